@@ -1,0 +1,39 @@
+# make demo    installs into .venv and plans the county under scenarios/green_hill into out/
+# make test    lint, types and the tests that run in minutes
+# make test-slow    the long tests
+
+PYTHON ?= python3
+BIN := .venv/bin
+SCENARIO := scenarios/green_hill
+OUT := out/green_hill
+
+.PHONY: demo test test-slow lint clean
+
+demo: .venv/installed
+	$(BIN)/planner solve $(SCENARIO) --out $(OUT)
+	$(BIN)/planner check $(OUT)
+
+test: .venv/installed-dev lint
+	$(BIN)/python -m pytest -m "not slow"
+
+test-slow: .venv/installed-dev
+	$(BIN)/python -m pytest -m slow
+
+lint: .venv/installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+clean:
+	rm -rf .venv out build *.egg-info
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+
+.venv/installed: pyproject.toml constraints.txt | .venv/bin/python
+	$(BIN)/python -m pip install --quiet -c constraints.txt -e .
+	touch $@
+
+.venv/installed-dev: pyproject.toml constraints.txt | .venv/bin/python
+	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[dev]'
+	touch $@ .venv/installed

@@ -1,0 +1,81 @@
+"""Plan e-commerce logistics down to townships and villages.
+
+The public names are loaded when they are first used, so that importing the package,
+and ``planner --help``, stay quick.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from planner.check import Violation, check
+    from planner.design.solve import solve
+    from planner.errors import InputError, PlannerError, Problem
+    from planner.instance import Instance
+    from planner.ledger import compute_ledger
+    from planner.metrics import evaluate
+    from planner.network.to_networkx import to_networkx
+    from planner.plan import Plan, Result, Status
+    from planner.report.folder import read_folder, write_folder
+    from planner.report.maps import plot_plan
+    from planner.scenario.build import build, read_county
+    from planner.scenario.read import read_scenario
+
+__all__ = [
+    "InputError",
+    "Instance",
+    "Plan",
+    "PlannerError",
+    "Problem",
+    "Result",
+    "Status",
+    "Violation",
+    "build",
+    "check",
+    "compute_ledger",
+    "evaluate",
+    "plot_plan",
+    "read_county",
+    "read_folder",
+    "read_scenario",
+    "solve",
+    "to_networkx",
+    "write_folder",
+]
+
+__version__ = "0.1.0"
+
+_HOME = {
+    "InputError": "planner.errors",
+    "Instance": "planner.instance",
+    "Plan": "planner.plan",
+    "PlannerError": "planner.errors",
+    "Problem": "planner.errors",
+    "Result": "planner.plan",
+    "Status": "planner.plan",
+    "Violation": "planner.check",
+    "build": "planner.scenario.build",
+    "check": "planner.check",
+    "compute_ledger": "planner.ledger",
+    "evaluate": "planner.metrics",
+    "plot_plan": "planner.report.maps",
+    "read_county": "planner.scenario.build",
+    "read_folder": "planner.report.folder",
+    "read_scenario": "planner.scenario.read",
+    "solve": "planner.design.solve",
+    "to_networkx": "planner.network.to_networkx",
+    "write_folder": "planner.report.folder",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        msg = f"module 'planner' has no attribute {name!r}"
+        raise AttributeError(msg)
+    return getattr(import_module(_HOME[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted([*__all__, "__version__"])

@@ -1,0 +1,77 @@
+"""Check: whether a plan is feasible, from scratch; knows no optimiser."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from planner.check import (
+    allocation,
+    limits,
+    readable,
+    routes,
+    siting,
+    trips,
+)
+from planner.check.violations import Code, Violation
+from planner.check.visits import visits
+from planner.instance import Instance
+from planner.plan import Plan
+
+__all__ = ["Code", "Violation", "check"]
+
+_Rule = Callable[[Instance, Plan], Iterator[Violation]]
+
+_READABLE: tuple[_Rule, ...] = (
+    readable.known_ids,
+    readable.no_repetitions,
+    readable.finite_numbers,
+    readable.no_empty_routes,
+)
+
+_RULES: tuple[_Rule, ...] = (
+    siting.formats_offered,
+    siting.on_road,
+    siting.site_statuses,
+    siting.closed_sites,
+    siting.suppliers,
+    siting.max_facilities,
+    allocation.facilities_fit,
+    allocation.modes_allowed,
+    allocation.share_values,
+    allocation.share_sums,
+    allocation.single_allocations,
+    allocation.served_are_located,
+    allocation.within_reach,
+    allocation.within_boundary,
+    allocation.home_deliveries,
+    allocation.reasons,
+    limits.capacities,
+    limits.budgets,
+    limits.required_shares,
+    visits,
+    routes.legs_allowed,
+    routes.trip_counts,
+    routes.fleet_available,
+    routes.shifts,
+    routes.windows,
+    routes.trip_order,
+    routes.transfers,
+    trips.loads,
+    trips.distances,
+    trips.travel_times,
+    trips.service_times,
+    trips.opening_hours,
+)
+
+
+def check(plan: Plan, instance: Instance) -> list[Violation]:
+    """Return every rule that a plan breaks, none if it is feasible.
+
+    A plan with unknown or repeated ids, numbers that are not finite or empty
+    routes is judged no further than these.
+    """
+    return _broken(_READABLE, instance, plan) or _broken(_RULES, instance, plan)
+
+
+def _broken(rules: Sequence[_Rule], instance: Instance, plan: Plan) -> list[Violation]:
+    return [violation for rule in rules for violation in rule(instance, plan)]

@@ -1,0 +1,253 @@
+"""Allocation rules: how each village is served, or why it is not."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from planner.check.violations import SHARE_TOLERANCE, Code, Violation
+from planner.instance import Instance
+from planner.metrics import find_pair
+from planner.model.places import Tier
+from planner.model.rules import Boundary
+from planner.model.service import Mode
+from planner.plan import Allocation, Plan, Reason, Unserved
+from planner.service.coverage import THRESHOLD_TOLERANCE
+from planner.units import METRES_PER_KM
+
+__all__ = [
+    "facilities_fit",
+    "home_deliveries",
+    "modes_allowed",
+    "reasons",
+    "served_are_located",
+    "share_sums",
+    "share_values",
+    "single_allocations",
+    "within_boundary",
+    "within_reach",
+]
+
+_MODE_TIER = {Mode.POINT: Tier.POINT, Mode.STORE: Tier.STORE, Mode.HOME: Tier.STORE}
+_TIER_MODE = {Tier.POINT: Mode.POINT, Tier.STORE: Mode.STORE}
+
+
+def facilities_fit(instance: Instance, plan: Plan) -> Iterator[Violation]:
+    """Check that open facilities of the tier of the mode serve the villages."""
+    opened = {facility.site_id for facility in plan.facilities}
+    for item in plan.allocations:
+        if item.facility_id not in opened:
+            yield Violation(
+                code=Code.NOT_OPEN,
+                subject=item.village_id,
+                message=f"is served by {item.facility_id}, which is not open",
+                found=item.facility_id,
+                limit="an open facility",
+            )
+        tier = instance.sites[instance.site_index[item.facility_id]].tier
+        expected = _MODE_TIER[item.mode]
+        if tier is not expected:
+            yield Violation(
+                code=Code.TIER,
+                subject=item.village_id,
+                message=f"is served in mode {item.mode} by {item.facility_id}, a "
+                f"{tier}, not a {expected}",
+                found=tier.value,
+                limit=expected.value,
+            )
+
+
+def modes_allowed(instance: Instance, plan: Plan) -> Iterator[Violation]:
+    """Check that only the modes of the requirements are used."""
+    modes = instance.requirements.modes
+    for item in plan.allocations:
+        if item.mode not in modes:
+            yield Violation(
+                code=Code.MODE,
+                subject=item.village_id,
+                message=f"is served in mode {item.mode}, allowed are "
+                f"{', '.join(modes)}",
+                found=item.mode.value,
+                limit=", ".join(modes),
+            )
+
+
+def share_values(_: Instance, plan: Plan) -> Iterator[Violation]:
+    """Check that every share is above 0 and at most 1."""
+    items: tuple[Allocation | Unserved, ...] = (*plan.allocations, *plan.unserved)
+    for item in items:
+        if not 0 < item.share <= 1 + SHARE_TOLERANCE:
+            yield Violation(
+                code=Code.SHARE,
+                subject=item.village_id,
+                message=f"a share is {item.share:g}, not above 0 and at most 1",
+                found=item.share,
+                limit="(0, 1]",
+            )
+
+
+def share_sums(instance: Instance, plan: Plan) -> Iterator[Violation]:
+    """Check that the shares of every village, served and unserved, add up to 1."""
+    shares: dict[str, list[float]] = defaultdict(list)
+    items: tuple[Allocation | Unserved, ...] = (*plan.allocations, *plan.unserved)
+    for item in items:
+        shares[item.village_id].append(item.share)
+    for village in instance.villages:
+        parts = shares[village.id]
+        if abs(sum(parts) - 1) > SHARE_TOLERANCE * max(len(parts), 1):
+            yield Violation(
+                code=Code.SHARE_SUM,
+                subject=village.id,
+                message=f"served and unserved shares add up to {sum(parts):g}, not 1",
+                found=sum(parts),
+                limit=1,
+            )
+
+
+def single_allocations(instance: Instance, plan: Plan) -> Iterator[Violation]:
+    """Check that without split allocation one facility serves a village whole."""
+    if instance.requirements.is_split_allowed:
+        return
+    for item in plan.allocations:
+        if item.share < 1 - SHARE_TOLERANCE:
+            yield Violation(
+                code=Code.SPLIT,
+                subject=item.village_id,
+                message=f"{item.facility_id} serves a share of {item.share:g}, but "
+                "splitting a village is not allowed",
+                found=item.share,
+                limit=1,
+            )
+
+
+def served_are_located(instance: Instance, plan: Plan) -> Iterator[Violation]:
+    """Check that nobody is served whose place is not known or not on a road."""
+    for item in plan.allocations:
+        if not _is_located(instance, item.village_id):
+            yield Violation(
+                code=Code.NOT_LOCATED,
+                subject=item.village_id,
+                message=f"is served by {item.facility_id}, but it has no coordinates "
+                "near a road",
+                found="not located",
+                limit="located",
+            )
+
+
+def within_reach(instance: Instance, plan: Plan) -> Iterator[Violation]:
+    """Check that villagers go no further than the reach of the mode."""
+    for item in plan.allocations:
+        limit_m = instance.requirements.reach_m.get(item.mode)
+        if item.mode is Mode.HOME or limit_m is None:
+            continue
+        distance_m = _distance_m(instance, item)
+        if not distance_m <= limit_m + THRESHOLD_TOLERANCE:
+            yield Violation(
+                code=Code.REACH,
+                subject=item.village_id,
+                message=f"is {distance_m / METRES_PER_KM:g} km from "
+                f"{item.facility_id}, the reach of mode {item.mode} is "
+                f"{limit_m / METRES_PER_KM:g} km",
+                found=distance_m,
+                limit=limit_m,
+            )
+
+
+def within_boundary(instance: Instance, plan: Plan) -> Iterator[Violation]:
+    """Check that villagers stay within the administrative boundary."""
+    boundary = instance.requirements.boundary
+    for item in plan.allocations:
+        if item.mode is not Mode.HOME and _crosses(instance, item):
+            yield Violation(
+                code=Code.BOUNDARY,
+                subject=item.village_id,
+                message=f"is served by {item.facility_id} in another {boundary}",
+                found=item.facility_id,
+                limit=f"a facility in its own {boundary}",
+            )
+
+
+def home_deliveries(instance: Instance, plan: Plan) -> Iterator[Violation]:
+    """Check that stores deliver only to homes they may deliver to."""
+    for item in plan.allocations:
+        if item.mode is not Mode.HOME:
+            continue
+        store_idx = instance.site_index[item.facility_id]
+        village_idx = instance.village_index[item.village_id]
+        if not instance.may_deliver(store_idx, village_idx):
+            yield Violation(
+                code=Code.BOUNDARY,
+                subject=item.village_id,
+                message=f"{item.facility_id} delivers to its homes across an "
+                "administrative boundary",
+                found=item.facility_id,
+                limit="a store that may deliver there",
+            )
+
+
+def reasons(instance: Instance, plan: Plan) -> Iterator[Violation]:
+    """Check that no reason for being unserved is contradicted by the facts."""
+    opened = {facility.site_id for facility in plan.facilities}
+    for item in plan.unserved:
+        problem = _reason_problem(instance, opened, item)
+        if problem:
+            yield Violation(
+                code=Code.REASON,
+                subject=item.village_id,
+                message=f"is unserved for the reason {item.reason}, but {problem}",
+                found=item.reason.value,
+                limit="a reason that holds",
+            )
+
+
+def _reason_problem(instance: Instance, opened: set[str], item: Unserved) -> str:
+    village_idx = instance.village_index[item.village_id]
+    has_place = instance.village_location[village_idx] >= 0
+    if item.reason is Reason.NOT_LOCATED:
+        return "it has coordinates" if has_place else ""
+    if not has_place:
+        return "it has no coordinates"
+    if item.reason in {Reason.UNREACHABLE, Reason.STANDARD}:
+        within = _open_within_reach(instance, opened, village_idx)
+        return f"{within} is open and within reach" if within else ""
+    return ""
+
+
+def _open_within_reach(instance: Instance, opened: set[str], village_idx: int) -> str:
+    """Return an open facility whose reach holds the village, empty if none does."""
+    requirements, pairs = instance.requirements, instance.village_pairs(village_idx)
+    for site_idx, distance_m in zip(
+        instance.reach.destination_idx[pairs].tolist(),
+        instance.reach.distance_m[pairs].tolist(),
+        strict=True,
+    ):
+        site = instance.sites[int(site_idx)]
+        mode = _TIER_MODE.get(site.tier)
+        if site.id not in opened or mode is None or mode not in requirements.modes:
+            continue
+        if distance_m <= requirements.reach_m.get(mode, float("inf")):
+            return site.id
+    return ""
+
+
+def _distance_m(instance: Instance, item: Allocation) -> float:
+    pair = find_pair(
+        instance,
+        instance.village_index[item.village_id],
+        instance.site_index[item.facility_id],
+    )
+    return float("inf") if pair is None else float(instance.reach.distance_m[pair])
+
+
+def _is_located(instance: Instance, village_id: str) -> bool:
+    village_idx = instance.village_index[village_id]
+    return instance.is_on_road(int(instance.village_location[village_idx]))
+
+
+def _crosses(instance: Instance, item: Allocation) -> bool:
+    boundary = instance.requirements.boundary
+    village = instance.villages[instance.village_index[item.village_id]]
+    site = instance.sites[instance.site_index[item.facility_id]]
+    if boundary is Boundary.TOWNSHIP:
+        return village.township_id != site.township_id
+    return boundary is Boundary.COUNTY and village.county_id != site.county_id

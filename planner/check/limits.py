@@ -1,0 +1,73 @@
+"""Limits: capacities, budgets and the shares a plan must reach."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from planner.check.violations import (
+    PARCEL_TOLERANCE,
+    RELATIVE_TOLERANCE,
+    SHARE_TOLERANCE,
+    Code,
+    Violation,
+)
+from planner.instance import Instance
+from planner.ledger import compute_ledger, facility_throughput
+from planner.metrics import coverage_share
+from planner.plan import Plan
+
+__all__ = ["budgets", "capacities", "required_shares"]
+
+
+def capacities(instance: Instance, plan: Plan) -> Iterator[Violation]:
+    """Check that no facility handles more parcels than its capacity."""
+    throughput = facility_throughput(instance, plan)
+    for facility in plan.facilities:
+        found = throughput[facility.site_id]
+        limit = instance.format_by_id[facility.format_id].capacity_parcels_per_day
+        if not found <= limit + PARCEL_TOLERANCE:
+            yield Violation(
+                code=Code.CAPACITY,
+                subject=facility.site_id,
+                message=f"handles {found:.3f} parcels a day, its capacity is {limit:g}",
+                found=found,
+                limit=limit,
+            )
+
+
+def budgets(instance: Instance, plan: Plan) -> Iterator[Violation]:
+    """Check that capex and annual cost stay within their budgets."""
+    ledger, requirements = compute_ledger(instance, plan), instance.requirements
+    for code, words, found, limit in (
+        (Code.MAX_CAPEX, "capex", ledger.capex, requirements.max_capex),
+        (
+            Code.MAX_ANNUAL_COST,
+            "annual cost",
+            ledger.annual_cost,
+            requirements.max_annual_cost,
+        ),
+    ):
+        if limit is not None and not found <= limit * (1 + RELATIVE_TOLERANCE):
+            yield Violation(
+                code=code,
+                subject="plan",
+                message=f"{words} is {found:,.2f} {instance.currency}, at most "
+                f"{limit:,.2f} is allowed",
+                found=found,
+                limit=limit,
+            )
+
+
+def required_shares(instance: Instance, plan: Plan) -> Iterator[Violation]:
+    """Check that every share asked for is reached, over all listed villages."""
+    for measure, limit in instance.requirements.at_least.items():
+        found = coverage_share(instance, plan, measure)
+        if found is not None and not found >= limit - SHARE_TOLERANCE:
+            yield Violation(
+                code=Code.AT_LEAST,
+                subject=measure.value,
+                message=f"the share of {measure} is {found:.4%}, at least {limit:.4%} "
+                "is asked for",
+                found=found,
+                limit=limit,
+            )

@@ -1,0 +1,1 @@
+"""Demand: from residents and observations to parcels per day."""

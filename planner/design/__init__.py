@@ -1,0 +1,1 @@
+"""Decides: sites, formats, allocation and routes, from an Instance to a Plan."""

@@ -1,0 +1,120 @@
+"""From positions of the siting model to decisions by id, with reasons."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+
+import numpy as np
+
+from planner.design.prepare import Prepared
+from planner.design.unserved import unserved
+from planner.location.siting_data import SitingPrices, SitingSolution
+from planner.model.places import SiteStatus
+from planner.model.service import Mode
+from planner.plan import Allocation, Facility, Plan, Route, StopKind
+from planner.routing.network import UnservedStop
+
+__all__ = ["allocations_of", "facilities_of", "forbid", "to_plan", "without"]
+
+SHARE_TOLERANCE = 1e-6
+
+
+def facilities_of(prepared: Prepared, solution: SitingSolution) -> tuple[Facility, ...]:
+    """Return the open facilities in the order of the sites."""
+    sites = prepared.instance.sites
+    return tuple(
+        Facility(
+            site_id=sites[idx].id,
+            format_id=prepared.option_format[option],
+            parent_id=sites[parent].id if parent >= 0 else None,
+        )
+        for idx, (option, parent) in enumerate(
+            zip(
+                solution.site_option.tolist(),
+                solution.site_parent.tolist(),
+                strict=True,
+            )
+        )
+        if option >= 0
+    )
+
+
+def allocations_of(
+    prepared: Prepared, solution: SitingSolution
+) -> tuple[Allocation, ...]:
+    """Return the allocations in the order of the villages."""
+    instance, data = prepared.instance, prepared.data
+    return tuple(
+        Allocation(
+            village_id=instance.villages[int(data.arc_village[arc])].id,
+            facility_id=instance.sites[int(data.arc_site[arc])].id,
+            mode=prepared.arc_mode[arc],
+            share=float(solution.arc_share[arc]),
+        )
+        for arc in np.flatnonzero(solution.arc_share)
+    )
+
+
+def to_plan(
+    prepared: Prepared,
+    facilities: tuple[Facility, ...],
+    allocations: tuple[Allocation, ...],
+    routes: tuple[Route, ...],
+    prices: SitingPrices,
+) -> Plan:
+    """Return the plan; what no allocation carries is unserved, each with its reason."""
+    instance = prepared.instance
+    open_ids = {facility.site_id for facility in facilities}
+    closed = tuple(
+        site.id
+        for site in instance.sites
+        if site.status is SiteStatus.EXISTING and site.id not in open_ids
+    )
+    served: defaultdict[str, float] = defaultdict(float)
+    for allocation in allocations:
+        served[allocation.village_id] += allocation.share
+    plan = Plan(
+        facilities=facilities,
+        allocations=allocations,
+        unserved=(),
+        closed_site_ids=closed,
+        routes=routes,
+    )
+    missing = {
+        idx: 1.0 - served[village.id]
+        for idx, village in enumerate(instance.villages)
+        if 1.0 - served[village.id] > SHARE_TOLERANCE
+    }
+    return replace(plan, unserved=unserved(prepared, prices, plan, missing))
+
+
+def without(
+    allocations: tuple[Allocation, ...], stops: tuple[UnservedStop, ...]
+) -> tuple[Allocation, ...]:
+    """Return the allocations less those that no vehicle could supply."""
+    homes = {stop.id for stop in stops if stop.kind is StopKind.VILLAGE}
+    facilities = {stop.id for stop in stops if stop.kind is StopKind.FACILITY}
+    return tuple(
+        allocation
+        for allocation in allocations
+        if allocation.facility_id not in facilities
+        and not (allocation.mode is Mode.HOME and allocation.village_id in homes)
+    )
+
+
+def forbid(
+    prepared: Prepared, prices: SitingPrices, stops: tuple[UnservedStop, ...]
+) -> None:
+    """Shut the links and arcs that routing could not drive, in place."""
+    instance, data = prepared.instance, prepared.data
+    for stop in stops:
+        depot = instance.site_index[stop.depot_id]
+        if stop.kind is StopKind.FACILITY:
+            child = instance.site_index[stop.id]
+            shut = (data.link_child == child) & (data.link_parent == depot)
+            prices.link_is_open[shut] = False
+        else:
+            village = instance.village_index[stop.id]
+            is_arc = (data.arc_village == village) & (data.arc_site == depot)
+            prices.arc_is_open[is_arc & prepared.is_home_arc] = False

@@ -1,0 +1,270 @@
+"""The siting model of an instance: its arrays, and what their positions mean."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from planner.design.penalties import access_weight
+from planner.instance import Instance
+from planner.ledger import (
+    capex_outlay,
+    closing_cost_per_year,
+    fixed_cost_per_year,
+    handling_cost_per_parcel,
+)
+from planner.location.siting_data import SitingData
+from planner.model.fleet import Leg
+from planner.model.places import SiteStatus, Tier
+from planner.model.service import Mode
+from planner.service.coverage import collecting_pairs, is_collecting, store_pairs
+
+__all__ = ["TIERS", "Prepared", "prepare"]
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+
+TIERS = (Tier.HUB, Tier.STORE, Tier.POINT)
+MOST_PARENTS = 6
+MOST_HOME_STORES = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Prepared:
+    """The siting model of an instance.
+
+    Parameters
+    ----------
+    option_format
+        Format id of each option.
+    arc_mode
+        Mode of each arc.
+    arc_distance_m
+        Villager's road distance of each arc; 0 for home delivery.
+    """
+
+    instance: Instance
+    data: SitingData
+    option_format: tuple[str, ...]
+    arc_mode: tuple[Mode, ...]
+    arc_distance_m: FloatArray
+
+    @property
+    def is_home_arc(self) -> NDArray[np.bool_]:
+        """Whether each arc is a home delivery."""
+        return np.array([mode is Mode.HOME for mode in self.arc_mode], dtype=bool)
+
+
+def prepare(instance: Instance) -> Prepared:
+    """Return the arrays of the siting model.
+
+    A child is linked to its ``MOST_PARENTS`` nearest possible parents, and homes are
+    delivered to from the ``MOST_HOME_STORES`` nearest stores, by vehicle time; points
+    and stores reach the villagers that ``requirements.reach_m`` allows.
+    """
+    options = [
+        (site_idx, format_id)
+        for site_idx, site in enumerate(instance.sites)
+        for format_id in site.format_ids
+    ]
+    arcs = _sorted_arcs(_walking_arcs(instance) + _home_arcs(instance))
+    links = _links(instance)
+    requirements = instance.requirements
+    collecting = [is_collecting(instance, format_id) for _, format_id in options]
+    cover_village, cover_option = _options_of(
+        instance, collecting_pairs(instance), options, collecting
+    )
+    is_near = store_pairs(instance)
+    near = None if is_near is None else _options_of(instance, is_near, options)
+    days = instance.operations.days_per_year
+    data = SitingData(
+        num_sites=len(instance.sites),
+        option_site=np.array([site_idx for site_idx, _ in options], dtype=np.int64),
+        option_fixed_cost=np.array(
+            [sum(fixed_cost_per_year(instance, *option).values()) for option in options]
+        ),
+        option_handling_cost=np.array(
+            [handling_cost_per_parcel(instance, name) * days for _, name in options]
+        ),
+        option_capex=np.array([capex_outlay(instance, *option) for option in options]),
+        option_capacity=np.array(
+            [
+                instance.format_by_id[name].capacity_parcels_per_day
+                for _, name in options
+            ]
+        ),
+        site_tier=np.array([TIERS.index(site.tier) for site in instance.sites]),
+        is_required=_has_status(instance, SiteStatus.REQUIRED),
+        is_excluded=_is_shut(instance),
+        closing_cost=np.array(
+            [closing_cost_per_year(instance, idx) for idx in range(len(instance.sites))]
+        ),
+        parcels=instance.parcels_per_day,
+        residents=instance.residents,
+        arc_village=np.array([arc[0] for arc in arcs], dtype=np.int64),
+        arc_site=np.array([arc[1] for arc in arcs], dtype=np.int64),
+        arc_access_cost=_access_cost(instance, arcs),
+        link_child=np.array([link[0] for link in links], dtype=np.int64),
+        link_parent=np.array([link[1] for link in links], dtype=np.int64),
+        cover_village=cover_village,
+        cover_option=cover_option,
+        store_village=None if near is None else near[0],
+        store_option=None if near is None else near[1],
+        at_least={str(key): share for key, share in requirements.at_least.items()},
+        max_facilities={
+            TIERS.index(tier): number
+            for tier, number in requirements.max_facilities.items()
+        },
+        max_capex=requirements.max_capex,
+        max_annual_cost=requirements.max_annual_cost,
+        unserved_cost=(requirements.unserved_price or 0.0) * days,
+        uncovered_cost=requirements.uncovered_price or 0.0,
+        is_split_allowed=requirements.is_split_allowed,
+    )
+    return Prepared(
+        instance=instance,
+        data=data,
+        option_format=tuple(name for _, name in options),
+        arc_mode=tuple(arc[2] for arc in arcs),
+        arc_distance_m=np.array([arc[3] for arc in arcs]),
+    )
+
+
+_Arc = tuple[int, int, Mode, float]
+
+
+def _walking_arcs(instance: Instance) -> list[_Arc]:
+    """Pairs of a village and a point or store that its people may go to."""
+    reach, requirements = instance.reach, instance.requirements
+    mode_of_tier = {Tier.POINT: Mode.POINT, Tier.STORE: Mode.STORE}
+    arcs = []
+    for village, site, distance_m in zip(
+        reach.origin_idx.tolist(),
+        reach.destination_idx.tolist(),
+        reach.distance_m.tolist(),
+        strict=True,
+    ):
+        mode = mode_of_tier.get(instance.sites[site].tier)
+        if mode in requirements.modes and distance_m <= requirements.reach_m[mode]:
+            arcs.append((village, site, mode, distance_m))
+    return arcs
+
+
+def _home_arcs(instance: Instance) -> list[_Arc]:
+    """Pairs of a village and one of the nearest stores that may deliver there."""
+    if Mode.HOME not in instance.requirements.modes:
+        return []
+    stores = [idx for idx, site in enumerate(instance.sites) if site.tier is Tier.STORE]
+    arcs = []
+    for village in range(len(instance.villages)):
+        location = int(instance.village_location[village])
+        may = [idx for idx in stores if instance.may_deliver(idx, village)]
+        nearest = _nearest(instance, Leg.LOOP, may, location, MOST_HOME_STORES)
+        arcs += [(village, store, Mode.HOME, 0.0) for store in nearest]
+    return arcs
+
+
+def _links(instance: Instance) -> list[tuple[int, int]]:
+    """Pairs of a child and one of its nearest possible parents."""
+    by_tier = {
+        tier: [idx for idx, site in enumerate(instance.sites) if site.tier is tier]
+        for tier in TIERS
+    }
+    links = []
+    for child, parent, leg in (
+        (Tier.STORE, Tier.HUB, Leg.LINEHAUL),
+        (Tier.POINT, Tier.STORE, Leg.LOOP),
+    ):
+        for site in by_tier[child]:
+            may = [idx for idx in by_tier[parent] if instance.may_supply(idx, site)]
+            location = int(instance.site_location[site])
+            nearest = _nearest(instance, leg, may, location, MOST_PARENTS)
+            links += [(site, parent_idx) for parent_idx in nearest]
+    return links
+
+
+def _nearest(
+    instance: Instance, leg: Leg, sites: list[int], location: int, most: int
+) -> list[int]:
+    """Return the sites with the shortest round trips that fit a shift."""
+    if not instance.is_on_road(location):
+        return []
+    on_road = [
+        idx for idx in sites if instance.is_on_road(int(instance.site_location[idx]))
+    ]
+    if not on_road:
+        return []
+    places = instance.site_location[on_road]
+    best = np.full(len(on_road), np.inf)
+    for vehicle_type in instance.vehicle_types:
+        if leg not in vehicle_type.legs:
+            continue
+        time_s = instance.haul[vehicle_type.profile].time_s
+        round_trip_s = time_s[places, location] + time_s[location, places]
+        fits = round_trip_s <= _longest_trip_s(instance, leg, vehicle_type.shift_s)
+        best = np.minimum(best, np.where(fits, round_trip_s, np.inf))
+    order = np.argsort(best, kind="stable")[:most]
+    return sorted(on_road[idx] for idx in order if np.isfinite(best[idx]))
+
+
+def _longest_trip_s(instance: Instance, leg: Leg, shift_s: float) -> float:
+    """Return the driving time a shift leaves for a single stop."""
+    operations = instance.operations
+    start_s, end_s = (
+        operations.linehaul_window_s
+        if leg is Leg.LINEHAUL
+        else operations.loop_window_s
+    )
+    return min(shift_s, end_s - start_s) - operations.loading_s - operations.stop_s
+
+
+def _sorted_arcs(arcs: list[_Arc]) -> list[_Arc]:
+    return sorted(arcs, key=lambda arc: (arc[0], arc[1], arc[2].value))
+
+
+def _access_cost(instance: Instance, arcs: list[_Arc]) -> FloatArray:
+    """Return the weight a year of the way that a whole village goes on each arc."""
+    return np.array(
+        [
+            access_weight(instance, village, distance_m)
+            for village, _, _, distance_m in arcs
+        ]
+    )
+
+
+def _options_of(
+    instance: Instance,
+    is_pair: NDArray[np.bool_],
+    options: list[tuple[int, str]],
+    is_usable: list[bool] | None = None,
+) -> tuple[IntArray, IntArray]:
+    """Return the villages and usable options of the chosen pairs of ``reach``."""
+    by_site: dict[int, list[int]] = {}
+    for position, (site, _) in enumerate(options):
+        if is_usable is None or is_usable[position]:
+            by_site.setdefault(site, []).append(position)
+    villages = instance.reach.origin_idx[is_pair].tolist()
+    sites = instance.reach.destination_idx[is_pair].tolist()
+    found = [
+        (village, option)
+        for village, site in zip(villages, sites, strict=True)
+        for option in by_site.get(site, ())
+    ]
+    array = np.array(found, dtype=np.int64).reshape(-1, 2)
+    return array[:, 0], array[:, 1]
+
+
+def _has_status(instance: Instance, status: SiteStatus) -> NDArray[np.bool_]:
+    return np.array([site.status is status for site in instance.sites], dtype=bool)
+
+
+def _is_shut(instance: Instance) -> NDArray[np.bool_]:
+    """Excluded sites, and sites too far from any road to be supplied."""
+    on_road = np.array(
+        [instance.is_on_road(int(place)) for place in instance.site_location],
+        dtype=bool,
+    )
+    is_excluded = _has_status(instance, SiteStatus.EXCLUDED)
+    return np.asarray(is_excluded | ~on_road)

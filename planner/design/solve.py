@@ -1,0 +1,337 @@
+"""From an Instance to a Plan: siting and routing in turn until nothing improves.
+
+Siting is exact at given routing prices; routes and their prices are heuristic. Each
+round sites the network, routes it, judges it with the independent checker and ledger,
+and moves the routing prices towards what the routes cost. The best plan counts.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from planner.check import Violation, check
+from planner.design.decisions import (
+    allocations_of,
+    facilities_of,
+    forbid,
+    to_plan,
+    without,
+)
+from planner.design.infeasible import explain_infeasible
+from planner.design.penalties import penalties
+from planner.design.prepare import Prepared, prepare
+from planner.design.prices import corrected, first_prices
+from planner.instance import Instance
+from planner.ledger import COST_LINES, Ledger, Siting, compute_ledger
+from planner.location.siting_data import SitingPrices, SitingSolution
+from planner.location.three_tier import most_coverage, solve_three_tier
+from planner.model.rules import Objective
+from planner.plan import Plan, Result, Status
+from planner.routing import RouteCache, RoutedNetwork, route_plan
+
+__all__ = ["solve"]
+
+Progress = Callable[[str], None]
+IMPROVEMENT = 1e-6
+PATIENCE = 2
+SITING_SHARE_OF_TIME = 0.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Candidate:
+    """A plan with the siting solution it comes from."""
+
+    plan: Plan
+    siting: SitingSolution
+    ledger: Ledger
+    violations: tuple[Violation, ...]
+    score: float
+
+    @property
+    def is_valid(self) -> bool:
+        """Whether the independent checker finds nothing."""
+        return not self.violations
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class _Search:
+    """What a run of the loop remembers."""
+
+    prepared: Prepared
+    prices: SitingPrices
+    seed: int
+    gap: float
+    deadline: float | None
+    say: Progress
+    cache: RouteCache = field(default_factory=RouteCache)
+    best: _Candidate | None = None
+    rounds: list[float] = field(default_factory=list)
+    seconds: dict[str, float] = field(default_factory=dict)
+    hit_limit: bool = False
+    is_interrupted: bool = False
+
+    def spend(self, step: str, since: float) -> None:
+        """Add the time since ``since`` to a step."""
+        self.seconds[step] = self.seconds.get(step, 0.0) + time.perf_counter() - since
+
+    def time_left_s(self) -> float | None:
+        """Return the seconds until the deadline, ``None`` without one."""
+        if self.deadline is None:
+            return None
+        return max(0.1, self.deadline - time.perf_counter())
+
+    def is_late(self) -> bool:
+        """Return whether the deadline has passed, and remember it."""
+        if self.deadline is None or time.perf_counter() < self.deadline:
+            return False
+        self.hit_limit = True
+        return True
+
+
+def solve(
+    instance: Instance,
+    *,
+    mip_gap: float = 0.01,
+    seed: int = 1,
+    rounds: int = 6,
+    time_limit_s: float | None = None,
+    progress: Progress | None = None,
+) -> Result:
+    """Return the best plan found for an instance.
+
+    Parameters
+    ----------
+    mip_gap
+        Relative gap of the siting model at its routing prices.
+    seed
+        Same instance and seed, same plan, unless the clock or the user stops it.
+    rounds
+        Rounds of siting and routing at most.
+    time_limit_s
+        Wall time after which no new round begins; makes the run irreproducible
+        if it is reached.
+    progress
+        Called with a line on what is being done.
+
+    Raises
+    ------
+    EngineError
+        If a solver fails, or the time limit leaves no plan.
+    KeyboardInterrupt
+        If the user stops before there is any plan.
+    """
+    started = time.perf_counter()
+    say = progress or (lambda _: None)
+    say("preparing the siting model")
+    prepared = prepare(instance)
+    search = _Search(
+        prepared=prepared,
+        prices=first_prices(prepared),
+        seed=seed,
+        gap=mip_gap,
+        deadline=None if time_limit_s is None else started + time_limit_s,
+        say=say,
+    )
+    search.spend("preparing", started)
+    try:
+        conflict = _run(search, rounds)
+    except KeyboardInterrupt:
+        if search.best is None:
+            raise
+        search.is_interrupted = True
+        conflict = ()
+    search.seconds["total"] = time.perf_counter() - started
+    if search.best is None:
+        return _no_plan(search, conflict)
+    return _result(search, search.best)
+
+
+def _run(search: _Search, rounds: int) -> tuple[str, ...]:
+    """Go round; return the requirements that cannot be met, if any."""
+    conflict = _fix_coverage(search)
+    if conflict:
+        return conflict
+    since_best = 0
+    for number in range(1, rounds + 1):
+        search.say(f"round {number}: siting")
+        siting = _site(search)
+        if siting is None:
+            return () if search.best else _explain(search)
+        search.say(f"round {number}: routing")
+        since_best = 0 if _try(search, siting) else since_best + 1
+        if since_best >= PATIENCE or search.is_late():
+            break
+    if search.best is not None and not search.is_late():
+        search.say("polishing the routes")
+        _polish(search, search.best)
+    return ()
+
+
+def _fix_coverage(search: _Search) -> tuple[str, ...]:
+    """With coverage as the objective, find the most and require it from then on."""
+    requirements = search.prepared.instance.requirements
+    if requirements.objective is not Objective.COVERAGE:
+        return ()
+    search.say("finding the largest coverage")
+    started = time.perf_counter()
+    data, measure = search.prepared.data, str(requirements.maximise)
+    found = most_coverage(
+        data,
+        search.prices,
+        measure,
+        gap=search.gap / 10,
+        time_limit_s=search.time_left_s(),
+        seed=search.seed,
+    )
+    search.spend("siting", started)
+    if found is None:
+        return _explain(search)
+    floor = max(found[0], data.at_least.get(measure, 0.0))
+    data = replace(data, at_least={**data.at_least, measure: floor})
+    search.prepared = replace(search.prepared, data=data)
+    return ()
+
+
+def _explain(search: _Search) -> tuple[str, ...]:
+    search.say("finding out which requirement cannot be met")
+    return explain_infeasible(search.prepared, search.prices, seed=search.seed)
+
+
+def _site(search: _Search) -> SitingSolution | None:
+    started = time.perf_counter()
+    left_s = search.time_left_s()
+    solution = solve_three_tier(
+        search.prepared.data,
+        search.prices,
+        gap=search.gap,
+        time_limit_s=None if left_s is None else left_s * SITING_SHARE_OF_TIME,
+        hint=None if search.best is None else search.best.siting.values,
+        seed=search.seed,
+    )
+    search.spend("siting", started)
+    if solution is not None:
+        search.hit_limit |= solution.hit_limit
+    return solution
+
+
+def _try(search: _Search, siting: SitingSolution) -> bool:
+    """Route a siting, correct the prices, and return whether the plan is the best."""
+    started = time.perf_counter()
+    prepared, instance = search.prepared, search.prepared.instance
+    facilities = facilities_of(prepared, siting)
+    allocations = allocations_of(prepared, siting)
+    network = route_plan(
+        instance, facilities, allocations, seed=search.seed, cache=search.cache
+    )
+    search.spend("routing", started)
+    candidate = _candidate(search, siting, network)
+    search.rounds.append(candidate.ledger.annual_cost)
+    search.prices = corrected(prepared, search.prices, candidate.plan.routes)
+    forbid(prepared, search.prices, network.unserved_stops)
+    return _keep(search, candidate)
+
+
+def _candidate(
+    search: _Search, siting: SitingSolution, network: RoutedNetwork
+) -> _Candidate:
+    prepared, instance = search.prepared, search.prepared.instance
+    started = time.perf_counter()
+    allocations = without(allocations_of(prepared, siting), network.unserved_stops)
+    plan = to_plan(
+        prepared,
+        facilities_of(prepared, siting),
+        allocations,
+        network.routes,
+        search.prices,
+    )
+    ledger = compute_ledger(instance, plan)
+    penalty = sum(penalties(instance, plan).values())
+    candidate = _Candidate(
+        plan=plan,
+        siting=siting,
+        ledger=ledger,
+        violations=tuple(check(plan, instance)),
+        score=ledger.annual_cost + penalty,
+    )
+    search.spend("judging", started)
+    return candidate
+
+
+def _keep(search: _Search, candidate: _Candidate) -> bool:
+    """Take a candidate if it is better: valid before invalid, then the lower score."""
+    best = search.best
+    if best is not None:
+        rank = (not candidate.is_valid, candidate.score * (1 + IMPROVEMENT))
+        if rank >= (not best.is_valid, best.score):
+            return False
+    search.best = candidate
+    return True
+
+
+def _polish(search: _Search, best: _Candidate) -> None:
+    """Route the best plan again with more effort."""
+    started = time.perf_counter()
+    network = route_plan(
+        search.prepared.instance,
+        best.plan.facilities,
+        best.plan.allocations,
+        seed=search.seed,
+        cache=search.cache,
+        is_final=True,
+    )
+    search.spend("routing", started)
+    if not network.unserved_stops:
+        _keep(search, _candidate(search, best.siting, network))
+
+
+def _corrections(candidate: _Candidate) -> dict[str, float]:
+    """Return what turns the siting objective into the annual cost of the ledger."""
+    lines = candidate.ledger.by_line()
+    routed = sum(
+        amount
+        for name, amount in lines.items()
+        if COST_LINES[name].siting is Siting.ROUTING_PRICE
+    )
+    exact = sum(
+        amount
+        for name, amount in lines.items()
+        if COST_LINES[name].siting is Siting.EXACT
+    )
+    siting = candidate.siting
+    return {
+        "penalties, no money": -siting.penalty,
+        "routing prices": -siting.routing_cost,
+        "routes": routed,
+        "stops that no vehicle could serve": exact - siting.exact_cost,
+    }
+
+
+def _no_plan(search: _Search, conflict: tuple[str, ...]) -> Result:
+    return Result(
+        status=Status.INFEASIBLE if conflict else Status.NO_SOLUTION,
+        plan=None,
+        seed=search.seed,
+        infeasible=conflict,
+        is_reproducible=not search.hit_limit,
+        seconds=search.seconds,
+    )
+
+
+def _result(search: _Search, best: _Candidate) -> Result:
+    return Result(
+        status=Status.FEASIBLE if best.is_valid else Status.INFEASIBLE,
+        plan=best.plan,
+        seed=search.seed,
+        objective=best.siting.objective,
+        bound=best.siting.bound,
+        gap=best.siting.gap,
+        annual_cost=best.ledger.annual_cost,
+        corrections=_corrections(best),
+        infeasible=tuple(item.message for item in best.violations),
+        is_reproducible=not (search.hit_limit or search.is_interrupted),
+        is_interrupted=search.is_interrupted,
+        seconds=search.seconds,
+        rounds=tuple(search.rounds),
+    )

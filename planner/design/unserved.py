@@ -1,0 +1,111 @@
+"""Why a village, or a share of it, is not served: the first rule that keeps it out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from planner.design.prepare import Prepared
+from planner.instance import Instance
+from planner.ledger import facility_throughput, supply_chain
+from planner.location.siting_data import SitingPrices
+from planner.model.places import LocationSource
+from planner.plan import Facility, Plan, Reason, Unserved
+from planner.units import METRES_PER_KM
+
+__all__ = ["unserved"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Situation:
+    """What decides whether a village could be served; room by open facility."""
+
+    prepared: Prepared
+    prices: SitingPrices
+    room: Mapping[str, float]
+
+
+def unserved(
+    prepared: Prepared,
+    prices: SitingPrices,
+    plan: Plan,
+    missing: Mapping[int, float],
+) -> tuple[Unserved, ...]:
+    """Return a record with its reason for each village that lacks a share.
+
+    Parameters
+    ----------
+    missing
+        Share not served by position of the village.
+    """
+    situation = _Situation(
+        prepared=prepared, prices=prices, room=_room(prepared.instance, plan)
+    )
+    records = []
+    for village_idx, share in missing.items():
+        reason, detail = _why(situation, village_idx, share)
+        village_id = prepared.instance.villages[village_idx].id
+        records.append(
+            Unserved(village_id=village_id, share=share, reason=reason, detail=detail)
+        )
+    return tuple(records)
+
+
+def _room(instance: Instance, plan: Plan) -> dict[str, float]:
+    """Return the parcels a day that each open facility and its parents still take."""
+    used = facility_throughput(instance, plan)
+    chain = supply_chain(plan)
+    own = {
+        facility.site_id: _capacity(instance, facility) - used[facility.site_id]
+        for facility in plan.facilities
+    }
+    return {site_id: min(own[passed] for passed in chain(site_id)) for site_id in own}
+
+
+def _capacity(instance: Instance, facility: Facility) -> float:
+    return instance.format_by_id[facility.format_id].capacity_parcels_per_day
+
+
+def _why(situation: _Situation, village_idx: int, share: float) -> tuple[Reason, str]:
+    prepared = situation.prepared
+    instance, data = prepared.instance, prepared.data
+    if instance.villages[village_idx].location_source is LocationSource.MISSING:
+        return Reason.NOT_LOCATED, "no coordinates and none assumed"
+    location = int(instance.village_location[village_idx])
+    if not instance.is_on_road(location):
+        snap_km = float(instance.locations.snap_m[location]) / METRES_PER_KM
+        return Reason.UNREACHABLE, f"{snap_km:.1f} km from the nearest road"
+    arcs = np.flatnonzero(data.arc_village == village_idx)
+    if not len(arcs):
+        return _out_of_reach(instance, village_idx)
+    drivable = arcs[situation.prices.arc_is_open[arcs]]
+    if not len(drivable):
+        return Reason.SHIFT, "no vehicle can deliver there within its shift"
+    rooms = [
+        situation.room[instance.sites[site_idx].id]
+        for site_idx in np.unique(data.arc_site[drivable]).tolist()
+        if instance.sites[site_idx].id in situation.room
+    ]
+    return _no_room(rooms, share * float(data.parcels[village_idx]))
+
+
+def _no_room(rooms: list[float], parcels: float) -> tuple[Reason, str]:
+    """Tell a lack of capacity from a lack of need, given the open rooms in reach."""
+    if not rooms:
+        words = f"no facility is open within reach of its {parcels:.1f} parcels a day"
+        return Reason.COST, words
+    if max(rooms) < parcels:
+        short = parcels - max(rooms)
+        return Reason.CAPACITY, f"{short:.1f} parcels a day above the room in reach"
+    words = f"not needed for what is asked, and dearer: {parcels:.1f} parcels a day"
+    return Reason.COST, words
+
+
+def _out_of_reach(instance: Instance, village_idx: int) -> tuple[Reason, str]:
+    distances = instance.reach.distance_m[instance.village_pairs(village_idx)]
+    if not len(distances):
+        return Reason.UNREACHABLE, "no site can be reached by road"
+    nearest_km = float(distances.min()) / METRES_PER_KM
+    return Reason.STANDARD, f"the nearest site is {nearest_km:.1f} km away"

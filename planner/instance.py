@@ -1,0 +1,230 @@
+"""Instance: validated records and the arrays aligned with them by position."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from planner.errors import InstanceError
+from planner.model.fleet import VehicleType
+from planner.model.goods import GoodsClass
+from planner.model.places import County, HostType, Site, Tier, Township, Village
+from planner.model.rules import Boundary, Economics, Operations, Requirements
+from planner.model.service import Format, ServiceStandard
+from planner.network.connectivity import ConnectivityReport
+from planner.network.graph import RoadGraph, SpeedProfile
+from planner.network.travel import Fastest, Locations, Reach
+
+__all__ = ["Instance"]
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Instance:
+    """Everything an optimiser, a checker or a report needs to know of a county.
+
+    Positions: ``v`` in ``villages``, ``s`` in ``sites``, ``g`` in ``goods``, ``l``
+    in ``locations`` (the distinct places of villages and sites on the road graph).
+
+    Parameters
+    ----------
+    parcels_in_per_day, parcels_out_per_day
+        Potential parcels on an average day, shape ``(num_villages, num_goods)``.
+    village_location, site_location
+        Position in ``locations``, shapes ``(num_villages,)`` and
+        ``(num_sites,)``; -1 where there are no coordinates. A location whose
+        ``node_idx`` is -1 is too far from any road.
+    reach
+        Villager pairs within reach: ``origin_idx`` are villages,
+        ``destination_idx`` sites, with the shortest road distance and the
+        shortest time on the villager's profile. Pairs that the administrative
+        boundary forbids are not in it.
+    haul
+        By speed profile of the vehicle types: fastest times between all
+        locations and the distance along them, dense; ``inf`` if unreachable.
+    graph, profiles
+        The road graph with every location a node, and all speed profiles.
+    """
+
+    title: str
+    currency: str
+    counties: tuple[County, ...]
+    townships: tuple[Township, ...]
+    villages: tuple[Village, ...]
+    sites: tuple[Site, ...]
+    formats: tuple[Format, ...]
+    host_types: tuple[HostType, ...]
+    goods: tuple[GoodsClass, ...]
+    vehicle_types: tuple[VehicleType, ...]
+    standard: ServiceStandard
+    operations: Operations
+    economics: Economics
+    requirements: Requirements
+    parcels_in_per_day: FloatArray
+    parcels_out_per_day: FloatArray
+    graph: RoadGraph
+    profiles: Mapping[str, SpeedProfile]
+    locations: Locations
+    village_location: IntArray
+    site_location: IntArray
+    reach: Reach
+    haul: Mapping[str, Fastest]
+    connectivity: ConnectivityReport
+
+    def __post_init__(self) -> None:
+        self._check_ids()
+        self._check_shapes()
+        self._check_references()
+        self._freeze_arrays()
+
+    @cached_property
+    def village_index(self) -> dict[str, int]:
+        """Position of each village by id."""
+        return {village.id: idx for idx, village in enumerate(self.villages)}
+
+    @cached_property
+    def site_index(self) -> dict[str, int]:
+        """Position of each site by id."""
+        return {site.id: idx for idx, site in enumerate(self.sites)}
+
+    @cached_property
+    def format_by_id(self) -> dict[str, Format]:
+        """Formats by id."""
+        return {item.id: item for item in self.formats}
+
+    @cached_property
+    def host_type_by_id(self) -> dict[str, HostType]:
+        """Host types by id."""
+        return {item.id: item for item in self.host_types}
+
+    @cached_property
+    def vehicle_type_by_id(self) -> dict[str, VehicleType]:
+        """Vehicle types by id."""
+        return {item.id: item for item in self.vehicle_types}
+
+    @cached_property
+    def residents(self) -> FloatArray:
+        """Residents by village, shape ``(num_villages,)``."""
+        return np.array([village.residents for village in self.villages])
+
+    @cached_property
+    def parcels_per_day(self) -> FloatArray:
+        """Potential parcels in plus out by village, shape ``(num_villages,)``."""
+        return np.asarray(
+            self.parcels_in_per_day.sum(axis=1) + self.parcels_out_per_day.sum(axis=1)
+        )
+
+    @cached_property
+    def reach_row_start(self) -> IntArray:
+        """First pair of each village in ``reach``, shape ``(num_villages + 1,)``."""
+        return np.searchsorted(
+            self.reach.origin_idx, np.arange(len(self.villages) + 1)
+        ).astype(np.int64)
+
+    def is_on_road(self, location_idx: int) -> bool:
+        """Return whether a location exists and lies on the road graph."""
+        return location_idx >= 0 and bool(self.locations.node_idx[location_idx] >= 0)
+
+    def village_pairs(self, village_idx: int) -> slice:
+        """Return the pairs of one village in ``reach``."""
+        start = self.reach_row_start
+        return slice(int(start[village_idx]), int(start[village_idx + 1]))
+
+    def may_supply(self, from_site_idx: int, to_site_idx: int) -> bool:
+        """Return whether a supply link may join a hub and a store, or store and point.
+
+        Supply never leaves the county; with the township boundary a point is
+        supplied by a store of its own township.
+        """
+        origin, destination = self.sites[from_site_idx], self.sites[to_site_idx]
+        if origin.county_id != destination.county_id:
+            return False
+        is_bounded = self.requirements.boundary is Boundary.TOWNSHIP
+        if not is_bounded or destination.tier is not Tier.POINT:
+            return True
+        return origin.township_id == destination.township_id
+
+    def may_deliver(self, store_idx: int, village_idx: int) -> bool:
+        """Return whether a store may deliver to the homes of a village.
+
+        Deliveries never leave the county, nor the township if that is the boundary.
+        """
+        store, village = self.sites[store_idx], self.villages[village_idx]
+        if store.county_id != village.county_id:
+            return False
+        is_bounded = self.requirements.boundary is Boundary.TOWNSHIP
+        return not is_bounded or store.township_id == village.township_id
+
+    def _check_ids(self) -> None:
+        for name in (
+            "counties",
+            "townships",
+            "villages",
+            "sites",
+            "formats",
+            "host_types",
+            "goods",
+            "vehicle_types",
+        ):
+            counts = Counter(record.id for record in getattr(self, name))
+            repeated = sorted(item for item, count in counts.items() if count > 1)
+            if repeated:
+                msg = f"{name}: ids appear more than once: {', '.join(repeated)}"
+                raise InstanceError(msg)
+
+    def _check_shapes(self) -> None:
+        num_villages, num_sites = len(self.villages), len(self.sites)
+        expected = {
+            "parcels_in_per_day": (num_villages, len(self.goods)),
+            "parcels_out_per_day": (num_villages, len(self.goods)),
+            "village_location": (num_villages,),
+            "site_location": (num_sites,),
+        }
+        for name, shape in expected.items():
+            found = getattr(self, name).shape
+            if found != shape:
+                msg = f"{name} has shape {found}, not {shape}"
+                raise InstanceError(msg)
+        num_locations = len(self.locations.node_idx)
+        for profile, fastest in self.haul.items():
+            if fastest.time_s.shape != (num_locations, num_locations):
+                msg = f"haul {profile!r} has shape {fastest.time_s.shape}"
+                raise InstanceError(msg)
+        for name in ("parcels_in_per_day", "parcels_out_per_day"):
+            values = getattr(self, name)
+            if not (np.isfinite(values).all() and (values >= 0).all()):
+                msg = f"{name} has values that are not finite and >= 0"
+                raise InstanceError(msg)
+
+    def _check_references(self) -> None:
+        formats = self.format_by_id
+        for site in self.sites:
+            for format_id in site.format_ids:
+                if format_id not in formats or formats[format_id].tier != site.tier:
+                    msg = f"site {site.id!r}: no {site.tier} format {format_id!r}"
+                    raise InstanceError(msg)
+            if site.host_type_id and site.host_type_id not in self.host_type_by_id:
+                msg = f"site {site.id!r}: unknown host type {site.host_type_id!r}"
+                raise InstanceError(msg)
+        for vehicle_type in self.vehicle_types:
+            if vehicle_type.profile not in self.haul:
+                msg = (
+                    f"vehicle type {vehicle_type.id!r}: no travel times of its profile"
+                )
+                raise InstanceError(msg)
+
+    def _freeze_arrays(self) -> None:
+        for name in (
+            "parcels_in_per_day",
+            "parcels_out_per_day",
+            "village_location",
+            "site_location",
+        ):
+            getattr(self, name).setflags(write=False)

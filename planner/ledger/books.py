@@ -1,0 +1,240 @@
+"""Books of a plan: every money line, their sums, each facility's profit and loss."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from planner.instance import Instance
+from planner.ledger.catalogue import COST_LINES, NETWORK, LineKind
+from planner.ledger.unit_costs import (
+    capex_outlay,
+    closing_cost_per_year,
+    fixed_cost_per_year,
+    handling_cost_per_parcel,
+    vehicle_cost_per_visit,
+)
+from planner.plan import Allocation, Plan, Route
+
+__all__ = [
+    "Account",
+    "Ledger",
+    "LedgerLine",
+    "compute_ledger",
+    "facility_throughput",
+    "supply_chain",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerLine:
+    """An amount of money a year.
+
+    Parameters
+    ----------
+    line
+        Name in ``COST_LINES``.
+    entity
+        What causes it: id of a facility, a route or a village.
+    account
+        Id of the facility in whose books it stands: for a route its depot, for
+        income the facility that serves the village.
+    """
+
+    line: str
+    kind: LineKind
+    entity: str
+    account: str
+    payer: str
+    payee: str
+    amount_per_year: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """Profit and loss of one facility, per year."""
+
+    facility_id: str
+    cost_per_year: float
+    income_per_year: float
+
+    @property
+    def profit_per_year(self) -> float:
+        """Income less cost."""
+        return self.income_per_year - self.cost_per_year
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ledger:
+    """All money lines of a plan.
+
+    Parameters
+    ----------
+    lines
+        Facilities first, in the order of the plan, then routes, then income.
+    capex
+        One-off outlay for the facilities that the plan opens; closing is not in it.
+    """
+
+    lines: tuple[LedgerLine, ...]
+    capex: float
+
+    @property
+    def annual_cost(self) -> float:
+        """Resource lines that the network pays, per year."""
+        return sum(line.amount_per_year for line in self.lines if _is_cost(line))
+
+    @property
+    def annual_income(self) -> float:
+        """What the network receives less what it passes on to other parties."""
+        return sum(_income(line) for line in self.lines)
+
+    @property
+    def net_cost(self) -> float:
+        """Annual cost less annual income."""
+        return self.annual_cost - self.annual_income
+
+    def by_line(self) -> dict[str, float]:
+        """Return the sum of each line of the catalogue."""
+        sums = dict.fromkeys(COST_LINES, 0.0)
+        for line in self.lines:
+            sums[line.line] += line.amount_per_year
+        return sums
+
+    def by_account(self) -> dict[str, Account]:
+        """Return the profit and loss of each facility; they sum to the total."""
+        costs: dict[str, float] = {}
+        incomes: dict[str, float] = {}
+        for line in self.lines:
+            cost = line.amount_per_year if _is_cost(line) else 0.0
+            costs[line.account] = costs.get(line.account, 0.0) + cost
+            incomes[line.account] = incomes.get(line.account, 0.0) + _income(line)
+        return {
+            account: Account(
+                facility_id=account,
+                cost_per_year=cost,
+                income_per_year=incomes[account],
+            )
+            for account, cost in costs.items()
+        }
+
+
+def compute_ledger(instance: Instance, plan: Plan) -> Ledger:
+    """Return what a plan costs and earns in a year, from its decisions alone."""
+    lines = (
+        *_facility_lines(instance, plan),
+        *_closing_lines(instance, plan),
+        *_route_lines(instance, plan),
+        *_income_lines(instance, plan),
+    )
+    capex = sum(
+        capex_outlay(instance, instance.site_index[item.site_id], item.format_id)
+        for item in plan.facilities
+    )
+    return Ledger(lines=lines, capex=capex)
+
+
+def supply_chain(plan: Plan) -> Callable[[str], tuple[str, ...]]:
+    """Return a function from a facility to the facilities its parcels pass.
+
+    They are the facility itself, its parent and so on, as far as they are open.
+    """
+    parents = {facility.site_id: facility.parent_id for facility in plan.facilities}
+
+    def chain(facility_id: str) -> tuple[str, ...]:
+        passed: list[str] = []
+        current: str | None = facility_id
+        while current in parents and current not in passed:
+            passed.append(current)
+            current = parents[current]
+        return tuple(passed)
+
+    return chain
+
+
+def facility_throughput(instance: Instance, plan: Plan) -> dict[str, float]:
+    """Return the parcels per day, in plus out, that pass each open facility."""
+    throughput = {facility.site_id: 0.0 for facility in plan.facilities}
+    chain = supply_chain(plan)
+    for allocation in plan.allocations:
+        village_idx = instance.village_index[allocation.village_id]
+        parcels = allocation.share * float(instance.parcels_per_day[village_idx])
+        for site_id in chain(allocation.facility_id):
+            throughput[site_id] += parcels
+    return throughput
+
+
+def _is_cost(line: LedgerLine) -> bool:
+    return line.kind is LineKind.RESOURCE and line.payer == NETWORK
+
+
+def _income(line: LedgerLine) -> float:
+    if line.kind is LineKind.RESOURCE:
+        return 0.0
+    received = line.amount_per_year if line.payee == NETWORK else 0.0
+    passed_on = line.amount_per_year if line.payer == NETWORK else 0.0
+    return received - passed_on
+
+
+def _line(name: str, entity: str, account: str, amount_per_year: float) -> LedgerLine:
+    entry = COST_LINES[name]
+    return LedgerLine(
+        line=name,
+        kind=entry.kind,
+        entity=entity,
+        account=account,
+        payer=entry.payer,
+        payee=entry.payee,
+        amount_per_year=amount_per_year,
+    )
+
+
+def _facility_lines(instance: Instance, plan: Plan) -> Iterator[LedgerLine]:
+    throughput = facility_throughput(instance, plan)
+    for item in plan.facilities:
+        site_id, site_idx = item.site_id, instance.site_index[item.site_id]
+        fixed = fixed_cost_per_year(instance, site_idx, item.format_id)
+        for name, amount in fixed.items():
+            yield _line(name, site_id, site_id, amount)
+        parcels_per_year = throughput[site_id] * instance.operations.days_per_year
+        unit_cost = handling_cost_per_parcel(instance, item.format_id)
+        yield _line("handling", site_id, site_id, unit_cost * parcels_per_year)
+
+
+def _closing_lines(instance: Instance, plan: Plan) -> Iterator[LedgerLine]:
+    for site_id in plan.closed_site_ids:
+        amount = closing_cost_per_year(instance, instance.site_index[site_id])
+        yield _line("facility_closing", site_id, site_id, amount)
+
+
+def _route_lines(instance: Instance, plan: Plan) -> Iterator[LedgerLine]:
+    for route in plan.routes:
+        for name, amount in _route_cost_per_visit(instance, route).items():
+            amount_per_year = amount * instance.operations.visits_per_year
+            yield _line(name, route.id, route.depot_id, amount_per_year)
+
+
+def _route_cost_per_visit(instance: Instance, route: Route) -> dict[str, float]:
+    return vehicle_cost_per_visit(
+        instance.vehicle_type_by_id[route.vehicle_type_id],
+        route.distance_m,
+        route.end_s - route.start_s,
+    )
+
+
+def _income_lines(instance: Instance, plan: Plan) -> Iterator[LedgerLine]:
+    for allocation in plan.allocations:
+        amount = _income_per_year(instance, allocation)
+        village_id, facility_id = allocation.village_id, allocation.facility_id
+        yield _line("parcel_income", village_id, facility_id, amount)
+
+
+def _income_per_year(instance: Instance, allocation: Allocation) -> float:
+    village_idx = instance.village_index[allocation.village_id]
+    economics = instance.economics
+    income_per_day = economics.income_per_parcel_in * float(
+        instance.parcels_in_per_day[village_idx].sum()
+    ) + economics.income_per_parcel_out * float(
+        instance.parcels_out_per_day[village_idx].sum()
+    )
+    return allocation.share * income_per_day * instance.operations.days_per_year

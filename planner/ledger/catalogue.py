@@ -1,0 +1,109 @@
+"""Catalogue of money lines: who pays whom, and how the siting model sees it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+__all__ = ["COST_LINES", "NETWORK", "CostLine", "LineKind", "Siting"]
+
+NETWORK = "network"
+
+
+class LineKind(StrEnum):
+    """Whether a line uses something up or only moves money between parties."""
+
+    RESOURCE = "resource"
+    TRANSFER = "transfer"
+
+
+class Siting(StrEnum):
+    """How the siting model sees a line."""
+
+    EXACT = "exact"
+    ROUTING_PRICE = "routing_price"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CostLine:
+    """A line of the catalogue: who pays whom, and for what in words."""
+
+    name: str
+    kind: LineKind
+    payer: str
+    payee: str
+    siting: Siting
+    words: str
+
+
+_CATALOGUE = (
+    CostLine(
+        name="facility_capex",
+        kind=LineKind.RESOURCE,
+        payer=NETWORK,
+        payee="builders",
+        siting=Siting.EXACT,
+        words="opening facilities, spread over the life of the format as an annuity, "
+        "less what the host saves; facilities kept as they are pay none",
+    ),
+    CostLine(
+        name="facility_closing",
+        kind=LineKind.RESOURCE,
+        payer=NETWORK,
+        payee="builders",
+        siting=Siting.EXACT,
+        words="closing existing facilities, spread over the life of their format",
+    ),
+    CostLine(
+        name="facility_opex",
+        kind=LineKind.RESOURCE,
+        payer=NETWORK,
+        payee="operators",
+        siting=Siting.EXACT,
+        words="rent, staff and utilities of open facilities, less what the host bears",
+    ),
+    CostLine(
+        name="handling",
+        kind=LineKind.RESOURCE,
+        payer=NETWORK,
+        payee="operators",
+        siting=Siting.EXACT,
+        words="every parcel at every facility that it passes",
+    ),
+    CostLine(
+        name="vehicle_day",
+        kind=LineKind.RESOURCE,
+        payer=NETWORK,
+        payee="vehicle owners",
+        siting=Siting.ROUTING_PRICE,
+        words="each day that a vehicle is used, driver included",
+    ),
+    CostLine(
+        name="vehicle_km",
+        kind=LineKind.RESOURCE,
+        payer=NETWORK,
+        payee="vehicle owners",
+        siting=Siting.ROUTING_PRICE,
+        words="distance driven",
+    ),
+    CostLine(
+        name="vehicle_hours",
+        kind=LineKind.RESOURCE,
+        payer=NETWORK,
+        payee="vehicle owners",
+        siting=Siting.ROUTING_PRICE,
+        words="hours from the first loading to the last return",
+    ),
+    CostLine(
+        name="parcel_income",
+        kind=LineKind.TRANSFER,
+        payer="platform",
+        payee=NETWORK,
+        siting=Siting.NONE,
+        words="what the platform pays for each parcel carried, in and out",
+    ),
+)
+
+COST_LINES = {line.name: line for line in _CATALOGUE}
+"""The catalogue of money lines by name."""

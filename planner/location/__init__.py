@@ -1,0 +1,1 @@
+"""Location models, one problem a file, each with its mathematics and source."""

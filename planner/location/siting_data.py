@@ -1,0 +1,157 @@
+"""Arrays that go into and come out of the three-tier siting model."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["SitingData", "SitingPrices", "SitingSolution"]
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+BoolArray = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class SitingData:
+    """The arrays of the model; positions as in ``three_tier``.
+
+    Parameters
+    ----------
+    num_sites
+        Sites, of all tiers.
+    option_site, option_fixed_cost, option_handling_cost, option_capex,
+    option_capacity
+        Of each option; ``option_capacity`` is finite.
+    site_tier
+        0 hub, 1 store, 2 point.
+    is_required, is_excluded
+        Sites that must or must not open.
+    closing_cost
+        Cost a year of not opening, 0 but for existing sites.
+    parcels, residents
+        Of each village.
+    arc_village, arc_site, arc_access_cost
+        Of each arc; the cost a year weighs the villagers' own way, at share 1.
+    link_child, link_parent
+        Of each link.
+    cover_village, cover_option
+        Pairs of a village and an option that covers it for collecting.
+    store_village, store_option
+        Pairs of a village and an option that is a store near enough to it;
+        ``None`` where the standard does not ask for a store.
+    at_least
+        Smallest share by measure: villages, residents, demand, use.
+    max_facilities
+        Largest number of open sites by tier.
+    unserved_cost
+        Penalty a year for a parcel a day not carried.
+    uncovered_cost
+        Penalty a year for a resident not covered.
+    """
+
+    num_sites: int
+    option_site: IntArray
+    option_fixed_cost: FloatArray
+    option_handling_cost: FloatArray
+    option_capex: FloatArray
+    option_capacity: FloatArray
+    site_tier: IntArray
+    is_required: BoolArray
+    is_excluded: BoolArray
+    closing_cost: FloatArray
+    parcels: FloatArray
+    residents: FloatArray
+    arc_village: IntArray
+    arc_site: IntArray
+    arc_access_cost: FloatArray
+    link_child: IntArray
+    link_parent: IntArray
+    cover_village: IntArray
+    cover_option: IntArray
+    store_village: IntArray | None
+    store_option: IntArray | None
+    at_least: Mapping[str, float] = field(default_factory=dict)
+    max_facilities: Mapping[int, int] = field(default_factory=dict)
+    max_capex: float | None = None
+    max_annual_cost: float | None = None
+    unserved_cost: float = 0.0
+    uncovered_cost: float = 0.0
+    is_split_allowed: bool = False
+
+    @property
+    def num_villages(self) -> int:
+        """Number of demand points."""
+        return len(self.parcels)
+
+    @property
+    def num_options(self) -> int:
+        """Number of (site, format) pairs."""
+        return len(self.option_site)
+
+    def weights(self, measure: str) -> FloatArray:
+        """Return the weight of each village in a measure."""
+        if measure == "villages":
+            return np.ones(self.num_villages)
+        return self.residents if measure == "residents" else self.parcels
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class SitingPrices:
+    """What routing is expected to cost a year.
+
+    Parameters
+    ----------
+    arc_cost
+        Of serving a whole village over each arc; 0 unless it is delivered to.
+    link_cost, link_cost_per_parcel
+        Of a link in use, and of a parcel a day on it.
+    link_is_open, arc_is_open
+        False where routing has shown that a vehicle cannot do it.
+    """
+
+    arc_cost: FloatArray
+    link_cost: FloatArray
+    link_cost_per_parcel: FloatArray
+    link_is_open: BoolArray
+    arc_is_open: BoolArray
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class SitingSolution:
+    """Decisions of the model, by position.
+
+    Parameters
+    ----------
+    site_option
+        Option open at each site, -1 where closed.
+    site_parent
+        Site that supplies each open site, -1 for hubs and closed sites.
+    arc_share
+        Share of its village on each arc.
+    unserved_share
+        Of each village.
+    values
+        All variables, for a warm start.
+    exact_cost, routing_cost, penalty
+        The objective apart: what the network pays for sure, what it is expected
+        to pay at the routing prices, and what unserved parcels, uncovered
+        residents and the villagers' own way are charged.
+    """
+
+    site_option: IntArray
+    site_parent: IntArray
+    arc_share: FloatArray
+    unserved_share: FloatArray
+    values: FloatArray
+    exact_cost: float
+    routing_cost: float
+    penalty: float
+    objective: float
+    bound: float | None
+    gap: float | None
+    is_proven: bool
+    hit_limit: bool

@@ -1,0 +1,468 @@
+r"""The exact three-tier siting model: hubs, stores and points.
+
+Sets
+    villages v; sites s of the tiers hub, store, point; options o = (site, format);
+    arcs a = (village, site, mode) within reach; links l = (child, parent) that supply
+    a point from a store or a store from a hub.
+
+Given
+    d_v parcels a day; f_o fixed cost a year; h_o handling cost a year for a parcel a
+    day; k_o capacity; e_o capex; g_a arc cost a year at share 1, the villagers' own way
+    included at its weight; p_l, q_l cost a year of a link and of a parcel a day on it;
+    j_s cost a year of closing an existing site; C_v and T_v options that cover v
+    for collecting and as a store.
+
+Variables
+    y_o open (binary); t_o parcels a day handled; x_a share of v served by an arc
+    (binary unless split); z_v share not served; u_l link used (binary); w_l parcels a
+    day on it; c_v village counted as covered.
+
+Minimise
+    sum f y + sum h t + sum g x + sum (p u + q w) + sum_s j_s (1 - sum_o y_o)
+    + unserved price * sum d z + uncovered price * sum r (1 - c)
+
+Subject to
+    (1) sum_a x_a + z_v = 1                          every village
+    (2) x_a <= sum_o y_o                             served from open facilities only
+    (3) sum_o y_o <= 1 (= 1 required, = 0 excluded)  one format a site
+    (4) sum_l u_l = sum_o y_o                        one parent for each open child
+    (5) u_l <= sum_o y_o of the parent               parents are open
+    (6) sum_o t_o = sum_a d_v x_a + sum_l w_l        parcels in = own + children's
+    (7) sum_l w_l = sum_o t_o                        all of them come from the parent
+    (8) w_l <= k_l u_l
+    (9) t_o <= k_o y_o                               capacity
+    (10) c_v <= sum_{C_v} y_o, c_v <= sum_{T_v} y_o, c_v <= 1 - z_v
+    (11) sum weight_v c_v >= share * total           at least, by measure; use: 1 - z
+    (12) sum e_o y_o <= capex budget; cost <= budget; sum y <= number by tier
+
+A village counts towards (11) only if it is served as well as covered. The model is the
+plant and warehouse location problem (Kaufman, Vanden Eede and Hansen 1977, Operational
+Research Quarterly 28) with capacities and single assignment, joined with maximal
+covering (Church and ReVelle 1974, doi:10.1007/BF01942293).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from planner.errors import EngineError
+from planner.location.siting_data import (
+    SitingData,
+    SitingPrices,
+    SitingSolution,
+)
+from planner.solvers.mip import MipBuilder, MipResult, MipStatus, solve_mip
+
+__all__ = ["most_coverage", "shortfalls", "solve_three_tier"]
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+
+OPEN_THRESHOLD = 0.5
+SHARE_TOLERANCE = 1e-6
+
+_Entry = tuple[int, IntArray, FloatArray | float]
+
+
+class _Model:
+    """Variables and rows for given data and prices; the objective is set apart.
+
+    An elastic model may miss requirements: ``slack`` holds, by requirement, the
+    variable that says by what share of it.
+    """
+
+    def __init__(
+        self, data: SitingData, prices: SitingPrices, *, is_elastic: bool = False
+    ) -> None:
+        self.data = data
+        self.prices = prices
+        self.mip = MipBuilder()
+        self.slack: dict[str, int] = {}
+        self._is_elastic = is_elastic
+        self._add_variables()
+        self._add_service_rows()
+        self._add_link_rows()
+        self._add_flow_rows()
+        self._add_coverage_rows()
+        self._add_requirement_rows()
+
+    def _add_variables(self) -> None:
+        data, mip, prices = self.data, self.mip, self.prices
+        capacity = self._usable_capacity()
+        is_binary = not data.is_split_allowed
+        self.y = mip.variables(data.num_options, is_integer=True)
+        self.t = mip.variables(data.num_options, upper=capacity)
+        self.x = mip.variables(
+            len(data.arc_site), upper=prices.arc_is_open, is_integer=is_binary
+        )
+        self.z = mip.variables(data.num_villages)
+        self.u = mip.variables(
+            len(data.link_child), upper=prices.link_is_open, is_integer=True
+        )
+        self.w = mip.variables(len(data.link_child), upper=np.inf)
+        self.c = mip.variables(data.num_villages)
+        self.num_decisions = mip.num_variables
+
+    def _usable_capacity(self) -> FloatArray:
+        """Capacity of each option, no more than all parcels there are."""
+        total = float(self.data.parcels.sum())
+        return np.minimum(self.data.option_capacity, total)
+
+    def _add_service_rows(self) -> None:
+        data, mip = self.data, self.mip
+        num_arcs = len(data.arc_site)
+        # (1) every village is served or not
+        mip.rows(
+            data.num_villages,
+            [
+                (data.arc_village, self.x, 1.0),
+                (np.arange(data.num_villages), self.z, 1.0),
+            ],
+            lower=1.0,
+            upper=1.0,
+        )
+        # (2) from open facilities only
+        row, option = _expand(data.arc_site, data.option_site, data.num_sites)
+        mip.rows(
+            num_arcs,
+            [(np.arange(num_arcs), self.x, 1.0), (row, self.y[option], -1.0)],
+            upper=0.0,
+        )
+        # (3) one format a site
+        mip.rows(
+            data.num_sites,
+            [(data.option_site, self.y, 1.0)],
+            lower=data.is_required.astype(float),
+            upper=np.where(data.is_excluded, 0.0, 1.0),
+        )
+
+    def _add_link_rows(self) -> None:
+        data, mip = self.data, self.mip
+        num_links = len(data.link_child)
+        children = np.flatnonzero(data.site_tier > 0)
+        position = np.full(data.num_sites, -1)
+        position[children] = np.arange(len(children))
+        is_child = position[data.option_site] >= 0
+        # (4) one parent for each open child
+        mip.rows(
+            len(children),
+            [
+                (position[data.link_child], self.u, 1.0),
+                (position[data.option_site[is_child]], self.y[is_child], -1.0),
+            ],
+            lower=0.0,
+            upper=0.0,
+        )
+        # (5) parents are open
+        row, option = _expand(data.link_parent, data.option_site, data.num_sites)
+        mip.rows(
+            num_links,
+            [(np.arange(num_links), self.u, 1.0), (row, self.y[option], -1.0)],
+            upper=0.0,
+        )
+
+    def _add_flow_rows(self) -> None:
+        data, mip = self.data, self.mip
+        sites = data.num_sites
+        parcels = data.parcels[data.arc_village]
+        # (6) parcels handled are the site's own and its children's
+        mip.rows(
+            sites,
+            [
+                (data.option_site, self.t, 1.0),
+                (data.arc_site, self.x, -parcels),
+                (data.link_parent, self.w, -1.0),
+            ],
+            lower=0.0,
+            upper=0.0,
+        )
+        # (7) all of them come from the parent
+        is_child = data.site_tier[data.option_site] > 0
+        mip.rows(
+            sites,
+            [
+                (data.link_child, self.w, 1.0),
+                (data.option_site[is_child], self.t[is_child], -1.0),
+            ],
+            lower=0.0,
+            upper=0.0,
+        )
+        # (8) on links in use, (9) within capacity
+        capacity = self._usable_capacity()
+        largest = np.zeros(sites)
+        np.maximum.at(largest, data.option_site, capacity)
+        links = np.arange(len(data.link_child))
+        mip.rows(
+            len(links),
+            [(links, self.w, 1.0), (links, self.u, -largest[data.link_child])],
+            upper=0.0,
+        )
+        options = np.arange(data.num_options)
+        mip.rows(
+            data.num_options,
+            [(options, self.t, 1.0), (options, self.y, -capacity)],
+            upper=0.0,
+        )
+
+    def _add_coverage_rows(self) -> None:
+        """(10): a village counts if it is covered and served."""
+        data, mip = self.data, self.mip
+        villages = np.arange(data.num_villages)
+        counted = (villages, self.c, 1.0)
+        near = (data.cover_village, self.y[data.cover_option], -1.0)
+        mip.rows(data.num_villages, [counted, near], upper=0.0)
+        if data.store_village is not None and data.store_option is not None:
+            stores = (data.store_village, self.y[data.store_option], -1.0)
+            mip.rows(data.num_villages, [counted, stores], upper=0.0)
+        mip.rows(data.num_villages, [counted, (villages, self.z, 1.0)], upper=1.0)
+
+    def _add_requirement_rows(self) -> None:
+        """(11) and (12), each with a slack if the model is elastic."""
+        data = self.data
+        for measure, share in data.at_least.items():
+            self._require_share(measure, share)
+        for tier, number in data.max_facilities.items():
+            is_tier = data.site_tier[data.option_site] == tier
+            self._limit(
+                f"max_facilities.{tier}", [(0, self.y[is_tier], 1.0)], float(number)
+            )
+        if data.max_capex is not None:
+            self._limit("max_capex", [(0, self.y, data.option_capex)], data.max_capex)
+        if data.max_annual_cost is not None:
+            cost = self.cost_vector()
+            paid = np.flatnonzero(cost)
+            limit = data.max_annual_cost - self.cost_offset()
+            self._limit("max_annual_cost", [(0, paid, cost[paid])], limit)
+
+    def _require_share(self, measure: str, share: float) -> None:
+        weights = self.data.weights("demand" if measure == "use" else measure)
+        total = float(weights.sum())
+        if measure == "use":
+            entries: list[_Entry] = [(0, self.z, -weights)]
+            lower = share * total - total
+        else:
+            entries = [(0, self.c, weights)]
+            lower = share * total
+        if self._is_elastic:
+            entries.append((0, self._new_slack(f"at_least.{measure}"), total))
+        self.mip.rows(1, entries, lower=lower - SHARE_TOLERANCE * max(total, 1.0))
+
+    def _limit(
+        self,
+        name: str,
+        entries: list[_Entry],
+        limit: float,
+    ) -> None:
+        if self._is_elastic:
+            scale = max(abs(limit), 1.0)
+            entries = [*entries, (0, self._new_slack(name), -scale)]
+        self.mip.rows(1, entries, upper=limit)
+
+    def _new_slack(self, name: str) -> IntArray:
+        slack = self.mip.variables(1, upper=np.inf)
+        self.slack[name] = int(slack[0])
+        return slack
+
+    def cost_vector(self) -> FloatArray:
+        """Return what the network pays for a unit of each variable."""
+        return self.exact_vector() + self.routing_vector()
+
+    def exact_vector(self) -> FloatArray:
+        """Return the part of the cost that the ledger takes over as it is."""
+        data = self.data
+        cost = np.zeros(self.mip.num_variables)
+        cost[self.y] = data.option_fixed_cost - data.closing_cost[data.option_site]
+        cost[self.t] = data.option_handling_cost
+        return cost
+
+    def routing_vector(self) -> FloatArray:
+        """Return the part of the cost that real routes replace."""
+        prices = self.prices
+        cost = np.zeros(self.mip.num_variables)
+        cost[self.x] = prices.arc_cost
+        cost[self.u] = prices.link_cost
+        cost[self.w] = prices.link_cost_per_parcel
+        return cost
+
+    def cost_offset(self) -> float:
+        """Return what is paid if nothing opens."""
+        return float(self.data.closing_cost.sum())
+
+    def penalty_vector(self) -> FloatArray:
+        """Return the charge for a unit of each variable."""
+        data = self.data
+        penalty = np.zeros(self.mip.num_variables)
+        penalty[self.x] = data.arc_access_cost
+        penalty[self.z] = data.unserved_cost * data.parcels
+        penalty[self.c] = -data.uncovered_cost * data.residents
+        return penalty
+
+    def penalty_offset(self) -> float:
+        """Return the charge if nobody is covered."""
+        return float(self.data.uncovered_cost * self.data.residents.sum())
+
+    def minimise_cost(self) -> None:
+        """Set the objective: what is paid and charged."""
+        self.mip.set_costs(self.cost_vector() + self.penalty_vector())
+        self.mip.offset = self.cost_offset() + self.penalty_offset()
+
+    def maximise_coverage(self, measure: str) -> None:
+        """Set the objective: weight of the villages not counted as covered."""
+        weights = self.data.weights(measure)
+        cost = np.zeros(self.mip.num_variables)
+        cost[self.c] = -weights
+        self.mip.set_costs(cost)
+        self.mip.offset = float(weights.sum())
+
+    def minimise_shortfall(self) -> None:
+        """Set the objective: sum of the requirements' relative shortfalls."""
+        cost = np.zeros(self.mip.num_variables)
+        cost[list(self.slack.values())] = 1.0
+        self.mip.set_costs(cost)
+        self.mip.offset = 0.0
+
+
+def solve_three_tier(
+    data: SitingData,
+    prices: SitingPrices,
+    *,
+    gap: float = 1e-2,
+    time_limit_s: float | None = None,
+    hint: FloatArray | None = None,
+    seed: int = 1,
+    on_wait: Callable[[], None] | None = None,
+) -> SitingSolution | None:
+    """Solve the model for the least cost; ``None`` if it cannot be met.
+
+    Parameters
+    ----------
+    gap
+        Relative gap at which the search stops.
+    hint
+        ``values`` of an earlier solution of the same data.
+
+    Raises
+    ------
+    EngineError
+        If the solver fails, or finds no solution within ``time_limit_s``.
+    """
+    model = _Model(data, prices)
+    model.minimise_cost()
+    found = solve_mip(
+        model.mip,
+        gap=gap,
+        time_limit_s=time_limit_s,
+        hint=hint,
+        seed=seed,
+        on_wait=on_wait,
+    )
+    if found.status is MipStatus.INFEASIBLE:
+        return None
+    return _solution(model, found)
+
+
+def most_coverage(
+    data: SitingData,
+    prices: SitingPrices,
+    measure: str,
+    *,
+    gap: float = 1e-4,
+    time_limit_s: float | None = None,
+    seed: int = 1,
+    on_wait: Callable[[], None] | None = None,
+) -> tuple[float, float] | None:
+    """Return the largest coverage share and its upper bound; ``None`` if infeasible.
+
+    Parameters
+    ----------
+    measure
+        ``"villages"``, ``"residents"`` or ``"demand"``.
+    """
+    model = _Model(data, prices)
+    model.maximise_coverage(measure)
+    found = solve_mip(
+        model.mip, gap=gap, time_limit_s=time_limit_s, seed=seed, on_wait=on_wait
+    )
+    if found.status is MipStatus.INFEASIBLE:
+        return None
+    values = _values(found)
+    weights = data.weights(measure)
+    total = max(float(weights.sum()), 1e-9)
+    share = float(weights @ np.round(values[model.c], 6)) / total
+    uncovered_bound = found.bound if found.bound is not None else 0.0
+    return share, min(1.0, 1.0 - uncovered_bound / total)
+
+
+def shortfalls(
+    data: SitingData, prices: SitingPrices, *, seed: int = 1
+) -> tuple[dict[str, float], SitingSolution] | None:
+    """Return by how much each requirement falls short at the least, and that plan.
+
+    Shares fall short by a share, money and numbers by a share of their limit. The sum
+    of the relative shortfalls is least. ``None`` where even without these requirements
+    no plan exists (required sites that cannot be supplied).
+    """
+    model = _Model(data, prices, is_elastic=True)
+    model.minimise_shortfall()
+    found = solve_mip(model.mip, gap=1e-4, seed=seed)
+    if found.status is MipStatus.INFEASIBLE:
+        return None
+    values = _values(found)
+    missed = {
+        name: float(values[idx])
+        for name, idx in model.slack.items()
+        if values[idx] > SHARE_TOLERANCE
+    }
+    return missed, _solution(model, found)
+
+
+def _values(found: MipResult) -> FloatArray:
+    if found.values is None:
+        msg = "the MIP solver found no solution before it was stopped"
+        raise EngineError(msg)
+    return found.values
+
+
+def _solution(model: _Model, found: MipResult) -> SitingSolution:
+    data, values = model.data, _values(found)
+    is_open = values[model.y] > OPEN_THRESHOLD
+    site_option = np.full(data.num_sites, -1)
+    site_option[data.option_site[is_open]] = np.flatnonzero(is_open)
+    is_used = values[model.u] > OPEN_THRESHOLD
+    site_parent = np.full(data.num_sites, -1)
+    site_parent[data.link_child[is_used]] = data.link_parent[is_used]
+    share = np.clip(values[model.x], 0.0, 1.0)
+    if not data.is_split_allowed:
+        share = np.round(share)
+    share[share < SHARE_TOLERANCE] = 0.0
+    served = np.bincount(data.arc_village, weights=share, minlength=data.num_villages)
+    return SitingSolution(
+        site_option=site_option,
+        site_parent=site_parent,
+        arc_share=share,
+        unserved_share=np.clip(1.0 - served, 0.0, 1.0),
+        values=values[: model.num_decisions],
+        exact_cost=float(model.exact_vector() @ values) + model.cost_offset(),
+        routing_cost=float(model.routing_vector() @ values),
+        penalty=float(model.penalty_vector() @ values) + model.penalty_offset(),
+        objective=float(found.objective or 0.0),
+        bound=found.bound,
+        gap=found.gap,
+        is_proven=found.status is MipStatus.OPTIMAL,
+        hit_limit=found.hit_limit,
+    )
+
+
+def _expand(
+    group: IntArray, member_group: IntArray, num_groups: int
+) -> tuple[IntArray, IntArray]:
+    """Return (position in ``group``, member) for every member of each one's group."""
+    order = np.argsort(member_group, kind="stable")
+    start = np.searchsorted(member_group[order], np.arange(num_groups + 1))
+    count = np.diff(start)[group]
+    row = np.repeat(np.arange(len(group)), count)
+    within = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
+    return row, order[start[group][row] + within]

@@ -1,0 +1,44 @@
+"""Metrics: the only definitions of coverage, and what else a plan is judged by."""
+
+from __future__ import annotations
+
+from planner.metrics.coverage import (
+    coverage_share,
+    covered_villages,
+    find_pair,
+    located_villages,
+    measure_weights,
+    nearest_qualifying_facility,
+    served_shares,
+)
+from planner.metrics.evaluate import (
+    Coverage,
+    LegTotals,
+    Metrics,
+    Money,
+    TownshipRow,
+    VillageFacts,
+    evaluate,
+)
+from planner.metrics.service import HOME_FUNCTIONS
+from planner.metrics.spread import Distribution, Equity
+
+__all__ = [
+    "HOME_FUNCTIONS",
+    "Coverage",
+    "Distribution",
+    "Equity",
+    "LegTotals",
+    "Metrics",
+    "Money",
+    "TownshipRow",
+    "VillageFacts",
+    "coverage_share",
+    "covered_villages",
+    "evaluate",
+    "find_pair",
+    "located_villages",
+    "measure_weights",
+    "nearest_qualifying_facility",
+    "served_shares",
+]

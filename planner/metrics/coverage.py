@@ -1,0 +1,133 @@
+"""Coverage: which villages are covered by the open facilities, and how many that is.
+
+A village is covered when every threshold of the standard holds at ``<=``, whether
+or not it is assigned to the facility that covers it.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from planner.instance import Instance
+from planner.model.rules import Measure
+from planner.plan import Plan
+from planner.service.coverage import collecting_pairs, is_collecting, store_pairs
+
+__all__ = [
+    "coverage_share",
+    "covered_villages",
+    "find_pair",
+    "located_villages",
+    "measure_weights",
+    "nearest_qualifying_facility",
+    "served_shares",
+]
+
+BoolArray = NDArray[np.bool_]
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+
+
+def coverage_share(instance: Instance, plan: Plan, measure: Measure) -> float | None:
+    """Return the share of a measure over all listed demand points.
+
+    ``None`` where there is nothing to cover or to carry.
+    """
+    if measure is Measure.USE:
+        reached = served_shares(instance, plan)
+    else:
+        reached = covered_villages(instance, plan).astype(np.float64)
+    weights = measure_weights(instance, measure)
+    total = float(weights.sum())
+    return float(weights @ reached) / total if total > 0 else None
+
+
+def measure_weights(instance: Instance, measure: Measure) -> FloatArray:
+    """Return what each village counts in a measure, shape ``(num_villages,)``."""
+    if measure is Measure.VILLAGES:
+        return np.ones(len(instance.villages))
+    if measure is Measure.RESIDENTS:
+        return instance.residents
+    return instance.parcels_per_day
+
+
+def covered_villages(instance: Instance, plan: Plan) -> BoolArray:
+    """Return whether each village is covered, shape ``(num_villages,)``."""
+    destination_idx = instance.reach.destination_idx
+    qualifies = _qualifying_sites(instance, plan)[destination_idx]
+    is_covered = _any_pair(instance, collecting_pairs(instance) & qualifies)
+    is_store_near = store_pairs(instance)
+    if is_store_near is not None:
+        is_open = _open_sites(instance, plan)[destination_idx]
+        is_covered &= _any_pair(instance, is_store_near & is_open)
+    return is_covered
+
+
+def nearest_qualifying_facility(
+    instance: Instance, plan: Plan
+) -> tuple[FloatArray, IntArray]:
+    """Return the distance to the nearest open facility with the required functions.
+
+    Returns
+    -------
+    distance_m
+        ``inf`` where no such facility is within reach, shape ``(num_villages,)``.
+    site_idx
+        Position of that facility, -1 where there is none; the first in the order
+        of the sites if several are equally near.
+    """
+    reach, num_villages = instance.reach, len(instance.villages)
+    distance_m = np.full(num_villages, np.inf)
+    site_idx = np.full(num_villages, -1, dtype=np.int64)
+    pairs = np.flatnonzero(_qualifying_sites(instance, plan)[reach.destination_idx])
+    order = np.lexsort((reach.destination_idx[pairs], reach.distance_m[pairs]))
+    villages, first = np.unique(reach.origin_idx[pairs[order]], return_index=True)
+    nearest = pairs[order][first]
+    distance_m[villages] = reach.distance_m[nearest]
+    site_idx[villages] = reach.destination_idx[nearest]
+    return distance_m, site_idx
+
+
+def located_villages(instance: Instance) -> BoolArray:
+    """Return whether each village has coordinates near a road."""
+    return np.array(
+        [instance.is_on_road(int(idx)) for idx in instance.village_location],
+        dtype=np.bool_,
+    )
+
+
+def served_shares(instance: Instance, plan: Plan) -> FloatArray:
+    """Return the share of each village's parcels that is carried."""
+    shares = np.zeros(len(instance.villages))
+    for allocation in plan.allocations:
+        shares[instance.village_index[allocation.village_id]] += allocation.share
+    return shares
+
+
+def find_pair(instance: Instance, village_idx: int, site_idx: int) -> int | None:
+    """Return the position in ``reach`` of a village and a site, if it is there."""
+    pairs = instance.village_pairs(village_idx)
+    found = np.flatnonzero(instance.reach.destination_idx[pairs] == site_idx)
+    return pairs.start + int(found[0]) if len(found) else None
+
+
+def _qualifying_sites(instance: Instance, plan: Plan) -> BoolArray:
+    mask = np.zeros(len(instance.sites), dtype=np.bool_)
+    for facility in plan.facilities:
+        qualifies = is_collecting(instance, facility.format_id)
+        mask[instance.site_index[facility.site_id]] = qualifies
+    return mask
+
+
+def _open_sites(instance: Instance, plan: Plan) -> BoolArray:
+    mask = np.zeros(len(instance.sites), dtype=np.bool_)
+    for facility in plan.facilities:
+        mask[instance.site_index[facility.site_id]] = True
+    return mask
+
+
+def _any_pair(instance: Instance, pair_mask: BoolArray) -> BoolArray:
+    mask = np.zeros(len(instance.villages), dtype=np.bool_)
+    mask[instance.reach.origin_idx[pair_mask]] = True
+    return mask

@@ -1,0 +1,383 @@
+"""Metrics: the five coverages, cost, lead times and equity of a plan."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from planner.instance import Instance
+from planner.ledger import compute_ledger
+from planner.metrics.coverage import (
+    covered_villages,
+    located_villages,
+    measure_weights,
+    nearest_qualifying_facility,
+    served_shares,
+)
+from planner.metrics.service import Services, effective_shares, services
+from planner.metrics.spread import Distribution, Equity, distribution, equity
+from planner.metrics.standard import (
+    NO_FREQUENCY_NO_PROMISE,
+    NO_RESPONSE_MODEL,
+    collect_standard,
+    service_standard,
+    use_standard,
+)
+from planner.model.fleet import Leg
+from planner.model.rules import Measure
+from planner.plan import Plan
+from planner.units import METRES_PER_KM, SECONDS_PER_HOUR
+
+__all__ = [
+    "Coverage",
+    "LegTotals",
+    "Metrics",
+    "Money",
+    "TownshipRow",
+    "VillageFacts",
+    "evaluate",
+]
+
+BoolArray = NDArray[np.bool_]
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coverage:
+    """One of the five labelled shares.
+
+    Parameters
+    ----------
+    value
+        Share over all listed villages.
+    located_value
+        Share over the villages that have coordinates near a road.
+    standard
+        What counts, in words.
+    reason
+        Why a value is ``None``; empty if none is.
+    note
+        What a reader must know besides.
+    """
+
+    value: float | None
+    located_value: float | None
+    standard: str
+    reason: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Money:
+    """Cost of the plan; ``cost_per_parcel`` is annual cost over parcels carried."""
+
+    annual_cost: float
+    annual_income: float
+    net_cost: float
+    capex: float
+    cost_per_parcel: float | None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LegTotals:
+    """What the vehicles of a leg do on a day that they run."""
+
+    km_per_running_day: float
+    hours_per_running_day: float
+    vehicles: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TownshipRow:
+    """Totals of a township; the id is empty where the township is not known."""
+
+    township_id: str
+    num_villages: int
+    residents: float
+    covered_villages: int
+    covered_residents: float
+    served_villages: int
+    parcels_per_day: float
+    carried_parcels_per_day: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class VillageFacts:
+    """Facts of each village, aligned with the villages of the instance.
+
+    Parameters
+    ----------
+    served_share
+        Share of its parcels that is carried.
+    distance_m, time_s
+        The villagers' way to the facilities that serve them, mean by share; 0 at
+        home, ``inf`` if not served.
+    nearest_m, nearest_site_idx
+        Nearest open facility with the required functions; ``inf`` and -1 where
+        there is none within reach.
+    lead_time_s
+        From the start of the linehaul day at the hub until all its parcels are
+        ready; ``inf`` if not served or not visited.
+    effective_share
+        Share with effective service.
+    """
+
+    is_located: BoolArray
+    is_covered: BoolArray
+    served_share: FloatArray
+    distance_m: FloatArray
+    time_s: FloatArray
+    nearest_m: FloatArray
+    nearest_site_idx: IntArray
+    lead_time_s: FloatArray
+    effective_share: FloatArray
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Metrics:
+    """What a plan achieves and what it costs, recomputed from its decisions.
+
+    Parameters
+    ----------
+    coverages
+        By name: villages, residents, demand, effective_service, use.
+    distance_by_parcels_m, distance_by_residents_m
+        The villagers' way to the facilities that serve them, over the served.
+    lead_time_by_parcels_s
+        From the start of the linehaul day at the hub until the parcel is ready.
+    legs, vehicles_used
+        On a day that vehicles run, by leg and by vehicle type.
+    villages
+        Facts of each village; not part of ``to_dict``.
+    """
+
+    coverages: Mapping[str, Coverage]
+    money: Money
+    potential_parcels_per_day: float
+    carried_parcels_per_day: float
+    distance_by_parcels_m: Distribution
+    distance_by_residents_m: Distribution
+    lead_time_by_parcels_s: Distribution
+    equity: Equity
+    legs: Mapping[str, LegTotals]
+    vehicles_used: Mapping[str, int]
+    townships: tuple[TownshipRow, ...]
+    villages: VillageFacts
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the figures ready for JSON; missing ones are ``None`` with a reason.
+
+        Raises
+        ------
+        ValueError
+            If a figure is not finite.
+        """
+        names = [name for name in self.__slots__ if name != "villages"]
+        figures = {name: _plain(getattr(self, name)) for name in names}
+        _refuse_not_finite(figures, "metrics")
+        return figures
+
+    def __str__(self) -> str:
+        lines = [f"annual cost {self.money.annual_cost:,.0f}"]
+        for name, coverage in self.coverages.items():
+            share = "none" if coverage.value is None else f"{coverage.value:.1%}"
+            words = coverage.reason or coverage.standard
+            lines.append(f"{name} {share} ({words})")
+        return "\n".join(lines)
+
+
+def evaluate(plan: Plan, instance: Instance) -> Metrics:
+    """Return what a plan achieves and what it costs, from its decisions alone."""
+    served = services(instance, plan)
+    facts = _village_facts(instance, plan, served)
+    parcels = served.share * instance.parcels_per_day[served.village_idx]
+    residents = served.share * instance.residents[served.village_idx]
+    carried = float(facts.served_share @ instance.parcels_per_day)
+    out_of_reach = "a village is served by a facility out of its reach"
+    return Metrics(
+        coverages=_coverages(instance, facts),
+        money=_money(instance, plan, carried),
+        potential_parcels_per_day=float(instance.parcels_per_day.sum()),
+        carried_parcels_per_day=carried,
+        distance_by_parcels_m=distribution(
+            served.distance_m, parcels, reason_if_infinite=out_of_reach
+        ),
+        distance_by_residents_m=distribution(
+            served.distance_m, residents, reason_if_infinite=out_of_reach
+        ),
+        lead_time_by_parcels_s=distribution(
+            served.lead_time_s, parcels, reason_if_infinite="no route calls everywhere"
+        ),
+        equity=equity(instance, facts.nearest_m),
+        legs=_legs(plan),
+        vehicles_used=_vehicles_used(instance, plan),
+        townships=_townships(instance, facts),
+        villages=facts,
+    )
+
+
+def _village_facts(instance: Instance, plan: Plan, served: Services) -> VillageFacts:
+    num_villages = len(instance.villages)
+    nearest_m, nearest_site_idx = nearest_qualifying_facility(instance, plan)
+    return VillageFacts(
+        is_located=located_villages(instance),
+        is_covered=covered_villages(instance, plan),
+        served_share=served_shares(instance, plan),
+        distance_m=served.mean_by_village(served.distance_m, num_villages),
+        time_s=served.mean_by_village(served.time_s, num_villages),
+        nearest_m=nearest_m,
+        nearest_site_idx=nearest_site_idx,
+        lead_time_s=served.latest_by_village(served.lead_time_s, num_villages),
+        effective_share=effective_shares(instance, served),
+    )
+
+
+def _coverages(instance: Instance, facts: VillageFacts) -> dict[str, Coverage]:
+    covered = facts.is_covered.astype(np.float64)
+    located, standard = facts.is_located, collect_standard(instance.standard)
+    coverages = {
+        measure.value: _coverage(
+            measure_weights(instance, measure), covered, located, standard
+        )
+        for measure in (Measure.VILLAGES, Measure.RESIDENTS, Measure.DEMAND)
+    }
+    coverages["effective_service"] = _effective_service(instance, facts)
+    coverages["use"] = _coverage(
+        measure_weights(instance, Measure.USE),
+        facts.served_share,
+        located,
+        use_standard(),
+        note=NO_RESPONSE_MODEL,
+    )
+    return coverages
+
+
+def _effective_service(instance: Instance, facts: VillageFacts) -> Coverage:
+    standard, words = instance.standard, service_standard(instance)
+    if standard.days_per_week is None and standard.promise_s is None:
+        return Coverage(
+            value=None,
+            located_value=None,
+            standard=words,
+            reason=NO_FREQUENCY_NO_PROMISE,
+        )
+    return _coverage(instance.residents, facts.effective_share, facts.is_located, words)
+
+
+def _coverage(
+    weights: FloatArray,
+    shares: FloatArray,
+    is_located: BoolArray,
+    standard: str,
+    note: str = "",
+) -> Coverage:
+    value = _share(weights, shares)
+    located_value = _share(weights[is_located], shares[is_located])
+    reason = ""
+    if value is None:
+        reason = "there is nothing to cover or to carry"
+    elif located_value is None:
+        reason = "no located village has anything to cover or to carry"
+    return Coverage(
+        value=value,
+        located_value=located_value,
+        standard=standard,
+        reason=reason,
+        note=note,
+    )
+
+
+def _share(weights: FloatArray, shares: FloatArray) -> float | None:
+    total = float(weights.sum())
+    return float(weights @ shares) / total if total > 0 else None
+
+
+def _money(instance: Instance, plan: Plan, carried_parcels_per_day: float) -> Money:
+    ledger = compute_ledger(instance, plan)
+    parcels_per_year = carried_parcels_per_day * instance.operations.days_per_year
+    is_used = parcels_per_year > 0
+    return Money(
+        annual_cost=ledger.annual_cost,
+        annual_income=ledger.annual_income,
+        net_cost=ledger.net_cost,
+        capex=ledger.capex,
+        cost_per_parcel=ledger.annual_cost / parcels_per_year if is_used else None,
+        reason="" if is_used else "no parcel is carried",
+    )
+
+
+def _legs(plan: Plan) -> dict[str, LegTotals]:
+    totals = {}
+    for leg in Leg:
+        routes = [route for route in plan.routes if route.leg is leg]
+        duration_s = sum(route.end_s - route.start_s for route in routes)
+        totals[leg.value] = LegTotals(
+            km_per_running_day=sum(item.distance_m for item in routes) / METRES_PER_KM,
+            hours_per_running_day=duration_s / SECONDS_PER_HOUR,
+            vehicles=len(routes),
+        )
+    return totals
+
+
+def _vehicles_used(instance: Instance, plan: Plan) -> dict[str, int]:
+    counts = Counter(route.vehicle_type_id for route in plan.routes)
+    return {item.id: counts[item.id] for item in instance.vehicle_types}
+
+
+def _townships(instance: Instance, facts: VillageFacts) -> tuple[TownshipRow, ...]:
+    members: dict[str, list[int]] = {item.id: [] for item in instance.townships}
+    for idx, village in enumerate(instance.villages):
+        members.setdefault(village.township_id, []).append(idx)
+    return tuple(
+        _township_row(instance, facts, township_id, np.array(idxs, dtype=np.int64))
+        for township_id, idxs in members.items()
+    )
+
+
+def _township_row(
+    instance: Instance, facts: VillageFacts, township_id: str, village_idx: IntArray
+) -> TownshipRow:
+    residents = instance.residents[village_idx]
+    parcels = instance.parcels_per_day[village_idx]
+    is_covered = facts.is_covered[village_idx]
+    served_share = facts.served_share[village_idx]
+    return TownshipRow(
+        township_id=township_id,
+        num_villages=len(village_idx),
+        residents=float(residents.sum()),
+        covered_villages=int(is_covered.sum()),
+        covered_residents=float(residents[is_covered].sum()),
+        served_villages=int((served_share > 0).sum()),
+        parcels_per_day=float(parcels.sum()),
+        carried_parcels_per_day=float(parcels @ served_share),
+    )
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    if hasattr(value, "__dataclass_fields__"):
+        return asdict(value)
+    return value
+
+
+def _refuse_not_finite(value: Any, where: str) -> None:
+    if isinstance(value, dict):
+        for key, item in value.items():
+            _refuse_not_finite(item, f"{where}.{key}")
+    elif isinstance(value, list):
+        for idx, item in enumerate(value):
+            _refuse_not_finite(item, f"{where}[{idx}]")
+    elif isinstance(value, float) and not math.isfinite(value):
+        msg = f"{where} is {value}, not a finite number"
+        raise ValueError(msg)

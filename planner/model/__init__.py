@@ -1,0 +1,1 @@
+"""Frozen records: what there is in a county, in base units, with string ids."""

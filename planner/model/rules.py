@@ -1,0 +1,158 @@
+"""What a plan must respect and what it is judged by."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from planner.model.places import Tier
+from planner.model.service import Mode
+
+__all__ = [
+    "Boundary",
+    "Economics",
+    "Measure",
+    "Objective",
+    "Operations",
+    "Requirements",
+]
+
+
+class Boundary(StrEnum):
+    """Administrative unit that villagers and supply links may not leave."""
+
+    NONE = "none"
+    COUNTY = "county"
+    TOWNSHIP = "township"
+
+
+class Measure(StrEnum):
+    """A share that a requirement or an objective speaks of.
+
+    The first three are coverages; ``USE`` is parcels carried over potential parcels.
+    """
+
+    VILLAGES = "villages"
+    RESIDENTS = "residents"
+    DEMAND = "demand"
+    USE = "use"
+
+
+class Objective(StrEnum):
+    """What the plan is the best for."""
+
+    ANNUAL_COST = "annual_cost"
+    COVERAGE = "coverage"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operations:
+    """How the network runs, the same everywhere.
+
+    Parameters
+    ----------
+    days_per_year
+        Days over which the yearly parcels are averaged.
+    days_per_week
+        Days a week that vehicles run; a visit carries ``7 / days_per_week``
+        average days of parcels.
+    stop_s, parcel_s, home_parcel_s
+        Time at each stop, and on top of it for each parcel handed over at a
+        facility, or at the doors of a village.
+    loading_s
+        Time to load a vehicle before each trip.
+    transfer_s
+        Time at a store between the linehaul's arrival and its first loop.
+    linehaul_window_s, loop_window_s
+        Earliest start and latest end of the routes of each leg, seconds after
+        midnight.
+    """
+
+    days_per_year: float
+    days_per_week: float
+    stop_s: float
+    parcel_s: float
+    home_parcel_s: float
+    loading_s: float
+    transfer_s: float
+    linehaul_window_s: tuple[float, float]
+    loop_window_s: tuple[float, float]
+
+    @property
+    def visits_per_year(self) -> float:
+        """Days a year that vehicles run."""
+        return self.days_per_year * self.days_per_week / 7.0
+
+    @property
+    def days_per_visit(self) -> float:
+        """Average days of parcels that a visit carries."""
+        return 7.0 / self.days_per_week
+
+    def service_s(self, parcels: float, *, is_home: bool) -> float:
+        """Return the time a stop takes that hands over ``parcels``."""
+        each = self.home_parcel_s if is_home else self.parcel_s
+        return self.stop_s + each * parcels
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Economics:
+    """Prices that belong to no facility or vehicle.
+
+    Parameters
+    ----------
+    discount_rate
+        Rate of the annuities, a share a year.
+    income_per_parcel_in, income_per_parcel_out
+        What the platform pays the network for a parcel carried.
+    """
+
+    discount_rate: float
+    income_per_parcel_in: float
+    income_per_parcel_out: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Requirements:
+    """What a plan must respect, and what it is the best for.
+
+    Parameters
+    ----------
+    objective
+        Least annual cost, or most coverage of the measure ``maximise``.
+    at_least
+        Smallest share by measure, over all listed demand points.
+    max_capex, max_annual_cost
+        Money budgets; ``None``: no limit.
+    max_facilities
+        Largest number of open facilities by tier.
+    unserved_price
+        Penalty for each potential parcel that is not carried.
+    uncovered_price
+        Penalty a year for each resident not covered.
+    access_price_per_parcel_km
+        Weight of the way a villager goes for a parcel, so that of two plans
+        that cost the same the nearer one is chosen; no money changes hands.
+    is_split_allowed
+        Whether a village may be shared between facilities and modes.
+    boundary
+        Unit that assignment, coverage and supply links may not leave.
+    modes
+        Modes a plan may use.
+    reach_m
+        Longest road distance a villager goes, by the mode point or store.
+    """
+
+    objective: Objective = Objective.ANNUAL_COST
+    maximise: Measure = Measure.RESIDENTS
+    at_least: Mapping[Measure, float] = field(default_factory=dict)
+    max_capex: float | None = None
+    max_annual_cost: float | None = None
+    max_facilities: Mapping[Tier, int] = field(default_factory=dict)
+    unserved_price: float | None = None
+    uncovered_price: float | None = None
+    access_price_per_parcel_km: float = 0.02
+    is_split_allowed: bool = False
+    boundary: Boundary = Boundary.COUNTY
+    modes: tuple[Mode, ...] = (Mode.POINT, Mode.STORE, Mode.HOME)
+    reach_m: Mapping[Mode, float]

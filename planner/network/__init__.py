@@ -1,0 +1,1 @@
+"""Roads: reading, cleaning, snapping and travel times and distances."""

@@ -1,0 +1,148 @@
+"""Making a road graph small: no zero-length edges, no nodes that only bend."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from planner.network.assemble import frozen
+from planner.network.graph import RoadGraph
+
+__all__ = ["clean"]
+
+_ZERO_M = 1e-3
+_NO_HALF = -1
+
+
+def clean(graph: RoadGraph) -> RoadGraph:
+    """Return the same roads with as few nodes and edges as possible.
+
+    Edges of zero length vanish with their two nodes made one; chains of edges of
+    the same class and direction become one edge; nodes without edges are dropped.
+    """
+    return _drop_lone_nodes(_merge_chains(_contract_zero_length(graph)))
+
+
+def _contract_zero_length(graph: RoadGraph) -> RoadGraph:
+    zero = graph.length_m <= _ZERO_M
+    if not zero.any():
+        return graph
+    ends = (graph.from_node[zero], graph.to_node[zero])
+    links = coo_array(
+        (np.ones(zero.sum()), ends), shape=(graph.num_nodes, graph.num_nodes)
+    )
+    _, label = connected_components(links, directed=False)
+    _, first_node = np.unique(label, return_index=True)
+    kept = _take_edges(graph, np.flatnonzero(~zero))
+    return replace(
+        kept,
+        from_node=frozen(first_node[label[kept.from_node]], np.int32),
+        to_node=frozen(first_node[label[kept.to_node]], np.int32),
+    )
+
+
+def _take_edges(graph: RoadGraph, edges: NDArray[np.intp]) -> RoadGraph:
+    return replace(
+        graph,
+        from_node=frozen(graph.from_node[edges], np.int32),
+        to_node=frozen(graph.to_node[edges], np.int32),
+        length_m=frozen(graph.length_m[edges], np.float64),
+        road_class=frozen(graph.road_class[edges], np.int16),
+        one_way=frozen(graph.one_way[edges], np.bool_),
+        shapes=tuple(graph.shapes[edge] for edge in edges),
+    )
+
+
+def _drop_lone_nodes(graph: RoadGraph) -> RoadGraph:
+    used = np.zeros(graph.num_nodes, dtype=bool)
+    used[graph.from_node] = True
+    used[graph.to_node] = True
+    new_idx = np.cumsum(used) - 1
+    return replace(
+        graph,
+        x_m=frozen(graph.x_m[used], np.float64),
+        y_m=frozen(graph.y_m[used], np.float64),
+        from_node=frozen(new_idx[graph.from_node], np.int32),
+        to_node=frozen(new_idx[graph.to_node], np.int32),
+    )
+
+
+def _merge_chains(graph: RoadGraph) -> RoadGraph:
+    """Merge chains of edges, each walked as a list of half-edges.
+
+    Half-edge ``2 e`` walks edge ``e`` forwards and ``2 e + 1`` backwards.
+    """
+    chains = _chains(graph, _next_halves(graph))
+    first = np.array([chain[0] for chain in chains], dtype=np.intp)
+    last = np.array([chain[-1] for chain in chains], dtype=np.intp)
+    ends = np.column_stack((graph.from_node, graph.to_node)).ravel()
+    edges = [[half >> 1 for half in chain] for chain in chains]
+    return replace(
+        _take_edges(graph, first >> 1),
+        from_node=frozen(ends[first], np.int32),
+        to_node=frozen(ends[last ^ 1], np.int32),
+        length_m=frozen([graph.length_m[chain].sum() for chain in edges], np.float64),
+        shapes=tuple(_chain_shape(graph, chain) for chain in chains),
+    )
+
+
+def _next_halves(graph: RoadGraph) -> NDArray[np.intp]:
+    """Return, for each half-edge, the only one that leaves its start node besides it.
+
+    It is -1 where the node is a junction, an end, or a change of class or direction.
+    """
+    start = np.column_stack((graph.from_node, graph.to_node)).ravel()
+    order = np.argsort(start, kind="stable")
+    degree = np.bincount(start, minlength=graph.num_nodes)
+    first = (np.cumsum(degree) - degree)[degree == 2]
+    one, other = order[first], order[first + 1]
+    edge, next_edge = one >> 1, other >> 1
+    mergeable = (
+        (edge != next_edge)
+        & (graph.road_class[edge] == graph.road_class[next_edge])
+        & (graph.one_way[edge] == graph.one_way[next_edge])
+        & (~graph.one_way[edge] | ((one & 1) != (other & 1)))
+    )
+    partner = np.full(len(start), _NO_HALF, dtype=np.intp)
+    partner[one[mergeable]] = other[mergeable]
+    partner[other[mergeable]] = one[mergeable]
+    return partner
+
+
+def _chains(graph: RoadGraph, partner: NDArray[np.intp]) -> list[list[int]]:
+    next_half = partner.tolist()
+    one_way = graph.one_way.tolist()
+    open_ends = [
+        half
+        for half in np.flatnonzero(partner == _NO_HALF).tolist()
+        if not (half & 1 and one_way[half >> 1])
+    ]
+    walked = [False] * graph.num_edges
+    chains = []
+    # What no open end leads to lies on closed loops: begin those anywhere.
+    for half in (*open_ends, *range(0, 2 * graph.num_edges, 2)):
+        if not walked[half >> 1]:
+            chains.append(_walk(half, next_half, walked))
+    return chains
+
+
+def _walk(half: int, next_half: list[int], walked: list[bool]) -> list[int]:
+    chain = []
+    while half != _NO_HALF and not walked[half >> 1]:
+        walked[half >> 1] = True
+        chain.append(half)
+        half = next_half[half ^ 1]
+    return chain
+
+
+def _chain_shape(graph: RoadGraph, chain: list[int]) -> NDArray[np.float64]:
+    parts = [
+        graph.shapes[half >> 1][::-1] if half & 1 else graph.shapes[half >> 1]
+        for half in chain
+    ]
+    joined = np.concatenate([parts[0], *(part[1:] for part in parts[1:])])
+    return frozen(joined, np.float64)

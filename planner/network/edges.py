@@ -1,0 +1,245 @@
+"""Reading roads from a table of edges."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from planner.errors import InputError, Problem
+from planner.network.assemble import assemble
+from planner.network.clean import clean
+from planner.network.coordinates import project, to_wgs84
+from planner.network.graph import RoadGraph
+from planner.network.tags import UNKNOWN_CLASS, direction, is_wanted
+
+__all__ = ["read_edges"]
+
+_NUMBER_COLUMNS = ("from_lon", "from_lat", "to_lon", "to_lat")
+_REQUIRED_COLUMNS = ("from", "to", *_NUMBER_COLUMNS)
+_ONE_WAY_VALUES = frozenset(("", "yes", "no", "true", "false", "0", "1", "-1"))
+_SAME_PLACE_M = 1.0
+_SHORTEST_SHARE = 0.9
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Row:
+    """One edge as the table gives it."""
+
+    number: int
+    tail: str
+    head: str
+    lonlat: tuple[float, float, float, float]
+    length_m: float
+    road_class: str
+    way: Literal[-1, 0, 1]
+
+
+def read_edges(
+    path: Path,
+    *,
+    crs: str,
+    source_crs: str = "EPSG:4326",
+    with_paths: bool = False,
+) -> RoadGraph:
+    """Return the roads of a CSV table with one row an edge.
+
+    Columns are ``from``, ``to``, ``from_lon``, ``from_lat``, ``to_lon``, ``to_lat``
+    and, if wanted, ``length_m`` (the straight line where empty), ``class`` and
+    ``one_way``. The table is in UTF-8 or GB18030.
+
+    Parameters
+    ----------
+    path
+        A ``.csv`` file.
+    crs
+        Projected coordinate system of the graph.
+    source_crs
+        Coordinate system of the columns ``*_lon`` and ``*_lat``.
+    with_paths
+        Whether to keep paths, footways and cycleways.
+    """
+    problems: list[Problem] = []
+    rows = [
+        row
+        for row in _rows(path, problems)
+        if is_wanted(row.road_class, with_paths=with_paths)
+    ]
+    if not rows and not problems:
+        found = "no edge that vehicles may use"
+        problems.append(_problem(path, 1, "", found, "at least one row"))
+    if problems:
+        raise InputError(problems)
+    ends_m = _ends_m(rows, source_crs, crs)
+    names, xy_m = _nodes(path, rows, ends_m, problems)
+    length_m = _lengths_m(path, rows, ends_m, problems)
+    if problems:
+        raise InputError(problems)
+    ends = np.array([_ends(row, names) for row in rows])
+    return clean(
+        assemble(
+            crs=crs,
+            x_m=xy_m[:, 0],
+            y_m=xy_m[:, 1],
+            from_node=ends[:, 0],
+            to_node=ends[:, 1],
+            class_names=[row.road_class for row in rows],
+            one_way=[row.way != 0 for row in rows],
+            shapes=list(xy_m[ends]),
+            length_m=length_m,
+            source=f"edge table {path.name}",
+        )
+    )
+
+
+def _ends(row: _Row, names: dict[str, int]) -> tuple[int, int]:
+    """Return the nodes of an edge in the direction of travel."""
+    tail, head = names[row.tail], names[row.head]
+    return (head, tail) if row.way < 0 else (tail, head)
+
+
+def _problem(path: Path, row: int, column: str, found: str, expected: str) -> Problem:
+    return Problem(
+        file=path.name,
+        where=f"row {row}",
+        column=column,
+        found=found,
+        expected=expected,
+        remedy="correct the table",
+    )
+
+
+def _decoded(path: Path) -> str:
+    raw = path.read_bytes()
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    problem = _problem(path, 1, "", "unknown encoding", "UTF-8 or GB18030")
+    raise InputError([problem])
+
+
+def _rows(path: Path, problems: list[Problem]) -> Iterator[_Row]:
+    table = csv.DictReader(io.StringIO(_decoded(path), newline=""))
+    columns = [name.strip() for name in table.fieldnames or ()]
+    table.fieldnames = columns
+    missing = [name for name in _REQUIRED_COLUMNS if name not in columns]
+    for name in missing:
+        expected = f"columns {', '.join(_REQUIRED_COLUMNS)}"
+        problems.append(_problem(path, 1, name, "no such column", expected))
+    if missing:
+        return
+    for record in table:
+        row = _row(path, table.line_num, record, problems)
+        if row is not None:
+            yield row
+
+
+def _row(
+    path: Path, number: int, record: dict[str, str | None], problems: list[Problem]
+) -> _Row | None:
+    values = {key: (value or "").strip() for key, value in record.items() if key}
+    found_before = len(problems)
+    for column in ("from", "to"):
+        if not values[column]:
+            problems.append(_problem(path, number, column, "empty", "a node name"))
+    numbers = [
+        _number(path, number, column, values[column], problems)
+        for column in _NUMBER_COLUMNS
+    ]
+    length_m = math.nan
+    if values.get("length_m"):
+        length_m = _number(path, number, "length_m", values["length_m"], problems)
+        if length_m <= 0:
+            found = values["length_m"]
+            problems.append(_problem(path, number, "length_m", found, "metres > 0"))
+    one_way = values.get("one_way", "").lower()
+    if one_way not in _ONE_WAY_VALUES:
+        problems.append(_problem(path, number, "one_way", one_way, "yes, no or -1"))
+    if len(problems) > found_before:
+        return None
+    road_class = values.get("class") or UNKNOWN_CLASS
+    return _Row(
+        number=number,
+        tail=values["from"],
+        head=values["to"],
+        lonlat=(numbers[0], numbers[1], numbers[2], numbers[3]),
+        length_m=length_m,
+        road_class=road_class,
+        way=direction(one_way, road_class=road_class),
+    )
+
+
+def _number(
+    path: Path, row: int, column: str, value: str, problems: list[Problem]
+) -> float:
+    try:
+        number = float(value)
+    except ValueError:
+        number = math.nan
+    if not math.isfinite(number):
+        found = repr(value) if value else "empty"
+        problems.append(_problem(path, row, column, found, "a number"))
+    return number
+
+
+def _ends_m(rows: list[_Row], source_crs: str, crs: str) -> NDArray[np.float64]:
+    """Return the two ends of each row, shape ``(num_rows, 2, 2)``."""
+    lonlat = np.array([row.lonlat for row in rows]).reshape(-1, 2)
+    x_m, y_m = project(*to_wgs84(lonlat[:, 0], lonlat[:, 1], source_crs), crs)
+    return np.column_stack((x_m, y_m)).reshape(-1, 2, 2)
+
+
+def _nodes(
+    path: Path,
+    rows: list[_Row],
+    ends_m: NDArray[np.float64],
+    problems: list[Problem],
+) -> tuple[dict[str, int], NDArray[np.float64]]:
+    names: dict[str, int] = {}
+    xy_m: list[NDArray[np.float64]] = []
+    for row, ends in zip(rows, ends_m, strict=True):
+        for column, name, end in zip(
+            ("from", "to"), (row.tail, row.head), ends, strict=True
+        ):
+            if name not in names:
+                names[name] = len(xy_m)
+                xy_m.append(end)
+            if not np.isfinite(end).all():
+                found = "coordinates outside the coordinate system"
+                expected = "longitude and latitude in degrees"
+                problems.append(_problem(path, row.number, column, found, expected))
+            elif np.hypot(*(end - xy_m[names[name]])) > _SAME_PLACE_M:
+                found = f"node {name!r} at another place than before"
+                expected = "one place for each node"
+                problems.append(_problem(path, row.number, column, found, expected))
+    return names, np.array(xy_m)
+
+
+def _lengths_m(
+    path: Path,
+    rows: list[_Row],
+    ends_m: NDArray[np.float64],
+    problems: list[Problem],
+) -> NDArray[np.float64]:
+    straight_m = np.hypot(*(ends_m[:, 1] - ends_m[:, 0]).T)
+    given_m = np.array([row.length_m for row in rows])
+    for idx in np.flatnonzero(given_m < _SHORTEST_SHARE * straight_m):
+        problems.append(
+            _problem(
+                path,
+                rows[idx].number,
+                "length_m",
+                f"{given_m[idx]:g}",
+                f"metres, at least the straight line, {straight_m[idx]:.0f}",
+            )
+        )
+    return np.where(np.isnan(given_m), straight_m, given_m)

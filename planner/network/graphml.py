@@ -1,0 +1,200 @@
+"""Reading roads from GraphML, as osmnx and networkx write it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from xml.etree.ElementTree import ParseError
+
+import networkx as nx
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from planner.errors import InputError, Problem
+from planner.network.assemble import assemble
+from planner.network.clean import clean
+from planner.network.coordinates import misplaced, project, to_wgs84
+from planner.network.graph import RoadGraph
+from planner.network.tags import UNKNOWN_CLASS, is_wanted, text
+
+__all__ = ["read_graphml"]
+
+_SAME_ROAD_M = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Arc:
+    """One edge of the file."""
+
+    tail: int
+    head: int
+    road_class: str
+    shape: NDArray[np.float64]
+    length_m: float
+
+
+def read_graphml(
+    path: Path,
+    *,
+    crs: str,
+    source_crs: str = "EPSG:4326",
+    with_paths: bool = False,
+) -> RoadGraph:
+    """Return the roads of a GraphML file.
+
+    Nodes have ``x`` and ``y``; edges may have ``length`` in metres, ``highway`` and
+    ``geometry`` (well-known text). In a directed file an edge is one-way unless
+    its reverse, of the same class and length, is there too.
+
+    Parameters
+    ----------
+    path
+        A ``.graphml`` file.
+    crs
+        Projected coordinate system of the graph.
+    source_crs
+        Coordinate system of ``x`` and ``y`` if the file does not declare one.
+    with_paths
+        Whether to keep paths, footways and cycleways.
+    """
+    network = _read(path)
+    system = str(network.graph.get("crs", source_crs))
+    x_m, y_m = _nodes(path, network, system, crs)
+    arcs = _arcs(path, network, (x_m, y_m), (system, crs))
+    arcs = [arc for arc in arcs if is_wanted(arc.road_class, with_paths=with_paths)]
+    if not arcs:
+        raise InputError([_problem(path, "", "no edge", "at least one road")])
+    kept, one_way = _merge_pairs(arcs) if network.is_directed() else (arcs, False)
+    return clean(
+        assemble(
+            crs=crs,
+            x_m=x_m,
+            y_m=y_m,
+            from_node=[arc.tail for arc in kept],
+            to_node=[arc.head for arc in kept],
+            class_names=[arc.road_class for arc in kept],
+            one_way=np.broadcast_to(one_way, len(kept)),
+            shapes=[arc.shape for arc in kept],
+            length_m=[arc.length_m for arc in kept],
+            source=f"GraphML file {path.name}",
+        )
+    )
+
+
+def _problem(path: Path, where: str, found: str, expected: str) -> Problem:
+    return Problem(
+        file=path.name,
+        where=where,
+        found=found,
+        expected=expected,
+        remedy="write the file with osmnx.save_graphml or networkx.write_graphml",
+    )
+
+
+def _read(path: Path) -> nx.Graph[Any]:
+    try:
+        network: nx.Graph[Any] = nx.read_graphml(path)
+    except (ParseError, nx.NetworkXError, KeyError, ValueError) as error:
+        problem = _problem(path, "", f"not readable ({error})", "a GraphML file")
+        raise InputError([problem]) from error
+    return network
+
+
+def _nodes(
+    path: Path, network: nx.Graph[Any], system: str, crs: str
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    problems = []
+    xy = np.zeros((len(network), 2))
+    for idx, (name, data) in enumerate(network.nodes(data=True)):
+        try:
+            xy[idx] = float(data["x"]), float(data["y"])
+        except (KeyError, ValueError):
+            found = f"x = {data.get('x')!r}, y = {data.get('y')!r}"
+            problems.append(_problem(path, f"node {name}", found, "two numbers"))
+    if problems:
+        raise InputError(problems)
+    x_m, y_m = project(*to_wgs84(xy[:, 0], xy[:, 1], system), crs)
+    if not np.isfinite(x_m).all():
+        raise InputError([misplaced(path.name, system)])
+    return x_m, y_m
+
+
+def _arcs(
+    path: Path,
+    network: nx.Graph[Any],
+    nodes_m: tuple[NDArray[np.float64], NDArray[np.float64]],
+    systems: tuple[str, str],
+) -> list[_Arc]:
+    node_idx = {name: idx for idx, name in enumerate(network)}
+    xy_m = np.column_stack(nodes_m)
+    arcs, problems = [], []
+    for tail_name, head_name, data in network.edges(data=True):
+        tail, head = node_idx[tail_name], node_idx[head_name]
+        shape = _shape(data, xy_m[tail], xy_m[head], systems)
+        straight_m = float(shapely.length(shapely.linestrings(shape)))
+        try:
+            length_m = float(data.get("length", straight_m))
+        except ValueError:
+            where = f"edge {tail_name} to {head_name}"
+            found = f"length = {data['length']!r}"
+            problems.append(_problem(path, where, found, "metres"))
+            continue
+        road_class = _road_class(data.get("highway"))
+        arcs.append(
+            _Arc(
+                tail=tail,
+                head=head,
+                road_class=road_class,
+                shape=shape,
+                length_m=length_m,
+            )
+        )
+    if problems:
+        raise InputError(problems)
+    return arcs
+
+
+def _road_class(highway: object) -> str:
+    """Return the class; osmnx writes the classes of a merged edge as a list."""
+    first = text(highway).strip("[]").split(",")[0].strip(" '\"")
+    return first or UNKNOWN_CLASS
+
+
+def _shape(
+    data: dict[str, Any],
+    tail_m: NDArray[np.float64],
+    head_m: NDArray[np.float64],
+    systems: tuple[str, str],
+) -> NDArray[np.float64]:
+    if "geometry" not in data:
+        return np.vstack((tail_m, head_m))
+    xy = shapely.get_coordinates(shapely.from_wkt(data["geometry"]))
+    system, crs = systems
+    x_m, y_m = project(*to_wgs84(xy[:, 0], xy[:, 1], system), crs)
+    inner = np.column_stack((x_m, y_m))[1:-1]
+    return np.vstack((tail_m, inner, head_m))
+
+
+def _merge_pairs(arcs: list[_Arc]) -> tuple[list[_Arc], NDArray[np.bool_]]:
+    """Return the arcs without those that only reverse another one."""
+    waiting: dict[tuple[int, int, str], list[int]] = defaultdict(list)
+    kept: list[_Arc] = []
+    one_way: list[bool] = []
+    for arc in arcs:
+        reverses = waiting[arc.head, arc.tail, arc.road_class]
+        twin = next((idx for idx in reverses if _same(kept[idx], arc)), None)
+        if twin is not None:
+            one_way[twin] = False
+            reverses.remove(twin)
+            continue
+        waiting[arc.tail, arc.head, arc.road_class].append(len(kept))
+        kept.append(arc)
+        one_way.append(True)
+    return kept, np.array(one_way)
+
+
+def _same(one: _Arc, other: _Arc) -> bool:
+    return abs(one.length_m - other.length_m) <= _SAME_ROAD_M

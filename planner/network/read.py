@@ -1,0 +1,74 @@
+"""Reading roads from whatever file they come in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from planner.errors import InputError, Problem
+from planner.network.edges import read_edges
+from planner.network.graph import RoadGraph
+from planner.network.graphml import read_graphml
+from planner.network.osm import read_osm
+from planner.network.vector import read_vector
+
+__all__ = ["read_roads"]
+
+_OSM_SUFFIXES = (".pbf", ".osm", ".osm.bz2", ".osm.gz")
+_VECTOR_SUFFIXES = (".gpkg", ".geojson", ".json", ".shp")
+
+
+def read_roads(
+    path: Path | str,
+    *,
+    crs: str,
+    layer: str | None = None,
+    class_column: str | None = None,
+    one_way_column: str | None = None,
+    source_crs: str = "EPSG:4326",
+    with_paths: bool = False,
+) -> RoadGraph:
+    """Return the road graph of a file, read by its suffix.
+
+    Parameters
+    ----------
+    path
+        ``.osm.pbf``, ``.gpkg``, ``.geojson``, ``.shp``, ``.graphml`` or ``.csv``.
+    crs
+        Projected coordinate system of the graph, such as ``"EPSG:32649"``.
+    layer, class_column, one_way_column
+        Where vector files keep the roads, their class and direction.
+    source_crs
+        Coordinate system of a file that declares none.
+    with_paths
+        Whether to keep paths, footways and cycleways.
+    """
+    path = Path(path)
+    name = path.name.lower()
+    if not path.is_file():
+        raise InputError([_problem(path, "no such file", "check the path")])
+    if name.endswith(_OSM_SUFFIXES):
+        return read_osm(path, crs=crs, with_paths=with_paths)
+    if name.endswith(_VECTOR_SUFFIXES):
+        return read_vector(
+            path,
+            crs=crs,
+            layer=layer,
+            class_column=class_column,
+            one_way_column=one_way_column,
+            source_crs=source_crs,
+            with_paths=with_paths,
+        )
+    if name.endswith(".graphml"):
+        return read_graphml(path, crs=crs, source_crs=source_crs, with_paths=with_paths)
+    if name.endswith(".csv"):
+        return read_edges(path, crs=crs, source_crs=source_crs, with_paths=with_paths)
+    raise InputError([_problem(path, "an unknown kind of file", "convert it")])
+
+
+def _problem(path: Path, found: str, remedy: str) -> Problem:
+    return Problem(
+        file=str(path),
+        found=found,
+        expected="roads as .osm.pbf, .gpkg, .geojson, .shp, .graphml or .csv",
+        remedy=remedy,
+    )

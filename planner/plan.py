@@ -1,0 +1,267 @@
+"""Plan: every decision by id; Result: a plan with how good it is known to be."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from planner.errors import OutputError
+from planner.model.fleet import Leg
+from planner.model.service import Mode
+
+__all__ = [
+    "Allocation",
+    "Facility",
+    "Plan",
+    "Reason",
+    "Result",
+    "Route",
+    "Status",
+    "Stop",
+    "StopKind",
+    "Trip",
+    "Unserved",
+    "plan_from_json",
+    "plan_to_json",
+]
+
+PLAN_DECIMALS = 6
+
+
+class StopKind(StrEnum):
+    """What a stop's id refers to."""
+
+    FACILITY = "facility"
+    VILLAGE = "village"
+
+
+class Reason(StrEnum):
+    """Why a village, or a part of its parcels, is not served."""
+
+    NOT_LOCATED = "NOT_LOCATED"
+    UNREACHABLE = "UNREACHABLE"
+    STANDARD = "STANDARD"
+    SHIFT = "SHIFT"
+    CAPACITY = "CAPACITY"
+    COST = "COST"
+
+
+class Status(StrEnum):
+    """What is known about a result."""
+
+    OPTIMAL = "OPTIMAL"
+    FEASIBLE = "FEASIBLE"
+    INFEASIBLE = "INFEASIBLE"
+    NO_SOLUTION = "NO_SOLUTION"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facility:
+    """A site that the plan opens; ``parent_id`` is the site that supplies it."""
+
+    site_id: str
+    format_id: str
+    parent_id: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Allocation:
+    """A share of a village's parcels served by a facility in one mode."""
+
+    village_id: str
+    facility_id: str
+    mode: Mode
+    share: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unserved:
+    """A share of a village's parcels that is not carried, and why."""
+
+    village_id: str
+    share: float
+    reason: Reason
+    detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stop:
+    """One visit: a facility supplied, or a village delivered to at home.
+
+    Parameters
+    ----------
+    arrival_s, departure_s
+        Seconds after midnight; waiting for opening lies between the two.
+    delivered_parcels, collected_parcels
+        Parcels handed over at the visit, already scaled to the days it carries.
+    """
+
+    kind: StopKind
+    id: str
+    arrival_s: float
+    departure_s: float
+    delivered_parcels: float
+    collected_parcels: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trip:
+    """From the depot and back, between two loadings.
+
+    ``start_s`` is when loading begins, ``end_s`` when the vehicle is back.
+    """
+
+    start_s: float
+    end_s: float
+    distance_m: float
+    stops: tuple[Stop, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """What one vehicle does in one shift from the facility ``depot_id``."""
+
+    id: str
+    leg: Leg
+    depot_id: str
+    vehicle_type_id: str
+    trips: tuple[Trip, ...]
+
+    @property
+    def start_s(self) -> float:
+        """When the first loading begins."""
+        return self.trips[0].start_s
+
+    @property
+    def end_s(self) -> float:
+        """When the vehicle is back for the last time."""
+        return self.trips[-1].end_s
+
+    @property
+    def distance_m(self) -> float:
+        """Length of all trips."""
+        return sum(trip.distance_m for trip in self.trips)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """Every decision, by id, in the order of the instance.
+
+    Parameters
+    ----------
+    closed_site_ids
+        Existing facilities that the plan closes.
+    """
+
+    facilities: tuple[Facility, ...]
+    allocations: tuple[Allocation, ...]
+    unserved: tuple[Unserved, ...]
+    closed_site_ids: tuple[str, ...]
+    routes: tuple[Route, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """A plan and how good it is known to be.
+
+    Parameters
+    ----------
+    plan
+        ``None`` where there is none.
+    objective, bound, gap
+        Of the siting model at the routing prices it was given; the gap is
+        (objective - bound) / objective. ``None`` only without a plan.
+    annual_cost
+        Of the plan with its real routes, from the ledger.
+    corrections
+        What turns the siting objective into the annual cost, by name.
+    total_bound
+        Lower bound on the annual cost of any plan, ``None`` with the reason in
+        ``total_bound_reason``.
+    infeasible
+        Requirements that cannot be met, or that the plan misses because of its
+        routes, in words; empty unless INFEASIBLE.
+    is_reproducible
+        Whether the same inputs and seed give the same plan: false when the
+        clock ended the search.
+    is_interrupted
+        Whether the user ended the search.
+    seconds
+        Run time by step.
+    rounds
+        Annual cost after each round of siting and routing.
+    """
+
+    status: Status
+    plan: Plan | None
+    seed: int
+    objective: float | None = None
+    bound: float | None = None
+    gap: float | None = None
+    annual_cost: float | None = None
+    corrections: Mapping[str, float] = field(default_factory=dict)
+    total_bound: float | None = None
+    total_bound_reason: str = "heuristic routing"
+    infeasible: tuple[str, ...] = ()
+    is_reproducible: bool = True
+    is_interrupted: bool = False
+    seconds: Mapping[str, float] = field(default_factory=dict)
+    rounds: tuple[float, ...] = ()
+
+
+def plan_to_json(plan: Plan) -> str:
+    """Return the plan as JSON text, numbers rounded to a millionth."""
+    return json.dumps(_rounded(asdict(plan)), ensure_ascii=False, indent=1) + "\n"
+
+
+def plan_from_json(text: str) -> Plan:
+    """Return the plan written by ``plan_to_json``.
+
+    Raises
+    ------
+    OutputError
+        If the text is not such a plan.
+    """
+    try:
+        data = json.loads(text)
+        return Plan(
+            facilities=tuple(Facility(**item) for item in data["facilities"]),
+            allocations=tuple(
+                Allocation(**(item | {"mode": Mode(item["mode"])}))
+                for item in data["allocations"]
+            ),
+            unserved=tuple(
+                Unserved(**(item | {"reason": Reason(item["reason"])}))
+                for item in data["unserved"]
+            ),
+            closed_site_ids=tuple(data["closed_site_ids"]),
+            routes=tuple(_route(item) for item in data["routes"]),
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        msg = f"plan.json is not a plan of this version: {error}; solve again"
+        raise OutputError(msg) from error
+
+
+def _route(data: dict[str, Any]) -> Route:
+    trips = tuple(_trip(item) for item in data["trips"])
+    return Route(**(data | {"leg": Leg(data["leg"]), "trips": trips}))
+
+
+def _trip(data: dict[str, Any]) -> Trip:
+    stops = tuple(
+        Stop(**(item | {"kind": StopKind(item["kind"])})) for item in data["stops"]
+    )
+    return Trip(**(data | {"stops": stops}))
+
+
+def _rounded(value: Any) -> Any:
+    if isinstance(value, float):
+        return round(value, PLAN_DECIMALS)
+    if isinstance(value, dict):
+        return {key: _rounded(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_rounded(item) for item in value]
+    return value

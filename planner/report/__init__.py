@@ -1,0 +1,1 @@
+"""What people read: the output folder, maps, the interactive page, tables."""

@@ -1,0 +1,220 @@
+"""Comparing runs: the inputs in which they differ, and their results, side by side."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Group
+from rich.table import Table
+from rich.text import Text
+
+from planner.errors import OutputError
+from planner.model.places import Tier
+from planner.report.csv_table import Cell, Row, csv_text
+from planner.report.folder import SavedRun, read_folder
+from planner.report.words import COVERAGES
+from planner.units import METRES_PER_KM, SECONDS_PER_HOUR
+
+__all__ = ["Comparison", "ComparisonLine", "compare", "compare_runs"]
+
+Value = str | float | bool | None
+INPUT, RESULT = "input", "result"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComparisonLine:
+    """One input or result with its value in each run; ``None`` where it has none."""
+
+    part: str
+    name: str
+    values: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """Runs side by side.
+
+    Parameters
+    ----------
+    runs
+        A short name for each run.
+    lines
+        Inputs in which the runs differ, then all results.
+    """
+
+    runs: tuple[str, ...]
+    lines: tuple[ComparisonLine, ...]
+
+    def rows(self) -> list[dict[str, Cell]]:
+        """Return a row for each line, ready for JSON or CSV."""
+        return [
+            {
+                "part": line.part,
+                "name": line.name,
+                **dict(zip(self.runs, line.values, strict=True)),
+            }
+            for line in self.lines
+        ]
+
+    def csv(self) -> str:
+        """Return the lines as the text of a CSV file."""
+        rows: list[Row] = list(self.rows())
+        return csv_text(rows, ("part", "name", *self.runs))
+
+    def tables(self) -> Group:
+        """Return two tables to be printed by ``rich``."""
+        titles = ((INPUT, "Inputs that differ"), (RESULT, "Results"))
+        return Group(*(self._table(part, title) for part, title in titles))
+
+    def _table(self, part: str, title: str) -> Table:
+        table = Table(title=title, title_justify="left", box=SIMPLE_HEAD)
+        table.add_column("")
+        for run in self.runs:
+            table.add_column(Text(run), justify="right", overflow="fold")
+        lines = [line for line in self.lines if line.part == part]
+        for line in lines:
+            cells = [Text(_shown(value)) for value in line.values]
+            table.add_row(Text(line.name), *cells)
+        if not lines:
+            table.add_row("none", *[""] * len(self.runs))
+        return table
+
+
+def compare(folders: Sequence[Path | str]) -> Comparison:
+    """Return the runs of output folders side by side.
+
+    Raises
+    ------
+    OutputError
+        If there are fewer than two, or one cannot be read.
+    """
+    if len(folders) < 2:
+        msg = f"{len(folders)} output folder, expected two or more; name another one"
+        raise OutputError(msg)
+    return compare_runs([read_folder(folder) for folder in folders])
+
+
+def compare_runs(runs: Sequence[SavedRun]) -> Comparison:
+    """Return runs that are already read side by side."""
+    inputs = [dict(_inputs(run.run)) for run in runs]
+    results = [dict(_results(run)) for run in runs]
+    return Comparison(
+        runs=_names(runs),
+        lines=(
+            *(line for line in _lines(INPUT, inputs) if len(set(line.values)) > 1),
+            *_lines(RESULT, results),
+        ),
+    )
+
+
+def _lines(part: str, columns: Sequence[Mapping[str, Value]]) -> list[ComparisonLine]:
+    names = dict.fromkeys(name for column in columns for name in column)
+    return [
+        ComparisonLine(
+            part=part, name=name, values=tuple(column.get(name) for column in columns)
+        )
+        for name in names
+    ]
+
+
+def _names(runs: Sequence[SavedRun]) -> tuple[str, ...]:
+    """Return the folders' names, numbered where two are the same."""
+    names = [run.folder.resolve().name for run in runs]
+    counts = Counter(names)
+    return tuple(
+        name if counts[name] == 1 else f"{name} #{idx}"
+        for idx, name in enumerate(names, 1)
+    )
+
+
+def _inputs(run: Mapping[str, Any]) -> Iterator[tuple[str, Value]]:
+    scenario = run["scenario"] or {}
+    yield "variant", scenario.get("variant")
+    yield from _leaves(scenario.get("resolved", {}))
+    for item in run["inputs"]:
+        yield f"content of {item['path']}", item["sha256"][:12]
+    yield "proxy roads", run["roads"]["is_proxy"]
+    yield "seed", run["result"]["seed"]
+    yield "planner", run["versions"]["planner"]
+
+
+def _results(run: SavedRun) -> Iterator[tuple[str, Value]]:
+    result = run.run["result"]
+    yield "status", result["status"]
+    if run.plan is not None:
+        yield from _service(run.metrics)
+        yield from _money(run.metrics)
+        yield from _network(run)
+    for name in ("gap", "total_bound", "is_reproducible", "is_interrupted"):
+        yield name.replace("_", " "), result[name]
+    yield "seconds", sum(result["seconds"].values())
+
+
+def _service(metrics: Mapping[str, Any]) -> Iterator[tuple[str, Value]]:
+    for name, item in metrics["coverages"].items():
+        yield f"coverage: {COVERAGES.get(name, name).lower()}", item["value"]
+    lead, way = metrics["lead_time_by_parcels_s"], metrics["distance_by_residents_m"]
+    yield "lead time, mean h", _in_unit(lead["mean"], SECONDS_PER_HOUR)
+    yield (
+        "lead time, nine tenths within h",
+        _in_unit(lead["percentile_90"], SECONDS_PER_HOUR),
+    )
+    yield "way to facility, mean km", _in_unit(way["mean"], METRES_PER_KM)
+    yield "parcels carried a day", metrics["carried_parcels_per_day"]
+
+
+def _money(metrics: Mapping[str, Any]) -> Iterator[tuple[str, Value]]:
+    names = {
+        "annual_cost": "annual cost",
+        "net_cost": "net cost",
+        "cost_per_parcel": "cost per parcel",
+        "capex": "capital outlay",
+    }
+    for key, name in names.items():
+        yield name, metrics["money"][key]
+
+
+def _network(run: SavedRun) -> Iterator[tuple[str, Value]]:
+    opened = [row for row in run.tables["facilities"] if row["decision"] != "close"]
+    tiers = Counter(row["tier"] for row in opened)
+    for tier in Tier:
+        yield f"facilities: {tier}", float(tiers[tier.value])
+    closed = len(run.tables["facilities"]) - len(opened)
+    yield "facilities that close", float(closed)
+    for leg, item in run.metrics["legs"].items():
+        yield f"{leg}: km a running day", item["km_per_running_day"]
+        yield f"{leg}: vehicles", float(item["vehicles"])
+    served = [row for row in run.tables["villages"] if not row["reason"]]
+    unserved = len(run.tables["villages"]) - len(served)
+    yield "villages not served in full", float(unserved)
+
+
+def _in_unit(value: float | None, unit_size: float) -> float | None:
+    return None if value is None else value / unit_size
+
+
+def _leaves(value: Any, path: str = "") -> Iterator[tuple[str, Value]]:
+    if isinstance(value, Mapping):
+        for key, item in value.items():
+            yield from _leaves(item, f"{path}.{key}" if path else str(key))
+    elif isinstance(value, list):
+        yield path, ", ".join(str(item) for item in value)
+    else:
+        yield path, value
+
+
+def _shown(value: Value) -> str:
+    match value:
+        case None:
+            return "none"
+        case bool():
+            return "yes" if value else "no"
+        case float():
+            return f"{value:,.4f}" if abs(value) < 10 and value % 1 else f"{value:,.0f}"
+        case _:
+            return str(value)

@@ -1,0 +1,134 @@
+"""The table of facilities: opened, kept and closed, with what each one earns."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+
+from planner.instance import Instance
+from planner.ledger import Account, Ledger, facility_throughput
+from planner.model.places import Site, SiteStatus
+from planner.plan import Allocation, Facility, Plan
+from planner.report.csv_table import Cell, Row
+
+__all__ = ["FACILITY_COLUMNS", "facility_rows"]
+
+FACILITY_COLUMNS = (
+    "facility_id",
+    "name",
+    "tier",
+    "decision",
+    "status",
+    "format_id",
+    "format",
+    "host_type_id",
+    "host_type",
+    "village_id",
+    "township_id",
+    "county_id",
+    "lon",
+    "lat",
+    "parent_id",
+    "num_villages",
+    "residents",
+    "load_parcels_per_day",
+    "capacity_parcels_per_day",
+    "annual_cost",
+    "annual_income",
+    "annual_profit",
+)
+"""Columns of ``facilities.csv``.
+
+``decision`` is open, keep (as it stands today) or close. ``num_villages`` and
+``residents`` are those served by the facility itself, by share; ``load`` counts every
+parcel that passes it. ``annual_cost`` and ``annual_income`` stand in its own books,
+the routes that start there included; they add up to the totals of the plan.
+"""
+
+
+def facility_rows(plan: Plan, instance: Instance, ledger: Ledger) -> list[Row]:
+    """Return a row for each open facility, then for each one that closes."""
+    throughput = facility_throughput(instance, plan)
+    accounts = ledger.by_account()
+    served: dict[str, list[Allocation]] = defaultdict(list)
+    for allocation in plan.allocations:
+        served[allocation.facility_id].append(allocation)
+    opened = [
+        _open_row(
+            instance, item, throughput[item.site_id], served[item.site_id], accounts
+        )
+        for item in plan.facilities
+    ]
+    return opened + [
+        _closed_row(instance, site_id, accounts) for site_id in plan.closed_site_ids
+    ]
+
+
+def _open_row(
+    instance: Instance,
+    facility: Facility,
+    load: float,
+    served: list[Allocation],
+    accounts: Mapping[str, Account],
+) -> Row:
+    site = instance.sites[instance.site_index[facility.site_id]]
+    is_kept = facility.format_id == site.current_format_id
+    residents = sum(
+        item.share * float(instance.residents[instance.village_index[item.village_id]])
+        for item in served
+    )
+    return {
+        **_place(instance, site, facility.format_id),
+        "decision": "keep" if is_kept else "open",
+        "parent_id": facility.parent_id,
+        "num_villages": len({item.village_id for item in served}),
+        "residents": residents,
+        "load_parcels_per_day": load,
+        **_money(accounts.get(site.id)),
+    }
+
+
+def _closed_row(
+    instance: Instance, site_id: str, accounts: Mapping[str, Account]
+) -> Row:
+    site = instance.sites[instance.site_index[site_id]]
+    return {
+        **_place(instance, site, site.current_format_id or ""),
+        "decision": "close",
+        "parent_id": None,
+        "num_villages": 0,
+        "residents": 0.0,
+        "load_parcels_per_day": 0.0,
+        **_money(accounts.get(site.id)),
+    }
+
+
+def _place(instance: Instance, site: Site, format_id: str) -> dict[str, Cell]:
+    form = instance.format_by_id[format_id]
+    host = instance.host_type_by_id.get(site.host_type_id or "")
+    return {
+        "facility_id": site.id,
+        "name": site.name,
+        "tier": site.tier.value,
+        "status": SiteStatus(site.status).value,
+        "format_id": format_id,
+        "format": form.name,
+        "host_type_id": site.host_type_id,
+        "host_type": host.name if host else None,
+        "village_id": site.village_id,
+        "township_id": site.township_id,
+        "county_id": site.county_id,
+        "lon": site.lon,
+        "lat": site.lat,
+        "capacity_parcels_per_day": form.capacity_parcels_per_day,
+    }
+
+
+def _money(account: Account | None) -> dict[str, Cell]:
+    cost = account.cost_per_year if account else 0.0
+    income = account.income_per_year if account else 0.0
+    return {
+        "annual_cost": cost,
+        "annual_income": income,
+        "annual_profit": income - cost,
+    }

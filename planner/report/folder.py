@@ -1,0 +1,226 @@
+"""The output folder: complete, self-describing, and written whole or not at all."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+import shapely
+
+from planner.errors import OutputError
+from planner.instance import Instance
+from planner.plan import Plan, Result, plan_from_json, plan_to_json
+from planner.report.atomic import write_atomically
+from planner.report.csv_table import read_csv
+from planner.report.geopackage import write_geopackage
+from planner.report.map_content import MapContent, map_content
+from planner.report.maps import headline, map_figure
+from planner.report.page import build_page
+from planner.report.provenance_record import county_boundary
+from planner.report.run_record import MADE_BY, json_text, run_record
+from planner.report.tables import TABLES, PlanTables, plan_tables
+from planner.scenario.provenance import Provenance
+
+__all__ = ["FILES", "SavedRun", "read_folder", "write_folder"]
+
+RUN, PLAN, METRICS = "run.json", "plan.json", "metrics.json"
+GEOPACKAGE, PAGE, PICTURES = "network.gpkg", "map.html", ("map.png", "map.svg")
+FILES = (
+    RUN,
+    PLAN,
+    *(table.file for table in TABLES.values()),
+    METRICS,
+    GEOPACKAGE,
+    *PICTURES,
+    PAGE,
+)
+"""Files of an output folder; without a plan only the first one."""
+
+PICTURE_DPI = 220
+PICTURE_MARGIN_INCHES = 0.2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SavedRun:
+    """What an output folder says.
+
+    Parameters
+    ----------
+    run
+        Content of ``run.json``.
+    plan
+        ``None`` where the run found none; then there are no tables nor metrics.
+    tables
+        Rows of each table by its name, every cell a text.
+    metrics
+        Content of ``metrics.json``.
+    """
+
+    folder: Path
+    run: Mapping[str, Any]
+    plan: Plan | None
+    tables: Mapping[str, list[dict[str, str]]]
+    metrics: Mapping[str, Any]
+
+
+def write_folder(
+    out: Path | str,
+    *,
+    result: Result,
+    instance: Instance,
+    provenance: Provenance | None = None,
+) -> Path:
+    """Write everything about a result into a folder and return the folder.
+
+    All tables are computed from the plan as ``plan.json`` holds it. A folder that an
+    earlier run wrote is replaced.
+
+    Parameters
+    ----------
+    provenance
+        Where the instance comes from; without it the run cannot be checked from its
+        inputs later.
+
+    Raises
+    ------
+    OutputError
+        If the folder holds other files, or cannot be written.
+    """
+    folder = Path(out).resolve()
+    _refuse_foreign(folder)
+    run = json_text(run_record(result, instance, provenance), RUN)
+
+    def fill(building: Path) -> None:
+        _write_text(building / RUN, run)
+        if result.plan is not None:
+            boundary = county_boundary(provenance)
+            _write_plan(building, result.plan, instance, boundary)
+
+    write_atomically(folder, fill)
+    return folder
+
+
+def read_folder(out: Path | str) -> SavedRun:
+    """Return what an output folder says, as it stands there.
+
+    Raises
+    ------
+    OutputError
+        If it is not an output folder, or a file is missing or cannot be read.
+    """
+    folder = Path(out)
+    run = _read_json(folder / RUN)
+    if run.get("made_by") != MADE_BY or "result" not in run:
+        msg = f"{folder / RUN}: not written by the planner; name an output folder"
+        raise OutputError(msg)
+    if not run["result"].get("has_plan", True):
+        return SavedRun(folder=folder, run=run, plan=None, tables={}, metrics={})
+    return SavedRun(
+        folder=folder,
+        run=run,
+        plan=plan_from_json(_read_text(folder / PLAN)),
+        tables={name: read_csv(folder / item.file) for name, item in TABLES.items()},
+        metrics=_read_json(folder / METRICS),
+    )
+
+
+def _refuse_foreign(folder: Path) -> None:
+    if not folder.exists():
+        return
+    if not folder.is_dir():
+        msg = f"{folder}: a file, expected a folder; choose another output folder"
+        raise OutputError(msg)
+    foreign = sorted({item.name for item in folder.iterdir()} - set(FILES))
+    if foreign:
+        msg = (
+            f"{folder}: holds {', '.join(foreign[:5])}, which the planner did not "
+            "write; choose another output folder or move these files"
+        )
+        raise OutputError(msg)
+    if any(folder.iterdir()):
+        _refuse_other_maker(folder)
+
+
+def _refuse_other_maker(folder: Path) -> None:
+    """Make sure that the planner wrote a folder.
+
+    Raises
+    ------
+    OutputError
+        If ``run.json`` is missing or somebody else's.
+    """
+    if _read_json(folder / RUN).get("made_by") != MADE_BY:
+        msg = f"{folder}: not written by the planner; choose another output folder"
+        raise OutputError(msg)
+
+
+def _write_plan(
+    folder: Path, plan: Plan, instance: Instance, boundary: shapely.Geometry | None
+) -> None:
+    text = plan_to_json(plan)
+    _write_text(folder / PLAN, text)
+    plan = plan_from_json(text)
+    tables = plan_tables(plan, instance)
+    for name, table in TABLES.items():
+        _write_text(folder / table.file, tables.csv(name))
+    _write_text(folder / METRICS, json_text(tables.figures(), METRICS))
+    content = map_content(plan, instance, tables.metrics, boundary)
+    write_geopackage(
+        folder / GEOPACKAGE,
+        content,
+        plan,
+        instance.graph,
+        villages=tables.rounded("villages"),
+        facilities=tables.rounded("facilities"),
+    )
+    _write_pictures(folder, content, headline(tables.metrics, instance.currency))
+    _write_page(folder / PAGE, content, plan, instance, tables)
+
+
+def _write_pictures(folder: Path, content: MapContent, subtitle: str) -> None:
+    with mpl.rc_context({"svg.hashsalt": MADE_BY, "svg.fonttype": "path"}):
+        figure = map_figure(content, subtitle)
+        frame = figure.get_tightbbox().padded(PICTURE_MARGIN_INCHES)
+        for name in PICTURES:
+            metadata = {"Date": None} if name.endswith("svg") else {"Software": None}
+            figure.savefig(
+                folder / name,
+                dpi=PICTURE_DPI,
+                bbox_inches=frame,
+                metadata=metadata,
+            )
+
+
+def _write_page(
+    path: Path, content: MapContent, plan: Plan, instance: Instance, tables: PlanTables
+) -> None:
+    page = build_page(content, plan, instance, tables.metrics, tables.ledger)
+    _write_text(path, page)
+
+
+def _write_text(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8", newline="")
+
+
+def _read_text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        msg = f"{path}: cannot be read ({error}); name a complete output folder"
+        raise OutputError(msg) from error
+
+
+def _read_json(path: Path) -> dict[str, Any]:
+    try:
+        value = json.loads(_read_text(path))
+    except json.JSONDecodeError as error:
+        msg = f"{path}: not JSON ({error}); solve again"
+        raise OutputError(msg) from error
+    if not isinstance(value, dict):
+        msg = f"{path}: {type(value).__name__}, expected an object; solve again"
+        raise OutputError(msg)
+    return value

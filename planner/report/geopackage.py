@@ -1,0 +1,137 @@
+"""The network as layers for a geographic information system."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from planner.network.graph import RoadGraph
+from planner.plan import Plan
+from planner.report.csv_table import Row
+from planner.report.map_content import MapContent
+
+__all__ = ["LAYERS", "write_geopackage"]
+
+FloatArray = NDArray[np.float64]
+Geometries = Sequence[shapely.Geometry | None]
+
+LAYERS = ("villages", "facilities", "links", "routes", "roads", "boundary")
+"""Layers of ``network.gpkg``; the last one only where there is a boundary."""
+
+
+def write_geopackage(
+    path: Path,
+    content: MapContent,
+    plan: Plan,
+    graph: RoadGraph,
+    *,
+    villages: Sequence[Row],
+    facilities: Sequence[Row],
+) -> None:
+    """Write the layers of a plan in the projected system of the road graph.
+
+    Parameters
+    ----------
+    villages, facilities
+        Rows of the tables of villages and facilities.
+    """
+    points = [_point(item.x_m, item.y_m) for item in content.villages]
+    _write(path, "villages", villages, points, content.crs)
+    points = [_point(item.x_m, item.y_m) for item in content.facilities]
+    _write(path, "facilities", facilities, points, content.crs)
+    _write(path, "links", *_links(content, plan), content.crs)
+    _write(path, "routes", *_routes(content, plan), content.crs)
+    _write(path, "roads", *_roads(graph), content.crs)
+    if content.boundary:
+        polygons = [shapely.Polygon(item[0], item[1:]) for item in content.boundary]
+        rows = [{"part": idx} for idx in range(len(polygons))]
+        _write(path, "boundary", rows, polygons, content.crs)
+
+
+def _write(
+    path: Path, layer: str, rows: Sequence[Row], shapes: Geometries, crs: str
+) -> None:
+    frame = gpd.GeoDataFrame(list(rows), geometry=list(shapes), crs=crs)
+    frame.to_file(path, layer=layer, driver="GPKG", engine="pyogrio")
+
+
+def _links(content: MapContent, plan: Plan) -> tuple[list[Row], Geometries]:
+    """Return a straight line for each allocation and each supply link."""
+    places = {item.id: (item.x_m, item.y_m) for item in content.facilities}
+    homes = {item.id: (item.x_m, item.y_m) for item in content.villages}
+    rows: list[Row] = []
+    shapes: list[shapely.Geometry] = []
+    for item in plan.allocations:
+        rows.append(
+            {
+                "kind": item.mode.value,
+                "from_id": item.village_id,
+                "to_id": item.facility_id,
+                "share": item.share,
+            }
+        )
+        ends = homes[item.village_id], places[item.facility_id]
+        shapes.append(shapely.LineString(ends))
+    for facility in plan.facilities:
+        if facility.parent_id is not None:
+            rows.append(
+                {
+                    "kind": "supply",
+                    "from_id": facility.parent_id,
+                    "to_id": facility.site_id,
+                    "share": 1.0,
+                }
+            )
+            ends = places[facility.parent_id], places[facility.site_id]
+            shapes.append(shapely.LineString(ends))
+    return rows, shapes
+
+
+def _routes(content: MapContent, plan: Plan) -> tuple[list[Row], Geometries]:
+    rows: list[Row] = [
+        {
+            "route_id": route.id,
+            "leg": route.leg.value,
+            "depot_id": route.depot_id,
+            "vehicle_type_id": route.vehicle_type_id,
+            "trips": len(route.trips),
+            "stops": sum(len(trip.stops) for trip in route.trips),
+            "distance_m": round(route.distance_m, 1),
+            "start_s": round(route.start_s, 1),
+            "end_s": round(route.end_s, 1),
+        }
+        for route in plan.routes
+    ]
+    return rows, [_lines(item.lines) for item in content.routes]
+
+
+def _roads(graph: RoadGraph) -> tuple[list[Row], Geometries]:
+    rows: list[Row] = [
+        {
+            "road_class": graph.classes[class_idx],
+            "length_m": round(float(length_m), 1),
+            "one_way": bool(one_way),
+        }
+        for class_idx, length_m, one_way in zip(
+            graph.road_class, graph.length_m, graph.one_way, strict=True
+        )
+    ]
+    return rows, [_line(shape) for shape in graph.shapes]
+
+
+def _point(x_m: float, y_m: float) -> shapely.Geometry | None:
+    return shapely.Point(x_m, y_m) if np.isfinite(x_m) else None
+
+
+def _line(line: FloatArray) -> shapely.Geometry | None:
+    return shapely.LineString(line) if len(line) > 1 else None
+
+
+def _lines(lines: Iterable[FloatArray]) -> shapely.Geometry | None:
+    drawn = [line for line in lines if len(line) > 1]
+    return shapely.MultiLineString(drawn) if drawn else None

@@ -1,0 +1,51 @@
+"""Decimals of the figures in tables, by column."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from planner.report.csv_table import Cell, Row
+
+__all__ = ["DECIMALS", "rounded_row"]
+
+DECIMALS: Mapping[str, int] = MappingProxyType(
+    {
+        "lon": 6,
+        "lat": 6,
+        "residents": 2,
+        "parcels_in_per_day": 3,
+        "parcels_out_per_day": 3,
+        "share": 6,
+        "served_share": 6,
+        "effective_share": 6,
+        "distance_m": 1,
+        "time_min": 2,
+        "lead_time_h": 3,
+        "nearest_distance_m": 1,
+        "load_parcels_per_day": 3,
+        "capacity_parcels_per_day": 3,
+        "annual_cost": 2,
+        "annual_income": 2,
+        "annual_profit": 2,
+        "amount_per_year": 4,
+        "trip_distance_m": 1,
+        "arrival_s": 1,
+        "departure_s": 1,
+        "delivered_parcels": 3,
+        "collected_parcels": 3,
+        "load_after_parcels": 3,
+    }
+)
+"""Digits after the point that a figure of a table shows at most."""
+
+
+def rounded_row(row: Row) -> dict[str, Cell]:
+    """Return a row with its figures rounded, zero without a sign."""
+    return {column: _rounded(column, value) for column, value in row.items()}
+
+
+def _rounded(column: str, value: Cell) -> Cell:
+    if isinstance(value, float):
+        return round(value, DECIMALS[column]) + 0.0
+    return value

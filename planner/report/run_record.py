@@ -1,0 +1,106 @@
+"""What ``run.json`` says of a run: versions, inputs, defaults, and how good it is."""
+
+from __future__ import annotations
+
+import json
+import platform
+from dataclasses import asdict
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+from planner import __version__
+from planner.errors import OutputError
+from planner.instance import Instance
+from planner.plan import Result
+from planner.report.provenance_record import provenance_record
+from planner.scenario.provenance import Provenance
+
+__all__ = ["FORMAT_VERSION", "MADE_BY", "json_text", "run_record"]
+
+MADE_BY = "township-planner"
+FORMAT_VERSION = 1
+_LIBRARIES = (
+    "geopandas",
+    "numpy",
+    "ortools",
+    "osmium",
+    "pandas",
+    "pydantic",
+    "pyogrio",
+    "pyproj",
+    "pyvrp",
+    "scipy",
+    "shapely",
+)
+
+
+def run_record(
+    result: Result, instance: Instance, provenance: Provenance | None
+) -> dict[str, Any]:
+    """Return the content of ``run.json``."""
+    return {
+        "made_by": MADE_BY,
+        "format_version": FORMAT_VERSION,
+        "title": instance.title,
+        "currency": instance.currency,
+        "versions": _versions(),
+        **provenance_record(provenance),
+        "roads": _roads(instance),
+        "result": _result(result),
+    }
+
+
+def json_text(value: Any, file: str) -> str:
+    """Return JSON that people can read.
+
+    Raises
+    ------
+    OutputError
+        If a number is not finite.
+    """
+    try:
+        return json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+    except ValueError as error:
+        msg = f"{file}: a figure is not a finite number ({error}); report this fault"
+        raise OutputError(msg) from error
+
+
+def _versions() -> dict[str, str]:
+    versions = {"planner": __version__, "python": platform.python_version()}
+    for name in _LIBRARIES:
+        try:
+            versions[name] = version(name)
+        except PackageNotFoundError:
+            versions[name] = "not installed"
+    return versions
+
+
+def _roads(instance: Instance) -> dict[str, Any]:
+    graph = instance.graph
+    return {
+        "source": graph.source,
+        "is_proxy": graph.is_proxy,
+        "proxy_detour": graph.proxy_detour,
+        "crs": graph.crs,
+        "connectivity": asdict(instance.connectivity),
+    }
+
+
+def _result(result: Result) -> dict[str, Any]:
+    return {
+        "status": result.status.value,
+        "has_plan": result.plan is not None,
+        "seed": result.seed,
+        "objective": result.objective,
+        "bound": result.bound,
+        "gap": result.gap,
+        "annual_cost": result.annual_cost,
+        "corrections": dict(result.corrections),
+        "total_bound": result.total_bound,
+        "total_bound_reason": result.total_bound_reason,
+        "infeasible": list(result.infeasible),
+        "is_reproducible": result.is_reproducible,
+        "is_interrupted": result.is_interrupted,
+        "seconds": dict(result.seconds),
+        "rounds": list(result.rounds),
+    }

@@ -1,0 +1,88 @@
+"""Every table of an output folder, made from the decisions of a plan alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from planner.instance import Instance
+from planner.ledger import Ledger, compute_ledger
+from planner.metrics import Metrics, evaluate
+from planner.plan import Plan
+from planner.report.csv_table import Row, csv_text
+from planner.report.facility_table import FACILITY_COLUMNS, facility_rows
+from planner.report.rounding import rounded_row
+from planner.report.route_table import (
+    LEDGER_COLUMNS,
+    ROUTE_COLUMNS,
+    ledger_rows,
+    route_rows,
+)
+from planner.report.village_table import VILLAGE_COLUMNS, village_rows
+
+__all__ = ["TABLES", "PlanTables", "Table", "plan_tables"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A CSV file: its name, its columns, and those that name a row."""
+
+    file: str
+    columns: tuple[str, ...]
+    keys: tuple[str, ...]
+
+
+TABLES: Mapping[str, Table] = {
+    "villages": Table(
+        file="villages.csv", columns=VILLAGE_COLUMNS, keys=("village_id",)
+    ),
+    "facilities": Table(
+        file="facilities.csv", columns=FACILITY_COLUMNS, keys=("facility_id",)
+    ),
+    "routes": Table(
+        file="routes.csv",
+        columns=ROUTE_COLUMNS,
+        keys=("route_id", "trip", "sequence"),
+    ),
+    "ledger": Table(
+        file="ledger.csv", columns=LEDGER_COLUMNS, keys=("line", "entity", "account")
+    ),
+}
+"""The tables of an output folder by name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class PlanTables:
+    """What the judges compute of a plan, and the rows that show it, not rounded."""
+
+    ledger: Ledger
+    metrics: Metrics
+    rows: Mapping[str, Sequence[Row]]
+
+    def csv(self, name: str) -> str:
+        """Return a table as the text of its file."""
+        return csv_text(self.rounded(name), TABLES[name].columns)
+
+    def rounded(self, name: str) -> list[Row]:
+        """Return the rows of a table as they are shown."""
+        return [rounded_row(row) for row in self.rows[name]]
+
+    def figures(self) -> dict[str, Any]:
+        """Return the content of ``metrics.json``."""
+        return self.metrics.to_dict()
+
+
+def plan_tables(plan: Plan, instance: Instance) -> PlanTables:
+    """Return ledger, metrics and all rows of a plan."""
+    ledger, metrics = compute_ledger(instance, plan), evaluate(plan, instance)
+    return PlanTables(
+        ledger=ledger,
+        metrics=metrics,
+        rows={
+            "villages": village_rows(plan, instance, metrics),
+            "facilities": facility_rows(plan, instance, ledger),
+            "routes": route_rows(plan, instance),
+            "ledger": ledger_rows(ledger),
+        },
+    )

@@ -1,0 +1,92 @@
+"""Words for what files and code name by short keys."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from planner.model.places import SiteStatus, Tier, VillageKind
+from planner.model.service import Mode
+from planner.plan import Reason, Status
+
+__all__ = [
+    "COVERAGES",
+    "KINDS",
+    "MODES",
+    "REASONS",
+    "SITE_STATUSES",
+    "STATUSES",
+    "TIER_NAMES",
+    "counted",
+]
+
+COVERAGES: Mapping[str, str] = MappingProxyType(
+    {
+        "villages": "Villages",
+        "residents": "Residents",
+        "demand": "Demand",
+        "effective_service": "Effective service",
+        "use": "Use",
+    }
+)
+"""Names of the five coverages."""
+
+KINDS: Mapping[VillageKind, str] = MappingProxyType(
+    {
+        VillageKind.VILLAGE: "Village",
+        VillageKind.TOWNSHIP_SEAT: "Township seat",
+        VillageKind.COUNTY_SEAT: "County seat",
+    }
+)
+"""Names of the kinds of demand points."""
+
+TIER_NAMES: Mapping[Tier, str] = MappingProxyType(
+    {Tier.HUB: "Hub", Tier.STORE: "Store", Tier.POINT: "Point"}
+)
+"""Names of the tiers."""
+
+MODES: Mapping[Mode, str] = MappingProxyType(
+    {
+        Mode.POINT: "collected at a point",
+        Mode.STORE: "collected at a store",
+        Mode.HOME: "delivered home",
+    }
+)
+"""How villagers get their parcels."""
+
+REASONS: Mapping[Reason, str] = MappingProxyType(
+    {
+        Reason.NOT_LOCATED: "no coordinates",
+        Reason.UNREACHABLE: "no road connects it",
+        Reason.STANDARD: "no site within the standard or reach",
+        Reason.SHIFT: "too far for a vehicle's shift",
+        Reason.CAPACITY: "no capacity left",
+        Reason.COST: "not worth its cost under the requirements",
+    }
+)
+"""Why a village is not served, short; the plan holds the detail."""
+
+STATUSES: Mapping[Status, str] = MappingProxyType(
+    {
+        Status.OPTIMAL: "optimal",
+        Status.FEASIBLE: "feasible",
+        Status.INFEASIBLE: "the requirements cannot be met",
+        Status.NO_SOLUTION: "no plan found",
+    }
+)
+"""What is known about a result."""
+
+SITE_STATUSES: Mapping[SiteStatus, str] = MappingProxyType(
+    {
+        SiteStatus.EXISTING: "open today",
+        SiteStatus.REQUIRED: "required",
+        SiteStatus.CANDIDATE: "candidate",
+        SiteStatus.EXCLUDED: "excluded",
+    }
+)
+"""What a plan may do with a site."""
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """Return a number with its noun, such as ``1 village`` or ``2 villages``."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"

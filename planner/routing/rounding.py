@@ -1,0 +1,72 @@
+"""The same problem in whole seconds and whole load units, rounded to the safe side.
+
+Times, services and loads are rounded up, windows, shifts and capacities towards the
+inside: a route that holds in whole units holds in full precision.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from planner.routing.problem import FloatArray, RoutingProblem, Vehicle
+
+__all__ = ["load_units", "round_down", "round_up", "whole_units"]
+
+UNITS_PER_CAPACITY = 1e5
+ROUNDING_TOLERANCE = 1e-6
+
+
+def whole_units(problem: RoutingProblem) -> RoutingProblem:
+    """Return the problem with whole numbers everywhere but in the distances."""
+    units = load_units(problem)
+    early_s, late_s = problem.depot_window_s
+    return replace(
+        problem,
+        time_s={name: round_up(time_s) for name, time_s in problem.time_s.items()},
+        deliver=round_up(problem.deliver * units),
+        collect=round_up(problem.collect * units),
+        service_s=round_up(problem.service_s),
+        visit_s=float(round_up(np.array(problem.visit_s))),
+        early_s=round_up(problem.early_s),
+        late_s=round_down(problem.late_s),
+        depot_window_s=(
+            float(round_up(np.array(early_s))),
+            float(round_down(np.array(late_s))),
+        ),
+        loading_s=float(round_up(np.array(problem.loading_s))),
+        vehicles=tuple(_whole_vehicle(item, units) for item in problem.vehicles),
+    )
+
+
+def load_units(problem: RoutingProblem) -> FloatArray:
+    """Return how many load units make one of each load dimension.
+
+    Powers of ten that cut the largest limited capacity into at least 100,000 units.
+    """
+    capacity = np.array([vehicle.capacity for vehicle in problem.vehicles])
+    capacity = capacity.reshape(len(problem.vehicles), problem.deliver.shape[1])
+    largest = np.where(np.isfinite(capacity), capacity, 0.0).max(axis=0, initial=0.0)
+    largest = np.where(largest > 0, largest, 1.0)
+    units: FloatArray = 10.0 ** np.ceil(np.log10(UNITS_PER_CAPACITY / largest))
+    return units
+
+
+def round_up(values: FloatArray) -> FloatArray:
+    """Return the next whole numbers above, noise in the last digits aside."""
+    return np.asarray(np.ceil(values - ROUNDING_TOLERANCE), dtype=float)
+
+
+def round_down(values: FloatArray) -> FloatArray:
+    """Return the next whole numbers below, noise in the last digits aside."""
+    return np.asarray(np.floor(values + ROUNDING_TOLERANCE), dtype=float)
+
+
+def _whole_vehicle(vehicle: Vehicle, units: FloatArray) -> Vehicle:
+    capacity = round_down(np.array(vehicle.capacity) * units)
+    return replace(
+        vehicle,
+        capacity=tuple(capacity.tolist()),
+        shift_s=float(round_down(np.array(vehicle.shift_s))),
+    )

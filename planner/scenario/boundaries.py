@@ -1,0 +1,144 @@
+"""Points that lie where they should not: outside the county, or in a wrong system."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from planner.errors import Problem
+from planner.scenario.columns import Row
+from planner.scenario.geography import DEGREE_SYSTEMS, RawPoints
+from planner.scenario.inputs import Inputs
+from planner.scenario.units import Units
+
+__all__ = ["boundary_warnings"]
+
+FloatArray = NDArray[np.float64]
+BoolArray = NDArray[np.bool_]
+
+MAX_LISTED = 5
+MIN_OUTSIDE = 2
+CLEARLY_FEWER = 0.5
+
+
+def boundary_warnings(
+    inputs: Inputs, units: Units, *, declared: str, document: str
+) -> Iterator[Problem]:
+    """Yield villages outside their county, and a coordinate system that fits better.
+
+    Parameters
+    ----------
+    declared
+        Coordinate system that the document declares.
+    document
+        Name of the scenario file, for messages.
+    """
+    rows, points = inputs.rows("villages"), inputs.points.get("villages")
+    areas = _areas(inputs, units, rows)
+    if areas is None or points is None:
+        return
+    lon = np.array([row.lon for row in rows], dtype=np.float64)
+    lat = np.array([row.lat for row in rows], dtype=np.float64)
+    outside = _outside(areas, lon, lat)
+    yield from _listed(rows, outside)
+    if outside.sum() >= MIN_OUTSIDE:
+        yield from _better_system(points, areas, int(outside.sum()), declared, document)
+        yield from _swapped(areas, lon, lat, int(outside.sum()), inputs)
+
+
+def _areas(
+    inputs: Inputs, units: Units, rows: Sequence[Row]
+) -> NDArray[np.object_] | None:
+    """Return the area that each row should be in, ``None`` where none is known."""
+    by_county: Mapping[str, Any] = inputs.county_areas
+    if not by_county and inputs.boundary is None:
+        return None
+    wanted = [by_county.get(units.county_of(row), inputs.boundary) for row in rows]
+    areas = np.array(wanted, dtype=object)
+    for area in {id(area): area for area in wanted if area is not None}.values():
+        shapely.prepare(area)
+    return areas
+
+
+def _outside(areas: NDArray[np.object_], lon: FloatArray, lat: FloatArray) -> BoolArray:
+    """Return which located points do not lie in their area."""
+    has_area = np.array([area is not None for area in areas], dtype=bool)
+    known = np.isfinite(lon) & np.isfinite(lat) & has_area
+    outside = np.zeros(len(lon), dtype=bool)
+    inside = shapely.contains_xy(areas[known], lon[known], lat[known])
+    outside[known] = ~inside
+    return outside
+
+
+def _listed(rows: Sequence[Row], outside: BoolArray) -> Iterator[Problem]:
+    positions = np.flatnonzero(outside).tolist()
+    for idx in positions[:MAX_LISTED]:
+        row = rows[idx]
+        yield row.problem(
+            "lon",
+            found=f"{row.name!r} at {row.lon:.5f}, {row.lat:.5f}, outside its county",
+            expected="a place inside the boundary",
+            remedy="check the coordinates",
+            is_warning=True,
+        )
+    more = len(positions) - MAX_LISTED
+    if more > 0:
+        yield Problem(
+            file=rows[0].file,
+            column="lon",
+            found=f"{more} more places outside their county",
+            expected="places inside the boundary",
+            remedy="check the coordinates",
+            is_warning=True,
+        )
+
+
+def _better_system(
+    points: RawPoints,
+    areas: NDArray[np.object_],
+    num_outside: int,
+    declared: str,
+    document: str,
+) -> Iterator[Problem]:
+    """Warn if another declaration would bring clearly more points inside."""
+    if declared not in DEGREE_SYSTEMS or points.system not in DEGREE_SYSTEMS:
+        return
+    counts = {
+        system: int(_outside(areas, *points.in_wgs84(system)).sum())
+        for system in DEGREE_SYSTEMS
+        if system != declared
+    }
+    best = min(counts, key=lambda system: counts[system])
+    if counts[best] <= CLEARLY_FEWER * num_outside:
+        yield Problem(
+            file=document,
+            where="places.coordinates",
+            found=f"{declared!r}, with {num_outside} villages outside their county",
+            expected=f"perhaps {best!r}, with {counts[best]} outside",
+            remedy="ask where the coordinates come from; Chinese maps are in gcj02, "
+            "those of Baidu in bd09",
+            is_warning=True,
+        )
+
+
+def _swapped(
+    areas: NDArray[np.object_],
+    lon: FloatArray,
+    lat: FloatArray,
+    num_outside: int,
+    inputs: Inputs,
+) -> Iterator[Problem]:
+    num_outside_swapped = int(_outside(areas, lat, lon).sum())
+    if num_outside_swapped <= CLEARLY_FEWER * num_outside:
+        yield Problem(
+            file=inputs.file("villages"),
+            column="lon",
+            found=f"{num_outside} villages outside their county",
+            expected=f"{num_outside_swapped} outside if lon and lat are swapped",
+            remedy="exchange the two columns",
+            is_warning=True,
+        )

@@ -1,0 +1,227 @@
+"""From a scenario to an instance, and the facts about where it comes from."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from planner.demand.demand import Demand
+from planner.errors import InputError, Problem
+from planner.instance import Instance
+from planner.model.places import LocationSource, Site, Village
+from planner.network.coordinates import utm_crs
+from planner.network.graph import RoadGraph
+from planner.network.travel import TravelCache
+from planner.scenario.candidates import generated_sites, missing_hubs
+from planner.scenario.defaults import Defaults, UsedDefault
+from planner.scenario.estimate import demand_of
+from planner.scenario.places import Tree, place_warnings, tree_of
+from planner.scenario.plausibility import implausible
+from planner.scenario.provenance import InputFile, Provenance, file_hash
+from planner.scenario.read import Scenario, with_defaults
+from planner.scenario.roads import proxy_roads
+from planner.scenario.sites import listed_sites
+from planner.scenario.speed_defaults import speed_defaults
+from planner.scenario.surroundings import surroundings_of
+from planner.scenario.survey import Survey, survey
+from planner.scenario.ways import Ways, on_main_road, ways_of
+
+__all__ = ["Built", "build", "build_survey", "read_county"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Built:
+    """An instance and where it comes from."""
+
+    instance: Instance
+    provenance: Provenance
+
+
+def build(scenario: Scenario, *, cache: TravelCache | None = None) -> Instance:
+    """Return the instance of a scenario.
+
+    Parameters
+    ----------
+    scenario
+        As ``read_scenario`` gives it.
+    cache
+        Where to keep travel times and distances.
+
+    Raises
+    ------
+    InputError
+        With every problem of the files.
+    """
+    return read_county(scenario, cache=cache).instance
+
+
+def read_county(scenario: Scenario, *, cache: TravelCache | None = None) -> Built:
+    """Return the instance of a scenario with its provenance; see ``build``."""
+    start_s = time.perf_counter()
+    found = survey(scenario)
+    if found.errors:
+        raise InputError(found.errors)
+    return build_survey(found, cache=cache, start_s=start_s)
+
+
+def build_survey(
+    found: Survey, *, cache: TravelCache | None = None, start_s: float | None = None
+) -> Built:
+    """Return the instance of a survey without errors.
+
+    Raises
+    ------
+    InputError
+        If observed parcels contradict each other.
+    """
+    scenario = found.scenario
+    started_s = time.perf_counter() if start_s is None else start_s
+    defaults = Defaults()
+    tree = _tree(found, defaults)
+    demand = demand_of(tree, scenario.settings, file=found.inputs.file("villages"))
+    sites = _sites(found, tree, defaults)
+    read_s = time.perf_counter()
+    graph = found.graph or _proxy(scenario, tree, sites)
+    ways = ways_of(graph, tree.villages, sites, scenario.settings, cache=cache)
+    seconds = {"read": read_s - started_s, "travel": time.perf_counter() - read_s}
+    instance = _instance(scenario, tree, sites, ways, demand)
+    speeds = speed_defaults(scenario.document, ways.graph)
+    used = (*scenario.defaults_used, *defaults.used, *speeds)
+    provenance = Provenance(
+        scenario_file=scenario.file,
+        data_folder=scenario.data_folder,
+        variant=scenario.variant,
+        scenario_hash=scenario.content_hash,
+        resolved=with_defaults(scenario.resolved, used),
+        defaults_used=used,
+        warnings=_warnings(found, tree, instance, used),
+        input_files=_input_files(found),
+        demand=demand,
+        placed_village_ids=_ids(tree, LocationSource.TOWNSHIP_SEAT),
+        unlocated_village_ids=_ids(tree, LocationSource.MISSING),
+        seconds=seconds,
+    )
+    return Built(instance=instance, provenance=provenance)
+
+
+def _tree(found: Survey, defaults: Defaults) -> Tree:
+    rows, given = found.inputs.rows("villages"), found.scenario.document.demand
+    persons = given.persons_per_building
+    if any(
+        row.number("residents") is None and row.number("buildings") is not None
+        for row in rows
+    ):
+        persons = defaults.number(
+            persons, "persons_per_building", fills="demand.persons_per_building"
+        )
+    return tree_of(
+        found.inputs,
+        found.units,
+        title=found.scenario.title,
+        county_row=found.county_row,
+        persons_per_building=persons or 0.0,
+        at_seat=found.scenario.settings.places_unlocated_at_seat,
+    )
+
+
+def _sites(found: Survey, tree: Tree, defaults: Defaults) -> tuple[Site, ...]:
+    """Return listed sites; where none are listed generated ones; hubs if missing."""
+    values = found.scenario.settings
+    surroundings = surroundings_of(tree.villages, found.units)
+    sites = listed_sites(found.inputs, found.offer, surroundings, defaults)
+    on_road = None
+    if found.graph is not None:
+        on_road = on_main_road(found.graph, tree.villages, values)
+    hubs = missing_hubs(tree, values, sites, on_road=on_road)
+    if "sites" in found.inputs.files:
+        return (*hubs, *sites)
+    candidates = generated_sites(
+        found.inputs,
+        tree,
+        values,
+        found.offer,
+        surroundings,
+        existing=sites,
+        villages_per_store=_villages_per_store(found, tree, defaults),
+        on_road=on_road,
+    )
+    return (*sites, *hubs, *candidates)
+
+
+def _villages_per_store(found: Survey, tree: Tree, defaults: Defaults) -> float:
+    given = found.scenario.document.places.generate.villages_per_store
+    key = "places.generate.villages_per_store"
+    with_townships = {township.county_id for township in tree.townships}
+    if all(county.id in with_townships for county in tree.counties):
+        return math.inf
+    return defaults.number(given, key)
+
+
+def _proxy(scenario: Scenario, tree: Tree, sites: Sequence[Site]) -> RoadGraph:
+    places: list[Village | Site] = [*tree.villages, *sites]
+    located = [place for place in places if place.lon is not None]
+    lon = np.array([place.lon for place in located], dtype=np.float64)
+    lat = np.array([place.lat for place in located], dtype=np.float64)
+    return proxy_roads(scenario, lon, lat, crs=utm_crs(lon, lat))
+
+
+def _instance(
+    scenario: Scenario, tree: Tree, sites: tuple[Site, ...], ways: Ways, demand: Demand
+) -> Instance:
+    values = scenario.settings
+    return Instance(
+        title=scenario.title,
+        currency=values.currency,
+        counties=tree.counties,
+        townships=tree.townships,
+        villages=tree.villages,
+        sites=sites,
+        formats=values.formats,
+        host_types=values.host_types,
+        goods=values.goods,
+        vehicle_types=values.vehicle_types,
+        standard=values.standard,
+        operations=values.operations,
+        economics=values.economics,
+        requirements=values.requirements,
+        parcels_in_per_day=demand.parcels_in_per_day,
+        parcels_out_per_day=demand.parcels_out_per_day,
+        graph=ways.graph,
+        profiles=values.profiles,
+        locations=ways.locations,
+        village_location=ways.village_location,
+        site_location=ways.site_location,
+        reach=ways.reach,
+        haul=ways.haul,
+        connectivity=ways.connectivity,
+    )
+
+
+def _warnings(
+    found: Survey, tree: Tree, instance: Instance, used: Sequence[UsedDefault]
+) -> tuple[Problem, ...]:
+    return (
+        *found.warnings,
+        *place_warnings(tree, found.inputs),
+        *implausible(instance, used, file=found.scenario.file.name),
+    )
+
+
+def _input_files(found: Survey) -> tuple[InputFile, ...]:
+    paths = {"scenario": found.scenario.file, **found.inputs.files}
+    if found.road_path is not None:
+        paths["roads"] = found.road_path
+    return tuple(
+        InputFile(key=key, path=path, sha256=file_hash(path))
+        for key, path in paths.items()
+    )
+
+
+def _ids(tree: Tree, source: LocationSource) -> tuple[str, ...]:
+    return tuple(
+        village.id for village in tree.villages if village.location_source is source
+    )

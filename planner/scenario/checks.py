@@ -1,0 +1,88 @@
+"""Faults of a document that involve two of its keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from planner.errors import Problem
+from planner.scenario.nearest import listed, or_nearest
+from planner.scenario.resources import ROAD, VILLAGER
+from planner.scenario.schema import Document
+
+__all__ = ["document_faults"]
+
+
+def document_faults(document: Document, file: str) -> list[Problem]:
+    """Return what two keys of a document say against each other."""
+    found = [
+        *_counties(document, file),
+        *_profiles(document, file),
+        *_tiers(document, file),
+        *_legs(document, file),
+    ]
+    return list(found)
+
+
+def _counties(document: Document, file: str) -> Iterator[Problem]:
+    county = document.county
+    if county is None:
+        return
+    if document.places.counties:
+        yield Problem(
+            file=file,
+            where="county",
+            found="a single county and a table of counties",
+            expected="one of the two",
+            remedy="delete [county] or places.counties",
+        )
+    if (county.lon is None) != (county.lat is None):
+        yield Problem(
+            file=file,
+            where="county",
+            found="one of lon and lat",
+            expected="both or none",
+            remedy="add the other one",
+        )
+
+
+def _profiles(document: Document, file: str) -> Iterator[Problem]:
+    known = [ROAD, VILLAGER, *document.speed_profiles]
+    for name, item in document.vehicle_types.items():
+        if item.profile is not None and item.profile not in known:
+            yield Problem(
+                file=file,
+                where=f"vehicle_types.{name}.profile",
+                found=f"{item.profile!r}",
+                expected=f"one of {listed(known)}",
+                remedy=or_nearest(
+                    item.profile,
+                    known,
+                    otherwise=f"add [speed_profiles.{item.profile}]",
+                ),
+            )
+
+
+def _tiers(document: Document, file: str) -> Iterator[Problem]:
+    found = {item.tier for item in document.formats.values()}
+    for tier in ("hub", "store"):
+        if tier not in found:
+            yield Problem(
+                file=file,
+                where="formats",
+                found=f"no format of tier {tier!r}",
+                expected="at least one for hubs and one for stores",
+                remedy=f'add a table [formats.<name>] with tier = "{tier}"',
+            )
+
+
+def _legs(document: Document, file: str) -> Iterator[Problem]:
+    found = {leg for item in document.vehicle_types.values() for leg in item.legs}
+    for leg, use in (("linehaul", "hubs to stores"), ("loop", "stores to villages")):
+        if leg not in found:
+            yield Problem(
+                file=file,
+                where="vehicle_types",
+                found=f"no vehicle type for the leg {leg!r}",
+                expected=f"at least one that runs from {use}",
+                remedy=f'add "{leg}" to the legs of a vehicle type',
+            )

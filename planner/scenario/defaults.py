@@ -1,0 +1,144 @@
+"""Default values with grade and source, and a record of those that were used."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from types import MappingProxyType
+
+__all__ = ["DefaultValue", "Defaults", "UsedDefault", "default_table"]
+
+TABLES = ("rural_china_defaults.csv", "planner_defaults.csv")
+LIST_UNITS = ("list", "hours")
+TEXT_UNIT = "text"
+WHOLE_UNITS = ("count", "trip/shift")
+
+Value = float | str | tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DefaultValue:
+    """A row of a defaults table.
+
+    Parameters
+    ----------
+    low, high
+        Range for sensitivity studies, ``None`` where none is known.
+    grade
+        From A, official figures, over B, single sources, and C, derived ones, to
+        M, judgement.
+    """
+
+    key: str
+    value: Value
+    unit: str
+    low: float | None
+    high: float | None
+    grade: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UsedDefault:
+    """A default that stands in for a scenario key that was left out.
+
+    Parameters
+    ----------
+    fills
+        Key of the scenario, such as ``"formats.service_store.capex"``.
+    default
+        Where its value comes from.
+    """
+
+    fills: str
+    default: DefaultValue
+
+
+class Defaults:
+    """Hands out default values and records which keys they fill."""
+
+    def __init__(self) -> None:
+        self._used: dict[str, UsedDefault] = {}
+
+    @property
+    def used(self) -> tuple[UsedDefault, ...]:
+        """What was handed out so far, each key once, in order."""
+        return tuple(self._used.values())
+
+    def number(self, given: float | None, key: str, *, fills: str = "") -> float:
+        """Return ``given``, or the number under ``key`` if there is none."""
+        if given is not None:
+            return float(given)
+        value = self.record(key, fills=fills)
+        if not isinstance(value, int | float):
+            msg = f"default {key!r} is {value!r}, not a number"
+            raise TypeError(msg)
+        return float(value)
+
+    def text(self, given: str | None, key: str, *, fills: str = "") -> str:
+        """Return ``given``, or the text under ``key`` if there is none."""
+        return given if given is not None else str(self.record(key, fills=fills))
+
+    def names(
+        self, given: tuple[str, ...] | None, key: str, *, fills: str = ""
+    ) -> tuple[str, ...]:
+        """Return ``given``, or the list under ``key`` if there is none."""
+        if given is not None:
+            return given
+        value = self.record(key, fills=fills)
+        if not isinstance(value, tuple):
+            msg = f"default {key!r} is {value!r}, not a list"
+            raise TypeError(msg)
+        return value
+
+    def record(self, key: str, *, fills: str = "") -> Value:
+        """Return the value under ``key`` and note that ``fills`` has it."""
+        default = default_table()[key]
+        self._used[fills or key] = UsedDefault(fills=fills or key, default=default)
+        return default.value
+
+    def forget(self, fills: str) -> None:
+        """Drop the note on a key that turned out to be given after all."""
+        self._used.pop(fills, None)
+
+
+@lru_cache(maxsize=1)
+def default_table() -> Mapping[str, DefaultValue]:
+    """Return all defaults by key, from both tables."""
+    table: dict[str, DefaultValue] = {}
+    for name in TABLES:
+        text = files("planner.scenario").joinpath(name).read_text(encoding="utf-8")
+        for row in csv.DictReader(text.splitlines()):
+            default = _default(row)
+            if default.key in table:
+                msg = f"{name}: {default.key!r} is defined twice"
+                raise ValueError(msg)
+            table[default.key] = default
+    return MappingProxyType(table)
+
+
+def _default(row: Mapping[str, str]) -> DefaultValue:
+    return DefaultValue(
+        key=row["key"],
+        value=_value(row["default"], row["unit"]),
+        unit=row["unit"],
+        low=_limit(row["low"]),
+        high=_limit(row["high"]),
+        grade=row["grade"],
+        source=row["source"],
+    )
+
+
+def _value(text: str, unit: str) -> Value:
+    if unit in LIST_UNITS:
+        return tuple(text.split())
+    if unit in WHOLE_UNITS:
+        return int(text)
+    return text if unit == TEXT_UNIT else float(text)
+
+
+def _limit(text: str) -> float | None:
+    return float(text) if text else None

@@ -1,0 +1,205 @@
+"""All tables of a scenario, read and typed, with whatever is wrong in them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, get_args
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from planner.errors import InputError, Problem
+from planner.network.coordinates import unproject
+from planner.scenario.columns import Row, typed_rows
+from planner.scenario.features import read_features
+from planner.scenario.geography import WGS84_NAMES, RawPoints, located, raw_points
+from planner.scenario.paths import inside
+from planner.scenario.raw_table import RawTable
+from planner.scenario.schema import Places, TableName
+from planner.scenario.tables import read_table
+
+__all__ = ["Inputs", "read_inputs"]
+
+TABLES: tuple[TableName, ...] = get_args(TableName)
+FloatArray = NDArray[np.float64]
+LON_LAT = {"lon", "lat"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Inputs:
+    """What the files of a scenario say.
+
+    Parameters
+    ----------
+    tables
+        Located rows by table; only tables that could be read.
+    points
+        Coordinates of each table as they stand there.
+    files
+        Path of every file by its key in ``[places]``.
+    boundary
+        Area of the county in WGS84, ``None`` if not given.
+    county_areas
+        Area of each county by id in WGS84, where the counties are polygons.
+    """
+
+    tables: Mapping[str, tuple[Row, ...]]
+    points: Mapping[str, RawPoints]
+    files: Mapping[str, Path]
+    boundary: Any
+    county_areas: Mapping[str, Any]
+
+    def rows(self, table: str) -> tuple[Row, ...]:
+        """Return the rows of a table, none where it is not given."""
+        return self.tables.get(table, ())
+
+    def file(self, table: str) -> str:
+        """Return the name of a table's file, for messages."""
+        rows = self.rows(table)
+        return rows[0].file if rows else table
+
+
+def read_inputs(
+    places: Places, folder: Path, *, document: str, problems: list[Problem]
+) -> Inputs:
+    """Return the tables that ``places`` names; ``problems`` takes what is wrong.
+
+    Parameters
+    ----------
+    folder
+        Where paths start.
+    document
+        Name of the scenario file, for messages.
+    """
+    files = _files(places, folder, document, problems)
+    tables: dict[str, tuple[Row, ...]] = {}
+    points: dict[str, RawPoints] = {}
+    areas: dict[str, Any] = {}
+    for name in TABLES:
+        if name not in files:
+            continue
+        try:
+            raw = _raw(places, name, files[name])
+        except InputError as error:
+            problems.extend(error.problems)
+            continue
+        tables[name], points[name] = _rows(places, name, raw, document, problems)
+        if name == "counties" and raw.has_geometry:
+            areas = _areas(raw, tables[name])
+    return Inputs(
+        tables=tables,
+        points=points,
+        files=files,
+        boundary=_boundary(places, files, problems),
+        county_areas=areas,
+    )
+
+
+def _files(
+    places: Places, folder: Path, document: str, problems: list[Problem]
+) -> dict[str, Path]:
+    files = {}
+    for key in (*TABLES, "boundary"):
+        name = getattr(places, key)
+        if name is None:
+            continue
+        where = f"places.{key}"
+        path = inside(folder, name, file=document, where=where, problems=problems)
+        if path is not None:
+            files[key] = path
+    return files
+
+
+def _raw(places: Places, name: TableName, path: Path) -> RawTable:
+    return read_table(
+        path,
+        name=getattr(places, name),
+        table=name,
+        layer=places.layers.get(name),
+        encoding=places.encoding,
+    )
+
+
+def _rows(
+    places: Places,
+    name: TableName,
+    raw: RawTable,
+    document: str,
+    problems: list[Problem],
+) -> tuple[tuple[Row, ...], RawPoints]:
+    mapping = places.columns.get(name, {})
+    rows = typed_rows(raw, name, mapping, problems)
+    problems.extend(_repeated(rows))
+    points = raw_points(
+        raw,
+        rows,
+        name=name,
+        declared=places.coordinates,
+        mapped=bool(LON_LAT & set(mapping)),
+    )
+    found = located(
+        rows, points, places.coordinates, document=document, problems=problems
+    )
+    return tuple(found), points
+
+
+def _repeated(rows: Sequence[Row]) -> Iterator[Problem]:
+    counts = Counter(row.id for row in rows)
+    first: dict[str, str] = {}
+    for row in rows:
+        if row.id and counts[row.id] > 1:
+            if row.id in first:
+                yield row.problem(
+                    "id",
+                    found=f"{row.id!r}, which {first[row.id]} has too",
+                    expected="a different id in every row",
+                    remedy="change one of them, or delete the repeated row",
+                )
+            first.setdefault(row.id, row.label)
+
+
+def _areas(raw: RawTable, rows: Sequence[Row]) -> dict[str, Any]:
+    return {
+        row.id: _in_wgs84(row.geometry, raw.crs)
+        for row in rows
+        if row.geometry is not None and shapely.get_dimensions(row.geometry) == 2
+    }
+
+
+def _boundary(
+    places: Places, files: Mapping[str, Path], problems: list[Problem]
+) -> Any:
+    if "boundary" not in files:
+        return None
+    name = str(places.boundary)
+    try:
+        raw = read_features(files["boundary"], name=name, kinds=("Polygon",))
+    except InputError as error:
+        problems.extend(error.problems)
+        return None
+    shapes = [row.geometry for row in raw.rows if row.geometry is not None]
+    areas = [shape for shape in shapes if shapely.get_dimensions(shape) == 2]
+    if areas:
+        return _in_wgs84(shapely.union_all(areas), raw.crs)
+    problem = Problem(
+        file=name,
+        found="no polygon",
+        expected="the area of the county",
+        remedy="choose a file of polygons, or delete places.boundary",
+    )
+    problems.append(problem)
+    return None
+
+
+def _in_wgs84(shape: Any, crs: str | None) -> Any:
+    if crs is None or crs in WGS84_NAMES:
+        return shape
+
+    def moved(xy: FloatArray) -> FloatArray:
+        return np.column_stack(unproject(xy[:, 0], xy[:, 1], crs))
+
+    return shapely.transform(shape, moved)

@@ -1,0 +1,217 @@
+"""What looks wrong with an instance, though it can be planned with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from planner.errors import Problem
+from planner.instance import Instance
+from planner.model.places import SiteStatus, Tier
+from planner.network.components import component_of_nodes
+from planner.scenario.defaults import UsedDefault
+from planner.scenario.nearest import few
+
+__all__ = ["implausible"]
+
+PRICE_CURRENCY = "CNY"
+MAX_COMPONENTS = 5
+WHOLE = 0.99
+
+
+def implausible(
+    instance: Instance, used: Sequence[UsedDefault], *, file: str
+) -> Iterator[Problem]:
+    """Yield warnings about an instance.
+
+    Parameters
+    ----------
+    used
+        Defaults that it rests on.
+    file
+        Name of the scenario file, for messages.
+    """
+    yield from _demand(instance, file)
+    yield from _capacity(instance, file)
+    yield from _formats(instance, file)
+    yield from _functions(instance, file)
+    yield from _roads(instance, file)
+    yield from _unreachable(instance, file)
+    yield from _currency(instance, used, file)
+
+
+def _warning(
+    file: str, where: str, *, found: str, expected: str, remedy: str
+) -> Problem:
+    return Problem(
+        file=file,
+        where=where,
+        found=found,
+        expected=expected,
+        remedy=remedy,
+        is_warning=True,
+    )
+
+
+def _demand(instance: Instance, file: str) -> Iterator[Problem]:
+    parcels = instance.parcels_per_day
+    empty = [
+        village.id
+        for village, amount in zip(instance.villages, parcels, strict=True)
+        if amount == 0
+    ]
+    if not parcels.sum() > 0:
+        yield _warning(
+            file,
+            "demand",
+            found="no parcels at all",
+            expected="demand in at least one village",
+            remedy="check residents and the shares in [demand]",
+        )
+    elif empty:
+        yield _warning(
+            file,
+            "demand",
+            found=f"{len(empty)} of {len(instance.villages)} villages "
+            f"without parcels ({few(empty)})",
+            expected="parcels where people live",
+            remedy="check their residents and observed parcels",
+        )
+
+
+def _capacity(instance: Instance, file: str) -> Iterator[Problem]:
+    formats = instance.format_by_id
+    county_ids = [village.county_id for village in instance.villages]
+    for county in instance.counties:
+        is_here = np.array([item == county.id for item in county_ids], dtype=bool)
+        demand = float(instance.parcels_per_day[is_here].sum())
+        for tier in (Tier.HUB, Tier.STORE):
+            capacity = sum(
+                max(formats[name].capacity_parcels_per_day for name in site.format_ids)
+                for site in instance.sites
+                if site.tier is tier
+                and site.county_id == county.id
+                and site.status is not SiteStatus.EXCLUDED
+                and site.format_ids
+            )
+            if capacity < demand:
+                yield _warning(
+                    file,
+                    "formats",
+                    found=f"capacity of all {tier} sites in {county.name!r} "
+                    f"{capacity:g} parcels a day",
+                    expected=f"at least the demand of {demand:.0f}",
+                    remedy=f"add sites, or raise the capacity of {tier} formats",
+                )
+
+
+def _formats(instance: Instance, file: str) -> Iterator[Problem]:
+    offered = {name for site in instance.sites for name in site.format_ids}
+    for item in instance.formats:
+        if item.id not in offered:
+            yield _warning(
+                file,
+                f"formats.{item.id}",
+                found="a format that no site offers",
+                expected="at least one site where it may open",
+                remedy="add it to the column formats of a site, or delete it",
+            )
+
+
+def _functions(instance: Instance, file: str) -> Iterator[Problem]:
+    wanted = set(instance.standard.required_functions)
+    serving = [item for item in instance.formats if item.tier is not Tier.HUB]
+    if any(wanted <= set(item.functions) for item in serving):
+        return
+    offered = {name for item in serving for name in item.functions}
+    missing = sorted(wanted - offered)
+    found = f"no format with {', '.join(sorted(missing or wanted))}"
+    yield _warning(
+        file,
+        "standard.required_functions",
+        found=f"{found}: nobody can be covered",
+        expected="a store or point format with all required functions",
+        remedy="add them to a format, or ask for less",
+    )
+
+
+def _roads(instance: Instance, file: str) -> Iterator[Problem]:
+    report = instance.connectivity
+    if report.num_components > 1 and (report.main_share < WHOLE or report.off_main):
+        component = component_of_nodes(instance.graph)
+        sizes = np.sort(np.bincount(component))[::-1].tolist()
+        shown = ", ".join(str(size) for size in sizes[:MAX_COMPONENTS])
+        yield _warning(
+            file,
+            "roads",
+            found=f"{report.num_components} parts without a road between them "
+            f"(nodes: {shown}{', ...' if len(sizes) > MAX_COMPONENTS else ''}); "
+            f"the largest has {report.main_share:.1%} of the length",
+            expected="one connected road network",
+            remedy="add the missing roads, or close gaps at their ends",
+        )
+
+
+def _unreachable(instance: Instance, file: str) -> Iterator[Problem]:
+    far = [
+        village.id
+        for village, location in zip(
+            instance.villages, instance.village_location, strict=True
+        )
+        if location >= 0 and not instance.is_on_road(int(location))
+    ]
+    if far:
+        yield _warning(
+            file,
+            "roads.snap_limit_m",
+            found=f"{len(far)} of {len(instance.villages)} villages "
+            f"too far from any road ({few(far)})",
+            expected="a road within the limit",
+            remedy="add roads, or raise the limit; now they cannot be served",
+        )
+    cut_off = [instance.villages[idx].id for idx in np.flatnonzero(_cut_off(instance))]
+    if cut_off:
+        yield _warning(
+            file,
+            "roads",
+            found=f"{len(cut_off)} of {len(instance.villages)} villages "
+            f"that no vehicle reaches from a hub "
+            f"({few(cut_off)})",
+            expected="a road to a hub of the county",
+            remedy="add the missing roads; now they cannot be served",
+        )
+
+
+def _cut_off(instance: Instance) -> NDArray[np.bool_]:
+    """Return which villages on a road no vehicle reaches from a hub of their county."""
+    on_road = np.array(
+        [instance.is_on_road(int(item)) for item in instance.village_location],
+        dtype=bool,
+    )
+    county = np.array([village.county_id for village in instance.villages])
+    reached = np.zeros(len(county), dtype=bool)
+    for idx, site in enumerate(instance.sites):
+        location = instance.site_location[idx]
+        if site.tier is not Tier.HUB or not instance.is_on_road(int(location)):
+            continue
+        for haul in instance.haul.values():
+            times_s = haul.time_s[location, instance.village_location]
+            reached |= np.isfinite(times_s) & (county == site.county_id)
+    return on_road & ~reached
+
+
+def _currency(
+    instance: Instance, used: Sequence[UsedDefault], file: str
+) -> Iterator[Problem]:
+    prices = [item.fills for item in used if PRICE_CURRENCY in item.default.unit]
+    if prices and instance.currency != PRICE_CURRENCY:
+        yield _warning(
+            file,
+            "currency",
+            found=f"{instance.currency!r}, but {len(prices)} default prices in CNY "
+            f"({few(prices)})",
+            expected="prices in the scenario's currency",
+            remedy="write them into the scenario",
+        )

@@ -1,0 +1,70 @@
+"""Where an instance comes from: files, defaults, warnings, demand."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from planner.demand.demand import Demand
+from planner.errors import Problem
+from planner.scenario.defaults import UsedDefault
+
+__all__ = ["InputFile", "Provenance", "file_hash"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InputFile:
+    """A file that was read.
+
+    Parameters
+    ----------
+    key
+        What names it: ``"scenario"``, a key of ``[places]``, or ``"roads"``.
+    sha256
+        Of its content.
+    """
+
+    key: str
+    path: Path
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Provenance:
+    """Facts about an instance that are not part of it.
+
+    Parameters
+    ----------
+    scenario_hash
+        SHA-256 of the resolved scenario; files have theirs in ``input_files``.
+    resolved
+        The document with its defaults.
+    placed_village_ids
+        Villages without coordinates that were placed at a township seat.
+    unlocated_village_ids
+        Demand points without any coordinates.
+    seconds
+        Run time by step.
+    """
+
+    scenario_file: Path
+    data_folder: Path
+    variant: str | None
+    scenario_hash: str
+    resolved: Mapping[str, Any]
+    defaults_used: tuple[UsedDefault, ...]
+    warnings: tuple[Problem, ...]
+    input_files: tuple[InputFile, ...]
+    demand: Demand
+    placed_village_ids: tuple[str, ...]
+    unlocated_village_ids: tuple[str, ...]
+    seconds: Mapping[str, float]
+
+
+def file_hash(path: Path) -> str:
+    """Return the SHA-256 of a file's content."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

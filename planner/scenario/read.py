@@ -1,0 +1,190 @@
+"""Reading a scenario document: variant applied, keys checked, defaults filled in."""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from planner.errors import InputError, Problem
+from planner.scenario.built_in import with_built_in
+from planner.scenario.checks import document_faults
+from planner.scenario.defaults import Defaults, UsedDefault
+from planner.scenario.messages import document_problems
+from planner.scenario.nearest import listed, or_nearest
+from planner.scenario.schema import Document
+from planner.scenario.settings import Settings, settings
+from planner.scenario.toml_file import read_toml, scenario_file
+from planner.scenario.variants import leaves, patched
+
+__all__ = ["Scenario", "read_document", "read_scenario", "with_defaults"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scenario:
+    """A scenario document, checked, and where its tables are.
+
+    Parameters
+    ----------
+    file
+        The TOML file.
+    data_folder
+        Where paths in the document start; nothing outside it is read.
+    variant
+        Name of the patch that was applied.
+    document
+        What the user wrote.
+    settings
+        The same in base units, completed with defaults.
+    resolved
+        The document with its defaults, for the outputs; without variants.
+    """
+
+    file: Path
+    data_folder: Path
+    variant: str | None
+    document: Document
+    settings: Settings
+    defaults_used: tuple[UsedDefault, ...]
+    resolved: Mapping[str, Any]
+
+    @property
+    def folder(self) -> Path:
+        """Folder of the scenario file."""
+        return self.file.parent
+
+    @property
+    def title(self) -> str:
+        """Title of the scenario."""
+        return self.document.title
+
+    @property
+    def content_hash(self) -> str:
+        """SHA-256 of the resolved scenario, the tables' content not included."""
+        text = json.dumps(self.resolved, sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+def read_scenario(
+    path: Path | str, *, variant: str | None = None, data: Path | str | None = None
+) -> Scenario:
+    """Return the scenario in a folder or TOML file.
+
+    Parameters
+    ----------
+    path
+        Folder with ``scenario.toml``, or a TOML file.
+    variant
+        Name of a table ``[variants.name]`` whose keys replace the document's.
+    data
+        Folder that the document's paths start from, its own folder unless given.
+
+    Raises
+    ------
+    InputError
+        With every problem of the document; the tables are read by ``build``.
+    """
+    file = scenario_file(Path(path))
+    folder = _data_folder(file, data)
+    defaults = Defaults()
+    document = read_document(read_toml(file), file.name, variant, defaults)
+    values = settings(document, defaults)
+    return Scenario(
+        file=file,
+        data_folder=folder,
+        variant=variant,
+        document=document,
+        settings=values,
+        defaults_used=defaults.used,
+        resolved=with_defaults(_written(document), defaults.used),
+    )
+
+
+def read_document(
+    content: Mapping[str, Any], file: str, variant: str | None, defaults: Defaults
+) -> Document:
+    """Return the checked document of a TOML file's content."""
+    patch = _patch(content, file, variant)
+    full = patched(with_built_in(content, defaults), patch)
+    for path in leaves(patch):
+        defaults.forget(path)
+    try:
+        document = Document.model_validate(full)
+    except ValidationError as error:
+        problems = document_problems(error, file=file, model=Document)
+        raise InputError(_placed(problems, variant, patch)) from error
+    if faults := document_faults(document, file):
+        raise InputError(_placed(faults, variant, patch))
+    return document
+
+
+def with_defaults(
+    document: Mapping[str, Any], used: Iterable[UsedDefault]
+) -> dict[str, Any]:
+    """Return a document with defaults at those of its keys that they fill."""
+    resolved = copy.deepcopy(dict(document))
+    for item in used:
+        *path, key = item.fills.split(".")
+        if item.fills.split(".")[0] not in Document.model_fields:
+            continue
+        table = resolved
+        for part in path:
+            table = table.setdefault(part, {})
+        value = item.default.value
+        table[key] = list(value) if isinstance(value, tuple) else value
+    return resolved
+
+
+def _written(document: Document) -> dict[str, Any]:
+    return document.model_dump(mode="json", exclude_none=True, exclude={"variants"})
+
+
+def _data_folder(file: Path, data: Path | str | None) -> Path:
+    folder = file.parent if data is None else Path(data)
+    if not folder.is_dir():
+        problem = Problem(
+            file=str(folder),
+            found="no such folder",
+            expected="the folder that the scenario's paths start from",
+            remedy="check the data folder",
+        )
+        raise InputError([problem])
+    return folder
+
+
+def _patch(
+    content: Mapping[str, Any], file: str, variant: str | None
+) -> Mapping[str, Any]:
+    if variant is None:
+        return {}
+    variants = content.get("variants", {})
+    known = list(variants) if isinstance(variants, Mapping) else []
+    if variant in known and isinstance(variants[variant], Mapping):
+        return dict(variants[variant])
+    problem = Problem(
+        file=file,
+        where="variants",
+        found=f"no table [variants.{variant}]",
+        expected=f"one of {listed(known)}" if known else "a variant in the scenario",
+        remedy=or_nearest(variant, known, otherwise="add it, or name another one"),
+    )
+    raise InputError([problem])
+
+
+def _placed(
+    problems: list[Problem], variant: str | None, patch: Mapping[str, Any]
+) -> list[Problem]:
+    """Return problems with their place in the variant where they come from it."""
+    changed = set(leaves(patch))
+    return [
+        replace(problem, where=f"variants.{variant}.{problem.where}")
+        if problem.where in changed
+        else problem
+        for problem in problems
+    ]

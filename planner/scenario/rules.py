@@ -1,0 +1,202 @@
+"""What a plan must respect: standard, operations, prices, requirements."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from planner.model.places import Tier
+from planner.model.rules import (
+    Boundary,
+    Economics,
+    Measure,
+    Objective,
+    Operations,
+    Requirements,
+)
+from planner.model.service import Mode, ServiceStandard
+from planner.scenario import clock
+from planner.scenario.defaults import Defaults
+from planner.scenario.schema import Document, OperationsSection, Solve, StandardSection
+from planner.units import METRES_PER_KM, SECONDS_PER_HOUR, SECONDS_PER_MINUTE
+
+__all__ = [
+    "Funnel",
+    "Search",
+    "economics",
+    "funnel",
+    "operations",
+    "requirements",
+    "search",
+    "standard",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Funnel:
+    """From residents to parcels.
+
+    Parameters
+    ----------
+    internet
+        Share of residents online.
+    shops_online
+        Share of those who shop online.
+    """
+
+    internet: float
+    shops_online: float
+    parcels_per_shopper_day: float
+    parcels_out_per_resident_day: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Search:
+    """How long to search for a plan."""
+
+    mip_gap: float
+    seed: int
+    rounds: int
+
+
+def standard(section: StandardSection, defaults: Defaults) -> ServiceStandard:
+    """Return what covered means."""
+    within_km = defaults.number(
+        section.collect_within_km,
+        "pickup_radius_vehicle",
+        fills="standard.collect_within_km",
+    )
+    return ServiceStandard(
+        collect_within_m=within_km * METRES_PER_KM,
+        required_functions=defaults.names(
+            section.required_functions, "standard.required_functions"
+        ),
+        store_within_s=_scaled(section.store_within_min, SECONDS_PER_MINUTE),
+        days_per_week=section.days_per_week,
+        promise_s=_scaled(section.promise_hours, SECONDS_PER_HOUR),
+    )
+
+
+def _scaled(value: float | None, factor: float) -> float | None:
+    return None if value is None else value * factor
+
+
+def operations(section: OperationsSection, defaults: Defaults) -> Operations:
+    """Return how the network runs."""
+
+    def number(key: str, default: str = "") -> float:
+        fills = f"operations.{key}"
+        return defaults.number(getattr(section, key), default or fills, fills=fills)
+
+    def window(key: str) -> tuple[float, float]:
+        return clock.window(defaults.names(getattr(section, key), f"operations.{key}"))
+
+    return Operations(
+        days_per_year=number("days_per_year"),
+        days_per_week=number("days_per_week", "delivery_days_week_village"),
+        stop_s=number("stop_minutes", "stop_minutes") * SECONDS_PER_MINUTE,
+        parcel_s=number("parcel_minutes", "parcel_minutes") * SECONDS_PER_MINUTE,
+        home_parcel_s=number("home_parcel_minutes") * SECONDS_PER_MINUTE,
+        loading_s=number("loading_minutes") * SECONDS_PER_MINUTE,
+        transfer_s=number("transfer_minutes") * SECONDS_PER_MINUTE,
+        linehaul_window_s=window("linehaul_window"),
+        loop_window_s=window("loop_window"),
+    )
+
+
+def economics(document: Document, defaults: Defaults) -> Economics:
+    """Return the prices that belong to no facility or vehicle."""
+    section = document.economics
+    return Economics(
+        discount_rate=defaults.number(
+            section.discount_rate, "discount_rate", fills="economics.discount_rate"
+        ),
+        income_per_parcel_in=defaults.number(
+            section.income_per_parcel_in,
+            "revenue_per_parcel_in",
+            fills="economics.income_per_parcel_in",
+        ),
+        income_per_parcel_out=defaults.number(
+            section.income_per_parcel_out,
+            "revenue_per_parcel_out",
+            fills="economics.income_per_parcel_out",
+        ),
+    )
+
+
+def requirements(section: Solve, defaults: Defaults) -> Requirements:
+    """Return what a plan must respect and what it is the best for."""
+    objective = Objective(defaults.text(section.objective, "solve.objective"))
+    allocation = defaults.text(section.allocation, "solve.allocation")
+    limits = section.max_facilities.model_dump(exclude_none=True)
+    return Requirements(
+        objective=objective,
+        maximise=Measure(defaults.text(section.maximise, "solve.maximise")),
+        at_least=_at_least(section, objective, defaults),
+        max_capex=section.max_capex,
+        max_annual_cost=section.max_annual_cost,
+        max_facilities={Tier(tier): count for tier, count in limits.items()},
+        unserved_price=section.unserved_price,
+        uncovered_price=section.uncovered_price,
+        access_price_per_parcel_km=defaults.number(
+            section.access_price_per_parcel_km, "solve.access_price_per_parcel_km"
+        ),
+        is_split_allowed=allocation == "split",
+        boundary=Boundary(defaults.text(section.boundary, "solve.boundary")),
+        modes=tuple(
+            Mode(mode) for mode in defaults.names(section.modes, "solve.modes")
+        ),
+        reach_m=_reach_m(section, defaults),
+    )
+
+
+def _at_least(
+    section: Solve, objective: Objective, defaults: Defaults
+) -> dict[Measure, float]:
+    """Return the shares asked for; most coverage under a budget asks for none."""
+    if section.at_least is not None:
+        given = section.at_least.model_dump(exclude_none=True)
+        return {Measure(name): share for name, share in given.items()}
+    if objective is Objective.COVERAGE:
+        return {}
+    return {
+        measure: defaults.number(None, f"solve.at_least.{measure}")
+        for measure in (Measure.RESIDENTS, Measure.USE)
+    }
+
+
+def _reach_m(section: Solve, defaults: Defaults) -> dict[Mode, float]:
+    given = section.reach_km
+    point_km = defaults.number(given.point, "solve.reach_km.point")
+    store_km = defaults.number(given.store, "solve.reach_km.store")
+    return {
+        Mode.POINT: point_km * METRES_PER_KM,
+        Mode.STORE: store_km * METRES_PER_KM,
+    }
+
+
+def funnel(document: Document, defaults: Defaults) -> Funnel:
+    """Return the shares that lead from residents to parcels."""
+
+    def number(key: str, default: str) -> float:
+        given = getattr(document.demand, key)
+        return defaults.number(given, default, fills=f"demand.{key}")
+
+    return Funnel(
+        internet=number("internet", "villager_online_funnel_internet"),
+        shops_online=number("shops_online", "villager_online_funnel_shops"),
+        parcels_per_shopper_day=number(
+            "parcels_per_shopper_day", "parcels_per_shopper_day"
+        ),
+        parcels_out_per_resident_day=number(
+            "parcels_out_per_resident_day", "parcels_out_per_villager_day"
+        ),
+    )
+
+
+def search(section: Solve, defaults: Defaults) -> Search:
+    """Return how long to search for a plan."""
+    return Search(
+        mip_gap=defaults.number(section.mip_gap, "solve.mip_gap"),
+        seed=int(defaults.number(section.seed, "solve.seed")),
+        rounds=int(defaults.number(section.rounds, "solve.rounds")),
+    )

@@ -1,0 +1,316 @@
+"""The scenario document: keys and units as the user writes them.
+
+Values that are left out are ``None`` here; ``settings`` takes them from the
+defaults table and records it.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, LiteralString, NoReturn
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, Strict
+from pydantic_core import PydanticCustomError
+
+from planner.scenario.clock import seconds
+
+__all__ = [
+    "REFUSED",
+    "Document",
+    "FormatSection",
+    "HostSection",
+    "OperationsSection",
+    "Places",
+    "Solve",
+    "SpeedProfileSection",
+    "StandardSection",
+    "TableName",
+    "VehicleTypeSection",
+]
+
+REFUSED: LiteralString = "planner"
+SHARE_TOLERANCE = 1e-6
+
+TableName = Literal["villages", "townships", "counties", "sites", "existing", "hosts"]
+TierName = Literal["hub", "store", "point"]
+FunctionName = Literal[
+    "collect",
+    "send",
+    "order",
+    "return",
+    "display",
+    "install",
+    "repair",
+    "sort",
+    "stock",
+]
+
+
+def _refuse(expected: str, remedy: str) -> NoReturn:
+    template: LiteralString = "{expected}"
+    context = {"expected": expected, "remedy": remedy}
+    raise PydanticCustomError(REFUSED, template, context)
+
+
+def _in_order(hours: tuple[str, str]) -> tuple[str, str]:
+    if not seconds(hours[0]) < seconds(hours[1]):
+        _refuse("a start before the end", "write the earlier hour first")
+    return hours
+
+
+def _different(names: tuple[str, ...]) -> tuple[str, ...]:
+    if not names or len(set(names)) < len(names):
+        _refuse("at least one name, each once", "name what is meant, once")
+    return names
+
+
+Text = Annotated[str, Field(min_length=1)]
+FileName = Text
+Name = Annotated[str, Field(pattern=r"^[^.\s]+$")]
+Amount = Annotated[float, Strict(), Field(ge=0, allow_inf_nan=False)]
+Positive = Annotated[float, Strict(), Field(gt=0, allow_inf_nan=False)]
+Share = Annotated[float, Strict(), Field(ge=0, le=1, allow_inf_nan=False)]
+DaysPerWeek = Annotated[float, Strict(), Field(gt=0, le=7, allow_inf_nan=False)]
+Coordinate = Annotated[float, Strict(), Field(allow_inf_nan=False)]
+Count = Annotated[int, Strict(), Field(ge=0)]
+PositiveCount = Annotated[int, Strict(), Field(ge=1)]
+System = Annotated[str, Field(pattern=r"^(wgs84|gcj02|bd09|(?i:epsg):\d{4,6})$")]
+Clock = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$|^24:00$")]
+Hours = Annotated[tuple[Clock, Clock], AfterValidator(_in_order)]
+Tiers = Annotated[tuple[TierName, ...], AfterValidator(_different)]
+Functions = Annotated[tuple[FunctionName, ...], AfterValidator(_different)]
+Legs = Annotated[tuple[Literal["linehaul", "loop"], ...], AfterValidator(_different)]
+Modes = Annotated[
+    tuple[Literal["point", "store", "home"], ...], AfterValidator(_different)
+]
+
+
+class Section(BaseModel):
+    """A part of the document: unknown keys are errors, values do not change."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Generate(Section):
+    """How candidates are generated where there is no table of sites."""
+
+    points: Literal["villages", "none"] | None = None
+    villages_per_store: Positive | None = None
+
+
+class Places(Section):
+    """Tables of places and how to read them."""
+
+    villages: FileName
+    townships: FileName | None = None
+    counties: FileName | None = None
+    sites: FileName | None = None
+    existing: FileName | None = None
+    hosts: FileName | None = None
+    boundary: FileName | None = None
+    coordinates: System
+    without_coordinates: Literal["exclude", "township_seat"] | None = None
+    encoding: Text | None = None
+    columns: dict[TableName, dict[str, Text]] = {}
+    layers: dict[TableName, Text] = {}
+    generate: Generate = Generate()
+
+
+class CountySection(Section):
+    """A single county and its seat."""
+
+    name: Text | None = None
+    lon: Coordinate | None = None
+    lat: Coordinate | None = None
+    residents: Amount | None = None
+    parcels_in_per_day: Amount | None = None
+    parcels_out_per_day: Amount | None = None
+
+
+class Roads(Section):
+    """Where the roads come from and how places join them."""
+
+    source: FileName | None = None
+    layer: Text | None = None
+    class_column: Text | None = None
+    one_way_column: Text | None = None
+    coordinates: System | None = None
+    proxy_detour: Annotated[float, Strict(), Field(ge=1, le=10)] | None = None
+    snap_limit_m: Positive | None = None
+    speeds_kph: dict[str, Amount] = {}
+
+
+class SpeedProfileSection(Section):
+    """Speeds of one kind of traveller."""
+
+    max_kph: Positive | None = None
+    access_kph: Positive | None = None
+    speeds_kph: dict[str, Amount] = {}
+
+
+class DemandSection(Section):
+    """From residents to parcels."""
+
+    internet: Share | None = None
+    shops_online: Share | None = None
+    parcels_per_shopper_day: Amount | None = None
+    parcels_out_per_resident_day: Amount | None = None
+    persons_per_building: Positive | None = None
+
+
+class GoodsSection(Section):
+    """A class of goods."""
+
+    name: Text | None = None
+    share_in: Share
+    share_out: Share
+    kg: Amount
+    m3: Amount
+
+
+class FormatSection(Section):
+    """A size of facility with its own standard."""
+
+    name: Text | None = None
+    tier: TierName
+    functions: Functions
+    capex: Amount | None = None
+    opex_per_month: Amount | None = None
+    capacity_parcels_per_day: Amount | None = None
+    handling_cost_per_parcel: Amount | None = None
+    life_years: Positive | None = None
+    hours: Hours | None = None
+
+
+class HostSection(Section):
+    """A kind of outlet that can carry a facility."""
+
+    name: Text | None = None
+    capex_saved: Share | None = None
+    opex_saved: Share | None = None
+    tiers: Tiers
+
+
+class VehicleTypeSection(Section):
+    """A kind of vehicle with its driver."""
+
+    name: Text | None = None
+    legs: Legs
+    capacity_parcels: Positive | None = None
+    capacity_kg: Positive | None = None
+    capacity_m3: Positive | None = None
+    fixed_cost_per_day: Amount | None = None
+    cost_per_km: Amount | None = None
+    cost_per_hour: Amount | None = None
+    shift_hours: Annotated[float, Strict(), Field(gt=0, le=24)] | None = None
+    max_trips: PositiveCount | None = None
+    available: Count | None = None
+    profile: Text | None = None
+
+
+class OperationsSection(Section):
+    """How the network runs, the same everywhere."""
+
+    days_per_year: Annotated[float, Strict(), Field(gt=0, le=366)] | None = None
+    days_per_week: DaysPerWeek | None = None
+    stop_minutes: Amount | None = None
+    parcel_minutes: Amount | None = None
+    home_parcel_minutes: Amount | None = None
+    loading_minutes: Amount | None = None
+    transfer_minutes: Amount | None = None
+    linehaul_window: Hours | None = None
+    loop_window: Hours | None = None
+
+
+class EconomicsSection(Section):
+    """Prices that belong to no facility or vehicle."""
+
+    discount_rate: Share | None = None
+    income_per_parcel_in: Amount | None = None
+    income_per_parcel_out: Amount | None = None
+
+
+class StandardSection(Section):
+    """What covered means; thresholds are met at ``<=``."""
+
+    collect_within_km: Amount | None = None
+    required_functions: Functions | None = None
+    store_within_min: Amount | None = None
+    days_per_week: DaysPerWeek | None = None
+    promise_hours: Positive | None = None
+
+
+class AtLeast(Section):
+    """Smallest shares: three coverages, and parcels carried."""
+
+    villages: Share | None = None
+    residents: Share | None = None
+    demand: Share | None = None
+    use: Share | None = None
+
+
+class MaxFacilities(Section):
+    """Largest number of open facilities by tier."""
+
+    hub: Count | None = None
+    store: Count | None = None
+    point: Count | None = None
+
+
+class ReachKm(Section):
+    """Longest road distance a villager goes, by mode."""
+
+    point: Positive | None = None
+    store: Positive | None = None
+
+
+class Solve(Section):
+    """What a plan must respect, and how long to search for it."""
+
+    objective: Literal["annual_cost", "coverage"] | None = None
+    maximise: Literal["villages", "residents", "demand"] | None = None
+    at_least: AtLeast | None = None
+    max_capex: Amount | None = None
+    max_annual_cost: Amount | None = None
+    max_facilities: MaxFacilities = MaxFacilities()
+    unserved_price: Amount | None = None
+    uncovered_price: Amount | None = None
+    access_price_per_parcel_km: Amount | None = None
+    allocation: Literal["assignment", "split"] | None = None
+    boundary: Literal["none", "county", "township"] | None = None
+    modes: Modes | None = None
+    reach_km: ReachKm = ReachKm()
+    mip_gap: Share | None = None
+    seed: Count | None = None
+    rounds: PositiveCount | None = None
+
+
+def _whole(goods: dict[str, GoodsSection]) -> dict[str, GoodsSection]:
+    for name in ("share_in", "share_out"):
+        total = sum(getattr(item, name) for item in goods.values())
+        if abs(total - 1) > SHARE_TOLERANCE:
+            remedy = f"they add up to {total:g}; correct one of them"
+            _refuse(f"{name} of all goods classes to add up to 1", remedy)
+    return goods
+
+
+class Document(Section):
+    """A scenario as the user writes it."""
+
+    schema_version: Literal[1]
+    title: Text
+    currency: Text | None = None
+    description: Text | None = None
+    places: Places
+    county: CountySection | None = None
+    roads: Roads = Roads()
+    speed_profiles: dict[Name, SpeedProfileSection] = {}
+    demand: DemandSection = DemandSection()
+    goods: Annotated[dict[Name, GoodsSection], AfterValidator(_whole)]
+    formats: dict[Name, FormatSection]
+    hosts: dict[Name, HostSection]
+    vehicle_types: dict[Name, VehicleTypeSection]
+    operations: OperationsSection = OperationsSection()
+    economics: EconomicsSection = EconomicsSection()
+    standard: StandardSection = StandardSection()
+    solve: Solve = Solve()
+    variants: dict[Name, dict[str, Any]] = {}

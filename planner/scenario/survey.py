@@ -1,0 +1,176 @@
+"""Everything that can be read of a scenario before records are made of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from planner.errors import InputError, PlannerError, Problem
+from planner.model.rules import Boundary
+from planner.network.coordinates import utm_crs
+from planner.network.graph import RoadGraph
+from planner.scenario.boundaries import boundary_warnings
+from planner.scenario.columns import Row
+from planner.scenario.datum import road_datum_warnings
+from planner.scenario.geography import located, raw_points
+from planner.scenario.inputs import Inputs, read_inputs
+from planner.scenario.places import place_faults
+from planner.scenario.raw_table import RawTable
+from planner.scenario.read import Scenario
+from planner.scenario.roads import road_file, roads_of
+from planner.scenario.sites import Offer, offer_of, site_faults
+from planner.scenario.units import Units, units_of
+
+__all__ = ["Survey", "survey"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Survey:
+    """Typed rows, roads, and every problem found in them.
+
+    Parameters
+    ----------
+    county_row
+        The section ``[county]`` as a row.
+    graph
+        The roads, ``None`` where there is no file or it cannot be read.
+    """
+
+    scenario: Scenario
+    inputs: Inputs
+    units: Units
+    offer: Offer
+    county_row: Row | None
+    road_path: Path | None
+    graph: RoadGraph | None
+    problems: tuple[Problem, ...] = field(default_factory=tuple)
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        """Problems that leave nothing to plan with."""
+        return tuple(item for item in self.problems if not item.is_warning)
+
+    @property
+    def warnings(self) -> tuple[Problem, ...]:
+        """Problems that a user may ignore."""
+        return tuple(item for item in self.problems if item.is_warning)
+
+
+def survey(scenario: Scenario) -> Survey:
+    """Return what the files of a scenario say and what is wrong with them."""
+    problems: list[Problem] = []
+    name, places = scenario.file.name, scenario.document.places
+    inputs = read_inputs(places, scenario.data_folder, document=name, problems=problems)
+    county_row = _county_row(scenario, problems)
+    units = units_of(
+        inputs,
+        has_county_section=county_row is not None,
+        document=name,
+        problems=problems,
+    )
+    offer = offer_of(inputs, scenario.settings)
+    problems.extend(place_faults(inputs, units))
+    problems.extend(site_faults(inputs, offer))
+    problems.extend(_boundary_faults(scenario, units, inputs))
+    problems.extend(_nobody_located(inputs))
+    problems.extend(
+        boundary_warnings(inputs, units, declared=places.coordinates, document=name)
+    )
+    road_path = road_file(scenario, problems)
+    graph = _graph(scenario, road_path, inputs, problems)
+    if graph is not None:
+        points = inputs.points["villages"]
+        problems.extend(
+            road_datum_warnings(
+                points, graph, declared=places.coordinates, document=name
+            )
+        )
+    return Survey(
+        scenario=scenario,
+        inputs=inputs,
+        units=units,
+        offer=offer,
+        county_row=county_row,
+        road_path=road_path,
+        graph=graph,
+        problems=tuple(problems),
+    )
+
+
+def _county_row(scenario: Scenario, problems: list[Problem]) -> Row | None:
+    """Return the section of a single county as if it were a row of a table."""
+    section = scenario.document.county
+    if section is None:
+        return None
+    declared, name = scenario.document.places.coordinates, scenario.file.name
+    row = Row(file=name, label="county", values=section.model_dump())
+    table = RawTable(file=name, columns=(), rows=())
+    points = raw_points(table, [row], name="counties", declared=declared, mapped=True)
+    rows = located([row], points, declared, document=name, problems=problems)
+    return rows[0]
+
+
+def _boundary_faults(
+    scenario: Scenario, units: Units, inputs: Inputs
+) -> Iterator[Problem]:
+    if scenario.settings.requirements.boundary is not Boundary.TOWNSHIP:
+        return
+    if not units.township_ids:
+        yield Problem(
+            file=scenario.file.name,
+            where="solve.boundary",
+            found="'township', but no townships",
+            expected="a column township in the villages",
+            remedy='add it, or write boundary = "county"',
+        )
+        return
+    for row in inputs.rows("villages"):
+        if not row.text("township"):
+            yield row.problem(
+                "township",
+                found="nothing",
+                expected="a township, which solve.boundary asks for",
+                remedy='fill it in, or write boundary = "county"',
+            )
+
+
+def _nobody_located(inputs: Inputs) -> Iterator[Problem]:
+    rows = inputs.rows("villages")
+    has_coordinates = any(row.is_located for row in rows)
+    if rows and not has_coordinates and not any(row.faulty for row in rows):
+        yield Problem(
+            file=inputs.file("villages"),
+            column="lon",
+            found="no village with coordinates",
+            expected="lon and lat of at least one",
+            remedy="fill them in, or name their columns in [places.columns.villages]",
+        )
+
+
+def _graph(
+    scenario: Scenario, path: Path | None, inputs: Inputs, problems: list[Problem]
+) -> RoadGraph | None:
+    places = [row for row in inputs.rows("villages") if row.is_located]
+    if path is None or not places:
+        return None
+    lon = np.array([row.lon for row in places], dtype=np.float64)
+    lat = np.array([row.lat for row in places], dtype=np.float64)
+    try:
+        return roads_of(scenario, path, crs=utm_crs(lon, lat))
+    except InputError as error:
+        problems.extend(error.problems)
+    except PlannerError as error:
+        problems.append(_unreadable(scenario, str(error)))
+    return None
+
+
+def _unreadable(scenario: Scenario, message: str) -> Problem:
+    return Problem(
+        file=str(scenario.document.roads.source),
+        found=message,
+        expected="a file of roads",
+        remedy="correct the file or the section [roads]",
+    )

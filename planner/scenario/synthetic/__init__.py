@@ -1,0 +1,1 @@
+"""The steps that make a synthetic county: land, people, roads, outlets, files."""

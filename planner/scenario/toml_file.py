@@ -1,0 +1,65 @@
+"""The scenario file as plain tables, before anybody looks at its keys."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from planner.errors import InputError, Problem
+
+__all__ = ["FILE_NAME", "read_toml", "scenario_file"]
+
+FILE_NAME = "scenario.toml"
+
+
+def scenario_file(path: Path) -> Path:
+    """Return the scenario file that a folder or a file name stands for."""
+    file = path / FILE_NAME if path.is_dir() else path
+    if not file.is_file():
+        problem = Problem(
+            file=str(file),
+            found="no such file",
+            expected=f"a folder with {FILE_NAME}, or a .toml file",
+            remedy="check the path, or make a scenario with: planner new DIR",
+        )
+        raise InputError([problem])
+    return file
+
+
+def read_toml(file: Path) -> dict[str, Any]:
+    """Return the content of a TOML file; a syntax error names its line."""
+    try:
+        text = file.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        problem = _not_utf8(file, error)
+        raise InputError([problem]) from error
+    try:
+        return tomllib.loads(text.replace("\r\n", "\n"))
+    except tomllib.TOMLDecodeError as error:
+        problem = _syntax(file, str(error))
+        raise InputError([problem]) from error
+
+
+def _not_utf8(file: Path, error: UnicodeDecodeError) -> Problem:
+    line = error.object[: error.start].count(b"\n") + 1
+    return Problem(
+        file=file.name,
+        where=f"line {line}",
+        found="text that is not UTF-8",
+        expected="a TOML file in UTF-8",
+        remedy="save the file as UTF-8 in your editor",
+    )
+
+
+def _syntax(file: Path, message: str) -> Problem:
+    place = re.search(r"\(at (?:line (\d+), column \d+|end of document)\)$", message)
+    line = place.group(1) if place else None
+    return Problem(
+        file=file.name,
+        where=f"line {line}" if line else "end of the file",
+        found=message[: place.start()].strip() if place else message,
+        expected='TOML, such as: title = "Green Hill"',
+        remedy="correct the line; texts stand in quotes, keys only once",
+    )

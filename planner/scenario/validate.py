@@ -1,0 +1,80 @@
+"""Every problem of a scenario at once, without planning anything."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from planner.errors import InputError, Problem
+from planner.scenario.build import build_survey
+from planner.scenario.defaults import Defaults
+from planner.scenario.inputs import read_inputs
+from planner.scenario.read import Scenario, read_document, read_scenario
+from planner.scenario.schema import Places
+from planner.scenario.survey import survey
+from planner.scenario.toml_file import read_toml, scenario_file
+
+__all__ = ["validate"]
+
+
+def validate(
+    path: Path | str, *, variant: str | None = None, data: Path | str | None = None
+) -> list[Problem]:
+    """Return all problems and warnings of a scenario, errors first.
+
+    All variants are checked for their keys; the tables are read for the one that
+    is asked for. The arguments are those of ``read_scenario``.
+    """
+    try:
+        scenario = read_scenario(path, variant=variant, data=data)
+    except InputError as error:
+        tables = _table_problems(Path(path), data)
+        return _sorted([*error.problems, *tables])
+    return _sorted([*_variant_problems(scenario), *_content_problems(scenario)])
+
+
+def _sorted(problems: list[Problem]) -> list[Problem]:
+    return sorted(dict.fromkeys(problems), key=lambda problem: problem.is_warning)
+
+
+def _content_problems(scenario: Scenario) -> list[Problem]:
+    found = survey(scenario)
+    if found.errors:
+        return list(found.problems)
+    try:
+        return list(build_survey(found).provenance.warnings)
+    except InputError as error:
+        return [*found.problems, *error.problems]
+
+
+def _variant_problems(scenario: Scenario) -> list[Problem]:
+    content = read_toml(scenario.file)
+    problems: list[Problem] = []
+    for name in scenario.document.variants:
+        try:
+            read_document(content, scenario.file.name, name, Defaults())
+        except InputError as error:
+            problems.extend(error.problems)
+    return problems
+
+
+def _table_problems(path: Path, data: Path | str | None) -> list[Problem]:
+    """Return what is wrong with tables although the document is wrong too."""
+    try:
+        file = scenario_file(path)
+        places = Places.model_validate(_section(read_toml(file), "places"))
+    except (InputError, ValidationError):
+        # They are among the problems of the document already.
+        return []
+    folder = file.parent if data is None else Path(data)
+    problems: list[Problem] = []
+    if folder.is_dir():
+        read_inputs(places, folder, document=file.name, problems=problems)
+    return problems
+
+
+def _section(content: Mapping[str, Any], name: str) -> Any:
+    return content.get(name, {})

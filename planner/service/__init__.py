@@ -1,0 +1,1 @@
+"""What siting, routing, metrics and ledger all take their service figures from."""

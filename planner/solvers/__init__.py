@@ -1,0 +1,1 @@
+"""The one seam in front of the MIP solver."""

@@ -1,0 +1,349 @@
+"""Mixed-integer programmes built from arrays and solved by HiGHS through MathOpt.
+
+Nothing outside this file knows which solver runs. Models are filled as arrays, since
+building them variable by variable in Python takes longer than solving them.
+"""
+
+from __future__ import annotations
+
+import datetime
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from ortools.math_opt import model_pb2
+from ortools.math_opt.python import mathopt
+
+from planner.errors import EngineError
+
+__all__ = ["MipBuilder", "MipResult", "MipStatus", "solve_mip"]
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+
+
+class MipStatus(StrEnum):
+    """How a solve ended."""
+
+    OPTIMAL = "optimal"
+    FEASIBLE = "feasible"
+    INFEASIBLE = "infeasible"
+    NO_SOLUTION = "no solution"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class MipResult:
+    """What the solver found.
+
+    Parameters
+    ----------
+    values
+        Value of each variable, ``None`` without a solution.
+    objective, bound, gap
+        The gap is (objective - bound) / |objective|, ``None`` without a solution.
+    hit_limit
+        Whether the clock ended the search, so that another run may differ.
+    """
+
+    status: MipStatus
+    values: FloatArray | None
+    objective: float | None
+    bound: float | None
+    hit_limit: bool
+
+    @property
+    def gap(self) -> float | None:
+        """Relative distance between objective and bound."""
+        if self.objective is None or self.bound is None:
+            return None
+        if self.objective == self.bound:
+            return 0.0
+        return max(0.0, self.objective - self.bound) / max(abs(self.objective), 1e-9)
+
+
+class MipBuilder:
+    """Collects blocks of variables and rows, minimising; the solver sees them whole."""
+
+    def __init__(self) -> None:
+        self._lower: list[FloatArray] = []
+        self._upper: list[FloatArray] = []
+        self._cost: list[FloatArray] = []
+        self._integer: list[NDArray[np.bool_]] = []
+        self._row_lower: list[FloatArray] = []
+        self._row_upper: list[FloatArray] = []
+        self._entries: list[tuple[IntArray, IntArray, FloatArray]] = []
+        self.num_variables = 0
+        self.num_rows = 0
+        self.offset = 0.0
+
+    def variables(
+        self,
+        num: int,
+        *,
+        lower: ArrayLike = 0.0,
+        upper: ArrayLike = 1.0,
+        cost: ArrayLike = 0.0,
+        is_integer: bool = False,
+    ) -> IntArray:
+        """Add ``num`` variables and return their positions."""
+        for store, value in (
+            (self._lower, lower),
+            (self._upper, upper),
+            (self._cost, cost),
+        ):
+            store.append(np.broadcast_to(np.asarray(value, dtype=float), (num,)))
+        self._integer.append(np.full(num, is_integer))
+        start = self.num_variables
+        self.num_variables += num
+        return np.arange(start, start + num)
+
+    def rows(
+        self,
+        num: int,
+        entries: Sequence[tuple[ArrayLike, ArrayLike, ArrayLike]],
+        *,
+        lower: ArrayLike = -np.inf,
+        upper: ArrayLike = np.inf,
+    ) -> IntArray:
+        """Add ``num`` rows from (row within block, variable, coefficient) triples.
+
+        Entries of the same row and variable add up.
+        """
+        start = self.num_rows
+        for row, column, coefficient in entries:
+            rows, columns, values = np.broadcast_arrays(row, column, coefficient)
+            self._entries.append(
+                (
+                    rows.astype(np.int64).ravel() + start,
+                    columns.astype(np.int64).ravel(),
+                    values.astype(float).ravel(),
+                )
+            )
+        for store, bound in ((self._row_lower, lower), (self._row_upper, upper)):
+            store.append(np.broadcast_to(np.asarray(bound, dtype=float), (num,)))
+        self.num_rows += num
+        return np.arange(start, start + num)
+
+    def add_cost(self, variables: ArrayLike, cost: ArrayLike) -> None:
+        """Add to the objective coefficients of variables made before."""
+        total = self.costs()
+        np.add.at(total, np.asarray(variables), cost)
+        self._cost = [total]
+
+    def set_costs(self, costs: FloatArray) -> None:
+        """Replace all objective coefficients."""
+        self._cost = [np.asarray(costs, dtype=float)]
+
+    def costs(self) -> FloatArray:
+        """Return the objective coefficients, shape ``(num_variables,)``."""
+        return _joined(self._cost).copy()
+
+    def bound(
+        self,
+        variables: ArrayLike,
+        *,
+        lower: ArrayLike | None = None,
+        upper: ArrayLike | None = None,
+    ) -> None:
+        """Change the bounds of variables made before."""
+        index = np.asarray(variables)
+        if lower is not None:
+            values = _joined(self._lower).copy()
+            values[index] = lower
+            self._lower = [values]
+        if upper is not None:
+            values = _joined(self._upper).copy()
+            values[index] = upper
+            self._upper = [values]
+
+    def to_proto(self) -> model_pb2.ModelProto:
+        """Return the model as MathOpt wants it."""
+        proto = model_pb2.ModelProto()
+        _fill_bounds(proto.variables, _joined(self._lower), _joined(self._upper))
+        proto.variables.integers.extend(_joined(self._integer).astype(bool).tolist())
+        _fill_bounds(
+            proto.linear_constraints, _joined(self._row_lower), _joined(self._row_upper)
+        )
+        costs = self.costs()
+        used = np.flatnonzero(costs)
+        proto.objective.linear_coefficients.ids.extend(used.tolist())
+        proto.objective.linear_coefficients.values.extend(costs[used].tolist())
+        proto.objective.offset = self.offset
+        row, column, value = self._summed_entries()
+        matrix = proto.linear_constraint_matrix
+        matrix.row_ids.extend(row.tolist())
+        matrix.column_ids.extend(column.tolist())
+        matrix.coefficients.extend(value.tolist())
+        return proto
+
+    def _summed_entries(self) -> tuple[IntArray, IntArray, FloatArray]:
+        if not self._entries:
+            empty = np.zeros(0, dtype=np.int64)
+            return empty, empty, np.zeros(0)
+        row, column, value = (
+            np.concatenate([entry[part] for entry in self._entries])
+            for part in range(3)
+        )
+        key = row * self.num_variables + column
+        unique, inverse = np.unique(key, return_inverse=True)
+        total = np.bincount(inverse, weights=value, minlength=len(unique))
+        kept = total != 0.0
+        return (
+            unique[kept] // self.num_variables,
+            unique[kept] % self.num_variables,
+            total[kept],
+        )
+
+
+def solve_mip(
+    builder: MipBuilder,
+    *,
+    gap: float = 1e-4,
+    time_limit_s: float | None = None,
+    node_limit: int | None = None,
+    hint: FloatArray | None = None,
+    seed: int = 1,
+    on_wait: Callable[[], None] | None = None,
+) -> MipResult:
+    """Minimise a model.
+
+    Parameters
+    ----------
+    gap
+        Relative gap at which the search may stop.
+    time_limit_s, node_limit
+        Other reasons to stop; the clock makes a run irreproducible.
+    hint
+        A value for each variable to start from, ``nan`` where there is none.
+    on_wait
+        Called about five times a second while the solver works.
+
+    Raises
+    ------
+    EngineError
+        If the solver fails or the model is unbounded.
+    KeyboardInterrupt
+        If the user asks to stop; the solver cannot hear it and is left behind.
+    """
+    model = mathopt.Model.from_model_proto(builder.to_proto())
+    parameters = mathopt.SolveParameters(
+        time_limit=_timedelta(time_limit_s),
+        node_limit=node_limit,
+        relative_gap_tolerance=gap,
+        random_seed=seed,
+    )
+    parameters.highs.int_options["threads"] = 1
+    model_parameters = mathopt.ModelSolveParameters()
+    if hint is not None:
+        model_parameters.solution_hints.append(_solution_hint(model, hint))
+    solved = _in_thread(
+        lambda: mathopt.solve(
+            model,
+            mathopt.SolverType.HIGHS,
+            params=parameters,
+            model_params=model_parameters,
+        ),
+        on_wait,
+    )
+    return _result(solved, builder.num_variables)
+
+
+def _in_thread(
+    work: Callable[[], mathopt.SolveResult], on_wait: Callable[[], None] | None
+) -> mathopt.SolveResult:
+    """Run the solver beside the main thread, which alone hears Ctrl-C.
+
+    What the solver raises is raised again in the main thread.
+    """
+    outcome: list[mathopt.SolveResult] = []
+    failure: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            outcome.append(work())
+        except BaseException as error:
+            failure.append(error)
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    while thread.is_alive():
+        thread.join(0.2)
+        if on_wait is not None:
+            on_wait()
+    if failure:
+        msg = f"the MIP solver failed: {failure[0]}"
+        raise EngineError(msg) from failure[0]
+    return outcome[0]
+
+
+def _result(solved: mathopt.SolveResult, num_variables: int) -> MipResult:
+    reason = mathopt.TerminationReason
+    ended = solved.termination.reason
+    if ended in (reason.INFEASIBLE, reason.INFEASIBLE_OR_UNBOUNDED):
+        return MipResult(
+            status=MipStatus.INFEASIBLE,
+            values=None,
+            objective=None,
+            bound=None,
+            hit_limit=False,
+        )
+    if ended not in (reason.OPTIMAL, reason.FEASIBLE, reason.NO_SOLUTION_FOUND):
+        msg = f"the MIP solver stopped: {ended.name}, {solved.termination.detail}"
+        raise EngineError(msg)
+    hit_limit = solved.termination.limit is mathopt.Limit.TIME
+    bound = solved.termination.objective_bounds.dual_bound
+    if not solved.has_primal_feasible_solution():
+        return MipResult(
+            status=MipStatus.NO_SOLUTION,
+            values=None,
+            objective=None,
+            bound=_finite(bound),
+            hit_limit=hit_limit,
+        )
+    values = np.zeros(num_variables)
+    for variable, value in solved.variable_values().items():
+        values[variable.id] = value
+    is_optimal = ended is reason.OPTIMAL
+    return MipResult(
+        status=MipStatus.OPTIMAL if is_optimal else MipStatus.FEASIBLE,
+        values=values,
+        objective=solved.objective_value(),
+        bound=_finite(bound),
+        hit_limit=hit_limit,
+    )
+
+
+def _solution_hint(model: mathopt.Model, hint: FloatArray) -> mathopt.SolutionHint:
+    known = ~np.isnan(hint)
+    return mathopt.SolutionHint(
+        variable_values={
+            variable: float(hint[variable.id])
+            for variable in model.variables()
+            if known[variable.id]
+        }
+    )
+
+
+def _fill_bounds(
+    proto: model_pb2.VariablesProto | model_pb2.LinearConstraintsProto,
+    lower: FloatArray,
+    upper: FloatArray,
+) -> None:
+    proto.ids.extend(range(len(lower)))
+    proto.lower_bounds.extend(lower.tolist())
+    proto.upper_bounds.extend(upper.tolist())
+
+
+def _joined(blocks: Sequence[NDArray[np.float64] | NDArray[np.bool_]]) -> FloatArray:
+    return np.concatenate(blocks).astype(float) if blocks else np.zeros(0)
+
+
+def _finite(value: float) -> float | None:
+    return float(value) if np.isfinite(value) else None
+
+
+def _timedelta(seconds: float | None) -> datetime.timedelta | None:
+    return None if seconds is None else datetime.timedelta(seconds=seconds)

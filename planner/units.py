@@ -1,0 +1,25 @@
+"""Conversion factors; inside the package everything is in metres and seconds."""
+
+from __future__ import annotations
+
+__all__ = [
+    "DAYS_PER_WEEK",
+    "METRES_PER_KM",
+    "MONTHS_PER_YEAR",
+    "SECONDS_PER_DAY",
+    "SECONDS_PER_HOUR",
+    "SECONDS_PER_MINUTE",
+    "travel_time_s",
+]
+
+METRES_PER_KM = 1000.0
+SECONDS_PER_MINUTE = 60.0
+SECONDS_PER_HOUR = 3600.0
+SECONDS_PER_DAY = 86_400.0
+DAYS_PER_WEEK = 7.0
+MONTHS_PER_YEAR = 12.0
+
+
+def travel_time_s(distance_m: float, speed_kph: float) -> float:
+    """Return the seconds it takes to go ``distance_m`` at ``speed_kph``."""
+    return distance_m / (speed_kph * METRES_PER_KM / SECONDS_PER_HOUR)

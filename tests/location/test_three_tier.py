@@ -1,0 +1,276 @@
+"""The three-tier siting model against brute force and by hand."""
+
+from dataclasses import replace
+from itertools import product
+
+import numpy as np
+import pytest
+
+from planner.location.siting_data import SitingData, SitingPrices
+from planner.location.three_tier import (
+    most_coverage,
+    shortfalls,
+    solve_three_tier,
+)
+
+
+def prices_of(data: SitingData, rng: np.random.Generator) -> SitingPrices:
+    """Return random routing prices."""
+    num_links, num_arcs = len(data.link_child), len(data.arc_site)
+    return SitingPrices(
+        arc_cost=rng.integers(0, 30, num_arcs).astype(float),
+        link_cost=rng.integers(0, 30, num_links).astype(float),
+        link_cost_per_parcel=rng.integers(0, 3, num_links).astype(float),
+        link_is_open=np.ones(num_links, dtype=bool),
+        arc_is_open=np.ones(num_arcs, dtype=bool),
+    )
+
+
+def random_data(rng: np.random.Generator, *, num_villages: int = 3) -> SitingData:
+    """Return one hub, two stores of up to two formats and two points."""
+    option_site = np.array([0, 1, 1, 2, 3, 4])
+    pairs = [(v, s) for v in range(num_villages) for s in (1, 2, 3, 4)]
+    arcs = [pair for pair in pairs if rng.random() < 0.75]
+    cover = [
+        (v, o) for v in range(num_villages) for o in range(1, 6) if rng.random() < 0.6
+    ]
+    near = [
+        (v, o) for v in range(num_villages) for o in (1, 2, 3) if rng.random() < 0.8
+    ]
+    return SitingData(
+        num_sites=5,
+        option_site=option_site,
+        option_fixed_cost=rng.integers(5, 60, 6).astype(float),
+        option_handling_cost=rng.integers(0, 4, 6).astype(float),
+        option_capex=rng.integers(0, 50, 6).astype(float),
+        option_capacity=np.array([99.0, 6.0, 15.0, 10.0, 6.0, 8.0]),
+        site_tier=np.array([0, 1, 1, 2, 2]),
+        is_required=np.array([False, False, bool(rng.random() < 0.2), False, False]),
+        is_excluded=np.array([False, False, False, bool(rng.random() < 0.1), False]),
+        closing_cost=np.array([0.0, 9.0, 0.0, 4.0, 0.0]),
+        parcels=rng.integers(1, 6, num_villages).astype(float),
+        residents=rng.integers(1, 9, num_villages).astype(float),
+        arc_village=np.array([v for v, _ in arcs], dtype=np.int64),
+        arc_site=np.array([s for _, s in arcs], dtype=np.int64),
+        arc_access_cost=rng.integers(0, 3, len(arcs)).astype(float),
+        link_child=np.array([1, 2, 3, 3, 4, 4]),
+        link_parent=np.array([0, 0, 1, 2, 1, 2]),
+        cover_village=np.array([v for v, _ in cover], dtype=np.int64),
+        cover_option=np.array([o for _, o in cover], dtype=np.int64),
+        store_village=np.array([v for v, _ in near], dtype=np.int64),
+        store_option=np.array([o for _, o in near], dtype=np.int64),
+        at_least={"residents": float(rng.choice([0.0, 0.4, 0.7, 1.0]))},
+        max_capex=float(rng.integers(40, 200)),
+        unserved_cost=float(rng.integers(0, 25)),
+        uncovered_cost=float(rng.integers(0, 5)),
+    )
+
+
+def brute_force(data: SitingData, prices: SitingPrices) -> float:
+    """Return the least cost over all choices of options, parents and arcs."""
+    best = np.inf
+    choices = [
+        [-1, *np.flatnonzero(data.option_site == site).tolist()]
+        for site in range(data.num_sites)
+    ]
+    for options in product(*choices):
+        is_open = np.array(options) >= 0
+        if (data.is_required & ~is_open).any() or (data.is_excluded & is_open).any():
+            continue
+        opened = [option for option in options if option >= 0]
+        if data.option_capex[opened].sum() > data.max_capex + 1e-9:
+            continue
+        fixed = data.option_fixed_cost[opened].sum()
+        fixed += data.closing_cost[~is_open].sum()
+        for parents in parent_choices(data, is_open):
+            for arcs in arc_choices(data, is_open):
+                cost = rest_of_cost(data, prices, options, parents, arcs)
+                best = min(best, fixed + cost)
+    return best
+
+
+def parent_choices(data: SitingData, is_open: np.ndarray) -> list[tuple[int, ...]]:
+    """Return all ways to give each open child one open parent, as links."""
+    ways = []
+    for site in np.flatnonzero(is_open & (data.site_tier > 0)):
+        links = [
+            link
+            for link in np.flatnonzero(data.link_child == site)
+            if is_open[data.link_parent[link]]
+        ]
+        ways.append(links)
+    return list(product(*ways))
+
+
+def arc_choices(data: SitingData, is_open: np.ndarray) -> list[tuple[int, ...]]:
+    """Return all ways to serve each village by one open site, or -1 for none."""
+    ways = []
+    for village in range(data.num_villages):
+        arcs = np.flatnonzero(data.arc_village == village)
+        ways.append([-1, *[arc for arc in arcs if is_open[data.arc_site[arc]]]])
+    return list(product(*ways))
+
+
+def rest_of_cost(
+    data: SitingData,
+    prices: SitingPrices,
+    options: tuple[int, ...],
+    links: tuple[int, ...],
+    arcs: tuple[int, ...],
+) -> float:
+    """Return handling, routing and penalties, or inf if a rule is broken."""
+    flow = np.zeros(data.num_sites)
+    cost = 0.0
+    served = np.array([arc >= 0 for arc in arcs])
+    for village, arc in enumerate(arcs):
+        if arc >= 0:
+            flow[data.arc_site[arc]] += data.parcels[village]
+            cost += prices.arc_cost[arc] + data.arc_access_cost[arc]
+        else:
+            cost += data.unserved_cost * data.parcels[village]
+    for link in sorted(links, key=lambda item: -data.site_tier[data.link_child[item]]):
+        moved = flow[data.link_child[link]]
+        flow[data.link_parent[link]] += moved
+        cost += prices.link_cost[link] + prices.link_cost_per_parcel[link] * moved
+    for site, option in enumerate(options):
+        if option < 0:
+            continue
+        if flow[site] > data.option_capacity[option] + 1e-9:
+            return np.inf
+        cost += data.option_handling_cost[option] * flow[site]
+    opened = set(options)
+    covered = np.array(
+        [
+            any(o in opened for o in data.cover_option[data.cover_village == v])
+            and any(o in opened for o in data.store_option[data.store_village == v])
+            for v in range(data.num_villages)
+        ]
+    )
+    counted = data.residents[covered & served].sum()
+    if counted < data.at_least["residents"] * data.residents.sum() - 1e-9:
+        return np.inf
+    return cost + data.uncovered_cost * (data.residents.sum() - counted)
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_least_cost_equals_brute_force(seed: int) -> None:
+    """Test that the model finds the enumerated optimum of a tiny county, or none."""
+    rng = np.random.default_rng(seed)
+    data = random_data(rng)
+    prices = prices_of(data, rng)
+    expected = brute_force(data, prices)
+    found = solve_three_tier(data, prices, gap=0.0)
+    if found is None:
+        assert expected == np.inf
+        return
+    assert found.objective == pytest.approx(expected, abs=1e-5)
+    parts = found.exact_cost + found.routing_cost + found.penalty
+    assert parts == pytest.approx(found.objective, abs=1e-5)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_split_never_costs_more(seed: int) -> None:
+    """Test that allowing a village to be shared cannot raise the cost."""
+    rng = np.random.default_rng(100 + seed)
+    data = random_data(rng)
+    prices = prices_of(data, rng)
+    whole = solve_three_tier(data, prices, gap=0.0)
+    split = solve_three_tier(replace(data, is_split_allowed=True), prices, gap=0.0)
+    if whole is not None:
+        assert split is not None
+        assert split.objective <= whole.objective + 1e-6
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_more_capex_never_covers_less(seed: int) -> None:
+    """Test that the largest coverage rises with the capex budget."""
+    rng = np.random.default_rng(200 + seed)
+    data = replace(random_data(rng), at_least={}, is_required=np.zeros(5, dtype=bool))
+    prices = prices_of(data, rng)
+    shares = []
+    for budget in (0.0, 30.0, 60.0, 120.0, 300.0):
+        found = most_coverage(
+            replace(data, max_capex=budget), prices, "residents", gap=0.0
+        )
+        assert found is not None
+        share, bound = found
+        assert bound >= share - 1e-6
+        shares.append(share)
+    assert shares == sorted(shares)
+
+
+def tiny() -> tuple[SitingData, SitingPrices]:
+    """Return two villages, one point next to each, one store and one hub."""
+    data = SitingData(
+        num_sites=4,
+        option_site=np.arange(4),
+        option_fixed_cost=np.array([100.0, 50.0, 10.0, 10.0]),
+        option_handling_cost=np.array([1.0, 2.0, 3.0, 3.0]),
+        option_capex=np.array([0.0, 40.0, 5.0, 5.0]),
+        option_capacity=np.array([99.0, 99.0, 9.0, 9.0]),
+        site_tier=np.array([0, 1, 2, 2]),
+        is_required=np.zeros(4, dtype=bool),
+        is_excluded=np.zeros(4, dtype=bool),
+        closing_cost=np.zeros(4),
+        parcels=np.array([4.0, 6.0]),
+        residents=np.array([100.0, 150.0]),
+        arc_village=np.array([0, 1]),
+        arc_site=np.array([2, 3]),
+        arc_access_cost=np.zeros(2),
+        link_child=np.array([1, 2, 3]),
+        link_parent=np.array([0, 1, 1]),
+        cover_village=np.array([0, 1]),
+        cover_option=np.array([2, 3]),
+        store_village=None,
+        store_option=None,
+        at_least={"residents": 0.6},
+    )
+    prices = SitingPrices(
+        arc_cost=np.zeros(2),
+        link_cost=np.array([20.0, 7.0, 8.0]),
+        link_cost_per_parcel=np.array([0.5, 0.25, 0.25]),
+        link_is_open=np.ones(3, dtype=bool),
+        arc_is_open=np.ones(2, dtype=bool),
+    )
+    return data, prices
+
+
+def test_cost_by_hand() -> None:
+    """Test that covering 60 % of 250 residents takes the second village alone.
+
+    Fixed 100 + 50 + 10 = 160; handling 6 x (1 + 2 + 3) = 36; links 20 + 8 = 28 and
+    6 x (0.5 + 0.25) = 4.5: together 228.5.
+    """
+    data, prices = tiny()
+    found = solve_three_tier(data, prices, gap=0.0)
+    assert found is not None
+    assert found.site_option.tolist() == [0, 1, -1, 3]
+    assert found.site_parent.tolist() == [-1, 0, -1, 1]
+    assert found.unserved_share.tolist() == [1.0, 0.0]
+    assert found.exact_cost == pytest.approx(196.0)
+    assert found.routing_cost == pytest.approx(32.5)
+    assert found.objective == pytest.approx(228.5)
+
+
+def test_shortfall_by_hand() -> None:
+    """Test that with 42 of capex 60 % is missed whole: store 40 and point 5 cost 45.
+
+    Either the share falls short by 0.6 or the budget by 3 of 42, the lesser.
+    """
+    data, prices = tiny()
+    data = replace(data, max_capex=42.0)
+    assert solve_three_tier(data, prices) is None
+    found = shortfalls(data, prices)
+    assert found is not None
+    missed, _ = found
+    assert missed == {"max_capex": pytest.approx(3 / 42, abs=1e-4)}
+
+
+def test_closed_link_cannot_be_used() -> None:
+    """Test that a link routing could not drive leaves its village unserved."""
+    data, prices = tiny()
+    prices = replace(prices, link_is_open=np.array([True, True, False]))
+    assert solve_three_tier(data, prices) is None
+    relaxed = solve_three_tier(replace(data, at_least={"residents": 0.4}), prices)
+    assert relaxed is not None
+    assert relaxed.unserved_share.tolist() == [0.0, 1.0]

@@ -1,0 +1,113 @@
+"""Tests of the proxy graph."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import dijkstra
+from scipy.spatial.distance import cdist
+
+from planner.errors import PlannerError
+from planner.network.components import component_of_nodes
+from planner.network.proxy import proxy_graph
+
+CRS = "EPSG:32649"
+
+
+def _links(graph):
+    return {
+        tuple(sorted(((x1, y1), (x2, y2))))
+        for x1, y1, x2, y2 in zip(
+            graph.x_m[graph.from_node],
+            graph.y_m[graph.from_node],
+            graph.x_m[graph.to_node],
+            graph.y_m[graph.to_node],
+            strict=True,
+        )
+    }
+
+
+def test_long_side_of_a_flat_triangle_goes():
+    """Test (0,0), (4,0), (2,1): (2,1) is inside the circle around (2,0), radius 2.
+
+    The straight lines are 4 + 2 sqrt 5, the ways 4 sqrt 5 along two links of sqrt 5:
+    at a detour of 1.5 each link is 1.5 (4 + 2 sqrt 5) / 4 = 1.5 + 0.75 sqrt 5 long.
+    """
+    graph = proxy_graph(np.array([0.0, 4, 2]), np.array([0.0, 0, 1]), CRS, 1.5)
+    assert _links(graph) == {((0, 0), (2, 1)), ((2, 1), (4, 0))}
+    assert graph.length_m == pytest.approx([1.5 + 0.75 * 5**0.5] * 2)
+    assert graph.classes == ("proxy",)
+    assert graph.proxy_detour == 1.5
+    assert graph.is_proxy
+
+
+@pytest.mark.parametrize(
+    ("x_m", "y_m", "num_nodes", "num_edges"),
+    [
+        ([], [], 0, 0),
+        ([5.0], [5.0], 1, 0),
+        ([5.0, 5.0], [5.0, 5.0], 1, 0),
+        ([5.0, 9.0], [5.0, 5.0], 2, 1),
+        ([3.0, 1.0, 2.0, np.nan], [3.0, 1.0, 2.0, 4.0], 3, 2),
+        ([1.0, 1.0, 1.0, 1.0], [4.0, 1.0, 2.0, 2.0], 3, 2),
+    ],
+)
+def test_few_points_and_rows(x_m, y_m, num_nodes, num_edges):
+    """Test that n = 0, 1, 2, rows, duplicates and missing points give a chain."""
+    graph = proxy_graph(np.array(x_m), np.array(y_m), CRS, 1.0)
+    assert (graph.num_nodes, graph.num_edges) == (num_nodes, num_edges)
+
+
+def test_detour_below_one():
+    """Test that roads shorter than the straight line are refused."""
+    with pytest.raises(PlannerError, match="detour"):
+        proxy_graph(np.zeros(1), np.zeros(1), CRS, 0.9)
+
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30)), max_size=25))
+def test_always_connected(points):
+    """Test that the graph of any points is connected and not dense."""
+    xy_m = np.array(points, dtype=float).reshape(-1, 2)
+    graph = proxy_graph(xy_m[:, 0], xy_m[:, 1], CRS, 1.2)
+    num_nodes = len(set(points))
+    assert graph.num_nodes == num_nodes
+    assert len(set(component_of_nodes(graph))) == min(num_nodes, 1)
+    assert graph.num_edges <= 3 * num_nodes
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_links_are_those_of_the_definition(seed):
+    """Test against brute force: no third point with a^2 + b^2 < c^2."""
+    xy_m = np.random.default_rng(seed).uniform(0, 1000, (60, 2))
+    graph = proxy_graph(xy_m[:, 0], xy_m[:, 1], CRS, 1.0)
+    points = np.column_stack((graph.x_m, graph.y_m))
+    squares = cdist(points, points, "sqeuclidean")
+    expected = {
+        (one, other)
+        for one in range(60)
+        for other in range(one + 1, 60)
+        if not (squares[one] + squares[other] < squares[one, other] - 1e-9)[
+            [k for k in range(60) if k not in (one, other)]
+        ].any()
+    }
+    found = zip(graph.from_node.tolist(), graph.to_node.tolist(), strict=True)
+    assert set(found) == expected
+
+
+@pytest.mark.parametrize("detour", [1.35, 1.65])
+def test_ways_have_the_detour_asked_for(detour):
+    """Test that ways between 80 places are ``detour`` times the straight lines."""
+    xy_m = np.random.default_rng(5).uniform(0, 10_000, (80, 2))
+    graph = proxy_graph(xy_m[:, 0], xy_m[:, 1], CRS, detour)
+    points = np.column_stack((graph.x_m, graph.y_m))
+    links = coo_array((graph.length_m, (graph.from_node, graph.to_node)), (80, 80))
+    ways_m = dijkstra(links.tocsr(), directed=False)
+    assert ways_m.sum() / cdist(points, points).sum() == pytest.approx(detour)
+
+
+def test_a_row_keeps_its_detour():
+    """Test three points in a row: ways of 1, 1 and 2 km at a detour of 1.5."""
+    graph = proxy_graph(np.array([0.0, 1000, 2000]), np.zeros(3), CRS, 1.5)
+    assert graph.length_m == pytest.approx([1500, 1500])

@@ -1,0 +1,80 @@
+"""Where the instances of these tests are said to come from."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from planner.demand.demand import Demand
+from planner.demand.funnel import FunnelFigures
+from planner.errors import Problem
+from planner.scenario.defaults import DefaultValue, UsedDefault
+from planner.scenario.provenance import InputFile, Provenance, file_hash
+
+SQUARE = """{"type": "FeatureCollection", "features": [{"type": "Feature",
+"properties": {}, "geometry": {"type": "Polygon", "coordinates":
+[[[105.0, -0.5], [108.0, -0.5], [108.0, 0.5], [105.0, 0.5], [105.0, -0.5]]]}}]}"""
+
+
+def make_provenance(folder: Path, **overrides: Any) -> Provenance:
+    """Return a provenance whose three input files stand in ``folder``."""
+    texts = {"scenario.toml": "", "villages.csv": "id\n", "boundary.geojson": SQUARE}
+    for name, text in texts.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    nothing = np.zeros(0)
+    default = DefaultValue(
+        key="capex",
+        value=80_000.0,
+        unit="CNY",
+        low=50_000.0,
+        high=120_000.0,
+        grade="B",
+        source="press",
+    )
+    fields: dict[str, Any] = {
+        "scenario_file": folder / "scenario.toml",
+        "data_folder": folder,
+        "variant": None,
+        "scenario_hash": "abc",
+        "resolved": {"standard": {"collect_within_km": 3.0}, "currency": "CNY"},
+        "defaults_used": (UsedDefault(fills="formats.store.capex", default=default),),
+        "warnings": (
+            Problem(
+                file="villages.csv",
+                where="row 4",
+                found="no coordinates",
+                expected="coordinates",
+                remedy="add them",
+                is_warning=True,
+            ),
+        ),
+        "input_files": tuple(
+            InputFile(
+                key=name.split(".")[0],
+                path=folder / name,
+                sha256=file_hash(folder / name),
+            )
+            for name in texts
+        ),
+        "demand": Demand(
+            parcels_in_per_day=nothing,
+            parcels_out_per_day=nothing,
+            factor_in={"c1": 1.25},
+            factor_out={"c1": 1.0},
+            source_in=("observed", "funnel", "funnel"),
+            source_out=("funnel", "funnel", "funnel"),
+            funnel=FunnelFigures(
+                residents=nothing,
+                online=nothing,
+                shoppers=nothing,
+                parcels_in_per_day=nothing,
+                parcels_out_per_day=nothing,
+            ),
+        ),
+        "placed_village_ids": (),
+        "unlocated_village_ids": ("v4",),
+        "seconds": {"read": 0.5},
+    }
+    return Provenance(**(fields | overrides))

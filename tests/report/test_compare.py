@@ -1,0 +1,110 @@
+"""Comparing runs: inputs that differ, and all results."""
+
+import io
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from planner.errors import OutputError
+from planner.model.rules import Economics
+from planner.plan import Result, Status
+from planner.report.compare import Comparison, compare
+from planner.report.folder import write_folder
+from tests.report.records import make_provenance
+from tests.tiny_plan import line_county, line_plan
+
+
+@pytest.fixture(scope="module")
+def folders(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """Return two runs of a county, the second at half the standard and interest."""
+    parent = tmp_path_factory.mktemp("runs")
+    result = Result(status=Status.FEASIBLE, plan=line_plan(), seed=1, gap=0.01)
+    county = line_county()
+    strict = line_county(
+        standard=replace(county.standard, collect_within_m=1500.0),
+        economics=Economics(
+            discount_rate=0.06, income_per_parcel_in=0, income_per_parcel_out=0
+        ),
+    )
+    return tuple(
+        write_folder(
+            parent / name,
+            result=result,
+            instance=instance,
+            provenance=make_provenance(
+                parent,
+                variant=variant,
+                resolved={"standard": {"collect_within_km": km}, "currency": "CNY"},
+            ),
+        )
+        for name, instance, variant, km in (
+            ("base", county, None, 3.0),
+            ("strict", strict, "strict", 1.5),
+        )
+    )  # type: ignore[return-value]
+
+
+def values(comparison: Comparison, name: str) -> tuple[object, ...]:
+    """Return the values of one line."""
+    (line,) = [item for item in comparison.lines if item.name == name]
+    return line.values
+
+
+def test_only_inputs_that_differ_are_listed(folders: tuple[Path, Path]) -> None:
+    """Test that the inputs listed are the variant and the key that it patches."""
+    comparison = compare(folders)
+    inputs = [line.name for line in comparison.lines if line.part == "input"]
+    assert inputs == ["variant", "standard.collect_within_km"]
+    assert values(comparison, "variant") == (None, "strict")
+    assert values(comparison, "standard.collect_within_km") == (3.0, 1.5)
+
+
+def test_results_stand_side_by_side(folders: tuple[Path, Path]) -> None:
+    """Test coverage at 3 km and 1.5 km, facilities by tier and kilometres.
+
+    v1 is 1 km from the point, v2 2 km from the store, v3 4 km from the point: of
+    4 villages 2 are covered at 3 km and 1 at 1.5 km.
+    """
+    comparison = compare(folders)
+    assert values(comparison, "coverage: villages") == (0.5, 0.25)
+    assert values(comparison, "facilities: store") == (1.0, 1.0)
+    assert values(comparison, "linehaul: km a running day") == (20.0, 20.0)
+    cost, dearer = values(comparison, "annual cost")
+    assert isinstance(cost, float)
+    assert isinstance(dearer, float)
+    assert dearer > cost
+
+
+def test_rows_and_csv(folders: tuple[Path, Path]) -> None:
+    """Test that the lines are ready for JSON and CSV under the folders' names."""
+    comparison = compare(folders)
+    assert comparison.runs == ("base", "strict")
+    assert comparison.rows()[0] == {
+        "part": "input",
+        "name": "variant",
+        "base": None,
+        "strict": "strict",
+    }
+    assert comparison.csv().splitlines()[0] == "\ufeffpart,name,base,strict"
+
+
+def test_table_for_the_terminal(folders: tuple[Path, Path]) -> None:
+    """Test that both tables are printed with their titles."""
+    console = Console(file=io.StringIO(), width=100)
+    console.print(compare(folders).tables())
+    text = console.file.getvalue()  # type: ignore[attr-defined]
+    assert "Inputs that differ" in text
+    assert "coverage: residents" in text
+
+
+def test_same_names_are_numbered(folders: tuple[Path, Path]) -> None:
+    """Test that two runs in folders of the same name stay apart."""
+    assert compare([folders[0], folders[0]]).runs == ("base #1", "base #2")
+
+
+def test_one_run_is_not_enough(folders: tuple[Path, Path]) -> None:
+    """Test that a single folder is an error."""
+    with pytest.raises(OutputError, match="two or more"):
+        compare(folders[:1])

@@ -1,0 +1,57 @@
+"""The seam in front of the MIP solver."""
+
+import numpy as np
+import pytest
+
+from planner.solvers.mip import MipBuilder, MipStatus, solve_mip
+
+
+def test_knapsack_by_hand() -> None:
+    """Test that of values 6, 5, 4 and weights 3, 2, 2 in 4 the last two are taken."""
+    builder = MipBuilder()
+    x = builder.variables(3, cost=[-6.0, -5.0, -4.0], is_integer=True)
+    builder.rows(1, [(0, x, [3.0, 2.0, 2.0])], upper=4.0)
+    found = solve_mip(builder, gap=0.0)
+    assert found.status is MipStatus.OPTIMAL
+    assert found.values is not None
+    assert np.round(found.values).tolist() == [0, 1, 1]
+    assert found.objective == pytest.approx(-9.0)
+    assert found.gap == pytest.approx(0.0)
+
+
+def test_entries_of_the_same_place_add_up() -> None:
+    """Test that x + x >= 3 gives x = 1.5."""
+    builder = MipBuilder()
+    x = builder.variables(1, upper=10.0, cost=1.0)
+    builder.rows(1, [(0, x, 1.0), (0, x, 1.0)], lower=3.0)
+    assert solve_mip(builder).objective == pytest.approx(1.5)
+
+
+def test_infeasible_is_a_status() -> None:
+    """Test that x <= 1 and x >= 2 is reported, not raised."""
+    builder = MipBuilder()
+    x = builder.variables(1)
+    builder.rows(1, [(0, x, 1.0)], lower=2.0)
+    found = solve_mip(builder)
+    assert found.status is MipStatus.INFEASIBLE
+    assert found.values is None
+    assert found.gap is None
+
+
+def test_offset_is_part_of_objective_and_bound() -> None:
+    """Test that a constant of 7 stands in both."""
+    builder = MipBuilder()
+    builder.variables(1, lower=1.0, upper=2.0, cost=1.0)
+    builder.offset = 7.0
+    found = solve_mip(builder)
+    assert found.objective == pytest.approx(8.0)
+    assert found.bound == pytest.approx(8.0)
+
+
+def test_hint_is_taken() -> None:
+    """Test that a solve from a hint ends at the same optimum."""
+    builder = MipBuilder()
+    x = builder.variables(3, cost=[-6.0, -5.0, -4.0], is_integer=True)
+    builder.rows(1, [(0, x, [3.0, 2.0, 2.0])], upper=4.0)
+    found = solve_mip(builder, gap=0.0, hint=np.array([0.0, 1.0, np.nan]))
+    assert found.objective == pytest.approx(-9.0)

@@ -1,0 +1,124 @@
+"""Imports point down, and the public names are what they are said to be."""
+
+import ast
+import importlib
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import planner
+
+PACKAGE = Path(planner.__file__).parent
+
+LAYERS = {
+    "errors": 0,
+    "units": 0,
+    "network": 1,
+    "model": 1,
+    "instance": 2,
+    "plan": 2,
+    "demand": 2,
+    "service": 2,
+    "solvers": 2,
+    "check": 3,
+    "ledger": 3,
+    "metrics": 3,
+    "scenario": 4,
+    "location": 4,
+    "routing": 4,
+    "design": 5,
+    "explain": 6,
+    "operate": 6,
+    "report": 7,
+    "cli": 8,
+}
+
+WITHIN_LAYER = {
+    ("network", "model"),
+    ("instance", "network"),
+    ("demand", "instance"),
+    ("demand", "plan"),
+    ("service", "instance"),
+    ("service", "plan"),
+    ("solvers", "instance"),
+    ("metrics", "ledger"),
+    ("check", "ledger"),
+    ("check", "metrics"),
+}
+
+
+def imports_of(path: Path) -> Iterator[str]:
+    """Yield the modules of the package that a file imports."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            yield from [node.module] if node.module.startswith("planner.") else []
+        elif isinstance(node, ast.Import):
+            yield from (
+                alias.name for alias in node.names if alias.name.startswith("planner.")
+            )
+
+
+def unit_of(module: str) -> str:
+    """Return the part of the package that a module belongs to."""
+    return module.split(".")[1]
+
+
+def modules() -> list[Path]:
+    """Return all source files but the one of the public names."""
+    return sorted(
+        path
+        for path in PACKAGE.rglob("*.py")
+        if path.parent != PACKAGE or path.name != "__init__.py"
+    )
+
+
+@pytest.mark.parametrize(
+    "path", modules(), ids=lambda path: str(path.relative_to(PACKAGE))
+)
+def test_imports_point_down(path: Path) -> None:
+    """Test that no file imports from a layer above, or beside without leave."""
+    unit = path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+    for module in imports_of(path):
+        other = unit_of(module)
+        if other == unit:
+            continue
+        is_down = LAYERS[other] < LAYERS[unit]
+        assert is_down or (unit, other) in WITHIN_LAYER, f"{unit} imports {module}"
+
+
+def test_judges_know_no_optimiser() -> None:
+    """Test that nothing the checker, ledger or metrics load is an optimiser."""
+    code = (
+        "import sys, planner.check, planner.ledger, planner.metrics;"
+        "print([m for m in sys.modules if m.split('.')[0] in ('ortools', 'pyvrp')"
+        " or m.startswith(('planner.location', 'planner.routing', 'planner.design',"
+        " 'planner.solvers'))])"
+    )
+    found = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert found.stdout.strip() == "[]"
+
+
+def test_public_names_load() -> None:
+    """Test that each public name exists, and nothing else is promised."""
+    assert planner.__all__ == sorted(planner.__all__)
+    for name in planner.__all__:
+        assert getattr(planner, name) is not None
+    with pytest.raises(AttributeError):
+        planner.no_such_name  # noqa: B018
+
+
+@pytest.mark.parametrize(
+    "path", modules(), ids=lambda path: str(path.relative_to(PACKAGE))
+)
+def test_all_is_exact(path: Path) -> None:
+    """Test that every name in ``__all__`` of a module is defined there."""
+    parts = path.relative_to(PACKAGE.parent).with_suffix("").parts
+    module = importlib.import_module(".".join(parts).removesuffix(".__init__"))
+    for name in getattr(module, "__all__", ()):
+        assert hasattr(module, name), f"{module.__name__} has no {name}"

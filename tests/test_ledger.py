@@ -1,0 +1,234 @@
+"""Tests of the ledger; the county and its plan are described in ``tiny_plan``."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from planner.ledger import (
+    COST_LINES,
+    NETWORK,
+    LineKind,
+    Siting,
+    annuity,
+    annuity_factor,
+    capex_outlay,
+    closing_cost_per_year,
+    compute_ledger,
+    facility_throughput,
+    fixed_cost_per_year,
+    handling_cost_per_parcel,
+    supply_chain,
+    vehicle_cost_per_visit,
+)
+from planner.model.places import SiteStatus
+from planner.model.service import Mode
+from tests import tiny, tiny_plan
+
+COUNTY = tiny_plan.line_county()
+PLAN = tiny_plan.line_plan()
+
+TRUCK_PER_DAY = 400 + 2 * 20 + 36 * 2_900 / 3_600
+VAN_PER_DAY = 200 + 1 * 12 + 18 * 2_130 / 3_600
+
+COST_BY_LINE = {
+    "facility_capex": 5_000 / 5 + 1_000 * (1 - 0.5) / 5,
+    "facility_closing": 500 / 5,
+    "facility_opex": 10_000 + 2_000 + 600 * (1 - 0.25),
+    "handling": (0.1 * 40 + 0.2 * 40 + 0.5 * 10) * 365,
+    "vehicle_day": (400 + 200) * 365,
+    "vehicle_km": (2 * 20 + 1 * 12) * 365,
+    "vehicle_hours": (36 * 2_900 / 3_600 + 18 * 2_130 / 3_600) * 365,
+}
+INCOME = (1.0 * (8 + 20 + 4) + 2.0 * (2 + 5 + 1)) * 365
+
+
+def test_annuity_factor() -> None:
+    """Test that 0.1 / (1 - 1.1^-2) = 0.121 / 0.21 repays 1 in two years at 10 %."""
+    payment = annuity_factor(0.1, 2)
+    assert payment == pytest.approx(0.121 / 0.21)
+    assert (1 * 1.1 - payment) * 1.1 - payment == pytest.approx(0)
+
+
+def test_annuity_without_interest() -> None:
+    """Test that without interest 1000 over five years are 200 a year."""
+    assert annuity(1_000, 0.0, 5) == 200
+    assert annuity(1_000, 1e-9, 5) == pytest.approx(200)
+
+
+def test_lines() -> None:
+    """Test that every line is what its arithmetic says."""
+    expected = COST_BY_LINE | {"parcel_income": INCOME}
+    assert compute_ledger(COUNTY, PLAN).by_line() == pytest.approx(expected)
+    assert set(expected) == set(COST_LINES)
+
+
+def test_totals() -> None:
+    """Test that annual cost is the sum of resource lines, and net cost less income."""
+    ledger = compute_ledger(COUNTY, PLAN)
+    assert ledger.annual_cost == pytest.approx(sum(COST_BY_LINE.values()))
+    assert ledger.annual_cost == pytest.approx(272_307.25)
+    assert ledger.annual_income == pytest.approx(INCOME) == 17_520
+    assert ledger.net_cost == pytest.approx(272_307.25 - 17_520)
+    assert ledger.capex == 5_000 + 1_000 * (1 - 0.5)
+
+
+def test_accounts() -> None:
+    """Test that each facility has its own costs and income, and they sum up.
+
+    The hub has the truck in its books, the store the van and the homes of v3.
+    """
+    ledger = compute_ledger(COUNTY, PLAN)
+    accounts = ledger.by_account()
+    costs = {name: account.cost_per_year for name, account in accounts.items()}
+    assert costs == pytest.approx(
+        {
+            "h": 10_000 + 0.1 * 40 * 365 + TRUCK_PER_DAY * 365,
+            "s": 1_000 + 2_000 + 0.2 * 40 * 365 + VAN_PER_DAY * 365,
+            "p": 100 + 450 + 0.5 * 10 * 365,
+            "x": 100,
+        }
+    )
+    incomes = {name: account.income_per_year for name, account in accounts.items()}
+    assert incomes == pytest.approx(
+        {
+            "h": 0,
+            "s": (20 + 2 * 5 + 4 + 2 * 1) * 365,
+            "p": (8 + 2 * 2) * 365,
+            "x": 0,
+        }
+    )
+    profit = sum(account.profit_per_year for account in accounts.values())
+    assert -profit == pytest.approx(ledger.net_cost)
+    assert accounts["p"].profit_per_year == pytest.approx(4_380 - 2_375)
+
+
+def test_entities_and_parties() -> None:
+    """Test that a line names what causes it, its account, payer and payee."""
+    lines = compute_ledger(COUNTY, PLAN).lines
+    assert all(line.amount_per_year >= 0 for line in lines)
+    (home,) = [line for line in lines if line.entity == "v3"]
+    assert (home.line, home.account) == ("parcel_income", "s")
+    assert (home.payer, home.payee) == ("platform", NETWORK)
+    assert home.kind is LineKind.TRANSFER
+    loop = [line for line in lines if line.entity == "loop 1"]
+    assert [line.line for line in loop] == [
+        "vehicle_day",
+        "vehicle_km",
+        "vehicle_hours",
+    ]
+    assert {(line.account, line.payer) for line in loop} == {("s", NETWORK)}
+
+
+def test_catalogue() -> None:
+    """Test that the siting model sees facilities exactly and vehicles as a price."""
+    seen = {name: line.siting for name, line in COST_LINES.items()}
+    assert seen == {
+        "facility_capex": Siting.EXACT,
+        "facility_closing": Siting.EXACT,
+        "facility_opex": Siting.EXACT,
+        "handling": Siting.EXACT,
+        "vehicle_day": Siting.ROUTING_PRICE,
+        "vehicle_km": Siting.ROUTING_PRICE,
+        "vehicle_hours": Siting.ROUTING_PRICE,
+        "parcel_income": Siting.NONE,
+    }
+    transfers = [x.name for x in COST_LINES.values() if x.kind is LineKind.TRANSFER]
+    assert transfers == ["parcel_income"]
+
+
+def test_throughput() -> None:
+    """Test that facilities handle their own parcels and what they pass on.
+
+    p 8 + 2; s these, 20 + 5 and 4 + 1; the hub all 40.
+    """
+    assert facility_throughput(COUNTY, PLAN) == {"h": 40, "s": 40, "p": 10}
+
+
+def test_throughput_of_shares() -> None:
+    """Test that half of v2's 25 parcels pass p as well: 10 + 12.5."""
+    half = replace(PLAN.allocations[1], share=0.5)
+    other = tiny_plan.allocation("v2", "p", Mode.POINT, 0.5)
+    allocations = (PLAN.allocations[0], half, PLAN.allocations[2], other)
+    plan = replace(PLAN, allocations=allocations)
+    assert facility_throughput(COUNTY, plan) == {"h": 40, "s": 40, "p": 22.5}
+
+
+def test_supply_chain() -> None:
+    """Test that a chain climbs to the hub, stops at what is shut and at a circle."""
+    assert supply_chain(PLAN)("p") == ("p", "s", "h")
+    assert supply_chain(PLAN)("q") == ()
+    circle = tiny_plan.edit_facility(PLAN, "h", parent_id="p")
+    assert supply_chain(circle)("p") == ("p", "s", "h")
+
+
+def test_days_per_week() -> None:
+    """Test that vehicles at 3.5 days a week cost half, and handling the same."""
+    operations = replace(tiny.OPERATIONS, days_per_week=3.5)
+    lines = compute_ledger(tiny_plan.line_county(operations=operations), PLAN).by_line()
+    assert lines["vehicle_day"] == pytest.approx(600 * 365 / 2)
+    assert lines["handling"] == pytest.approx(COST_BY_LINE["handling"])
+
+
+def test_days_per_year() -> None:
+    """Test that 300 days a year carry and cost 300 times a day."""
+    operations = replace(tiny.OPERATIONS, days_per_year=300.0)
+    lines = compute_ledger(tiny_plan.line_county(operations=operations), PLAN).by_line()
+    assert lines["parcel_income"] == pytest.approx(48 * 300)
+    assert lines["vehicle_km"] == pytest.approx(52 * 300)
+    assert lines["handling"] == pytest.approx(17 * 300)
+    assert lines["facility_opex"] == COST_BY_LINE["facility_opex"]
+
+
+def test_interest() -> None:
+    """Test that capex is an annuity: 5000 at 10 % over five years are 1319 a year."""
+    economics = replace(tiny.ECONOMICS, discount_rate=0.1)
+    county = tiny_plan.line_county(economics=economics)
+    store = fixed_cost_per_year(county, county.site_index["s"], "service_store")
+    assert store["facility_capex"] == pytest.approx(1_318.99, abs=0.01)
+    closing = closing_cost_per_year(county, county.site_index["x"])
+    assert closing == pytest.approx(131.899, abs=0.001)
+
+
+def test_existing_site_kept() -> None:
+    """Test that an existing facility kept as it is costs no capex but its opex."""
+    hub_idx = COUNTY.site_index["h"]
+    assert capex_outlay(COUNTY, hub_idx, "county_hub") == 0
+    fixed = fixed_cost_per_year(COUNTY, hub_idx, "county_hub")
+    assert fixed == {"facility_capex": 0, "facility_opex": 10_000}
+
+
+def test_existing_site_in_another_format() -> None:
+    """Test that an existing facility opened in another format pays it in full."""
+    large = replace(tiny.POINT_FORMAT, id="large_point", capex=3_000.0)
+    county = tiny.build(
+        tiny.village("v1", 0.0),
+        tiny.point(
+            "p",
+            0.0,
+            status=SiteStatus.EXISTING,
+            current_format_id="village_point",
+            format_ids=("village_point", "large_point"),
+        ),
+        formats=(*tiny.FORMATS, large),
+    )
+    assert capex_outlay(county, 0, "village_point") == 0
+    assert capex_outlay(county, 0, "large_point") == 3_000
+
+
+def test_closing_cost_of_other_sites() -> None:
+    """Test that only existing sites cost something to close."""
+    candidate = tiny_plan.edit_site(COUNTY, "q", closing_cost=700.0)
+    assert closing_cost_per_year(candidate, candidate.site_index["q"]) == 0
+    assert closing_cost_per_year(COUNTY, COUNTY.site_index["x"]) == 100
+
+
+def test_unit_costs() -> None:
+    """Test that unit costs are those of the format and the vehicle type."""
+    assert handling_cost_per_parcel(COUNTY, "service_store") == 0.2
+    assert vehicle_cost_per_visit(tiny.VAN, 3_000.0, 1_800.0) == {
+        "vehicle_day": 200,
+        "vehicle_km": 3,
+        "vehicle_hours": 9,
+    }
