@@ -27,7 +27,7 @@ FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
 TIERS = (Tier.HUB, Tier.STORE, Tier.POINT)
-MOST_PARENTS = 6
+MOST_PARENTS = 3
 MOST_HOME_STORES = 4
 
 
@@ -41,15 +41,12 @@ class Prepared:
         Format id of each option.
     arc_mode
         Mode of each arc.
-    arc_distance_m
-        Villager's road distance of each arc; 0 for home delivery.
     """
 
     instance: Instance
     data: SitingData
     option_format: tuple[str, ...]
     arc_mode: tuple[Mode, ...]
-    arc_distance_m: FloatArray
 
     @property
     def is_home_arc(self) -> NDArray[np.bool_]:
@@ -69,8 +66,11 @@ def prepare(instance: Instance) -> Prepared:
         for site_idx, site in enumerate(instance.sites)
         for format_id in site.format_ids
     ]
-    arcs = _sorted_arcs(_walking_arcs(instance) + _home_arcs(instance))
     links = _links(instance)
+    arcs = sorted(
+        [*_store_arcs(instance), *_home_arcs(instance), *_point_arcs(instance, links)],
+        key=lambda arc: (arc[0], arc[1], arc[2].value, arc[3]),
+    )
     requirements = instance.requirements
     collecting = [is_collecting(instance, format_id) for _, format_id in options]
     cover_village, cover_option = _options_of(
@@ -105,7 +105,9 @@ def prepare(instance: Instance) -> Prepared:
         residents=instance.residents,
         arc_village=np.array([arc[0] for arc in arcs], dtype=np.int64),
         arc_site=np.array([arc[1] for arc in arcs], dtype=np.int64),
+        arc_link=np.array([arc[3] for arc in arcs], dtype=np.int64),
         arc_access_cost=_access_cost(instance, arcs),
+        arc_counts=_counts(instance, arcs),
         link_child=np.array([link[0] for link in links], dtype=np.int64),
         link_parent=np.array([link[1] for link in links], dtype=np.int64),
         cover_village=cover_village,
@@ -128,28 +130,47 @@ def prepare(instance: Instance) -> Prepared:
         data=data,
         option_format=tuple(name for _, name in options),
         arc_mode=tuple(arc[2] for arc in arcs),
-        arc_distance_m=np.array([arc[3] for arc in arcs]),
     )
 
 
-_Arc = tuple[int, int, Mode, float]
+_Arc = tuple[int, int, Mode, int, float]
+"""Village, site, mode, link (-1 at stores and to homes), the villager's way."""
 
 
-def _walking_arcs(instance: Instance) -> list[_Arc]:
-    """Pairs of a village and a point or store that its people may go to."""
-    reach, requirements = instance.reach, instance.requirements
-    mode_of_tier = {Tier.POINT: Mode.POINT, Tier.STORE: Mode.STORE}
-    arcs = []
-    for village, site, distance_m in zip(
-        reach.origin_idx.tolist(),
-        reach.destination_idx.tolist(),
-        reach.distance_m.tolist(),
-        strict=True,
-    ):
-        mode = mode_of_tier.get(instance.sites[site].tier)
-        if mode in requirements.modes and distance_m <= requirements.reach_m[mode]:
-            arcs.append((village, site, mode, distance_m))
-    return arcs
+def _store_arcs(instance: Instance) -> list[_Arc]:
+    return [
+        (village, site, Mode.STORE, -1, distance_m)
+        for village, site, distance_m in _walks(instance, Tier.STORE, Mode.STORE)
+    ]
+
+
+def _point_arcs(instance: Instance, links: list[tuple[int, int]]) -> list[_Arc]:
+    links_of: dict[int, list[int]] = {}
+    for position, (child, _) in enumerate(links):
+        links_of.setdefault(child, []).append(position)
+    return [
+        (village, site, Mode.POINT, link, distance_m)
+        for village, site, distance_m in _walks(instance, Tier.POINT, Mode.POINT)
+        for link in links_of.get(site, ())
+    ]
+
+
+def _walks(instance: Instance, tier: Tier, mode: Mode) -> list[tuple[int, int, float]]:
+    """Pairs of a village and a site of the tier that its people may go to."""
+    requirements, reach = instance.requirements, instance.reach
+    if mode not in requirements.modes:
+        return []
+    is_tier = np.array([site.tier is tier for site in instance.sites], dtype=bool)
+    usable = is_tier[reach.destination_idx]
+    usable &= reach.distance_m <= requirements.reach_m[mode]
+    return list(
+        zip(
+            reach.origin_idx[usable].tolist(),
+            reach.destination_idx[usable].tolist(),
+            reach.distance_m[usable].tolist(),
+            strict=True,
+        )
+    )
 
 
 def _home_arcs(instance: Instance) -> list[_Arc]:
@@ -162,7 +183,7 @@ def _home_arcs(instance: Instance) -> list[_Arc]:
         location = int(instance.village_location[village])
         may = [idx for idx in stores if instance.may_deliver(idx, village)]
         nearest = _nearest(instance, Leg.LOOP, may, location, MOST_HOME_STORES)
-        arcs += [(village, store, Mode.HOME, 0.0) for store in nearest]
+        arcs += [(village, store, Mode.HOME, -1, 0.0) for store in nearest]
     return arcs
 
 
@@ -220,17 +241,23 @@ def _longest_trip_s(instance: Instance, leg: Leg, shift_s: float) -> float:
     return min(shift_s, end_s - start_s) - operations.loading_s - operations.stop_s
 
 
-def _sorted_arcs(arcs: list[_Arc]) -> list[_Arc]:
-    return sorted(arcs, key=lambda arc: (arc[0], arc[1], arc[2].value))
-
-
 def _access_cost(instance: Instance, arcs: list[_Arc]) -> FloatArray:
     """Return the weight a year of the way that a whole village goes on each arc."""
+    return np.array([access_weight(instance, arc[0], arc[4]) for arc in arcs])
+
+
+def _counts(instance: Instance, arcs: list[_Arc]) -> NDArray[np.bool_]:
+    """Return which arcs go home, or no farther than the collection standard."""
+    near = collecting_pairs(instance)
+    pairs = set(
+        zip(
+            instance.reach.origin_idx[near].tolist(),
+            instance.reach.destination_idx[near].tolist(),
+            strict=True,
+        )
+    )
     return np.array(
-        [
-            access_weight(instance, village, distance_m)
-            for village, _, _, distance_m in arcs
-        ]
+        [arc[2] is Mode.HOME or (arc[0], arc[1]) in pairs for arc in arcs], dtype=bool
     )
 
 

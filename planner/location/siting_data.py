@@ -34,8 +34,12 @@ class SitingData:
         Cost a year of not opening, 0 but for existing sites.
     parcels, residents
         Of each village.
-    arc_village, arc_site, arc_access_cost
-        Of each arc; the cost a year weighs the villagers' own way, at share 1.
+    arc_village, arc_site, arc_link, arc_access_cost
+        Of each arc; ``arc_link`` is the link that supplies the arc's point, -1 for
+        arcs at stores and to homes; the cost a year weighs the villagers' own way,
+        at share 1.
+    arc_counts
+        Whether a village served over the arc may count as covered.
     link_child, link_parent
         Of each link.
     cover_village, cover_option
@@ -67,7 +71,9 @@ class SitingData:
     residents: FloatArray
     arc_village: IntArray
     arc_site: IntArray
+    arc_link: IntArray
     arc_access_cost: FloatArray
+    arc_counts: BoolArray
     link_child: IntArray
     link_parent: IntArray
     cover_village: IntArray
@@ -91,6 +97,15 @@ class SitingData:
     def num_options(self) -> int:
         """Number of (site, format) pairs."""
         return len(self.option_site)
+
+    def arc_store(self) -> IntArray:
+        """Return the store that each arc passes, shape ``(num_arcs,)``."""
+        parent = (
+            self.link_parent[np.maximum(self.arc_link, 0)]
+            if len(self.link_parent)
+            else self.arc_site
+        )
+        return np.where(self.arc_link >= 0, parent, self.arc_site)
 
     def weights(self, measure: str) -> FloatArray:
         """Return the weight of each village in a measure."""

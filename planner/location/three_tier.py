@@ -2,8 +2,9 @@ r"""The exact three-tier siting model: hubs, stores and points.
 
 Sets
     villages v; sites s of the tiers hub, store, point; options o = (site, format);
-    arcs a = (village, site, mode) within reach; links l = (child, parent) that supply
-    a point from a store or a store from a hub.
+    links l = (child, parent) that supply a point from a store or a store from a hub;
+    arcs a = (village, site, mode, link): at a point by way of one of the point's
+    links, so that an arc names the store too; at a store; at home from a store.
 
 Given
     d_v parcels a day; f_o fixed cost a year; h_o handling cost a year for a parcel a
@@ -15,35 +16,41 @@ Given
 Variables
     y_o open (binary); t_o parcels a day handled; x_a share of v served by an arc
     (binary unless split); z_v share not served; u_l link used (binary); w_l parcels a
-    day on it; c_v village counted as covered.
+    day on it, for links from hubs; c_v village counted as covered.
 
 Minimise
-    sum f y + sum h t + sum g x + sum (p u + q w) + sum_s j_s (1 - sum_o y_o)
-    + unserved price * sum d z + uncovered price * sum r (1 - c)
+    sum f y + sum h t + sum (g_a + d_v q_l(a)) x + sum p u + sum q w
+    + sum_s j_s (1 - sum_o y_o) + unserved price * sum d z
+    + uncovered price * sum r (1 - c)
 
 Subject to
     (1) sum_a x_a + z_v = 1                          every village
-    (2) x_a <= sum_o y_o                             served from open facilities only
-    (3) sum_o y_o <= 1 (= 1 required, = 0 excluded)  one format a site
-    (4) sum_l u_l = sum_o y_o                        one parent for each open child
-    (5) u_l <= sum_o y_o of the parent               parents are open
-    (6) sum_o t_o = sum_a d_v x_a + sum_l w_l        parcels in = own + children's
-    (7) sum_l w_l = sum_o t_o                        all of them come from the parent
-    (8) w_l <= k_l u_l
+    (2) sum_{a of v through store s} x_a <= sum_o y_o   for each v and s
+    (3) x_a <= u_l(a)                                for arcs at points
+    (4) sum_o y_o <= 1 (= 1 required, = 0 excluded)  one format a site
+    (5) sum_l u_l = sum_o y_o                        one parent for each open child
+    (6) u_l <= sum_o y_o of the parent               parents are open
+    (7) sum_o t_o = sum_a d_v x_a + sum_l w_l        parcels in = own + children's
+    (8) sum_l w_l = sum_o t_o of a store, w_l <= k_l u_l
     (9) t_o <= k_o y_o                               capacity
-    (10) c_v <= sum_{C_v} y_o, c_v <= sum_{T_v} y_o, c_v <= 1 - z_v
+    (10) c_v <= sum_{C_v} y_o, c_v <= sum_{T_v} y_o, c_v <= sum_a x_a over the arcs
+         to homes and to sites of C_v
     (11) sum weight_v c_v >= share * total           at least, by measure; use: 1 - z
     (12) sum e_o y_o <= capex budget; cost <= budget; sum y <= number by tier
 
-A village counts towards (11) only if it is served as well as covered. The model is the
-plant and warehouse location problem (Kaufman, Vanden Eede and Hansen 1977, Operational
-Research Quarterly 28) with capacities and single assignment, joined with maximal
-covering (Church and ReVelle 1974, doi:10.1007/BF01942293).
+A village counts towards (11) only if it is also served, at home or by a facility that
+covers it: otherwise the cheapest plan would open points and send people past them.
+Since arcs name the store, (2) holds for a village as a whole and not for each of its
+points alone, which tightens the relaxation. The model is the plant and warehouse
+location problem (Kaufman, Vanden Eede and Hansen 1977, Operational Research Quarterly
+28) with capacities and single assignment, joined with maximal covering (Church and
+ReVelle 1974, doi:10.1007/BF01942293).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,7 +61,13 @@ from planner.location.siting_data import (
     SitingPrices,
     SitingSolution,
 )
-from planner.solvers.mip import MipBuilder, MipResult, MipStatus, solve_mip
+from planner.solvers.mip import (
+    MipBuilder,
+    MipResult,
+    MipStatus,
+    relative_gap,
+    solve_mip,
+)
 
 __all__ = ["most_coverage", "shortfalls", "solve_three_tier"]
 
@@ -63,6 +76,7 @@ IntArray = NDArray[np.int64]
 
 OPEN_THRESHOLD = 0.5
 SHARE_TOLERANCE = 1e-6
+STEP_SHARE = 0.3
 
 _Entry = tuple[int, IntArray, FloatArray | float]
 
@@ -91,10 +105,10 @@ class _Model:
 
     def _add_variables(self) -> None:
         data, mip, prices = self.data, self.mip, self.prices
-        capacity = self._usable_capacity()
         is_binary = not data.is_split_allowed
+        self._hub_links = np.flatnonzero(data.site_tier[data.link_parent] == 0)
         self.y = mip.variables(data.num_options, is_integer=True)
-        self.t = mip.variables(data.num_options, upper=capacity)
+        self.t = mip.variables(data.num_options, upper=self._usable_capacity())
         self.x = mip.variables(
             len(data.arc_site), upper=prices.arc_is_open, is_integer=is_binary
         )
@@ -102,36 +116,59 @@ class _Model:
         self.u = mip.variables(
             len(data.link_child), upper=prices.link_is_open, is_integer=True
         )
-        self.w = mip.variables(len(data.link_child), upper=np.inf)
+        self.w = mip.variables(len(self._hub_links), upper=np.inf)
         self.c = mip.variables(data.num_villages)
         self.num_decisions = mip.num_variables
 
     def _usable_capacity(self) -> FloatArray:
-        """Capacity of each option, no more than all parcels there are."""
-        total = float(self.data.parcels.sum())
-        return np.minimum(self.data.option_capacity, total)
+        """Return each capacity, no more than all the parcels that can get there."""
+        data = self.data
+        parcels = data.parcels[data.arc_village]
+        own, seen = data.arc_site, data.arc_store()
+        reachable = np.zeros(data.num_sites)
+        for site in (own, seen):
+            pairs = np.unique(np.column_stack([data.arc_village, site]), axis=0)
+            total = np.bincount(
+                pairs[:, 1],
+                weights=data.parcels[pairs[:, 0]],
+                minlength=data.num_sites,
+            )
+            reachable = np.maximum(reachable, total)
+        reachable[data.site_tier == 0] = parcels.sum() if len(parcels) else 0.0
+        return np.minimum(data.option_capacity, reachable[data.option_site])
 
     def _add_service_rows(self) -> None:
         data, mip = self.data, self.mip
-        num_arcs = len(data.arc_site)
+        villages = np.arange(data.num_villages)
         # (1) every village is served or not
         mip.rows(
             data.num_villages,
-            [
-                (data.arc_village, self.x, 1.0),
-                (np.arange(data.num_villages), self.z, 1.0),
-            ],
+            [(data.arc_village, self.x, 1.0), (villages, self.z, 1.0)],
             lower=1.0,
             upper=1.0,
         )
-        # (2) from open facilities only
-        row, option = _expand(data.arc_site, data.option_site, data.num_sites)
+        # (2) through open stores only
+        pairs, row = np.unique(
+            np.column_stack([data.arc_village, data.arc_store()]),
+            axis=0,
+            return_inverse=True,
+        )
+        pair, option = _expand(pairs[:, 1], data.option_site, data.num_sites)
         mip.rows(
-            num_arcs,
-            [(np.arange(num_arcs), self.x, 1.0), (row, self.y[option], -1.0)],
+            len(pairs),
+            [(row.ravel(), self.x, 1.0), (pair, self.y[option], -1.0)],
             upper=0.0,
         )
-        # (3) one format a site
+        # (3) and along links in use
+        at_point = np.flatnonzero(data.arc_link >= 0)
+        rows = np.arange(len(at_point))
+        used = self.u[data.arc_link[at_point]]
+        mip.rows(
+            len(at_point),
+            [(rows, self.x[at_point], 1.0), (rows, used, -1.0)],
+            upper=0.0,
+        )
+        # (4) one format a site
         mip.rows(
             data.num_sites,
             [(data.option_site, self.y, 1.0)],
@@ -146,7 +183,7 @@ class _Model:
         position = np.full(data.num_sites, -1)
         position[children] = np.arange(len(children))
         is_child = position[data.option_site] >= 0
-        # (4) one parent for each open child
+        # (5) one parent for each open child
         mip.rows(
             len(children),
             [
@@ -156,7 +193,7 @@ class _Model:
             lower=0.0,
             upper=0.0,
         )
-        # (5) parents are open
+        # (6) parents are open
         row, option = _expand(data.link_parent, data.option_site, data.num_sites)
         mip.rows(
             num_links,
@@ -166,40 +203,45 @@ class _Model:
 
     def _add_flow_rows(self) -> None:
         data, mip = self.data, self.mip
-        sites = data.num_sites
         parcels = data.parcels[data.arc_village]
-        # (6) parcels handled are the site's own and its children's
+        links = self._hub_links
+        at_point = data.arc_link >= 0
+        # (7) parcels handled are the site's own and its children's
         mip.rows(
-            sites,
+            data.num_sites,
             [
                 (data.option_site, self.t, 1.0),
                 (data.arc_site, self.x, -parcels),
-                (data.link_parent, self.w, -1.0),
+                (data.arc_store()[at_point], self.x[at_point], -parcels[at_point]),
+                (data.link_parent[links], self.w, -1.0),
             ],
             lower=0.0,
             upper=0.0,
         )
-        # (7) all of them come from the parent
-        is_child = data.site_tier[data.option_site] > 0
+        # (8) all of a store's parcels come from its hub
+        is_store = data.site_tier[data.option_site] == 1
         mip.rows(
-            sites,
+            data.num_sites,
             [
-                (data.link_child, self.w, 1.0),
-                (data.option_site[is_child], self.t[is_child], -1.0),
+                (data.link_child[links], self.w, 1.0),
+                (data.option_site[is_store], self.t[is_store], -1.0),
             ],
             lower=0.0,
             upper=0.0,
         )
-        # (8) on links in use, (9) within capacity
         capacity = self._usable_capacity()
-        largest = np.zeros(sites)
+        largest = np.zeros(data.num_sites)
         np.maximum.at(largest, data.option_site, capacity)
-        links = np.arange(len(data.link_child))
+        rows = np.arange(len(links))
         mip.rows(
             len(links),
-            [(links, self.w, 1.0), (links, self.u, -largest[data.link_child])],
+            [
+                (rows, self.w, 1.0),
+                (rows, self.u[links], -largest[data.link_child[links]]),
+            ],
             upper=0.0,
         )
+        # (9) within capacity
         options = np.arange(data.num_options)
         mip.rows(
             data.num_options,
@@ -208,7 +250,7 @@ class _Model:
         )
 
     def _add_coverage_rows(self) -> None:
-        """(10): a village counts if it is covered and served."""
+        """Add (10): a village counts if it is covered, and served by what covers it."""
         data, mip = self.data, self.mip
         villages = np.arange(data.num_villages)
         counted = (villages, self.c, 1.0)
@@ -217,7 +259,12 @@ class _Model:
         if data.store_village is not None and data.store_option is not None:
             stores = (data.store_village, self.y[data.store_option], -1.0)
             mip.rows(data.num_villages, [counted, stores], upper=0.0)
-        mip.rows(data.num_villages, [counted, (villages, self.z, 1.0)], upper=1.0)
+        served = np.flatnonzero(data.arc_counts)
+        mip.rows(
+            data.num_villages,
+            [counted, (data.arc_village[served], self.x[served], -1.0)],
+            upper=0.0,
+        )
 
     def _add_requirement_rows(self) -> None:
         """(11) and (12), each with a slack if the model is elastic."""
@@ -280,11 +327,15 @@ class _Model:
 
     def routing_vector(self) -> FloatArray:
         """Return the part of the cost that real routes replace."""
-        prices = self.prices
+        data, prices = self.data, self.prices
         cost = np.zeros(self.mip.num_variables)
         cost[self.x] = prices.arc_cost
+        on_link = np.flatnonzero(data.arc_link >= 0)
+        parcels = data.parcels[data.arc_village[on_link]]
+        each = prices.link_cost_per_parcel[data.arc_link[on_link]]
+        cost[self.x[on_link]] += parcels * each
         cost[self.u] = prices.link_cost
-        cost[self.w] = prices.link_cost_per_parcel
+        cost[self.w] = prices.link_cost_per_parcel[self._hub_links]
         return cost
 
     def cost_offset(self) -> float:
@@ -303,6 +354,25 @@ class _Model:
     def penalty_offset(self) -> float:
         """Return the charge if nobody is covered."""
         return float(self.data.uncovered_cost * self.data.residents.sum())
+
+    def with_points_relaxed(self) -> MipBuilder:
+        """Return a relaxation in which only hubs and stores are whole."""
+        mip = self.mip.copy()
+        mip.relax(self.x)
+        mip.relax(self.u)
+        mip.relax(self.y[self._is_point_option()])
+        return mip
+
+    def with_stores_fixed(self, values: FloatArray) -> MipBuilder:
+        """Return the model with hubs and stores as in a solution."""
+        mip = self.mip.copy()
+        fixed = self.y[~self._is_point_option()]
+        whole = np.round(values[fixed])
+        mip.bound(fixed, lower=whole, upper=whole)
+        return mip
+
+    def _is_point_option(self) -> NDArray[np.bool_]:
+        return np.asarray(self.data.site_tier[self.data.option_site] == 2)
 
     def minimise_cost(self) -> None:
         """Set the objective: what is paid and charged."""
@@ -337,10 +407,17 @@ def solve_three_tier(
 ) -> SitingSolution | None:
     """Solve the model for the least cost; ``None`` if it cannot be met.
 
+    Three steps, each from the solution of the one before: the model with only hubs
+    and stores whole, which gives the bound; the points for those stores (relax and
+    fix, Pochet and Wolsey 2006, Production Planning by Mixed Integer Programming);
+    and, if that is not within the gap of the bound, the whole model at once.
+
     Parameters
     ----------
     gap
         Relative gap at which the search stops.
+    time_limit_s
+        Wall time for each step, after which the best solution so far is taken.
     hint
         ``values`` of an earlier solution of the same data.
 
@@ -351,17 +428,45 @@ def solve_three_tier(
     """
     model = _Model(data, prices)
     model.minimise_cost()
-    found = solve_mip(
-        model.mip,
-        gap=gap,
-        time_limit_s=time_limit_s,
-        hint=hint,
-        seed=seed,
-        on_wait=on_wait,
-    )
-    if found.status is MipStatus.INFEASIBLE:
+    search = _Search(gap=gap, time_limit_s=time_limit_s, seed=seed, on_wait=on_wait)
+    relaxed = search.run(model.with_points_relaxed(), hint)
+    if relaxed.status is MipStatus.INFEASIBLE:
         return None
-    return _solution(model, found)
+    bound = -np.inf if relaxed.bound is None else relaxed.bound
+    if relaxed.values is not None:
+        found = search.run(model.with_stores_fixed(relaxed.values), hint)
+        if found.values is not None:
+            hint = found.values
+            if relative_gap(found.objective, bound) <= gap:
+                return _solution(model, replace(found, bound=bound))
+    whole = search.run(model.mip, hint, share=1.0)
+    if whole.status is MipStatus.INFEASIBLE:
+        return None
+    best_bound = bound if whole.bound is None else max(bound, whole.bound)
+    return _solution(model, replace(whole, bound=best_bound))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Search:
+    """How to search, the same for every step of a solve."""
+
+    gap: float
+    time_limit_s: float | None
+    seed: int
+    on_wait: Callable[[], None] | None
+
+    def run(
+        self, mip: MipBuilder, hint: FloatArray | None, *, share: float = STEP_SHARE
+    ) -> MipResult:
+        """Solve to a share of the gap, so that the steps' gaps add up to less."""
+        return solve_mip(
+            mip,
+            gap=share * self.gap,
+            time_limit_s=self.time_limit_s,
+            hint=hint,
+            seed=self.seed,
+            on_wait=self.on_wait,
+        )
 
 
 def most_coverage(

@@ -93,16 +93,29 @@ def generated_sites(
     Stores are at the seats of counties and townships; without any township, at
     villages spread over the residents, one for so many villages. Points are in
     all located villages. Nothing is generated where a facility of the same tier
-    exists.
+    exists, and no new build where an outlet can carry it: a store in a township
+    with a host for stores, a point in a village with a host for points.
     """
     stores = _store_spots(tree, villages_per_store, on_road)
     points = _point_spots(tree) if settings.generates_points else ()
-    found = [
+    hosted = list(_at_hosts(inputs, settings, offer, surroundings))
+    new_builds = [
         *(_candidate(Tier.STORE, spot, settings) for spot in stores),
         *(_candidate(Tier.POINT, spot, settings) for spot in points),
-        *_at_hosts(inputs, settings, offer, surroundings),
+    ]
+    has_host = {_neighbourhood(site) for site in hosted}
+    found = [
+        *(site for site in new_builds if _neighbourhood(site) not in has_host),
+        *hosted,
     ]
     return [site for tier in Tier for site in _free(found, existing, tier)]
+
+
+def _neighbourhood(site: Site) -> tuple[Tier, str]:
+    """Return what a site of its tier is an alternative for: a township or a village."""
+    if site.tier is Tier.POINT:
+        return site.tier, site.village_id or site.id
+    return site.tier, site.township_id or site.id
 
 
 def _free(found: Sequence[Site], existing: Sequence[Site], tier: Tier) -> list[Site]:

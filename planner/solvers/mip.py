@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 import threading
 from collections.abc import Callable, Sequence
+from copy import copy
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -19,10 +20,13 @@ from ortools.math_opt.python import mathopt
 
 from planner.errors import EngineError
 
-__all__ = ["MipBuilder", "MipResult", "MipStatus", "solve_mip"]
+__all__ = ["MipBuilder", "MipResult", "MipStatus", "relative_gap", "solve_mip"]
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
+
+
+FEASIBILITY_TOLERANCE = 1e-6
 
 
 class MipStatus(StrEnum):
@@ -59,9 +63,16 @@ class MipResult:
         """Relative distance between objective and bound."""
         if self.objective is None or self.bound is None:
             return None
-        if self.objective == self.bound:
-            return 0.0
-        return max(0.0, self.objective - self.bound) / max(abs(self.objective), 1e-9)
+        return relative_gap(self.objective, self.bound)
+
+
+def relative_gap(objective: float | None, bound: float) -> float:
+    """Return (objective - bound) / |objective|; infinite without an objective."""
+    if objective is None:
+        return np.inf
+    if objective == bound:
+        return 0.0
+    return max(0.0, objective - bound) / max(abs(objective), 1e-9)
 
 
 class MipBuilder:
@@ -127,12 +138,6 @@ class MipBuilder:
         self.num_rows += num
         return np.arange(start, start + num)
 
-    def add_cost(self, variables: ArrayLike, cost: ArrayLike) -> None:
-        """Add to the objective coefficients of variables made before."""
-        total = self.costs()
-        np.add.at(total, np.asarray(variables), cost)
-        self._cost = [total]
-
     def set_costs(self, costs: FloatArray) -> None:
         """Replace all objective coefficients."""
         self._cost = [np.asarray(costs, dtype=float)]
@@ -158,6 +163,26 @@ class MipBuilder:
             values = _joined(self._upper).copy()
             values[index] = upper
             self._upper = [values]
+
+    def relax(self, variables: ArrayLike) -> None:
+        """Let variables made before take fractions."""
+        flags = np.concatenate(self._integer)
+        flags[np.asarray(variables)] = False
+        self._integer = [flags]
+
+    def copy(self) -> MipBuilder:
+        """Return a model that can be changed without changing this one."""
+        other = copy(self)
+        for name, value in vars(self).items():
+            if isinstance(value, list):
+                setattr(other, name, list(value))
+        return other
+
+    def is_within_bounds(self, values: FloatArray) -> bool:
+        """Return whether no value, where there is one, breaks its bounds."""
+        too_low = values < _joined(self._lower) - FEASIBILITY_TOLERANCE
+        too_high = values > _joined(self._upper) + FEASIBILITY_TOLERANCE
+        return not (too_low | too_high).any()
 
     def to_proto(self) -> model_pb2.ModelProto:
         """Return the model as MathOpt wants it."""
@@ -217,7 +242,8 @@ def solve_mip(
     time_limit_s, node_limit
         Other reasons to stop; the clock makes a run irreproducible.
     hint
-        A value for each variable to start from, ``nan`` where there is none.
+        A value for each variable to start from, ``nan`` where there is none; left
+        aside if it breaks a bound, which the solver does not forgive.
     on_wait
         Called about five times a second while the solver works.
 
@@ -237,7 +263,7 @@ def solve_mip(
     )
     parameters.highs.int_options["threads"] = 1
     model_parameters = mathopt.ModelSolveParameters()
-    if hint is not None:
+    if hint is not None and builder.is_within_bounds(hint):
         model_parameters.solution_hints.append(_solution_hint(model, hint))
     solved = _in_thread(
         lambda: mathopt.solve(

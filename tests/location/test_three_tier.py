@@ -29,8 +29,17 @@ def prices_of(data: SitingData, rng: np.random.Generator) -> SitingPrices:
 def random_data(rng: np.random.Generator, *, num_villages: int = 3) -> SitingData:
     """Return one hub, two stores of up to two formats and two points."""
     option_site = np.array([0, 1, 1, 2, 3, 4])
-    pairs = [(v, s) for v in range(num_villages) for s in (1, 2, 3, 4)]
-    arcs = [pair for pair in pairs if rng.random() < 0.75]
+    link_child, link_parent = np.array([1, 2, 3, 3, 4, 4]), np.array([0, 0, 1, 2, 1, 2])
+    pairs = [
+        (v, s) for v in range(num_villages) for s in (1, 2, 3, 4) if rng.random() < 0.75
+    ]
+    arcs = [
+        (v, s, link)
+        for v, s in pairs
+        for link in ([-1] if s < 3 else np.flatnonzero(link_child == s).tolist())
+    ]
+    access = {pair: float(rng.integers(0, 3)) for pair in pairs}
+    counts = {pair: bool(rng.random() < 0.8) for pair in pairs}
     cover = [
         (v, o) for v in range(num_villages) for o in range(1, 6) if rng.random() < 0.6
     ]
@@ -50,11 +59,13 @@ def random_data(rng: np.random.Generator, *, num_villages: int = 3) -> SitingDat
         closing_cost=np.array([0.0, 9.0, 0.0, 4.0, 0.0]),
         parcels=rng.integers(1, 6, num_villages).astype(float),
         residents=rng.integers(1, 9, num_villages).astype(float),
-        arc_village=np.array([v for v, _ in arcs], dtype=np.int64),
-        arc_site=np.array([s for _, s in arcs], dtype=np.int64),
-        arc_access_cost=rng.integers(0, 3, len(arcs)).astype(float),
-        link_child=np.array([1, 2, 3, 3, 4, 4]),
-        link_parent=np.array([0, 0, 1, 2, 1, 2]),
+        arc_village=np.array([arc[0] for arc in arcs], dtype=np.int64),
+        arc_site=np.array([arc[1] for arc in arcs], dtype=np.int64),
+        arc_link=np.array([arc[2] for arc in arcs], dtype=np.int64),
+        arc_access_cost=np.array([access[arc[:2]] for arc in arcs]),
+        arc_counts=np.array([counts[arc[:2]] for arc in arcs], dtype=bool),
+        link_child=link_child,
+        link_parent=link_parent,
         cover_village=np.array([v for v, _ in cover], dtype=np.int64),
         cover_option=np.array([o for _, o in cover], dtype=np.int64),
         store_village=np.array([v for v, _ in near], dtype=np.int64),
@@ -83,7 +94,7 @@ def brute_force(data: SitingData, prices: SitingPrices) -> float:
         fixed = data.option_fixed_cost[opened].sum()
         fixed += data.closing_cost[~is_open].sum()
         for parents in parent_choices(data, is_open):
-            for arcs in arc_choices(data, is_open):
+            for arcs in arc_choices(data, parents):
                 cost = rest_of_cost(data, prices, options, parents, arcs)
                 best = min(best, fixed + cost)
     return best
@@ -102,12 +113,22 @@ def parent_choices(data: SitingData, is_open: np.ndarray) -> list[tuple[int, ...
     return list(product(*ways))
 
 
-def arc_choices(data: SitingData, is_open: np.ndarray) -> list[tuple[int, ...]]:
-    """Return all ways to serve each village by one open site, or -1 for none."""
+def arc_choices(data: SitingData, links: tuple[int, ...]) -> list[tuple[int, ...]]:
+    """Return all ways to serve each village along links in use, or -1 for none.
+
+    A store is open exactly if it has a link to the hub in use.
+    """
+    open_stores = set(data.link_child[list(links)].tolist())
     ways = []
     for village in range(data.num_villages):
         arcs = np.flatnonzero(data.arc_village == village)
-        ways.append([-1, *[arc for arc in arcs if is_open[data.arc_site[arc]]]])
+        usable = [
+            arc
+            for arc in arcs
+            if data.arc_link[arc] in links
+            or (data.arc_link[arc] < 0 and data.arc_site[arc] in open_stores)
+        ]
+        ways.append([-1, *usable])
     return list(product(*ways))
 
 
@@ -121,7 +142,7 @@ def rest_of_cost(
     """Return handling, routing and penalties, or inf if a rule is broken."""
     flow = np.zeros(data.num_sites)
     cost = 0.0
-    served = np.array([arc >= 0 for arc in arcs])
+    served = np.array([arc >= 0 and data.arc_counts[arc] for arc in arcs])
     for village, arc in enumerate(arcs):
         if arc >= 0:
             flow[data.arc_site[arc]] += data.parcels[village]
@@ -216,6 +237,8 @@ def tiny() -> tuple[SitingData, SitingPrices]:
         residents=np.array([100.0, 150.0]),
         arc_village=np.array([0, 1]),
         arc_site=np.array([2, 3]),
+        arc_link=np.array([1, 2]),
+        arc_counts=np.ones(2, dtype=bool),
         arc_access_cost=np.zeros(2),
         link_child=np.array([1, 2, 3]),
         link_parent=np.array([0, 1, 1]),

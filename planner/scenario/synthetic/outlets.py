@@ -45,17 +45,17 @@ class _Outlet:
 
 
 _OUTLETS = (
-    _Outlet(type="post_office", suffix="邮政所", in_city=3, town_share=1.0),
-    _Outlet(type="telecom_hall", suffix="电信营业厅", in_city=4, town_share=0.75),
+    _Outlet(type="post_office", suffix="邮政所", in_city=2, town_share=1.0),
+    _Outlet(type="telecom_hall", suffix="电信营业厅", in_city=1, town_share=0.25),
     _Outlet(
         type="supply_coop",
         suffix="供销社",
-        in_city=2,
-        town_share=0.6,
+        in_city=1,
+        town_share=0.25,
         village_share=0.06,
     ),
     _Outlet(
-        type="grocery", suffix="便利店", in_city=6, town_share=0.9, village_share=0.9
+        type="grocery", suffix="便利店", in_city=4, town_share=0.9, village_share=0.9
     ),
 )
 
