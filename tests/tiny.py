@@ -130,6 +130,7 @@ OPERATIONS = Operations(
     days_per_year=365.0,
     days_per_week=7.0,
     stop_s=60.0,
+    linehaul_parcel_s=6.0,
     parcel_s=6.0,
     home_parcel_s=30.0,
     loading_s=600.0,

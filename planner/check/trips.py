@@ -107,7 +107,7 @@ def service_times(instance: Instance, plan: Plan) -> Iterator[Violation]:
     """Check that every stop lasts as long as handing over its parcels takes."""
     for journey in _journeys(plan):
         for stop in journey.trip.stops:
-            needed_s = _service_s(instance, stop)
+            needed_s = _service_s(instance, journey.route, stop)
             found_s = stop.departure_s - stop.arrival_s
             if found_s < needed_s - LEG_TOLERANCE_S:
                 yield Violation(
@@ -128,7 +128,8 @@ def opening_hours(instance: Instance, plan: Plan) -> Iterator[Violation]:
             if stop.kind is not StopKind.FACILITY or stop.id not in format_ids:
                 continue
             hours = instance.format_by_id[format_ids[stop.id]]
-            latest_start_s = stop.departure_s - _service_s(instance, stop)
+            needed_s = _service_s(instance, journey.route, stop)
+            latest_start_s = stop.departure_s - needed_s
             is_early = latest_start_s < hours.open_s - LEG_TOLERANCE_S
             is_late = stop.arrival_s > hours.close_s + LEG_TOLERANCE_S
             if is_early or is_late:
@@ -187,10 +188,10 @@ def _capacity(instance: Instance, route: Route) -> tuple[float, float, float]:
     )
 
 
-def _service_s(instance: Instance, stop: Stop) -> float:
+def _service_s(instance: Instance, route: Route, stop: Stop) -> float:
     parcels = stop.delivered_parcels + stop.collected_parcels
     is_home = stop.kind is StopKind.VILLAGE
-    return instance.operations.service_s(parcels, is_home=is_home)
+    return instance.operations.service_s(parcels, route.leg, is_home=is_home)
 
 
 def _along(instance: Instance, journey: _Journey, quantity: str) -> list[float]:

@@ -3,8 +3,7 @@
 First an estimate before any route exists, in the manner of continuous approximation
 (Daganzo 1984, doi:10.1287/trsc.18.4.331): a stop pays its share of the way out and
 back by the capacity it fills, and the way to its neighbours. Then, from real routes,
-each stop's price becomes what leaving it out would save, or putting it in would cost,
-scaled so that the prices of a depot's stops add up to what its routes cost.
+the estimates of a depot are scaled so that together they cost what its routes cost.
 """
 
 from __future__ import annotations
@@ -16,25 +15,27 @@ from numpy.typing import NDArray
 
 from planner.design.prepare import Prepared
 from planner.instance import Instance
-from planner.ledger import vehicle_cost_per_visit
+from planner.ledger import facility_throughput, vehicle_cost_per_visit
 from planner.location.siting_data import SitingPrices
 from planner.model.fleet import Leg, VehicleType
-from planner.plan import Route, StopKind
+from planner.model.service import Mode
+from planner.plan import Plan
 from planner.units import METRES_PER_KM, SECONDS_PER_HOUR
 
-__all__ = ["Lane", "corrected", "first_prices", "lanes"]
+__all__ = ["corrected", "first_prices"]
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
 NEIGHBOURS = 3
-DAMPING = 0.5
-LEAST_SCALE, MOST_SCALE = 0.5, 4.0
+FULL_DAY = 0.75
+"""Share of a shift that vehicles are usually out: the first estimate's guess."""
+LEAST_SCALE, MOST_SCALE = 0.5, 3.0
 """Limits of a depot's scale, so that one odd route does not close a store."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Lane:
+class _Lane:
     """All that may be supplied on one leg: links, or home arcs, of the siting model.
 
     Parameters
@@ -58,14 +59,14 @@ class Lane:
     target: IntArray
 
 
-def lanes(prepared: Prepared) -> tuple[Lane, Lane, Lane]:
+def _lanes(prepared: Prepared) -> tuple[_Lane, _Lane, _Lane]:
     """Return the linehaul links, the loop links and the home arcs."""
     instance, data = prepared.instance, prepared.data
     is_store = data.site_tier[data.link_child] == 1
     home = np.flatnonzero(prepared.is_home_arc)
     linehaul, loop = np.flatnonzero(is_store), np.flatnonzero(~is_store)
     by_link = [
-        Lane(
+        _Lane(
             leg=leg,
             is_home=False,
             position=links,
@@ -77,7 +78,7 @@ def lanes(prepared: Prepared) -> tuple[Lane, Lane, Lane]:
         for leg, links in ((Leg.LINEHAUL, linehaul), (Leg.LOOP, loop))
     ]
     villages = data.arc_village[home]
-    homes = Lane(
+    homes = _Lane(
         leg=Leg.LOOP,
         is_home=True,
         position=home,
@@ -99,12 +100,12 @@ def first_prices(prepared: Prepared) -> SitingPrices:
         link_is_open=np.ones(len(data.link_child), dtype=bool),
         arc_is_open=np.ones(len(data.arc_site), dtype=bool),
     )
-    for lane in lanes(prepared):
+    for lane in _lanes(prepared):
         _estimate(prepared.instance, lane, prices)
     return prices
 
 
-def _estimate(instance: Instance, lane: Lane, prices: SitingPrices) -> None:
+def _estimate(instance: Instance, lane: _Lane, prices: SitingPrices) -> None:
     """Fill in the estimate of one lane, by the cheapest vehicle type of its leg."""
     if not len(lane.position):
         return
@@ -122,7 +123,7 @@ def _estimate(instance: Instance, lane: Lane, prices: SitingPrices) -> None:
 
 
 def _store_prices(
-    lane: Lane, prices: SitingPrices, stop: FloatArray, parcel: FloatArray
+    lane: _Lane, prices: SitingPrices, stop: FloatArray, parcel: FloatArray
 ) -> None:
     if lane.is_home:
         prices.arc_cost[lane.position] = stop + parcel * lane.parcels
@@ -132,7 +133,7 @@ def _store_prices(
 
 
 def _unit_prices(
-    instance: Instance, lane: Lane, vehicle_type: VehicleType
+    instance: Instance, lane: _Lane, vehicle_type: VehicleType
 ) -> tuple[FloatArray, FloatArray]:
     """Return the cost a year of each stop and of a parcel a day on it."""
     operations = instance.operations
@@ -142,29 +143,44 @@ def _unit_prices(
     round_trip_m = (
         haul.distance_m[depot, lane.place] + haul.distance_m[lane.place, depot]
     )
-    per_s, per_m = time_price(vehicle_type), distance_price(vehicle_type)
+    per_s, per_m = _time_price(vehicle_type), _distance_price(vehicle_type)
     next_s, next_m = _to_neighbours(haul.time_s, haul.distance_m, lane.place)
     next_s, next_m = np.minimum(next_s, round_trip_s), np.minimum(next_m, round_trip_m)
     visits = operations.visits_per_year
     stop = per_s * (operations.stop_s + next_s) + per_m * next_m
     radial = per_s * (round_trip_s + operations.loading_s) + per_m * round_trip_m
-    each = per_s * (operations.home_parcel_s if lane.is_home else operations.parcel_s)
-    parcel = each + radial / vehicle_type.capacity_parcels
+    each = per_s * operations.seconds_per_parcel(lane.leg, is_home=lane.is_home)
+    parcel = each + radial / _usable_parcels(instance, vehicle_type)
     return visits * stop, visits * operations.days_per_visit * parcel
 
 
-def time_price(vehicle_type: VehicleType) -> float:
-    """Return the cost of a second of a vehicle whose day is full."""
-    day = vehicle_type.fixed_cost_per_day / vehicle_type.shift_s
+def _usable_parcels(instance: Instance, vehicle_type: VehicleType) -> float:
+    """Return the parcels of the county's mix that fill a vehicle."""
+    mix = instance.parcels_in_per_day.sum(axis=0)
+    total = float(mix.sum())
+    if total <= 0:
+        return vehicle_type.capacity_parcels
+    kg = float(mix @ [goods.kg for goods in instance.goods]) / total
+    m3 = float(mix @ [goods.m3 for goods in instance.goods]) / total
+    return min(
+        vehicle_type.capacity_parcels,
+        vehicle_type.capacity_kg / kg if kg > 0 else np.inf,
+        vehicle_type.capacity_m3 / m3 if m3 > 0 else np.inf,
+    )
+
+
+def _time_price(vehicle_type: VehicleType) -> float:
+    """Return the cost of a second of a vehicle that is out for a usual day."""
+    day = vehicle_type.fixed_cost_per_day / (FULL_DAY * vehicle_type.shift_s)
     return day + vehicle_type.cost_per_hour / SECONDS_PER_HOUR
 
 
-def distance_price(vehicle_type: VehicleType) -> float:
+def _distance_price(vehicle_type: VehicleType) -> float:
     """Return the cost of a metre."""
     return vehicle_type.cost_per_km / METRES_PER_KM
 
 
-def _typical_parcels(instance: Instance, lane: Lane) -> FloatArray:
+def _typical_parcels(instance: Instance, lane: _Lane) -> FloatArray:
     """Return parcels a day to compare vehicle types at, for each stop of a lane."""
     if lane.is_home:
         return lane.parcels
@@ -194,165 +210,128 @@ def _to_neighbours(
 
 def corrected(
     prepared: Prepared,
+    first: SitingPrices,
     prices: SitingPrices,
-    routes: tuple[Route, ...],
+    plan: Plan,
+    *,
+    step: float,
 ) -> SitingPrices:
     """Move routing prices towards what the routes of a plan cost.
 
-    Half of the way each time, so that the siting model does not swing. Depots without
-    routes keep their prices.
+    Parameters
+    ----------
+    first
+        The prices before any route existed; they are what is scaled.
+    step
+        Share of the way to go, 1 for all of it.
+
+    Notes
+    -----
+    A depot's scale is what its routes cost over what the first estimate says of the
+    stops they serve. Depots without routes get the scale of their leg as a whole:
+    at the first estimate they would look cheaper than those that have been tried.
     """
     target = replace(
-        prices,
-        arc_cost=prices.arc_cost.copy(),
-        link_cost=prices.link_cost.copy(),
-        link_cost_per_parcel=prices.link_cost_per_parcel.copy(),
+        first,
+        arc_cost=first.arc_cost.copy(),
+        link_cost=first.link_cost.copy(),
+        link_cost_per_parcel=first.link_cost_per_parcel.copy(),
     )
-    by_depot = _routes_by_depot(prepared.instance, routes)
-    for lane in lanes(prepared):
-        for depot, its_routes in by_depot.get(lane.leg, {}).items():
-            mine = np.flatnonzero(lane.depot == depot)
-            if len(mine):
-                marginal = _Marginal(prepared.instance, depot, its_routes)
-                each = _parcel_price(prepared.instance, lane, its_routes)
-                _correct(target, lane, mine, marginal, each)
-    return target
+    lanes = _lanes(prepared)
+    for leg in Leg:
+        mine = [lane for lane in lanes if lane.leg is leg]
+        paid = _paid(prepared.instance, plan, leg)
+        expected = _expected(prepared, first, plan, mine)
+        overall = _scale(sum(paid.values()), sum(expected.values()))
+        for lane in mine:
+            scales = {
+                depot: _scale(cost, expected.get(depot, 0.0), overall)
+                for depot, cost in paid.items()
+            }
+            factor = np.array([scales.get(int(d), overall) for d in lane.depot])
+            _multiply(target, lane, factor)
+    return _between(prices, target, step)
 
 
-def _routes_by_depot(
-    instance: Instance, routes: tuple[Route, ...]
-) -> dict[Leg, dict[int, list[Route]]]:
-    by_depot: dict[Leg, dict[int, list[Route]]] = {}
-    for route in routes:
-        depots = by_depot.setdefault(route.leg, {})
-        depots.setdefault(instance.site_index[route.depot_id], []).append(route)
-    return by_depot
+def _scale(paid: float, expected: float, fallback: float = 1.0) -> float:
+    if not expected > 0:
+        return fallback
+    return float(np.clip(paid / expected, LEAST_SCALE, MOST_SCALE))
 
 
-def _correct(
-    target: SitingPrices,
-    lane: Lane,
-    mine: IntArray,
-    marginal: _Marginal,
-    parcel_price: float,
-) -> None:
-    """Move the prices of the stops that one depot may supply."""
-    stop = marginal.prices(lane.place[mine]) * marginal.visits_per_year
-    parcel = parcel_price * marginal.scale
-    position = lane.position[mine]
-    if lane.is_home:
-        cost = stop + parcel * lane.parcels[mine]
-        target.arc_cost[position] = _damped(target.arc_cost[position], cost)
-        return
-    target.link_cost[position] = _damped(target.link_cost[position], stop)
-    target.link_cost_per_parcel[position] = _damped(
-        target.link_cost_per_parcel[position], np.full(len(mine), parcel)
-    )
-
-
-def _damped(old: FloatArray, new: FloatArray) -> FloatArray:
-    """Return a value between both; the old one where the new one is infinite."""
-    return np.where(np.isfinite(new), (1 - DAMPING) * old + DAMPING * new, old)
-
-
-def _parcel_price(instance: Instance, lane: Lane, routes: list[Route]) -> float:
-    """Return the cost a year of the handing over of a parcel a day."""
-    vehicle_type = instance.vehicle_type_by_id[routes[0].vehicle_type_id]
-    operations = instance.operations
-    each_s = operations.home_parcel_s if lane.is_home else operations.parcel_s
-    days = operations.visits_per_year * operations.days_per_visit
-    return time_price(vehicle_type) * each_s * days
-
-
-class _Marginal:
-    """What a depot's routes save without a stop, or pay for one more.
-
-    ``scale`` makes the savings of the stops in the routes add up to their cost.
-    """
-
-    def __init__(self, instance: Instance, depot: int, routes: list[Route]) -> None:
-        self._instance = instance
-        self._gaps: dict[str, list[tuple[int, int]]] = {}
-        self._saving: dict[int, float] = {}
-        self._depot = int(instance.site_location[depot])
-        self.visits_per_year = instance.operations.visits_per_year
-        cost = sum(self._add_route(route) for route in routes)
-        savings = sum(self._saving.values()) + _handing_over(instance, routes)
-        scale = cost / savings if savings > 0 else 1.0
-        self.scale = float(np.clip(scale, LEAST_SCALE, MOST_SCALE))
-
-    def prices(self, places: IntArray) -> FloatArray:
-        """Return the scaled price of a stop at each location, for one visit."""
-        price = np.full(len(places), np.inf)
-        for name, gaps in self._gaps.items():
-            before, after = np.array(gaps, dtype=np.int64).T
-            vehicle_type = self._instance.vehicle_type_by_id[name]
-            detour = self._detour(
-                vehicle_type, before[:, None], places[None, :], after[:, None]
+def _paid(instance: Instance, plan: Plan, leg: Leg) -> dict[int, float]:
+    """Return what the routes of each depot cost a year."""
+    paid: dict[int, float] = {}
+    for route in plan.routes:
+        if route.leg is leg:
+            depot = instance.site_index[route.depot_id]
+            lines = vehicle_cost_per_visit(
+                instance.vehicle_type_by_id[route.vehicle_type_id],
+                route.distance_m,
+                route.end_s - route.start_s,
             )
-            price = np.minimum(price, detour.min(axis=0))
-        known = [self._saving.get(int(place), np.nan) for place in places]
-        return self.scale * np.where(np.isnan(known), price, known)
+            cost = sum(lines.values()) * instance.operations.visits_per_year
+            paid[depot] = paid.get(depot, 0.0) + cost
+    return paid
 
-    def _add_route(self, route: Route) -> float:
-        instance = self._instance
-        vehicle_type = instance.vehicle_type_by_id[route.vehicle_type_id]
-        for trip in route.trips:
-            places = np.array(
-                [_place(instance, stop.kind, stop.id) for stop in trip.stops]
-            )
-            around = np.concatenate([[self._depot], places, [self._depot]])
-            saved = self._detour(vehicle_type, around[:-2], places, around[2:])
-            for place, amount in zip(places.tolist(), saved.tolist(), strict=True):
-                self._saving[place] = self._saving.get(place, 0.0) + amount
-            gaps = zip(around[:-1].tolist(), around[1:].tolist(), strict=True)
-            self._gaps.setdefault(vehicle_type.id, []).extend(gaps)
-        lines = vehicle_cost_per_visit(
-            vehicle_type, route.distance_m, route.end_s - route.start_s
+
+def _expected(
+    prepared: Prepared, prices: SitingPrices, plan: Plan, lanes: list[_Lane]
+) -> dict[int, float]:
+    """Return what the prices say that each depot's stops of a plan cost a year."""
+    expected: dict[int, float] = {}
+    for lane in lanes:
+        used, parcels = _used(prepared.instance, lane, plan)
+        position = lane.position[used]
+        cost = (
+            prices.arc_cost[position]
+            if lane.is_home
+            else prices.link_cost[position]
+            + prices.link_cost_per_parcel[position] * parcels
         )
-        return sum(lines.values())
-
-    def _detour(
-        self,
-        vehicle_type: VehicleType,
-        before: IntArray,
-        place: IntArray,
-        after: IntArray,
-    ) -> FloatArray:
-        """Return what a stop between two others costs, with its time on the spot."""
-        haul = self._instance.haul[vehicle_type.profile]
-        extra_s = _through(haul.time_s, before, place, after)
-        extra_m = _through(haul.distance_m, before, place, after)
-        stop_s = self._instance.operations.stop_s
-        price = time_price(vehicle_type) * (extra_s + stop_s)
-        return np.maximum(0.0, price + distance_price(vehicle_type) * extra_m)
+        for depot, amount in zip(lane.depot[used].tolist(), cost.tolist(), strict=True):
+            expected[depot] = expected.get(depot, 0.0) + amount
+    return expected
 
 
-def _through(
-    matrix: NDArray[np.float32], before: IntArray, place: IntArray, after: IntArray
-) -> FloatArray:
-    """Return the detour from ``before`` to ``after`` by way of ``place``."""
-    there = matrix[before, place].astype(float)
-    on = matrix[place, after].astype(float)
-    return np.asarray(there + on - matrix[before, after])
+def _used(instance: Instance, lane: _Lane, plan: Plan) -> tuple[IntArray, FloatArray]:
+    """Return what a plan uses of a lane, and the parcels a day on it."""
+    site = instance.site_index
+    if lane.is_home:
+        pairs = {
+            (instance.village_index[item.village_id], site[item.facility_id])
+            for item in plan.allocations
+            if item.mode is Mode.HOME
+        }
+        through: dict[int, float] = {}
+    else:
+        pairs = {
+            (site[item.site_id], site[item.parent_id])
+            for item in plan.facilities
+            if item.parent_id is not None
+        }
+        throughput = facility_throughput(instance, plan)
+        through = {site[name]: parcels for name, parcels in throughput.items()}
+    ends = zip(lane.target.tolist(), lane.depot.tolist(), strict=True)
+    used = np.flatnonzero([end in pairs for end in ends])
+    parcels = [through.get(int(target), 0.0) for target in lane.target[used]]
+    return used, np.array(parcels)
 
 
-def _handing_over(instance: Instance, routes: list[Route]) -> float:
-    """Return the cost of the time in which parcels change hands on one visit."""
-    operations = instance.operations
-    total = 0.0
-    for route in routes:
-        price = time_price(instance.vehicle_type_by_id[route.vehicle_type_id])
-        for trip in route.trips:
-            for stop in trip.stops:
-                parcels = stop.delivered_parcels + stop.collected_parcels
-                is_home = stop.kind is StopKind.VILLAGE
-                service_s = operations.service_s(parcels, is_home=is_home)
-                total += price * (service_s - operations.stop_s)
-    return total
+def _multiply(prices: SitingPrices, lane: _Lane, factor: FloatArray) -> None:
+    if lane.is_home:
+        prices.arc_cost[lane.position] *= factor
+        return
+    prices.link_cost[lane.position] *= factor
+    prices.link_cost_per_parcel[lane.position] *= factor
 
 
-def _place(instance: Instance, kind: StopKind, stop_id: str) -> int:
-    if kind is StopKind.VILLAGE:
-        return int(instance.village_location[instance.village_index[stop_id]])
-    return int(instance.site_location[instance.site_index[stop_id]])
+def _between(prices: SitingPrices, target: SitingPrices, step: float) -> SitingPrices:
+    """Return prices a share of the way to the target."""
+    return replace(
+        prices,
+        arc_cost=prices.arc_cost + step * (target.arc_cost - prices.arc_cost),
+        link_cost=prices.link_cost + step * (target.link_cost - prices.link_cost),
+        link_cost_per_parcel=prices.link_cost_per_parcel
+        + step * (target.link_cost_per_parcel - prices.link_cost_per_parcel),
+    )

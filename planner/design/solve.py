@@ -26,7 +26,11 @@ from planner.design.prices import corrected, first_prices
 from planner.instance import Instance
 from planner.ledger import COST_LINES, Ledger, Siting, compute_ledger
 from planner.location.siting_data import SitingPrices, SitingSolution
-from planner.location.three_tier import most_coverage, solve_three_tier
+from planner.location.three_tier import (
+    most_coverage,
+    solve_three_tier,
+    tightened,
+)
 from planner.model.rules import Objective
 from planner.plan import Plan, Result, Status
 from planner.routing import RouteCache, RoutedNetwork, route_plan
@@ -36,6 +40,7 @@ __all__ = ["solve"]
 Progress = Callable[[str], None]
 IMPROVEMENT = 1e-6
 PATIENCE = 2
+LATER_STEP = 0.5
 SITING_SHARE_OF_TIME = 0.5
 
 
@@ -45,6 +50,7 @@ class _Candidate:
 
     plan: Plan
     siting: SitingSolution
+    prices: SitingPrices
     ledger: Ledger
     violations: tuple[Violation, ...]
     score: float
@@ -60,6 +66,7 @@ class _Search:
     """What a run of the loop remembers."""
 
     prepared: Prepared
+    first_prices: SitingPrices
     prices: SitingPrices
     seed: int
     gap: float
@@ -126,9 +133,11 @@ def solve(
     say = progress or (lambda _: None)
     say("preparing the siting model")
     prepared = prepare(instance)
+    estimate = first_prices(prepared)
     search = _Search(
         prepared=prepared,
-        prices=first_prices(prepared),
+        first_prices=estimate,
+        prices=estimate,
         seed=seed,
         gap=mip_gap,
         deadline=None if time_limit_s is None else started + time_limit_s,
@@ -163,6 +172,9 @@ def _run(search: _Search, rounds: int) -> tuple[str, ...]:
         since_best = 0 if _try(search, siting) else since_best + 1
         if since_best >= PATIENCE or search.is_late():
             break
+    if search.best is not None and not search.is_late():
+        search.say("proving the siting")
+        _prove(search, search.best)
     if search.best is not None and not search.is_late():
         search.say("polishing the routes")
         _polish(search, search.best)
@@ -206,6 +218,7 @@ def _site(search: _Search) -> SitingSolution | None:
         search.prepared.data,
         search.prices,
         gap=search.gap,
+        is_quick=True,
         time_limit_s=None if left_s is None else left_s * SITING_SHARE_OF_TIME,
         hint=None if search.best is None else search.best.siting.values,
         seed=search.seed,
@@ -228,7 +241,13 @@ def _try(search: _Search, siting: SitingSolution) -> bool:
     search.spend("routing", started)
     candidate = _candidate(search, siting, network)
     search.rounds.append(candidate.ledger.annual_cost)
-    search.prices = corrected(prepared, search.prices, candidate.plan.routes)
+    search.prices = corrected(
+        prepared,
+        search.first_prices,
+        search.prices,
+        candidate.plan,
+        step=LATER_STEP if len(search.rounds) > 1 else 1.0,
+    )
     forbid(prepared, search.prices, network.unserved_stops)
     return _keep(search, candidate)
 
@@ -251,6 +270,7 @@ def _candidate(
     candidate = _Candidate(
         plan=plan,
         siting=siting,
+        prices=search.prices,
         ledger=ledger,
         violations=tuple(check(plan, instance)),
         score=ledger.annual_cost + penalty,
@@ -270,6 +290,31 @@ def _keep(search: _Search, candidate: _Candidate) -> bool:
     return True
 
 
+def _prove(search: _Search, best: _Candidate) -> None:
+    """Bring the gap of the best plan's siting to what was asked for.
+
+    The search may find a better siting at the same prices; it is routed and counts if
+    its plan is better too. If not, the old one stays, with the new bound.
+    """
+    if best.siting.gap is not None and best.siting.gap <= search.gap:
+        return
+    started = time.perf_counter()
+    siting = tightened(
+        search.prepared.data,
+        best.prices,
+        best.siting,
+        gap=search.gap,
+        time_limit_s=search.time_left_s(),
+        seed=search.seed,
+    )
+    search.spend("siting", started)
+    search.hit_limit |= siting.hit_limit
+    search.best = replace(best, siting=best.siting.with_bound(siting.bound))
+    if siting.objective < best.siting.objective * (1 - IMPROVEMENT):
+        search.prices = best.prices
+        _try(search, siting)
+
+
 def _polish(search: _Search, best: _Candidate) -> None:
     """Route the best plan again with more effort."""
     started = time.perf_counter()
@@ -279,6 +324,7 @@ def _polish(search: _Search, best: _Candidate) -> None:
         best.plan.allocations,
         seed=search.seed,
         cache=search.cache,
+        initial=best.plan.routes,
         is_final=True,
     )
     search.spend("routing", started)

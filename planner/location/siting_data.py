@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
+
+from planner.solvers.mip import relative_gap
 
 __all__ = ["SitingData", "SitingPrices", "SitingSolution"]
 
@@ -170,3 +172,8 @@ class SitingSolution:
     gap: float | None
     is_proven: bool
     hit_limit: bool
+
+    def with_bound(self, bound: float | None) -> SitingSolution:
+        """Return the solution with another bound and the gap that belongs to it."""
+        gap = None if bound is None else relative_gap(self.objective, bound)
+        return replace(self, bound=bound, gap=gap)

@@ -69,7 +69,7 @@ from planner.solvers.mip import (
     solve_mip,
 )
 
-__all__ = ["most_coverage", "shortfalls", "solve_three_tier"]
+__all__ = ["most_coverage", "shortfalls", "solve_three_tier", "tightened"]
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -400,6 +400,7 @@ def solve_three_tier(
     prices: SitingPrices,
     *,
     gap: float = 1e-2,
+    is_quick: bool = False,
     time_limit_s: float | None = None,
     hint: FloatArray | None = None,
     seed: int = 1,
@@ -408,7 +409,7 @@ def solve_three_tier(
     """Solve the model for the least cost; ``None`` if it cannot be met.
 
     Three steps, each from the solution of the one before: the model with only hubs
-    and stores whole, which gives the bound; the points for those stores (relax and
+    and stores whole, which gives a bound; the points for those stores (relax and
     fix, Pochet and Wolsey 2006, Production Planning by Mixed Integer Programming);
     and, if that is not within the gap of the bound, the whole model at once.
 
@@ -416,6 +417,8 @@ def solve_three_tier(
     ----------
     gap
         Relative gap at which the search stops.
+    is_quick
+        Whether to leave out the last step and take a solution with a larger gap.
     time_limit_s
         Wall time for each step, after which the best solution so far is taken.
     hint
@@ -434,16 +437,36 @@ def solve_three_tier(
         return None
     bound = -np.inf if relaxed.bound is None else relaxed.bound
     if relaxed.values is not None:
-        found = search.run(model.with_stores_fixed(relaxed.values), hint)
-        if found.values is not None:
-            hint = found.values
-            if relative_gap(found.objective, bound) <= gap:
-                return _solution(model, replace(found, bound=bound))
+        fixed = search.run(model.with_stores_fixed(relaxed.values), hint)
+        if fixed.values is not None:
+            hint = fixed.values
+            if is_quick or relative_gap(fixed.objective, bound) <= gap:
+                return _solution(model, replace(fixed, bound=bound))
     whole = search.run(model.mip, hint, share=1.0)
     if whole.status is MipStatus.INFEASIBLE:
         return None
     best_bound = bound if whole.bound is None else max(bound, whole.bound)
     return _solution(model, replace(whole, bound=best_bound))
+
+
+def tightened(
+    data: SitingData,
+    prices: SitingPrices,
+    solution: SitingSolution,
+    *,
+    gap: float = 1e-2,
+    time_limit_s: float | None = None,
+    seed: int = 1,
+) -> SitingSolution:
+    """Return a solution at least as good, with its bound from the whole model."""
+    model = _Model(data, prices)
+    model.minimise_cost()
+    search = _Search(gap=gap, time_limit_s=time_limit_s, seed=seed, on_wait=None)
+    whole = search.run(model.mip, solution.values, share=1.0)
+    if whole.values is None:
+        return solution
+    bounds = [item for item in (solution.bound, whole.bound) if item is not None]
+    return _solution(model, replace(whole, bound=max(bounds, default=None)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

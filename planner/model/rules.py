@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from planner.model.fleet import Leg
 from planner.model.places import Tier
 from planner.model.service import Mode
 
@@ -57,9 +58,11 @@ class Operations:
     days_per_week
         Days a week that vehicles run; a visit carries ``7 / days_per_week``
         average days of parcels.
-    stop_s, parcel_s, home_parcel_s
-        Time at each stop, and on top of it for each parcel handed over at a
-        facility, or at the doors of a village.
+    stop_s
+        Time at each stop, on top of which comes the time for its parcels.
+    linehaul_parcel_s, parcel_s, home_parcel_s
+        Time for each parcel unloaded in bulk at a store, handed over at a point,
+        and at the doors of a village.
     loading_s
         Time to load a vehicle before each trip.
     transfer_s
@@ -72,6 +75,7 @@ class Operations:
     days_per_year: float
     days_per_week: float
     stop_s: float
+    linehaul_parcel_s: float
     parcel_s: float
     home_parcel_s: float
     loading_s: float
@@ -89,10 +93,15 @@ class Operations:
         """Average days of parcels that a visit carries."""
         return 7.0 / self.days_per_week
 
-    def service_s(self, parcels: float, *, is_home: bool) -> float:
-        """Return the time a stop takes that hands over ``parcels``."""
-        each = self.home_parcel_s if is_home else self.parcel_s
-        return self.stop_s + each * parcels
+    def seconds_per_parcel(self, leg: Leg, *, is_home: bool) -> float:
+        """Return the time for a parcel at a stop of a leg."""
+        if leg is Leg.LINEHAUL:
+            return self.linehaul_parcel_s
+        return self.home_parcel_s if is_home else self.parcel_s
+
+    def service_s(self, parcels: float, leg: Leg, *, is_home: bool) -> float:
+        """Return the time that a stop of a leg takes with ``parcels``."""
+        return self.stop_s + parcels * self.seconds_per_parcel(leg, is_home=is_home)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

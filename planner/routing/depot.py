@@ -73,7 +73,7 @@ def route_depot(
         (on_road if has_road else off_road).append(stop)
     types = [item for item in instance.vehicle_types if leg in item.legs]
     names = [item.id for item in types]
-    problem = _problem(instance, depot, on_road, types, window_s)
+    problem = _problem(instance, leg, depot, on_road, types, window_s)
     start = effort.cache.start(leg, depot_id, on_road, names)
     solution = _solve(problem, start, effort)
     routes = _routes(leg, depot_id, on_road, names, solution)
@@ -108,8 +108,9 @@ def _solve(
     return solution
 
 
-def _problem(
+def _problem(  # noqa: PLR0917 - private, one call
     instance: Instance,
+    leg: Leg,
     depot: int,
     stops: Sequence[StopDemand],
     types: Sequence[VehicleType],
@@ -131,7 +132,7 @@ def _problem(
         location_idx=np.arange(1, len(places)),
         deliver=delivered @ sizes,
         collect=collected @ sizes,
-        service_s=np.array([_service_s(instance, stop) for stop in stops]),
+        service_s=np.array([_service_s(instance, leg, stop) for stop in stops]),
         visit_s=operations.stop_s,
         early_s=np.array([stop.window_s[0] for stop in stops]),
         late_s=np.array([stop.window_s[1] for stop in stops]),
@@ -142,9 +143,9 @@ def _problem(
     )
 
 
-def _service_s(instance: Instance, stop: StopDemand) -> float:
+def _service_s(instance: Instance, leg: Leg, stop: StopDemand) -> float:
     is_home = stop.kind is StopKind.VILLAGE
-    return instance.operations.service_s(stop.parcels, is_home=is_home)
+    return instance.operations.service_s(stop.parcels, leg, is_home=is_home)
 
 
 def _stacked(rows: Sequence[FloatArray], num_goods: int) -> FloatArray:

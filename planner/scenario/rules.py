@@ -94,6 +94,7 @@ def operations(section: OperationsSection, defaults: Defaults) -> Operations:
         days_per_year=number("days_per_year"),
         days_per_week=number("days_per_week", "delivery_days_week_village"),
         stop_s=number("stop_minutes", "stop_minutes") * SECONDS_PER_MINUTE,
+        linehaul_parcel_s=number("linehaul_parcel_minutes") * SECONDS_PER_MINUTE,
         parcel_s=number("parcel_minutes", "parcel_minutes") * SECONDS_PER_MINUTE,
         home_parcel_s=number("home_parcel_minutes") * SECONDS_PER_MINUTE,
         loading_s=number("loading_minutes") * SECONDS_PER_MINUTE,

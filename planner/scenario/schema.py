@@ -213,6 +213,7 @@ class OperationsSection(Section):
     days_per_year: Annotated[float, Strict(), Field(gt=0, le=366)] | None = None
     days_per_week: DaysPerWeek | None = None
     stop_minutes: Amount | None = None
+    linehaul_parcel_minutes: Amount | None = None
     parcel_minutes: Amount | None = None
     home_parcel_minutes: Amount | None = None
     loading_minutes: Amount | None = None

@@ -291,6 +291,7 @@ def _operations() -> Operations:
         days_per_year=365,
         days_per_week=7,
         stop_s=240,
+        linehaul_parcel_s=0,
         parcel_s=0,
         home_parcel_s=0,
         loading_s=900,
