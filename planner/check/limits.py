@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import product
 
 from planner.check.violations import (
+    ASKED_TOLERANCE,
     PARCEL_TOLERANCE,
     RELATIVE_TOLERANCE,
-    SHARE_TOLERANCE,
     Code,
     Violation,
 )
@@ -59,15 +60,16 @@ def budgets(instance: Instance, plan: Plan) -> Iterator[Violation]:
 
 
 def required_shares(instance: Instance, plan: Plan) -> Iterator[Violation]:
-    """Check that every share asked for is reached, over all listed villages."""
-    for measure, limit in instance.requirements.at_least.items():
-        found = coverage_share(instance, plan, measure)
-        if found is not None and not found >= limit - SHARE_TOLERANCE:
+    """Check that every county reaches the shares, over all its listed villages."""
+    shares = instance.requirements.at_least.items()
+    for (measure, limit), county in product(shares, instance.counties):
+        found = coverage_share(instance, plan, measure, county_id=county.id)
+        if found is not None and not found >= limit - ASKED_TOLERANCE:
             yield Violation(
                 code=Code.AT_LEAST,
-                subject=measure.value,
-                message=f"the share of {measure} is {found:.4%}, at least {limit:.4%} "
-                "is asked for",
+                subject=f"{measure.value} in {county.id}",
+                message=f"the share of {measure} in {county.name} is {found:.4%}, at "
+                f"least {limit:.4%} is asked for",
                 found=found,
                 limit=limit,
             )

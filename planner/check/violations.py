@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 __all__ = [
+    "ASKED_TOLERANCE",
     "CLOCK_TOLERANCE_S",
     "LEG_TOLERANCE_M",
     "LEG_TOLERANCE_S",
@@ -18,6 +19,10 @@ __all__ = [
 
 SHARE_TOLERANCE = 1e-6
 """Of a share; the shares of a village may add up to 1 with as much for each part."""
+
+ASKED_TOLERANCE = 5e-6
+"""Of a share asked for: the siting may miss it by a millionth, and rounding of the
+shares in ``plan.json`` adds to that."""
 
 PARCEL_TOLERANCE = 1e-3
 """Of parcels, kilograms or cubic metres."""

@@ -37,7 +37,8 @@ def _sentence(
 ) -> str:
     kind, _, detail = name.partition(".")
     if kind == "at_least":
-        return _share_sentence(prepared, solution, detail, amount)
+        measure, _, county = detail.partition(".")
+        return _share_sentence(prepared, solution, measure, int(county), amount)
     requirements, currency = prepared.instance.requirements, prepared.instance.currency
     if kind == "max_facilities":
         tier = TIERS[int(detail)]
@@ -53,17 +54,26 @@ def _sentence(
 
 
 def _share_sentence(
-    prepared: Prepared, solution: SitingSolution, measure: str, amount: float
+    prepared: Prepared,
+    solution: SitingSolution,
+    measure: str,
+    county: int,
+    amount: float,
 ) -> str:
     data = prepared.data
+    is_here = data.village_county == county
+    where = ""
+    if len(prepared.instance.counties) > 1:
+        where = f" in {prepared.instance.counties[county].name}"
     asked = data.at_least[measure]
     possible = asked - amount
-    short = solution.unserved_share > 0.5
+    short = is_here & (solution.unserved_share > 0.5)
     if measure != "use":
-        short = short | ~_is_covered(data, solution)
+        short |= is_here & ~_is_covered(data, solution)
     hopeless = short & _is_hopeless(data, measure)
     words = (
-        f"at_least.{measure} = {asked:g}: no more than {possible:.4f} can be reached"
+        f"at_least.{measure} = {asked:g}{where}: no more than {possible:.4f} is "
+        "possible"
     )
     names = _names(prepared, np.flatnonzero(hopeless if hopeless.any() else short))
     if hopeless.any():

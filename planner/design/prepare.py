@@ -103,6 +103,7 @@ def prepare(instance: Instance) -> Prepared:
         ),
         parcels=instance.parcels_per_day,
         residents=instance.residents,
+        village_county=_county_numbers(instance),
         arc_village=np.array([arc[0] for arc in arcs], dtype=np.int64),
         arc_site=np.array([arc[1] for arc in arcs], dtype=np.int64),
         arc_link=np.array([arc[3] for arc in arcs], dtype=np.int64),
@@ -281,6 +282,12 @@ def _options_of(
     ]
     array = np.array(found, dtype=np.int64).reshape(-1, 2)
     return array[:, 0], array[:, 1]
+
+
+def _county_numbers(instance: Instance) -> IntArray:
+    number = {county.id: idx for idx, county in enumerate(instance.counties)}
+    counties = [number[village.county_id] for village in instance.villages]
+    return np.array(counties, dtype=np.int64)
 
 
 def _has_status(instance: Instance, status: SiteStatus) -> NDArray[np.bool_]:

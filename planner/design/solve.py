@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from planner.check import Violation, check
+from planner.design.counties import are_separable, joined, of_each_county
 from planner.design.decisions import (
     allocations_of,
     facilities_of,
@@ -39,7 +40,7 @@ __all__ = ["solve"]
 
 Progress = Callable[[str], None]
 IMPROVEMENT = 1e-6
-PATIENCE = 2
+PATIENCE = 1
 LATER_STEP = 0.5
 SITING_SHARE_OF_TIME = 0.5
 
@@ -61,17 +62,29 @@ class _Candidate:
         return not self.violations
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Options:
+    """How to search, and whom to tell."""
+
+    gap: float
+    seed: int
+    rounds: int
+    deadline: float | None
+    say: Progress
+
+    def called(self, name: str) -> _Options:
+        """Return the same options, with a name before every message."""
+        return replace(self, say=lambda words: self.say(f"{name}: {words}"))
+
+
 @dataclass(slots=True, kw_only=True, eq=False)
 class _Search:
     """What a run of the loop remembers."""
 
+    options: _Options
     prepared: Prepared
     first_prices: SitingPrices
     prices: SitingPrices
-    seed: int
-    gap: float
-    deadline: float | None
-    say: Progress
     cache: RouteCache = field(default_factory=RouteCache)
     best: _Candidate | None = None
     rounds: list[float] = field(default_factory=list)
@@ -85,13 +98,13 @@ class _Search:
 
     def time_left_s(self) -> float | None:
         """Return the seconds until the deadline, ``None`` without one."""
-        if self.deadline is None:
+        if self.options.deadline is None:
             return None
-        return max(0.1, self.deadline - time.perf_counter())
+        return max(0.1, self.options.deadline - time.perf_counter())
 
     def is_late(self) -> bool:
         """Return whether the deadline has passed, and remember it."""
-        if self.deadline is None or time.perf_counter() < self.deadline:
+        if self.options.deadline is None or time.perf_counter() < self.options.deadline:
             return False
         self.hit_limit = True
         return True
@@ -130,22 +143,60 @@ def solve(
         If the user stops before there is any plan.
     """
     started = time.perf_counter()
-    say = progress or (lambda _: None)
-    say("preparing the siting model")
+    options = _Options(
+        gap=mip_gap,
+        seed=seed,
+        rounds=rounds,
+        deadline=None if time_limit_s is None else started + time_limit_s,
+        say=progress or (lambda _: None),
+    )
+    if not are_separable(instance):
+        return _solve_whole(instance, options)
+    return joined(instance, _solve_each(of_each_county(instance), options))
+
+
+def _solve_each(parts: list[Instance], options: _Options) -> list[Result]:
+    """Solve counties one by one; those an interruption leaves over get empty plans."""
+    results: list[Result] = []
+    is_interrupted = False
+    for part in parts:
+        if is_interrupted:
+            results.append(_not_reached(part, options))
+            continue
+        try:
+            results.append(_solve_whole(part, options.called(part.counties[0].name)))
+        except KeyboardInterrupt:
+            if not results:
+                raise
+            results.append(_not_reached(part, options))
+        is_interrupted = results[-1].is_interrupted
+    return results
+
+
+def _not_reached(instance: Instance, options: _Options) -> Result:
+    prepared = prepare(instance)
+    words = f"{instance.counties[0].name} was not reached before the interruption"
+    return Result(
+        status=Status.INFEASIBLE,
+        plan=to_plan(prepared, (), (), (), first_prices(prepared)),
+        seed=options.seed,
+        infeasible=(words,),
+        is_interrupted=True,
+    )
+
+
+def _solve_whole(instance: Instance, options: _Options) -> Result:
+    """Solve an instance as one model."""
+    started = time.perf_counter()
+    options.say("preparing the siting model")
     prepared = prepare(instance)
     estimate = first_prices(prepared)
     search = _Search(
-        prepared=prepared,
-        first_prices=estimate,
-        prices=estimate,
-        seed=seed,
-        gap=mip_gap,
-        deadline=None if time_limit_s is None else started + time_limit_s,
-        say=say,
+        options=options, prepared=prepared, first_prices=estimate, prices=estimate
     )
     search.spend("preparing", started)
     try:
-        conflict = _run(search, rounds)
+        conflict = _run(search)
     except KeyboardInterrupt:
         if search.best is None:
             raise
@@ -157,26 +208,26 @@ def solve(
     return _result(search, search.best)
 
 
-def _run(search: _Search, rounds: int) -> tuple[str, ...]:
+def _run(search: _Search) -> tuple[str, ...]:
     """Go round; return the requirements that cannot be met, if any."""
     conflict = _fix_coverage(search)
     if conflict:
         return conflict
     since_best = 0
-    for number in range(1, rounds + 1):
-        search.say(f"round {number}: siting")
+    for number in range(1, search.options.rounds + 1):
+        search.options.say(f"round {number}: siting")
         siting = _site(search)
         if siting is None:
             return () if search.best else _explain(search)
-        search.say(f"round {number}: routing")
+        search.options.say(f"round {number}: routing")
         since_best = 0 if _try(search, siting) else since_best + 1
         if since_best >= PATIENCE or search.is_late():
             break
     if search.best is not None and not search.is_late():
-        search.say("proving the siting")
+        search.options.say("proving the siting")
         _prove(search, search.best)
     if search.best is not None and not search.is_late():
-        search.say("polishing the routes")
+        search.options.say("polishing the routes")
         _polish(search, search.best)
     return ()
 
@@ -186,16 +237,16 @@ def _fix_coverage(search: _Search) -> tuple[str, ...]:
     requirements = search.prepared.instance.requirements
     if requirements.objective is not Objective.COVERAGE:
         return ()
-    search.say("finding the largest coverage")
+    search.options.say("finding the largest coverage")
     started = time.perf_counter()
     data, measure = search.prepared.data, str(requirements.maximise)
     found = most_coverage(
         data,
         search.prices,
         measure,
-        gap=search.gap / 10,
+        gap=search.options.gap / 10,
         time_limit_s=search.time_left_s(),
-        seed=search.seed,
+        seed=search.options.seed,
     )
     search.spend("siting", started)
     if found is None:
@@ -207,8 +258,8 @@ def _fix_coverage(search: _Search) -> tuple[str, ...]:
 
 
 def _explain(search: _Search) -> tuple[str, ...]:
-    search.say("finding out which requirement cannot be met")
-    return explain_infeasible(search.prepared, search.prices, seed=search.seed)
+    search.options.say("finding out which requirement cannot be met")
+    return explain_infeasible(search.prepared, search.prices, seed=search.options.seed)
 
 
 def _site(search: _Search) -> SitingSolution | None:
@@ -217,11 +268,11 @@ def _site(search: _Search) -> SitingSolution | None:
     solution = solve_three_tier(
         search.prepared.data,
         search.prices,
-        gap=search.gap,
+        gap=search.options.gap,
         is_quick=True,
         time_limit_s=None if left_s is None else left_s * SITING_SHARE_OF_TIME,
         hint=None if search.best is None else search.best.siting.values,
-        seed=search.seed,
+        seed=search.options.seed,
     )
     search.spend("siting", started)
     if solution is not None:
@@ -236,7 +287,7 @@ def _try(search: _Search, siting: SitingSolution) -> bool:
     facilities = facilities_of(prepared, siting)
     allocations = allocations_of(prepared, siting)
     network = route_plan(
-        instance, facilities, allocations, seed=search.seed, cache=search.cache
+        instance, facilities, allocations, seed=search.options.seed, cache=search.cache
     )
     search.spend("routing", started)
     candidate = _candidate(search, siting, network)
@@ -296,16 +347,16 @@ def _prove(search: _Search, best: _Candidate) -> None:
     The search may find a better siting at the same prices; it is routed and counts if
     its plan is better too. If not, the old one stays, with the new bound.
     """
-    if best.siting.gap is not None and best.siting.gap <= search.gap:
+    if best.siting.gap is not None and best.siting.gap <= search.options.gap:
         return
     started = time.perf_counter()
     siting = tightened(
         search.prepared.data,
         best.prices,
         best.siting,
-        gap=search.gap,
+        gap=search.options.gap,
         time_limit_s=search.time_left_s(),
-        seed=search.seed,
+        seed=search.options.seed,
     )
     search.spend("siting", started)
     search.hit_limit |= siting.hit_limit
@@ -322,7 +373,7 @@ def _polish(search: _Search, best: _Candidate) -> None:
         search.prepared.instance,
         best.plan.facilities,
         best.plan.allocations,
-        seed=search.seed,
+        seed=search.options.seed,
         cache=search.cache,
         initial=best.plan.routes,
         is_final=True,
@@ -358,7 +409,7 @@ def _no_plan(search: _Search, conflict: tuple[str, ...]) -> Result:
     return Result(
         status=Status.INFEASIBLE if conflict else Status.NO_SOLUTION,
         plan=None,
-        seed=search.seed,
+        seed=search.options.seed,
         infeasible=conflict,
         is_reproducible=not search.hit_limit,
         seconds=search.seconds,
@@ -369,7 +420,7 @@ def _result(search: _Search, best: _Candidate) -> Result:
     return Result(
         status=Status.FEASIBLE if best.is_valid else Status.INFEASIBLE,
         plan=best.plan,
-        seed=search.seed,
+        seed=search.options.seed,
         objective=best.siting.objective,
         bound=best.siting.bound,
         gap=best.siting.gap,

@@ -34,8 +34,8 @@ class SitingData:
         Sites that must or must not open.
     closing_cost
         Cost a year of not opening, 0 but for existing sites.
-    parcels, residents
-        Of each village.
+    parcels, residents, village_county
+        Of each village; the county is a number from 0 on.
     arc_village, arc_site, arc_link, arc_access_cost
         Of each arc; ``arc_link`` is the link that supplies the arc's point, -1 for
         arcs at stores and to homes; the cost a year weighs the villagers' own way,
@@ -50,7 +50,7 @@ class SitingData:
         Pairs of a village and an option that is a store near enough to it;
         ``None`` where the standard does not ask for a store.
     at_least
-        Smallest share by measure: villages, residents, demand, use.
+        Smallest share in each county by measure: villages, residents, demand, use.
     max_facilities
         Largest number of open sites by tier.
     unserved_cost
@@ -71,6 +71,7 @@ class SitingData:
     closing_cost: FloatArray
     parcels: FloatArray
     residents: FloatArray
+    village_county: IntArray
     arc_village: IntArray
     arc_site: IntArray
     arc_link: IntArray

@@ -35,7 +35,8 @@ Subject to
     (9) t_o <= k_o y_o                               capacity
     (10) c_v <= sum_{C_v} y_o, c_v <= sum_{T_v} y_o, c_v <= sum_a x_a over the arcs
          to homes and to sites of C_v
-    (11) sum weight_v c_v >= share * total           at least, by measure; use: 1 - z
+    (11) sum weight_v c_v >= share * total           in each county, by measure;
+                                                     use: 1 - z
     (12) sum e_o y_o <= capex budget; cost <= budget; sum y <= number by tier
 
 A village counts towards (11) only if it is also served, at home or by a facility that
@@ -76,7 +77,8 @@ IntArray = NDArray[np.int64]
 
 OPEN_THRESHOLD = 0.5
 SHARE_TOLERANCE = 1e-6
-STEP_SHARE = 0.3
+FIXED_SHARE = 0.3
+"""Share of the gap to which the points of given stores are solved."""
 
 _Entry = tuple[int, IntArray, FloatArray | float]
 
@@ -270,7 +272,8 @@ class _Model:
         """(11) and (12), each with a slack if the model is elastic."""
         data = self.data
         for measure, share in data.at_least.items():
-            self._require_share(measure, share)
+            for county in np.unique(data.village_county).tolist():
+                self._require_share(measure, share, county)
         for tier, number in data.max_facilities.items():
             is_tier = data.site_tier[data.option_site] == tier
             self._limit(
@@ -284,17 +287,19 @@ class _Model:
             limit = data.max_annual_cost - self.cost_offset()
             self._limit("max_annual_cost", [(0, paid, cost[paid])], limit)
 
-    def _require_share(self, measure: str, share: float) -> None:
-        weights = self.data.weights("demand" if measure == "use" else measure)
+    def _require_share(self, measure: str, share: float, county: int) -> None:
+        mine = np.flatnonzero(self.data.village_county == county)
+        weights = self.data.weights("demand" if measure == "use" else measure)[mine]
         total = float(weights.sum())
         if measure == "use":
-            entries: list[_Entry] = [(0, self.z, -weights)]
+            entries: list[_Entry] = [(0, self.z[mine], -weights)]
             lower = share * total - total
         else:
-            entries = [(0, self.c, weights)]
+            entries = [(0, self.c[mine], weights)]
             lower = share * total
         if self._is_elastic:
-            entries.append((0, self._new_slack(f"at_least.{measure}"), total))
+            slack = self._new_slack(f"at_least.{measure}.{county}")
+            entries.append((0, slack, total))
         self.mip.rows(1, entries, lower=lower - SHARE_TOLERANCE * max(total, 1.0))
 
     def _limit(
@@ -437,12 +442,14 @@ def solve_three_tier(
         return None
     bound = -np.inf if relaxed.bound is None else relaxed.bound
     if relaxed.values is not None:
-        fixed = search.run(model.with_stores_fixed(relaxed.values), hint)
+        fixed = search.run(
+            model.with_stores_fixed(relaxed.values), hint, share=FIXED_SHARE
+        )
         if fixed.values is not None:
             hint = fixed.values
             if is_quick or relative_gap(fixed.objective, bound) <= gap:
                 return _solution(model, replace(fixed, bound=bound))
-    whole = search.run(model.mip, hint, share=1.0)
+    whole = search.run(model.mip, hint)
     if whole.status is MipStatus.INFEASIBLE:
         return None
     best_bound = bound if whole.bound is None else max(bound, whole.bound)
@@ -462,7 +469,7 @@ def tightened(
     model = _Model(data, prices)
     model.minimise_cost()
     search = _Search(gap=gap, time_limit_s=time_limit_s, seed=seed, on_wait=None)
-    whole = search.run(model.mip, solution.values, share=1.0)
+    whole = search.run(model.mip, solution.values)
     if whole.values is None:
         return solution
     bounds = [item for item in (solution.bound, whole.bound) if item is not None]
@@ -479,9 +486,9 @@ class _Search:
     on_wait: Callable[[], None] | None
 
     def run(
-        self, mip: MipBuilder, hint: FloatArray | None, *, share: float = STEP_SHARE
+        self, mip: MipBuilder, hint: FloatArray | None, *, share: float = 1.0
     ) -> MipResult:
-        """Solve to a share of the gap, so that the steps' gaps add up to less."""
+        """Solve to a share of the gap."""
         return solve_mip(
             mip,
             gap=share * self.gap,

@@ -29,16 +29,22 @@ FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
 
-def coverage_share(instance: Instance, plan: Plan, measure: Measure) -> float | None:
+def coverage_share(
+    instance: Instance, plan: Plan, measure: Measure, *, county_id: str | None = None
+) -> float | None:
     """Return the share of a measure over all listed demand points.
 
-    ``None`` where there is nothing to cover or to carry.
+    Those of one county if ``county_id`` is given. ``None`` where there is nothing to
+    cover or to carry.
     """
     if measure is Measure.USE:
         reached = served_shares(instance, plan)
     else:
         reached = covered_villages(instance, plan).astype(np.float64)
     weights = measure_weights(instance, measure)
+    if county_id is not None:
+        counties = np.array([village.county_id for village in instance.villages])
+        weights = np.where(counties == county_id, weights, 0.0)
     total = float(weights.sum())
     return float(weights @ reached) / total if total > 0 else None
 

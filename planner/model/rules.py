@@ -130,7 +130,7 @@ class Requirements:
     objective
         Least annual cost, or most coverage of the measure ``maximise``.
     at_least
-        Smallest share by measure, over all listed demand points.
+        Smallest share by measure in every county, over all its listed demand points.
     max_capex, max_annual_cost
         Money budgets; ``None``: no limit.
     max_facilities

@@ -152,7 +152,7 @@ def _results(run: SavedRun) -> Iterator[tuple[str, Value]]:
         yield from _network(run)
     for name in ("gap", "total_bound", "is_reproducible", "is_interrupted"):
         yield name.replace("_", " "), result[name]
-    yield "seconds", sum(result["seconds"].values())
+    yield "seconds", result["seconds"].get("total")
 
 
 def _service(metrics: Mapping[str, Any]) -> Iterator[tuple[str, Value]]:

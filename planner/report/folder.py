@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,7 +26,7 @@ from planner.report.run_record import MADE_BY, json_text, run_record
 from planner.report.tables import TABLES, PlanTables, plan_tables
 from planner.scenario.provenance import Provenance
 
-__all__ = ["FILES", "SavedRun", "read_folder", "write_folder"]
+__all__ = ["FILES", "SavedRun", "read_folder", "refuse_unwritable", "write_folder"]
 
 RUN, PLAN, METRICS = "run.json", "plan.json", "metrics.json"
 GEOPACKAGE, PAGE, PICTURES = "network.gpkg", "map.html", ("map.png", "map.svg")
@@ -126,6 +127,26 @@ def read_folder(out: Path | str) -> SavedRun:
         tables={name: read_csv(folder / item.file) for name, item in TABLES.items()},
         metrics=_read_json(folder / METRICS),
     )
+
+
+def refuse_unwritable(out: Path | str) -> None:
+    """Make sure that ``write_folder`` can write a folder, before long work.
+
+    Raises
+    ------
+    OutputError
+        If the folder holds other files, or cannot be made.
+    """
+    folder = Path(out).resolve()
+    _refuse_foreign(folder)
+    existing = next(parent for parent in folder.parents if parent.exists())
+    try:
+        with tempfile.TemporaryDirectory(dir=existing, prefix=".planner-"):
+            pass
+    except OSError as error:
+        reason = f"{existing}: {error.strerror}"
+        msg = f"{folder}: cannot be written ({reason}); choose another output folder"
+        raise OutputError(msg) from error
 
 
 def _refuse_foreign(folder: Path) -> None:

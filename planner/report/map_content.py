@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from planner.instance import Instance
 from planner.metrics import Metrics
 from planner.model.fleet import Leg
-from planner.model.places import Site, Tier
+from planner.model.places import LocationSource, Site, Tier
 from planner.network.coordinates import project
 from planner.network.graph import RoadGraph
 from planner.plan import Plan
@@ -106,6 +106,8 @@ class MapContent:
         Rings of each polygon, the outer one first.
     source
         Where the roads come from.
+    num_at_seat
+        Villages without coordinates that stand at their township's seat.
     """
 
     title: str
@@ -117,6 +119,7 @@ class MapContent:
     routes: tuple[RouteLine, ...]
     source: str
     is_proxy: bool
+    num_at_seat: int
 
     @property
     def located_villages(self) -> tuple[VillageMark, ...]:
@@ -167,6 +170,10 @@ def map_content(
         routes=_route_lines(plan, instance),
         source=instance.graph.source,
         is_proxy=instance.graph.is_proxy,
+        num_at_seat=sum(
+            village.location_source is LocationSource.TOWNSHIP_SEAT
+            for village in instance.villages
+        ),
     )
 
 

@@ -295,6 +295,9 @@ def _notes(content: MapContent, fonts: Fonts, num_left_out: int) -> Iterator[str
     num_unlocated = len(content.villages) - len(content.located_villages)
     if num_unlocated:
         yield f"Not drawn: {counted(num_unlocated, 'village')} without coordinates."
+    if content.num_at_seat:
+        villages = counted(content.num_at_seat, "village")
+        yield f"Drawn at the township seat: {villages} without coordinates."
     if num_left_out:
         yield f"Left out for want of room: {counted(num_left_out, 'label')}."
     names = [item.name for item in content.villages]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Group, RenderableType
@@ -11,36 +11,49 @@ from rich.table import Table
 from rich.text import Text
 
 from planner.instance import Instance
-from planner.ledger import Ledger
-from planner.metrics import Distribution, Metrics
+from planner.ledger import COST_LINES, Ledger, LineKind, compute_ledger
+from planner.metrics import Distribution, Metrics, evaluate
 from planner.model.fleet import Leg
 from planner.model.places import Tier
-from planner.plan import Plan, Result
-from planner.report.words import COVERAGES, REASONS, STATUSES, TIER_NAMES, counted
+from planner.plan import Plan, Reason, Result
+from planner.report.words import (
+    COVERAGES,
+    LEG_NAMES,
+    LINES,
+    REASONS,
+    STATUSES,
+    TIER_NAMES,
+    named,
+)
 from planner.units import METRES_PER_KM, SECONDS_PER_HOUR
 
 __all__ = ["key_figures", "summary"]
 
 Pairs = list[tuple[str, str]]
 
+MOST_NAMES = 3
+TOTAL = "total"
 _TIER_PLURALS = {Tier.HUB: "Hubs", Tier.STORE: "Stores", Tier.POINT: "Points"}
-_LEG_PLURALS = {Leg.LINEHAUL: "Linehaul routes", Leg.LOOP: "Loop routes"}
 
 
-def summary(
-    result: Result, instance: Instance, metrics: Metrics, ledger: Ledger
-) -> RenderableType:
+def summary(result: Result, instance: Instance) -> RenderableType:
     """Return the tables of a finished run, to be printed by ``rich``."""
     plan = result.plan
     if plan is None:
-        return _without_plan(result)
-    return Group(
-        Text(instance.title, style="bold"),
+        return _blocks(
+            _title(instance), _missed(result), _solver_table(result, instance.currency)
+        )
+    metrics, ledger = evaluate(plan, instance), compute_ledger(instance, plan)
+    return _blocks(
+        _title(instance),
         *_warnings(result, instance),
+        _missed(result),
         _coverage_table(metrics),
-        _network_table(plan, instance, metrics),
+        _unserved_table(plan, instance),
+        _facility_table(plan, instance),
+        _vehicle_table(instance, metrics),
         _cost_table(instance, metrics, ledger),
-        _service_table(plan, metrics),
+        _service_table(metrics),
         _solver_table(result, instance.currency),
     )
 
@@ -64,11 +77,13 @@ def key_figures(plan: Plan, instance: Instance, metrics: Metrics) -> Pairs:
     ]
 
 
-def _without_plan(result: Result) -> RenderableType:
-    table = _pairs_table("No plan", [("Status", STATUSES[result.status])])
-    for idx, reason in enumerate(result.infeasible, 1):
-        table.add_row(f"Reason {idx}", Text(reason))
-    return table
+def _blocks(*parts: RenderableType | None) -> Group:
+    """Return what there is, with an empty line after each part."""
+    return Group(*(item for part in parts if part is not None for item in (part, "")))
+
+
+def _title(instance: Instance) -> Text:
+    return Text(instance.title, style="bold")
 
 
 def _warnings(result: Result, instance: Instance) -> Iterator[Text]:
@@ -81,113 +96,177 @@ def _warnings(result: Result, instance: Instance) -> Iterator[Text]:
         yield Text("Interrupted: this is the best plan so far.", style="yellow")
 
 
+def _missed(result: Result) -> Text | None:
+    if not result.infeasible:
+        return None
+    title = "Requirements that this plan misses"
+    if result.plan is None:
+        title = "No plan: requirements that cannot be met"
+    reasons = "".join(f"\n- {reason}" for reason in result.infeasible)
+    return Text.assemble((title, "bold red"), reasons)
+
+
 def _coverage_table(metrics: Metrics) -> Table:
-    table = Table(title="Coverage", title_justify="left", box=SIMPLE_HEAD)
-    table.add_column("")
-    table.add_column("Share", justify="right")
-    table.add_column("Of located", justify="right")
+    table = _table("Coverage", "Share", "Of located")
     table.add_column("Counted if", overflow="fold")
+    above = ""
     for name, item in metrics.coverages.items():
-        words = "; ".join(
-            part for part in (item.standard, item.reason, item.note) if part
-        )
+        parts = (item.standard, item.reason, item.note)
+        words = "; ".join(part for part in parts if part)
         table.add_row(
             COVERAGES[name],
             _share(item.value),
             _share(item.located_value),
-            Text(words),
+            Text("the same" if words == above else words),
         )
+        above = words
     return table
 
 
-def _network_table(plan: Plan, instance: Instance, metrics: Metrics) -> Table:
-    counts = Counter(item.format_id for item in plan.facilities)
-    pairs = [
-        (f"{TIER_NAMES[item.tier]}: {item.name}", f"{counts[item.id]:,}")
-        for item in instance.formats
-        if counts[item.id]
-    ]
-    if plan.closed_site_ids:
-        pairs.append(("Facilities closed", f"{len(plan.closed_site_ids):,}"))
-    for leg, name in _LEG_PLURALS.items():
+def _unserved_table(plan: Plan, instance: Instance) -> Table | None:
+    if not plan.unserved:
+        return None
+    villages: dict[Reason, list[str]] = {}
+    for item in plan.unserved:
+        villages.setdefault(item.reason, []).append(item.village_id)
+    table = _table("Not served in full", "Villages", "Residents")
+    table.add_column("Such as", overflow="fold")
+    for reason, ids in villages.items():
+        records = [instance.villages[instance.village_index[item]] for item in ids]
+        residents = sum(village.residents for village in records)
+        names = named([village.name for village in records], MOST_NAMES)
+        cells = (f"{len(ids):,}", f"{residents:,.0f}", Text(names))
+        table.add_row(REASONS[reason].capitalize(), *cells)
+    return table
+
+
+def _facility_table(plan: Plan, instance: Instance) -> Table:
+    today = {site.id: site.current_format_id for site in instance.sites}
+    kept = Counter(
+        item.format_id
+        for item in plan.facilities
+        if item.format_id == today[item.site_id]
+    )
+    opened = Counter(item.format_id for item in plan.facilities)
+    closed = Counter(today[site_id] for site_id in plan.closed_site_ids)
+    table = _table("Facilities", "In the plan", "New", "As today", "Closed")
+    for item in instance.formats:
+        if opened[item.id] or closed[item.id]:
+            total, same = opened[item.id], kept[item.id]
+            numbers = (total, total - same, same, closed[item.id])
+            name = Text(f"{TIER_NAMES[item.tier]}: {item.name}")
+            table.add_row(name, *(_count(number) for number in numbers))
+    return table
+
+
+def _vehicle_table(instance: Instance, metrics: Metrics) -> Table:
+    table = _table("On a day that vehicles run", "Vehicles", "Km", "Hours")
+    for leg in Leg:
         totals = metrics.legs[leg.value]
-        words = f"{totals.vehicles:,}: {totals.km_per_running_day:,.0f} km"
-        pairs.append((name, f"{words}, {totals.hours_per_running_day:,.1f} h a day"))
-    return _pairs_table("Network", pairs)
+        table.add_row(
+            LEG_NAMES[leg],
+            f"{totals.vehicles:,}",
+            f"{totals.km_per_running_day:,.0f}",
+            f"{totals.hours_per_running_day:,.1f}",
+        )
+    table.add_section()
+    for item in instance.vehicle_types:
+        if number := metrics.vehicles_used[item.id]:
+            table.add_row(Text(item.name.capitalize()), f"{number:,}")
+    return table
 
 
 def _cost_table(instance: Instance, metrics: Metrics, ledger: Ledger) -> Table:
-    currency, money = instance.currency, metrics.money
-    table = Table(title="Money a year", title_justify="left", box=SIMPLE_HEAD)
-    table.add_column("")
-    table.add_column(currency, justify="right")
-    for line, amount in ledger.by_line().items():
-        if amount:
-            table.add_row(line.replace("_", " ").capitalize(), f"{amount:,.0f}")
+    money, amounts = metrics.money, ledger.by_line()
+    table = _table("Money a year", instance.currency)
+    for kind, sign in ((LineKind.RESOURCE, 1), (LineKind.TRANSFER, -1)):
+        for line, amount in amounts.items():
+            if amount and COST_LINES[line].kind is kind:
+                table.add_row(LINES[line], f"{sign * amount:,.0f}")
+        table.add_section()
+        if kind is LineKind.RESOURCE:
+            table.add_row("Annual cost", f"{money.annual_cost:,.0f}", style="bold")
+            table.add_section()
+    table.add_row("Net cost, after income", f"{money.net_cost:,.0f}", style="bold")
     table.add_section()
-    table.add_row("Annual cost", f"{money.annual_cost:,.0f}", style="bold")
-    table.add_row("Net cost, after income", f"{money.net_cost:,.0f}")
-    table.add_row("Cost per parcel", _per_parcel(metrics))
+    table.add_row("Annual cost per parcel", _per_parcel(metrics))
     table.add_row("Capital outlay, once", f"{money.capex:,.0f}")
     return table
 
 
-def _service_table(plan: Plan, metrics: Metrics) -> Table:
+def _service_table(metrics: Metrics) -> Group:
+    table = _table("Service", "Mean", "Nine tenths within", "Worst")
+    rows = (
+        ("Way to the facility, km", metrics.distance_by_residents_m, METRES_PER_KM),
+        (
+            "Hours from the start at the hub until ready",
+            metrics.lead_time_by_parcels_s,
+            SECONDS_PER_HOUR,
+        ),
+    )
+    for name, values, unit_size in rows:
+        table.add_row(name, *_spread(values, unit_size))
     carried, potential = (
         metrics.carried_parcels_per_day,
         metrics.potential_parcels_per_day,
     )
-    pairs = [
-        ("Parcels carried a day", f"{carried:,.0f} of {potential:,.0f}"),
-        (
-            "Way to the facility, by residents",
-            _spread(metrics.distance_by_residents_m, METRES_PER_KM, "km"),
-        ),
-        (
-            "Ready after the start at the hub",
-            _spread(metrics.lead_time_by_parcels_s, SECONDS_PER_HOUR, "h"),
-        ),
-    ]
-    reasons = Counter(item.reason for item in plan.unserved)
-    pairs += [
-        (f"Not served: {REASONS[reason]}", counted(number, "village"))
-        for reason, number in reasons.items()
-    ]
-    return _pairs_table("Service", pairs)
+    words = f"{carried:,.0f} of {potential:,.0f} parcels a day are carried"
+    return Group(table, "", words)
 
 
 def _solver_table(result: Result, currency: str) -> Table:
     pairs = [
         ("Status", STATUSES[result.status]),
-        ("Siting objective", _money(result.objective, currency)),
-        ("Siting bound", _money(result.bound, currency)),
-        ("Siting gap", "none" if result.gap is None else f"{result.gap:.2%}"),
-        (
-            "Bound on the whole plan",
-            _money(result.total_bound, currency)
-            if result.total_bound is not None
-            else f"none: {result.total_bound_reason}",
-        ),
-        ("Rounds", f"{len(result.rounds):,}"),
+        *(_bounds(result, currency) if result.plan is not None else ()),
         ("Seconds", _seconds(result.seconds)),
         ("Seed", f"{result.seed}"),
         ("Same again with this seed", "yes" if result.is_reproducible else "no"),
     ]
-    return _pairs_table("Solver", pairs)
-
-
-def _pairs_table(title: str, pairs: Pairs) -> Table:
-    table = Table(title=title, title_justify="left", show_header=False, box=SIMPLE_HEAD)
-    table.add_column()
-    table.add_column(justify="right", overflow="fold")
+    table = _table("How good the plan is known to be" if result.plan else "The search")
+    table.add_column(overflow="fold")
     for name, text in pairs:
-        table.add_row(Text(name), Text(text))
+        table.add_row(name, Text(text))
+    return table
+
+
+def _bounds(result: Result, currency: str) -> Pairs:
+    total_bound = f"none: {result.total_bound_reason}"
+    if result.total_bound is not None:
+        total_bound = _money(result.total_bound, currency)
+    return [
+        ("Siting objective", _money(result.objective, currency)),
+        ("Siting bound", _money(result.bound, currency)),
+        ("Siting gap", "none" if result.gap is None else f"{result.gap:.2%}"),
+        ("Bound on the whole plan", total_bound),
+        ("Rounds", f"{len(result.rounds):,}"),
+    ]
+
+
+def _table(title: str, *numbers: str) -> Table:
+    """Return a table with a column of names and columns of numbers."""
+    table = Table(
+        title=title,
+        title_justify="left",
+        title_style="bold",
+        box=SIMPLE_HEAD,
+        pad_edge=False,
+        show_edge=False,
+        show_header=bool(numbers),
+        min_width=len(title),
+    )
+    table.add_column("")
+    for name in numbers:
+        table.add_column(Text(name), justify="right")
     return table
 
 
 def _tier_counts(plan: Plan, instance: Instance) -> Counter[Tier]:
     index = instance.site_index
     return Counter(instance.sites[index[item.site_id]].tier for item in plan.facilities)
+
+
+def _count(number: int) -> str:
+    return f"{number:,}" if number else "-"
 
 
 def _share(value: float | None) -> str:
@@ -205,16 +284,15 @@ def _per_parcel(metrics: Metrics, currency: str = "") -> str:
     return f"{money.cost_per_parcel:,.2f} {currency}".strip()
 
 
-def _spread(values: Distribution, unit_size: float, unit: str) -> str:
+def _spread(values: Distribution, unit_size: float) -> Sequence[str]:
     if values.mean is None or values.percentile_90 is None or values.worst is None:
-        return values.reason
-    mean, ninety, worst = (
-        f"{value / unit_size:,.1f}"
-        for value in (values.mean, values.percentile_90, values.worst)
-    )
-    return f"mean {mean} {unit}, nine tenths within {ninety}, worst {worst}"
+        return [values.reason]
+    numbers = (values.mean, values.percentile_90, values.worst)
+    return [f"{value / unit_size:,.1f}" for value in numbers]
 
 
 def _seconds(seconds: Mapping[str, float]) -> str:
-    steps = ", ".join(f"{name} {value:.1f}" for name, value in seconds.items())
-    return f"{sum(seconds.values()):.1f} ({steps})" if steps else "not measured"
+    parts = {name: value for name, value in seconds.items() if name != TOTAL}
+    total = seconds.get(TOTAL, sum(parts.values()))
+    steps = ", ".join(f"{name} {value:.1f}" for name, value in parts.items())
+    return f"{total:.1f} ({steps})" if steps else "not measured"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
+from planner.model.fleet import Leg
 from planner.model.places import SiteStatus, Tier, VillageKind
 from planner.model.service import Mode
 from planner.plan import Reason, Status
@@ -12,12 +13,15 @@ from planner.plan import Reason, Status
 __all__ = [
     "COVERAGES",
     "KINDS",
+    "LEG_NAMES",
+    "LINES",
     "MODES",
     "REASONS",
     "SITE_STATUSES",
     "STATUSES",
     "TIER_NAMES",
     "counted",
+    "named",
 ]
 
 COVERAGES: Mapping[str, str] = MappingProxyType(
@@ -44,6 +48,25 @@ TIER_NAMES: Mapping[Tier, str] = MappingProxyType(
     {Tier.HUB: "Hub", Tier.STORE: "Store", Tier.POINT: "Point"}
 )
 """Names of the tiers."""
+
+LEG_NAMES: Mapping[Leg, str] = MappingProxyType(
+    {Leg.LINEHAUL: "Linehaul", Leg.LOOP: "Village loops"}
+)
+"""Names of the legs."""
+
+LINES: Mapping[str, str] = MappingProxyType(
+    {
+        "facility_capex": "Opening facilities, a year's share",
+        "facility_closing": "Closing facilities, a year's share",
+        "facility_opex": "Running facilities",
+        "handling": "Handling parcels",
+        "vehicle_day": "Vehicles and drivers, by day",
+        "vehicle_km": "Vehicles, by km",
+        "vehicle_hours": "Vehicles, by hour",
+        "parcel_income": "Income from parcels",
+    }
+)
+"""Names of the money lines."""
 
 MODES: Mapping[Mode, str] = MappingProxyType(
     {
@@ -90,3 +113,10 @@ SITE_STATUSES: Mapping[SiteStatus, str] = MappingProxyType(
 def counted(number: int, one: str, many: str = "") -> str:
     """Return a number with its noun, such as ``1 village`` or ``2 villages``."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def named(names: Sequence[str], most: int) -> str:
+    """Return names in a row, the first ``most`` of them and the number of the rest."""
+    rest = len(names) - most
+    shown = ", ".join(names[:most])
+    return f"{shown} and {rest:,} more" if rest > 0 else shown

@@ -23,7 +23,7 @@ __all__ = [
 ]
 
 ROUND_ITERATIONS = 100
-FINAL_ITERATIONS = 500
+FINAL_ITERATIONS = 300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -71,3 +71,13 @@ def test_at_least(measure: Measure, share: float) -> None:
         assert (
             broken(PLAN, tiny_plan.line_county(requirements=requirements)) == expected
         )
+
+
+@pytest.mark.parametrize(
+    ("missing", "expected"), [(4e-6, set()), (6e-6, {Code.AT_LEAST})]
+)
+def test_at_least_within_rounding(missing: float, expected: set[Code]) -> None:
+    """Test that 40 of 45 parcels carried meet a share that is 4 in a million more."""
+    at_least = {Measure.USE: 40 / 45 + missing}
+    requirements = replace(tiny.REQUIREMENTS, at_least=at_least)
+    assert broken(PLAN, tiny_plan.line_county(requirements=requirements)) == expected

@@ -199,7 +199,7 @@ def test_shut_sites() -> None:
 
 
 def test_required_sites() -> None:
-    """Test that a required site is marked, and its way still costs nothing more."""
+    """Test that a required site is marked, and costs what it did before."""
     prepared = prepare(edit_site(line_county(), "q", status=SiteStatus.REQUIRED))
     assert prepared.data.is_required.tolist() == [False, False, False, True, False]
     assert prepared.data.option_fixed_cost.tolist() == (

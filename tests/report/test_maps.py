@@ -9,16 +9,17 @@ from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 
+from planner.instance import Instance
 from planner.metrics import evaluate
 from planner.model.fleet import Leg
-from planner.model.places import Tier
+from planner.model.places import LocationSource, Tier
 from planner.report.map_content import VillageState, map_content
 from planner.report.map_furniture import nice_length_m, residents_shown
 from planner.report.map_labels import Label, place_labels
 from planner.report.maps import plot_plan
 from planner.report.route_lines import merged_lines, route_lines
 from tests.report.sample import make_instance, make_plan
-from tests.tiny_plan import line_county, line_plan
+from tests.tiny_plan import edit_village, line_county, line_plan
 
 
 @pytest.mark.parametrize(
@@ -93,6 +94,12 @@ def drawn(num_villages: int, *, proxy: bool = False) -> Axes:
     return plot_plan(make_plan(instance), instance, axes)
 
 
+def drawn_on_line(instance: Instance) -> Axes:
+    """Return the map of the county on a line."""
+    axes = Figure(figsize=(7, 7)).add_axes((0.0, 0.0, 1.0, 1.0))
+    return plot_plan(line_plan(), instance, axes)
+
+
 def test_map_shows_roads_routes_and_legend() -> None:
     """Test that lines, marks, title, legend and sources are on the map."""
     axes = drawn(60)
@@ -114,6 +121,16 @@ def test_proxy_roads_are_noted() -> None:
     for proxy in (True, False):
         texts = [item.get_text() for item in drawn(20, proxy=proxy).texts]
         assert any("Proxy roads" in text for text in texts) is proxy
+
+
+def test_villages_at_the_seat_are_noted() -> None:
+    """Test that v1, placed at its township's seat, is counted under the map."""
+    at_seat = LocationSource.TOWNSHIP_SEAT
+    for source, expected in ((at_seat, 1), (LocationSource.GIVEN, 0)):
+        instance = edit_village(line_county(), "v1", location_source=source)
+        texts = [item.get_text() for item in drawn_on_line(instance).texts]
+        notes = "\n".join(texts)
+        assert notes.count("at the township seat: 1 village without") == expected
 
 
 def test_labels_do_not_overlap() -> None:

@@ -11,6 +11,7 @@ import pytest
 from planner.instance import Instance
 from planner.ledger import compute_ledger
 from planner.metrics import evaluate
+from planner.model.places import LocationSource
 from planner.network.coordinates import unproject
 from planner.plan import Plan
 from planner.report.map_content import map_content
@@ -41,6 +42,14 @@ def data_of(page: str) -> dict[str, object]:
     data = json.loads(found.group(1))
     assert isinstance(data, dict)
     return data
+
+
+def test_villages_at_the_seat_are_noted() -> None:
+    """Test that the page counts v1 of four, placed at its township's seat."""
+    source = LocationSource.TOWNSHIP_SEAT
+    instance = edit_village(line_county(), "v1", location_source=source)
+    assert "for want of coordinates: 1 of 4 villages." in page_of(instance, line_plan())
+    assert "Shown at the seat" not in page_of(line_county(), line_plan())
 
 
 def test_safe_json_ends_no_script() -> None:

@@ -5,10 +5,11 @@ from dataclasses import replace
 
 from rich.console import Console
 
-from planner.ledger import compute_ledger
+from planner.ledger import COST_LINES, compute_ledger
 from planner.metrics import evaluate
 from planner.plan import Result, Status
 from planner.report.summary import key_figures, summary
+from planner.report.words import LINES
 from tests.tiny_plan import line_county, line_plan
 
 RESULT = Result(
@@ -24,13 +25,8 @@ RESULT = Result(
 
 def printed(result: Result, title: str = "青山县") -> str:
     """Return the summary as it stands on the terminal."""
-    instance, plan = replace(line_county(), title=title), line_plan()
     console = Console(file=io.StringIO(), width=110)
-    console.print(
-        summary(
-            result, instance, evaluate(plan, instance), compute_ledger(instance, plan)
-        )
-    )
+    console.print(summary(result, replace(line_county(), title=title)))
     return console.file.getvalue()  # type: ignore[attr-defined, no-any-return]
 
 
@@ -42,8 +38,66 @@ def test_summary_holds_what_matters() -> None:
     text = printed(RESULT)
     for part in ("青山县", "80.0%", "Annual cost", "2.00%", "heuristic routing", "3.5"):
         assert part in text
-    assert "Not served: no coordinates" in text
     assert "Interrupted" not in text
+    assert "misses" not in text
+
+
+def cells(text: str, name: str) -> list[str]:
+    """Return what stands behind a name in its row."""
+    (line,) = [line for line in text.splitlines() if line.startswith(name)]
+    return line.removeprefix(name).split()
+
+
+def test_unserved_villages_are_named() -> None:
+    """Test that v4 stands under its reason, with its 50 residents."""
+    assert cells(printed(RESULT), "No coordinates") == ["1", "50", "v4"]
+
+
+def test_facilities_that_change() -> None:
+    """Test that hub, store and point are new, and that point x closes."""
+    text = printed(RESULT)
+    assert cells(text, "Store: service store") == ["1", "1", "-", "-"]
+    assert cells(text, "Point: village point") == ["1", "1", "-", "1"]
+
+
+def test_money_adds_up() -> None:
+    """Test that the lines shown add up to the annual cost, and with income to the net.
+
+    Rounded to whole CNY they differ by less than half a CNY a line.
+    """
+    ledger = compute_ledger(line_county(), line_plan())
+    text = printed(RESULT)
+    shown = {
+        name: float(cells(text, LINES[name])[0].replace(",", ""))
+        for name, amount in ledger.by_line().items()
+        if amount
+    }
+    income = shown.pop("parcel_income", 0.0)
+    assert abs(sum(shown.values()) - ledger.annual_cost) <= 0.5 * len(shown)
+    net_cost = sum(shown.values()) + income
+    assert abs(net_cost - ledger.net_cost) <= 0.5 * (len(shown) + 1)
+
+
+def test_every_money_line_has_a_name() -> None:
+    """Test that the words for money lines are those of the catalogue."""
+    assert set(LINES) == set(COST_LINES)
+
+
+def test_total_seconds_are_not_counted_twice() -> None:
+    """Test that the total, where measured, stands for the steps."""
+    seconds = {"siting": 1.0, "routing": 2.5, "total": 4.0}
+    text = printed(replace(RESULT, seconds=seconds))
+    assert "4.0 (siting 1.0, routing 2.5)" in text
+
+
+def test_requirements_that_a_plan_misses() -> None:
+    """Test that they are listed although there is a plan."""
+    result = replace(
+        RESULT, status=Status.INFEASIBLE, infeasible=("use is 0.8, not >= 0.9",)
+    )
+    text = printed(result)
+    assert "- use is 0.8, not >= 0.9" in text
+    assert "Annual cost" in text
 
 
 def test_interruption_is_said() -> None:
@@ -59,6 +113,7 @@ def test_infeasible_run_lists_reasons() -> None:
     text = printed(result)
     assert "too little money" in text
     assert "Coverage" not in text
+    assert "bound" not in text
 
 
 def test_markup_in_names_is_text() -> None:

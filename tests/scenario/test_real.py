@@ -10,7 +10,7 @@ from planner.scenario.build import Built, read_county
 from planner.scenario.read import read_scenario
 from tests.scenario.folders import shared
 
-SCENARIOS = Path(__file__).parent / "real"
+SCENARIOS = Path(__file__).parents[1] / "places"
 
 
 def _built(place: str, variant: str | None = None) -> Built:
@@ -99,7 +99,12 @@ def test_vavuniya():
     assert not instance.graph.is_proxy
     # One store for 12 of the 156 villages on the main network.
     assert _count(built) == {Tier.HUB: 1, Tier.STORE: 13, Tier.POINT: 157}
-    assert "'LKR', but" in _warnings(built)
+    assert "'LKR', but" not in _warnings(built)
+
+
+def test_vavuniya_in_rupees():
+    """Test that Chinese default prices in another currency are warned about."""
+    assert "'LKR', but" in _warnings(_built("vavuniya", "in_rupees"))
 
 
 def test_namanjavira():

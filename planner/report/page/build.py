@@ -162,6 +162,11 @@ def _notes(content: MapContent) -> list[str]:
             f"Not on the map, for want of coordinates: {num_unlocated} of "
             f"{len(content.villages)} villages. The search finds them too."
         )
+    if content.num_at_seat:
+        notes.append(
+            "Shown at the seat of their township, for want of coordinates: "
+            f"{content.num_at_seat} of {len(content.villages)} villages."
+        )
     return notes
 
 

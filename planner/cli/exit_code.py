@@ -1,0 +1,17 @@
+"""Exit codes of the commands."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+__all__ = ["ExitCode"]
+
+
+class ExitCode(IntEnum):
+    """What a command tells the shell."""
+
+    DONE = 0
+    VIOLATIONS = 1
+    MALFORMED = 2
+    IMPOSSIBLE = 3
+    INTERRUPTED = 130

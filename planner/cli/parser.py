@@ -1,0 +1,148 @@
+"""Commands and their options."""
+
+from __future__ import annotations
+
+import argparse
+import math
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from planner import __version__
+
+if TYPE_CHECKING:
+    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+
+__all__ = ["make_parser"]
+
+DESCRIPTION = "Plan e-commerce logistics down to townships and villages."
+EXIT_CODES = (
+    "exit codes: 0 done, 1 violations found, 2 malformed input, "
+    "3 requirements that cannot be met, 130 interrupted"
+)
+MOST_SECONDS = 1e8
+MOST_SEED = 2**31 - 1
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """Return the parser of all commands; the name of the chosen one is ``command``."""
+    parser = argparse.ArgumentParser(
+        prog="planner", description=DESCRIPTION, epilog=EXIT_CODES
+    )
+    parser.add_argument("--version", action="version", version=__version__)
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for add in (_add_new, _add_validate, _add_solve, _add_check, _add_compare):
+        add(commands)
+    return parser
+
+
+def _command(commands: Commands, name: str, words: str) -> argparse.ArgumentParser:
+    parser = commands.add_parser(
+        name, help=words, description=f"{words.capitalize()}.", epilog=EXIT_CODES
+    )
+    parser.add_argument("--json", action="store_true", help="print JSON on stdout")
+    parser.add_argument("--quiet", action="store_true", help="print errors only")
+    return parser
+
+
+def _add_new(commands: Commands) -> None:
+    parser = _command(commands, "new", "write a scenario folder to begin with")
+    parser.add_argument("folder", type=Path, metavar="DIR")
+    parser.add_argument(
+        "--synthetic", action="store_true", help="a whole county, generated"
+    )
+    parser.add_argument(
+        "--villages",
+        type=_whole_number,
+        metavar="N",
+        help="villages of the synthetic county (300)",
+    )
+    parser.add_argument(
+        "--seed",
+        type=_whole_number,
+        metavar="S",
+        help="another synthetic county for each seed (7)",
+    )
+
+
+def _add_validate(commands: Commands) -> None:
+    parser = _command(commands, "validate", "list every problem of a scenario")
+    _add_scenario(parser)
+
+
+def _add_solve(commands: Commands) -> None:
+    parser = _command(commands, "solve", "make a plan and write it to a folder")
+    _add_scenario(parser)
+    parser.add_argument(
+        "--out",
+        type=Path,
+        metavar="DIR",
+        help="output folder (out/SCENARIO or out/SCENARIO-VARIANT)",
+    )
+    parser.add_argument(
+        "--time-limit",
+        type=_seconds,
+        metavar="S",
+        help="stop after this many seconds; such a run is not reproducible",
+    )
+    parser.add_argument(
+        "--seed", type=_whole_number, metavar="N", help="instead of the scenario's"
+    )
+    parser.add_argument(
+        "--no-cache",
+        action="store_true",
+        help="neither keep travel times on disk nor use those kept",
+    )
+
+
+def _add_check(commands: Commands) -> None:
+    parser = _command(commands, "check", "verify a saved plan from scratch")
+    parser.add_argument("out", type=Path, metavar="OUT", help="an output folder")
+    _add_data(parser)
+
+
+def _add_compare(commands: Commands) -> None:
+    parser = _command(commands, "compare", "put inputs and results side by side")
+    parser.add_argument(
+        "outs", type=Path, metavar="OUT", nargs="+", help="output folders, two or more"
+    )
+    parser.add_argument("--csv", type=Path, metavar="FILE", help="write the rows")
+
+
+def _add_scenario(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "scenario",
+        type=Path,
+        metavar="SCENARIO",
+        help="a folder with scenario.toml, or a .toml file",
+    )
+    parser.add_argument(
+        "--variant", metavar="V", help="a table [variants.V] of the scenario"
+    )
+    _add_data(parser)
+
+
+def _add_data(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--data",
+        type=Path,
+        metavar="DIR",
+        help="where the scenario's table paths start (its own folder)",
+    )
+
+
+def _seconds(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not 0 < value <= MOST_SECONDS:
+        msg = f"{text!r}, expected seconds > 0"
+        raise argparse.ArgumentTypeError(msg)
+    return value
+
+
+def _whole_number(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text) <= MOST_SEED):
+        msg = f"{text!r}, expected a whole number from 0 to {MOST_SEED}"
+        raise argparse.ArgumentTypeError(msg)
+    return int(text)

@@ -1,0 +1,58 @@
+"""Problems of the input, for people and for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+
+from rich.box import SIMPLE_HEAD
+from rich.table import Table
+from rich.text import Text
+
+from planner.cli.terminal import Terminal
+from planner.errors import Problem
+
+__all__ = ["problem_data", "problem_table", "show_warnings"]
+
+COLUMNS = ("Where", "Found", "Expected", "What to do")
+MOST_WARNINGS = 3
+
+
+def problem_data(problem: Problem) -> dict[str, object]:
+    """Return a problem ready for JSON."""
+    return asdict(problem)
+
+
+def problem_table(problems: Sequence[Problem], *, title: str) -> Table:
+    """Return a row for each problem, to be printed by ``rich``."""
+    table = Table(
+        title=title,
+        title_justify="left",
+        title_style="bold",
+        box=SIMPLE_HEAD,
+        leading=1,
+        pad_edge=False,
+        show_edge=False,
+    )
+    for name in COLUMNS:
+        table.add_column(name, overflow="fold")
+    for problem in problems:
+        cells = (_place(problem), problem.found, problem.expected, problem.remedy)
+        table.add_row(*(Text(cell) for cell in cells))
+    return table
+
+
+def show_warnings(terminal: Terminal, problems: Sequence[Problem]) -> None:
+    """Show the first warnings, and how many there are."""
+    for problem in problems[:MOST_WARNINGS]:
+        terminal.warn(str(problem))
+    rest = len(problems) - MOST_WARNINGS
+    if rest > 0:
+        terminal.note(
+            f"{rest} more of {len(problems)} warnings; planner validate lists them all"
+        )
+
+
+def _place(problem: Problem) -> str:
+    column = f"column {problem.column}" if problem.column else ""
+    return "\n".join(part for part in (problem.file, problem.where, column) if part)

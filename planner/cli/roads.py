@@ -1,0 +1,179 @@
+"""How well the roads connect a county's villages, for people and for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+
+import numpy as np
+from rich.table import Table
+from rich.text import Text
+
+from planner.instance import Instance
+from planner.model.places import Site, Village
+from planner.network.connectivity import ConnectivityReport, connectivity
+from planner.network.coordinates import project
+from planner.network.snap import snap
+from planner.network.travel import Locations
+from planner.report.words import counted, named
+from planner.scenario.columns import Row
+from planner.scenario.resources import ROAD
+from planner.scenario.survey import Survey
+
+__all__ = ["RoadReport", "roads_of_instance", "roads_of_survey"]
+
+MOST_NAMES = 5
+_NO_LOCATION = -1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoadReport:
+    """Roads, and the villages that they do not serve.
+
+    Parameters
+    ----------
+    source
+        Where the roads come from, in words.
+    is_proxy
+        Whether they stand in for roads nobody gave.
+    off_main, beyond_limit, unlocated
+        Villages on a part of the roads that is not the largest one, too far from
+        any road, and without coordinates.
+    longest_snaps
+        Places with the longest ways to their road, in metres, longest first.
+    """
+
+    source: str
+    is_proxy: bool
+    length_km: float
+    length_km_by_class: Mapping[str, float]
+    num_components: int
+    main_share: float
+    off_main: tuple[str, ...]
+    beyond_limit: tuple[str, ...]
+    unlocated: tuple[str, ...]
+    longest_snaps: tuple[tuple[str, float], ...]
+
+    def to_dict(self) -> dict[str, object]:
+        """Return the report ready for JSON."""
+        return asdict(self)
+
+    def lines(self) -> Iterator[str]:
+        """Return what a planner must know before believing a plan."""
+        kind = "Proxy roads" if self.is_proxy else "Roads"
+        parts = "all connected"
+        if self.num_components > 1:
+            share = f"{self.main_share:.1%} of it in the largest"
+            parts = f"in {self.num_components:,} parts, {share}"
+        yield f"{kind}: {self.length_km:,.0f} km, {parts}"
+        for villages, words in (
+            (self.off_main, "off the largest part"),
+            (self.beyond_limit, "too far from any road"),
+            (self.unlocated, "without coordinates"),
+        ):
+            if villages:
+                number = counted(len(villages), "village")
+                yield f"{number} {words}: {named(villages, MOST_NAMES)}"
+
+    def tables(self) -> Iterator[Table]:
+        """Return the length by road class, and the longest ways to a road."""
+        lengths = sorted(self.length_km_by_class.items(), key=lambda item: -item[1])
+        yield _table("Kilometres by road class", lengths)
+        yield _table("Longest ways to a road, in metres", self.longest_snaps)
+
+
+def roads_of_instance(instance: Instance) -> RoadReport:
+    """Return the roads of an instance with all its villages and sites."""
+    labels = _labels(instance.sites, instance.site_location.tolist())
+    villages = _labels(instance.villages, instance.village_location.tolist())
+    return _report(
+        instance.graph.source,
+        instance.connectivity,
+        villages,
+        labels | villages,
+        is_proxy=instance.graph.is_proxy,
+    )
+
+
+def roads_of_survey(found: Survey) -> RoadReport | None:
+    """Return the roads of a scenario with its villages; ``None`` if none were read."""
+    if found.graph is None:
+        return None
+    rows = [row for row in found.inputs.rows("villages") if row.is_located]
+    lon = np.array([row.lon for row in rows], dtype=np.float64)
+    lat = np.array([row.lat for row in rows], dtype=np.float64)
+    x_m, y_m = project(lon, lat, found.graph.crs)
+    settings = found.scenario.settings
+    graph, node_idx, snap_m = snap(
+        found.graph,
+        x_m,
+        y_m,
+        limit_m=settings.snap_limit_m,
+        profile=settings.profiles[ROAD],
+    )
+    places = Locations(node_idx=node_idx, snap_m=snap_m, x_m=x_m, y_m=y_m)
+    labels = _labels(rows, range(len(rows)))
+    missing = [row for row in found.inputs.rows("villages") if not row.is_located]
+    labels |= _labels(missing, [_NO_LOCATION] * len(missing))
+    return _report(
+        graph.source, connectivity(graph, places), labels, labels, is_proxy=False
+    )
+
+
+Labels = dict[int, list[str]]
+
+
+def _labels(places: Sequence[Village | Site | Row], locations: Sequence[int]) -> Labels:
+    """Return the names of the places at each location."""
+    labels: Labels = {}
+    for place, location in zip(places, locations, strict=True):
+        is_named = place.name and place.name != place.id
+        label = f"{place.name} ({place.id})" if is_named else place.id
+        labels.setdefault(location, []).append(label)
+    return labels
+
+
+def _report(
+    source: str,
+    found: ConnectivityReport,
+    villages: Labels,
+    places: Labels,
+    *,
+    is_proxy: bool,
+) -> RoadReport:
+    return RoadReport(
+        source=source,
+        is_proxy=is_proxy,
+        length_km=found.length_km,
+        length_km_by_class=found.length_km_by_class,
+        num_components=found.num_components,
+        main_share=found.main_share,
+        off_main=_at(villages, found.off_main),
+        beyond_limit=_at(villages, found.beyond_limit),
+        unlocated=_at(villages, (_NO_LOCATION,)),
+        longest_snaps=tuple(
+            (" and ".join(places[idx]), length_m)
+            for idx, length_m in found.longest_snaps
+        ),
+    )
+
+
+def _at(labels: Labels, locations: Sequence[int]) -> tuple[str, ...]:
+    return tuple(name for location in locations for name in labels.get(location, ()))
+
+
+def _table(title: str, rows: Sequence[tuple[str, float]]) -> Table:
+    table = Table(
+        title=title,
+        title_justify="left",
+        title_style="bold",
+        box=None,
+        pad_edge=False,
+        show_header=False,
+        min_width=len(title),
+    )
+    table.add_column()
+    table.add_column(justify="right")
+    for name, value in rows:
+        table.add_row(Text(name), f"{value:,.0f}")
+    return table

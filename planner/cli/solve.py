@@ -1,0 +1,157 @@
+"""``planner solve``: from a scenario to a folder with the plan."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import time
+from argparse import Namespace
+from pathlib import Path
+
+from rich.text import Text
+
+from planner.cli.cache_folder import travel_cache
+from planner.cli.exit_code import ExitCode
+from planner.cli.interruption import Interruption, ctrl_c
+from planner.cli.problems import show_warnings
+from planner.cli.result_data import result_data
+from planner.cli.roads import roads_of_instance
+from planner.cli.terminal import Terminal
+from planner.design.solve import solve
+from planner.errors import EngineError, InputError
+from planner.instance import Instance
+from planner.plan import Result, Status
+from planner.report.folder import FILES, refuse_unwritable, write_folder
+from planner.report.summary import summary
+from planner.report.words import counted
+from planner.scenario.build import Built, read_county
+from planner.scenario.read import Scenario, read_scenario
+from planner.scenario.toml_file import FILE_NAME
+from planner.scenario.validate import validate
+
+__all__ = ["run"]
+
+
+def run(options: Namespace, terminal: Terminal) -> ExitCode:
+    """Solve a scenario, write the folder, and show the summary."""
+    with ctrl_c() as interruption:
+        scenario = _scenario(options)
+        out = options.out or _usual_out(scenario)
+        refuse_unwritable(out)
+        built = _read(scenario, options, terminal)
+        result = _solve(built.instance, scenario, options, terminal)
+        interruption.hold()
+        _write(out, result, built, terminal)
+    files = [name for name in FILES if (out / name).is_file()]
+    terminal.show_data(result_data(result, built, out=out, files=files))
+    terminal.show(summary(result, built.instance), *_written(out, files))
+    _complain(result, interruption, out, terminal)
+    return _exit_code(result, interruption)
+
+
+def _scenario(options: Namespace) -> Scenario:
+    """Return the scenario.
+
+    Raises
+    ------
+    InputError
+        With every problem, those of the tables too.
+    """
+    names = {"variant": options.variant, "data": options.data}
+    try:
+        return read_scenario(options.scenario, **names)
+    except InputError as error:
+        raise InputError(validate(options.scenario, **names)) from error
+
+
+def _usual_out(scenario: Scenario) -> Path:
+    """Return ``out/SCENARIO`` or ``out/SCENARIO-VARIANT``."""
+    file = scenario.file.resolve()
+    name = file.parent.name if file.name == FILE_NAME else file.stem
+    if scenario.variant is not None:
+        name = f"{name}-{scenario.variant}"
+    return Path("out") / re.sub(r"[^\w.-]", "_", name)
+
+
+def _read(scenario: Scenario, options: Namespace, terminal: Terminal) -> Built:
+    started_s = time.perf_counter()
+    cache = None if options.no_cache else travel_cache(terminal)
+    with terminal.working("Reading the county"):
+        built = read_county(scenario, cache=cache)
+    terminal.note(_county_line(built.instance, time.perf_counter() - started_s))
+    for line in roads_of_instance(built.instance).lines():
+        terminal.note(line)
+    show_warnings(terminal, built.provenance.warnings)
+    return built
+
+
+def _county_line(instance: Instance, seconds: float) -> str:
+    return (
+        f"{instance.title}: {counted(len(instance.villages), 'demand point')}, "
+        f"{counted(len(instance.sites), 'site')}, "
+        f"{instance.residents.sum():,.0f} residents, "
+        f"{instance.parcels_per_day.sum():,.0f} parcels a day; read in {seconds:.1f} s"
+    )
+
+
+def _solve(
+    instance: Instance, scenario: Scenario, options: Namespace, terminal: Terminal
+) -> Result:
+    search, limit_s = scenario.settings.search, options.time_limit
+    try:
+        with terminal.working("Solving") as say:
+            result = solve(
+                instance,
+                mip_gap=search.mip_gap,
+                seed=search.seed if options.seed is None else options.seed,
+                rounds=search.rounds,
+                time_limit_s=limit_s,
+                progress=say,
+            )
+    except EngineError as error:
+        if limit_s is None:
+            raise
+        msg = f"{error}; allow it more than {limit_s:g} s"
+        raise EngineError(msg) from error
+    rounds = counted(len(result.rounds), "round")
+    terminal.note(f"Solved in {result.seconds.get('total', 0):.1f} s, {rounds}")
+    return result
+
+
+def _write(out: Path, result: Result, built: Built, terminal: Terminal) -> None:
+    with terminal.working(f"Writing {out}; Ctrl-C has to wait"):
+        write_folder(
+            out, result=result, instance=built.instance, provenance=built.provenance
+        )
+
+
+def _written(out: Path, files: list[str]) -> list[Text]:
+    lines = [Text.assemble(("Written to ", "bold"), f"{out}: {', '.join(files)}")]
+    if len(files) > 1:
+        check = f"planner check {shlex.quote(str(out))}"
+        lines.append(Text(f"Look at {out / 'map.html'} first; verify it with: {check}"))
+    return lines
+
+
+def _complain(
+    result: Result, interruption: Interruption, out: Path, terminal: Terminal
+) -> None:
+    """Say why the exit code is not 0."""
+    if result.is_interrupted:
+        terminal.complain(f"interrupted; {out} holds the best plan so far, marked so")
+    elif interruption.came_while_held:
+        terminal.complain(f"interrupted while {out} was written; it is complete")
+    if result.status is Status.NO_SOLUTION:
+        terminal.complain("no plan was found; allow more time")
+    if result.status is Status.INFEASIBLE:
+        terminal.complain("the requirements cannot be met")
+    if terminal.is_quiet or terminal.is_json:
+        for reason in result.infeasible:
+            terminal.complain(reason)
+
+
+def _exit_code(result: Result, interruption: Interruption) -> ExitCode:
+    if result.is_interrupted or interruption.came_while_held:
+        return ExitCode.INTERRUPTED
+    is_met = result.status in (Status.OPTIMAL, Status.FEASIBLE)
+    return ExitCode.DONE if is_met else ExitCode.IMPOSSIBLE

@@ -1,0 +1,69 @@
+"""``planner validate``: every problem of a scenario, and what its roads are worth."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+from planner.cli.exit_code import ExitCode
+from planner.cli.problems import problem_data, problem_table
+from planner.cli.roads import RoadReport, roads_of_survey
+from planner.cli.terminal import Terminal
+from planner.errors import InputError, Problem
+from planner.report.words import counted
+from planner.scenario.read import read_scenario
+from planner.scenario.survey import survey
+from planner.scenario.validate import validate
+
+__all__ = ["run"]
+
+
+def run(options: Namespace, terminal: Terminal) -> ExitCode:
+    """Show all problems of a scenario and the report on its roads."""
+    with terminal.working("Reading the scenario and its tables"):
+        problems = validate(
+            options.scenario, variant=options.variant, data=options.data
+        )
+        roads = _roads(options)
+    errors = [item for item in problems if not item.is_warning]
+    warnings = [item for item in problems if item.is_warning]
+    terminal.show_data(
+        {
+            "errors": [problem_data(item) for item in errors],
+            "warnings": [problem_data(item) for item in warnings],
+            "roads": None if roads is None else roads.to_dict(),
+        }
+    )
+    _show(terminal, errors, warnings)
+    if roads is not None:
+        terminal.show(*roads.lines(), "")
+        for table in roads.tables():
+            terminal.show(table, "")
+    terminal.show(_verdict(errors, warnings))
+    return ExitCode.MALFORMED if errors else ExitCode.DONE
+
+
+def _roads(options: Namespace) -> RoadReport | None:
+    try:
+        scenario = read_scenario(
+            options.scenario, variant=options.variant, data=options.data
+        )
+    except InputError:
+        # Its problems are among those that validation found.
+        return None
+    return roads_of_survey(survey(scenario))
+
+
+def _show(terminal: Terminal, errors: list[Problem], warnings: list[Problem]) -> None:
+    if errors:
+        title = f"Errors ({len(errors)})"
+        terminal.show_findings(problem_table(errors, title=title))
+    if warnings:
+        title = f"Warnings ({len(warnings)})"
+        terminal.show(problem_table(warnings, title=title))
+
+
+def _verdict(errors: list[Problem], warnings: list[Problem]) -> str:
+    found = counted(len(errors), "error") if errors else "No errors"
+    also = f", {counted(len(warnings), 'warning')}" if warnings else ""
+    ending = "correct the errors before solving" if errors else "ready to be solved"
+    return f"{found}{also}: {ending}."

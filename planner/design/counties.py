@@ -1,0 +1,168 @@
+"""Counties that nothing couples are solved one by one, and their plans joined."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from planner.instance import Instance
+from planner.model.rules import Boundary, Objective
+from planner.network.travel import Reach
+from planner.plan import Plan, Result, Status
+from planner.solvers.mip import relative_gap
+
+__all__ = ["are_separable", "joined", "of_each_county"]
+
+
+def are_separable(instance: Instance) -> bool:
+    """Return whether the best plan of each county makes the best plan of all.
+
+    Requirements speak of each county, and supply never leaves it; money budgets,
+    numbers of facilities and villagers who cross the border couple the counties.
+    """
+    requirements = instance.requirements
+    return (
+        len(instance.counties) > 1
+        and requirements.objective is Objective.ANNUAL_COST
+        and requirements.boundary is not Boundary.NONE
+        and requirements.max_capex is None
+        and requirements.max_annual_cost is None
+        and not requirements.max_facilities
+    )
+
+
+def of_each_county(instance: Instance) -> list[Instance]:
+    """Return an instance for each county that has demand points.
+
+    Roads, locations and travel times are shared, not copied.
+    """
+    with_demand = {village.county_id for village in instance.villages}
+    return [
+        _part(instance, county.id)
+        for county in instance.counties
+        if county.id in with_demand
+    ]
+
+
+def _part(instance: Instance, county_id: str) -> Instance:
+    villages = [v for v in instance.villages if v.county_id == county_id]
+    sites = [s for s in instance.sites if s.county_id == county_id]
+    village_idx = np.array([instance.village_index[v.id] for v in villages])
+    site_idx = np.array([instance.site_index[s.id] for s in sites], dtype=np.int64)
+    return replace(
+        instance,
+        counties=tuple(c for c in instance.counties if c.id == county_id),
+        townships=tuple(t for t in instance.townships if t.county_id == county_id),
+        villages=tuple(villages),
+        sites=tuple(sites),
+        parcels_in_per_day=instance.parcels_in_per_day[village_idx],
+        parcels_out_per_day=instance.parcels_out_per_day[village_idx],
+        village_location=instance.village_location[village_idx],
+        site_location=instance.site_location[site_idx],
+        reach=_reach_within(instance, village_idx, site_idx),
+    )
+
+
+def _reach_within(
+    instance: Instance,
+    village_idx: NDArray[np.int64],
+    site_idx: NDArray[np.int64],
+) -> Reach:
+    reach = instance.reach
+    new_village = np.full(len(instance.villages), -1, dtype=np.int32)
+    new_village[village_idx] = np.arange(len(village_idx))
+    new_site = np.full(len(instance.sites), -1, dtype=np.int32)
+    new_site[site_idx] = np.arange(len(site_idx))
+    origin = new_village[reach.origin_idx]
+    destination = new_site[reach.destination_idx]
+    kept = (origin >= 0) & (destination >= 0)
+    return Reach(
+        origin_idx=origin[kept],
+        destination_idx=destination[kept],
+        distance_m=reach.distance_m[kept],
+        time_s=reach.time_s[kept],
+    )
+
+
+def joined(instance: Instance, results: Sequence[Result]) -> Result:
+    """Return the result of all counties; objectives, bounds and costs add up."""
+    missing = [result for result in results if result.plan is None]
+    first = missing[0] if missing else results[0]
+    infeasible = tuple(words for result in results for words in result.infeasible)
+    common = replace(
+        first,
+        infeasible=infeasible,
+        is_reproducible=all(result.is_reproducible for result in results),
+        is_interrupted=any(result.is_interrupted for result in results),
+        seconds=_summed([result.seconds for result in results]),
+    )
+    if missing:
+        return replace(common, plan=None)
+    objective = sum(result.objective or 0.0 for result in results)
+    bounds = [result.bound for result in results]
+    known = [item for item in bounds if item is not None]
+    bound = sum(known) if len(known) == len(bounds) else None
+    most_rounds = max(len(result.rounds) for result in results)
+    return replace(
+        common,
+        status=Status.INFEASIBLE if infeasible else Status.FEASIBLE,
+        plan=_joined_plan(instance, [r.plan for r in results if r.plan is not None]),
+        objective=objective,
+        bound=bound,
+        gap=None if bound is None else relative_gap(objective, bound),
+        annual_cost=sum(result.annual_cost or 0.0 for result in results),
+        corrections=_summed([result.corrections for result in results]),
+        rounds=tuple(
+            sum(_cost_of_round(result, number) for result in results)
+            for number in range(most_rounds)
+        ),
+    )
+
+
+def _cost_of_round(result: Result, number: int) -> float:
+    """Return the cost after a round; a county that was done sooner keeps its last."""
+    rounds = result.rounds[: number + 1]
+    return rounds[-1] if rounds else 0.0
+
+
+def _joined_plan(instance: Instance, plans: Sequence[Plan]) -> Plan:
+    """Return one plan in the order of the instance."""
+    village, site = instance.village_index, instance.site_index
+    return Plan(
+        facilities=tuple(
+            sorted(
+                (item for plan in plans for item in plan.facilities),
+                key=lambda item: site[item.site_id],
+            )
+        ),
+        allocations=tuple(
+            sorted(
+                (item for plan in plans for item in plan.allocations),
+                key=lambda item: (village[item.village_id], site[item.facility_id]),
+            )
+        ),
+        unserved=tuple(
+            sorted(
+                (item for plan in plans for item in plan.unserved),
+                key=lambda item: village[item.village_id],
+            )
+        ),
+        closed_site_ids=tuple(
+            sorted(
+                (item for plan in plans for item in plan.closed_site_ids),
+                key=site.__getitem__,
+            )
+        ),
+        routes=tuple(route for plan in plans for route in plan.routes),
+    )
+
+
+def _summed(parts: Sequence[Mapping[str, float]]) -> dict[str, float]:
+    total: dict[str, float] = {}
+    for part in parts:
+        for name, amount in part.items():
+            total[name] = total.get(name, 0.0) + amount
+    return total

@@ -1,0 +1,67 @@
+"""``planner new``."""
+
+from pathlib import Path
+
+from tests.cli.conftest import Planner
+
+TEMPLATE_FILES = ["scenario.toml", "townships.csv", "villages.csv"]
+
+
+def test_template(planner: Planner, tmp_path: Path) -> None:
+    """Test that the files and the next command are named, and that it works."""
+    folder = tmp_path / "my county"
+    run = planner("new", folder)
+    assert run.code == 0
+    assert f"Written to {folder}: {', '.join(TEMPLATE_FILES)}" in run.out
+    assert f"Next: planner validate '{folder}'" in run.out
+    assert planner("validate", folder).code == 0
+
+
+def test_synthetic(planner: Planner, tmp_path: Path) -> None:
+    """Test that the county has as many villages as asked for, and other files."""
+    folder = tmp_path / "county"
+    run = planner("new", folder, "--synthetic", "--villages", 12, "--seed", 3, "--json")
+    assert run.code == 0
+    assert run.data["next"] == f"planner solve {folder}"
+    assert "roads.gpkg" in run.data["files"]
+    villages = (folder / "villages.csv").read_text(encoding="utf-8").splitlines()
+    assert len(villages) == 1 + 12
+
+
+def test_options_of_synthetic_only(planner: Planner, tmp_path: Path) -> None:
+    """Test that a number of villages without --synthetic is an error."""
+    run = planner("new", tmp_path / "county", "--villages", 12)
+    assert run.code == 2
+    assert "add --synthetic" in run.err
+    assert not (tmp_path / "county").exists()
+
+
+def test_too_few_villages(planner: Planner, tmp_path: Path) -> None:
+    """Test that the generator's own limits are told."""
+    run = planner("new", tmp_path / "county", "--synthetic", "--villages", 3)
+    assert run.code == 2
+    assert "10 or more" in run.err
+
+
+def test_nothing_is_overwritten(planner: Planner, scenario: Path) -> None:
+    """Test that a folder with a scenario stays as it is."""
+    for options in ((), ("--synthetic", "--villages", 12)):
+        run = planner("new", scenario, *options, "--json")
+        assert run.code == 2
+        assert "scenario.toml already" in run.data["error"]
+    assert sorted(item.name for item in scenario.iterdir()) == TEMPLATE_FILES
+
+
+def test_folder_that_cannot_be_made(planner: Planner, tmp_path: Path) -> None:
+    """Test that a file in the way is told without a traceback."""
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    for options in ((), ("--synthetic", "--villages", 12)):
+        run = planner("new", tmp_path / "file" / "county", *options)
+        assert run.code == 2
+        assert "Not a directory" in run.err
+
+
+def test_quiet(planner: Planner, tmp_path: Path) -> None:
+    """Test that nothing is printed where all is well."""
+    run = planner("new", tmp_path / "county", "--quiet")
+    assert (run.code, run.out, run.err) == (0, "", "")

@@ -1,0 +1,59 @@
+"""Siting and routing in turn against siting first and routing after."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from planner.check import check
+from planner.design.solve import solve
+from planner.instance import Instance
+from planner.plan import Status
+from planner.scenario.build import build
+from planner.scenario.generate import generate
+from planner.scenario.read import read_scenario
+
+NOISE = 0.005
+"""Share by which the last search for routes may differ from run to run of the loop."""
+
+NOTICEABLE = 0.01
+
+
+def synthetic(folder: Path, villages: int, seed: int) -> Instance:
+    """Return a synthetic county."""
+    generate(folder / "county", villages=villages, seed=seed)
+    return build(read_scenario(folder / "county"))
+
+
+def costs(county: Instance) -> tuple[float, float]:
+    """Return the annual cost with one round and with several, both plans clean.
+
+    The plan with several rounds costs no more than any round did.
+    """
+    once, turns = solve(county, rounds=1), solve(county)
+    for result in (once, turns):
+        assert result.status is Status.FEASIBLE
+        assert result.plan is not None
+        assert check(result.plan, county) == []
+    assert once.annual_cost is not None
+    assert turns.annual_cost is not None
+    assert len(turns.rounds) > len(once.rounds) == 1
+    assert turns.annual_cost <= min(turns.rounds)
+    return once.annual_cost, turns.annual_cost
+
+
+def test_turns_lower_the_cost(tmp_path: Path) -> None:
+    """Test that prices learnt from routes lower the cost of a county noticeably."""
+    once, turns = costs(synthetic(tmp_path, villages=30, seed=1))
+    assert turns < (1 - NOTICEABLE) * once
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("villages", "seed"), [(30, 3), (30, 8), (40, 2), (40, 7), (60, 2)]
+)
+def test_turns_never_raise_the_cost(tmp_path: Path, villages: int, seed: int) -> None:
+    """Test that several rounds cost no more than one, but for noise of the routes."""
+    once, turns = costs(synthetic(tmp_path, villages, seed))
+    assert turns <= (1 + NOISE) * once

@@ -1,0 +1,110 @@
+"""The reason that each village that is not served is given, by hand."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from planner.check import check
+from planner.instance import Instance
+from planner.model.rules import Measure
+from planner.model.service import Mode
+from planner.plan import Reason, Unserved
+from tests import tiny
+from tests.design.counties import HIRED, asking, best, plan_of, served
+from tests.tiny import Place, build, hub, point, store, village
+
+ON_FOOT = (Mode.POINT, Mode.STORE)
+
+
+def unserved(instance: Instance) -> dict[str, Unserved]:
+    """Return the records of the villages that the plan leaves out."""
+    plan = plan_of(best(instance))
+    assert check(plan, instance) == []
+    return {item.village_id: item for item in plan.unserved}
+
+
+def beside(*places: Place, **overrides: object) -> Instance:
+    """Return village a (km 10), hub h (km 0), store s (km 10) and more places.
+
+    One village is asked for, whatever there is.
+    """
+    num_villages = 1 + sum(hasattr(item.record, "residents") for item in places)
+    requirements = asking(modes=ON_FOOT, at_least={Measure.VILLAGES: 1 / num_villages})
+    fields = {"requirements": requirements, "vehicle_types": HIRED} | overrides
+    return build(village("a", 10), *places, hub("h", 0), store("s", 10), **fields)
+
+
+def test_not_located() -> None:
+    """Test a village without coordinates."""
+    found = unserved(beside(village("v", 0, is_located=False)))["v"]
+    assert (found.reason, found.share) == (Reason.NOT_LOCATED, 1.0)
+
+
+def test_off_the_road() -> None:
+    """Test a village too far from any road."""
+    found = unserved(beside(village("v", 12, is_on_road=False)))["v"]
+    assert found.reason is Reason.UNREACHABLE
+
+
+def test_no_road_to_a_site() -> None:
+    """Test a village that no road joins to any site."""
+    cut_off = {("v", other): np.inf for other in ("a", "h", "s")}
+    found = unserved(beside(village("v", 12), distances_km=cut_off))["v"]
+    assert found.reason is Reason.UNREACHABLE
+    assert found.detail == "no site can be reached by road"
+
+
+@pytest.mark.xfail(
+    strict=True, reason="only the villager's way to a site is looked at, not its supply"
+)
+def test_no_road_to_supply_its_point() -> None:
+    """Test that a village is cut off whose own point no vehicle can supply."""
+    cut_off = {("v", other): np.inf for other in ("a", "h", "s")}
+    county = beside(village("v", 12), point("p", 12), distances_km=cut_off)
+    assert unserved(county)["v"].reason is Reason.UNREACHABLE
+
+
+def test_beyond_the_reach() -> None:
+    """Test a village 30 km from the only store, where 5 km is the reach."""
+    found = unserved(beside(village("v", 40)))["v"]
+    assert found.reason is Reason.STANDARD
+    assert found.detail == "the nearest site is 30.0 km away"
+
+
+def test_no_capacity() -> None:
+    """Test a village of 210 parcels a day at a store with room for 200 - 5 = 195."""
+    found = unserved(beside(village("v", 11, parcels_in=170.0, parcels_out=40.0)))["v"]
+    assert found.reason is Reason.CAPACITY
+    assert found.detail == "15.0 parcels a day above the room in reach"
+
+
+def test_not_worth_its_cost() -> None:
+    """Test a village whose point is not asked for, and not open."""
+    county = beside(village("v", 16), point("p", 16))
+    plan = plan_of(best(county))
+    (found,) = plan.unserved
+    assert (found.village_id, found.reason) == ("v", Reason.COST)
+
+
+def test_no_time_in_the_shift() -> None:
+    """Test that one van reaches one of two villages 120 km away, not both.
+
+    120 km out and back take 24 000 of its 28 800 s.
+    """
+    county = build(
+        village("a", 10),
+        village("v", 130),
+        village("w", 10, 120),
+        hub("h", 0),
+        store("s", 10),
+        vehicle_types=(tiny.TRUCK, replace(tiny.VAN, available=1)),
+        requirements=asking(at_least={Measure.USE: 1 / 3}, unserved_price=500.0),
+    )
+    plan = plan_of(best(county))
+    assert check(plan, county) == []
+    (left_out,) = plan.unserved
+    assert left_out.reason is Reason.SHIFT
+    assert sorted([*served(plan), left_out.village_id]) == ["a", "v", "w"]
