@@ -31,7 +31,10 @@ def run(options: Namespace) -> ExitCode:
 def _malformed(terminal: Terminal, error: InputError) -> ExitCode:
     errors = [item for item in error.problems if not item.is_warning]
     terminal.show_data(_error_data("malformed input", error.problems))
-    terminal.complain(problem_table(errors, title=f"Errors ({len(errors)})"))
+    if len(errors) == 1:
+        terminal.complain(str(errors[0]))
+    else:
+        terminal.complain(problem_table(errors, title=f"Errors ({len(errors)})"))
     return ExitCode.MALFORMED
 
 

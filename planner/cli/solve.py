@@ -16,7 +16,7 @@ from planner.cli.interruption import Interruption, ctrl_c
 from planner.cli.problems import show_warnings
 from planner.cli.result_data import result_data
 from planner.cli.roads import roads_of_instance
-from planner.cli.terminal import Terminal
+from planner.cli.terminal import Say, Terminal
 from planner.design.solve import solve
 from planner.errors import EngineError, InputError
 from planner.instance import Instance
@@ -39,8 +39,11 @@ def run(options: Namespace, terminal: Terminal) -> ExitCode:
         out = options.out or _usual_out(scenario)
         refuse_unwritable(out)
         built = _read(scenario, options, terminal)
-        result = _solve(built.instance, scenario, options, terminal)
-        interruption.hold()
+        with terminal.working("Solving") as say:
+            result = _solve(built.instance, scenario, options, say)
+            interruption.hold()
+        rounds = counted(len(result.rounds), "round")
+        terminal.note(f"Solved in {result.seconds.get('total', 0):.1f} s, {rounds}")
         _write(out, result, built, terminal)
     files = [name for name in FILES if (out / name).is_file()]
     terminal.show_data(result_data(result, built, out=out, files=files))
@@ -95,27 +98,23 @@ def _county_line(instance: Instance, seconds: float) -> str:
 
 
 def _solve(
-    instance: Instance, scenario: Scenario, options: Namespace, terminal: Terminal
+    instance: Instance, scenario: Scenario, options: Namespace, say: Say
 ) -> Result:
     search, limit_s = scenario.settings.search, options.time_limit
     try:
-        with terminal.working("Solving") as say:
-            result = solve(
-                instance,
-                mip_gap=search.mip_gap,
-                seed=search.seed if options.seed is None else options.seed,
-                rounds=search.rounds,
-                time_limit_s=limit_s,
-                progress=say,
-            )
+        return solve(
+            instance,
+            mip_gap=search.mip_gap,
+            seed=search.seed if options.seed is None else options.seed,
+            rounds=search.rounds,
+            time_limit_s=limit_s,
+            progress=say,
+        )
     except EngineError as error:
         if limit_s is None:
             raise
         msg = f"{error}; allow it more than {limit_s:g} s"
         raise EngineError(msg) from error
-    rounds = counted(len(result.rounds), "round")
-    terminal.note(f"Solved in {result.seconds.get('total', 0):.1f} s, {rounds}")
-    return result
 
 
 def _write(out: Path, result: Result, built: Built, terminal: Terminal) -> None:

@@ -196,7 +196,7 @@ def _village_handles(content: MapContent) -> list[Artist]:
             markerfacecolor=style.fill,
             markeredgecolor=style.edge,
             markeredgewidth=style.edge_width,
-            label=f"{style.words} ({counts[state]})",
+            label=f"{style.words} ({counts[state]:,})",
         )
         for state, style in VILLAGES.items()
         if counts[state]

@@ -17,6 +17,7 @@ from planner.errors import OutputError, Problem
 from planner.network.coordinates import unproject
 from planner.scenario.features import read_features
 from planner.scenario.provenance import Provenance, file_hash
+from planner.scenario.tables import FEATURE_SUFFIXES
 
 __all__ = ["county_boundary", "provenance_record", "refuse_changed_inputs"]
 
@@ -94,12 +95,28 @@ def refuse_changed_inputs(
 
 
 def county_boundary(provenance: Provenance | None) -> shapely.Geometry | None:
-    """Return the area of the county in WGS84, ``None`` where no file gives it."""
-    files = provenance.input_files if provenance else ()
-    paths = [item.path for item in files if item.key == "boundary"]
-    if not paths:
+    """Return the area of the county, or each county's, in WGS84.
+
+    It is that of the boundary, or else of a counties table that holds areas;
+    ``None`` where no file gives it.
+    """
+    if provenance is None:
         return None
-    layer = read_features(paths[0], name=paths[0].name, preferred="boundary")
+    paths = {item.key: item.path for item in provenance.input_files}
+    if "boundary" in paths:
+        return shapely.union_all(_areas(paths["boundary"], "boundary", provenance))
+    if "counties" in paths and paths["counties"].suffix.lower() in FEATURE_SUFFIXES:
+        areas = _areas(paths["counties"], "counties", provenance)
+        return shapely.MultiPolygon(shapely.get_parts(areas).tolist())
+    return None
+
+
+def _areas(path: Path, key: str, provenance: Provenance) -> NDArray[np.object_]:
+    """Return the areas of a file in WGS84."""
+    layers = provenance.resolved.get("places", {}).get("layers", {})
+    layer = read_features(
+        path, name=path.name, layer=layers.get(key), preferred=key, kinds=("Polygon",)
+    )
     shapes = [row.geometry for row in layer.rows if row.geometry is not None]
     areas = [shape for shape in shapes if shapely.get_dimensions(shape) == 2]
     system = layer.crs or "EPSG:4326"
@@ -107,7 +124,7 @@ def county_boundary(provenance: Provenance | None) -> shapely.Geometry | None:
     def to_wgs84(places: FloatArray) -> FloatArray:
         return np.column_stack(unproject(places[:, 0], places[:, 1], system))
 
-    return shapely.transform(shapely.union_all(areas), to_wgs84)
+    return np.array([shapely.transform(area, to_wgs84) for area in areas], dtype=object)
 
 
 def _shown(path: Path, folder: Path) -> str:

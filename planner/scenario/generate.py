@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 import shapely
@@ -25,6 +26,7 @@ _PARCELS_IN_PER_RESIDENT_DAY = 0.04
 _PARCELS_OUT_PER_RESIDENT_DAY = 0.006
 _TIGHT_BUDGET_PER_PARCEL = 1.4
 _RIVERS_BEYOND_M = 1_000.0
+_USUAL_HUB = 50_000
 
 
 def generate(folder: Path | str, *, villages: int = 300, seed: int = 7) -> None:
@@ -108,6 +110,9 @@ def _facts(county: SyntheticCounty, villages: int, seed: int) -> dict[str, objec
         "seat": seat["name"],
         "parcels_in": parcels_in,
         "parcels_out": parcels_out,
+        "hub_capacity": max(
+            _USUAL_HUB, math.ceil((parcels_in + parcels_out) * 1.2 / 10_000) * 10_000
+        ),
         "hosts": len(county.hosts),
         "existing": len(county.existing),
         "tight_budget": round(_TIGHT_BUDGET_PER_PARCEL * yearly_parcels / 10_000)

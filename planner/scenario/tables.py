@@ -8,7 +8,7 @@ from planner.scenario.features import read_features
 from planner.scenario.raw_table import RawTable, unreadable
 from planner.scenario.sheets import read_csv, read_xlsx
 
-__all__ = ["read_table"]
+__all__ = ["FEATURE_SUFFIXES", "read_table"]
 
 CSV_SUFFIXES = (".csv", ".tsv", ".txt")
 XLSX_SUFFIXES = (".xlsx", ".xlsm")

@@ -21,6 +21,8 @@ _SMALLEST_VILLAGE = 40
 _TOWN_MEAN = 2_600.0
 _TOWN_SPREAD = 0.4
 _SEAT_SHARE = 0.13
+_LARGEST_SEAT = 90_000
+"""A seat is one demand point: no more than a large store of ``county.toml`` handles."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -41,7 +43,7 @@ def populate(places: Settlements, rng: np.random.Generator) -> People:
     villages = _village_residents(places, rng)
     seats = _TOWN_MEAN * rng.lognormal(0.0, _TOWN_SPREAD, len(places.seats))
     elsewhere = villages.sum() + seats[1:].sum()
-    seats[0] = elsewhere * _SEAT_SHARE / (1 - _SEAT_SHARE)
+    seats[0] = min(elsewhere * _SEAT_SHARE / (1 - _SEAT_SHARE), _LARGEST_SEAT)
     return People(villages=villages, seats=np.round(seats, -1).astype(np.int64))
 
 

@@ -1,0 +1,294 @@
+"""``planner solve``: the folder, what is printed, and the exit codes."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import Any, NoReturn
+
+import pytest
+
+import planner.cli.solve as command
+from planner.cli import main
+from planner.instance import Instance
+from planner.plan import Result, Status
+from planner.report.folder import FILES
+from planner.scenario.generate import generate
+from tests.cli.conftest import Planner, start
+from tests.cli.test_validate import FOUR_PROBLEMS, spoil
+
+
+def refuse_to_solve(*_: object, **__: object) -> NoReturn:
+    """Fail where the search should not have begun."""
+    msg = "the search began"
+    raise AssertionError(msg)
+
+
+def run_record(out: Path) -> dict[str, Any]:
+    """Return what run.json says of the result."""
+    text = (out / "run.json").read_text(encoding="utf-8")
+    return dict(json.loads(text)["result"])
+
+
+def test_people_see_a_summary(planner: Planner, template: Path, tmp_path: Path) -> None:
+    """Test that tables and files are on stdout, progress is on stderr."""
+    out = tmp_path / "out"
+    run = planner("solve", template, "--out", out)
+    assert run.code == 0
+    for part in ("My county", "Coverage", "Annual cost", "Siting gap"):
+        assert part in run.out
+    assert f"Written to {out}: {', '.join(FILES)}" in run.out
+    assert sorted(item.name for item in out.iterdir()) == sorted(FILES)
+    for part in (
+        "10 demand points",
+        "Proxy roads: 102 km",
+        "round 1: siting",
+        "Solved in",
+    ):
+        assert part in run.err
+        assert part not in run.out
+
+
+def test_programs_get_json(planner: Planner, template: Path, tmp_path: Path) -> None:
+    """Test that stdout is one JSON document with what a script needs."""
+    out = tmp_path / "out"
+    run = planner("solve", template, "--out", out, "--json", "--seed", 5)
+    assert run.code == 0
+    data = run.data
+    assert data["status"] == "FEASIBLE"
+    assert data["bound"] <= data["objective"]
+    assert 0 <= data["gap"] <= 0.01
+    assert (data["seed"], data["variant"]) == (5, None)
+    assert set(data["coverages"]) == {
+        "villages",
+        "residents",
+        "demand",
+        "effective_service",
+        "use",
+    }
+    assert data["coverages"]["residents"]["value"] >= 0.9
+    assert (data["out"], data["files"]) == (str(out), list(FILES))
+    assert data["warnings"] == []
+    assert data["annual_cost"] == run_record(out)["annual_cost"]
+
+
+def test_quiet(planner: Planner, template: Path, tmp_path: Path) -> None:
+    """Test that nothing is printed where all is well."""
+    run = planner("solve", template, "--out", tmp_path / "out", "--quiet")
+    assert (run.code, run.out, run.err) == (0, "", "")
+
+
+def test_usual_folder(
+    planner: Planner, template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Test that without --out the folder has the scenario's name and variant."""
+    monkeypatch.chdir(tmp_path)
+    assert planner("solve", template, "--quiet").code == 0
+    assert planner("solve", template, "--variant", "strict", "--quiet").code == 0
+    names = sorted(item.name for item in (tmp_path / "out").iterdir())
+    assert names == ["my_county", "my_county-strict"]
+
+
+def test_folder_of_another_file(
+    planner: Planner, scenario: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Test that a scenario file by another name, in odd letters, names the folder."""
+    monkeypatch.chdir(tmp_path)
+    file = (scenario / "scenario.toml").rename(scenario / "plan b.toml")
+    assert planner("solve", file, "--quiet").code == 0
+    assert (tmp_path / "out" / "plan_b" / "plan.json").is_file()
+
+
+def test_warnings_are_shown(planner: Planner, scenario: Path, tmp_path: Path) -> None:
+    """Test that three warnings of five are shown with their number.
+
+    Five headers are nearly that of a column that the planner knows, county.
+    """
+    table = scenario / "townships.csv"
+    lines = table.read_text(encoding="utf-8").splitlines()
+    start_at = next(i for i, line in enumerate(lines) if line.startswith("id,"))
+    rows = [line + ",1" * 5 for line in lines[start_at + 1 :]]
+    header = lines[start_at] + ",countya,countyb,countyc,countyd,countye"
+    table.write_text("\n".join([header, *rows, ""]), encoding="utf-8")
+    options = ("--out", tmp_path / "out")
+    run = planner("solve", scenario, *options)
+    assert run.code == 0
+    assert run.err.count("Warning: townships.csv") == 3
+    assert "2 more of 5 warnings" in run.err
+    data = planner("solve", scenario, *options, "--json").data
+    assert len(data["warnings"]) == 5
+
+
+def test_malformed_scenario(
+    planner: Planner,
+    scenario: Path,
+    tmp_path: Path,
+) -> None:
+    """Test that the problems of document and tables are told together, as JSON too."""
+    spoil(scenario)
+    run = planner("solve", scenario, "--out", tmp_path / "out", "--quiet")
+    assert (run.code, run.out) == (2, "")
+    assert f"Errors ({FOUR_PROBLEMS})" in run.err
+    run = planner("solve", scenario, "--out", tmp_path / "out", "--json")
+    assert run.code == 2
+    assert len(run.data["problems"]) == FOUR_PROBLEMS
+    assert not (tmp_path / "out").exists()
+
+
+def test_wrong_names(planner: Planner, scenario: Path) -> None:
+    """Test that a scenario that is not there, and an unknown variant, are told."""
+    for arguments, words in (
+        ([scenario / "nowhere"], "no such file"),
+        ([scenario, "--variant", "strct"], "'strict'"),
+    ):
+        run = planner("solve", *arguments)
+        assert run.code == 2
+        assert words in run.err
+
+
+def test_folders_that_cannot_be_written(
+    planner: Planner,
+    template: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Test that a folder in use, and a file in the way, are told before the search."""
+    monkeypatch.setattr(command, "solve", refuse_to_solve)
+    mine = tmp_path / "mine"
+    mine.mkdir()
+    (mine / "thesis.txt").write_text("mine", encoding="utf-8")
+    for out, words in (
+        (mine, "holds thesis.txt"),
+        (mine / "thesis.txt", "a file, expected a folder"),
+        (mine / "thesis.txt" / "out", "cannot be written"),
+    ):
+        run = planner("solve", template, "--out", out)
+        assert run.code == 2
+        assert words in run.err
+    assert [item.name for item in mine.iterdir()] == ["thesis.txt"]
+
+
+def test_requirements_that_cannot_be_met(
+    planner: Planner, template: Path, tmp_path: Path
+) -> None:
+    """Test that 100 CNY a year are too few: reasons, exit code 3, run.json alone."""
+    options = ("--variant", "poor", "--out", tmp_path / "out")
+    run = planner("solve", template, *options)
+    assert run.code == 3
+    assert "requirements that cannot be met" in run.out
+    assert "at_least.residents" in run.out
+    assert [item.name for item in (tmp_path / "out").iterdir()] == ["run.json"]
+    quiet = planner("solve", template, *options, "--quiet")
+    assert (quiet.code, quiet.out) == (3, "")
+    assert "at_least.residents" in quiet.err
+    data = planner("solve", template, *options, "--json").data
+    assert (data["status"], data["coverages"]) == ("INFEASIBLE", {})
+    assert data["infeasible"]
+    assert data["files"] == ["run.json"]
+
+
+def test_plan_that_misses_a_requirement(
+    planner: Planner, template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Test that such a plan is written, and that it is called what it is."""
+
+    def miss(instance: Instance, **options: Any) -> Result:
+        result = solve(instance, **options)
+        return replace(result, status=Status.INFEASIBLE, infeasible=("use is 0.8",))
+
+    solve = command.solve
+    monkeypatch.setattr(command, "solve", miss)
+    out = tmp_path / "out"
+    run = planner("solve", template, "--out", out)
+    assert run.code == 3
+    assert "Requirements that this plan misses\n- use is 0.8" in run.out
+    assert sorted(item.name for item in out.iterdir()) == sorted(FILES)
+
+
+def test_no_plan_in_time(
+    planner: Planner, template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Test that a search that ends without any plan is no success."""
+    nothing = Result(status=Status.NO_SOLUTION, plan=None, seed=1)
+    monkeypatch.setattr(command, "solve", lambda *_, **__: nothing)
+    run = planner("solve", template, "--out", tmp_path / "out")
+    assert run.code == 3
+    assert "no plan was found; allow more time" in run.err
+
+
+def test_travel_times_are_kept(
+    planner: Planner, template: Path, tmp_path: Path
+) -> None:
+    """Test that they are kept where the environment says, unless --no-cache is set."""
+    options = ("--out", tmp_path / "out", "--quiet")
+    assert planner("solve", template, *options, "--no-cache").code == 0
+    assert not (tmp_path / "cache").exists()
+    assert planner("solve", template, *options).code == 0
+    assert list((tmp_path / "cache").glob("*.npz"))
+
+
+def test_cache_that_cannot_be_written(
+    planner: Planner, template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Test that a cache folder behind a file is a warning, not a failure."""
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    monkeypatch.setenv("PLANNER_CACHE_DIR", str(tmp_path / "file" / "cache"))
+    run = planner("solve", template, "--out", tmp_path / "out")
+    assert run.code == 0
+    assert "Warning: travel times cannot be kept on disk" in run.err
+
+
+def test_same_seed_same_plan(tmp_path: Path) -> None:
+    """Test that two processes, hashing differently, write the same plan."""
+    generate(tmp_path / "county", villages=12, seed=3)
+    outs = [tmp_path / name for name in ("one", "two")]
+    runs = [
+        start("solve", tmp_path / "county", "--out", out, PYTHONHASHSEED=str(number))
+        for number, out in enumerate(outs)
+    ]
+    for run in runs:
+        _, complaints = run.communicate(timeout=300)
+        assert run.returncode == 0, complaints
+    one, two = ((out / "plan.json").read_bytes() for out in outs)
+    assert one == two
+
+
+def test_reader_that_goes_away(template: Path, tmp_path: Path) -> None:
+    """Test that a closed pipe costs neither the plan nor the exit code."""
+    out = tmp_path / "out"
+    run = start("solve", template, "--out", out)
+    assert run.stdout is not None
+    run.stdout.close()
+    assert run.stderr is not None
+    complaints = run.stderr.read()
+    run.stderr.close()
+    assert run.wait(timeout=300) == 0, complaints
+    assert "Traceback" not in complaints
+    assert (out / "plan.json").is_file()
+
+
+@pytest.mark.parametrize("option", ["--json", "--variant=strict"])
+def test_terminal_without_unicode(
+    template: Path, scenario: Path, tmp_path: Path, option: str
+) -> None:
+    """Test that Chinese names neither crash an ASCII terminal nor spoil the JSON."""
+    file = scenario / "scenario.toml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("My county", "青山县"), encoding="utf-8")
+    run = start(
+        "solve", scenario, "--out", tmp_path / "out", option, PYTHONIOENCODING="ascii"
+    )
+    shown, complaints = run.communicate(timeout=300)
+    assert run.returncode == 0, complaints
+    if option == "--json":
+        assert json.loads(shown)["title"] == "青山县"
+    else:
+        assert "???" in shown
+
+
+def test_console_script() -> None:
+    """Test that the installed program is this one."""
+    (program,) = entry_points(group="console_scripts", name="planner")
+    assert program.load() is main
