@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from planner.check import Violation, check
+    from planner.checker import Violation, check
     from planner.design.solve import solve
     from planner.errors import InputError, PlannerError, Problem
     from planner.instance import Instance
@@ -55,9 +55,9 @@ _HOME = {
     "Problem": "planner.errors",
     "Result": "planner.plan",
     "Status": "planner.plan",
-    "Violation": "planner.check",
+    "Violation": "planner.checker",
     "build": "planner.scenario.build",
-    "check": "planner.check",
+    "check": "planner.checker",
     "compute_ledger": "planner.ledger",
     "evaluate": "planner.metrics",
     "plot_plan": "planner.report.maps",

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from planner.check import check
+from planner.checker import check
 from planner.design.solve import solve
 from planner.instance import Instance
 from planner.metrics import evaluate

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from planner.check import check
+from planner.checker import check
 from planner.design.prepare import prepare
 from planner.design.prices import first_prices
 from planner.design.solve import solve

@@ -10,7 +10,7 @@ from typing import Any
 
 from rich.text import Text
 
-from planner.check import Violation
+from planner.checker import Violation
 from planner.cli.exit_code import ExitCode
 from planner.cli.terminal import Terminal
 from planner.errors import OutputError

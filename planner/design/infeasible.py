@@ -82,7 +82,28 @@ def _share_sentence(
             f"{words}; {int(hopeless.sum())} villages cannot be {unit} by any site "
             f"whatever opens: {names}"
         )
-    return f"{words} together with the other requirements; left out: {names}"
+    return f"{words} together with {_limits(prepared)}; left out: {names}"
+
+
+def _limits(prepared: Prepared) -> str:
+    """Return the money and number limits in words."""
+    requirements, currency = prepared.instance.requirements, prepared.instance.currency
+    money = {
+        "max_capex": requirements.max_capex,
+        "max_annual_cost": requirements.max_annual_cost,
+    }
+    limits = [
+        *(
+            f"{name} = {limit:,.0f} {currency}"
+            for name, limit in money.items()
+            if limit is not None
+        ),
+        *(
+            f"max_facilities.{tier} = {number}"
+            for tier, number in requirements.max_facilities.items()
+        ),
+    ]
+    return ", ".join(limits) or "the capacities and the other requirements"
 
 
 def _is_hopeless(data: SitingData, measure: str) -> NDArray[np.bool_]:

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from planner.check import Violation, check
+from planner.checker import Violation, check
 from planner.design.counties import are_separable, joined, of_each_county
 from planner.design.decisions import (
     allocations_of,

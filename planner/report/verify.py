@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from planner.check import Code, Violation, check
+from planner.checker import Code, Violation, check
 from planner.instance import Instance
 from planner.report.csv_table import Cell, Row, cell_text, unescaped
 from planner.report.folder import METRICS, RUN, SavedRun

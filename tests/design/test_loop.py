@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from planner.check import check
+from planner.checker import check
 from planner.design.solve import solve
 from planner.instance import Instance
 from planner.plan import Status

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import pytest
 
-from planner.check import check
+from planner.checker import check
 from planner.instance import Instance
 from planner.ledger import compute_ledger
 from planner.metrics import evaluate

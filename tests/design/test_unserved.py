@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from planner.check import check
+from planner.checker import check
 from planner.instance import Instance
 from planner.model.rules import Measure
 from planner.model.service import Mode

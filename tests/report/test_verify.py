@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from planner.check import Code, Violation
+from planner.checker import Code, Violation
 from planner.errors import OutputError
 from planner.ledger import compute_ledger
 from planner.plan import Result, Status, plan_to_json

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from planner.check import check
+from planner.checker import check
 from planner.instance import Instance
 from planner.ledger import vehicle_cost_per_visit
 from planner.model.fleet import Leg

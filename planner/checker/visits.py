@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.check.violations import PARCEL_TOLERANCE, Code, Violation
+from planner.checker.violations import PARCEL_TOLERANCE, Code, Violation
 from planner.instance import Instance
 from planner.ledger import supply_chain
 from planner.model.fleet import Leg

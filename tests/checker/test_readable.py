@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from planner.check import Code, check
+from planner.checker import Code, check
 from planner.model.service import Mode
 from planner.plan import Plan, Reason, Route, Unserved, plan_from_json, plan_to_json
 from tests import tiny_plan
-from tests.check.broken import LINE_COUNTY, broken
+from tests.checker.broken import LINE_COUNTY, broken
 
 PLAN = tiny_plan.line_plan()
 

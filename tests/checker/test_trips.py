@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from planner.check import Code, check
+from planner.checker import Code, check
 from planner.model.goods import GoodsClass
 from tests import tiny, tiny_plan
-from tests.check.broken import LINE_COUNTY, broken
+from tests.checker.broken import LINE_COUNTY, broken
 
 PLAN = tiny_plan.line_plan()
 

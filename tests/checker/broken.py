@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from planner.check import Code, check
+from planner.checker import Code, check
 from planner.instance import Instance
 from planner.plan import Plan
 from tests import tiny_plan

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from planner.check import Code, check
+from planner.checker import Code, check
 from planner.model.rules import Measure
 from tests import tiny, tiny_plan
-from tests.check.broken import broken
+from tests.checker.broken import broken
 
 PLAN = tiny_plan.line_plan()
 

@@ -9,8 +9,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.check.routes import clock
-from planner.check.violations import (
+from planner.checker.routes import clock
+from planner.checker.violations import (
     LEG_TOLERANCE_M,
     LEG_TOLERANCE_S,
     PARCEL_TOLERANCE,
@@ -18,7 +18,7 @@ from planner.check.violations import (
     Code,
     Violation,
 )
-from planner.check.visits import Parcels, VisitKey, expected_visits, visit_key
+from planner.checker.visits import Parcels, VisitKey, expected_visits, visit_key
 from planner.instance import Instance
 from planner.plan import Plan, Route, Stop, StopKind, Trip
 from planner.units import METRES_PER_KM

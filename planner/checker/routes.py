@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 
-from planner.check.violations import CLOCK_TOLERANCE_S, Code, Violation
+from planner.checker.violations import CLOCK_TOLERANCE_S, Code, Violation
 from planner.instance import Instance
 from planner.model.fleet import Leg
 from planner.plan import Plan, Route, StopKind

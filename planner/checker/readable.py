@@ -9,7 +9,7 @@ import math
 from collections import Counter
 from collections.abc import Container, Hashable, Iterable, Iterator
 
-from planner.check.violations import Code, Violation
+from planner.checker.violations import Code, Violation
 from planner.instance import Instance
 from planner.plan import Plan, Route, Stop, StopKind, Trip
 

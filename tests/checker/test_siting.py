@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import pytest
 
-from planner.check import Code, check
+from planner.checker import Code, check
 from planner.model.places import SiteStatus, Tier
 from planner.model.rules import Boundary
 from planner.plan import Facility
 from tests import tiny, tiny_plan
-from tests.check.broken import LINE_COUNTY, broken
+from tests.checker.broken import LINE_COUNTY, broken
 
 PLAN = tiny_plan.line_plan()
 HUB = Facility(site_id="h2", format_id=tiny.HUB_FORMAT.id, parent_id=None)

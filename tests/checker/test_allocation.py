@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 
-from planner.check import Code, check
+from planner.checker import Code, check
 from planner.instance import Instance
 from planner.model.rules import Boundary
 from planner.model.service import Mode
 from planner.plan import Allocation, Plan, Reason, Unserved
 from tests import tiny, tiny_plan
-from tests.check.broken import LINE_COUNTY, broken
+from tests.checker.broken import LINE_COUNTY, broken
 
 PLAN = tiny_plan.line_plan()
 

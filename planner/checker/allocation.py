@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from planner.check.violations import SHARE_TOLERANCE, Code, Violation
+from planner.checker.violations import SHARE_TOLERANCE, Code, Violation
 from planner.instance import Instance
 from planner.metrics import find_pair
 from planner.model.places import Tier

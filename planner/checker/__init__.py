@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from planner.check import (
+from planner.checker import (
     allocation,
     limits,
     readable,
@@ -12,8 +12,8 @@ from planner.check import (
     siting,
     trips,
 )
-from planner.check.violations import Code, Violation
-from planner.check.visits import visits
+from planner.checker.violations import Code, Violation
+from planner.checker.visits import visits
 from planner.instance import Instance
 from planner.plan import Plan
 

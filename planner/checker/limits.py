@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import product
 
-from planner.check.violations import (
+from planner.checker.violations import (
     ASKED_TOLERANCE,
     PARCEL_TOLERANCE,
     RELATIVE_TOLERANCE,

@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import pytest
 
-from planner.check import Code, check
+from planner.checker import Code, check
 from planner.model.fleet import Leg
 from planner.model.service import Mode
 from planner.plan import Facility, Route, Stop, StopKind, Trip
 from tests import tiny, tiny_plan
-from tests.check.broken import LINE_COUNTY, broken
+from tests.checker.broken import LINE_COUNTY, broken
 
 PLAN = tiny_plan.line_plan()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from planner.check.violations import Code, Violation
+from planner.checker.violations import Code, Violation
 from planner.instance import Instance
 from planner.model.places import SiteStatus, Tier
 from planner.plan import Facility, Plan

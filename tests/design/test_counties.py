@@ -1,0 +1,106 @@
+"""Several counties in one run: each by itself, and what couples them."""
+
+from __future__ import annotations
+
+import pytest
+
+from planner.check import check
+from planner.instance import Instance
+from planner.metrics import covered_villages
+from planner.model.places import County
+from planner.model.rules import Measure, Objective, Requirements
+from planner.plan import Status
+from tests import tiny
+from tests.design.counties import HIRED, asking, best, open_ids, plan_of
+from tests.tiny import Place, build, hub, store, village
+
+FAR_KM = 50.0
+SECOND = County(id="c2", name="Long Valley")
+
+
+def two_counties(requirements: Requirements, *more: Place) -> Instance:
+    """Return two lines 50 km apart, each with two villages of 100 residents.
+
+    Green Hill: hub h (km 0), store s (km 10), villages a 9 and b 11. Long Valley: hub
+    h2, store s2, villages c 9 and d 40, which nothing covers.
+    """
+    valley = {"county_id": SECOND.id}
+    return build(
+        village("a", 9),
+        village("b", 11),
+        hub("h", 0),
+        store("s", 10),
+        village("c", 9, FAR_KM, **valley),
+        village("d", 40, FAR_KM, **valley),
+        hub("h2", 0, FAR_KM, **valley),
+        store("s2", 10, FAR_KM, **valley),
+        *more,
+        counties=(tiny.COUNTY, SECOND),
+        vehicle_types=HIRED,
+        requirements=requirements,
+    )
+
+
+def test_each_county_reaches_its_share() -> None:
+    """Test that half of the residents of each are covered, and the figures add up.
+
+    Of each county's 200 residents a store covers 200 and 100.
+    """
+    county = two_counties(asking(at_least={Measure.RESIDENTS: 0.5}))
+    result = best(county)
+    plan = plan_of(result)
+    assert result.status is Status.FEASIBLE
+    assert check(plan, county) == []
+    assert open_ids(plan) == {"h", "s", "h2", "s2"}
+    assert covered_villages(county, plan).tolist() == [True, True, True, False]
+    assert result.objective is not None
+    total = result.objective + sum(result.corrections.values())
+    assert total == pytest.approx(result.annual_cost)
+
+
+def test_share_that_one_county_cannot_reach() -> None:
+    """Test that 75 % overall does not help where one county reaches only half."""
+    result = best(two_counties(asking(at_least={Measure.RESIDENTS: 0.75})))
+    assert result.status is Status.INFEASIBLE
+    (sentence,) = result.infeasible
+    assert "no more than 0.5000" in sentence
+    assert sentence.endswith("d (d)")
+
+
+@pytest.mark.xfail(strict=True, reason="each county is told of as if it were alone")
+def test_county_that_cannot_reach_its_share_is_named() -> None:
+    """Test that the sentence says which of the counties it speaks of."""
+    result = best(two_counties(asking(at_least={Measure.RESIDENTS: 0.75})))
+    assert "Long Valley" in result.infeasible[0]
+
+
+@pytest.mark.xfail(
+    strict=True, reason="the largest share of all counties is required of each county"
+)
+def test_most_coverage_over_counties() -> None:
+    """Test that 10 000 cover three of four villages, and 5 000 the two of one county."""
+    for budget, expected_covered in ((10_000.0, 3), (5_000.0, 2)):
+        requirements = asking(objective=Objective.COVERAGE, max_capex=budget)
+        county = two_counties(requirements)
+        result = best(county)
+        assert result.status is Status.FEASIBLE
+        assert covered_villages(county, plan_of(result)).sum() == expected_covered
+
+
+@pytest.mark.xfail(
+    strict=True, reason="counties without demand points are not planned at all"
+)
+def test_county_without_villages() -> None:
+    """Test that the existing hub of a county without villages is closed."""
+    county = build(
+        village("a", 10),
+        hub("h", 0),
+        store("s", 10),
+        hub("h2", 0, FAR_KM, county_id=SECOND.id),
+        counties=(tiny.COUNTY, SECOND),
+        vehicle_types=HIRED,
+        requirements=asking(at_least={Measure.USE: 1.0}),
+    )
+    plan = plan_of(best(county))
+    assert check(plan, county) == []
+    assert plan.closed_site_ids == ("h2",)
