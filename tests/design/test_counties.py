@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from planner.check import check
+from planner.checker import check
 from planner.instance import Instance
 from planner.metrics import covered_villages
 from planner.model.places import County
@@ -78,7 +78,7 @@ def test_county_that_cannot_reach_its_share_is_named() -> None:
     strict=True, reason="the largest share of all counties is required of each county"
 )
 def test_most_coverage_over_counties() -> None:
-    """Test that 10 000 cover three of four villages, and 5 000 the two of one county."""
+    """Test that 10 000 cover three of four villages, and 5 000 only two."""
     for budget, expected_covered in ((10_000.0, 3), (5_000.0, 2)):
         requirements = asking(objective=Objective.COVERAGE, max_capex=budget)
         county = two_counties(requirements)
