@@ -20,6 +20,8 @@ __all__ = ["Difference", "Finding", "verify_run"]
 AnyRow = TypeVar("AnyRow", bound=Mapping[str, Any])
 
 RELATIVE_TOLERANCE = 1e-9
+COST_TOLERANCE = 1e-6
+"""Of the annual cost of the result: its plan has more digits than plan.json."""
 _NO_ROW, _ROW, _NOTHING = "no such row", "a row", "nothing"
 _UNREADABLE = {Code.VALUE, Code.UNKNOWN_ID, Code.REPEATED, Code.EMPTY_ROUTE}
 
@@ -142,7 +144,7 @@ def _figure_differences(
 
 def _cost_differences(saved: SavedRun, annual_cost: float) -> Iterator[Difference]:
     found = saved.run["result"].get("annual_cost")
-    if found is not None and not _is_close(found, annual_cost):
+    if found is not None and not _is_close(found, annual_cost, COST_TOLERANCE):
         yield Difference(
             file=RUN,
             row="result.annual_cost",
@@ -164,11 +166,11 @@ def _leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
         yield from _leaves(item, f"{path}.{key}" if path else key)
 
 
-def _is_close(found: Any, expected: Any) -> bool:
+def _is_close(found: Any, expected: Any, tolerance: float = RELATIVE_TOLERANCE) -> bool:
     both_numbers = all(
         isinstance(item, int | float) and not isinstance(item, bool)
         for item in (found, expected)
     )
     if both_numbers:
-        return math.isclose(found, expected, rel_tol=RELATIVE_TOLERANCE, abs_tol=1e-6)
+        return math.isclose(found, expected, rel_tol=tolerance, abs_tol=1e-6)
     return type(found) is type(expected) and bool(found == expected)

@@ -141,6 +141,15 @@ def test_changed_metric(out: Path) -> None:
     assert found.found == "0.99"
 
 
+@pytest.mark.parametrize(("factor", "num_findings"), [(1 + 5e-7, 0), (1 + 2e-6, 1)])
+def test_annual_cost_of_the_solver(out: Path, factor: float, num_findings: int) -> None:
+    """Test that the solver's cost may differ by what the rounding of shares does."""
+    run = json.loads((out / "run.json").read_text(encoding="utf-8"))
+    run["result"]["annual_cost"] *= factor
+    (out / "run.json").write_text(json.dumps(run), encoding="utf-8")
+    assert len(findings(out)) == num_findings
+
+
 def test_changed_cost_of_the_result(out: Path) -> None:
     """Test that the cost in run.json must be that of the ledger."""
     path = out / "run.json"
