@@ -21,11 +21,15 @@ def are_separable(instance: Instance) -> bool:
     """Return whether the best plan of each county makes the best plan of all.
 
     Requirements speak of each county, and supply never leaves it; money budgets,
-    numbers of facilities and villagers who cross the border couple the counties.
+    numbers of facilities and villagers who cross the border couple the counties. Sites
+    of a county without demand belong to none of the parts.
     """
     requirements = instance.requirements
+    with_sites = {site.county_id for site in instance.sites}
+    with_demand = {village.county_id for village in instance.villages}
     return (
         len(instance.counties) > 1
+        and with_sites <= with_demand
         and requirements.objective is Objective.ANNUAL_COST
         and requirements.boundary is not Boundary.NONE
         and requirements.max_capex is None

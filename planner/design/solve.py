@@ -170,17 +170,23 @@ def _solve_each(parts: list[Instance], options: _Options) -> list[Result]:
                 raise
             results.append(_not_reached(part, options))
         is_interrupted = results[-1].is_interrupted
-    return results
+    return [_named(result, part) for result, part in zip(results, parts, strict=True)]
+
+
+def _named(result: Result, part: Instance) -> Result:
+    """Return a county's result with its name before what cannot be met."""
+    name = part.counties[0].name
+    words = tuple(f"{name}: {sentence}" for sentence in result.infeasible)
+    return replace(result, infeasible=words)
 
 
 def _not_reached(instance: Instance, options: _Options) -> Result:
     prepared = prepare(instance)
-    words = f"{instance.counties[0].name} was not reached before the interruption"
     return Result(
         status=Status.INFEASIBLE,
         plan=to_plan(prepared, (), (), (), first_prices(prepared)),
         seed=options.seed,
-        infeasible=(words,),
+        infeasible=("not reached before the interruption",),
         is_interrupted=True,
     )
 
@@ -251,8 +257,7 @@ def _fix_coverage(search: _Search) -> tuple[str, ...]:
     search.spend("siting", started)
     if found is None:
         return _explain(search)
-    floor = max(found[0], data.at_least.get(measure, 0.0))
-    data = replace(data, at_least={**data.at_least, measure: floor})
+    data = replace(data, floor=(measure, found[0]))
     search.prepared = replace(search.prepared, data=data)
     return ()
 

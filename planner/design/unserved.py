@@ -11,11 +11,14 @@ from planner.design.prepare import Prepared
 from planner.instance import Instance
 from planner.ledger import facility_throughput, supply_chain
 from planner.location.siting_data import SitingPrices
-from planner.model.places import LocationSource
+from planner.model.places import LocationSource, Tier
+from planner.model.service import Mode
 from planner.plan import Facility, Plan, Reason, Unserved
 from planner.units import METRES_PER_KM
 
 __all__ = ["unserved"]
+
+_MODE_OF_TIER = {Tier.POINT: Mode.POINT, Tier.STORE: Mode.STORE}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,8 +107,28 @@ def _no_room(rooms: list[float], parcels: float) -> tuple[Reason, str]:
 
 
 def _out_of_reach(instance: Instance, village_idx: int) -> tuple[Reason, str]:
-    distances = instance.reach.distance_m[instance.village_pairs(village_idx)]
+    pairs = instance.village_pairs(village_idx)
+    distances = instance.reach.distance_m[pairs]
     if not len(distances):
         return Reason.UNREACHABLE, "no site can be reached by road"
+    if _has_walk(instance, pairs):
+        return Reason.UNREACHABLE, "no vehicle can supply the sites within its reach"
     nearest_km = float(distances.min()) / METRES_PER_KM
     return Reason.STANDARD, f"the nearest site is {nearest_km:.1f} km away"
+
+
+def _has_walk(instance: Instance, pairs: slice) -> bool:
+    """Return whether one of the pairs is a site that the village's people may go to."""
+    reach_m = instance.requirements.reach_m
+    return any(
+        distance_m <= reach_m.get(_MODE_OF_TIER[tier], 0.0)
+        for tier, distance_m in (
+            (instance.sites[site_idx].tier, distance_m)
+            for site_idx, distance_m in zip(
+                instance.reach.destination_idx[pairs].tolist(),
+                instance.reach.distance_m[pairs].tolist(),
+                strict=True,
+            )
+        )
+        if tier in _MODE_OF_TIER
+    )

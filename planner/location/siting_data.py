@@ -51,6 +51,8 @@ class SitingData:
         ``None`` where the standard does not ask for a store.
     at_least
         Smallest share in each county by measure: villages, residents, demand, use.
+    floor
+        A measure and its smallest share over all counties together.
     max_facilities
         Largest number of open sites by tier.
     unserved_cost
@@ -84,6 +86,7 @@ class SitingData:
     store_village: IntArray | None
     store_option: IntArray | None
     at_least: Mapping[str, float] = field(default_factory=dict)
+    floor: tuple[str, float] | None = None
     max_facilities: Mapping[int, int] = field(default_factory=dict)
     max_capex: float | None = None
     max_annual_cost: float | None = None

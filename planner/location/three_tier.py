@@ -274,6 +274,12 @@ class _Model:
         for measure, share in data.at_least.items():
             for county in np.unique(data.village_county).tolist():
                 self._require_share(measure, share, county)
+        if data.floor is not None:
+            measure, share = data.floor
+            weights = data.weights(measure)
+            total = float(weights.sum())
+            lower = share * total - SHARE_TOLERANCE * max(total, 1.0)
+            self.mip.rows(1, [(0, self.c, weights)], lower=lower)
         for tier, number in data.max_facilities.items():
             is_tier = data.site_tier[data.option_site] == tier
             self._limit(

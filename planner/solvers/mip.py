@@ -178,6 +178,15 @@ class MipBuilder:
                 setattr(other, name, list(value))
         return other
 
+    def has_contradiction(self) -> bool:
+        """Return whether a variable or row has a lower bound above its upper one.
+
+        The solver calls that an error, not an infeasible model.
+        """
+        variables = (_joined(self._lower) > _joined(self._upper)).any()
+        rows = (_joined(self._row_lower) > _joined(self._row_upper)).any()
+        return bool(variables or rows)
+
     def is_within_bounds(self, values: FloatArray) -> bool:
         """Return whether no value, where there is one, breaks its bounds."""
         too_low = values < _joined(self._lower) - FEASIBILITY_TOLERANCE
@@ -254,6 +263,8 @@ def solve_mip(
     KeyboardInterrupt
         If the user asks to stop; the solver cannot hear it and is left behind.
     """
+    if builder.has_contradiction():
+        return _infeasible()
     model = mathopt.Model.from_model_proto(builder.to_proto())
     parameters = mathopt.SolveParameters(
         time_limit=_timedelta(time_limit_s),
@@ -305,17 +316,21 @@ def _in_thread(
     return outcome[0]
 
 
+def _infeasible() -> MipResult:
+    return MipResult(
+        status=MipStatus.INFEASIBLE,
+        values=None,
+        objective=None,
+        bound=None,
+        hit_limit=False,
+    )
+
+
 def _result(solved: mathopt.SolveResult, num_variables: int) -> MipResult:
     reason = mathopt.TerminationReason
     ended = solved.termination.reason
     if ended in (reason.INFEASIBLE, reason.INFEASIBLE_OR_UNBOUNDED):
-        return MipResult(
-            status=MipStatus.INFEASIBLE,
-            values=None,
-            objective=None,
-            bound=None,
-            hit_limit=False,
-        )
+        return _infeasible()
     if ended not in (reason.OPTIMAL, reason.FEASIBLE, reason.NO_SOLUTION_FOUND):
         msg = f"the MIP solver stopped: {ended.name}, {solved.termination.detail}"
         raise EngineError(msg)

@@ -67,16 +67,12 @@ def test_share_that_one_county_cannot_reach() -> None:
     assert sentence.endswith("d (d)")
 
 
-@pytest.mark.xfail(strict=True, reason="each county is told of as if it were alone")
 def test_county_that_cannot_reach_its_share_is_named() -> None:
     """Test that the sentence says which of the counties it speaks of."""
     result = best(two_counties(asking(at_least={Measure.RESIDENTS: 0.75})))
     assert "Long Valley" in result.infeasible[0]
 
 
-@pytest.mark.xfail(
-    strict=True, reason="the largest share of all counties is required of each county"
-)
 def test_most_coverage_over_counties() -> None:
     """Test that 10 000 cover three of four villages, and 5 000 only two."""
     for budget, expected_covered in ((10_000.0, 3), (5_000.0, 2)):
@@ -87,9 +83,6 @@ def test_most_coverage_over_counties() -> None:
         assert covered_villages(county, plan_of(result)).sum() == expected_covered
 
 
-@pytest.mark.xfail(
-    strict=True, reason="counties without demand points are not planned at all"
-)
 def test_county_without_villages() -> None:
     """Test that the existing hub of a county without villages is closed."""
     county = build(

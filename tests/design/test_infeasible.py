@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
 
 from planner.instance import Instance
 from planner.model.places import SiteStatus, Tier
@@ -89,9 +88,6 @@ def test_required_store_without_road() -> None:
     )
 
 
-@pytest.mark.xfail(
-    strict=True, reason="the solver is asked to open at least 1 and at most 0"
-)
 def test_required_store_off_the_road() -> None:
     """Test that a required store too far from any road is named as well."""
     county = three_villages(
