@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from planner.design.prepare import TIERS, Prepared
 from planner.location.siting_data import SitingData, SitingPrices, SitingSolution
-from planner.location.three_tier import shortfalls
+from planner.location.three_tier_search import shortfalls
 
 __all__ = ["explain_infeasible"]
 

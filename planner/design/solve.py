@@ -27,7 +27,7 @@ from planner.design.prices import corrected, first_prices
 from planner.instance import Instance
 from planner.ledger import COST_LINES, Ledger, Siting, compute_ledger
 from planner.location.siting_data import SitingPrices, SitingSolution
-from planner.location.three_tier import (
+from planner.location.three_tier_search import (
     most_coverage,
     solve_three_tier,
     tightened,

@@ -50,40 +50,23 @@ ReVelle 1974, doi:10.1007/BF01942293).
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.errors import EngineError
-from planner.location.siting_data import (
-    SitingData,
-    SitingPrices,
-    SitingSolution,
-)
-from planner.solvers.mip import (
-    MipBuilder,
-    MipResult,
-    MipStatus,
-    relative_gap,
-    solve_mip,
-)
+from planner.location.siting_data import SitingData, SitingPrices
+from planner.solvers.mip import MipBuilder
 
-__all__ = ["most_coverage", "shortfalls", "solve_three_tier", "tightened"]
+__all__ = ["SHARE_TOLERANCE", "ThreeTierModel"]
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
-OPEN_THRESHOLD = 0.5
 SHARE_TOLERANCE = 1e-6
-FIXED_SHARE = 0.3
-"""Share of the gap to which the points of given stores are solved."""
 
 _Entry = tuple[int, IntArray, FloatArray | float]
 
 
-class _Model:
+class ThreeTierModel:
     """Variables and rows for given data and prices; the objective is set apart.
 
     An elastic model may miss requirements: ``slack`` holds, by requirement, the
@@ -404,197 +387,6 @@ class _Model:
         cost[list(self.slack.values())] = 1.0
         self.mip.set_costs(cost)
         self.mip.offset = 0.0
-
-
-def solve_three_tier(
-    data: SitingData,
-    prices: SitingPrices,
-    *,
-    gap: float = 1e-2,
-    is_quick: bool = False,
-    time_limit_s: float | None = None,
-    hint: FloatArray | None = None,
-    seed: int = 1,
-    on_wait: Callable[[], None] | None = None,
-) -> SitingSolution | None:
-    """Solve the model for the least cost; ``None`` if it cannot be met.
-
-    Three steps, each from the solution of the one before: the model with only hubs
-    and stores whole, which gives a bound; the points for those stores (relax and
-    fix, Pochet and Wolsey 2006, Production Planning by Mixed Integer Programming);
-    and, if that is not within the gap of the bound, the whole model at once.
-
-    Parameters
-    ----------
-    gap
-        Relative gap at which the search stops.
-    is_quick
-        Whether to leave out the last step and take a solution with a larger gap.
-    time_limit_s
-        Wall time for each step, after which the best solution so far is taken.
-    hint
-        ``values`` of an earlier solution of the same data.
-
-    Raises
-    ------
-    EngineError
-        If the solver fails, or finds no solution within ``time_limit_s``.
-    """
-    model = _Model(data, prices)
-    model.minimise_cost()
-    search = _Search(gap=gap, time_limit_s=time_limit_s, seed=seed, on_wait=on_wait)
-    relaxed = search.run(model.with_points_relaxed(), hint)
-    if relaxed.status is MipStatus.INFEASIBLE:
-        return None
-    bound = -np.inf if relaxed.bound is None else relaxed.bound
-    if relaxed.values is not None:
-        fixed = search.run(
-            model.with_stores_fixed(relaxed.values), hint, share=FIXED_SHARE
-        )
-        if fixed.values is not None:
-            hint = fixed.values
-            if is_quick or relative_gap(fixed.objective, bound) <= gap:
-                return _solution(model, replace(fixed, bound=bound))
-    whole = search.run(model.mip, hint)
-    if whole.status is MipStatus.INFEASIBLE:
-        return None
-    best_bound = bound if whole.bound is None else max(bound, whole.bound)
-    return _solution(model, replace(whole, bound=best_bound))
-
-
-def tightened(
-    data: SitingData,
-    prices: SitingPrices,
-    solution: SitingSolution,
-    *,
-    gap: float = 1e-2,
-    time_limit_s: float | None = None,
-    seed: int = 1,
-) -> SitingSolution:
-    """Return a solution at least as good, with its bound from the whole model."""
-    model = _Model(data, prices)
-    model.minimise_cost()
-    search = _Search(gap=gap, time_limit_s=time_limit_s, seed=seed, on_wait=None)
-    whole = search.run(model.mip, solution.values)
-    if whole.values is None:
-        return solution
-    bounds = [item for item in (solution.bound, whole.bound) if item is not None]
-    return _solution(model, replace(whole, bound=max(bounds, default=None)))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Search:
-    """How to search, the same for every step of a solve."""
-
-    gap: float
-    time_limit_s: float | None
-    seed: int
-    on_wait: Callable[[], None] | None
-
-    def run(
-        self, mip: MipBuilder, hint: FloatArray | None, *, share: float = 1.0
-    ) -> MipResult:
-        """Solve to a share of the gap."""
-        return solve_mip(
-            mip,
-            gap=share * self.gap,
-            time_limit_s=self.time_limit_s,
-            hint=hint,
-            seed=self.seed,
-            on_wait=self.on_wait,
-        )
-
-
-def most_coverage(
-    data: SitingData,
-    prices: SitingPrices,
-    measure: str,
-    *,
-    gap: float = 1e-4,
-    time_limit_s: float | None = None,
-    seed: int = 1,
-    on_wait: Callable[[], None] | None = None,
-) -> tuple[float, float] | None:
-    """Return the largest coverage share and its upper bound; ``None`` if infeasible.
-
-    Parameters
-    ----------
-    measure
-        ``"villages"``, ``"residents"`` or ``"demand"``.
-    """
-    model = _Model(data, prices)
-    model.maximise_coverage(measure)
-    found = solve_mip(
-        model.mip, gap=gap, time_limit_s=time_limit_s, seed=seed, on_wait=on_wait
-    )
-    if found.status is MipStatus.INFEASIBLE:
-        return None
-    values = _values(found)
-    weights = data.weights(measure)
-    total = max(float(weights.sum()), 1e-9)
-    share = float(weights @ np.round(values[model.c], 6)) / total
-    uncovered_bound = found.bound if found.bound is not None else 0.0
-    return share, min(1.0, 1.0 - uncovered_bound / total)
-
-
-def shortfalls(
-    data: SitingData, prices: SitingPrices, *, seed: int = 1
-) -> tuple[dict[str, float], SitingSolution] | None:
-    """Return by how much each requirement falls short at the least, and that plan.
-
-    Shares fall short by a share, money and numbers by a share of their limit. The sum
-    of the relative shortfalls is least. ``None`` where even without these requirements
-    no plan exists (required sites that cannot be supplied).
-    """
-    model = _Model(data, prices, is_elastic=True)
-    model.minimise_shortfall()
-    found = solve_mip(model.mip, gap=1e-4, seed=seed)
-    if found.status is MipStatus.INFEASIBLE:
-        return None
-    values = _values(found)
-    missed = {
-        name: float(values[idx])
-        for name, idx in model.slack.items()
-        if values[idx] > SHARE_TOLERANCE
-    }
-    return missed, _solution(model, found)
-
-
-def _values(found: MipResult) -> FloatArray:
-    if found.values is None:
-        msg = "the MIP solver found no solution before it was stopped"
-        raise EngineError(msg)
-    return found.values
-
-
-def _solution(model: _Model, found: MipResult) -> SitingSolution:
-    data, values = model.data, _values(found)
-    is_open = values[model.y] > OPEN_THRESHOLD
-    site_option = np.full(data.num_sites, -1)
-    site_option[data.option_site[is_open]] = np.flatnonzero(is_open)
-    is_used = values[model.u] > OPEN_THRESHOLD
-    site_parent = np.full(data.num_sites, -1)
-    site_parent[data.link_child[is_used]] = data.link_parent[is_used]
-    share = np.clip(values[model.x], 0.0, 1.0)
-    if not data.is_split_allowed:
-        share = np.round(share)
-    share[share < SHARE_TOLERANCE] = 0.0
-    served = np.bincount(data.arc_village, weights=share, minlength=data.num_villages)
-    return SitingSolution(
-        site_option=site_option,
-        site_parent=site_parent,
-        arc_share=share,
-        unserved_share=np.clip(1.0 - served, 0.0, 1.0),
-        values=values[: model.num_decisions],
-        exact_cost=float(model.exact_vector() @ values) + model.cost_offset(),
-        routing_cost=float(model.routing_vector() @ values),
-        penalty=float(model.penalty_vector() @ values) + model.penalty_offset(),
-        objective=float(found.objective or 0.0),
-        bound=found.bound,
-        gap=found.gap,
-        is_proven=found.status is MipStatus.OPTIMAL,
-        hit_limit=found.hit_limit,
-    )
 
 
 def _expand(

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from planner.location.siting_data import SitingData, SitingPrices
-from planner.location.three_tier import (
+from planner.location.three_tier_search import (
     most_coverage,
     shortfalls,
     solve_three_tier,
