@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -71,60 +72,15 @@ def prepare(instance: Instance) -> Prepared:
         [*_store_arcs(instance), *_home_arcs(instance), *_point_arcs(instance, links)],
         key=lambda arc: (arc[0], arc[1], arc[2].value, arc[3]),
     )
-    requirements = instance.requirements
-    collecting = [is_collecting(instance, format_id) for _, format_id in options]
-    cover_village, cover_option = _options_of(
-        instance, collecting_pairs(instance), options, collecting
-    )
-    is_near = store_pairs(instance)
-    near = None if is_near is None else _options_of(instance, is_near, options)
-    days = instance.operations.days_per_year
     data = SitingData(
-        num_sites=len(instance.sites),
-        option_site=np.array([site_idx for site_idx, _ in options], dtype=np.int64),
-        option_fixed_cost=np.array(
-            [sum(fixed_cost_per_year(instance, *option).values()) for option in options]
-        ),
-        option_handling_cost=np.array(
-            [handling_cost_per_parcel(instance, name) * days for _, name in options]
-        ),
-        option_capex=np.array([capex_outlay(instance, *option) for option in options]),
-        option_capacity=np.array(
-            [
-                instance.format_by_id[name].capacity_parcels_per_day
-                for _, name in options
-            ]
-        ),
-        site_tier=np.array([TIERS.index(site.tier) for site in instance.sites]),
-        is_required=_has_status(instance, SiteStatus.REQUIRED),
-        is_excluded=_is_shut(instance),
-        closing_cost=np.array(
-            [closing_cost_per_year(instance, idx) for idx in range(len(instance.sites))]
-        ),
-        parcels=instance.parcels_per_day,
-        residents=instance.residents,
-        village_county=_county_numbers(instance),
-        arc_village=np.array([arc[0] for arc in arcs], dtype=np.int64),
-        arc_site=np.array([arc[1] for arc in arcs], dtype=np.int64),
-        arc_link=np.array([arc[3] for arc in arcs], dtype=np.int64),
-        arc_access_cost=_access_cost(instance, arcs),
-        arc_counts=_counts(instance, arcs),
+        **_sites(instance),
+        **_options(instance, options),
+        **_villages(instance),
+        **_arcs(instance, arcs),
         link_child=np.array([link[0] for link in links], dtype=np.int64),
         link_parent=np.array([link[1] for link in links], dtype=np.int64),
-        cover_village=cover_village,
-        cover_option=cover_option,
-        store_village=None if near is None else near[0],
-        store_option=None if near is None else near[1],
-        at_least={str(key): share for key, share in requirements.at_least.items()},
-        max_facilities={
-            TIERS.index(tier): number
-            for tier, number in requirements.max_facilities.items()
-        },
-        max_capex=requirements.max_capex,
-        max_annual_cost=requirements.max_annual_cost,
-        unserved_cost=(requirements.unserved_price or 0.0) * days,
-        uncovered_cost=requirements.uncovered_price or 0.0,
-        is_split_allowed=requirements.is_split_allowed,
+        **_coverage(instance, options),
+        **_rules(instance),
     )
     return Prepared(
         instance=instance,
@@ -132,6 +88,89 @@ def prepare(instance: Instance) -> Prepared:
         option_format=tuple(name for _, name in options),
         arc_mode=tuple(arc[2] for arc in arcs),
     )
+
+
+_Option = tuple[int, str]
+"""Site and format."""
+
+
+def _sites(instance: Instance) -> dict[str, Any]:
+    return {
+        "num_sites": len(instance.sites),
+        "site_tier": np.array([TIERS.index(site.tier) for site in instance.sites]),
+        "is_required": _has_status(instance, SiteStatus.REQUIRED),
+        "is_excluded": _is_shut(instance),
+        "closing_cost": np.array(
+            [closing_cost_per_year(instance, idx) for idx in range(len(instance.sites))]
+        ),
+    }
+
+
+def _options(instance: Instance, options: list[_Option]) -> dict[str, Any]:
+    days = instance.operations.days_per_year
+    formats = [instance.format_by_id[name] for _, name in options]
+    return {
+        "option_site": np.array([site_idx for site_idx, _ in options], dtype=np.int64),
+        "option_fixed_cost": np.array(
+            [sum(fixed_cost_per_year(instance, *option).values()) for option in options]
+        ),
+        "option_handling_cost": np.array(
+            [handling_cost_per_parcel(instance, item.id) * days for item in formats]
+        ),
+        "option_capex": np.array(
+            [capex_outlay(instance, *option) for option in options]
+        ),
+        "option_capacity": np.array(
+            [item.capacity_parcels_per_day for item in formats]
+        ),
+    }
+
+
+def _villages(instance: Instance) -> dict[str, Any]:
+    return {
+        "parcels": instance.parcels_per_day,
+        "residents": instance.residents,
+        "village_county": _county_numbers(instance),
+    }
+
+
+def _arcs(instance: Instance, arcs: list[_Arc]) -> dict[str, Any]:
+    return {
+        "arc_village": np.array([arc[0] for arc in arcs], dtype=np.int64),
+        "arc_site": np.array([arc[1] for arc in arcs], dtype=np.int64),
+        "arc_link": np.array([arc[3] for arc in arcs], dtype=np.int64),
+        "arc_access_cost": _access_cost(instance, arcs),
+        "arc_counts": _counts(instance, arcs),
+    }
+
+
+def _coverage(instance: Instance, options: list[_Option]) -> dict[str, Any]:
+    collecting = [is_collecting(instance, format_id) for _, format_id in options]
+    cover = _options_of(instance, collecting_pairs(instance), options, collecting)
+    is_near = store_pairs(instance)
+    near = None if is_near is None else _options_of(instance, is_near, options)
+    return {
+        "cover_village": cover[0],
+        "cover_option": cover[1],
+        "store_village": None if near is None else near[0],
+        "store_option": None if near is None else near[1],
+    }
+
+
+def _rules(instance: Instance) -> dict[str, Any]:
+    requirements, days = instance.requirements, instance.operations.days_per_year
+    return {
+        "at_least": {str(key): share for key, share in requirements.at_least.items()},
+        "max_facilities": {
+            TIERS.index(tier): number
+            for tier, number in requirements.max_facilities.items()
+        },
+        "max_capex": requirements.max_capex,
+        "max_annual_cost": requirements.max_annual_cost,
+        "unserved_cost": (requirements.unserved_price or 0.0) * days,
+        "uncovered_cost": requirements.uncovered_price or 0.0,
+        "is_split_allowed": requirements.is_split_allowed,
+    }
 
 
 _Arc = tuple[int, int, Mode, int, float]
