@@ -65,7 +65,7 @@ def _table_problems(path: Path, data: Path | str | None) -> list[Problem]:
     """Return what is wrong with tables although the document is wrong too."""
     try:
         file = scenario_file(path)
-        places = Places.model_validate(_section(read_toml(file), "places"))
+        places = Places.model_validate(_known_places(read_toml(file)))
     except (InputError, ValidationError):
         # They are among the problems of the document already.
         return []
@@ -76,5 +76,9 @@ def _table_problems(path: Path, data: Path | str | None) -> list[Problem]:
     return problems
 
 
-def _section(content: Mapping[str, Any], name: str) -> Any:
-    return content.get(name, {})
+def _known_places(content: Mapping[str, Any]) -> Any:
+    """Return the section of the places without keys that are unknown there."""
+    section = content.get("places", {})
+    if not isinstance(section, Mapping):
+        return section
+    return {key: item for key, item in section.items() if key in Places.model_fields}

@@ -1,5 +1,7 @@
 """Tests of malformed tables: each problem says where, what, and what to do."""
 
+from pathlib import Path
+
 import pytest
 
 from planner.errors import InputError
@@ -324,3 +326,15 @@ def test_document_and_tables_at_once(tmp_path):
     document, table = validate(tmp_path)
     assert document.where == "solve.sead"
     assert (table.file, table.where) == ("villages.csv", "row 2")
+
+
+def test_unknown_key_does_not_hide_a_path_that_climbs_out(tmp_path: Path) -> None:
+    """Test that an unknown key of the places and a forbidden path come together."""
+    text = (
+        'schema_version = 1\ntitle = "x"\n[places]\nvillages = "../villages.csv"\n'
+        'coordinates = "wgs84"\nfoo = 1\n'
+    )
+    (tmp_path / "scenario.toml").write_text(text, encoding="utf-8")
+    problems = validate(tmp_path)
+    assert [problem.where for problem in problems] == ["places.foo", "places.villages"]
+    assert "climbs out" in problems[1].found
