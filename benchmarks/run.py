@@ -1,29 +1,58 @@
 """Run a benchmark family: ``python benchmarks/run.py FAMILY ...``.
 
-Families: ``county`` times every step from reading to writing for synthetic counties of
-growing size. Results with the commands that made them stand in ``RESULTS.md``.
+``county`` times every step from reading to writing for synthetic counties of growing
+size. The other families solve the published instances of a folder, recompute each
+solution's cost from its file, and compare it with the best known value. Results with
+the commands that made them stand in ``RESULTS.md``.
 """
 
 from __future__ import annotations
 
 import argparse
+import functools
+import importlib
+import sys
+from collections.abc import Callable
 
-import county
+PUBLISHED = {
+    "clrp": ("clrp", "location-routing"),
+    "2e-lrp": ("two_echelon", "two-echelon location-routing"),
+    "periodic-lrp": ("periodic", "periodic location-routing"),
+    "p-median": ("p_median", "p-median"),
+    "facility": ("facility", "capacitated facility location"),
+    "covering": ("covering", "maximal covering"),
+}
+"""Module and subject of each family of published instances."""
 
-FAMILIES = {"county": county}
+Run = Callable[[argparse.Namespace], int | None]
 
 
-def main() -> None:
+def main() -> int:
     """Run the family that is named on the command line."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    families = parser.add_subparsers(required=True, metavar="FAMILY")
-    for name, family in FAMILIES.items():
-        family_parser = families.add_parser(name, help=family.__doc__)
-        family.add_arguments(family_parser)
-        family_parser.set_defaults(run=family.run)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    families = parser.add_subparsers(required=True, metavar="FAMILY", dest="family")
+    _add_county(families.add_parser("county", help="times of synthetic counties"))
+    for name, (module, subject) in PUBLISHED.items():
+        text = f"published instances of {subject}"
+        _add_published(families.add_parser(name, help=text, description=text), module)
     options = parser.parse_args()
-    options.run(options)
+    chosen: Run = options.run
+    return chosen(options) or 0
+
+
+def _add_county(parser: argparse.ArgumentParser) -> None:
+    county = importlib.import_module("county")
+    county.add_arguments(parser)
+    parser.set_defaults(run=county.run)
+
+
+def _add_published(parser: argparse.ArgumentParser, module: str) -> None:
+    published = importlib.import_module("published")
+    published.add_arguments(parser)
+    parser.set_defaults(run=functools.partial(published.run, module))
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
