@@ -6,6 +6,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 SCENARIO := scenarios/green_hill
 OUT := out/green_hill
+ENGINE := setup.py $(wildcard planner/design/location_routing/engine/*)
 
 .PHONY: demo test test-slow lint clean
 
@@ -30,10 +31,10 @@ clean:
 .venv/bin/python:
 	$(PYTHON) -m venv .venv
 
-.venv/installed: pyproject.toml constraints.txt | .venv/bin/python
+.venv/installed: pyproject.toml constraints.txt $(ENGINE) | .venv/bin/python
 	$(BIN)/python -m pip install --quiet -c constraints.txt -e .
 	touch $@
 
-.venv/installed-dev: pyproject.toml constraints.txt | .venv/bin/python
+.venv/installed-dev: pyproject.toml constraints.txt $(ENGINE) | .venv/bin/python
 	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[dev]'
 	touch $@ .venv/installed

@@ -16,6 +16,7 @@ PACKAGE = Path(planner.__file__).parent
 LAYERS = {
     "errors": 0,
     "units": 0,
+    "compiled": 0,
     "network": 1,
     "model": 1,
     "instance": 2,

@@ -6,13 +6,14 @@ import subprocess
 import sys
 import tomllib
 import zipfile
+from pathlib import Path
 
 import pytest
 
 import planner
 from tests.markdown import ROOT
 
-SOURCES = ("pyproject.toml", "README.md", "LICENSE", "planner")
+SOURCES = ("pyproject.toml", "README.md", "LICENSE", "planner", "setup.py")
 NEEDED_SETUPTOOLS = 77
 DATA = (
     "py.typed",
@@ -38,7 +39,7 @@ def wheel(tmp_path_factory):
     tree, out = tmp_path_factory.mktemp("tree"), tmp_path_factory.mktemp("wheel")
     for name in SOURCES:
         if (ROOT / name).is_dir():
-            ignore = shutil.ignore_patterns("__pycache__")
+            ignore = shutil.ignore_patterns("__pycache__", "*.so")
             shutil.copytree(ROOT / name, tree / name, ignore=ignore)
         else:
             shutil.copy(ROOT / name, tree / name)
@@ -53,11 +54,14 @@ def wheel(tmp_path_factory):
 @pytest.mark.slow
 def test_wheel_holds_the_package(wheel):
     """Test that each file of the package is in the wheel, and no other one."""
-    found = {name for name in wheel.namelist() if ".dist-info/" not in name}
+    names = {name for name in wheel.namelist() if ".dist-info/" not in name}
+    built = {name for name in names if Path(name).suffix in {".so", ".pyd"}}
+    assert [Path(name).name.split(".")[0] for name in built] == ["_engine"]
+    found = names - built
     expected = {
         path.relative_to(ROOT).as_posix()
         for path in (ROOT / "planner").rglob("*")
-        if path.is_file() and "__pycache__" not in path.parts
+        if path.is_file() and "__pycache__" not in path.parts and path.suffix != ".so"
     }
     assert found == expected
     assert {f"planner/{name}" for name in DATA} <= found

@@ -1,0 +1,437 @@
+"""From a county to the neutral form: what the siting model may choose, and its costs.
+
+Money is per year, loads are parcels a day, in plus out. Stores are depots, points are
+stops that villages share, and a village's homes are a stop of its own, or several where
+it takes more than one vehicle. Points may be supplied from more stores than in the
+siting model. What a parcel costs at the hub is in the cost of every option.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from planner.design.location_routing.county import CountyProblem
+from planner.design.location_routing.fleets import fleet_of, types_of
+from planner.design.location_routing.homes import HomeStops, home_stops
+from planner.design.location_routing.levels import (
+    FormatCost,
+    Levels,
+    levels_of,
+    stacked,
+)
+from planner.design.location_routing.problem import (
+    CoverageFloor,
+    LocationRoutingProblem,
+    Platforms,
+)
+from planner.design.prepare import Prepared, nearest_sites
+from planner.instance import Instance
+from planner.model.fleet import Leg
+from planner.model.service import Mode
+from planner.plan import Plan
+from planner.units import SECONDS_PER_HOUR
+
+__all__ = ["can_express", "from_prepared"]
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+BoolArray = NDArray[np.bool_]
+
+MOST_PARENTS = 6
+MOST_PLACES = 3_000
+FLOOR_TOLERANCE = 1e-6
+NO_LEVELS = Levels(cost=(0.0,), capacity=(np.inf,), format_id=("",), cost_per_load=0.0)
+
+_Option = tuple[float, int, int, tuple[tuple[int, float], ...]]
+"""Cost, depot of the counter, site, and (stop, load) pairs."""
+
+
+def can_express(prepared: Prepared) -> str | None:
+    """Return why a county has no neutral form, ``None`` if it has one."""
+    data, requirements = prepared.data, prepared.instance.requirements
+    hubs = np.flatnonzero((data.site_tier == 0) & ~data.is_excluded)
+    reasons = {
+        "max_capex is set": requirements.max_capex is not None,
+        "max_annual_cost is set": requirements.max_annual_cost is not None,
+        "max_facilities is set": bool(requirements.max_facilities),
+        "uncovered_price is set": bool(requirements.uncovered_price),
+        "villages may be split between facilities": data.is_split_allowed,
+        "several counties are planned as one": len(prepared.instance.counties) > 1,
+        f"{len(hubs)} hubs may open, not one": len(hubs) != 1,
+        "the hub has no format that takes all parcels": len(hubs) == 1
+        and _hub_option(prepared, int(hubs[0])) is None,
+        "no store can be supplied": not len(_usable(prepared, 1)),
+        f"it has more than {MOST_PLACES} stores, points and villages": (
+            data.num_sites + data.num_villages > MOST_PLACES
+        ),
+        "a leg has no vehicle type": not all(
+            types_of(prepared.instance, leg) for leg in Leg
+        ),
+    }
+    return next((words for words, is_so in reasons.items() if is_so), None)
+
+
+def from_prepared(prepared: Prepared, plan: Plan | None = None) -> CountyProblem:
+    """Return the county that a siting model was prepared for in the neutral form.
+
+    ``can_express`` has to be asked first.
+
+    Parameters
+    ----------
+    plan
+        To start from. Villages that it serves farther away than the standard allows
+        keep that choice, and do not count as covered; others lose it.
+    """
+    instance, data = prepared.instance, prepared.data
+    (hub,) = np.flatnonzero((data.site_tier == 0) & ~data.is_excluded).tolist()
+    hub_option = _hub_option(prepared, hub)
+    assert hub_option is not None
+    depot_site, point_site = _usable(prepared, 1), _usable(prepared, 2)
+    needed = _needs_homes(prepared, plan)
+    homes = home_stops(prepared, depot_site, len(point_site), needed)
+    far = _served_far_away(prepared, plan)
+    rooms = _Rooms(prepared, depot_site, point_site, homes, far)
+    options = _options(rooms, float(data.option_handling_cost[hub_option]))
+    depot_levels = tuple(_levels(prepared, site) for site in depot_site.tolist())
+    stop_levels = (
+        *(_levels(prepared, site) for site in point_site.tolist()),
+        *[NO_LEVELS] * len(homes.village),
+    )
+    problem = LocationRoutingProblem(
+        **_depots(rooms, depot_levels),
+        **_stops(rooms, stop_levels),
+        **_option_arrays(options),
+        **_cover(rooms),
+        floors=_floors(rooms),
+        fleet=_loop_fleet(rooms),
+        platforms=_platforms(rooms, hub, hub_option),
+        load_per_visit=instance.operations.days_per_visit,
+        scale=instance.operations.visits_per_year,
+    )
+    represented = data.closing_cost[np.concatenate([depot_site, point_site])].sum()
+    return CountyProblem(
+        prepared=prepared,
+        problem=problem,
+        hub_site=hub,
+        hub_format=prepared.option_format[hub_option],
+        depot_site=depot_site,
+        depot_levels=depot_levels,
+        stop_site=np.concatenate([point_site, np.full(len(homes.village), -1)]),
+        stop_levels=stop_levels,
+        stop_village=np.concatenate([np.full(len(point_site), -1), homes.village]),
+        stop_share=np.concatenate([np.ones(len(point_site)), homes.share]),
+        option_site=np.array([site for row in options for _, _, site, _ in row]),
+        loop_types=types_of(instance, Leg.LOOP),
+        linehaul_types=types_of(instance, Leg.LINEHAUL),
+        offset=float(data.closing_cost.sum() - represented),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Rooms:
+    """The sites that are used, and where homes are stopped at.
+
+    ``is_far`` are the villages that may be served outside the standard.
+    """
+
+    prepared: Prepared
+    depot_site: IntArray
+    point_site: IntArray
+    homes: HomeStops
+    is_far: BoolArray
+
+    @property
+    def instance(self) -> Instance:
+        """The county."""
+        return self.prepared.instance
+
+    def depot_of(self) -> IntArray:
+        """Return the depot of each site, -1 where there is none."""
+        return _positions(self.depot_site, self.prepared.data.num_sites)
+
+    def stop_of(self) -> IntArray:
+        """Return the stop of each site, -1 where there is none."""
+        return _positions(self.point_site, self.prepared.data.num_sites)
+
+    def place(self) -> IntArray:
+        """Return the location of each depot and stop."""
+        sites = np.concatenate([self.depot_site, self.point_site])
+        return np.concatenate(
+            [
+                self.instance.site_location[sites],
+                self.instance.village_location[self.homes.village],
+            ]
+        ).astype(np.int64)
+
+
+def _positions(sites: IntArray, num_sites: int) -> IntArray:
+    position = np.full(num_sites, -1, dtype=np.int64)
+    position[sites] = np.arange(len(sites))
+    return position
+
+
+def _hub_option(prepared: Prepared, hub: int) -> int | None:
+    """Return the cheapest option of the hub for all parcels, ``None`` if too small."""
+    data, total = prepared.data, float(prepared.data.parcels.sum())
+    options = [
+        option
+        for option in np.flatnonzero(data.option_site == hub).tolist()
+        if data.option_capacity[option] >= total
+    ]
+    cost = data.option_fixed_cost + data.option_handling_cost * total
+    return min(options, key=lambda option: float(cost[option]), default=None)
+
+
+def _usable(prepared: Prepared, tier: int) -> IntArray:
+    """Return the sites of a tier that may open and be supplied."""
+    data = prepared.data
+    has_parent = np.zeros(data.num_sites, dtype=bool)
+    has_parent[data.link_child] = True
+    has_format = np.zeros(data.num_sites, dtype=bool)
+    has_format[data.option_site] = True
+    usable = (data.site_tier == tier) & ~data.is_excluded & has_parent & has_format
+    return np.flatnonzero(usable).astype(np.int64)
+
+
+def _levels(prepared: Prepared, site: int) -> Levels:
+    data = prepared.data
+    return levels_of(
+        [
+            FormatCost(
+                format_id=prepared.option_format[option],
+                fixed_cost=float(data.option_fixed_cost[option]),
+                cost_per_load=float(data.option_handling_cost[option]),
+                capacity=float(data.option_capacity[option]),
+            )
+            for option in np.flatnonzero(data.option_site == site).tolist()
+        ]
+    )
+
+
+def _depots(rooms: _Rooms, levels: Sequence[Levels]) -> dict[str, Any]:
+    cost, capacity = stacked(levels)
+    data = rooms.prepared.data
+    return {
+        "depot_cost": cost,
+        "depot_capacity": capacity,
+        "depot_cost_per_load": np.array([item.cost_per_load for item in levels]),
+        "depot_closed_cost": data.closing_cost[rooms.depot_site],
+        "is_depot_required": data.is_required[rooms.depot_site],
+    }
+
+
+def _stops(rooms: _Rooms, levels: Sequence[Levels]) -> dict[str, Any]:
+    data, operations = rooms.prepared.data, rooms.instance.operations
+    cost, capacity = stacked(levels)
+    homes = np.zeros(len(rooms.homes.village))
+    num_stops = len(levels)
+    per_parcel_s = np.full(num_stops, operations.parcel_s)
+    per_parcel_s[len(rooms.point_site) :] = operations.home_parcel_s
+    return {
+        "stop_cost": cost,
+        "stop_capacity": capacity,
+        "stop_cost_per_load": np.array([item.cost_per_load for item in levels])
+        + _paid_per_load(rooms.instance) * per_parcel_s,
+        "stop_closed_cost": np.concatenate(
+            [data.closing_cost[rooms.point_site], homes]
+        ),
+        "is_stop_required": np.concatenate(
+            [data.is_required[rooms.point_site], homes.astype(bool)]
+        ),
+        "stop_period": np.zeros(num_stops, dtype=np.int64),
+        "stop_service_s": np.full(num_stops, operations.stop_s),
+        "stop_service_s_per_load": per_parcel_s,
+        "is_allowed": np.vstack([_may_supply(rooms), rooms.homes.is_allowed]),
+    }
+
+
+def _paid_per_load(instance: Instance) -> float:
+    """Return the cost a year of a second for each of a parcel a day.
+
+    The mean over the vehicle types of the loops, which the neutral form cannot tell
+    apart at a stop.
+    """
+    per_hour = [
+        instance.vehicle_types[idx].cost_per_hour
+        for idx in types_of(instance, Leg.LOOP)
+    ]
+    operations = instance.operations
+    per_second = float(np.mean(per_hour)) / SECONDS_PER_HOUR
+    return per_second * operations.visits_per_year * operations.days_per_visit
+
+
+def _may_supply(rooms: _Rooms) -> BoolArray:
+    """Return which points each store may supply: the nearest that are allowed."""
+    instance, depot_of = rooms.instance, rooms.depot_of()
+    is_allowed = np.zeros((len(rooms.point_site), len(rooms.depot_site)), dtype=bool)
+    data = rooms.prepared.data
+    stop_of = rooms.stop_of()
+    child, parent = stop_of[data.link_child], depot_of[data.link_parent]
+    linked = (child >= 0) & (parent >= 0)
+    is_allowed[child[linked], parent[linked]] = True
+    for stop, site in enumerate(rooms.point_site.tolist()):
+        may = [s for s in rooms.depot_site.tolist() if instance.may_supply(s, site)]
+        location = int(instance.site_location[site])
+        near = nearest_sites(instance, Leg.LOOP, may, location, MOST_PARENTS)
+        is_allowed[stop, depot_of[near]] = True
+    return is_allowed
+
+
+def _options(rooms: _Rooms, hub_cost_per_load: float) -> list[list[_Option]]:
+    """Return the options of each village, leaving it unserved first."""
+    prepared, data = rooms.prepared, rooms.prepared.data
+    depot_of, stop_of = rooms.depot_of(), rooms.stop_of()
+    options: list[list[_Option]] = [
+        [(data.unserved_cost * parcels, -1, -1, ())]
+        for parcels in data.parcels.tolist()
+    ]
+    seen: set[tuple[int, int]] = set()
+    for arc, mode in enumerate(prepared.arc_mode):
+        village, site = int(data.arc_village[arc]), int(data.arc_site[arc])
+        position = int((stop_of if mode is Mode.POINT else depot_of)[site])
+        is_choice = data.arc_counts[arc] or rooms.is_far[village]
+        is_known = position < 0 or (village, site) in seen
+        if mode is Mode.HOME or is_known or not is_choice:
+            continue
+        seen.add((village, site))
+        parcels = float(data.parcels[village])
+        cost = float(data.arc_access_cost[arc]) + hub_cost_per_load * parcels
+        is_counter = mode is Mode.STORE
+        load = ((-1 if is_counter else position, parcels),)
+        options[village].append((cost, position if is_counter else -1, site, load))
+    for village, site, stops in rooms.homes.options:
+        cost = hub_cost_per_load * float(data.parcels[village])
+        options[village].append((cost, -1, site, stops))
+    return options
+
+
+def _option_arrays(options: list[list[_Option]]) -> dict[str, Any]:
+    flat = [option for row in options for option in row]
+    sizes = [len(stops) for _, _, _, stops in flat]
+    stops = [pair for _, _, _, pairs in flat for pair in pairs]
+    return {
+        "option_customer": np.repeat(np.arange(len(options)), list(map(len, options))),
+        "option_cost": np.array([cost for cost, _, _, _ in flat]),
+        "option_depot": np.array([depot for _, depot, _, _ in flat], dtype=np.int64),
+        "option_start": np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64),
+        "option_stop": np.array([stop for stop, _ in stops], dtype=np.int64),
+        "option_load": np.array([load for _, load in stops], dtype=float),
+    }
+
+
+def _cover(rooms: _Rooms) -> dict[str, Any]:
+    """Return who is covered by which stop or depot, whatever its format."""
+    data = rooms.prepared.data
+    depot_of, stop_of = rooms.depot_of(), rooms.stop_of()
+    pairs = _of_every_format(rooms.prepared, data.cover_village, data.cover_option)
+    near = np.zeros((0, 2), dtype=np.int64)
+    if data.store_village is not None and data.store_option is not None:
+        near = _of_every_format(rooms.prepared, data.store_village, data.store_option)
+    at_stop, at_counter = stop_of[pairs[:, 1]], depot_of[pairs[:, 1]]
+    near_depot = depot_of[near[:, 1]]
+    return {
+        "cover_customer": pairs[at_stop >= 0, 0],
+        "cover_stop": at_stop[at_stop >= 0],
+        "counter_customer": pairs[at_counter >= 0, 0],
+        "counter_depot": at_counter[at_counter >= 0],
+        "depot_near_customer": near[near_depot >= 0, 0],
+        "depot_near_depot": near_depot[near_depot >= 0],
+        "needs_depot": data.store_village is not None,
+    }
+
+
+def _of_every_format(
+    prepared: Prepared, village: IntArray, option: IntArray
+) -> IntArray:
+    """Return the pairs of a village and a site all of whose formats cover it."""
+    data = prepared.data
+    pairs, count = np.unique(
+        np.column_stack([village, data.option_site[option]]),
+        axis=0,
+        return_counts=True,
+    )
+    formats = np.bincount(data.option_site, minlength=data.num_sites)
+    return np.asarray(pairs[count == formats[pairs[:, 1]]], dtype=np.int64)
+
+
+def _needs_homes(prepared: Prepared, plan: Plan | None) -> BoolArray:
+    """Return the villages that a plan serves at home, or that have no other choice."""
+    instance, data = prepared.instance, prepared.data
+    needs = np.ones(data.num_villages, dtype=bool)
+    needs[data.arc_village[~prepared.is_home_arc]] = False
+    for item in () if plan is None else plan.allocations:
+        if item.mode is Mode.HOME:
+            needs[instance.village_index[item.village_id]] = True
+    return needs
+
+
+def _served_far_away(prepared: Prepared, plan: Plan | None) -> BoolArray:
+    """Return the villages that a plan serves where they do not count as covered."""
+    instance, data = prepared.instance, prepared.data
+    is_far = np.zeros(data.num_villages, dtype=bool)
+    counted = {
+        (village, site)
+        for village, site, counts in zip(
+            data.arc_village.tolist(),
+            data.arc_site.tolist(),
+            data.arc_counts.tolist(),
+            strict=True,
+        )
+        if counts
+    }
+    for item in () if plan is None else plan.allocations:
+        village = instance.village_index[item.village_id]
+        site = instance.site_index[item.facility_id]
+        is_far[village] = (village, site) not in counted
+    return is_far
+
+
+def _floors(rooms: _Rooms) -> tuple[CoverageFloor, ...]:
+    """Return what must be covered and carried.
+
+    Covered villages must be served too, within the standard, or else points would
+    open that people are sent past: (10) of the siting model. Here the villages that
+    are covered and those that are served must each reach the share.
+    """
+    data = rooms.prepared.data
+    shares = list(data.at_least.items())
+    shares += [] if data.floor is None else [data.floor]
+    floors = []
+    for measure, share in shares:
+        weight = data.weights("demand" if measure == "use" else measure)
+        total = float(weight.sum())
+        least = share * total - FLOOR_TOLERANCE * max(total, 1.0)
+        served = weight if measure == "use" else np.where(rooms.is_far, 0.0, weight)
+        floors.append(CoverageFloor(weight=served, at_least=least, is_by_service=True))
+        if measure != "use":
+            floors.append(
+                CoverageFloor(weight=weight, at_least=least, is_by_service=False)
+            )
+    return tuple(floors)
+
+
+def _loop_fleet(rooms: _Rooms) -> Any:
+    num_stops = len(rooms.point_site) + len(rooms.homes.village)
+    stop_s = np.full(num_stops, rooms.instance.operations.stop_s)
+    return fleet_of(
+        rooms.instance, Leg.LOOP, rooms.place(), len(rooms.depot_site), stop_s
+    )
+
+
+def _platforms(rooms: _Rooms, hub: int, hub_option: int) -> Platforms:
+    instance, data = rooms.instance, rooms.prepared.data
+    sites = np.concatenate([[hub], rooms.depot_site])
+    stop_s = np.full(len(rooms.depot_site), instance.operations.stop_s)
+    places = instance.site_location[sites].astype(np.int64)
+    return Platforms(
+        opening_cost=data.option_fixed_cost[[hub_option]] - data.closing_cost[[hub]],
+        capacity=data.option_capacity[[hub_option]],
+        fleet=fleet_of(instance, Leg.LINEHAUL, places, 1, stop_s),
+        service_s=instance.operations.stop_s,
+        service_s_per_load=instance.operations.linehaul_parcel_s,
+    )

@@ -1,0 +1,212 @@
+"""Location-routing from nothing: sets of depots race, the best are searched longest.
+
+Progressive filtering (Arnold and Soerensen 2021, doi:10.1016/j.cor.2020.105166): many
+sets of depots get a short search, the better ones a longer one, the best the longest;
+sets near the leaders join on the way. A heuristic: it proves nothing.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from planner.design.location_routing.arrays import Data, to_data
+from planner.design.location_routing.compiled_search import CompiledSearch
+from planner.design.location_routing.depot_sets import (
+    DepotSet,
+    Estimate,
+    candidate_sets,
+    neighbours,
+)
+from planner.design.location_routing.problem import (
+    LocationRoutingProblem,
+    LocationRoutingSolution,
+)
+from planner.design.location_routing.temperature import mean_arc, temperature
+
+__all__ = ["solve_location_routing"]
+
+NEAR_STOPS = 30
+MEAN_REMOVED = 10.0
+LEVELS = ((400, 200), (80, 2_000), (25, 10_000), (8, 50_000))
+"""Sets that enter each level, and iterations that each gets there with
+``STOPS_OF_LEVELS`` stops."""
+STOPS_OF_LEVELS = (100, 200)
+NEIGHBOUR_LEVELS = ((60, 2_000), (12, 10_000), (4, 50_000))
+FINALS = ((4, 200_000), (2, 1_000_000), (1, 3_000_000))
+MOST_NEIGHBOUR_ROUNDS = 3
+SHARE_OF_LEVELS, SHARE_OF_NEIGHBOURS = 0.3, 0.45
+"""Shares of a time limit after which the levels, and then the neighbours, end."""
+LEAST_TIME_S = 1e-3
+CHUNK = 20_000
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class _Race:
+    """The sets of depots that were searched, and the best solution so far."""
+
+    problem: LocationRoutingProblem
+    data: Data
+    estimate: Estimate
+    seed: int
+    deadline: float
+    best: LocationRoutingSolution | None = None
+    iterations: dict[DepotSet, int] = field(default_factory=dict)
+    cost: dict[DepotSet, float] = field(default_factory=dict)
+
+    def is_late(self) -> bool:
+        """Return whether this part of the search has used up its time."""
+        return time.perf_counter() >= self.deadline
+
+    def level(self, sets: list[DepotSet], iterations: int) -> None:
+        """Search each set, unless it was searched as long before."""
+        iterations = int(iterations * _effort(self.problem.num_stops))
+        waiting = [item for item in sets if self.iterations.get(item, 0) < iterations]
+        for position, depots in enumerate(waiting):
+            if self.is_late() and self.best is not None:
+                return
+            left_s = max(self.deadline - time.perf_counter(), LEAST_TIME_S)
+            self._search(depots, iterations, left_s / (len(waiting) - position))
+
+    def ranked(self, sets: list[DepotSet], most: int) -> list[DepotSet]:
+        """Return the cheapest of the sets that were searched."""
+        known = [depots for depots in sets if depots in self.cost]
+        return sorted(known, key=lambda depots: (self.cost[depots], depots))[:most]
+
+    def _search(self, depots: DepotSet, iterations: int, limit_s: float) -> None:
+        """Anneal from a new start; where time runs short it cools the faster."""
+        search = _new_search(self.problem, self.data, depots)
+        seed = self.seed * 1_000_003 + iterations
+        started = time.perf_counter()
+        search.recreate(seed)
+        unit = mean_arc(search)
+        done, share = 0, 0.0
+        while share < 1.0:
+            chunk = min(CHUNK, iterations - done)
+            step = max(chunk / iterations, share * chunk / max(done, 1))
+            cooler = min(share + step, 1.0)
+            search.run(
+                chunk,
+                mean_removed=MEAN_REMOVED,
+                warm=unit * temperature(share),
+                cold=unit * temperature(cooler),
+                seed=seed + done,
+            )
+            done += chunk
+            share = max(done / iterations, (time.perf_counter() - started) / limit_s)
+        self._note(depots, done, search)
+
+    def _note(self, depots: DepotSet, iterations: int, search: CompiledSearch) -> None:
+        priced, _ = search.cost()
+        cost = min(search.best_cost, priced)
+        self.iterations[depots] = iterations
+        self.cost[depots] = min(cost, self.cost.get(depots, np.inf))
+        if not np.isfinite(search.best_cost):
+            return
+        found = _without_unused(self.problem, search.solution(), depots)
+        if self.best is None or found.cost < self.best.cost:
+            self.best = found
+
+
+def solve_location_routing(
+    problem: LocationRoutingProblem,
+    *,
+    seed: int = 1,
+    time_limit_s: float | None = None,
+) -> LocationRoutingSolution:
+    """Return the best solution found, with no bound.
+
+    Parameters
+    ----------
+    seed
+        Same problem and seed, same solution, unless the clock ends the search.
+    time_limit_s
+        Wall time after which the search ends with what it has.
+    """
+    started = time.perf_counter()
+    limit_s = np.inf if time_limit_s is None else time_limit_s
+    race = _Race(
+        problem=problem,
+        data=to_data(problem, NEAR_STOPS),
+        estimate=Estimate.of(problem),
+        seed=seed,
+        deadline=started + SHARE_OF_LEVELS * limit_s,
+    )
+    sets = candidate_sets(race.estimate, LEVELS[0][0])
+    sets = _filter(race, sets, LEVELS)
+    race.deadline = started + SHARE_OF_NEIGHBOURS * limit_s
+    sets = _add_neighbours(race, sets)
+    race.deadline = started + limit_s
+    _filter(race, sets, FINALS)
+    if race.best is None:
+        search = _new_search(problem, race.data, range(problem.num_depots))
+        search.recreate(seed)
+        return search.solution(is_best=False)
+    return race.best
+
+
+def _filter(
+    race: _Race, sets: list[DepotSet], levels: tuple[tuple[int, int], ...]
+) -> list[DepotSet]:
+    """Send sets through levels of longer and longer searches."""
+    for most, iterations in levels:
+        ranked = race.ranked(sets, most)
+        sets = ranked if ranked else sets[:most]
+        race.level(sets, iterations)
+    return race.ranked(sets, len(sets))
+
+
+def _add_neighbours(race: _Race, sets: list[DepotSet]) -> list[DepotSet]:
+    """Search sets near the leader until it leads its neighbourhood."""
+    for _ in range(MOST_NEIGHBOUR_ROUNDS):
+        leader = race.ranked(sets, 1)
+        if not leader or race.is_late():
+            break
+        most = NEIGHBOUR_LEVELS[0][0]
+        near = neighbours(race.estimate, leader[0])
+        near.sort(key=lambda depots: (race.estimate.cost(depots), depots))
+        race.level(near[:most], NEIGHBOUR_LEVELS[0][1])
+        joined = _filter(race, near, NEIGHBOUR_LEVELS)
+        sets = race.ranked(sorted({*sets, *joined}), LEVELS[-1][0])
+        if race.ranked(sets, 1) == leader:
+            break
+    return sets
+
+
+def _without_unused(
+    problem: LocationRoutingProblem, solution: LocationRoutingSolution, depots: DepotSet
+) -> LocationRoutingSolution:
+    """Return a solution that does not pay for depots which it does not use."""
+    used = {route.depot for route in solution.routes}
+    unused = [
+        depot
+        for depot in depots
+        if depot not in used and not problem.is_depot_required[depot]
+    ]
+    saved = problem.depot_cost[unused].min(axis=1) - problem.depot_closed_cost[unused]
+    return replace(solution, cost=solution.cost - float(saved.sum()))
+
+
+def _new_search(
+    problem: LocationRoutingProblem, data: Data, depots: Sequence[int]
+) -> CompiledSearch:
+    """Return a search; a unit of excess load costs what carrying it costs, twice."""
+    fleet = problem.fleet
+    finite = fleet.arc_cost[np.isfinite(fleet.arc_cost)]
+    route = fleet.fixed_cost.max() + 2.0 * float(finite.mean())
+    price = 2.0 * route / float(fleet.capacity.min()) * problem.scale
+    return CompiledSearch(
+        data,
+        excess_price=price,
+        floor_price=np.zeros(len(problem.floors)),
+        depots=depots,
+    )
+
+
+def _effort(num_stops: int) -> float:
+    """Return by how much longer than said a problem of a size is searched."""
+    few, many = STOPS_OF_LEVELS
+    return max(0.3, min(num_stops / few, 1.0)) * max(1.0, num_stops / many)
