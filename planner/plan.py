@@ -193,6 +193,10 @@ class Result:
         Run time by step.
     rounds
         Annual cost after each round of siting and routing.
+    engine_saved
+        Annual cost that the search of neighbours took off the best of them.
+    engine_note
+        Why neighbours could not be searched, empty if they were.
     """
 
     status: Status
@@ -210,6 +214,8 @@ class Result:
     is_interrupted: bool = False
     seconds: Mapping[str, float] = field(default_factory=dict)
     rounds: tuple[float, ...] = ()
+    engine_saved: float = 0.0
+    engine_note: str = ""
 
 
 def plan_to_json(plan: Plan) -> str:

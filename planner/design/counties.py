@@ -119,6 +119,10 @@ def joined(instance: Instance, results: Sequence[Result]) -> Result:
         gap=None if bound is None else relative_gap(objective, bound),
         annual_cost=sum(result.annual_cost or 0.0 for result in results),
         corrections=_summed([result.corrections for result in results]),
+        engine_saved=sum(result.engine_saved for result in results),
+        engine_note="; ".join(
+            dict.fromkeys(r.engine_note for r in results if r.engine_note)
+        ),
         rounds=tuple(
             sum(_cost_of_round(result, number) for result in results)
             for number in range(most_rounds)

@@ -22,7 +22,7 @@ from planner.model.places import SiteStatus, Tier
 from planner.model.service import Mode
 from planner.service.coverage import collecting_pairs, is_collecting, store_pairs
 
-__all__ = ["TIERS", "Prepared", "prepare"]
+__all__ = ["TIERS", "Prepared", "nearest_sites", "prepare"]
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -222,7 +222,7 @@ def _home_arcs(instance: Instance) -> list[_Arc]:
     for village in range(len(instance.villages)):
         location = int(instance.village_location[village])
         may = [idx for idx in stores if instance.may_deliver(idx, village)]
-        nearest = _nearest(instance, Leg.LOOP, may, location, MOST_HOME_STORES)
+        nearest = nearest_sites(instance, Leg.LOOP, may, location, MOST_HOME_STORES)
         arcs += [(village, store, Mode.HOME, -1, 0.0) for store in nearest]
     return arcs
 
@@ -241,12 +241,12 @@ def _links(instance: Instance) -> list[tuple[int, int]]:
         for site in by_tier[child]:
             may = [idx for idx in by_tier[parent] if instance.may_supply(idx, site)]
             location = int(instance.site_location[site])
-            nearest = _nearest(instance, leg, may, location, MOST_PARENTS)
+            nearest = nearest_sites(instance, leg, may, location, MOST_PARENTS)
             links += [(site, parent_idx) for parent_idx in nearest]
     return links
 
 
-def _nearest(
+def nearest_sites(
     instance: Instance, leg: Leg, sites: list[int], location: int, most: int
 ) -> list[int]:
     """Return the sites with the shortest round trips that fit a shift."""

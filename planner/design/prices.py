@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.design.prepare import Prepared
+from planner.design.usable_load import usable_load
 from planner.instance import Instance
 from planner.ledger import facility_throughput, vehicle_cost_per_visit
 from planner.location.siting_data import SitingPrices
@@ -146,27 +147,18 @@ def _unit_prices(
     per_s, per_m = _time_price(vehicle_type), _distance_price(vehicle_type)
     next_s, next_m = _to_neighbours(haul.time_s, haul.distance_m, lane.place)
     next_s, next_m = np.minimum(next_s, round_trip_s), np.minimum(next_m, round_trip_m)
-    visits = operations.visits_per_year
+    visits, full = operations.visits_per_year, usable_load(instance, vehicle_type)
     stop = per_s * (operations.stop_s + next_s) + per_m * next_m
-    radial = per_s * (round_trip_s + operations.loading_s) + per_m * round_trip_m
-    each = per_s * operations.seconds_per_parcel(lane.leg, is_home=lane.is_home)
-    parcel = each + radial / _usable_parcels(instance, vehicle_type)
+    each_s = operations.seconds_per_parcel(lane.leg, is_home=lane.is_home)
+    out_s = round_trip_s + operations.loading_s
+    least = _day_price(vehicle_type) / vehicle_type.max_trips
+    day = np.maximum(per_s * (out_s + each_s * full), least)
+    parcel = (day + per_m * round_trip_m) / full
     return visits * stop, visits * operations.days_per_visit * parcel
 
 
-def _usable_parcels(instance: Instance, vehicle_type: VehicleType) -> float:
-    """Return the parcels of the county's mix that fill a vehicle."""
-    mix = instance.parcels_in_per_day.sum(axis=0)
-    total = float(mix.sum())
-    if total <= 0:
-        return vehicle_type.capacity_parcels
-    kg = float(mix @ [goods.kg for goods in instance.goods]) / total
-    m3 = float(mix @ [goods.m3 for goods in instance.goods]) / total
-    return min(
-        vehicle_type.capacity_parcels,
-        vehicle_type.capacity_kg / kg if kg > 0 else np.inf,
-        vehicle_type.capacity_m3 / m3 if m3 > 0 else np.inf,
-    )
+def _day_price(vehicle_type: VehicleType) -> float:
+    return vehicle_type.fixed_cost_per_day
 
 
 def _time_price(vehicle_type: VehicleType) -> float:

@@ -2,16 +2,17 @@
 
 Siting is exact at given routing prices; routes and their prices are heuristic. Each
 round sites the network, routes it, judges it with the independent checker and ledger,
-and moves the routing prices towards what the routes cost. The best plan counts.
+and moves the routing prices towards what the routes cost. From the best plan on its
+neighbours are searched by what every vehicle's day costs (``location_routing``); what
+is found is routed and judged in the same way. The best plan counts.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
-from planner.checker import Violation, check
 from planner.design.counties import are_separable, joined, of_each_county
 from planner.design.decisions import (
     allocations_of,
@@ -21,93 +22,29 @@ from planner.design.decisions import (
     without,
 )
 from planner.design.infeasible import explain_infeasible
-from planner.design.penalties import penalties
-from planner.design.prepare import Prepared, prepare
+from planner.design.neighbours import NEIGHBOURS, search_neighbours
+from planner.design.prepare import prepare
 from planner.design.prices import corrected, first_prices
+from planner.design.routes import route_network
+from planner.design.search import IMPROVEMENT, Candidate, Options, Search, judged, keep
 from planner.instance import Instance
-from planner.ledger import COST_LINES, Ledger, Siting, compute_ledger
-from planner.location.siting_data import SitingPrices, SitingSolution
+from planner.ledger import COST_LINES, Siting
+from planner.location.siting_data import SitingSolution
 from planner.location.three_tier_search import (
     most_coverage,
     solve_three_tier,
     tightened,
 )
 from planner.model.rules import Objective
-from planner.plan import Plan, Result, Status
-from planner.routing import RouteCache, RoutedNetwork, route_plan
+from planner.plan import Result, Status
+from planner.routing import RoutedNetwork
 
 __all__ = ["solve"]
 
 Progress = Callable[[str], None]
-IMPROVEMENT = 1e-6
 PATIENCE = 1
 LATER_STEP = 0.5
 SITING_SHARE_OF_TIME = 0.5
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Candidate:
-    """A plan with the siting solution it comes from."""
-
-    plan: Plan
-    siting: SitingSolution
-    prices: SitingPrices
-    ledger: Ledger
-    violations: tuple[Violation, ...]
-    score: float
-
-    @property
-    def is_valid(self) -> bool:
-        """Whether the independent checker finds nothing."""
-        return not self.violations
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Options:
-    """How to search, and whom to tell."""
-
-    gap: float
-    seed: int
-    rounds: int
-    deadline: float | None
-    say: Progress
-
-    def called(self, name: str) -> _Options:
-        """Return the same options, with a name before every message."""
-        return replace(self, say=lambda words: self.say(f"{name}: {words}"))
-
-
-@dataclass(slots=True, kw_only=True, eq=False)
-class _Search:
-    """What a run of the loop remembers."""
-
-    options: _Options
-    prepared: Prepared
-    first_prices: SitingPrices
-    prices: SitingPrices
-    cache: RouteCache = field(default_factory=RouteCache)
-    best: _Candidate | None = None
-    rounds: list[float] = field(default_factory=list)
-    seconds: dict[str, float] = field(default_factory=dict)
-    hit_limit: bool = False
-    is_interrupted: bool = False
-
-    def spend(self, step: str, since: float) -> None:
-        """Add the time since ``since`` to a step."""
-        self.seconds[step] = self.seconds.get(step, 0.0) + time.perf_counter() - since
-
-    def time_left_s(self) -> float | None:
-        """Return the seconds until the deadline, ``None`` without one."""
-        if self.options.deadline is None:
-            return None
-        return max(0.1, self.options.deadline - time.perf_counter())
-
-    def is_late(self) -> bool:
-        """Return whether the deadline has passed, and remember it."""
-        if self.options.deadline is None or time.perf_counter() < self.options.deadline:
-            return False
-        self.hit_limit = True
-        return True
 
 
 def solve(
@@ -116,6 +53,7 @@ def solve(
     mip_gap: float = 0.01,
     seed: int = 1,
     rounds: int = 6,
+    neighbours: int = NEIGHBOURS,
     time_limit_s: float | None = None,
     progress: Progress | None = None,
 ) -> Result:
@@ -129,6 +67,8 @@ def solve(
         Same instance and seed, same plan, unless the clock or the user stops it.
     rounds
         Rounds of siting and routing at most.
+    neighbours
+        Searches of neighbours of the best plan at most, 0 for none.
     time_limit_s
         Wall time after which no new round begins; makes the run irreproducible
         if it is reached.
@@ -143,10 +83,11 @@ def solve(
         If the user stops before there is any plan.
     """
     started = time.perf_counter()
-    options = _Options(
+    options = Options(
         gap=mip_gap,
         seed=seed,
         rounds=rounds,
+        neighbours=neighbours,
         deadline=None if time_limit_s is None else started + time_limit_s,
         say=progress or (lambda _: None),
     )
@@ -155,7 +96,7 @@ def solve(
     return joined(instance, _solve_each(of_each_county(instance), options))
 
 
-def _solve_each(parts: list[Instance], options: _Options) -> list[Result]:
+def _solve_each(parts: list[Instance], options: Options) -> list[Result]:
     """Solve counties one by one; those an interruption leaves over get empty plans."""
     results: list[Result] = []
     is_interrupted = False
@@ -180,7 +121,7 @@ def _named(result: Result, part: Instance) -> Result:
     return replace(result, infeasible=words)
 
 
-def _not_reached(instance: Instance, options: _Options) -> Result:
+def _not_reached(instance: Instance, options: Options) -> Result:
     prepared = prepare(instance)
     return Result(
         status=Status.INFEASIBLE,
@@ -191,13 +132,13 @@ def _not_reached(instance: Instance, options: _Options) -> Result:
     )
 
 
-def _solve_whole(instance: Instance, options: _Options) -> Result:
+def _solve_whole(instance: Instance, options: Options) -> Result:
     """Solve an instance as one model."""
     started = time.perf_counter()
     options.say("preparing the siting model")
     prepared = prepare(instance)
     estimate = first_prices(prepared)
-    search = _Search(
+    search = Search(
         options=options, prepared=prepared, first_prices=estimate, prices=estimate
     )
     search.spend("preparing", started)
@@ -214,7 +155,7 @@ def _solve_whole(instance: Instance, options: _Options) -> Result:
     return _result(search, search.best)
 
 
-def _run(search: _Search) -> tuple[str, ...]:
+def _run(search: Search) -> tuple[str, ...]:
     """Go round; return the requirements that cannot be met, if any."""
     conflict = _fix_coverage(search)
     if conflict:
@@ -233,12 +174,15 @@ def _run(search: _Search) -> tuple[str, ...]:
         search.options.say("proving the siting")
         _prove(search, search.best)
     if search.best is not None and not search.is_late():
+        search.options.say("searching neighbours")
+        search_neighbours(search, search.best)
+    if search.best is not None and not search.is_late():
         search.options.say("polishing the routes")
         _polish(search, search.best)
     return ()
 
 
-def _fix_coverage(search: _Search) -> tuple[str, ...]:
+def _fix_coverage(search: Search) -> tuple[str, ...]:
     """With coverage as the objective, find the most and require it from then on."""
     requirements = search.prepared.instance.requirements
     if requirements.objective is not Objective.COVERAGE:
@@ -262,12 +206,12 @@ def _fix_coverage(search: _Search) -> tuple[str, ...]:
     return ()
 
 
-def _explain(search: _Search) -> tuple[str, ...]:
+def _explain(search: Search) -> tuple[str, ...]:
     search.options.say("finding out which requirement cannot be met")
     return explain_infeasible(search.prepared, search.prices, seed=search.options.seed)
 
 
-def _site(search: _Search) -> SitingSolution | None:
+def _site(search: Search) -> SitingSolution | None:
     started = time.perf_counter()
     left_s = search.time_left_s()
     solution = solve_three_tier(
@@ -285,13 +229,13 @@ def _site(search: _Search) -> SitingSolution | None:
     return solution
 
 
-def _try(search: _Search, siting: SitingSolution) -> bool:
+def _try(search: Search, siting: SitingSolution) -> bool:
     """Route a siting, correct the prices, and return whether the plan is the best."""
     started = time.perf_counter()
     prepared, instance = search.prepared, search.prepared.instance
     facilities = facilities_of(prepared, siting)
     allocations = allocations_of(prepared, siting)
-    network = route_plan(
+    network = route_network(
         instance, facilities, allocations, seed=search.options.seed, cache=search.cache
     )
     search.spend("routing", started)
@@ -305,48 +249,20 @@ def _try(search: _Search, siting: SitingSolution) -> bool:
         step=LATER_STEP if len(search.rounds) > 1 else 1.0,
     )
     forbid(prepared, search.prices, network.unserved_stops)
-    return _keep(search, candidate)
+    return keep(search, candidate)
 
 
 def _candidate(
-    search: _Search, siting: SitingSolution, network: RoutedNetwork
-) -> _Candidate:
-    prepared, instance = search.prepared, search.prepared.instance
-    started = time.perf_counter()
+    search: Search, siting: SitingSolution, network: RoutedNetwork
+) -> Candidate:
+    prepared = search.prepared
     allocations = without(allocations_of(prepared, siting), network.unserved_stops)
-    plan = to_plan(
-        prepared,
-        facilities_of(prepared, siting),
-        allocations,
-        network.routes,
-        search.prices,
-    )
-    ledger = compute_ledger(instance, plan)
-    penalty = sum(penalties(instance, plan).values())
-    candidate = _Candidate(
-        plan=plan,
-        siting=siting,
-        prices=search.prices,
-        ledger=ledger,
-        violations=tuple(check(plan, instance)),
-        score=ledger.annual_cost + penalty,
-    )
-    search.spend("judging", started)
-    return candidate
+    facilities = facilities_of(prepared, siting)
+    plan = to_plan(prepared, facilities, allocations, network.routes, search.prices)
+    return judged(search, siting, plan)
 
 
-def _keep(search: _Search, candidate: _Candidate) -> bool:
-    """Take a candidate if it is better: valid before invalid, then the lower score."""
-    best = search.best
-    if best is not None:
-        rank = (not candidate.is_valid, candidate.score * (1 + IMPROVEMENT))
-        if rank >= (not best.is_valid, best.score):
-            return False
-    search.best = candidate
-    return True
-
-
-def _prove(search: _Search, best: _Candidate) -> None:
+def _prove(search: Search, best: Candidate) -> None:
     """Bring the gap of the best plan's siting to what was asked for.
 
     The search may find a better siting at the same prices; it is routed and counts if
@@ -371,10 +287,10 @@ def _prove(search: _Search, best: _Candidate) -> None:
         _try(search, siting)
 
 
-def _polish(search: _Search, best: _Candidate) -> None:
+def _polish(search: Search, best: Candidate) -> None:
     """Route the best plan again with more effort."""
     started = time.perf_counter()
-    network = route_plan(
+    network = route_network(
         search.prepared.instance,
         best.plan.facilities,
         best.plan.allocations,
@@ -385,10 +301,12 @@ def _polish(search: _Search, best: _Candidate) -> None:
     )
     search.spend("routing", started)
     if not network.unserved_stops:
-        _keep(search, _candidate(search, best.siting, network))
+        plan = replace(best.plan, routes=network.routes)
+        candidate = judged(search, best.siting, plan)
+        keep(search, replace(candidate, is_searched=best.is_searched))
 
 
-def _corrections(candidate: _Candidate) -> dict[str, float]:
+def _corrections(candidate: Candidate) -> dict[str, float]:
     """Return what turns the siting objective into the annual cost of the ledger."""
     lines = candidate.ledger.by_line()
     routed = sum(
@@ -402,15 +320,20 @@ def _corrections(candidate: _Candidate) -> dict[str, float]:
         if COST_LINES[name].siting is Siting.EXACT
     )
     siting = candidate.siting
+    changes = (
+        "decisions changed by the search of neighbours"
+        if candidate.is_searched
+        else "stops that no vehicle could serve"
+    )
     return {
         "penalties, no money": -siting.penalty,
         "routing prices": -siting.routing_cost,
         "routes": routed,
-        "stops that no vehicle could serve": exact - siting.exact_cost,
+        changes: exact - siting.exact_cost,
     }
 
 
-def _no_plan(search: _Search, conflict: tuple[str, ...]) -> Result:
+def _no_plan(search: Search, conflict: tuple[str, ...]) -> Result:
     return Result(
         status=Status.INFEASIBLE if conflict else Status.NO_SOLUTION,
         plan=None,
@@ -421,7 +344,7 @@ def _no_plan(search: _Search, conflict: tuple[str, ...]) -> Result:
     )
 
 
-def _result(search: _Search, best: _Candidate) -> Result:
+def _result(search: Search, best: Candidate) -> Result:
     return Result(
         status=Status.FEASIBLE if best.is_valid else Status.INFEASIBLE,
         plan=best.plan,
@@ -436,4 +359,6 @@ def _result(search: _Search, best: _Candidate) -> Result:
         is_interrupted=search.is_interrupted,
         seconds=search.seconds,
         rounds=tuple(search.rounds),
+        engine_saved=search.engine_saved,
+        engine_note=search.engine_note,
     )

@@ -32,7 +32,7 @@ def costs(county: Instance) -> tuple[float, float]:
     The plan with several rounds costs no more than any round did, but for the weight of
     the villagers' way, by which the better of two plans is chosen too.
     """
-    once, turns = solve(county, rounds=1), solve(county)
+    once, turns = solve(county, rounds=1, neighbours=0), solve(county, neighbours=0)
     for result in (once, turns):
         assert result.status is Status.FEASIBLE
         assert result.plan is not None
@@ -44,10 +44,15 @@ def costs(county: Instance) -> tuple[float, float]:
     return once.annual_cost, turns.annual_cost
 
 
-def test_turns_lower_the_cost(tmp_path: Path) -> None:
-    """Test that prices learnt from routes lower the cost of a county noticeably."""
-    once, turns = costs(synthetic(tmp_path, villages=40, seed=2))
-    assert turns < (1 - NOTICEABLE) * once
+def test_neighbours_lower_the_cost(tmp_path: Path) -> None:
+    """Test that the search of neighbours lowers the cost of a county noticeably."""
+    county = synthetic(tmp_path, villages=40, seed=2)
+    loop, searched = solve(county, neighbours=0), solve(county)
+    assert loop.annual_cost is not None
+    assert searched.plan is not None
+    assert check(searched.plan, county) == []
+    assert searched.annual_cost is not None
+    assert searched.annual_cost < (1 - NOTICEABLE) * loop.annual_cost
 
 
 @pytest.mark.slow

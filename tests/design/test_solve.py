@@ -89,10 +89,6 @@ def test_second_store_is_cheapest() -> None:
     assert [route.distance_m for route in plan.routes] == [40_000.0]
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="the siting model spreads the day of a nearly empty vehicle over its load",
-)
 def test_day_of_a_vehicle_is_paid_whole() -> None:
     """Test that no van goes out for a single stop where the truck passes anyway.
 

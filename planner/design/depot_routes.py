@@ -1,0 +1,129 @@
+"""The routes of one depot, with its loads cut in several ways."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from planner.design.loads import cut_loads, regrouped, with_joint_visits
+from planner.instance import Instance
+from planner.ledger import vehicle_cost_per_visit
+from planner.model.fleet import Leg
+from planner.plan import Route
+from planner.routing import RoutedNetwork
+from planner.routing.depot import Effort, RoutedDepot, route_depot
+from planner.routing.stops import StopDemand
+
+__all__ = ["FINE_PIECES", "RoutingTask", "badness", "cheapest_routes", "routes_cost"]
+
+COARSE_PIECES = (1.0,)
+FINE_PIECES = (1.0, 0.5, 0.25)
+"""Largest pieces of a load to try, as shares of a vehicle."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoutingTask:
+    """What is routed, and how hard."""
+
+    instance: Instance
+    linehaul: Mapping[str, Sequence[StopDemand]]
+    loops: Mapping[str, Sequence[StopDemand]]
+    effort: Effort
+    pieces: tuple[float, ...] = COARSE_PIECES
+    final_effort: Effort | None = None
+
+
+def cheapest_routes(
+    task: RoutingTask,
+    leg: Leg,
+    depot_id: str,
+    stops: Sequence[StopDemand],
+    window_s: tuple[float, float],
+) -> RoutedDepot:
+    """Return the cheapest of a depot's routes over the ways to cut its loads."""
+    instance = task.instance
+    depot = _Depot(
+        instance=instance, leg=leg, id=depot_id, stops=stops, window_s=window_s
+    )
+    tried = _tried(depot, task.pieces, task.effort)
+    best, parts = min(tried, key=lambda item: badness(instance, item[0]))
+    if task.final_effort is not None:
+        again = depot.route(parts, task.final_effort)
+        best = min((best, again), key=lambda item: badness(instance, item))
+    return replace(best, routes=tuple(map(with_joint_visits, best.routes)))
+
+
+def routes_cost(instance: Instance, routes: Iterable[Route]) -> float:
+    """Return what routes cost a year."""
+    per_visit = sum(
+        sum(
+            vehicle_cost_per_visit(
+                instance.vehicle_type_by_id[route.vehicle_type_id],
+                route.distance_m,
+                route.end_s - route.start_s,
+            ).values()
+        )
+        for route in routes
+    )
+    return per_visit * instance.operations.visits_per_year
+
+
+def badness(
+    instance: Instance, item: RoutedDepot | RoutedNetwork
+) -> tuple[float, float]:
+    """Return what to compare routes by: parcels left out, then the cost."""
+    left_out = sum(
+        stop.delivered_parcels + stop.collected_parcels for stop in item.unserved_stops
+    )
+    return left_out, routes_cost(instance, item.routes)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Depot:
+    """A depot with the stops it has to supply."""
+
+    instance: Instance
+    leg: Leg
+    id: str
+    stops: Sequence[StopDemand]
+    window_s: tuple[float, float]
+
+    def route(self, parts: Sequence[StopDemand], effort: Effort) -> RoutedDepot:
+        """Return routes for the stops in parts."""
+        return route_depot(
+            self.instance,
+            self.leg,
+            self.id,
+            parts,
+            window_s=self.window_s,
+            effort=effort,
+        )
+
+
+def _tried(
+    depot: _Depot, pieces: Sequence[float], effort: Effort
+) -> list[tuple[RoutedDepot, Sequence[StopDemand]]]:
+    """Return routes for each way to cut the loads, with the parts they are made of.
+
+    Parts that come to share a trip are made one and routed again.
+    """
+    tried: dict[int, tuple[RoutedDepot, Sequence[StopDemand]]] = {}
+    for largest in pieces:
+        parts = cut_loads(
+            depot.instance,
+            depot.leg,
+            depot.id,
+            depot.stops,
+            depot.window_s,
+            largest=largest,
+        )
+        if len(parts) in tried:
+            continue
+        routed = depot.route(parts, effort)
+        tried[len(parts)] = routed, parts
+        joined = (
+            None if routed.unserved_stops else regrouped(depot.stops, routed.routes)
+        )
+        if joined is not None:
+            tried[-len(parts)] = depot.route(joined, effort), joined
+    return list(tried.values())

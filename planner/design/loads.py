@@ -1,0 +1,183 @@
+"""Loads too large for one vehicle, cut into full loads and a rest.
+
+Equal parts leave every vehicle half empty where a stop needs a little more than one;
+full loads leave a rest that shares a vehicle with others (a priori splitting, Chen,
+Golden, Wang and Wasil 2017, International Transactions in Operational Research 24).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from planner.instance import Instance
+from planner.model.fleet import Leg, VehicleType
+from planner.plan import Route, Stop, StopKind
+from planner.routing.stops import StopDemand
+
+__all__ = ["cut_loads", "regrouped", "with_joint_visits"]
+
+MOST_PARTS = 200
+ROUNDING = 1e-4
+"""Share of a vehicle that a full load leaves free, for the whole units of routing."""
+
+StopKey = tuple[StopKind, str]
+
+
+def cut_loads(
+    instance: Instance,
+    leg: Leg,
+    depot_id: str,
+    stops: Sequence[StopDemand],
+    window_s: tuple[float, float],
+    *,
+    largest: float,
+) -> list[StopDemand]:
+    """Return the stops in parts, each a visit of its own.
+
+    What is above a full load of the largest vehicle, in load or in working time, is
+    cut into full loads and a rest, and the rest into equal pieces.
+
+    Parameters
+    ----------
+    largest
+        Largest piece of the rest, as a share of a full load; at 1 the rest, and
+        whatever fits a vehicle, stays whole.
+    """
+    depot = int(instance.site_location[instance.site_index[depot_id]])
+    parts: list[StopDemand] = []
+    for stop in stops:
+        full = _full_load(instance, leg, depot, stop, window_s)
+        parts += [_share(stop, share) for share in _shares(full, largest)]
+    return parts
+
+
+def regrouped(
+    stops: Iterable[StopDemand], routes: Iterable[Route]
+) -> list[StopDemand] | None:
+    """Return one part for each trip that calls at a stop; ``None`` if nothing joins."""
+    amounts: dict[StopKey, list[float]] = {}
+    num_visits = 0
+    for route in routes:
+        for trip in route.trips:
+            carried: dict[StopKey, float] = {}
+            for visit in trip.stops:
+                key = visit.kind, visit.id
+                parcels = visit.delivered_parcels + visit.collected_parcels
+                carried[key] = carried.get(key, 0.0) + parcels
+                num_visits += 1
+            for key, parcels in carried.items():
+                amounts.setdefault(key, []).append(parcels)
+    if num_visits == sum(map(len, amounts.values())):
+        return None
+    return [
+        _share(stop, parcels / stop.parcels if stop.parcels > 0 else 1.0)
+        for stop in stops
+        for parcels in amounts.get((stop.kind, stop.id), ())
+    ]
+
+
+def with_joint_visits(route: Route) -> Route:
+    """Return the route with visits that follow each other at a stop made one."""
+    trips = []
+    for trip in route.trips:
+        stops: list[Stop] = []
+        for stop in trip.stops:
+            if stops and (stops[-1].kind, stops[-1].id) == (stop.kind, stop.id):
+                stops[-1] = _joined(stops[-1], stop)
+            else:
+                stops.append(stop)
+        trips.append(replace(trip, stops=tuple(stops)))
+    return replace(route, trips=tuple(trips))
+
+
+def _joined(first: Stop, second: Stop) -> Stop:
+    return replace(
+        first,
+        departure_s=second.departure_s,
+        delivered_parcels=first.delivered_parcels + second.delivered_parcels,
+        collected_parcels=first.collected_parcels + second.collected_parcels,
+    )
+
+
+def _share(stop: StopDemand, share: float) -> StopDemand:
+    if share == 1.0:
+        return stop
+    return replace(
+        stop, delivered=stop.delivered * share, collected=stop.collected * share
+    )
+
+
+def _shares(full: float, largest: float) -> list[float]:
+    """Return the share of each part, given the share of a full load."""
+    if not full > 1.0 / MOST_PARTS:
+        return [1.0]
+    num_full = math.floor(1.0 / full) if full < 1.0 else 0
+    rest = 1.0 - num_full * full if num_full else 1.0
+    num_pieces = max(1, math.ceil(rest / (full * largest) - ROUNDING))
+    return [full] * num_full + [rest / num_pieces] * num_pieces
+
+
+def _full_load(
+    instance: Instance,
+    leg: Leg,
+    depot: int,
+    stop: StopDemand,
+    window_s: tuple[float, float],
+) -> float:
+    """Return the share of a stop that fills a vehicle, the largest of all types.
+
+    It is above 1 where a vehicle could carry more, and 0 where none gets there.
+    """
+    if not (instance.is_on_road(depot) and instance.is_on_road(stop.location_idx)):
+        return 0.0
+    shares = [
+        min(
+            _share_by_size(instance, vehicle_type, stop),
+            _share_by_time(instance, leg, depot, vehicle_type, stop, window_s),
+        )
+        for vehicle_type in instance.vehicle_types
+        if leg in vehicle_type.legs
+    ]
+    return max(shares, default=0.0) * (1.0 - ROUNDING)
+
+
+def _share_by_size(
+    instance: Instance, vehicle_type: VehicleType, stop: StopDemand
+) -> float:
+    sizes = np.array([[1.0, goods.kg, goods.m3] for goods in instance.goods])
+    load = np.maximum(stop.delivered @ sizes, stop.collected @ sizes)
+    limits = np.array(
+        [
+            vehicle_type.capacity_parcels,
+            vehicle_type.capacity_kg,
+            vehicle_type.capacity_m3,
+        ]
+    )
+    filled = float((load / limits).max())
+    return 1.0 / filled if filled > 0 else math.inf
+
+
+def _share_by_time(  # noqa: PLR0917 - private, one call
+    instance: Instance,
+    leg: Leg,
+    depot: int,
+    vehicle_type: VehicleType,
+    stop: StopDemand,
+    window_s: tuple[float, float],
+) -> float:
+    operations = instance.operations
+    time_s = instance.haul[vehicle_type.profile].time_s
+    place = stop.location_idx
+    driving_s = float(time_s[depot, place]) + float(time_s[place, depot])
+    earliest_s = max(window_s[0], stop.window_s[0] - float(time_s[depot, place]))
+    left_s = min(vehicle_type.shift_s, window_s[1] - earliest_s)
+    left_s -= operations.loading_s + operations.stop_s + driving_s
+    is_home = stop.kind is StopKind.VILLAGE
+    needed_s = stop.parcels * operations.seconds_per_parcel(leg, is_home=is_home)
+    if not left_s > 0:
+        return 0.0
+    return left_s / needed_s if needed_s > 0 else math.inf

@@ -1,0 +1,99 @@
+"""Searches of the neighbours of the best plan, by what every vehicle's day costs."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+
+from planner.design.decisions import to_plan
+from planner.design.location_routing.from_instance import can_express
+from planner.design.location_routing.neighbours import Neighbour, neighbour_of
+from planner.design.penalties import penalties
+from planner.design.routes import route_network
+from planner.design.search import Candidate, Search, judged, keep
+from planner.ledger import compute_ledger
+from planner.plan import Plan, Route
+
+__all__ = ["NEIGHBOURS", "search_neighbours"]
+
+NEIGHBOURS = 9
+PATIENCE = 4
+ITERATIONS_PER_VILLAGE = 130
+TEMPERATURES = (0.1, 0.3, 1.0)
+"""At the start of each search in turn, in mean arcs."""
+SEEDS = 1_000
+"""Seeds that the searches of one run may use."""
+
+
+def search_neighbours(search: Search, before: Candidate) -> None:
+    """Search near the best plan, again and again from the best one so far."""
+    note = can_express(search.prepared)
+    if before.violations:
+        note = "the plan breaks its requirements"
+    if note is not None:
+        search.engine_note = note
+        return
+    best, num_failed = before, 0
+    for number in range(search.options.neighbours):
+        if num_failed >= PATIENCE or search.is_late():
+            break
+        found = _try(search, best, number)
+        num_failed = num_failed + 1 if found is None else 0
+        best = found or best
+    search.engine_saved = before.ledger.annual_cost - best.ledger.annual_cost
+
+
+def _try(search: Search, best: Candidate, number: int) -> Candidate | None:
+    """Search near a plan, and return what is found if it is better."""
+    started = time.perf_counter()
+    options, instance = search.options, search.prepared.instance
+    found = neighbour_of(
+        search.prepared,
+        best.plan,
+        seed=options.seed * SEEDS + number,
+        iterations=ITERATIONS_PER_VILLAGE * len(instance.villages),
+        warm=TEMPERATURES[number % len(TEMPERATURES)],
+        time_limit_s=search.time_left_s(),
+    )
+    search.spend("neighbours", started)
+    if found is None or _is_same(found, best.plan):
+        return None
+    started = time.perf_counter()
+    network = route_network(
+        instance,
+        found.facilities,
+        found.allocations,
+        seed=options.seed,
+        cache=search.cache,
+        initial=found.loops,
+        most_cost=best.score - _cost_without_routes(search, best, found),
+    )
+    search.spend("routing", started)
+    if network.unserved_stops:
+        return None
+    plan = _plan(search, best, found, network.routes)
+    candidate = replace(
+        judged(search, best.siting, plan), prices=best.prices, is_searched=True
+    )
+    return candidate if keep(search, candidate) else None
+
+
+def _is_same(found: Neighbour, plan: Plan) -> bool:
+    return found.facilities == plan.facilities and sorted(
+        found.allocations, key=str
+    ) == sorted(plan.allocations, key=str)
+
+
+def _cost_without_routes(search: Search, best: Candidate, found: Neighbour) -> float:
+    instance = search.prepared.instance
+    plan = _plan(search, best, found, ())
+    penalty = sum(penalties(instance, plan).values())
+    return compute_ledger(instance, plan).annual_cost + penalty
+
+
+def _plan(
+    search: Search, best: Candidate, found: Neighbour, routes: tuple[Route, ...]
+) -> Plan:
+    return to_plan(
+        search.prepared, found.facilities, found.allocations, routes, best.prices
+    )

@@ -1,0 +1,121 @@
+"""What a run of the planning loop remembers, and how it judges plans."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from planner.checker import Violation, check
+from planner.design.penalties import penalties
+from planner.design.prepare import Prepared
+from planner.ledger import Ledger, compute_ledger
+from planner.location.siting_data import SitingPrices, SitingSolution
+from planner.plan import Plan
+from planner.routing import RouteCache
+
+__all__ = ["IMPROVEMENT", "Candidate", "Options", "Search", "judged", "keep"]
+
+Progress = Callable[[str], None]
+IMPROVEMENT = 1e-6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Candidate:
+    """A plan with the siting solution it comes from.
+
+    ``is_searched`` if the search of neighbours has changed its decisions since.
+    """
+
+    plan: Plan
+    siting: SitingSolution
+    prices: SitingPrices
+    ledger: Ledger
+    violations: tuple[Violation, ...]
+    score: float
+    is_searched: bool = False
+
+    @property
+    def is_valid(self) -> bool:
+        """Whether the independent checker finds nothing."""
+        return not self.violations
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """How to search, and whom to tell."""
+
+    gap: float
+    seed: int
+    rounds: int
+    neighbours: int
+    deadline: float | None
+    say: Progress
+
+    def called(self, name: str) -> Options:
+        """Return the same options, with a name before every message."""
+        return replace(self, say=lambda words: self.say(f"{name}: {words}"))
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Search:
+    """What a run of the loop remembers."""
+
+    options: Options
+    prepared: Prepared
+    first_prices: SitingPrices
+    prices: SitingPrices
+    cache: RouteCache = field(default_factory=RouteCache)
+    best: Candidate | None = None
+    rounds: list[float] = field(default_factory=list)
+    seconds: dict[str, float] = field(default_factory=dict)
+    hit_limit: bool = False
+    is_interrupted: bool = False
+    engine_saved: float = 0.0
+    engine_note: str = ""
+
+    def spend(self, step: str, since: float) -> None:
+        """Add the time since ``since`` to a step."""
+        self.seconds[step] = self.seconds.get(step, 0.0) + time.perf_counter() - since
+
+    def time_left_s(self) -> float | None:
+        """Return the seconds until the deadline, ``None`` without one."""
+        if self.options.deadline is None:
+            return None
+        return max(0.1, self.options.deadline - time.perf_counter())
+
+    def is_late(self) -> bool:
+        """Return whether the deadline has passed, and remember it."""
+        if self.options.deadline is None or time.perf_counter() < self.options.deadline:
+            return False
+        self.hit_limit = True
+        return True
+
+
+def judged(search: Search, siting: SitingSolution, plan: Plan) -> Candidate:
+    """Return a plan with what the independent ledger and checker say of it."""
+    started = time.perf_counter()
+    instance = search.prepared.instance
+    ledger = compute_ledger(instance, plan)
+    penalty = sum(penalties(instance, plan).values())
+    candidate = Candidate(
+        plan=plan,
+        siting=siting,
+        prices=search.prices,
+        ledger=ledger,
+        violations=tuple(check(plan, instance)),
+        score=ledger.annual_cost + penalty,
+    )
+    search.spend("judging", started)
+    return candidate
+
+
+def keep(search: Search, candidate: Candidate) -> bool:
+    """Take a candidate if it is better: valid before invalid, then the lower score."""
+    best = search.best
+    if best is not None:
+        rank = (not candidate.is_valid, candidate.score * (1 + IMPROVEMENT))
+        if rank >= (not best.is_valid, best.score):
+            return False
+    search.best = candidate
+    return True
