@@ -76,7 +76,8 @@ def cases(folder: Path) -> list[Case]:
             case = case_of_row(files[city], row)
             names = ("p", "radius")
             given = {name: float(match[name]) for name in names if match[name]}
-            found.append(replace(case, parameters=given))
+            sense = "min" if match["model"] in MINIMISED else "max"
+            found.append(replace(case, parameters=given, sense=sense))
     return found
 
 

@@ -37,6 +37,8 @@ class Case:
         capacity).
     other_paths
         Further files of the instance.
+    sense
+        ``min`` or ``max`` where it is not the family's.
     """
 
     name: str
@@ -46,6 +48,7 @@ class Case:
     note: str = ""
     parameters: Mapping[str, float] = field(default_factory=dict)
     other_paths: tuple[Path, ...] = ()
+    sense: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -59,7 +59,8 @@ def measure(job: Job) -> Row:
     row = replace(job.row(), cost=answer.cost, bound=answer.bound, seconds=seconds)
     if answer.cost is None:
         return replace(row, note="no solution found", is_failed=True)
-    return judged(row, family.recost(job.case, answer.solution), family.SENSE)
+    sense = job.case.sense or family.SENSE
+    return judged(row, family.recost(job.case, answer.solution), sense)
 
 
 def judged(row: Row, recosting: Recosting, sense: str) -> Row:

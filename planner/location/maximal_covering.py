@@ -70,7 +70,7 @@ def maximal_covering(
     4. y_j = 1 where fixed or required, 0 where forbidden.
 
     Sources: Church and ReVelle 1974, doi:10.1007/BF01942293; shares between 0 and 1:
-    Berman, Krass and Drezner 2003, doi:10.1016/S0377-2217(02)00765-7. A customer
+    Berman, Krass and Drezner 2003, doi:10.1016/S0377-2217(02)00604-5. A customer
     with k different shares becomes k customers covered or not, each of them counting
     one step of the share, so that (1) is linear.
 

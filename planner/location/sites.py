@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 
 from planner.errors import InstanceError
 from planner.plan import Status
-from planner.solvers.mip import relative_gap
 
 __all__ = ["LocationResult", "SiteRules"]
 
@@ -91,4 +90,6 @@ class LocationResult:
         """Distance of objective and bound over the objective."""
         if self.objective is None or self.bound is None:
             return None
-        return relative_gap(self.objective, self.bound)
+        high = max(self.objective, self.bound)
+        low = min(self.objective, self.bound)
+        return (high - low) / max(abs(self.objective), 1e-9)
