@@ -327,7 +327,8 @@ def _visits(loads: _Loads, routes: Sequence[VehicleRoute]) -> Iterable[str]:
     for stop, users in enumerate(loads.users.tolist()):
         if users and visits[stop] != 1:
             yield f"stop {stop} is used, and visited {visits[stop]} times"
-    yield from (f"stop {s} is visited {n} times" for s, n in visits.items() if n > 1)
+        elif visits[stop] > 1:
+            yield f"stop {stop} is visited {visits[stop]} times"
 
 
 def _not_allowed(

@@ -215,11 +215,12 @@ def _levels(prepared: Prepared, site: int) -> Levels:
 
 def _depots(rooms: _Rooms, levels: Sequence[Levels]) -> dict[str, Any]:
     cost, capacity = stacked(levels)
-    data = rooms.prepared.data
+    data, operations = rooms.prepared.data, rooms.instance.operations
     return {
         "depot_cost": cost,
         "depot_capacity": capacity,
-        "depot_cost_per_load": np.array([item.cost_per_load for item in levels]),
+        "depot_cost_per_load": np.array([item.cost_per_load for item in levels])
+        + _paid_per_load(rooms.instance, Leg.LINEHAUL) * operations.linehaul_parcel_s,
         "depot_closed_cost": data.closing_cost[rooms.depot_site],
         "is_depot_required": data.is_required[rooms.depot_site],
     }
@@ -236,7 +237,7 @@ def _stops(rooms: _Rooms, levels: Sequence[Levels]) -> dict[str, Any]:
         "stop_cost": cost,
         "stop_capacity": capacity,
         "stop_cost_per_load": np.array([item.cost_per_load for item in levels])
-        + _paid_per_load(rooms.instance) * per_parcel_s,
+        + _paid_per_load(rooms.instance, Leg.LOOP) * per_parcel_s,
         "stop_closed_cost": np.concatenate(
             [data.closing_cost[rooms.point_site], homes]
         ),
@@ -250,15 +251,14 @@ def _stops(rooms: _Rooms, levels: Sequence[Levels]) -> dict[str, Any]:
     }
 
 
-def _paid_per_load(instance: Instance) -> float:
+def _paid_per_load(instance: Instance, leg: Leg) -> float:
     """Return the cost a year of a second for each of a parcel a day.
 
-    The mean over the vehicle types of the loops, which the neutral form cannot tell
-    apart at a stop.
+    The mean over the vehicle types of a leg, which the neutral form cannot tell apart
+    at a stop.
     """
     per_hour = [
-        instance.vehicle_types[idx].cost_per_hour
-        for idx in types_of(instance, Leg.LOOP)
+        instance.vehicle_types[idx].cost_per_hour for idx in types_of(instance, leg)
     ]
     operations = instance.operations
     per_second = float(np.mean(per_hour)) / SECONDS_PER_HOUR
@@ -375,10 +375,11 @@ def _served_far_away(prepared: Prepared, plan: Plan | None) -> BoolArray:
     instance, data = prepared.instance, prepared.data
     is_far = np.zeros(data.num_villages, dtype=bool)
     counted = {
-        (village, site)
-        for village, site, counts in zip(
+        (village, site, mode)
+        for village, site, mode, counts in zip(
             data.arc_village.tolist(),
             data.arc_site.tolist(),
+            prepared.arc_mode,
             data.arc_counts.tolist(),
             strict=True,
         )
@@ -387,7 +388,7 @@ def _served_far_away(prepared: Prepared, plan: Plan | None) -> BoolArray:
     for item in () if plan is None else plan.allocations:
         village = instance.village_index[item.village_id]
         site = instance.site_index[item.facility_id]
-        is_far[village] = (village, site) not in counted
+        is_far[village] = (village, site, item.mode) not in counted
     return is_far
 
 

@@ -35,12 +35,24 @@ def start_from_plan(county: CountyProblem, plan: Plan) -> LocationRoutingSolutio
 
     Trips that call at a stop a second time skip it, and trips that are then too full
     or too long are cut in two. Villages served in a way that the neutral form does not
-    know are left unserved. The linehaul keeps its trips.
+    know are left unserved, points that nobody uses are closed unless coverage needs
+    them. The linehaul keeps its trips.
     """
+    lean = _solution(county, plan, is_lean=True)
+    second_echelon = replace(county.problem, platforms=None)
+    if evaluate(second_echelon, lean).violations:
+        return _solution(county, plan, is_lean=False)
+    return lean
+
+
+def _solution(
+    county: CountyProblem, plan: Plan, *, is_lean: bool
+) -> LocationRoutingSolution:
+    """Return a plan as a solution, without the points that nobody uses if lean."""
     options = _options(county, plan)
     solution = LocationRoutingSolution(
         customer_option=options,
-        routes=tuple(_loops(county, plan, options)),
+        routes=tuple(_loops(county, plan, options, is_lean=is_lean)),
         supply_routes=tuple(_linehaul(county, plan)),
         cost=0.0,
         is_feasible=False,
@@ -73,10 +85,12 @@ def _options(county: CountyProblem, plan: Plan) -> IntArray:
 
 
 def _loops(
-    county: CountyProblem, plan: Plan, options: IntArray
+    county: CountyProblem, plan: Plan, options: IntArray, *, is_lean: bool
 ) -> Iterator[VehicleRoute]:
     """Yield the plan's trips over the stops that the options use, each stop once."""
     waiting = _waiting(county, plan, options)
+    if not is_lean:
+        _add_unused(county, plan, waiting)
     load = _stop_load(county.problem, options)
     kinds = {
         county.instance.vehicle_types[idx].id: kind
@@ -139,6 +153,20 @@ def _waiting(
             if stop not in stops:
                 stops.append(stop)
     return waiting
+
+
+def _add_unused(
+    county: CountyProblem, plan: Plan, waiting: dict[Visit, list[int]]
+) -> None:
+    """Add the points that the plan opens and nobody uses."""
+    sites = county.instance.site_index
+    stop_of = {site: stop for stop, site in enumerate(county.stop_site.tolist())}
+    depot_of = {site: depot for depot, site in enumerate(county.depot_site.tolist())}
+    for item in plan.facilities:
+        stop = stop_of.get(sites[item.site_id])
+        depot = depot_of.get(sites[item.parent_id]) if item.parent_id else None
+        if stop is not None and depot is not None:
+            waiting.setdefault((depot, *county.called(stop)), [stop])
 
 
 def _stop_load(problem: LocationRoutingProblem, options: IntArray) -> FloatArray:

@@ -1,0 +1,141 @@
+"""Loads cut for vehicles, on a line of hub (km 0) and store (km 10), by hand."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from planner.design.loads import cut_loads, regrouped, with_joint_visits
+from planner.instance import Instance
+from planner.model.fleet import Leg
+from planner.plan import Route, Stop, StopKind, Trip
+from planner.routing.stops import StopDemand
+from tests.tiny import build, hub, store, village
+
+WINDOW_S = (0.0, 86_400.0)
+
+
+def county() -> Instance:
+    """Return a county whose truck carries 500 parcels to the store in 1 000 s."""
+    return build(village("v", 10), hub("h", 0), store("s", 10))
+
+
+def load(delivered: float, *, collected: float = 0.0) -> StopDemand:
+    """Return a load for the store."""
+    instance = county()
+    return StopDemand(
+        kind=StopKind.FACILITY,
+        id="s",
+        location_idx=int(instance.site_location[1]),
+        delivered=np.array([delivered]),
+        collected=np.array([collected]),
+        window_s=WINDOW_S,
+    )
+
+
+def cut(stop: StopDemand, largest: float = 1.0) -> list[float]:
+    """Return what each part delivers."""
+    parts = cut_loads(county(), Leg.LINEHAUL, "h", [stop], WINDOW_S, largest=largest)
+    return [float(part.delivered.sum()) for part in parts]
+
+
+def test_full_loads_and_a_rest() -> None:
+    """Test that 1 200 parcels are two trucks of 500, all but for rounding, and 200."""
+    assert cut(load(1_200)) == pytest.approx([500, 500, 200], abs=0.2)
+    assert sum(cut(load(1_200))) == pytest.approx(1_200)
+
+
+def test_what_fits_stays_whole() -> None:
+    """Test that 450 parcels are one part, and halves of a truck if pieces are that."""
+    assert cut(load(450)) == [450]
+    assert cut(load(450), largest=0.5) == pytest.approx([225, 225])
+    assert cut(load(1_200), largest=0.25) == pytest.approx(
+        [500, 500, 100, 100], abs=0.2
+    )
+
+
+def test_collected_parcels_fill_a_truck_too() -> None:
+    """Test that the larger of both loads counts: 1 000 collected are two trucks."""
+    parts = cut(load(10, collected=1_000))
+    assert parts[:2] == pytest.approx([5, 5], abs=0.01)
+    assert len(parts) == 3
+
+
+def test_time_fills_a_vehicle() -> None:
+    """Test that with 20 s a parcel a shift has room for 1 307 parcels, not for more.
+
+    28 800 s less 600 of loading, 2 000 of driving and 60 of the stop: 26 140 / 20.
+    """
+    slow = replace(county().operations, linehaul_parcel_s=20.0)
+    roomy = replace(county().vehicle_types[0], capacity_parcels=1e6)
+    instance = replace(county(), operations=slow, vehicle_types=(roomy,))
+    parts = cut_loads(instance, Leg.LINEHAUL, "h", [load(2_000)], WINDOW_S, largest=1.0)
+    delivered = [float(part.delivered.sum()) for part in parts]
+    assert delivered == pytest.approx([1_307, 693], abs=0.2)
+
+
+def test_no_time_at_all_leaves_the_stop_whole() -> None:
+    """Test that a stop no vehicle can get to is not cut: routing says why."""
+    parts = cut_loads(county(), Leg.LINEHAUL, "h", [load(900)], (0, 100), largest=1.0)
+    assert [float(part.delivered.sum()) for part in parts] == [900]
+
+
+@given(st.floats(0.0, 20_000.0), st.sampled_from([1.0, 0.5, 0.25]))
+def test_parts_sum_up_and_fit(parcels: float, largest: float) -> None:
+    """Test that parts make up the load, and that each of them fits a truck."""
+    parts = cut(load(parcels), largest)
+    assert sum(parts) == pytest.approx(parcels)
+    assert max(parts) <= 500.0
+
+
+def visit(delivered: float, arrival_s: float, stop_id: str = "s") -> Stop:
+    """Return a visit of 100 s."""
+    return Stop(
+        kind=StopKind.FACILITY,
+        id=stop_id,
+        arrival_s=arrival_s,
+        departure_s=arrival_s + 100.0,
+        delivered_parcels=delivered,
+        collected_parcels=0.0,
+    )
+
+
+def route(*trips: tuple[Stop, ...]) -> Route:
+    """Return a route of trips."""
+    return Route(
+        id="r",
+        leg=Leg.LINEHAUL,
+        depot_id="h",
+        vehicle_type_id="truck",
+        trips=tuple(
+            Trip(start_s=0.0, end_s=9_000.0, distance_m=1.0, stops=stops)
+            for stops in trips
+        ),
+    )
+
+
+def test_parts_of_a_trip_become_one() -> None:
+    """Test that 100 + 50 on one trip and 150 on another are two parts of 150."""
+    trips = route((visit(100, 0), visit(50, 100)), (visit(150, 300),))
+    parts = regrouped([load(300)], [trips])
+    assert parts is not None
+    assert [float(part.delivered.sum()) for part in parts] == pytest.approx([150, 150])
+    assert regrouped([load(300)], [route((visit(300, 0),))]) is None
+
+
+def test_visits_in_a_row_become_one() -> None:
+    """Test that two visits at the store in a row are one, and one elsewhere is not."""
+    joint = with_joint_visits(
+        route((visit(100, 0), visit(50, 100), visit(7, 300, "t"), visit(1, 400)))
+    )
+    stops = joint.trips[0].stops
+    assert [(item.id, item.delivered_parcels) for item in stops] == [
+        ("s", 150.0),
+        ("t", 7.0),
+        ("s", 1.0),
+    ]
+    assert (stops[0].arrival_s, stops[0].departure_s) == (0.0, 200.0)
