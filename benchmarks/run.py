@@ -1,9 +1,10 @@
 """Run a benchmark family: ``python benchmarks/run.py FAMILY ...``.
 
 ``county`` times every step from reading to writing for synthetic counties of growing
-size. The other families solve the published instances of a folder, recompute each
-solution's cost from its file, and compare it with the best known value. Results with
-the commands that made them stand in ``RESULTS.md``.
+size; ``county-engine`` says what the search of neighbours saves on scenarios. The other
+families solve the published instances of a folder, recompute each solution's cost from
+its file, and compare it with the best known value. Results with the commands that made
+them stand in ``RESULTS.md``.
 """
 
 from __future__ import annotations
@@ -14,6 +15,11 @@ import importlib
 import sys
 from collections.abc import Callable
 
+OWN = {
+    "county": ("county", "times of synthetic counties"),
+    "county-engine": ("county_engine", "plans with and without the search of neighbours"),
+}
+"""Module and description of each family of our own scenarios."""
 PUBLISHED = {
     "clrp": ("clrp", "location-routing"),
     "2e-lrp": ("two_echelon", "two-echelon location-routing"),
@@ -33,7 +39,8 @@ def main() -> int:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     families = parser.add_subparsers(required=True, metavar="FAMILY", dest="family")
-    _add_county(families.add_parser("county", help="times of synthetic counties"))
+    for name, (module, text) in OWN.items():
+        _add_own(families.add_parser(name, help=text, description=text), module)
     for name, (module, subject) in PUBLISHED.items():
         text = f"published instances of {subject}"
         _add_published(families.add_parser(name, help=text, description=text), module)
@@ -42,10 +49,10 @@ def main() -> int:
     return chosen(options) or 0
 
 
-def _add_county(parser: argparse.ArgumentParser) -> None:
-    county = importlib.import_module("county")
-    county.add_arguments(parser)
-    parser.set_defaults(run=county.run)
+def _add_own(parser: argparse.ArgumentParser, module: str) -> None:
+    family = importlib.import_module(module)
+    family.add_arguments(parser)
+    parser.set_defaults(run=family.run)
 
 
 def _add_published(parser: argparse.ArgumentParser, module: str) -> None:

@@ -18,7 +18,7 @@ __all__ = ["NEIGHBOURS", "search_neighbours"]
 
 NEIGHBOURS = 9
 PATIENCE = 4
-ITERATIONS_PER_VILLAGE = 130
+ITERATIONS_PER_VILLAGE = 60
 TEMPERATURES = (0.1, 0.3, 1.0)
 """At the start of each search in turn, in mean arcs."""
 SEEDS = 1_000

@@ -30,6 +30,8 @@ IntArray = NDArray[np.int64]
 
 
 FEASIBILITY_TOLERANCE = 1e-6
+SEEDS = 2**31
+"""As many as the solver knows."""
 
 
 class MipStatus(StrEnum):
@@ -256,6 +258,8 @@ def solve_mip(
     hint
         A value for each variable to start from, ``nan`` where there is none; left
         aside if it breaks a bound, which the solver does not forgive.
+    seed
+        Any whole number; those that differ by a multiple of ``SEEDS`` do the same.
     on_wait
         Called about five times a second while the solver works.
 
@@ -273,7 +277,7 @@ def solve_mip(
         time_limit=_timedelta(time_limit_s),
         node_limit=node_limit,
         relative_gap_tolerance=gap,
-        random_seed=seed,
+        random_seed=seed % SEEDS,
     )
     parameters.highs.int_options["threads"] = 1
     model_parameters = mathopt.ModelSolveParameters()

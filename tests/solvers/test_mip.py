@@ -27,6 +27,13 @@ def test_entries_of_the_same_place_add_up() -> None:
     assert solve_mip(builder).objective == pytest.approx(1.5)
 
 
+def test_any_whole_number_is_a_seed() -> None:
+    """Test a seed of more bits than the solver takes."""
+    builder = MipBuilder()
+    builder.variables(1, lower=1.0, cost=1.0, is_integer=True)
+    assert solve_mip(builder, seed=2**40 + 3).objective == pytest.approx(1.0)
+
+
 def test_infeasible_is_a_status() -> None:
     """Test that x <= 1 and x >= 2 is reported, not raised."""
     builder = MipBuilder()

@@ -25,12 +25,20 @@ from planner.design.location_routing.problem import (
     LocationRoutingProblem,
     LocationRoutingSolution,
 )
-from planner.design.location_routing.temperature import mean_arc, temperature
+from planner.design.location_routing.temperature import (
+    COLD,
+    WARM,
+    mean_arc,
+    temperature,
+)
 
 __all__ = ["solve_location_routing"]
 
 NEAR_STOPS = 30
 MEAN_REMOVED = 10.0
+WARM_OF_CHOICE, COLD_OF_CHOICE = 1.0, 0.1
+"""Temperatures in mean arcs where customers may be served in several ways: steps are as
+large as another pattern of visits."""
 LEVELS = ((400, 200), (80, 2_000), (25, 10_000), (8, 50_000))
 """Sets that enter each level, and iterations that each gets there with
 ``STOPS_OF_LEVELS`` stops."""
@@ -83,6 +91,7 @@ class _Race:
         started = time.perf_counter()
         search.recreate(seed)
         unit = mean_arc(search)
+        ends = _temperatures(self.problem)
         done, share = 0, 0.0
         while share < 1.0:
             chunk = min(CHUNK, iterations - done)
@@ -91,8 +100,8 @@ class _Race:
             search.run(
                 chunk,
                 mean_removed=MEAN_REMOVED,
-                warm=unit * temperature(share),
-                cold=unit * temperature(cooler),
+                warm=unit * temperature(share, *ends),
+                cold=unit * temperature(cooler, *ends),
                 seed=seed + done,
             )
             done += chunk
@@ -204,6 +213,12 @@ def _new_search(
         floor_price=np.zeros(len(problem.floors)),
         depots=depots,
     )
+
+
+def _temperatures(problem: LocationRoutingProblem) -> tuple[float, float]:
+    """Return the temperatures at the start and the end of a search."""
+    has_choice = len(problem.option_customer) > problem.num_customers
+    return (WARM_OF_CHOICE, COLD_OF_CHOICE) if has_choice else (WARM, COLD)
 
 
 def _effort(num_stops: int) -> float:

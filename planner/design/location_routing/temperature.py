@@ -6,7 +6,7 @@ from planner.design.location_routing.compiled_search import CompiledSearch
 
 __all__ = ["COLD", "WARM", "mean_arc", "temperature"]
 
-WARM, COLD = 0.1, 0.01
+WARM, COLD = 1.0, 0.02
 
 
 def mean_arc(search: CompiledSearch) -> float:
