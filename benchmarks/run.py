@@ -17,7 +17,10 @@ from collections.abc import Callable
 
 OWN = {
     "county": ("county", "times of synthetic counties"),
-    "county-engine": ("county_engine", "plans with and without the search of neighbours"),
+    "county-engine": (
+        "county_engine",
+        "plans with the search of neighbours and without",
+    ),
 }
 """Module and description of each family of our own scenarios."""
 PUBLISHED = {

@@ -13,7 +13,7 @@ from planner.location.siting_data import SitingPrices, SitingSolution
 from planner.model.places import SiteStatus
 from planner.model.service import Mode
 from planner.plan import Allocation, Facility, Plan, Route, StopKind
-from planner.routing.network import UnservedStop
+from planner.routing import UnservedStop
 
 __all__ = ["allocations_of", "facilities_of", "forbid", "to_plan", "without"]
 

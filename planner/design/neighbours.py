@@ -9,10 +9,10 @@ from planner.design.decisions import to_plan
 from planner.design.location_routing.from_instance import can_express
 from planner.design.location_routing.neighbours import Neighbour, neighbour_of
 from planner.design.penalties import penalties
-from planner.design.routes import route_network
 from planner.design.search import Candidate, Search, judged, keep
 from planner.ledger import compute_ledger
 from planner.plan import Plan, Route
+from planner.routing import route_network
 
 __all__ = ["NEIGHBOURS", "search_neighbours"]
 

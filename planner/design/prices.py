@@ -14,13 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.design.prepare import Prepared
-from planner.design.usable_load import usable_load
 from planner.instance import Instance
 from planner.ledger import facility_throughput, vehicle_cost_per_visit
 from planner.location.siting_data import SitingPrices
 from planner.model.fleet import Leg, VehicleType
 from planner.model.service import Mode
 from planner.plan import Plan
+from planner.routing.usable_load import usable_load
 from planner.units import METRES_PER_KM, SECONDS_PER_HOUR
 
 __all__ = ["corrected", "first_prices"]

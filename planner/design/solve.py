@@ -25,7 +25,6 @@ from planner.design.infeasible import explain_infeasible
 from planner.design.neighbours import NEIGHBOURS, search_neighbours
 from planner.design.prepare import prepare
 from planner.design.prices import corrected, first_prices
-from planner.design.routes import route_network
 from planner.design.search import IMPROVEMENT, Candidate, Options, Search, judged, keep
 from planner.instance import Instance
 from planner.ledger import COST_LINES, Siting
@@ -37,7 +36,7 @@ from planner.location.three_tier_search import (
 )
 from planner.model.rules import Objective
 from planner.plan import Result, Status
-from planner.routing import RoutedNetwork
+from planner.routing import Routed, route_network
 
 __all__ = ["solve"]
 
@@ -252,9 +251,7 @@ def _try(search: Search, siting: SitingSolution) -> bool:
     return keep(search, candidate)
 
 
-def _candidate(
-    search: Search, siting: SitingSolution, network: RoutedNetwork
-) -> Candidate:
+def _candidate(search: Search, siting: SitingSolution, network: Routed) -> Candidate:
     prepared = search.prepared
     allocations = without(allocations_of(prepared, siting), network.unserved_stops)
     facilities = facilities_of(prepared, siting)

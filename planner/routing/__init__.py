@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from planner.routing.cache import RouteCache
-from planner.routing.linehaul import route_linehaul
-from planner.routing.loops import route_loops
-from planner.routing.network import RoutedNetwork, route_plan
+from planner.routing.depot import Routed
+from planner.routing.network import route_network
 from planner.routing.stops import UnservedStop
 from planner.routing.vrp import solve_vrp
 
 __all__ = [
     "RouteCache",
-    "RoutedNetwork",
+    "Routed",
     "UnservedStop",
-    "route_linehaul",
-    "route_loops",
-    "route_plan",
+    "route_network",
     "solve_vrp",
 ]

@@ -22,7 +22,7 @@ from planner.routing.problem import (
 from planner.routing.stops import StopDemand, UnservedStop
 from planner.routing.vrp import solve_vrp
 
-__all__ = ["Effort", "RoutedDepot", "route_depot"]
+__all__ = ["Effort", "Routed", "route_depot"]
 
 LIMIT_PER_ITERATION = 20
 
@@ -45,8 +45,8 @@ class Effort:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RoutedDepot:
-    """Routes from one depot, and stops that none of them serves."""
+class Routed:
+    """Routes of a depot or a network, and stops that none of them serves."""
 
     routes: tuple[Route, ...] = ()
     unserved_stops: tuple[UnservedStop, ...] = ()
@@ -60,7 +60,7 @@ def route_depot(
     *,
     window_s: tuple[float, float],
     effort: Effort,
-) -> RoutedDepot:
+) -> Routed:
     """Route the stops of a depot with the vehicle types allowed on the leg.
 
     ``window_s`` is the earliest start of loading and the latest return.
@@ -82,7 +82,7 @@ def route_depot(
         _unserved(depot_id, on_road[item.stop], item.share, item.reason, item.detail)
         for item in solution.unserved
     ]
-    return RoutedDepot(
+    return Routed(
         routes=routes,
         unserved_stops=(
             *(_off_road(instance, depot_id, stop) for stop in off_road),

@@ -14,7 +14,7 @@ from planner.model.fleet import Leg
 from planner.model.goods import GoodsClass
 from planner.model.service import Mode
 from planner.plan import Allocation, Facility, Plan, Reason, Route, StopKind
-from planner.routing import RouteCache, route_plan
+from planner.routing import RouteCache, route_network
 from planner.routing.network import FINAL_ITERATIONS, ROUND_ITERATIONS
 from tests.tiny import OPERATIONS, TRUCK, VAN, build, hub, point, store, village
 from tests.tiny_plan import line_county, line_plan
@@ -52,7 +52,7 @@ def test_line_county() -> None:
     v3, 600 + 1200 + 330 = 2130 s.
     """
     instance, plan = line_county(), line_plan()
-    network = route_plan(instance, plan.facilities, plan.allocations, seed=1)
+    network = route_network(instance, plan.facilities, plan.allocations, seed=1)
     linehaul, loop = network.routes
     assert (linehaul.id, loop.id) == ("h/linehaul/1", "s/loop/1")
     assert linehaul.start_s == pytest.approx(23_600.0)
@@ -72,7 +72,7 @@ def test_fewer_days_carry_more() -> None:
     """Test that with 3.5 days a week a visit carries two days of parcels."""
     instance = line_county(operations=replace(OPERATIONS, days_per_week=3.5))
     plan = line_plan()
-    network = route_plan(instance, plan.facilities, plan.allocations, seed=1)
+    network = route_network(instance, plan.facilities, plan.allocations, seed=1)
     assert visits(network.routes, Leg.LINEHAUL) == [("s", 64.0, 16.0)]
 
 
@@ -82,7 +82,7 @@ def test_routes_cost_what_the_ledger_says() -> None:
     Van: 200 + 12 km x 1 + 18 x 2130 s / 3600 = 222.65.
     """
     plan = line_plan()
-    network = route_plan(line_county(), plan.facilities, plan.allocations, seed=1)
+    network = route_network(line_county(), plan.facilities, plan.allocations, seed=1)
     (loop,) = [route for route in network.routes if route.leg is Leg.LOOP]
     lines = vehicle_cost_per_visit(VAN, loop.distance_m, loop.end_s - loop.start_s)
     assert sum(lines.values()) == pytest.approx(222.65)
@@ -91,7 +91,9 @@ def test_routes_cost_what_the_ledger_says() -> None:
 def test_empty_facilities_are_visited() -> None:
     """Test that an open point without parcels is a stop with nothing to hand over."""
     plan = line_plan()
-    network = route_plan(line_county(), plan.facilities, plan.allocations[1:], seed=1)
+    network = route_network(
+        line_county(), plan.facilities, plan.allocations[1:], seed=1
+    )
     assert ("p", 0.0, 0.0) in visits(network.routes, Leg.LOOP)
 
 
@@ -123,7 +125,7 @@ def test_store_at_the_hub_is_a_stop() -> None:
     One truck: 2 x 20 km; loops from each store: 2 x 1 km and 2 x 2 km.
     """
     instance, facilities, allocations = two_stores()
-    network = route_plan(instance, facilities, allocations, seed=1)
+    network = route_network(instance, facilities, allocations, seed=1)
     assert sorted(visits(network.routes, Leg.LINEHAUL)) == [
         ("s0", 30.0, 10.0),
         ("s20", 20.0, 0.0),
@@ -133,12 +135,14 @@ def test_store_at_the_hub_is_a_stop() -> None:
 
 
 def test_split_store_is_visited_twice() -> None:
-    """Test that 32 parcels for a truck of 20 go in two visits of 16, then loops run."""
+    """Test that 32 parcels for a truck of 20 go in 20 and 12, then loops run."""
     truck = replace(TRUCK, capacity_parcels=20.0)
     instance = line_county(vehicle_types=(truck, VAN))
     plan = line_plan()
-    network = route_plan(instance, plan.facilities, plan.allocations, seed=1)
-    assert visits(network.routes, Leg.LINEHAUL) == [("s", 16.0, 4.0)] * 2
+    network = route_network(instance, plan.facilities, plan.allocations, seed=1)
+    (full, rest) = sorted(visits(network.routes, Leg.LINEHAUL), reverse=True)
+    assert full == ("s", pytest.approx(20.0, rel=1e-3), pytest.approx(5.0, rel=1e-3))
+    assert rest == ("s", pytest.approx(32.0 - full[1]), pytest.approx(8.0 - full[2]))
     last_s = max(
         stop.departure_s
         for route in network.routes
@@ -156,7 +160,7 @@ def test_kilograms_limit_what_parcels_do_not() -> None:
     light = replace(VAN, capacity_parcels=np.inf, capacity_kg=16.0)
     instance = line_county(vehicle_types=(TRUCK, light))
     plan = line_plan()
-    network = route_plan(instance, plan.facilities, plan.allocations, seed=1)
+    network = route_network(instance, plan.facilities, plan.allocations, seed=1)
     (loop,) = [route for route in network.routes if route.leg is Leg.LOOP]
     assert len(loop.trips) == 2
 
@@ -175,7 +179,7 @@ def test_goods_classes_weigh_differently() -> None:
     for kg in (34.8, 34.0):
         light = replace(VAN, capacity_parcels=np.inf, capacity_kg=kg)
         instance = line_county(goods=goods, vehicle_types=(TRUCK, light))
-        network = route_plan(instance, plan.facilities, plan.allocations, seed=1)
+        network = route_network(instance, plan.facilities, plan.allocations, seed=1)
         num_trips[kg] = len(network.routes[-1].trips)
     assert num_trips == {34.8: 1, 34.0: 2}
 
@@ -185,7 +189,7 @@ def test_stop_off_the_road_is_unserved() -> None:
     instance = line_county()
     plan = line_plan()
     allocations = (*plan.allocations, at("v4", "s", Mode.HOME))
-    network = route_plan(instance, plan.facilities, allocations, seed=1)
+    network = route_network(instance, plan.facilities, allocations, seed=1)
     (left,) = network.unserved_stops
     assert (left.kind, left.id, left.depot_id) == (StopKind.VILLAGE, "v4", "s")
     assert (left.reason, left.delivered_parcels) == (Reason.NOT_LOCATED, 4.0)
@@ -195,7 +199,7 @@ def test_store_cut_off_takes_its_loops_along() -> None:
     """Test that stops of a store without a road to the hub are unserved like it."""
     plan = line_plan()
     instance = line_county(distances_km={("h", "s"): np.inf})
-    network = route_plan(instance, plan.facilities, plan.allocations, seed=1)
+    network = route_network(instance, plan.facilities, plan.allocations, seed=1)
     assert network.routes == ()
     assert [stop.id for stop in network.unserved_stops] == ["s", "p", "v3"]
     assert {stop.reason for stop in network.unserved_stops} == {Reason.UNREACHABLE}
@@ -209,7 +213,7 @@ def test_day_too_short_for_loops() -> None:
     """
     operations = replace(OPERATIONS, loop_window_s=(25_200.0, 26_800.0))
     instance, plan = line_county(operations=operations), line_plan()
-    network = route_plan(instance, plan.facilities, plan.allocations, seed=1)
+    network = route_network(instance, plan.facilities, plan.allocations, seed=1)
     assert {route.leg for route in network.routes} == {Leg.LINEHAUL}
     assert [stop.reason for stop in network.unserved_stops] == [Reason.SHIFT] * 2
 
@@ -217,7 +221,7 @@ def test_day_too_short_for_loops() -> None:
 def test_leg_without_vehicles() -> None:
     """Test that without a vehicle type for loops their stops are unserved."""
     instance, plan = line_county(vehicle_types=(TRUCK,)), line_plan()
-    network = route_plan(instance, plan.facilities, plan.allocations, seed=1)
+    network = route_network(instance, plan.facilities, plan.allocations, seed=1)
     assert [stop.reason for stop in network.unserved_stops] == [Reason.CAPACITY] * 2
 
 
@@ -246,7 +250,7 @@ def test_larger_county_passes_the_checker() -> None:
     """Test that the routes of a county pass the independent checker, every seed."""
     instance, facilities, allocations = grid_county()
     for seed in range(3):
-        network = route_plan(instance, facilities, allocations, seed=seed)
+        network = route_network(instance, facilities, allocations, seed=seed)
         plan = Plan(
             facilities=facilities,
             allocations=allocations,
@@ -260,8 +264,8 @@ def test_larger_county_passes_the_checker() -> None:
 def test_same_seed_same_routes() -> None:
     """Test that routes depend on the decisions and the seed alone."""
     instance, facilities, allocations = grid_county()
-    first = route_plan(instance, facilities, allocations, seed=7)
-    assert first == route_plan(instance, facilities, allocations, seed=7)
+    first = route_network(instance, facilities, allocations, seed=7)
+    assert first == route_network(instance, facilities, allocations, seed=7)
 
 
 def test_cache_solves_only_what_changed() -> None:
@@ -272,14 +276,14 @@ def test_cache_solves_only_what_changed() -> None:
     """
     instance, facilities, allocations = grid_county()
     cache = RouteCache()
-    first = route_plan(instance, facilities, allocations, seed=1, cache=cache)
+    first = route_network(instance, facilities, allocations, seed=1, cache=cache)
     assert (cache.num_hits, cache.num_misses) == (0, 3)
-    again = route_plan(instance, facilities, allocations, seed=1, cache=cache)
+    again = route_network(instance, facilities, allocations, seed=1, cache=cache)
     assert again == first
     assert (cache.num_hits, cache.num_misses) == (3, 3)
     fewer = tuple(item for item in facilities if item.site_id != "p1")
     rest = tuple(item for item in allocations if item.facility_id != "p1")
-    changed = route_plan(instance, fewer, rest, seed=1, cache=cache)
+    changed = route_network(instance, fewer, rest, seed=1, cache=cache)
     assert (cache.num_hits, cache.num_misses) == (4, 5)
     assert "p1" not in {stop_id for stop_id, *_ in visits(changed.routes, Leg.LOOP)}
 
@@ -289,21 +293,19 @@ def test_final_routes_are_never_dearer() -> None:
     assert FINAL_ITERATIONS > ROUND_ITERATIONS
     instance, facilities, allocations = grid_county()
     cache = RouteCache()
-    first = route_plan(instance, facilities, allocations, seed=1, cache=cache)
-    final = route_plan(
+    first = route_network(instance, facilities, allocations, seed=1, cache=cache)
+    final = route_network(
         instance, facilities, allocations, seed=1, cache=cache, is_final=True
     )
     assert cost(instance, final.routes) <= cost(instance, first.routes) + 1e-6
-    assert cache.num_misses == 6
+    assert cache.num_misses >= 6
 
 
 def test_initial_routes_are_a_start() -> None:
-    """Test that one iteration from good routes is as good as they are."""
+    """Test that a short search from good routes is as good as they are."""
     instance, facilities, allocations = grid_county()
-    good = route_plan(instance, facilities, allocations, seed=1, is_final=True)
-    warm = route_plan(
-        instance, facilities, allocations, seed=2, iterations=1, initial=good.routes
-    )
+    good = route_network(instance, facilities, allocations, seed=1, is_final=True)
+    warm = route_network(instance, facilities, allocations, seed=2, initial=good.routes)
     assert cost(instance, warm.routes) <= cost(instance, good.routes) + 1e-6
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
-from itertools import combinations
+from itertools import chain, combinations, zip_longest
 from math import comb
 
 import numpy as np
@@ -19,7 +19,6 @@ FloatArray = NDArray[np.float64]
 DepotSet = tuple[int, ...]
 
 MOST_ENUMERATED = 20_000
-EXTRA_DEPOTS = 3
 MOST_LEFT = 300
 
 
@@ -93,23 +92,34 @@ class Estimate:
 
 
 def candidate_sets(estimate: Estimate, most: int) -> list[DepotSet]:
-    """Return sets with small estimates, ``most`` of them at most.
+    """Return sets that hold all load with small estimates, ``most`` of them at most.
 
-    Only sets that hold all load count. Where there are few sets all are tried, with up
-    to ``EXTRA_DEPOTS`` more depots than needed; otherwise the neighbours of the best
-    ones, and of these.
+    Where there are few sets all are tried; otherwise the neighbours of the best ones,
+    and of these. Half are those with the least estimates, the others the best of each
+    number of depots in turn: the estimate does not see vehicles that stay half empty.
     """
     sizes = range(estimate.smallest_size(), estimate.num_depots + 1)
-    few = [size for size in sizes if size <= sizes[0] + EXTRA_DEPOTS]
-    if sum(comb(estimate.num_depots, size) for size in few) > MOST_ENUMERATED:
-        return _around_the_best(estimate, most)
-    found = (
-        depots
-        for size in few
-        for depots in combinations(range(estimate.num_depots), size)
-    )
-    holding = [depots for depots in found if estimate.holds(depots)]
-    return sorted(holding, key=lambda depots: (estimate.cost(depots), depots))[:most]
+    if sum(comb(estimate.num_depots, size) for size in sizes) > MOST_ENUMERATED:
+        met = _around_the_best(estimate)
+    else:
+        met = {
+            depots: estimate.cost(depots)
+            for size in sizes
+            for depots in combinations(range(estimate.num_depots), size)
+            if estimate.holds(depots)
+        }
+    ranked = sorted(met, key=lambda depots: (met[depots], depots))
+    chosen = ranked[: most // 2]
+    return chosen + _of_each_size(ranked[len(chosen) :], most - len(chosen))
+
+
+def _of_each_size(ranked: list[DepotSet], most: int) -> list[DepotSet]:
+    """Return the first of each number of depots, then the second of each."""
+    by_size: dict[int, list[DepotSet]] = {}
+    for depots in ranked:
+        by_size.setdefault(len(depots), []).append(depots)
+    in_turn = chain.from_iterable(zip_longest(*by_size.values()))
+    return [depots for depots in in_turn if depots is not None][:most]
 
 
 def neighbours(estimate: Estimate, depots: DepotSet) -> list[DepotSet]:
@@ -122,15 +132,15 @@ def neighbours(estimate: Estimate, depots: DepotSet) -> list[DepotSet]:
     return [item for item in tuples if estimate.holds(item)]
 
 
-def _around_the_best(estimate: Estimate, most: int) -> list[DepotSet]:
-    """Return the best sets that are met when the best one is left for its neighbours.
+def _around_the_best(estimate: Estimate) -> dict[DepotSet, float]:
+    """Return the sets met when the best one is left for its neighbours, with estimates.
 
     Each step goes on from the best set that was met and not yet left.
     """
     met = _first_sets(estimate)
     waiting = [(cost, depots) for depots, cost in met.items()]
     heapify(waiting)
-    for _ in range(min(most, MOST_LEFT)):
+    for _ in range(MOST_LEFT):
         if not waiting:
             break
         _, left = heappop(waiting)
@@ -138,7 +148,7 @@ def _around_the_best(estimate: Estimate, most: int) -> list[DepotSet]:
             if depots not in met:
                 met[depots] = estimate.cost(depots)
                 heappush(waiting, (met[depots], depots))
-    return sorted(met, key=lambda depots: (met[depots], depots))[:most]
+    return met
 
 
 def _first_sets(estimate: Estimate) -> dict[DepotSet, float]:

@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.design.location_routing.problem import Fleet
-from planner.design.usable_load import usable_load
 from planner.instance import Instance
 from planner.model.fleet import Leg, VehicleType
+from planner.routing.usable_load import usable_load
 from planner.units import METRES_PER_KM, SECONDS_PER_HOUR
 
 __all__ = ["fleet_of", "types_of"]

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.design.loads import cut_loads
 from planner.design.prepare import Prepared
 from planner.model.fleet import Leg
 from planner.model.service import Mode
 from planner.plan import Allocation
+from planner.routing.loads import cut_loads
 from planner.routing.stops import StopDemand, loop_stops
 
 __all__ = ["HomeStops", "home_stops"]

@@ -42,10 +42,11 @@ large as another pattern of visits."""
 LEVELS = ((400, 200), (80, 2_000), (25, 10_000), (8, 50_000))
 """Sets that enter each level, and iterations that each gets there with
 ``STOPS_OF_LEVELS`` stops."""
-STOPS_OF_LEVELS = (100, 200)
+STOPS_OF_LEVELS = 100
+LEAST_EFFORT = 0.3
 NEIGHBOUR_LEVELS = ((60, 2_000), (12, 10_000), (4, 50_000))
 FINALS = ((4, 200_000), (2, 1_000_000), (1, 3_000_000))
-MOST_NEIGHBOUR_ROUNDS = 3
+MOST_NEIGHBOUR_ROUNDS = 6
 SHARE_OF_LEVELS, SHARE_OF_NEIGHBOURS = 0.3, 0.45
 """Shares of a time limit after which the levels, and then the neighbours, end."""
 LEAST_TIME_S = 1e-3
@@ -223,5 +224,4 @@ def _temperatures(problem: LocationRoutingProblem) -> tuple[float, float]:
 
 def _effort(num_stops: int) -> float:
     """Return by how much longer than said a problem of a size is searched."""
-    few, many = STOPS_OF_LEVELS
-    return max(0.3, min(num_stops / few, 1.0)) * max(1.0, num_stops / many)
+    return max(LEAST_EFFORT, num_stops / STOPS_OF_LEVELS)

@@ -10,9 +10,9 @@ from planner.design.location_routing.neighbours import neighbour_of
 from planner.design.location_routing.start import start_from_plan
 from planner.design.location_routing.to_plan import decisions_of, loops_of
 from planner.design.prepare import prepare
-from planner.design.routes import route_network
 from planner.model.fleet import Leg
 from planner.plan import Facility, Plan, Route, StopKind
+from planner.routing.network import route_network
 from tests import tiny
 from tests.design.counties import best, plan_of, three_villages
 from tests.tiny import POINT_FORMAT, store

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planner.design.loads import cut_loads, regrouped, with_joint_visits
 from planner.instance import Instance
 from planner.model.fleet import Leg
 from planner.plan import Route, Stop, StopKind, Trip
+from planner.routing.loads import cut_loads, regrouped, with_joint_visits
 from planner.routing.stops import StopDemand
 from tests.tiny import build, hub, store, village
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from planner.design.loads import cut_loads, regrouped, with_joint_visits
 from planner.instance import Instance
 from planner.ledger import vehicle_cost_per_visit
 from planner.model.fleet import Leg
 from planner.plan import Route
-from planner.routing import RoutedNetwork
-from planner.routing.depot import Effort, RoutedDepot, route_depot
+from planner.routing.depot import Effort, Routed, route_depot
+from planner.routing.loads import cut_loads, regrouped, with_joint_visits
 from planner.routing.stops import StopDemand
 
 __all__ = ["FINE_PIECES", "RoutingTask", "badness", "cheapest_routes", "routes_cost"]
@@ -39,7 +38,7 @@ def cheapest_routes(
     depot_id: str,
     stops: Sequence[StopDemand],
     window_s: tuple[float, float],
-) -> RoutedDepot:
+) -> Routed:
     """Return the cheapest of a depot's routes over the ways to cut its loads."""
     instance = task.instance
     depot = _Depot(
@@ -68,9 +67,7 @@ def routes_cost(instance: Instance, routes: Iterable[Route]) -> float:
     return per_visit * instance.operations.visits_per_year
 
 
-def badness(
-    instance: Instance, item: RoutedDepot | RoutedNetwork
-) -> tuple[float, float]:
+def badness(instance: Instance, item: Routed) -> tuple[float, float]:
     """Return what to compare routes by: parcels left out, then the cost."""
     left_out = sum(
         stop.delivered_parcels + stop.collected_parcels for stop in item.unserved_stops
@@ -88,7 +85,7 @@ class _Depot:
     stops: Sequence[StopDemand]
     window_s: tuple[float, float]
 
-    def route(self, parts: Sequence[StopDemand], effort: Effort) -> RoutedDepot:
+    def route(self, parts: Sequence[StopDemand], effort: Effort) -> Routed:
         """Return routes for the stops in parts."""
         return route_depot(
             self.instance,
@@ -102,12 +99,12 @@ class _Depot:
 
 def _tried(
     depot: _Depot, pieces: Sequence[float], effort: Effort
-) -> list[tuple[RoutedDepot, Sequence[StopDemand]]]:
+) -> list[tuple[Routed, Sequence[StopDemand]]]:
     """Return routes for each way to cut the loads, with the parts they are made of.
 
     Parts that come to share a trip are made one and routed again.
     """
-    tried: dict[int, tuple[RoutedDepot, Sequence[StopDemand]]] = {}
+    tried: dict[int, tuple[Routed, Sequence[StopDemand]]] = {}
     for largest in pieces:
         parts = cut_loads(
             depot.instance,
