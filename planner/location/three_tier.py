@@ -38,6 +38,8 @@ Subject to
     (11) sum weight_v c_v >= share * total           in each county, by measure;
                                                      use: 1 - z
     (12) sum e_o y_o <= capex budget; cost <= budget; sum y <= number by tier
+    (13) covers: no more whole villages at a site than its format holds
+         (``three_tier_covers``), unless villages may be split
 
 A village counts towards (11) only if it is also served, at home or by a facility that
 covers it: otherwise the cheapest plan would open points and send people past them.
@@ -53,7 +55,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from planner.location.groups import expand
 from planner.location.siting_data import SitingData, SitingPrices
+from planner.location.three_tier_covers import add_cover_rows
 from planner.solvers.mip import MipBuilder
 
 __all__ = ["SHARE_TOLERANCE", "ThreeTierModel"]
@@ -87,6 +91,8 @@ class ThreeTierModel:
         self._add_flow_rows()
         self._add_coverage_rows()
         self._add_requirement_rows()
+        if not data.is_split_allowed:
+            add_cover_rows(self.mip, data, x=self.x, y=self.y)
 
     def _add_variables(self) -> None:
         data, mip, prices = self.data, self.mip, self.prices
@@ -138,7 +144,7 @@ class ThreeTierModel:
             axis=0,
             return_inverse=True,
         )
-        pair, option = _expand(pairs[:, 1], data.option_site, data.num_sites)
+        pair, option = expand(pairs[:, 1], data.option_site, data.num_sites)
         mip.rows(
             len(pairs),
             [(row.ravel(), self.x, 1.0), (pair, self.y[option], -1.0)],
@@ -179,7 +185,7 @@ class ThreeTierModel:
             upper=0.0,
         )
         # (6) parents are open
-        row, option = _expand(data.link_parent, data.option_site, data.num_sites)
+        row, option = expand(data.link_parent, data.option_site, data.num_sites)
         mip.rows(
             num_links,
             [(np.arange(num_links), self.u, 1.0), (row, self.y[option], -1.0)],
@@ -387,15 +393,3 @@ class ThreeTierModel:
         cost[list(self.slack.values())] = 1.0
         self.mip.set_costs(cost)
         self.mip.offset = 0.0
-
-
-def _expand(
-    group: IntArray, member_group: IntArray, num_groups: int
-) -> tuple[IntArray, IntArray]:
-    """Return (position in ``group``, member) for every member of each one's group."""
-    order = np.argsort(member_group, kind="stable")
-    start = np.searchsorted(member_group[order], np.arange(num_groups + 1))
-    count = np.diff(start)[group]
-    row = np.repeat(np.arange(len(group)), count)
-    within = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
-    return row, order[start[group][row] + within]

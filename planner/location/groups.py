@@ -1,0 +1,22 @@
+"""Members of groups, for models that are built from arrays."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["expand"]
+
+IntArray = NDArray[np.int64]
+
+
+def expand(
+    group: IntArray, member_group: IntArray, num_groups: int
+) -> tuple[IntArray, IntArray]:
+    """Return (position in ``group``, member) for every member of each one's group."""
+    order = np.argsort(member_group, kind="stable")
+    start = np.searchsorted(member_group[order], np.arange(num_groups + 1))
+    count = np.diff(start)[group]
+    row = np.repeat(np.arange(len(group)), count)
+    within = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
+    return row, order[start[group][row] + within]
