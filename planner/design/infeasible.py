@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.design.prepare import TIERS, Prepared
+from planner.location.siting_coverage import is_covered
 from planner.location.siting_data import SitingData, SitingPrices, SitingSolution
 from planner.location.three_tier_search import shortfalls
 
@@ -69,7 +70,7 @@ def _share_sentence(
     possible = asked - amount
     short = is_here & (solution.unserved_share > 0.5)
     if measure != "use":
-        short |= is_here & ~_is_covered(data, solution)
+        short |= is_here & ~is_covered(data, solution)
     hopeless = short & _is_hopeless(data, measure)
     words = (
         f"at_least.{measure} = {asked:g}{where}: no more than {possible:.4f} is "
@@ -118,18 +119,6 @@ def _is_hopeless(data: SitingData, measure: str) -> NDArray[np.bool_]:
         usable = ~data.is_excluded[data.option_site[data.store_option]]
         can &= np.bincount(data.store_village[usable], minlength=num) > 0
     return np.asarray(~can)
-
-
-def _is_covered(data: SitingData, solution: SitingSolution) -> NDArray[np.bool_]:
-    is_open = np.zeros(data.num_options, dtype=bool)
-    is_open[solution.site_option[solution.site_option >= 0]] = True
-    num = data.num_villages
-    weights = is_open[data.cover_option].astype(float)
-    covered = np.bincount(data.cover_village, weights=weights, minlength=num) > 0
-    if data.store_village is not None and data.store_option is not None:
-        weights = is_open[data.store_option].astype(float)
-        covered &= np.bincount(data.store_village, weights=weights, minlength=num) > 0
-    return np.asarray(covered)
 
 
 def _names(prepared: Prepared, villages: NDArray[np.int64]) -> str:

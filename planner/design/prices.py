@@ -23,7 +23,7 @@ from planner.plan import Plan
 from planner.routing.usable_load import usable_load
 from planner.units import METRES_PER_KM, SECONDS_PER_HOUR
 
-__all__ = ["corrected", "first_prices"]
+__all__ = ["corrected", "first_prices", "prices_of_plan"]
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -243,6 +243,12 @@ def corrected(
             factor = np.array([scales.get(int(d), overall) for d in lane.depot])
             _multiply(target, lane, factor)
     return _between(prices, target, step)
+
+
+def prices_of_plan(prepared: Prepared, plan: Plan) -> SitingPrices:
+    """Return the prices that the routes of a plan bear out."""
+    first = first_prices(prepared)
+    return corrected(prepared, first, first, plan, step=1.0)
 
 
 def _scale(paid: float, expected: float, fallback: float = 1.0) -> float:

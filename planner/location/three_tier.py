@@ -379,6 +379,13 @@ class ThreeTierModel:
         self.mip.set_costs(self.cost_vector() + self.penalty_vector())
         self.mip.offset = self.cost_offset() + self.penalty_offset()
 
+    def minimise_capex(self) -> None:
+        """Set the objective: what opening costs once."""
+        cost = np.zeros(self.mip.num_variables)
+        cost[self.y] = self.data.option_capex
+        self.mip.set_costs(cost)
+        self.mip.offset = 0.0
+
     def maximise_coverage(self, measure: str) -> None:
         """Set the objective: weight of the villages not counted as covered."""
         weights = self.data.weights(measure)

@@ -23,7 +23,13 @@ from planner.solvers.mip import (
     solve_mip,
 )
 
-__all__ = ["most_coverage", "shortfalls", "solve_three_tier", "tightened"]
+__all__ = [
+    "least_capex",
+    "most_coverage",
+    "shortfalls",
+    "solve_three_tier",
+    "tightened",
+]
 
 FloatArray = NDArray[np.float64]
 
@@ -129,6 +135,21 @@ class _Search:
             seed=self.seed,
             on_wait=self.on_wait,
         )
+
+
+def least_capex(
+    data: SitingData,
+    prices: SitingPrices,
+    *,
+    gap: float = 1e-4,
+    hint: FloatArray | None = None,
+    seed: int = 1,
+) -> SitingSolution | None:
+    """Return a solution with the least capex, its objective; ``None`` if infeasible."""
+    model = ThreeTierModel(data, prices)
+    model.minimise_capex()
+    found = solve_mip(model.mip, gap=gap, hint=hint, seed=seed)
+    return None if found.status is MipStatus.INFEASIBLE else _solution(model, found)
 
 
 def most_coverage(

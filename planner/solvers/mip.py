@@ -198,6 +198,10 @@ class MipBuilder:
         too_high = values > _joined(self._upper) + FEASIBILITY_TOLERANCE
         return not (too_low | too_high).any()
 
+    def clipped(self, values: FloatArray) -> FloatArray:
+        """Return the values, those that break their bounds at the bounds."""
+        return np.clip(values, _joined(self._lower), _joined(self._upper))
+
     def to_proto(self) -> model_pb2.ModelProto:
         """Return the model as MathOpt wants it."""
         proto = model_pb2.ModelProto()
@@ -282,7 +286,9 @@ def solve_mip(
     parameters.highs.int_options["threads"] = 1
     model_parameters = mathopt.ModelSolveParameters()
     if hint is not None and builder.is_within_bounds(hint):
-        model_parameters.solution_hints.append(_solution_hint(model, hint))
+        model_parameters.solution_hints.append(
+            _solution_hint(model, builder.clipped(hint))
+        )
     solved = _in_thread(
         lambda: mathopt.solve(
             model,

@@ -1,5 +1,6 @@
 """The three-tier siting model against brute force and by hand."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import product
 
@@ -80,7 +81,15 @@ def random_data(rng: np.random.Generator, *, num_villages: int = 3) -> SitingDat
 
 def brute_force(data: SitingData, prices: SitingPrices) -> float:
     """Return the least cost over all choices of options, parents and arcs."""
-    best = np.inf
+    needed = data.at_least["residents"] * data.residents.sum() - 1e-9
+    costs = [cost for cost, covered, _ in every_plan(data, prices) if covered >= needed]
+    return min(costs, default=np.inf)
+
+
+def every_plan(
+    data: SitingData, prices: SitingPrices
+) -> Iterator[tuple[float, float, float]]:
+    """Yield cost, residents covered and capex of every plan within the capex limit."""
     choices = [
         [-1, *np.flatnonzero(data.option_site == site).tolist()]
         for site in range(data.num_sites)
@@ -90,15 +99,15 @@ def brute_force(data: SitingData, prices: SitingPrices) -> float:
         if (data.is_required & ~is_open).any() or (data.is_excluded & is_open).any():
             continue
         opened = [option for option in options if option >= 0]
-        if data.option_capex[opened].sum() > data.max_capex + 1e-9:
+        capex = data.option_capex[opened].sum()
+        if capex > data.max_capex + 1e-9:
             continue
         fixed = data.option_fixed_cost[opened].sum()
         fixed += data.closing_cost[~is_open].sum()
         for parents in parent_choices(data, is_open):
             for arcs in arc_choices(data, parents):
-                cost = rest_of_cost(data, prices, options, parents, arcs)
-                best = min(best, fixed + cost)
-    return best
+                cost, covered = rest_of_cost(data, prices, options, parents, arcs)
+                yield fixed + cost, covered, capex
 
 
 def parent_choices(data: SitingData, is_open: np.ndarray) -> list[tuple[int, ...]]:
@@ -139,8 +148,8 @@ def rest_of_cost(
     options: tuple[int, ...],
     links: tuple[int, ...],
     arcs: tuple[int, ...],
-) -> float:
-    """Return handling, routing and penalties, or inf if a rule is broken."""
+) -> tuple[float, float]:
+    """Return handling, routing and penalties (inf if too full), and who is covered."""
     flow = np.zeros(data.num_sites)
     cost = 0.0
     served = np.array([arc >= 0 and data.arc_counts[arc] for arc in arcs])
@@ -158,7 +167,7 @@ def rest_of_cost(
         if option < 0:
             continue
         if flow[site] > data.option_capacity[option] + 1e-9:
-            return np.inf
+            return np.inf, 0.0
         cost += data.option_handling_cost[option] * flow[site]
     opened = set(options)
     covered = np.array(
@@ -168,10 +177,8 @@ def rest_of_cost(
             for v in range(data.num_villages)
         ]
     )
-    counted = data.residents[covered & served].sum()
-    if counted < data.at_least["residents"] * data.residents.sum() - 1e-9:
-        return np.inf
-    return cost + data.uncovered_cost * (data.residents.sum() - counted)
+    counted = float(data.residents[covered & served].sum())
+    return cost + data.uncovered_cost * (data.residents.sum() - counted), counted
 
 
 @pytest.mark.parametrize("seed", range(25))

@@ -62,3 +62,12 @@ def test_hint_is_taken() -> None:
     builder.rows(1, [(0, x, [3.0, 2.0, 2.0])], upper=4.0)
     found = solve_mip(builder, gap=0.0, hint=np.array([0.0, 1.0, np.nan]))
     assert found.objective == pytest.approx(-9.0)
+
+
+def test_hint_may_miss_a_bound_by_rounding() -> None:
+    """Test that a value 9e-7 above its bound, as solvers return them, is no error."""
+    builder = MipBuilder()
+    x = builder.variables(2, cost=[1.0, 2.0], is_integer=True)
+    builder.rows(1, [(0, x, 1.0)], lower=1.0)
+    found = solve_mip(builder, hint=np.array([-9e-7, 1.0 + 9e-7]))
+    assert found.objective == pytest.approx(1.0)

@@ -1,0 +1,1 @@
+"""Coverage against cost: plans of which none is both dearer and covers less."""

@@ -1,0 +1,149 @@
+"""The points of a frontier, what each adds to the one before, and its knee."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from planner.checker import Violation
+from planner.design.frontier.sweep import CostMeasure, SitingPoint
+from planner.instance import Instance
+from planner.metrics import Metrics
+from planner.model.rules import Measure
+from planner.plan import Plan
+
+__all__ = ["Frontier", "FrontierPoint", "Step", "knee", "steps"]
+
+LEAST_RISE = 1e-9
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class FrontierPoint:
+    """A plan on the frontier: its siting with what is proven of it, and its routes.
+
+    Parameters
+    ----------
+    metrics
+        Of the plan with its real routes.
+    violations
+        What the checker finds, the coverage asked for aside.
+    """
+
+    siting: SitingPoint
+    plan: Plan
+    metrics: Metrics
+    violations: tuple[Violation, ...]
+
+    def routed_cost(self, cost: CostMeasure) -> float:
+        """Return the cost of the plan as the ledger has it."""
+        money = self.metrics.money
+        return money.capex if cost is CostMeasure.CAPEX else money.annual_cost
+
+    def routed_coverage(self, measure: Measure) -> float:
+        """Return the share covered as the metrics have it."""
+        return self.metrics.coverages[str(measure)].value or 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """What a point has that the one before it has not.
+
+    Parameters
+    ----------
+    added_village_ids, lost_village_ids
+        Villages covered now and not before, and before and not now.
+    added_residents
+        Residents covered more.
+    added_cost
+        Annual cost more, routes included.
+    cost_per_resident
+        Annual cost for each resident covered more; ``None`` if there are none more.
+    contains_previous
+        Whether every site of the point before is open still.
+    """
+
+    added_village_ids: tuple[str, ...]
+    lost_village_ids: tuple[str, ...]
+    added_residents: float
+    opened_site_ids: tuple[str, ...]
+    closed_site_ids: tuple[str, ...]
+    added_cost: float
+    cost_per_resident: float | None
+    contains_previous: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Frontier:
+    """Plans of which none is both dearer and covers less, from the cheapest on.
+
+    Parameters
+    ----------
+    gap
+        Relative gap to which each siting was solved, at routing prices that stay the
+        same for all points.
+    steps
+        From each point to the next, one less than points.
+    knee
+        Position of the point where more begins to cost much more (``knee``), ``None``
+        for fewer than three points.
+    infeasible
+        Other requirements that cannot be met, in words; then there are no points.
+    """
+
+    measure: Measure
+    cost: CostMeasure
+    gap: float
+    points: tuple[FrontierPoint, ...]
+    steps: tuple[Step, ...]
+    knee: int | None
+    infeasible: tuple[str, ...]
+    is_interrupted: bool
+    seconds: Mapping[str, float]
+
+
+def steps(instance: Instance, points: Sequence[FrontierPoint]) -> tuple[Step, ...]:
+    """Return what each point adds to the one before it."""
+    return tuple(_step(instance, one, other) for one, other in pairwise(points))
+
+
+def _step(instance: Instance, before: FrontierPoint, after: FrontierPoint) -> Step:
+    was, now = (point.metrics.villages.is_covered for point in (before, after))
+    added = float(instance.residents[now].sum() - instance.residents[was].sum())
+    cost = after.metrics.money.annual_cost - before.metrics.money.annual_cost
+    old, new = _open_sites(before.plan), _open_sites(after.plan)
+    return Step(
+        added_village_ids=_ids(instance, now & ~was),
+        lost_village_ids=_ids(instance, was & ~now),
+        added_residents=added,
+        opened_site_ids=tuple(sorted(new - old)),
+        closed_site_ids=tuple(sorted(old - new)),
+        added_cost=cost,
+        cost_per_resident=cost / added if added > 0 else None,
+        contains_previous=old <= new,
+    )
+
+
+def _ids(instance: Instance, chosen: np.ndarray) -> tuple[str, ...]:
+    return tuple(instance.villages[idx].id for idx in np.flatnonzero(chosen).tolist())
+
+
+def _open_sites(plan: Plan) -> set[str]:
+    return {facility.site_id for facility in plan.facilities}
+
+
+def knee(costs: Sequence[float], coverages: Sequence[float]) -> int | None:
+    """Return the position of the knee, ``None`` for fewer than three points.
+
+    The point highest above the straight line from the first to the last, with both
+    axes scaled to these (Satopaa and others 2011, doi:10.1109/ICDCSW.2011.20): up to
+    it coverage is bought below its average price, beyond it above.
+    """
+    cost, coverage = np.array(costs), np.array(coverages)
+    if len(cost) < 3 or min(np.ptp(cost), np.ptp(coverage)) <= LEAST_RISE:
+        return None
+    along = (cost - cost[0]) / (cost[-1] - cost[0])
+    up = (coverage - coverage[0]) / (coverage[-1] - coverage[0])
+    return int(np.argmax(up - along))

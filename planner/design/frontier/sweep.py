@@ -1,0 +1,245 @@
+"""The proven trade-off of the siting model: coverage asked for against cost.
+
+The epsilon-constraint method (Haimes, Lasdon and Wismer 1971,
+doi:10.1109/TSMC.1971.4308298): the least cost for each of several coverages, equally
+spread. Levels are solved by halving, so that what an interruption leaves is spread out
+too; a level between two that cost the same is not solved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from planner.errors import EngineError
+from planner.location.siting_coverage import counted_coverage
+from planner.location.siting_data import SitingData, SitingPrices, SitingSolution
+from planner.location.three_tier_search import (
+    least_capex,
+    most_coverage,
+    solve_three_tier,
+)
+
+__all__ = ["CostMeasure", "SitingPoint", "sweep"]
+
+TOLERANCE = 1e-6
+
+
+class CostMeasure(StrEnum):
+    """What coverage is held against."""
+
+    ANNUAL = "annual"
+    CAPEX = "capex"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class SitingPoint:
+    """A non-dominated siting, with what is proven on both sides of it.
+
+    Parameters
+    ----------
+    cost, coverage
+        Of the siting, at the routing prices; coverage is a share.
+    cost_bound
+        What any siting with as much coverage costs at least.
+    coverage_bound
+        What any siting that costs no more covers at most.
+    """
+
+    cost: float
+    coverage: float
+    cost_bound: float
+    coverage_bound: float
+    solution: SitingSolution
+
+    @property
+    def cost_gap(self) -> float:
+        """Relative distance of the cost from its bound."""
+        return (self.cost - self.cost_bound) / max(abs(self.cost), 1e-9)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Solved:
+    """The least cost found for a level, and its bound."""
+
+    level: float
+    cost: float
+    bound: float
+    coverage: float
+    solution: SitingSolution
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class _Sweep:
+    """A sweep over levels of one measure of coverage.
+
+    Parameters
+    ----------
+    data
+        Without a requirement on the measure, and without penalties for those who are
+        not served or not covered: the sweep asks for them instead.
+    gap
+        Relative gap to which each level is solved.
+    """
+
+    data: SitingData
+    prices: SitingPrices
+    measure: str
+    cost: CostMeasure
+    gap: float
+    seed: int
+    say: Callable[[str], None]
+    is_interrupted: bool = False
+
+    def run(self, num_points: int) -> list[SitingPoint]:
+        """Return the non-dominated points, from the cheapest on; empty if infeasible.
+
+        An interruption ends the sweep with the points found until then, if any.
+        """
+        most = most_coverage(
+            self.data, self.prices, self.measure, gap=self.gap, seed=self.seed
+        )
+        if most is None:
+            return []
+        lowest = self._solve(0.0, None)
+        highest = self._solve(most[0], lowest.solution)
+        levels = np.linspace(lowest.coverage, most[0], max(num_points, 2))
+        solved = [lowest, highest]
+        try:
+            self._halve(levels[1:-1].tolist(), lowest, highest, solved)
+        except KeyboardInterrupt:
+            self.is_interrupted = True
+        return _points(solved, most[1])
+
+    def _halve(
+        self, levels: list[float], low: _Solved, high: _Solved, solved: list[_Solved]
+    ) -> None:
+        """Solve the levels between two that are solved, the middle one first."""
+        open_levels = [level for level in levels if level > low.coverage + TOLERANCE]
+        if not open_levels or _cost_the_same(low, high, self.gap):
+            return
+        middle = len(open_levels) // 2
+        found = self._solve(open_levels[middle], high.solution)
+        solved.append(found)
+        self._halve(open_levels[:middle], low, found, solved)
+        self._halve(open_levels[middle + 1 :], found, high, solved)
+
+    def _solve(self, level: float, start: SitingSolution | None) -> _Solved:
+        """Solve a level that is known to be possible.
+
+        Raises
+        ------
+        EngineError
+            If the solver finds nothing after all.
+        """
+        self.say(f"the least cost of covering {level:.1%} of {self.measure}")
+        data = replace(self.data, floor=(self.measure, level) if level > 0 else None)
+        hint = None if start is None else start.values
+        axis = None
+        if self.cost is CostMeasure.CAPEX:
+            axis = _found(least_capex, data, self, hint)
+            data = replace(data, max_capex=axis.objective * (1 + TOLERANCE))
+            hint = axis.values
+        solution = _found(solve_three_tier, data, self, hint)
+        axis = axis or solution
+        return _Solved(
+            level=level,
+            cost=axis.objective,
+            bound=-np.inf if axis.bound is None else axis.bound,
+            coverage=counted_coverage(data, solution, self.measure),
+            solution=solution,
+        )
+
+
+def _found(
+    solver: Callable[..., SitingSolution | None],
+    data: SitingData,
+    options: _Sweep,
+    hint: NDArray[np.float64] | None,
+) -> SitingSolution:
+    solution = solver(
+        data, options.prices, gap=options.gap, hint=hint, seed=options.seed
+    )
+    if solution is None:
+        msg = "the MIP solver found no siting where one is known to be possible"
+        raise EngineError(msg)
+    return solution
+
+
+def sweep(
+    data: SitingData,
+    prices: SitingPrices,
+    *,
+    measure: str,
+    cost: CostMeasure,
+    num_points: int,
+    gap: float,
+    seed: int,
+    say: Callable[[str], None],
+) -> tuple[list[SitingPoint], bool]:
+    """Return the non-dominated points, and whether the user ended the sweep.
+
+    Other requirements of the data hold at every point. There are no points where they
+    cannot be met.
+
+    Raises
+    ------
+    EngineError
+        If the solver fails.
+    KeyboardInterrupt
+        If the user stops before both ends are known.
+    """
+    at_least = {name: share for name, share in data.at_least.items() if name != measure}
+    run = _Sweep(
+        data=replace(data, at_least=at_least, unserved_cost=0.0, uncovered_cost=0.0),
+        prices=prices,
+        measure=measure,
+        cost=cost,
+        gap=gap,
+        seed=seed,
+        say=say,
+    )
+    return run.run(num_points), run.is_interrupted
+
+
+def _cost_the_same(low: _Solved, high: _Solved, gap: float) -> bool:
+    """Return whether nothing between two levels can be cheaper than the higher one."""
+    return high.cost - low.bound <= gap * abs(high.cost)
+
+
+def _points(solved: list[_Solved], most: float) -> list[SitingPoint]:
+    """Return what no other dominates, each with the bounds that all levels prove."""
+    kept: list[_Solved] = []
+    for item in sorted(solved, key=lambda item: (-item.coverage, item.cost)):
+        saved = kept[-1].cost - item.cost if kept else np.inf
+        if saved > TOLERANCE * max(abs(item.cost), 1.0):
+            kept.append(item)
+    kept.reverse()
+    return [
+        SitingPoint(
+            cost=item.cost,
+            coverage=item.coverage,
+            cost_bound=_cost_bound(solved, item),
+            coverage_bound=_coverage_bound(solved, item, most),
+            solution=item.solution,
+        )
+        for item in kept
+    ]
+
+
+def _cost_bound(solved: list[_Solved], point: _Solved) -> float:
+    """Return the largest bound of a level that the point's coverage reaches."""
+    reached = [
+        item.bound for item in solved if item.level <= point.coverage + TOLERANCE
+    ]
+    return min(point.cost, max(reached, default=-np.inf))
+
+
+def _coverage_bound(solved: list[_Solved], point: _Solved, most: float) -> float:
+    """Return the least level that is proven to cost more than the point."""
+    dearer = [item.level for item in solved if item.bound > point.cost]
+    return max(point.coverage, min(dearer, default=most))

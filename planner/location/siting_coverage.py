@@ -1,0 +1,46 @@
+"""Whom a siting solution covers, as the siting model counts it."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from planner.location.siting_data import SitingData, SitingSolution
+
+__all__ = ["counted_coverage", "is_covered"]
+
+FloatArray = NDArray[np.float64]
+
+
+def is_covered(data: SitingData, solution: SitingSolution) -> NDArray[np.bool_]:
+    """Return which villages have open sites that cover them, served or not."""
+    is_open = np.zeros(data.num_options, dtype=bool)
+    is_open[solution.site_option[solution.site_option >= 0]] = True
+    covered = _has_open(data, data.cover_village, is_open[data.cover_option])
+    if data.store_village is not None and data.store_option is not None:
+        covered &= _has_open(data, data.store_village, is_open[data.store_option])
+    return covered
+
+
+def counted_coverage(data: SitingData, solution: SitingSolution, measure: str) -> float:
+    """Return the share covered, of a measure, over all counties together.
+
+    A village counts by its share that is served at home or by what covers it.
+    """
+    served = np.bincount(
+        data.arc_village,
+        weights=np.where(data.arc_counts, solution.arc_share, 0.0),
+        minlength=data.num_villages,
+    )
+    counted = np.where(is_covered(data, solution), np.minimum(served, 1.0), 0.0)
+    weights = data.weights(measure)
+    return float(weights @ counted) / max(float(weights.sum()), 1e-9)
+
+
+def _has_open(
+    data: SitingData, village: NDArray[np.int64], is_open: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    number = np.bincount(
+        village, weights=is_open.astype(float), minlength=data.num_villages
+    )
+    return np.asarray(number > 0)

@@ -1,0 +1,90 @@
+"""The proven trade-off of the siting model against enumeration."""
+
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from planner.design.frontier.sweep import CostMeasure, sweep
+from planner.location.siting_data import SitingData, SitingPrices
+from tests.location.test_three_tier import every_plan, prices_of, random_data
+
+MANY_LEVELS = 100
+"""More than residents: no coverage falls between two levels."""
+
+
+def county(seed: int) -> tuple[SitingData, SitingPrices]:
+    """Return a tiny county in which any coverage may be asked for."""
+    rng = np.random.default_rng(seed)
+    data = random_data(rng)
+    data = replace(data, unserved_cost=0.0, uncovered_cost=0.0, at_least={})
+    return data, prices_of(data, rng)
+
+
+def swept(data: SitingData, prices: SitingPrices, cost: CostMeasure, measure: str):
+    """Return the points of a sweep over all coverages."""
+    points, is_interrupted = sweep(
+        data,
+        prices,
+        measure=measure,
+        cost=cost,
+        num_points=MANY_LEVELS,
+        gap=0.0,
+        seed=1,
+        say=lambda _: None,
+    )
+    assert not is_interrupted
+    return points
+
+
+def enumerated(pairs) -> list[tuple[float, float]]:
+    """Return the non-dominated (cost, residents covered), from the cheapest on."""
+    kept: list[tuple[float, float]] = []
+    for cost, covered in sorted(pairs, key=lambda pair: (pair[0], -pair[1])):
+        if np.isfinite(cost) and (not kept or covered > kept[-1][1]):
+            kept.append((cost, covered))
+    return kept
+
+
+@pytest.mark.parametrize("seed", range(50))
+@pytest.mark.parametrize("cost", CostMeasure)
+def test_frontier_equals_the_enumerated_one(seed: int, cost: CostMeasure) -> None:
+    """Test that every non-dominated cost and coverage is found, and no other."""
+    data, prices = county(seed)
+    pairs = [
+        (capex if cost is CostMeasure.CAPEX else annual, covered)
+        for annual, covered, capex in every_plan(data, prices)
+        if np.isfinite(annual)
+    ]
+    expected = enumerated(pairs)
+    found = swept(data, prices, cost, "residents")
+    total = data.residents.sum()
+    assert [(item.cost, item.coverage * total) for item in found] == [
+        (pytest.approx(money, abs=1e-4), pytest.approx(covered))
+        for money, covered in expected
+    ]
+    most = [item.coverage for item in found[1:]] + [1.0]
+    for point, most_covered in zip(found, most, strict=False):
+        assert point.cost_bound == pytest.approx(point.cost, abs=1e-3)
+        assert point.coverage <= point.coverage_bound <= most_covered + 1e-6
+
+
+@pytest.mark.parametrize("measure", ["villages", "residents", "demand"])
+@pytest.mark.parametrize("seed", range(6))
+def test_more_cost_never_covers_less(seed: int, measure: str) -> None:
+    """Test that both rise along the frontier, in every measure."""
+    data, prices = county(100 + seed)
+    found = swept(data, prices, CostMeasure.ANNUAL, measure)
+    for one, next_one in pairwise(found):
+        assert one.cost < next_one.cost
+        assert one.coverage < next_one.coverage
+
+
+def test_nothing_where_requirements_cannot_be_met() -> None:
+    """Test that a required store above the capex budget leaves no point."""
+    data, prices = county(1)
+    is_required = np.array([False, True, False, False, False])
+    capex = np.full(len(data.option_capex), 10.0)
+    data = replace(data, is_required=is_required, option_capex=capex, max_capex=5.0)
+    assert swept(data, prices, CostMeasure.ANNUAL, "residents") == []
