@@ -40,9 +40,9 @@ WARM_OF_CHOICE, COLD_OF_CHOICE = 1.0, 0.1
 """Temperatures in mean arcs where customers may be served in several ways: steps are as
 large as another pattern of visits."""
 LEVELS = ((400, 200), (80, 2_000), (25, 10_000), (8, 50_000))
-"""Sets that enter each level, and iterations that each gets there with
-``STOPS_OF_LEVELS`` stops."""
-STOPS_OF_LEVELS = 100
+"""Sets that enter each level, and iterations that each gets there with as many stops as
+``STOPS_OF_LEVELS`` says: fewer with fewer, more with more."""
+STOPS_OF_LEVELS = (100, 150)
 LEAST_EFFORT = 0.3
 NEIGHBOUR_LEVELS = ((60, 2_000), (12, 10_000), (4, 50_000))
 FINALS = ((4, 200_000), (2, 1_000_000), (1, 3_000_000))
@@ -224,4 +224,5 @@ def _temperatures(problem: LocationRoutingProblem) -> tuple[float, float]:
 
 def _effort(num_stops: int) -> float:
     """Return by how much longer than said a problem of a size is searched."""
-    return max(LEAST_EFFORT, num_stops / STOPS_OF_LEVELS)
+    few, many = STOPS_OF_LEVELS
+    return max(LEAST_EFFORT, min(num_stops / few, 1.0)) * max(1.0, num_stops / many)
