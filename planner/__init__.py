@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from planner.checker import Violation, check
+    from planner.design.frontier.frontier import frontier
     from planner.design.solve import solve
     from planner.errors import InputError, PlannerError, Problem
     from planner.instance import Instance
@@ -36,6 +37,7 @@ __all__ = [
     "check",
     "compute_ledger",
     "evaluate",
+    "frontier",
     "plot_plan",
     "read_county",
     "read_folder",
@@ -60,6 +62,7 @@ _HOME = {
     "check": "planner.checker",
     "compute_ledger": "planner.ledger",
     "evaluate": "planner.metrics",
+    "frontier": "planner.design.frontier.frontier",
     "plot_plan": "planner.report.maps",
     "read_county": "planner.scenario.build",
     "read_folder": "planner.report.folder",

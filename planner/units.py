@@ -5,6 +5,7 @@ from __future__ import annotations
 __all__ = [
     "DAYS_PER_WEEK",
     "METRES_PER_KM",
+    "MILLION",
     "MONTHS_PER_YEAR",
     "SECONDS_PER_DAY",
     "SECONDS_PER_HOUR",
@@ -18,6 +19,7 @@ SECONDS_PER_HOUR = 3600.0
 SECONDS_PER_DAY = 86_400.0
 DAYS_PER_WEEK = 7.0
 MONTHS_PER_YEAR = 12.0
+MILLION = 1e6
 
 
 def travel_time_s(distance_m: float, speed_kph: float) -> float:

@@ -60,6 +60,7 @@ def _refuse_other_shape(run: Mapping[str, Any], out: Path) -> None:
     is_whole = scenario is None or (
         _has_texts(scenario, "data_folder", "hash")
         and isinstance(scenario.get("variant", ""), str | None)
+        and isinstance(scenario.get("changes", {}), Mapping)
         and isinstance(run.get("inputs"), list)
         and all(_has_texts(item, "key", "path", "sha256") for item in run["inputs"])
         and any(item["key"] == "scenario" for item in run["inputs"])
@@ -86,7 +87,12 @@ def _scenario(run: Mapping[str, Any], data: Path | None) -> Scenario:
     recorded = run["scenario"]
     folder = Path(recorded["data_folder"]) if data is None else data
     path = next(item["path"] for item in run["inputs"] if item["key"] == "scenario")
-    scenario = read_scenario(folder / path, variant=recorded["variant"], data=folder)
+    scenario = read_scenario(
+        folder / path,
+        variant=recorded["variant"],
+        changes=recorded.get("changes", {}),
+        data=folder,
+    )
     if scenario.content_hash != recorded["hash"]:
         msg = (
             f"{path}: this version of the planner fills it in with other defaults than "

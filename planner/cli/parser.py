@@ -21,6 +21,7 @@ EXIT_CODES = (
 )
 MOST_SECONDS = 1e8
 MOST_SEED = 2**31 - 1
+MOST_POINTS = 200
 
 
 def make_parser() -> argparse.ArgumentParser:
@@ -30,7 +31,14 @@ def make_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=__version__)
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for add in (_add_new, _add_validate, _add_solve, _add_check, _add_compare):
+    for add in (
+        _add_new,
+        _add_validate,
+        _add_solve,
+        _add_check,
+        _add_compare,
+        _add_frontier,
+    ):
         add(commands)
     return parser
 
@@ -108,6 +116,51 @@ def _add_compare(commands: Commands) -> None:
     parser.add_argument("--csv", type=Path, metavar="FILE", help="write the rows")
 
 
+def _add_frontier(commands: Commands) -> None:
+    parser = _command(commands, "frontier", "hold coverage against cost")
+    _add_scenario(parser)
+    parser.add_argument(
+        "--points",
+        type=_num_points,
+        default=20,
+        metavar="N",
+        help="coverages to solve for, equally spread (%(default)s)",
+    )
+    parser.add_argument(
+        "--coverage",
+        choices=("villages", "residents", "demand"),
+        default="residents",
+        help="of whom (%(default)s)",
+    )
+    parser.add_argument(
+        "--cost",
+        choices=("annual", "capex"),
+        default="annual",
+        help="what coverage is held against (%(default)s)",
+    )
+    parser.add_argument(
+        "--gap",
+        type=_share,
+        default=0.005,
+        metavar="G",
+        help="relative gap to which each siting is proven (%(default)s)",
+    )
+    parser.add_argument(
+        "--out", type=Path, metavar="DIR", help="output folder (out/SCENARIO-frontier)"
+    )
+    parser.add_argument(
+        "--plans", action="store_true", help="an output folder for each point's plan"
+    )
+    parser.add_argument(
+        "--seed", type=_whole_number, metavar="N", help="instead of the scenario's"
+    )
+    parser.add_argument(
+        "--no-cache",
+        action="store_true",
+        help="neither keep travel times on disk nor use those kept",
+    )
+
+
 def _add_scenario(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "scenario",
@@ -137,6 +190,25 @@ def _seconds(text: str) -> float:
         value = math.nan
     if not 0 < value <= MOST_SECONDS:
         msg = f"{text!r}, expected seconds > 0"
+        raise argparse.ArgumentTypeError(msg)
+    return value
+
+
+def _num_points(text: str) -> int:
+    number = _whole_number(text)
+    if not 2 <= number <= MOST_POINTS:
+        msg = f"{text!r}, expected 2 to {MOST_POINTS} points"
+        raise argparse.ArgumentTypeError(msg)
+    return number
+
+
+def _share(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not 0 <= value < 1:
+        msg = f"{text!r}, expected a share from 0 to below 1"
         raise argparse.ArgumentTypeError(msg)
     return value
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shlex
 import time
 from argparse import Namespace
@@ -17,6 +16,7 @@ from planner.cli.problems import show_warnings
 from planner.cli.result_data import result_data
 from planner.cli.roads import roads_of_instance
 from planner.cli.terminal import Say, Terminal
+from planner.cli.usual_out import usual_out
 from planner.design.solve import solve
 from planner.errors import EngineError, InputError
 from planner.instance import Instance
@@ -26,7 +26,6 @@ from planner.report.summary import summary
 from planner.report.words import counted
 from planner.scenario.build import Built, read_county
 from planner.scenario.read import Scenario, read_scenario
-from planner.scenario.toml_file import FILE_NAME
 from planner.scenario.validate import validate
 
 __all__ = ["run"]
@@ -36,7 +35,7 @@ def run(options: Namespace, terminal: Terminal) -> ExitCode:
     """Solve a scenario, write the folder, and show the summary."""
     with ctrl_c() as interruption:
         scenario = _scenario(options)
-        out = options.out or _usual_out(scenario)
+        out = options.out or usual_out(scenario)
         refuse_unwritable(out)
         built = _read(scenario, options, terminal)
         with terminal.working("Solving") as say:
@@ -65,15 +64,6 @@ def _scenario(options: Namespace) -> Scenario:
         return read_scenario(options.scenario, **names)
     except InputError as error:
         raise InputError(validate(options.scenario, **names)) from error
-
-
-def _usual_out(scenario: Scenario) -> Path:
-    """Return ``out/SCENARIO`` or ``out/SCENARIO-VARIANT``."""
-    file = scenario.file.resolve()
-    name = file.parent.name if file.name == FILE_NAME else file.stem
-    if scenario.variant is not None:
-        name = f"{name}-{scenario.variant}"
-    return Path("out") / re.sub(r"[^\w.-]", "_", name)
 
 
 def _read(scenario: Scenario, options: Namespace, terminal: Terminal) -> Built:

@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
+from planner.design.corrections import corrections
 from planner.design.counties import are_separable, joined, of_each_county
 from planner.design.decisions import (
     allocations_of,
@@ -27,7 +28,6 @@ from planner.design.prepare import prepare
 from planner.design.prices import corrected, first_prices
 from planner.design.search import IMPROVEMENT, Candidate, Options, Search, judged, keep
 from planner.instance import Instance
-from planner.ledger import COST_LINES, Siting
 from planner.location.siting_data import SitingSolution
 from planner.location.three_tier_search import (
     most_coverage,
@@ -303,33 +303,6 @@ def _polish(search: Search, best: Candidate) -> None:
         keep(search, replace(candidate, is_searched=best.is_searched))
 
 
-def _corrections(candidate: Candidate) -> dict[str, float]:
-    """Return what turns the siting objective into the annual cost of the ledger."""
-    lines = candidate.ledger.by_line()
-    routed = sum(
-        amount
-        for name, amount in lines.items()
-        if COST_LINES[name].siting is Siting.ROUTING_PRICE
-    )
-    exact = sum(
-        amount
-        for name, amount in lines.items()
-        if COST_LINES[name].siting is Siting.EXACT
-    )
-    siting = candidate.siting
-    changes = (
-        "decisions changed by the search of neighbours"
-        if candidate.is_searched
-        else "stops that no vehicle could serve"
-    )
-    return {
-        "penalties, no money": -siting.penalty,
-        "routing prices": -siting.routing_cost,
-        "routes": routed,
-        changes: exact - siting.exact_cost,
-    }
-
-
 def _no_plan(search: Search, conflict: tuple[str, ...]) -> Result:
     return Result(
         status=Status.INFEASIBLE if conflict else Status.NO_SOLUTION,
@@ -350,7 +323,7 @@ def _result(search: Search, best: Candidate) -> Result:
         bound=best.siting.bound,
         gap=best.siting.gap,
         annual_cost=best.ledger.annual_cost,
-        corrections=_corrections(best),
+        corrections=corrections(best.ledger, best.siting, is_searched=best.is_searched),
         infeasible=tuple(item.message for item in best.violations),
         is_reproducible=not (search.hit_limit or search.is_interrupted),
         is_interrupted=search.is_interrupted,

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from planner.location.siting_data import SitingData, SitingSolution
 
-__all__ = ["counted_coverage", "is_covered"]
+__all__ = ["counted_shares", "is_covered"]
 
 FloatArray = NDArray[np.float64]
 
@@ -22,19 +22,18 @@ def is_covered(data: SitingData, solution: SitingSolution) -> NDArray[np.bool_]:
     return covered
 
 
-def counted_coverage(data: SitingData, solution: SitingSolution, measure: str) -> float:
-    """Return the share covered, of a measure, over all counties together.
+def counted_shares(data: SitingData, solution: SitingSolution) -> FloatArray:
+    """Return the share of each village that counts as covered.
 
-    A village counts by its share that is served at home or by what covers it.
+    A village counts by its share that is served at home or by what covers it. Shape
+    ``(num_villages,)``.
     """
     served = np.bincount(
         data.arc_village,
         weights=np.where(data.arc_counts, solution.arc_share, 0.0),
         minlength=data.num_villages,
     )
-    counted = np.where(is_covered(data, solution), np.minimum(served, 1.0), 0.0)
-    weights = data.weights(measure)
-    return float(weights @ counted) / max(float(weights.sum()), 1e-9)
+    return np.where(is_covered(data, solution), np.minimum(served, 1.0), 0.0)
 
 
 def _has_open(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,14 @@ from planner.report.run_record import MADE_BY, json_text, run_record
 from planner.report.tables import TABLES, PlanTables, plan_tables
 from planner.scenario.provenance import Provenance
 
-__all__ = ["FILES", "SavedRun", "read_folder", "refuse_unwritable", "write_folder"]
+__all__ = [
+    "FILES",
+    "SavedRun",
+    "read_folder",
+    "refuse_foreign",
+    "refuse_unwritable",
+    "write_folder",
+]
 
 RUN, PLAN, METRICS = "run.json", "plan.json", "metrics.json"
 GEOPACKAGE, PAGE, PICTURES = "network.gpkg", "map.html", ("map.png", "map.svg")
@@ -92,7 +99,7 @@ def write_folder(
         If the folder holds other files, or cannot be written.
     """
     folder = Path(out).resolve()
-    _refuse_foreign(folder)
+    refuse_foreign(folder)
     run = json_text(run_record(result, instance, provenance), RUN)
 
     def fill(building: Path) -> None:
@@ -129,8 +136,17 @@ def read_folder(out: Path | str) -> SavedRun:
     )
 
 
-def refuse_unwritable(out: Path | str) -> None:
-    """Make sure that ``write_folder`` can write a folder, before long work.
+def refuse_unwritable(
+    out: Path | str, *, files: Sequence[str] = FILES, record: str = RUN
+) -> None:
+    """Make sure that a folder can be written, before long work.
+
+    Parameters
+    ----------
+    files
+        Names of what the planner writes there.
+    record
+        The file that says who made the folder.
 
     Raises
     ------
@@ -138,7 +154,7 @@ def refuse_unwritable(out: Path | str) -> None:
         If the folder holds other files, or cannot be made.
     """
     folder = Path(out).resolve()
-    _refuse_foreign(folder)
+    refuse_foreign(folder, files=files, record=record)
     existing = next(parent for parent in folder.parents if parent.exists())
     try:
         with tempfile.TemporaryDirectory(dir=existing, prefix=".planner-"):
@@ -149,13 +165,22 @@ def refuse_unwritable(out: Path | str) -> None:
         raise OutputError(msg) from error
 
 
-def _refuse_foreign(folder: Path) -> None:
+def refuse_foreign(
+    folder: Path, *, files: Sequence[str] = FILES, record: str = RUN
+) -> None:
+    """Make sure that a folder holds nothing but what the planner wrote.
+
+    Raises
+    ------
+    OutputError
+        Naming what else it holds.
+    """
     if not folder.exists():
         return
     if not folder.is_dir():
         msg = f"{folder}: a file, expected a folder; choose another output folder"
         raise OutputError(msg)
-    foreign = sorted({item.name for item in folder.iterdir()} - set(FILES))
+    foreign = sorted({item.name for item in folder.iterdir()} - set(files))
     if foreign:
         msg = (
             f"{folder}: holds {', '.join(foreign[:5])}, which the planner did not "
@@ -163,19 +188,21 @@ def _refuse_foreign(folder: Path) -> None:
         )
         raise OutputError(msg)
     if any(folder.iterdir()):
-        _refuse_other_maker(folder)
+        _refuse_other_maker(folder / record)
 
 
-def _refuse_other_maker(folder: Path) -> None:
+def _refuse_other_maker(record: Path) -> None:
     """Make sure that the planner wrote a folder.
 
     Raises
     ------
     OutputError
-        If ``run.json`` is missing or somebody else's.
+        If its record is missing or somebody else's.
     """
-    if _read_json(folder / RUN).get("made_by") != MADE_BY:
-        msg = f"{folder}: not written by the planner; choose another output folder"
+    if _read_json(record).get("made_by") != MADE_BY:
+        msg = (
+            f"{record.parent}: not written by the planner; choose another output folder"
+        )
         raise OutputError(msg)
 
 

@@ -43,6 +43,7 @@ def provenance_record(provenance: Provenance | None) -> dict[str, Any]:
             "file": str(provenance.scenario_file.resolve()),
             "data_folder": str(folder),
             "variant": provenance.variant,
+            "changes": dict(provenance.changes),
             "hash": provenance.scenario_hash,
             "resolved": dict(provenance.resolved),
         },

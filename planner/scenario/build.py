@@ -95,6 +95,7 @@ def build_survey(
         scenario_file=scenario.file,
         data_folder=scenario.data_folder,
         variant=scenario.variant,
+        changes=scenario.changes,
         scenario_hash=scenario.content_hash,
         resolved=with_defaults(scenario.resolved, used),
         defaults_used=used,

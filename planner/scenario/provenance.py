@@ -38,6 +38,8 @@ class Provenance:
 
     Parameters
     ----------
+    changes
+        What was changed in the scenario, in the form of a variant.
     scenario_hash
         SHA-256 of the resolved scenario; files have theirs in ``input_files``.
     resolved
@@ -53,6 +55,7 @@ class Provenance:
     scenario_file: Path
     data_folder: Path
     variant: str | None
+    changes: Mapping[str, Any]
     scenario_hash: str
     resolved: Mapping[str, Any]
     defaults_used: tuple[UsedDefault, ...]

@@ -38,6 +38,8 @@ class Scenario:
         Where paths in the document start; nothing outside it is read.
     variant
         Name of the patch that was applied.
+    changes
+        What was changed besides, in the form of a variant.
     document
         What the user wrote.
     settings
@@ -49,6 +51,7 @@ class Scenario:
     file: Path
     data_folder: Path
     variant: str | None
+    changes: Mapping[str, Any]
     document: Document
     settings: Settings
     defaults_used: tuple[UsedDefault, ...]
@@ -72,7 +75,11 @@ class Scenario:
 
 
 def read_scenario(
-    path: Path | str, *, variant: str | None = None, data: Path | str | None = None
+    path: Path | str,
+    *,
+    variant: str | None = None,
+    changes: Mapping[str, Any] | None = None,
+    data: Path | str | None = None,
 ) -> Scenario:
     """Return the scenario in a folder or TOML file.
 
@@ -82,6 +89,8 @@ def read_scenario(
         Folder with ``scenario.toml``, or a TOML file.
     variant
         Name of a table ``[variants.name]`` whose keys replace the document's.
+    changes
+        More keys that replace the document's, after the variant.
     data
         Folder that the document's paths start from, its own folder unless given.
 
@@ -93,12 +102,16 @@ def read_scenario(
     file = scenario_file(Path(path))
     folder = _data_folder(file, data)
     defaults = Defaults()
-    document = read_document(read_toml(file), file.name, variant, defaults)
+    changes = changes or {}
+    document = read_document(
+        read_toml(file), file.name, variant, defaults, changes=changes
+    )
     values = settings(document, defaults)
     return Scenario(
         file=file,
         data_folder=folder,
         variant=variant,
+        changes=changes,
         document=document,
         settings=values,
         defaults_used=defaults.used,
@@ -107,10 +120,18 @@ def read_scenario(
 
 
 def read_document(
-    content: Mapping[str, Any], file: str, variant: str | None, defaults: Defaults
+    content: Mapping[str, Any],
+    file: str,
+    variant: str | None,
+    defaults: Defaults,
+    *,
+    changes: Mapping[str, Any],
 ) -> Document:
     """Return the checked document of a TOML file's content."""
     patch = _patch(content, file, variant)
+    places = dict.fromkeys(leaves(patch), f"variants.{variant}.")
+    places |= dict.fromkeys(leaves(changes), "changes.")
+    patch = patched(patch, changes)
     full = patched(with_built_in(content, defaults), patch)
     for path in leaves(patch):
         defaults.forget(path)
@@ -118,9 +139,9 @@ def read_document(
         document = Document.model_validate(full)
     except ValidationError as error:
         problems = document_problems(error, file=file, model=Document)
-        raise InputError(_placed(problems, variant, patch)) from error
+        raise InputError(_placed(problems, places)) from error
     if faults := document_faults(document, file):
-        raise InputError(_placed(faults, variant, patch))
+        raise InputError(_placed(faults, places))
     return document
 
 
@@ -177,14 +198,9 @@ def _patch(
     raise InputError([problem])
 
 
-def _placed(
-    problems: list[Problem], variant: str | None, patch: Mapping[str, Any]
-) -> list[Problem]:
-    """Return problems with their place in the variant where they come from it."""
-    changed = set(leaves(patch))
+def _placed(problems: list[Problem], places: Mapping[str, str]) -> list[Problem]:
+    """Return problems with their place in what changes the document, if it does."""
     return [
-        replace(problem, where=f"variants.{variant}.{problem.where}")
-        if problem.where in changed
-        else problem
+        replace(problem, where=places.get(problem.where, "") + problem.where)
         for problem in problems
     ]

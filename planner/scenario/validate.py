@@ -55,7 +55,7 @@ def _variant_problems(scenario: Scenario) -> list[Problem]:
     problems: list[Problem] = []
     for name in scenario.document.variants:
         try:
-            read_document(content, scenario.file.name, name, Defaults())
+            read_document(content, scenario.file.name, name, Defaults(), changes={})
         except InputError as error:
             problems.extend(error.problems)
     return problems

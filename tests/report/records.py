@@ -37,6 +37,7 @@ def make_provenance(folder: Path, **overrides: Any) -> Provenance:
         "scenario_file": folder / "scenario.toml",
         "data_folder": folder,
         "variant": None,
+        "changes": {},
         "scenario_hash": "abc",
         "resolved": {"standard": {"collect_within_km": 3.0}, "currency": "CNY"},
         "defaults_used": (UsedDefault(fills="formats.store.capex", default=default),),

@@ -42,10 +42,6 @@ class FrontierPoint:
         money = self.metrics.money
         return money.capex if cost is CostMeasure.CAPEX else money.annual_cost
 
-    def routed_coverage(self, measure: Measure) -> float:
-        """Return the share covered as the metrics have it."""
-        return self.metrics.coverages[str(measure)].value or 0.0
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
@@ -54,9 +50,9 @@ class Step:
     Parameters
     ----------
     added_village_ids, lost_village_ids
-        Villages covered now and not before, and before and not now.
+        Villages that count as covered more, and less, than before.
     added_residents
-        Residents covered more.
+        Residents who count as covered more.
     added_cost
         Annual cost more, routes included.
     cost_per_resident
@@ -110,13 +106,13 @@ def steps(instance: Instance, points: Sequence[FrontierPoint]) -> tuple[Step, ..
 
 
 def _step(instance: Instance, before: FrontierPoint, after: FrontierPoint) -> Step:
-    was, now = (point.metrics.villages.is_covered for point in (before, after))
-    added = float(instance.residents[now].sum() - instance.residents[was].sum())
+    was, now = before.siting.counted, after.siting.counted
+    added = float(instance.residents @ (now - was))
     cost = after.metrics.money.annual_cost - before.metrics.money.annual_cost
     old, new = _open_sites(before.plan), _open_sites(after.plan)
     return Step(
-        added_village_ids=_ids(instance, now & ~was),
-        lost_village_ids=_ids(instance, was & ~now),
+        added_village_ids=_ids(instance, now > was + LEAST_RISE),
+        lost_village_ids=_ids(instance, was > now + LEAST_RISE),
         added_residents=added,
         opened_site_ids=tuple(sorted(new - old)),
         closed_site_ids=tuple(sorted(old - new)),

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.errors import EngineError
-from planner.location.siting_coverage import counted_coverage
+from planner.location.siting_coverage import counted_shares
 from planner.location.siting_data import SitingData, SitingPrices, SitingSolution
 from planner.location.three_tier_search import (
     least_capex,
@@ -48,12 +48,15 @@ class SitingPoint:
         What any siting with as much coverage costs at least.
     coverage_bound
         What any siting that costs no more covers at most.
+    counted
+        Share of each village that counts as covered.
     """
 
     cost: float
     coverage: float
     cost_bound: float
     coverage_bound: float
+    counted: NDArray[np.float64]
     solution: SitingSolution
 
     @property
@@ -70,6 +73,7 @@ class _Solved:
     cost: float
     bound: float
     coverage: float
+    counted: NDArray[np.float64]
     solution: SitingSolution
 
 
@@ -146,11 +150,14 @@ class _Sweep:
             hint = axis.values
         solution = _found(solve_three_tier, data, self, hint)
         axis = axis or solution
+        counted = counted_shares(data, solution)
+        weights = data.weights(self.measure)
         return _Solved(
             level=level,
             cost=axis.objective,
             bound=-np.inf if axis.bound is None else axis.bound,
-            coverage=counted_coverage(data, solution, self.measure),
+            coverage=float(weights @ counted) / max(float(weights.sum()), TOLERANCE),
+            counted=counted,
             solution=solution,
         )
 
@@ -225,6 +232,7 @@ def _points(solved: list[_Solved], most: float) -> list[SitingPoint]:
             coverage=item.coverage,
             cost_bound=_cost_bound(solved, item),
             coverage_bound=_coverage_bound(solved, item, most),
+            counted=item.counted,
             solution=item.solution,
         )
         for item in kept

@@ -1,0 +1,134 @@
+"""``planner frontier``: coverage against cost."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from rich.table import Table
+
+from planner.cli.cache_folder import travel_cache
+from planner.cli.exit_code import ExitCode
+from planner.cli.problems import show_warnings
+from planner.cli.terminal import Terminal
+from planner.cli.usual_out import usual_out
+from planner.design.frontier.frontier import frontier
+from planner.design.frontier.points import Frontier
+from planner.design.frontier.sweep import CostMeasure
+from planner.model.rules import Measure
+from planner.report.folder import refuse_unwritable
+from planner.report.frontier_folder import (
+    FRONTIER_FILES,
+    FRONTIER_RECORD,
+    write_frontier,
+)
+from planner.report.frontier_table import frontier_rows
+from planner.scenario.build import Built, read_county
+from planner.scenario.provenance import Provenance
+from planner.scenario.read import Scenario, read_scenario
+
+__all__ = ["run"]
+
+SHOWN = {
+    "point": "",
+    "siting_coverage": "{:.1%}",
+    "siting_cost": "{:,.0f}",
+    "siting_cost_gap": "{:.2%}",
+    "annual_cost": "{:,.0f}",
+    "capex": "{:,.0f}",
+    "stores": "",
+    "points": "",
+    "added_residents": "{:,.0f}",
+    "annual_cost_per_added_resident": "{:,.0f}",
+    "contains_previous": "",
+    "violations": "",
+}
+"""Columns on the terminal, and how."""
+
+
+def run(options: Namespace, terminal: Terminal) -> ExitCode:
+    """Find the frontier of a scenario, write the folder, and show the table."""
+    scenario = _scenario(options, {})
+    out = options.out or usual_out(scenario, "frontier")
+    refuse_unwritable(out, files=FRONTIER_FILES, record=FRONTIER_RECORD)
+    with terminal.working("Reading the county"):
+        cache = None if options.no_cache else travel_cache(terminal)
+        built = read_county(scenario, cache=cache)
+    show_warnings(terminal, built.provenance.warnings)
+    seed = scenario.settings.search.seed if options.seed is None else options.seed
+    with terminal.working("Finding the frontier") as say:
+        found = frontier(
+            built.instance,
+            num_points=options.points,
+            measure=Measure(options.coverage),
+            cost=CostMeasure(options.cost),
+            gap=options.gap,
+            seed=seed,
+            progress=say,
+        )
+    with terminal.working(f"Writing {out}"):
+        write_frontier(
+            out,
+            frontier=found,
+            instance=built.instance,
+            provenance=built.provenance,
+            seed=seed,
+            changed=_changed(options, built) if options.plans else None,
+        )
+    return _show(found, built, out, terminal)
+
+
+def _scenario(options: Namespace, changes: dict[str, Any]) -> Scenario:
+    return read_scenario(
+        options.scenario, variant=options.variant, changes=changes, data=options.data
+    )
+
+
+def _changed(options: Namespace, built: Built) -> Any:
+    """Return what gives the provenance of the scenario with changes."""
+
+    def changed(changes: dict[str, Any]) -> Provenance:
+        scenario = _scenario(options, changes)
+        return replace(
+            built.provenance,
+            changes=changes,
+            scenario_hash=scenario.content_hash,
+            resolved=scenario.resolved,
+        )
+
+    return changed
+
+
+def _show(found: Frontier, built: Built, out: Path, terminal: Terminal) -> ExitCode:
+    rows = frontier_rows(found, built.instance)
+    terminal.show_data(
+        {
+            "out": str(out.resolve()),
+            "points": rows,
+            "infeasible": list(found.infeasible),
+            "is_interrupted": found.is_interrupted,
+            "seconds": dict(found.seconds),
+        }
+    )
+    if found.points:
+        table = Table(title=f"Coverage of {found.measure} against {found.cost} cost")
+        for name in SHOWN:
+            table.add_column(name.replace("_", " "), justify="right")
+        for row in rows:
+            mark = " (knee)" if row["is_knee"] else ""
+            cells = [_cell(row.get(name), form) for name, form in SHOWN.items()]
+            table.add_row(cells[0] + mark, *cells[1:])
+        terminal.show(table, f"Written to {out}: look at frontier.png first.")
+    for reason in found.infeasible:
+        terminal.complain(reason)
+    if found.infeasible:
+        return ExitCode.IMPOSSIBLE
+    return ExitCode.INTERRUPTED if found.is_interrupted else ExitCode.DONE
+
+
+def _cell(value: Any, form: str) -> str:
+    if value is None:
+        return ""
+    return form.format(value) if form else str(value)

@@ -1,0 +1,40 @@
+"""What turns the siting objective into the annual cost of the ledger."""
+
+from __future__ import annotations
+
+from planner.ledger import COST_LINES, Ledger, Siting
+from planner.location.siting_data import SitingSolution
+
+__all__ = ["corrections"]
+
+
+def corrections(
+    ledger: Ledger, siting: SitingSolution, *, is_searched: bool = False
+) -> dict[str, float]:
+    """Return the amounts a year to add to the objective, by name.
+
+    Parameters
+    ----------
+    is_searched
+        Whether the search of neighbours has changed the siting's decisions since.
+    """
+    lines = ledger.by_line()
+
+    def total(seen_as: Siting) -> float:
+        return sum(
+            amount
+            for name, amount in lines.items()
+            if COST_LINES[name].siting is seen_as
+        )
+
+    changes = (
+        "decisions changed by the search of neighbours"
+        if is_searched
+        else "stops that no vehicle could serve"
+    )
+    return {
+        "penalties, no money": -siting.penalty,
+        "routing prices": -siting.routing_cost,
+        "routes": total(Siting.ROUTING_PRICE),
+        changes: total(Siting.EXACT) - siting.exact_cost,
+    }

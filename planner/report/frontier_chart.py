@@ -1,0 +1,127 @@
+"""The chart of a frontier: coverage against cost, and what is proven impossible."""
+
+from __future__ import annotations
+
+import numpy as np
+from matplotlib import rc_context
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, PercentFormatter
+
+from planner.design.frontier.points import Frontier
+from planner.design.frontier.sweep import CostMeasure
+from planner.instance import Instance
+from planner.report.fonts import find_fonts
+from planner.report.palette import INK, MUTED
+from planner.units import MILLION
+
+__all__ = ["frontier_figure"]
+
+SIZE_INCHES = (8.4, 5.6)
+IMPOSSIBLE, PROVEN, ROUTED, KNEE = "#f3d9cf", "#0072b2", "#009e73", "#d55e00"
+AXIS_WORDS = {
+    CostMeasure.ANNUAL: "Annual cost",
+    CostMeasure.CAPEX: "Capital expenditure",
+}
+MARGIN = 0.06
+MOST_SHOWN = 1.02
+
+
+def frontier_figure(frontier: Frontier, instance: Instance) -> Figure:
+    """Return the chart; the frontier has points."""
+    fonts = find_fonts()
+    with rc_context({"font.family": list(fonts.families)}):
+        figure = Figure(figsize=SIZE_INCHES, layout="constrained")
+        ax = figure.add_subplot()
+        _limits(ax, frontier)
+        _shade(ax, frontier)
+        _draw_points(ax, frontier)
+        _mark_knee(ax, frontier)
+        _name_axes(ax, frontier, instance)
+        title = fonts.drawable(instance.title, "County")
+        ax.set_title(f"{title}: coverage against cost", loc="left", color=INK)
+        ax.legend(loc="lower right", frameon=True, fontsize=8)
+    return figure
+
+
+def _limits(ax: Axes, frontier: Frontier) -> None:
+    costs = [
+        cost
+        for point in frontier.points
+        for cost in (point.siting.cost, point.routed_cost(frontier.cost))
+    ]
+    shares = [point.siting.coverage for point in frontier.points]
+    wide = max(max(costs) - min(costs), 1.0)
+    high = max(max(shares) - min(shares), 0.01)
+    ax.set_xlim(min(costs) - MARGIN * wide, max(costs) + MARGIN * wide)
+    top = min(max(shares) + 3 * MARGIN * high, MOST_SHOWN)
+    ax.set_ylim(max(0.0, min(shares) - 2 * MARGIN * high), top)
+
+
+def _shade(ax: Axes, frontier: Frontier) -> None:
+    """Fill what no siting can be: cheaper than the bound of a coverage."""
+    left, right = ax.get_xlim()
+    bounds = [point.siting.cost_bound for point in frontier.points]
+    shares = [point.siting.coverage for point in frontier.points]
+    last = frontier.points[-1].siting.coverage_bound
+    cost = np.array([left, *bounds, right])
+    least_impossible = np.array([*shares, last, last])
+    ax.fill_between(
+        cost,
+        least_impossible,
+        ax.get_ylim()[1],
+        step="post",
+        color=IMPOSSIBLE,
+        linewidth=0,
+        label="Proven impossible, at the routing prices",
+    )
+
+
+def _draw_points(ax: Axes, frontier: Frontier) -> None:
+    points = frontier.points
+    ax.plot(
+        [point.siting.cost for point in points],
+        [point.siting.coverage for point in points],
+        color=PROVEN,
+        marker="o",
+        markersize=5,
+        linewidth=1.2,
+        label=f"Siting, within {frontier.gap:.1%} of its bound",
+    )
+    ax.plot(
+        [point.routed_cost(frontier.cost) for point in points],
+        [point.siting.coverage for point in points],
+        color=ROUTED,
+        marker="x",
+        markersize=6,
+        linestyle="none",
+        label="The same with real routes",
+    )
+
+
+def _mark_knee(ax: Axes, frontier: Frontier) -> None:
+    if frontier.knee is None:
+        return
+    siting = frontier.points[frontier.knee].siting
+    ax.plot(
+        [siting.cost],
+        [siting.coverage],
+        marker="o",
+        markersize=13,
+        markerfacecolor="none",
+        markeredgecolor=KNEE,
+        markeredgewidth=1.8,
+        linestyle="none",
+        label="Knee: highest above the line from end to end",
+    )
+
+
+def _name_axes(ax: Axes, frontier: Frontier, instance: Instance) -> None:
+    words = AXIS_WORDS[frontier.cost]
+    ax.set_xlabel(f"{words}, million {instance.currency}", color=MUTED)
+    ax.set_ylabel(f"Coverage of {frontier.measure}", color=MUTED)
+    ax.xaxis.set_major_formatter(FuncFormatter(lambda cost, _: f"{cost / MILLION:g}"))
+    ax.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
+    ax.grid(color="#e3e7eb", linewidth=0.6)
+    ax.set_axisbelow(True)
+    ax.spines[["top", "right"]].set_visible(False)

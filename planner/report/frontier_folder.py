@@ -1,0 +1,146 @@
+"""The folder of a frontier: its table, its chart, its maps, and its plans if wanted."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from planner.design.corrections import corrections
+from planner.design.frontier.frontier import without_requirement
+from planner.design.frontier.points import Frontier, FrontierPoint
+from planner.instance import Instance
+from planner.ledger import compute_ledger
+from planner.plan import Result, Status
+from planner.report.atomic import write_atomically
+from planner.report.csv_table import csv_text
+from planner.report.folder import refuse_foreign, write_folder
+from planner.report.frontier_chart import frontier_figure
+from planner.report.frontier_maps import frontier_maps
+from planner.report.frontier_table import FRONTIER_COLUMNS, frontier_rows
+from planner.report.provenance_record import provenance_record
+from planner.report.run_record import MADE_BY, json_text
+from planner.scenario.provenance import Provenance
+
+__all__ = ["FRONTIER_FILES", "FRONTIER_RECORD", "point_changes", "write_frontier"]
+
+FRONTIER_RECORD, TABLE = "frontier.json", "frontier.csv"
+CHART, MAPS, PLANS = "frontier.png", "frontier_maps.png", "points"
+FRONTIER_FILES = (FRONTIER_RECORD, TABLE, CHART, MAPS, PLANS)
+PICTURE_DPI = 200
+SHARE_DIGITS = 6
+
+Changed = Callable[[dict[str, Any]], Provenance]
+"""What gives the provenance of the scenario with changes."""
+
+
+def write_frontier(
+    out: Path | str,
+    *,
+    frontier: Frontier,
+    instance: Instance,
+    provenance: Provenance,
+    seed: int,
+    changed: Changed | None = None,
+) -> Path:
+    """Write a frontier into a folder and return the folder.
+
+    Parameters
+    ----------
+    changed
+        If given, each point's plan gets an output folder of its own, as of a scenario
+        with the point's changes.
+
+    Raises
+    ------
+    OutputError
+        If the folder holds other files, or cannot be written.
+    """
+    folder = Path(out).resolve()
+    refuse_foreign(folder, files=FRONTIER_FILES, record=FRONTIER_RECORD)
+    record = json_text(_record(frontier, provenance, seed), FRONTIER_RECORD)
+    rows = frontier_rows(frontier, instance)
+
+    def fill(building: Path) -> None:
+        _write(building / FRONTIER_RECORD, record)
+        if not frontier.points:
+            return
+        _write(building / TABLE, csv_text(rows, FRONTIER_COLUMNS))
+        for name, figure in ((CHART, frontier_figure), (MAPS, frontier_maps)):
+            figure(frontier, instance).savefig(
+                building / name, dpi=PICTURE_DPI, metadata={"Software": None}
+            )
+        if changed is not None:
+            _write_plans(building / PLANS, frontier, instance, seed, changed)
+
+    write_atomically(folder, fill)
+    return folder
+
+
+def point_changes(frontier: Frontier, point: FrontierPoint) -> dict[str, Any]:
+    """Return what to change in the scenario so that it asks for a point's coverage."""
+    scale = 10**SHARE_DIGITS
+    share = math.floor(point.siting.coverage * scale) / scale
+    at_least = {str(frontier.measure): share}
+    return {"solve": {"objective": "annual_cost", "at_least": at_least}}
+
+
+def _write_plans(
+    folder: Path, frontier: Frontier, instance: Instance, seed: int, changed: Changed
+) -> None:
+    folder.mkdir()
+    asked = without_requirement(instance, frontier.measure)
+    for number, point in enumerate(frontier.points, 1):
+        changes = point_changes(frontier, point)
+        share = changes["solve"]["at_least"][str(frontier.measure)]
+        at_least = {**asked.requirements.at_least, frontier.measure: share}
+        requirements = replace(asked.requirements, at_least=at_least)
+        write_folder(
+            folder / f"{number:02}",
+            result=_result(point, asked, seed),
+            instance=replace(asked, requirements=requirements),
+            provenance=changed(changes),
+        )
+
+
+def _result(point: FrontierPoint, instance: Instance, seed: int) -> Result:
+    siting, ledger = point.siting.solution, compute_ledger(instance, point.plan)
+    return Result(
+        status=Status.INFEASIBLE if point.violations else Status.FEASIBLE,
+        plan=point.plan,
+        seed=seed,
+        objective=siting.objective,
+        bound=siting.bound,
+        gap=siting.gap,
+        annual_cost=ledger.annual_cost,
+        corrections=corrections(ledger, siting),
+        infeasible=tuple(item.message for item in point.violations),
+    )
+
+
+def _record(frontier: Frontier, provenance: Provenance, seed: int) -> dict[str, Any]:
+    return {
+        "made_by": MADE_BY,
+        **provenance_record(provenance),
+        "frontier": {
+            "coverage": str(frontier.measure),
+            "cost": str(frontier.cost),
+            "gap": frontier.gap,
+            "seed": seed,
+            "num_points": len(frontier.points),
+            "knee": None if frontier.knee is None else frontier.knee + 1,
+            "knee_definition": "the point highest above the straight line from the "
+            "first to the last, both axes scaled to these",
+            "proven": "on the siting model at routing prices that are the same for all "
+            "points; routes are heuristic",
+            "infeasible": list(frontier.infeasible),
+            "is_interrupted": frontier.is_interrupted,
+            "seconds": dict(frontier.seconds),
+        },
+    }
+
+
+def _write(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8", newline="")

@@ -1,0 +1,122 @@
+"""Small maps of a frontier's points side by side: who is covered, what is open."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from matplotlib import rc_context
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from numpy.typing import NDArray
+
+from planner.design.frontier.points import Frontier, FrontierPoint
+from planner.instance import Instance
+from planner.model.places import Tier
+from planner.report.fonts import find_fonts
+from planner.report.map_content import VillageState
+from planner.report.palette import INK, TIERS, VILLAGES
+from planner.units import MILLION
+
+__all__ = ["frontier_maps"]
+
+COLUMNS = 5
+PANEL_INCHES = 2.3
+SAME, NEW, KNEE = INK, "#b0508a", "#d55e00"
+AREAS = {Tier.HUB: 70.0, Tier.STORE: 18.0, Tier.POINT: 7.0}
+VILLAGE_AREA = 5.0
+
+
+def frontier_maps(frontier: Frontier, instance: Instance) -> Figure:
+    """Return a figure with a map for each point, sites new to a point in red."""
+    rows = math.ceil(len(frontier.points) / COLUMNS)
+    columns = min(COLUMNS, len(frontier.points))
+    with rc_context({"font.family": list(find_fonts().families)}):
+        figure = Figure(
+            figsize=(columns * PANEL_INCHES, rows * PANEL_INCHES + 0.6),
+            layout="constrained",
+        )
+        axes = figure.subplots(rows, columns, squeeze=False).ravel().tolist()
+        before: set[str] | None = None
+        for number, (ax, point) in enumerate(
+            zip(axes, frontier.points, strict=False), 1
+        ):
+            before = _draw(ax, frontier, instance, point, before)
+            ax.set_title(_title(frontier, point, number), fontsize=7, color=INK)
+        for ax in axes[len(frontier.points) :]:
+            ax.set_visible(False)
+        figure.legend(
+            handles=_legend(), loc="outside lower center", ncols=6, fontsize=7
+        )
+    return figure
+
+
+def _draw(
+    ax: Axes,
+    frontier: Frontier,
+    instance: Instance,
+    point: FrontierPoint,
+    before: set[str] | None,
+) -> set[str]:
+    """Draw a point and return its open sites."""
+    places = np.array([[item.lon, item.lat] for item in instance.villages], dtype=float)
+    covered = point.siting.counted > 0.5
+    _villages(ax, places[~covered], VillageState.UNSERVED)
+    _villages(ax, places[covered], VillageState.COVERED)
+    opened = {facility.site_id for facility in point.plan.facilities}
+    for site in instance.sites:
+        if site.id in opened:
+            is_new = before is not None and site.id not in before
+            ax.scatter(
+                site.lon,
+                site.lat,
+                s=AREAS[site.tier],
+                marker=TIERS[site.tier].marker,
+                color=NEW if is_new else SAME,
+                linewidth=0,
+                zorder=3,
+            )
+    ax.set_aspect(1.0 / math.cos(math.radians(float(np.nanmean(places[:, 1])))))
+    ax.set_xticks([])
+    ax.set_yticks([])
+    is_knee = frontier.knee is not None and point is frontier.points[frontier.knee]
+    for spine in ax.spines.values():
+        spine.set_color(KNEE if is_knee else "#c0c8cf")
+        spine.set_linewidth(1.8 if is_knee else 0.6)
+    return opened
+
+
+def _villages(ax: Axes, places: NDArray[np.float64], state: VillageState) -> None:
+    style = VILLAGES[state]
+    ax.scatter(
+        places[:, 0],
+        places[:, 1],
+        s=VILLAGE_AREA,
+        marker=style.marker,
+        color=style.fill,
+        linewidth=0,
+    )
+
+
+def _title(frontier: Frontier, point: FrontierPoint, number: int) -> str:
+    share = point.siting.coverage
+    cost = point.routed_cost(frontier.cost) / MILLION
+    return f"{number}: {share:.1%}, {cost:.2f} million"
+
+
+def _legend() -> list[Line2D]:
+    villages = [
+        (VillageState.COVERED, "Village covered"),
+        (VillageState.UNSERVED, "Village not covered"),
+    ]
+    marks = [
+        (VILLAGES[state].marker, VILLAGES[state].fill, words)
+        for state, words in villages
+    ]
+    marks += [(TIERS[tier].marker, SAME, TIERS[tier].words) for tier in AREAS]
+    marks.append((TIERS[Tier.STORE].marker, NEW, "New at this point"))
+    return [
+        Line2D([], [], marker=marker, color=colour, linestyle="none", label=words)
+        for marker, colour, words in marks
+    ]

@@ -1,0 +1,124 @@
+"""The table of a frontier: a row a point, with what it adds to the one before."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from planner.design.frontier.points import Frontier, FrontierPoint, Step
+from planner.instance import Instance
+from planner.model.places import Tier
+from planner.plan import Plan
+from planner.report.csv_table import Cell, Row
+
+__all__ = ["FRONTIER_COLUMNS", "frontier_rows"]
+
+STEP_COLUMNS = (
+    "added_villages",
+    "lost_villages",
+    "added_residents",
+    "opened_sites",
+    "closed_sites",
+    "added_annual_cost",
+    "annual_cost_per_added_resident",
+    "contains_previous",
+)
+"""What a point adds to the one before it; empty for the first."""
+FRONTIER_COLUMNS = (
+    "point",
+    "is_knee",
+    "siting_coverage",
+    "siting_coverage_bound",
+    "siting_cost",
+    "siting_cost_bound",
+    "siting_cost_gap",
+    "annual_cost",
+    "capex",
+    "villages",
+    "residents",
+    "demand",
+    "use",
+    "stores",
+    "points",
+    *STEP_COLUMNS,
+    "violations",
+)
+"""Columns of ``frontier.csv``.
+
+What begins with ``siting`` is of the siting model at its routing prices, in which the
+frontier is proven: no siting with as much coverage costs less than
+``siting_cost_bound``, and none that costs no more covers more than
+``siting_coverage_bound``. The costs and shares after it are those of the plan with its
+real routes. Ids are parted by spaces.
+"""
+
+_COUNTED = {Tier.STORE: "stores", Tier.POINT: "points"}
+
+
+def frontier_rows(frontier: Frontier, instance: Instance) -> list[Row]:
+    """Return a row for each point, from the cheapest on."""
+    steps = (None, *frontier.steps)
+    return [
+        {
+            "point": number,
+            "is_knee": number - 1 == frontier.knee,
+            **_siting(point),
+            **_routed(point, instance),
+            **_step(step),
+            "violations": len(point.violations),
+        }
+        for number, (point, step) in enumerate(
+            zip(frontier.points, steps, strict=True), 1
+        )
+    ]
+
+
+def _siting(point: FrontierPoint) -> dict[str, Cell]:
+    siting = point.siting
+    return {
+        "siting_coverage": round(siting.coverage, 6),
+        "siting_coverage_bound": round(siting.coverage_bound, 6),
+        "siting_cost": round(siting.cost, 2),
+        "siting_cost_bound": round(siting.cost_bound, 2),
+        "siting_cost_gap": round(siting.cost_gap, 6),
+    }
+
+
+def _routed(point: FrontierPoint, instance: Instance) -> dict[str, Cell]:
+    metrics = point.metrics
+    shares = {
+        name: metrics.coverages[name].value
+        for name in ("villages", "residents", "demand", "use")
+    }
+    return {
+        "annual_cost": round(metrics.money.annual_cost, 2),
+        "capex": round(metrics.money.capex, 2),
+        **{
+            name: None if share is None else round(share, 6)
+            for name, share in shares.items()
+        },
+        **_counts(point.plan, instance),
+    }
+
+
+def _counts(plan: Plan, instance: Instance) -> dict[str, int]:
+    tiers = Counter(
+        instance.sites[instance.site_index[item.site_id]].tier
+        for item in plan.facilities
+    )
+    return {name: tiers[tier] for tier, name in _COUNTED.items()}
+
+
+def _step(step: Step | None) -> dict[str, Cell]:
+    if step is None:
+        return dict.fromkeys(STEP_COLUMNS)
+    price = step.cost_per_resident
+    return {
+        "added_villages": " ".join(step.added_village_ids),
+        "lost_villages": " ".join(step.lost_village_ids),
+        "added_residents": round(step.added_residents, 2),
+        "opened_sites": " ".join(step.opened_site_ids),
+        "closed_sites": " ".join(step.closed_site_ids),
+        "added_annual_cost": round(step.added_cost, 2),
+        "annual_cost_per_added_resident": None if price is None else round(price, 2),
+        "contains_previous": step.contains_previous,
+    }

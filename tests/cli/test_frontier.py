@@ -1,0 +1,60 @@
+"""``planner frontier``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from planner.report.csv_table import read_csv
+from planner.report.frontier_folder import FRONTIER_FILES
+from tests.cli.conftest import Planner
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return where the frontier of this module is written."""
+    return tmp_path_factory.mktemp("frontier") / "out"
+
+
+def test_folder_and_plans(planner: Planner, template: Path, folder: Path) -> None:
+    """Test that the folder is complete, and each plan's folder verified."""
+    run = planner(
+        "frontier", template, "--points", 3, "--out", folder, "--plans", "--no-cache"
+    )
+    assert run.code == 0, run.err
+    assert sorted(item.name for item in folder.iterdir()) == sorted(FRONTIER_FILES)
+    rows = read_csv(folder / "frontier.csv")
+    costs = [float(row["siting_cost"]) for row in rows]
+    shares = [float(row["siting_coverage"]) for row in rows]
+    assert costs == sorted(costs)
+    assert shares == sorted(shares)
+    for row in rows:
+        assert float(row["siting_cost_bound"]) <= float(row["siting_cost"]) + 0.01
+        assert planner("check", folder / "points" / f"{int(row['point']):02}").code == 0
+
+
+def test_json_and_written_again(planner: Planner, template: Path, folder: Path) -> None:
+    """Test that an earlier frontier is replaced, and JSON holds its rows."""
+    options = ("--points", 2, "--coverage", "villages", "--cost", "capex")
+    run = planner("frontier", template, *options, "--out", folder, "--json")
+    assert run.code == 0
+    assert len(run.data["points"]) == len(read_csv(folder / "frontier.csv"))
+    assert not (folder / "points").exists()
+
+
+def test_foreign_folder_is_left_alone(
+    planner: Planner, template: Path, tmp_path: Path
+) -> None:
+    """Test that a folder with other files is refused before any work."""
+    (tmp_path / "mine.txt").write_text("mine", encoding="utf-8")
+    run = planner("frontier", template, "--out", tmp_path)
+    assert run.code == 2
+    assert "mine.txt" in run.err
+
+
+@pytest.mark.parametrize("points", ["1", "x", "201"])
+def test_number_of_points(planner: Planner, template: Path, points: str) -> None:
+    """Test that a number of points that makes no frontier is refused."""
+    with pytest.raises(SystemExit, match="2"):
+        planner("frontier", template, "--points", points)
