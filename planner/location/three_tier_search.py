@@ -27,6 +27,7 @@ __all__ = [
     "least_capex",
     "most_coverage",
     "shortfalls",
+    "solve_model",
     "solve_three_tier",
     "tightened",
 ]
@@ -148,6 +149,17 @@ def least_capex(
     """Return a solution with the least capex, its objective; ``None`` if infeasible."""
     model = ThreeTierModel(data, prices)
     model.minimise_capex()
+    return solve_model(model, gap=gap, hint=hint, seed=seed)
+
+
+def solve_model(
+    model: ThreeTierModel,
+    *,
+    gap: float = 1e-4,
+    hint: FloatArray | None = None,
+    seed: int = 1,
+) -> SitingSolution | None:
+    """Solve a model as it stands, at once; ``None`` if it cannot be met."""
     found = solve_mip(model.mip, gap=gap, hint=hint, seed=seed)
     return None if found.status is MipStatus.INFEASIBLE else _solution(model, found)
 

@@ -1,0 +1,94 @@
+"""The three-tier siting model near a solution: the rest stays as it is.
+
+Freeing a few sites and the villages that use them leaves a model that is solved to the
+end at once, whatever the size of the county. What it finds is the best of the
+neighbourhood: an upper bound on the best of all.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from planner.location.siting_data import SitingData, SitingPrices, SitingSolution
+from planner.location.three_tier import ThreeTierModel
+from planner.location.three_tier_search import solve_model
+
+__all__ = ["SitingState", "neighbourhood", "solve_near"]
+
+BoolArray = NDArray[np.bool_]
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class SitingState:
+    """Decisions in the positions of the siting model.
+
+    Parameters
+    ----------
+    site_option
+        Option open at each site, -1 where closed.
+    site_parent
+        Site that supplies each open site, -1 for hubs and closed sites.
+    arc_share
+        Share of its village on each arc.
+    """
+
+    site_option: IntArray
+    site_parent: IntArray
+    arc_share: FloatArray
+
+
+def neighbourhood(data: SitingData, state: SitingState, sites: IntArray) -> BoolArray:
+    """Return which sites may change if some do: all that their villages could use.
+
+    With a store come the points that it supplies. Shape ``(num_sites,)``.
+    """
+    near = np.zeros(data.num_sites, dtype=bool)
+    near[sites] = True
+    near |= np.isin(state.site_parent, sites)
+    users = np.unique(data.arc_village[near[data.arc_site]])
+    near[data.arc_site[np.isin(data.arc_village, users)]] = True
+    return near
+
+
+def solve_near(
+    data: SitingData,
+    prices: SitingPrices,
+    state: SitingState,
+    free: BoolArray,
+    *,
+    covered: int | None = None,
+    gap: float = 1e-6,
+    seed: int = 1,
+) -> SitingSolution | None:
+    """Return the least cost with only some sites free; ``None`` if infeasible.
+
+    Parameters
+    ----------
+    data
+        With what is to be tried: other requirements, sites required or excluded.
+    free
+        Sites that may open, close, or change format and parent; the villages that they
+        serve, or could, may go elsewhere.
+    covered
+        A village that has to count as covered.
+    """
+    model = ThreeTierModel(data, prices)
+    model.minimise_cost()
+    mip = model.mip
+    fixed = np.flatnonzero(~free[data.option_site])
+    is_open = state.site_option[data.option_site[fixed]] == fixed
+    mip.bound(model.y[fixed], lower=is_open, upper=is_open)
+    kept = np.flatnonzero(~free[data.link_child])
+    is_used = state.site_parent[data.link_child[kept]] == data.link_parent[kept]
+    mip.bound(model.u[kept], lower=is_used, upper=is_used)
+    stays = ~np.isin(data.arc_village, data.arc_village[free[data.arc_site]])
+    arcs = np.flatnonzero(stays)
+    mip.bound(model.x[arcs], lower=state.arc_share[arcs], upper=state.arc_share[arcs])
+    if covered is not None:
+        mip.bound(model.c[[covered]], lower=np.ones(1), upper=np.ones(1))
+    return solve_model(model, gap=gap, seed=seed)

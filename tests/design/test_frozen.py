@@ -1,0 +1,40 @@
+"""Plans as the siting model sees them."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from planner.design.frozen import freeze
+from planner.errors import PlannerError
+from planner.location.three_tier_near import solve_near
+from planner.model.rules import Measure
+from tests.design.counties import asking, best, three_villages
+from tests.tiny import point
+
+
+def test_a_solved_plan_is_found_again() -> None:
+    """Test that nothing changes where nothing may: the plan's decisions come back."""
+    instance = three_villages(
+        point("pa", 9), requirements=asking(at_least={Measure.USE: 1.0})
+    )
+    plan = best(instance).plan
+    frozen = freeze(instance, plan)
+    data, state = frozen.prepared.data, frozen.state
+    found = solve_near(data, frozen.prices, state, np.zeros(data.num_sites, dtype=bool))
+    assert found is not None
+    assert found.site_option.tolist() == state.site_option.tolist()
+    assert found.site_parent.tolist() == state.site_parent.tolist()
+    assert found.arc_share.tolist() == state.arc_share.tolist()
+
+
+def test_ways_that_the_model_leaves_out_are_named() -> None:
+    """Test that a village served from beyond its people's reach is an error in words."""
+    instance = three_villages(requirements=asking(at_least={Measure.USE: 1.0}))
+    """Test that a village served from beyond its reach is an error in words."""
+    strict = replace(
+        instance,
+        requirements=replace(instance.requirements, reach_m={}, modes=()),
+    )
+    with pytest.raises(PlannerError, match="solve again"):
+        freeze(strict, plan)

@@ -1,0 +1,70 @@
+"""Re-solves near a solution against re-solves of the whole model."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from planner.location.siting_data import SitingSolution
+from planner.location.three_tier_near import SitingState, neighbourhood, solve_near
+from planner.location.three_tier_search import solve_three_tier
+from tests.location.test_three_tier import prices_of, random_data, tiny
+
+
+def state_of(found: SitingSolution) -> SitingState:
+    """Return the decisions of a solution."""
+    return SitingState(
+        site_option=found.site_option,
+        site_parent=found.site_parent,
+        arc_share=found.arc_share,
+    )
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_with_all_sites_free_it_is_the_whole_model(seed: int) -> None:
+    """Test the cost without each open site: the same as the whole model's."""
+    rng = np.random.default_rng(seed)
+    data = replace(random_data(rng), is_required=np.zeros(5, dtype=bool), at_least={})
+    prices = prices_of(data, rng)
+    best = solve_three_tier(data, prices, gap=0.0)
+    assert best is not None
+    everything = np.ones(data.num_sites, dtype=bool)
+    for site in np.flatnonzero((best.site_option >= 0) & (data.site_tier > 0)):
+        excluded = data.is_excluded.copy()
+        excluded[site] = True
+        without = replace(data, is_excluded=excluded)
+        whole = solve_three_tier(without, prices, gap=0.0)
+        near = solve_near(without, prices, state_of(best), everything)
+        assert (near is None) == (whole is None)
+        if near is not None and whole is not None:
+            assert near.objective == pytest.approx(whole.objective, abs=1e-4)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_neighbourhood_is_never_better_than_the_whole(seed: int) -> None:
+    """Test that the best of all is the best of each neighbourhood of it."""
+    rng = np.random.default_rng(seed)
+    data = replace(random_data(rng), is_required=np.zeros(5, dtype=bool), at_least={})
+    prices = prices_of(data, rng)
+    best = solve_three_tier(data, prices, gap=0.0)
+    assert best is not None
+    for site in range(1, data.num_sites):
+        free = neighbourhood(data, state_of(best), np.array([site]))
+        near = solve_near(data, prices, state_of(best), free)
+        assert near is not None
+        assert near.objective == pytest.approx(best.objective, abs=1e-4)
+
+
+def test_covering_a_village_by_hand() -> None:
+    """Test that the first village too costs its point 10, handling, link and way.
+
+    Handling 4 x (1 + 2 + 3) = 24, link 7 and 4 x 0.25, linehaul 4 x 0.5: 10 + 34 = 44.
+    """
+    data, prices = tiny()
+    best = solve_three_tier(data, prices, gap=0.0)
+    assert best is not None
+    free = neighbourhood(data, state_of(best), np.array([2]))
+    assert free.tolist() == [False, False, True, False]
+    found = solve_near(data, prices, state_of(best), free, covered=0)
+    assert found is not None
+    assert found.objective - best.objective == pytest.approx(44.0, abs=1e-3)
