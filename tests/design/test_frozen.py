@@ -29,9 +29,9 @@ def test_a_solved_plan_is_found_again() -> None:
 
 
 def test_ways_that_the_model_leaves_out_are_named() -> None:
-    """Test that a village served from beyond its people's reach is an error in words."""
-    instance = three_villages(requirements=asking(at_least={Measure.USE: 1.0}))
     """Test that a village served from beyond its reach is an error in words."""
+    instance = three_villages(requirements=asking(at_least={Measure.USE: 1.0}))
+    plan = best(instance).plan
     strict = replace(
         instance,
         requirements=replace(instance.requirements, reach_m={}, modes=()),

@@ -1,0 +1,1 @@
+"""Why a plan is as it is: each reason verified by solving again."""

@@ -1,0 +1,125 @@
+"""What a site does in a plan, and what would be without it, or with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+import numpy as np
+
+from planner.design.frozen import FrozenPlan
+from planner.errors import PlannerError
+from planner.explain.change import Change, change
+from planner.ledger import Ledger, facility_throughput
+
+__all__ = ["Decision", "SiteCard", "site_card"]
+
+
+class Decision(StrEnum):
+    """What the plan does with a site."""
+
+    OPEN = "open"
+    CLOSED = "not open"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteCard:
+    """A site in a plan, and the other way round.
+
+    Parameters
+    ----------
+    served_village_ids, residents
+        Whom the site itself serves, by share.
+    load_parcels_per_day, capacity_parcels_per_day
+        Of all that passes it.
+    annual_cost, annual_income
+        In its own books, the routes that start there included.
+    otherwise
+        What it costs and brings to close the site if it is open (its regret), or to
+        open it if it is not; ``None`` if that cannot be, for ``reason``.
+    runner_up_site_ids
+        Sites that open in its place; of these the regret speaks.
+    """
+
+    site_id: str
+    decision: Decision
+    format_id: str | None
+    served_village_ids: tuple[str, ...]
+    residents: float
+    load_parcels_per_day: float
+    capacity_parcels_per_day: float
+    annual_cost: float
+    annual_income: float
+    otherwise: Change | None
+    reason: str = ""
+
+    @property
+    def runner_up_site_ids(self) -> tuple[str, ...]:
+        """Sites that would open in its place."""
+        if self.decision is Decision.CLOSED or self.otherwise is None:
+            return ()
+        return self.otherwise.opened_site_ids
+
+
+def site_card(frozen: FrozenPlan, ledger: Ledger, site_id: str) -> SiteCard:
+    """Return the card of a site.
+
+    The regret is the difference of two sitings solved to the end at the prices of the
+    plan's routes, in which everything but the site's neighbourhood stays as planned:
+    an upper bound on what the best plan without the site, or with it, costs more.
+
+    Raises
+    ------
+    PlannerError
+        If there is no such site.
+    """
+    instance, plan = frozen.prepared.instance, frozen.plan
+    if site_id not in instance.site_index:
+        msg = f"{site_id!r}: no such site; ids stand in facilities.csv and sites.csv"
+        raise PlannerError(msg)
+    site = instance.site_index[site_id]
+    opened = {item.site_id: item for item in plan.facilities}
+    facility = opened.get(site_id)
+    served = [item for item in plan.allocations if item.facility_id == site_id]
+    account = ledger.by_account().get(site_id)
+    otherwise, reason = _otherwise(frozen, site, is_open=facility is not None)
+    return SiteCard(
+        site_id=site_id,
+        decision=Decision.CLOSED if facility is None else Decision.OPEN,
+        format_id=None if facility is None else facility.format_id,
+        served_village_ids=tuple(sorted({item.village_id for item in served})),
+        residents=sum(
+            item.share
+            * float(instance.residents[instance.village_index[item.village_id]])
+            for item in served
+        ),
+        load_parcels_per_day=facility_throughput(instance, plan).get(site_id, 0.0),
+        capacity_parcels_per_day=0.0
+        if facility is None
+        else instance.format_by_id[facility.format_id].capacity_parcels_per_day,
+        annual_cost=account.cost_per_year if account else 0.0,
+        annual_income=account.income_per_year if account else 0.0,
+        otherwise=otherwise,
+        reason=reason,
+    )
+
+
+def _otherwise(
+    frozen: FrozenPlan, site: int, *, is_open: bool
+) -> tuple[Change | None, str]:
+    data = frozen.prepared.data
+    if is_open and data.is_required[site]:
+        return None, "the scenario requires it"
+    if not is_open and data.is_excluded[site]:
+        return None, "the scenario excludes it, or it lies too far from any road"
+    mark = np.zeros(data.num_sites, dtype=bool)
+    mark[site] = True
+    if is_open:
+        changed = replace(data, is_excluded=data.is_excluded | mark)
+    else:
+        changed = replace(data, is_required=data.is_required | mark)
+    found = change(frozen, changed, np.array([site]))
+    if found is not None:
+        return found, ""
+    what = "without it" if is_open else "with it"
+    return None, f"the requirements cannot be met {what} unless more changes"
