@@ -12,8 +12,7 @@ from planner.design.prepare import Prepared, prepare
 from planner.design.prices import prices_of_plan
 from planner.errors import PlannerError
 from planner.instance import Instance
-from planner.location.siting_data import SitingPrices
-from planner.location.three_tier_near import SitingState
+from planner.location.siting_data import SitingPrices, SitingState
 from planner.model.service import Mode
 from planner.plan import Plan
 

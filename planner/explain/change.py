@@ -54,7 +54,7 @@ def change(
     changed: SitingData,
     sites: NDArray[np.int64],
     *,
-    covered: int | None = None,
+    covered: NDArray[np.int64] | None = None,
 ) -> Change | None:
     """Return what changed data cost and bring; ``None`` if they cannot be met.
 
@@ -63,7 +63,7 @@ def change(
     sites
         Around which sites the plan may change.
     covered
-        A village that has to count as covered.
+        Villages that have to count as covered.
     """
     data, state = frozen.prepared.data, frozen.state
     free = neighbourhood(data, state, sites)

@@ -5,14 +5,15 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.location.siting_data import SitingData, SitingSolution
+from planner.location.siting_data import SitingData, SitingSolution, SitingState
 
 __all__ = ["counted_shares", "is_covered"]
 
 FloatArray = NDArray[np.float64]
+Decisions = SitingSolution | SitingState
 
 
-def is_covered(data: SitingData, solution: SitingSolution) -> NDArray[np.bool_]:
+def is_covered(data: SitingData, solution: Decisions) -> NDArray[np.bool_]:
     """Return which villages have open sites that cover them, served or not."""
     is_open = np.zeros(data.num_options, dtype=bool)
     is_open[solution.site_option[solution.site_option >= 0]] = True
@@ -22,7 +23,7 @@ def is_covered(data: SitingData, solution: SitingSolution) -> NDArray[np.bool_]:
     return covered
 
 
-def counted_shares(data: SitingData, solution: SitingSolution) -> FloatArray:
+def counted_shares(data: SitingData, solution: Decisions) -> FloatArray:
     """Return the share of each village that counts as covered.
 
     A village counts by its share that is served at home or by what covers it. Shape

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from planner.solvers.mip import relative_gap
 
-__all__ = ["SitingData", "SitingPrices", "SitingSolution"]
+__all__ = ["SitingData", "SitingPrices", "SitingSolution", "SitingState"]
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -139,6 +139,25 @@ class SitingPrices:
     link_cost_per_parcel: FloatArray
     link_is_open: BoolArray
     arc_is_open: BoolArray
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class SitingState:
+    """Decisions in the positions of the siting model.
+
+    Parameters
+    ----------
+    site_option
+        Option open at each site, -1 where closed.
+    site_parent
+        Site that supplies each open site, -1 for hubs and closed sites.
+    arc_share
+        Share of its village on each arc.
+    """
+
+    site_option: IntArray
+    site_parent: IntArray
+    arc_share: FloatArray
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -7,39 +7,22 @@ neighbourhood: an upper bound on the best of all.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.location.siting_data import SitingData, SitingPrices, SitingSolution
+from planner.location.siting_data import (
+    SitingData,
+    SitingPrices,
+    SitingSolution,
+    SitingState,
+)
 from planner.location.three_tier import ThreeTierModel
 from planner.location.three_tier_search import solve_model
 
-__all__ = ["SitingState", "neighbourhood", "solve_near"]
+__all__ = ["neighbourhood", "solve_near"]
 
 BoolArray = NDArray[np.bool_]
-FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class SitingState:
-    """Decisions in the positions of the siting model.
-
-    Parameters
-    ----------
-    site_option
-        Option open at each site, -1 where closed.
-    site_parent
-        Site that supplies each open site, -1 for hubs and closed sites.
-    arc_share
-        Share of its village on each arc.
-    """
-
-    site_option: IntArray
-    site_parent: IntArray
-    arc_share: FloatArray
 
 
 def neighbourhood(data: SitingData, state: SitingState, sites: IntArray) -> BoolArray:
@@ -61,7 +44,7 @@ def solve_near(
     state: SitingState,
     free: BoolArray,
     *,
-    covered: int | None = None,
+    covered: IntArray | None = None,
     gap: float = 1e-6,
     seed: int = 1,
 ) -> SitingSolution | None:
@@ -75,7 +58,7 @@ def solve_near(
         Sites that may open, close, or change format and parent; the villages that they
         serve, or could, may go elsewhere.
     covered
-        A village that has to count as covered.
+        Villages that have to count as covered.
     """
     model = ThreeTierModel(data, prices)
     model.minimise_cost()
@@ -90,5 +73,5 @@ def solve_near(
     arcs = np.flatnonzero(stays)
     mip.bound(model.x[arcs], lower=state.arc_share[arcs], upper=state.arc_share[arcs])
     if covered is not None:
-        mip.bound(model.c[[covered]], lower=np.ones(1), upper=np.ones(1))
+        mip.bound(model.c[covered], lower=1.0, upper=1.0)
     return solve_model(model, gap=gap, seed=seed)

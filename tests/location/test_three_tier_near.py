@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from planner.location.siting_data import SitingSolution
-from planner.location.three_tier_near import SitingState, neighbourhood, solve_near
+from planner.location.siting_data import SitingSolution, SitingState
+from planner.location.three_tier_near import neighbourhood, solve_near
 from planner.location.three_tier_search import solve_three_tier
 from tests.location.test_three_tier import prices_of, random_data, tiny
 
@@ -65,6 +65,6 @@ def test_covering_a_village_by_hand() -> None:
     assert best is not None
     free = neighbourhood(data, state_of(best), np.array([2]))
     assert free.tolist() == [False, False, True, False]
-    found = solve_near(data, prices, state_of(best), free, covered=0)
+    found = solve_near(data, prices, state_of(best), free, covered=np.array([0]))
     assert found is not None
     assert found.objective - best.objective == pytest.approx(44.0, abs=1e-3)
