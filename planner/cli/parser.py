@@ -38,6 +38,7 @@ def make_parser() -> argparse.ArgumentParser:
         _add_check,
         _add_compare,
         _add_frontier,
+        _add_explain,
     ):
         add(commands)
     return parser
@@ -159,6 +160,18 @@ def _add_frontier(commands: Commands) -> None:
         action="store_true",
         help="neither keep travel times on disk nor use those kept",
     )
+
+
+def _add_explain(commands: Commands) -> None:
+    parser = _command(commands, "explain", "say why a saved plan is as it is")
+    parser.add_argument("out", type=Path, metavar="OUT", help="an output folder")
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("--village", metavar="ID", help="why it is not covered")
+    what.add_argument("--site", metavar="ID", help="what it does, and without it")
+    what.add_argument(
+        "--csv", type=Path, metavar="FILE", help="write the reasons of all villages"
+    )
+    _add_data(parser)
 
 
 def _add_scenario(parser: argparse.ArgumentParser) -> None:

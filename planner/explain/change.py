@@ -54,6 +54,7 @@ def change(
     changed: SitingData,
     sites: NDArray[np.int64],
     *,
+    kept: NDArray[np.int64] | None = None,
     covered: NDArray[np.int64] | None = None,
 ) -> Change | None:
     """Return what changed data cost and bring; ``None`` if they cannot be met.
@@ -62,12 +63,12 @@ def change(
     ----------
     sites
         Around which sites the plan may change.
-    covered
-        Villages that have to count as covered.
+    kept, covered
+        Villages that have to count as covered without the change, and with it.
     """
     data, state = frozen.prepared.data, frozen.state
     free = neighbourhood(data, state, sites)
-    before = solve_near(data, frozen.prices, state, free, gap=GAP)
+    before = solve_near(data, frozen.prices, state, free, covered=kept, gap=GAP)
     after = solve_near(changed, frozen.prices, state, free, covered=covered, gap=GAP)
     if before is None or after is None:
         return None

@@ -218,9 +218,13 @@ def _with_standard(frozen: FrozenPlan, village: int, wider_m: float) -> Change |
 def _covering(frozen: FrozenPlan, data: SitingData, village: int) -> Change | None:
     """Return what covering a village costs, with all who are covered covered still."""
     counted = counted_shares(frozen.prepared.data, frozen.state) >= 1.0 - LEAST_SHARE
-    counted[village] = True
+    kept = np.flatnonzero(counted)
     return change(
-        frozen, data, _around(frozen, village), covered=np.flatnonzero(counted)
+        frozen,
+        data,
+        _around(frozen, village),
+        kept=kept,
+        covered=np.append(kept, village),
     )
 
 

@@ -221,7 +221,7 @@ def test_run_without_plan(planner: Planner, template: Path, tmp_path: Path) -> N
     assert planner("solve", template, *options).code == 3
     run = planner("check", out)
     assert run.code == 2
-    assert "nothing to verify" in run.err
+    assert "found no plan" in run.err
 
 
 def test_folder_is_left_alone(planner: Planner, out: Path, tmp_path: Path) -> None:

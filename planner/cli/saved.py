@@ -1,0 +1,103 @@
+"""A saved run with its instance, built again from the inputs that the run names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from planner.cli.terminal import Say
+from planner.errors import OutputError
+from planner.instance import Instance
+from planner.plan import Plan
+from planner.report.folder import SavedRun, read_folder
+from planner.report.provenance_record import refuse_changed_inputs
+from planner.scenario.build import build
+from planner.scenario.read import Scenario, read_scenario
+
+__all__ = ["read_saved"]
+
+
+def read_saved(
+    out: Path, data: Path | None, say: Say
+) -> tuple[SavedRun, Plan, Instance]:
+    """Return a run, its plan, and its instance.
+
+    Parameters
+    ----------
+    data
+        Where the inputs' paths start, if not where they did.
+
+    Raises
+    ------
+    OutputError
+        If the folder holds no plan, or its inputs are not what they were.
+    """
+    say("reading the folder")
+    saved = _read(out)
+    if saved.plan is None:
+        msg = f"{out}: the run found no plan; relax its requirements and solve again"
+        raise OutputError(msg)
+    say("reading the inputs")
+    refuse_changed_inputs(saved.run, data)
+    return saved, saved.plan, build(_scenario(saved.run, data))
+
+
+def _read(out: Path) -> SavedRun:
+    saved = read_folder(out)
+    _refuse_other_shape(saved.run, out)
+    return saved
+
+
+def _refuse_other_shape(run: Mapping[str, Any], out: Path) -> None:
+    """Make sure that ``run.json`` says what its inputs are.
+
+    Raises
+    ------
+    OutputError
+        If somebody edited it.
+    """
+    scenario = run.get("scenario")
+    is_whole = scenario is None or (
+        _has_texts(scenario, "data_folder", "hash")
+        and isinstance(scenario.get("variant", ""), str | None)
+        and isinstance(scenario.get("changes", {}), Mapping)
+        and isinstance(run.get("inputs"), list)
+        and all(_has_texts(item, "key", "path", "sha256") for item in run["inputs"])
+        and any(item["key"] == "scenario" for item in run["inputs"])
+    )
+    if not is_whole:
+        msg = f"{out / 'run.json'}: does not name the inputs of the run; solve again"
+        raise OutputError(msg)
+
+
+def _has_texts(value: object, *keys: str) -> bool:
+    return isinstance(value, Mapping) and all(
+        isinstance(value.get(key), str) for key in keys
+    )
+
+
+def _scenario(run: Mapping[str, Any], data: Path | None) -> Scenario:
+    """Return the scenario of a run, as it was.
+
+    Raises
+    ------
+    OutputError
+        If another version of the planner understands it in another way.
+    """
+    recorded = run["scenario"]
+    folder = Path(recorded["data_folder"]) if data is None else data
+    path = next(item["path"] for item in run["inputs"] if item["key"] == "scenario")
+    scenario = read_scenario(
+        folder / path,
+        variant=recorded["variant"],
+        changes=recorded.get("changes", {}),
+        data=folder,
+    )
+    if scenario.content_hash != recorded["hash"]:
+        msg = (
+            f"{path}: this version of the planner fills it in with other defaults than "
+            "those of the run; solve again"
+        )
+        raise OutputError(msg)
+    return scenario
