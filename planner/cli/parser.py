@@ -93,14 +93,7 @@ def _add_solve(commands: Commands) -> None:
         metavar="S",
         help="stop after this many seconds; such a run is not reproducible",
     )
-    parser.add_argument(
-        "--seed", type=_whole_number, metavar="N", help="instead of the scenario's"
-    )
-    parser.add_argument(
-        "--no-cache",
-        action="store_true",
-        help="neither keep travel times on disk nor use those kept",
-    )
+    _add_search(parser)
 
 
 def _add_check(commands: Commands) -> None:
@@ -152,14 +145,7 @@ def _add_frontier(commands: Commands) -> None:
     parser.add_argument(
         "--plans", action="store_true", help="an output folder for each point's plan"
     )
-    parser.add_argument(
-        "--seed", type=_whole_number, metavar="N", help="instead of the scenario's"
-    )
-    parser.add_argument(
-        "--no-cache",
-        action="store_true",
-        help="neither keep travel times on disk nor use those kept",
-    )
+    _add_search(parser)
 
 
 def _add_explain(commands: Commands) -> None:
@@ -185,6 +171,17 @@ def _add_scenario(parser: argparse.ArgumentParser) -> None:
         "--variant", metavar="V", help="a table [variants.V] of the scenario"
     )
     _add_data(parser)
+
+
+def _add_search(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--seed", type=_whole_number, metavar="N", help="instead of the scenario's"
+    )
+    parser.add_argument(
+        "--no-cache",
+        action="store_true",
+        help="neither keep travel times on disk nor use those kept",
+    )
 
 
 def _add_data(parser: argparse.ArgumentParser) -> None:

@@ -25,7 +25,7 @@ from planner.location.maximal_covering_bound import (
 from planner.location.maximal_covering_exact import best_among
 from planner.location.maximal_covering_problem import CoverProblem, cover_problem
 from planner.location.maximal_covering_search import annealed, greedy, recombined
-from planner.location.sites import LocationResult, SiteRules
+from planner.location.sites import NO_RULES, LocationResult, SiteRules
 from planner.plan import Status
 
 __all__ = ["maximal_covering"]
@@ -33,7 +33,6 @@ __all__ = ["maximal_covering"]
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
-NO_RULES = SiteRules()
 GROUPS, RUNS = 4, 4
 """Groups of annealing runs that are recombined, first within, then together."""
 PROMISING = 20

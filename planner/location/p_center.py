@@ -13,7 +13,7 @@ from planner.errors import InstanceError
 from planner.location.covering import Matrix, checked_rules, entry_rows
 from planner.location.p_median_data import CostMatrix, allowed_pairs, weights_of
 from planner.location.set_covering_reduction import reduced
-from planner.location.sites import LocationResult, SiteRules
+from planner.location.sites import NO_RULES, LocationResult, SiteRules
 from planner.plan import Status
 from planner.solvers.mip import MipBuilder, MipStatus, solve_mip
 
@@ -22,7 +22,6 @@ __all__ = ["p_center"]
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
-NO_RULES = SiteRules()
 ANY_SOLUTION = 1e9
 """A gap at which the first solution ends the search."""
 MONEY_TOLERANCE = 1e-9

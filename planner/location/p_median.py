@@ -14,7 +14,7 @@ from planner.location.p_median_data import (
     weights_of,
 )
 from planner.location.p_median_tree import prove
-from planner.location.sites import LocationResult, SiteRules
+from planner.location.sites import NO_RULES, LocationResult, SiteRules
 from planner.plan import Status
 
 __all__ = ["p_median"]
@@ -22,8 +22,6 @@ __all__ = ["p_median"]
 BoolArray = NDArray[np.bool_]
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
-
-NO_RULES = SiteRules()
 
 
 def p_median(

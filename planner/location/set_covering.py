@@ -16,7 +16,7 @@ from planner.location.covering import (
     share_matrix,
 )
 from planner.location.set_covering_reduction import reduced
-from planner.location.sites import LocationResult, SiteRules
+from planner.location.sites import NO_RULES, LocationResult, SiteRules
 from planner.plan import Status
 from planner.solvers.mip import MipBuilder, MipStatus, solve_mip
 
@@ -25,7 +25,6 @@ __all__ = ["Cover", "cheapest_cover", "set_covering"]
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
-NO_RULES = SiteRules()
 ROUNDING = 1e-6
 """Share of the cost by which a proven bound may miss it through rounding alone."""
 

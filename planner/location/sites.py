@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from planner.errors import InstanceError
 from planner.plan import Status
 
-__all__ = ["LocationResult", "SiteRules"]
+__all__ = ["NO_RULES", "LocationResult", "SiteRules"]
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -55,6 +55,10 @@ class SiteRules:
         if self.budget is not None and self.opening_cost is None:
             msg = "a budget needs opening_cost; give what each site takes to open"
             raise InstanceError(msg)
+
+
+NO_RULES = SiteRules()
+"""Every site may open, at no cost."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

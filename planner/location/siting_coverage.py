@@ -5,25 +5,24 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.location.siting_data import SitingData, SitingSolution, SitingState
+from planner.location.siting_data import SitingData, SitingState
 
 __all__ = ["counted_shares", "is_covered"]
 
 FloatArray = NDArray[np.float64]
-Decisions = SitingSolution | SitingState
 
 
-def is_covered(data: SitingData, solution: Decisions) -> NDArray[np.bool_]:
+def is_covered(data: SitingData, state: SitingState) -> NDArray[np.bool_]:
     """Return which villages have open sites that cover them, served or not."""
     is_open = np.zeros(data.num_options, dtype=bool)
-    is_open[solution.site_option[solution.site_option >= 0]] = True
+    is_open[state.site_option[state.site_option >= 0]] = True
     covered = _has_open(data, data.cover_village, is_open[data.cover_option])
     if data.store_village is not None and data.store_option is not None:
         covered &= _has_open(data, data.store_village, is_open[data.store_option])
     return covered
 
 
-def counted_shares(data: SitingData, solution: Decisions) -> FloatArray:
+def counted_shares(data: SitingData, state: SitingState) -> FloatArray:
     """Return the share of each village that counts as covered.
 
     A village counts by its share that is served at home or by what covers it. Shape
@@ -31,10 +30,10 @@ def counted_shares(data: SitingData, solution: Decisions) -> FloatArray:
     """
     served = np.bincount(
         data.arc_village,
-        weights=np.where(data.arc_counts, solution.arc_share, 0.0),
+        weights=np.where(data.arc_counts, state.arc_share, 0.0),
         minlength=data.num_villages,
     )
-    return np.where(is_covered(data, solution), np.minimum(served, 1.0), 0.0)
+    return np.where(is_covered(data, state), np.minimum(served, 1.0), 0.0)
 
 
 def _has_open(

@@ -161,17 +161,11 @@ class SitingState:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class SitingSolution:
-    """Decisions of the model, by position.
+class SitingSolution(SitingState):
+    """What a search of the model found.
 
     Parameters
     ----------
-    site_option
-        Option open at each site, -1 where closed.
-    site_parent
-        Site that supplies each open site, -1 for hubs and closed sites.
-    arc_share
-        Share of its village on each arc.
     unserved_share
         Of each village.
     values
@@ -182,9 +176,6 @@ class SitingSolution:
         residents and the villagers' own way are charged.
     """
 
-    site_option: IntArray
-    site_parent: IntArray
-    arc_share: FloatArray
     unserved_share: FloatArray
     values: FloatArray
     exact_cost: float

@@ -34,11 +34,9 @@ from numpy.typing import ArrayLike
 from planner.location.facility_data import CostMatrix, facility_data
 from planner.location.facility_result import location_result
 from planner.location.facility_tree import search
-from planner.location.sites import LocationResult, SiteRules
+from planner.location.sites import NO_RULES, LocationResult, SiteRules
 
 __all__ = ["uncapacitated"]
-
-NO_RULES = SiteRules()
 
 
 def uncapacitated(

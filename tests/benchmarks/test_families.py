@@ -41,9 +41,18 @@ def family(monkeypatch):
 
 
 @pytest.mark.parametrize("name", FAMILIES)
-def test_the_tiny_instance_is_solved(family, name):
-    """Test that each family can be warmed up."""
-    family(name).warm_up()
+def test_the_tiny_instance_is_solved(family, monkeypatch, name):
+    """Test that warming up hands the family's tiny instance to the engine, once."""
+    module, asked = family(name), []
+
+    def recorded(problem, **options):
+        asked.append(problem)
+        return greedy(problem, **options)
+
+    monkeypatch.setattr(module, "found_by_engine", recorded)
+    module.warm_up()
+    (problem,) = asked
+    assert 1 <= problem.num_customers <= 5
 
 
 @pytest.mark.parametrize(("name", "file"), FILES)

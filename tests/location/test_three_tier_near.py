@@ -5,19 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from planner.location.siting_data import SitingSolution, SitingState
 from planner.location.three_tier_near import neighbourhood, solve_near
 from planner.location.three_tier_search import solve_three_tier
 from tests.location.test_three_tier import prices_of, random_data, tiny
-
-
-def state_of(found: SitingSolution) -> SitingState:
-    """Return the decisions of a solution."""
-    return SitingState(
-        site_option=found.site_option,
-        site_parent=found.site_parent,
-        arc_share=found.arc_share,
-    )
 
 
 @pytest.mark.parametrize("seed", range(20))
@@ -34,7 +24,7 @@ def test_with_all_sites_free_it_is_the_whole_model(seed: int) -> None:
         excluded[site] = True
         without = replace(data, is_excluded=excluded)
         whole = solve_three_tier(without, prices, gap=0.0)
-        near = solve_near(without, prices, state_of(best), everything)
+        near = solve_near(without, prices, best, everything)
         assert (near is None) == (whole is None)
         if near is not None and whole is not None:
             assert near.objective == pytest.approx(whole.objective, abs=1e-4)
@@ -49,8 +39,8 @@ def test_a_neighbourhood_is_never_better_than_the_whole(seed: int) -> None:
     best = solve_three_tier(data, prices, gap=0.0)
     assert best is not None
     for site in range(1, data.num_sites):
-        free = neighbourhood(data, state_of(best), np.array([site]))
-        near = solve_near(data, prices, state_of(best), free)
+        free = neighbourhood(data, best, np.array([site]))
+        near = solve_near(data, prices, best, free)
         assert near is not None
         assert near.objective == pytest.approx(best.objective, abs=1e-4)
 
@@ -63,8 +53,8 @@ def test_covering_a_village_by_hand() -> None:
     data, prices = tiny()
     best = solve_three_tier(data, prices, gap=0.0)
     assert best is not None
-    free = neighbourhood(data, state_of(best), np.array([2]))
+    free = neighbourhood(data, best, np.array([2]))
     assert free.tolist() == [False, False, True, False]
-    found = solve_near(data, prices, state_of(best), free, covered=np.array([0]))
+    found = solve_near(data, prices, best, free, covered=np.array([0]))
     assert found is not None
     assert found.objective - best.objective == pytest.approx(44.0, abs=1e-3)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -117,19 +117,137 @@ def to_data(problem: LocationRoutingProblem, num_near: int) -> Data:
     num_near
         Stops beside which a stop is tried for insertion.
     """
-    fleet, scale = problem.fleet, problem.scale
-    many_trips = fleet.max_trips > 1
-    time_price = np.where(
-        many_trips, fleet.fixed_cost / (FULL_DAY * fleet.shift_s), 0.0
+    guide = _guide(problem)
+    return Data(
+        **_sizes(problem),
+        **_fleet(problem, guide),
+        **_depots(problem),
+        **_stops(problem),
+        **_options(problem),
+        **_nearness(problem, guide, num_near),
+        **_coverage(problem),
+        supply=_supply(problem),
     )
+
+
+def _time_price(problem: LocationRoutingProblem) -> FloatArray:
+    """Return what a second of each type costs where its day holds several trips."""
+    fleet = problem.fleet
+    day_price = fleet.fixed_cost / (FULL_DAY * fleet.shift_s)
+    return np.where(fleet.max_trips > 1, day_price, 0.0)
+
+
+def _guide(problem: LocationRoutingProblem) -> FloatArray:
+    """Return what arcs are charged while stops are inserted, time included."""
+    fleet = problem.fleet
     time_s = np.where(np.isfinite(fleet.arc_cost), fleet.arc_time_s, 0.0)
-    guide = fleet.arc_cost + time_price[:, None, None] * time_s
-    floors = problem.floors
+    return np.asarray(fleet.arc_cost + _time_price(problem)[:, None, None] * time_s)
+
+
+def _sizes(problem: LocationRoutingProblem) -> dict[str, Any]:
+    return {
+        "num_depots": problem.num_depots,
+        "num_stops": problem.num_stops,
+        "num_customers": problem.num_customers,
+        "num_types": len(problem.fleet.capacity),
+        "num_periods": int(problem.stop_period.max(initial=0)) + 1,
+        "num_floors": len(problem.floors),
+        "num_depot_levels": problem.depot_cost.shape[1],
+        "num_stop_levels": problem.stop_cost.shape[1],
+        "has_time": bool(np.isfinite(problem.fleet.shift_s).any()),
+        "has_stop_cost": _has_stop_cost(problem),
+        "needs_depot": problem.needs_depot,
+        "is_paid_per_horizon": problem.fleet.is_paid_per_horizon,
+        "may_split": True,
+        "load_per_visit": problem.load_per_visit,
+    }
+
+
+def _fleet(problem: LocationRoutingProblem, guide: FloatArray) -> dict[str, Any]:
+    fleet, scale = problem.fleet, problem.scale
+    time_price = _time_price(problem)
+    trip_cost = np.where(
+        fleet.max_trips > 1, time_price * fleet.loading_s, fleet.fixed_cost
+    )
+    return {
+        "cost": np.ascontiguousarray(fleet.arc_cost * scale),
+        "guide": np.ascontiguousarray(guide * scale),
+        "time_s": np.ascontiguousarray(fleet.arc_time_s),
+        "capacity": fleet.capacity.astype(float),
+        "fixed_cost": fleet.fixed_cost * scale,
+        "trip_cost": trip_cost * scale,
+        "time_price": time_price * scale,
+        "shift_s": fleet.shift_s.astype(float),
+        "max_trips": fleet.max_trips.astype(np.int64),
+        "loading_s": float(fleet.loading_s),
+    }
+
+
+def _depots(problem: LocationRoutingProblem) -> dict[str, Any]:
+    return {
+        "depot_cost": problem.depot_cost.astype(float),
+        "depot_capacity": problem.depot_capacity.astype(float),
+        "depot_most": _most_load(problem),
+        "depot_cost_per_load": problem.depot_cost_per_load.astype(float),
+        "depot_closed_cost": problem.depot_closed_cost.astype(float),
+        "is_depot_required": problem.is_depot_required,
+    }
+
+
+def _stops(problem: LocationRoutingProblem) -> dict[str, Any]:
+    forbidden = FORBIDDEN * problem.is_stop_required
+    return {
+        "stop_cost": problem.stop_cost.astype(float),
+        "stop_capacity": problem.stop_capacity.astype(float),
+        "stop_cost_per_load": problem.stop_cost_per_load.astype(float),
+        "stop_closed_cost": problem.stop_closed_cost + forbidden,
+        "stop_period": problem.stop_period.astype(np.int64),
+        "service_s": problem.stop_service_s.astype(float),
+        "service_s_per_load": problem.stop_service_s_per_load.astype(float),
+        "is_allowed": problem.is_allowed,
+    }
+
+
+def _options(problem: LocationRoutingProblem) -> dict[str, Any]:
+    customers = np.arange(problem.num_customers + 1)
+    customer_start = np.searchsorted(problem.option_customer, customers)
     user_start, user = _grouped(
         np.maximum(problem.option_stop, -1),
         np.repeat(problem.option_customer, np.diff(problem.option_start)),
         problem.num_stops,
     )
+    return {
+        "customer_start": customer_start.astype(np.int64),
+        "option_customer": problem.option_customer.astype(np.int64),
+        "option_cost": problem.option_cost.astype(float),
+        "option_depot": problem.option_depot.astype(np.int64),
+        "option_start": problem.option_start.astype(np.int64),
+        "option_stop": problem.option_stop.astype(np.int64),
+        "option_load": problem.option_load.astype(float),
+        "user_start": user_start,
+        "user": user,
+    }
+
+
+def _nearness(
+    problem: LocationRoutingProblem, guide: FloatArray, num_near: int
+) -> dict[str, Any]:
+    place = _customer_place(problem)
+    near_stop = _near_stops(problem, guide, num_near)
+    near_customer = _near_customers(guide, place)
+    from_depots = guide[:, : problem.num_depots].min(axis=(0, 1))
+    return {
+        "num_near_stops": near_stop.shape[1],
+        "num_near_customers": near_customer.shape[1],
+        "near_stop": near_stop,
+        "near_customer": near_customer,
+        "customer_load": _customer_load(problem),
+        "customer_distance": from_depots[place],
+    }
+
+
+def _coverage(problem: LocationRoutingProblem) -> dict[str, Any]:
+    floors, shape = problem.floors, (len(problem.floors), problem.num_customers)
     covers = _grouped(problem.cover_stop, problem.cover_customer, problem.num_stops)
     counter = _grouped(
         problem.counter_depot, problem.counter_customer, problem.num_depots
@@ -137,80 +255,19 @@ def to_data(problem: LocationRoutingProblem, num_near: int) -> Data:
     near = _grouped(
         problem.depot_near_depot, problem.depot_near_customer, problem.num_depots
     )
-    place = _customer_place(problem)
-    near_stop = _near_stops(problem, guide, num_near)
-    near_customer = _near_customers(guide, place)
-    return Data(
-        num_depots=problem.num_depots,
-        num_stops=problem.num_stops,
-        num_customers=problem.num_customers,
-        num_types=len(fleet.capacity),
-        num_periods=int(problem.stop_period.max(initial=0)) + 1,
-        num_floors=len(floors),
-        num_depot_levels=problem.depot_cost.shape[1],
-        num_stop_levels=problem.stop_cost.shape[1],
-        num_near_stops=near_stop.shape[1],
-        num_near_customers=near_customer.shape[1],
-        has_time=bool(np.isfinite(fleet.shift_s).any()),
-        has_stop_cost=_has_stop_cost(problem),
-        needs_depot=problem.needs_depot,
-        is_paid_per_horizon=fleet.is_paid_per_horizon,
-        may_split=True,
-        load_per_visit=problem.load_per_visit,
-        cost=np.ascontiguousarray(fleet.arc_cost * scale),
-        guide=np.ascontiguousarray(guide * scale),
-        time_s=np.ascontiguousarray(fleet.arc_time_s),
-        capacity=fleet.capacity.astype(float),
-        fixed_cost=fleet.fixed_cost * scale,
-        trip_cost=np.where(many_trips, time_price * fleet.loading_s, fleet.fixed_cost)
-        * scale,
-        time_price=time_price * scale,
-        shift_s=fleet.shift_s.astype(float),
-        max_trips=fleet.max_trips.astype(np.int64),
-        loading_s=float(fleet.loading_s),
-        depot_cost=problem.depot_cost.astype(float),
-        depot_capacity=problem.depot_capacity.astype(float),
-        depot_most=_most_load(problem),
-        depot_cost_per_load=problem.depot_cost_per_load.astype(float),
-        depot_closed_cost=problem.depot_closed_cost.astype(float),
-        is_depot_required=problem.is_depot_required,
-        stop_cost=problem.stop_cost.astype(float),
-        stop_capacity=problem.stop_capacity.astype(float),
-        stop_cost_per_load=problem.stop_cost_per_load.astype(float),
-        stop_closed_cost=problem.stop_closed_cost
-        + FORBIDDEN * problem.is_stop_required,
-        stop_period=problem.stop_period.astype(np.int64),
-        service_s=problem.stop_service_s.astype(float),
-        service_s_per_load=problem.stop_service_s_per_load.astype(float),
-        is_allowed=problem.is_allowed,
-        customer_start=np.searchsorted(
-            problem.option_customer, np.arange(problem.num_customers + 1)
-        ).astype(np.int64),
-        option_customer=problem.option_customer.astype(np.int64),
-        option_cost=problem.option_cost.astype(float),
-        option_depot=problem.option_depot.astype(np.int64),
-        option_start=problem.option_start.astype(np.int64),
-        option_stop=problem.option_stop.astype(np.int64),
-        option_load=problem.option_load.astype(float),
-        user_start=user_start,
-        user=user,
-        near_stop=near_stop,
-        near_customer=near_customer,
-        customer_load=_customer_load(problem),
-        customer_distance=guide[:, : problem.num_depots].min(axis=(0, 1))[place],
-        stop_covers_start=covers[0],
-        stop_covers=covers[1],
-        counter_start=counter[0],
-        counter=counter[1],
-        near_start=near[0],
-        near=near[1],
-        floor_weight=np.array([f.weight for f in floors], dtype=float).reshape(
-            len(floors), problem.num_customers
+    return {
+        "stop_covers_start": covers[0],
+        "stop_covers": covers[1],
+        "counter_start": counter[0],
+        "counter": counter[1],
+        "near_start": near[0],
+        "near": near[1],
+        "floor_weight": np.array([f.weight for f in floors], dtype=float).reshape(
+            shape
         ),
-        floor_at_least=np.array([f.at_least for f in floors], dtype=float),
-        floor_by_service=np.array([f.is_by_service for f in floors], dtype=bool),
-        supply=_supply(problem),
-    )
+        "floor_at_least": np.array([f.at_least for f in floors], dtype=float),
+        "floor_by_service": np.array([f.is_by_service for f in floors], dtype=bool),
+    }
 
 
 def most_routes(data: Data) -> int:
