@@ -47,9 +47,9 @@ def freeze(instance: Instance, plan: Plan) -> FrozenPlan:
     Raises
     ------
     PlannerError
-        If the plan uses a pair of places that the siting model does not know.
+        If the plan serves a village in a way that the scenario does not allow.
     """
-    prepared = prepare(instance)
+    prepared = prepare(instance, plan)
     return FrozenPlan(
         prepared=prepared,
         prices=prices_of_plan(prepared, plan),
@@ -92,8 +92,8 @@ def _shares(
         arc = arcs.get((village, site, item.mode, parent))
         if arc is None:
             msg = (
-                f"village {item.village_id}: served by {item.facility_id} in a way "
-                "that the siting model leaves out; solve again"
+                f"village {item.village_id}: served by {item.facility_id}, where its "
+                "people do not go under this scenario; solve again"
             )
             raise PlannerError(msg)
         shares[arc] += item.share

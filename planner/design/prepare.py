@@ -20,6 +20,7 @@ from planner.location.siting_data import SitingData
 from planner.model.fleet import Leg
 from planner.model.places import SiteStatus, Tier
 from planner.model.service import Mode
+from planner.plan import Plan
 from planner.service.coverage import collecting_pairs, is_collecting, store_pairs
 
 __all__ = ["TIERS", "Prepared", "nearest_sites", "prepare"]
@@ -55,21 +56,29 @@ class Prepared:
         return np.array([mode is Mode.HOME for mode in self.arc_mode], dtype=bool)
 
 
-def prepare(instance: Instance) -> Prepared:
+def prepare(instance: Instance, plan: Plan | None = None) -> Prepared:
     """Return the arrays of the siting model.
 
     A child is linked to its ``MOST_PARENTS`` nearest possible parents, and homes are
     delivered to from the ``MOST_HOME_STORES`` nearest stores, by vehicle time; points
     and stores reach the villagers that ``requirements.reach_m`` allows.
+
+    Parameters
+    ----------
+    plan
+        A plan whose links and deliveries are in the model too, near or not.
     """
     options = [
         (site_idx, format_id)
         for site_idx, site in enumerate(instance.sites)
         for format_id in site.format_ids
     ]
-    links = _links(instance)
+    used_links, used_homes = ([], []) if plan is None else _used(instance, plan)
+    links = list(dict.fromkeys([*_links(instance), *used_links]))
+    homes = dict.fromkeys([*_home_pairs(instance), *used_homes])
+    home_arcs = [(village, store, Mode.HOME, -1, 0.0) for village, store in homes]
     arcs = sorted(
-        [*_store_arcs(instance), *_home_arcs(instance), *_point_arcs(instance, links)],
+        [*_store_arcs(instance), *home_arcs, *_point_arcs(instance, links)],
         key=lambda arc: (arc[0], arc[1], arc[2].value, arc[3]),
     )
     data = SitingData(
@@ -213,18 +222,36 @@ def _walks(instance: Instance, tier: Tier, mode: Mode) -> list[tuple[int, int, f
     )
 
 
-def _home_arcs(instance: Instance) -> list[_Arc]:
+def _used(
+    instance: Instance, plan: Plan
+) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+    """Return the (child, parent) and the (village, home store) pairs of a plan."""
+    site = instance.site_index
+    links = [
+        (site[item.site_id], site[item.parent_id])
+        for item in plan.facilities
+        if item.parent_id is not None
+    ]
+    homes = [
+        (instance.village_index[item.village_id], site[item.facility_id])
+        for item in plan.allocations
+        if item.mode is Mode.HOME
+    ]
+    return links, homes
+
+
+def _home_pairs(instance: Instance) -> list[tuple[int, int]]:
     """Pairs of a village and one of the nearest stores that may deliver there."""
     if Mode.HOME not in instance.requirements.modes:
         return []
     stores = [idx for idx, site in enumerate(instance.sites) if site.tier is Tier.STORE]
-    arcs = []
+    pairs = []
     for village in range(len(instance.villages)):
         location = int(instance.village_location[village])
         may = [idx for idx in stores if instance.may_deliver(idx, village)]
         nearest = nearest_sites(instance, Leg.LOOP, may, location, MOST_HOME_STORES)
-        arcs += [(village, store, Mode.HOME, -1, 0.0) for store in nearest]
-    return arcs
+        pairs += [(village, store) for store in nearest]
+    return pairs
 
 
 def _links(instance: Instance) -> list[tuple[int, int]]:

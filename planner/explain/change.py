@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 from planner.design.frozen import FrozenPlan
 from planner.location.siting_coverage import counted_shares
 from planner.location.siting_data import SitingData, SitingSolution
-from planner.location.three_tier_near import neighbourhood, solve_near
+from planner.location.three_tier_near import solve_near
 from planner.model.places import Site, Village
 
 __all__ = ["GAP", "Change", "change", "change_of"]
@@ -52,24 +53,28 @@ class Change:
 def change(
     frozen: FrozenPlan,
     changed: SitingData,
-    sites: NDArray[np.int64],
+    free: NDArray[np.bool_],
     *,
     kept: NDArray[np.int64] | None = None,
     covered: NDArray[np.int64] | None = None,
+    moving: NDArray[np.int64] | None = None,
 ) -> Change | None:
     """Return what changed data cost and bring; ``None`` if they cannot be met.
 
     Parameters
     ----------
-    sites
-        Around which sites the plan may change.
+    free
+        Sites that may change, with the villages that use them.
     kept, covered
         Villages that have to count as covered without the change, and with it.
+    moving
+        More villages that may go elsewhere.
     """
     data, state = frozen.prepared.data, frozen.state
-    free = neighbourhood(data, state, sites)
-    before = solve_near(data, frozen.prices, state, free, covered=kept, gap=GAP)
-    after = solve_near(changed, frozen.prices, state, free, covered=covered, gap=GAP)
+    solve = partial(
+        solve_near, prices=frozen.prices, state=state, free=free, moving=moving, gap=GAP
+    )
+    before, after = solve(data, covered=kept), solve(changed, covered=covered)
     if before is None or after is None:
         return None
     return change_of(frozen, before, after)

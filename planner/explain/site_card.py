@@ -11,6 +11,7 @@ from planner.design.frozen import FrozenPlan
 from planner.errors import PlannerError
 from planner.explain.change import Change, change
 from planner.ledger import Ledger, facility_throughput
+from planner.location.three_tier_near import neighbourhood
 
 __all__ = ["Decision", "SiteCard", "site_card"]
 
@@ -118,7 +119,8 @@ def _otherwise(
         changed = replace(data, is_excluded=data.is_excluded | mark)
     else:
         changed = replace(data, is_required=data.is_required | mark)
-    found = change(frozen, changed, np.array([site]))
+    free = neighbourhood(data, frozen.state, np.array([site]))
+    found = change(frozen, changed, free)
     if found is not None:
         return found, ""
     what = "without it" if is_open else "with it"

@@ -28,6 +28,7 @@ STEP_M = 100.0
 """To how many metres a standard is rounded up."""
 LEAST_SHARE = 1e-6
 WITHOUT_LIMIT = 1e12
+POINT_TIER = 2
 
 
 class Binding(StrEnum):
@@ -136,12 +137,19 @@ def _unplaced(frozen: FrozenPlan, village: int) -> VillageReason | None:
     )
 
 
-def _around(frozen: FrozenPlan, village: int) -> NDArray[np.int64]:
-    """Return the sites that could serve or cover a village."""
+def _may_change(frozen: FrozenPlan, village: int) -> BoolArray:
+    """Return the sites that may change for a village: points and closed stores near.
+
+    Open stores stay as they are; the village may go to them.
+    """
     data = frozen.prepared.data
     covering = data.option_site[data.cover_option[data.cover_village == village]]
     serving = data.arc_site[data.arc_village == village]
-    return np.unique(np.concatenate([covering, serving]))
+    near = np.zeros(data.num_sites, dtype=bool)
+    near[covering] = True
+    near[serving] = True
+    is_open = frozen.state.site_option >= 0
+    return np.asarray(near & ((data.site_tier == POINT_TIER) | ~is_open))
 
 
 def _beyond_standard(frozen: FrozenPlan, village: int) -> VillageReason | None:
@@ -222,9 +230,10 @@ def _covering(frozen: FrozenPlan, data: SitingData, village: int) -> Change | No
     return change(
         frozen,
         data,
-        _around(frozen, village),
+        _may_change(frozen, village),
         kept=kept,
         covered=np.append(kept, village),
+        moving=np.array([village]),
     )
 
 
@@ -326,7 +335,9 @@ def _dear(frozen: FrozenPlan, village: int) -> VillageReason | None:
         village_id=record.id,
         binding=Binding.COST,
         words=f"covering it costs {found.cost:,.0f} {instance.currency} a year, "
-        f"{each:,.0f} for each of its residents, and nothing asks for it",
+        f"{each:,.0f} for each of its residents, and nothing asks for it"
+        if found.cost
+        else "nothing asks for it; a siting near the plan that covers it is as cheap",
         amount=each,
         unit=f"{instance.currency} a resident and year",
         change=f"open {opened}" if opened else "serve it from what is open",

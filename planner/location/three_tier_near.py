@@ -45,6 +45,7 @@ def solve_near(
     free: BoolArray,
     *,
     covered: IntArray | None = None,
+    moving: IntArray | None = None,
     gap: float = 1e-6,
     seed: int = 1,
 ) -> SitingSolution | None:
@@ -59,6 +60,8 @@ def solve_near(
         serve, or could, may go elsewhere.
     covered
         Villages that have to count as covered.
+    moving
+        More villages that may go elsewhere.
     """
     model = ThreeTierModel(data, prices)
     model.minimise_cost()
@@ -69,7 +72,10 @@ def solve_near(
     kept = np.flatnonzero(~free[data.link_child])
     is_used = state.site_parent[data.link_child[kept]] == data.link_parent[kept]
     mip.bound(model.u[kept], lower=is_used, upper=is_used)
-    stays = ~np.isin(data.arc_village, data.arc_village[free[data.arc_site]])
+    movers = np.append(
+        data.arc_village[free[data.arc_site]], [] if moving is None else moving
+    )
+    stays = ~np.isin(data.arc_village, movers)
     arcs = np.flatnonzero(stays)
     mip.bound(model.x[arcs], lower=state.arc_share[arcs], upper=state.arc_share[arcs])
     if covered is not None:

@@ -183,7 +183,7 @@ def refuse_foreign(
     foreign = sorted({item.name for item in folder.iterdir()} - set(files))
     if foreign:
         msg = (
-            f"{folder}: holds {', '.join(foreign[:5])}, which the planner did not "
+            f"{folder}: holds {', '.join(foreign[:5])}, which this command does not "
             "write; choose another output folder or move these files"
         )
         raise OutputError(msg)

@@ -257,7 +257,7 @@ def test_former_run_is_replaced(tmp_path: Path) -> None:
 def test_foreign_files_are_refused(tmp_path: Path) -> None:
     """Test that a folder with somebody's files is left alone and they are named."""
     (tmp_path / "thesis.docx").write_text("years of work")
-    with pytest.raises(OutputError, match=r"holds thesis\.docx, which the planner"):
+    with pytest.raises(OutputError, match=r"holds thesis\.docx, which this command"):
         write(tmp_path)
     assert (tmp_path / "thesis.docx").read_text() == "years of work"
 
