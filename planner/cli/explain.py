@@ -24,7 +24,7 @@ SHOWN = ("village_id", "name", "residents", "reason", "change", "annual_cost")
 def run(options: Namespace, terminal: Terminal) -> ExitCode:
     """Explain a village, a site, or every village that is not covered."""
     with terminal.working("Explaining the plan") as say:
-        _, plan, instance = read_saved(options.out, options.data, say)
+        saved, plan, instance = read_saved(options.out, options.data, say)
         say("solving again near the plan")
         frozen = freeze(instance, plan)
         if options.village is not None:
@@ -32,7 +32,8 @@ def run(options: Namespace, terminal: Terminal) -> ExitCode:
             terminal.show_data(record(reason))
             terminal.show(*reason_lines(reason, instance))
         elif options.site is not None:
-            card = site_card(frozen, compute_ledger(instance, plan), options.site)
+            ledger, seed = compute_ledger(instance, plan), int(saved.run.get("seed", 1))
+            card = site_card(frozen, ledger, options.site, seed=seed)
             terminal.show_data(record(card))
             terminal.show(*card_lines(card, instance))
         else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,10 @@ from planner.design.prepare import Prepared, prepare
 from planner.design.prices import prices_of_plan
 from planner.errors import PlannerError
 from planner.instance import Instance
-from planner.location.siting_data import SitingPrices, SitingState
+from planner.ledger import compute_ledger
+from planner.location.siting_coverage import counted_shares
+from planner.location.siting_data import SitingData, SitingPrices, SitingState
+from planner.location.three_tier_near import solve_near
 from planner.model.service import Mode
 from planner.plan import Plan
 
@@ -29,6 +32,8 @@ class FrozenPlan:
 
     Parameters
     ----------
+    prepared
+        What is asked of every plan, no more than this one gives (``freeze``).
     prices
         Of the plan's routes; every re-solve uses the same.
     state
@@ -44,18 +49,64 @@ class FrozenPlan:
 def freeze(instance: Instance, plan: Plan) -> FrozenPlan:
     """Return a plan as the siting model sees it.
 
+    The model counts a village as covered only if it is served too, and its routing
+    prices are not the routes themselves: a plan that keeps the requirements may miss
+    them in the model. There they ask no more than the plan gives, and a budget leaves
+    as much as the plan's ledger does.
+
     Raises
     ------
     PlannerError
         If the plan serves a village in a way that the scenario does not allow.
     """
     prepared = prepare(instance, plan)
-    return FrozenPlan(
+    frozen = FrozenPlan(
         prepared=prepared,
         prices=prices_of_plan(prepared, plan),
         plan=plan,
         state=_state(prepared, plan),
     )
+    data = replace(
+        prepared.data,
+        at_least=_met_shares(prepared.data, frozen.state),
+        max_annual_cost=_met_cost(frozen),
+    )
+    return replace(frozen, prepared=replace(prepared, data=data))
+
+
+def _met_shares(data: SitingData, state: SitingState) -> dict[str, float]:
+    """Return the shares asked for, or those of the state where they are smaller."""
+    counted = counted_shares(data, state)
+    served = np.bincount(
+        data.arc_village, weights=state.arc_share, minlength=data.num_villages
+    )
+    met = {}
+    for measure, asked in data.at_least.items():
+        is_use = measure == "use"
+        weights = data.weights("demand" if is_use else measure)
+        total = np.bincount(data.village_county, weights=weights)
+        reached = np.bincount(
+            data.village_county, weights=weights * (served if is_use else counted)
+        )
+        shares = reached[total > 0] / total[total > 0]
+        met[measure] = float(np.min(shares, initial=asked))
+    return met
+
+
+def _met_cost(frozen: FrozenPlan) -> float | None:
+    """Return the cost in the model that leaves what the ledger leaves of the budget."""
+    data = frozen.prepared.data
+    limit = data.max_annual_cost
+    if limit is None:
+        return None
+    nothing = np.zeros(data.num_sites, dtype=bool)
+    unlimited = replace(data, at_least={}, max_annual_cost=None)
+    now = solve_near(unlimited, frozen.prices, frozen.state, nothing)
+    if now is None:
+        return limit
+    ledger = compute_ledger(frozen.prepared.instance, frozen.plan)
+    left = max(0.0, limit - ledger.annual_cost)
+    return now.exact_cost + now.routing_cost + left
 
 
 def _state(prepared: Prepared, plan: Plan) -> SitingState:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -66,16 +67,21 @@ def prepare(instance: Instance, plan: Plan | None = None) -> Prepared:
     Parameters
     ----------
     plan
-        A plan whose links and deliveries are in the model too, near or not.
+        A plan whose links and deliveries are in the model too, near or not, and those
+        from the nearest facilities that it opens.
     """
     options = [
         (site_idx, format_id)
         for site_idx, site in enumerate(instance.sites)
         for format_id in site.format_ids
     ]
-    used_links, used_homes = ([], []) if plan is None else _used(instance, plan)
-    links = list(dict.fromkeys([*_links(instance), *used_links]))
-    homes = dict.fromkeys([*_home_pairs(instance), *used_homes])
+    links, homes = _links(instance), _home_pairs(instance)
+    if plan is not None:
+        opened = {instance.site_index[item.site_id] for item in plan.facilities}
+        used_links, used_homes = _used(instance, plan)
+        links += [*used_links, *_links(instance, opened)]
+        homes += [*used_homes, *_home_pairs(instance, opened)]
+    links, homes = list(dict.fromkeys(links)), list(dict.fromkeys(homes))
     home_arcs = [(village, store, Mode.HOME, -1, 0.0) for village, store in homes]
     arcs = sorted(
         [*_store_arcs(instance), *home_arcs, *_point_arcs(instance, links)],
@@ -240,11 +246,16 @@ def _used(
     return links, homes
 
 
-def _home_pairs(instance: Instance) -> list[tuple[int, int]]:
-    """Pairs of a village and one of the nearest stores that may deliver there."""
+def _home_pairs(
+    instance: Instance, chosen: Set[int] | None = None
+) -> list[tuple[int, int]]:
+    """Pairs of a village and one of the nearest stores that may deliver there.
+
+    Of the chosen sites only, if they are given.
+    """
     if Mode.HOME not in instance.requirements.modes:
         return []
-    stores = [idx for idx, site in enumerate(instance.sites) if site.tier is Tier.STORE]
+    stores = _of_tier(instance, Tier.STORE, chosen)
     pairs = []
     for village in range(len(instance.villages)):
         location = int(instance.village_location[village])
@@ -254,23 +265,31 @@ def _home_pairs(instance: Instance) -> list[tuple[int, int]]:
     return pairs
 
 
-def _links(instance: Instance) -> list[tuple[int, int]]:
-    """Pairs of a child and one of its nearest possible parents."""
-    by_tier = {
-        tier: [idx for idx, site in enumerate(instance.sites) if site.tier is tier]
-        for tier in TIERS
-    }
+def _links(instance: Instance, chosen: Set[int] | None = None) -> list[tuple[int, int]]:
+    """Pairs of a child and one of its nearest possible parents.
+
+    Of the chosen parents only, if they are given.
+    """
     links = []
     for child, parent, leg in (
         (Tier.STORE, Tier.HUB, Leg.LINEHAUL),
         (Tier.POINT, Tier.STORE, Leg.LOOP),
     ):
-        for site in by_tier[child]:
-            may = [idx for idx in by_tier[parent] if instance.may_supply(idx, site)]
+        parents = _of_tier(instance, parent, chosen)
+        for site in _of_tier(instance, child, None):
+            may = [idx for idx in parents if instance.may_supply(idx, site)]
             location = int(instance.site_location[site])
             nearest = nearest_sites(instance, leg, may, location, MOST_PARENTS)
             links += [(site, parent_idx) for parent_idx in nearest]
     return links
+
+
+def _of_tier(instance: Instance, tier: Tier, chosen: Set[int] | None) -> list[int]:
+    return [
+        idx
+        for idx, site in enumerate(instance.sites)
+        if site.tier is tier and (chosen is None or idx in chosen)
+    ]
 
 
 def nearest_sites(

@@ -10,12 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.design.frozen import FrozenPlan
+from planner.explain.moves import moves
 from planner.location.siting_coverage import counted_shares
 from planner.location.siting_data import SitingData, SitingSolution
 from planner.location.three_tier_near import solve_near
 from planner.model.places import Site, Village
 
-__all__ = ["GAP", "Change", "change", "change_of"]
+__all__ = ["GAP", "LEAST_SHARE", "Change", "Resolve", "resolve"]
 
 FloatArray = NDArray[np.float64]
 
@@ -33,6 +34,9 @@ class Change:
     cost
         Annual cost more, the villagers' own way at its weight included; 0 where the
         difference is below the gap of the re-solves.
+    charges
+        What is charged less a year for residents not covered and parcels not carried;
+        ``cost`` is net of it.
     residents
         Residents more who count as covered.
     opened_site_ids, closed_site_ids
@@ -40,62 +44,99 @@ class Change:
     gaining_village_ids, losing_village_ids
         Villages that count as covered with the change and not without it, and the
         reverse.
+    dropped_village_ids
+        Villages whose parcels are carried without the change, and not with it.
+    moving_village_ids, moving_residents, farther_m
+        Villages carried by another facility with the change, how many live there, and
+        how much farther they go, the mean of all; less than 0 if they go less far.
+    routed_cost
+        Annual cost of the changed siting with routes of its own, less that of the
+        saved plan, or of the siting without the change where that is cheaper, all by
+        the ledger; ``None`` where no routes were made.
+    undriven_stop_ids
+        Stops of the changed siting that those routes leave out.
     """
 
     cost: float
+    charges: float
     residents: float
     opened_site_ids: tuple[str, ...]
     closed_site_ids: tuple[str, ...]
     gaining_village_ids: tuple[str, ...]
     losing_village_ids: tuple[str, ...]
+    dropped_village_ids: tuple[str, ...]
+    moving_village_ids: tuple[str, ...]
+    moving_residents: float
+    farther_m: float
+    routed_cost: float | None = None
+    undriven_stop_ids: tuple[str, ...] = ()
 
 
-def change(
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Resolve:
+    """The best sitings near a plan without a change and with it."""
+
+    frozen: FrozenPlan
+    before: SitingSolution
+    after: SitingSolution
+
+    @property
+    def cost(self) -> float:
+        """What the change costs a year, 0 where it is below the gap."""
+        cost = self.after.objective - self.before.objective
+        return 0.0 if abs(cost) <= 2 * GAP * abs(self.before.objective) else cost
+
+    def change(self) -> Change:
+        """Return how the two differ."""
+        instance, data = self.frozen.prepared.instance, self.frozen.prepared.data
+        before, after = self.before, self.after
+        was, now = counted_shares(data, before), counted_shares(data, after)
+        carried = before.unserved_share - after.unserved_share
+        covered = float(instance.residents @ (now - was))
+        is_open, opens = before.site_option >= 0, after.site_option >= 0
+        moved = moves(self.frozen.prepared, before, after)
+        return Change(
+            cost=self.cost,
+            charges=data.uncovered_cost * covered
+            + data.unserved_cost * float(data.parcels @ carried),
+            residents=covered,
+            opened_site_ids=_ids(instance.sites, opens & ~is_open),
+            closed_site_ids=_ids(instance.sites, is_open & ~opens),
+            gaining_village_ids=_ids(instance.villages, now > was + LEAST_SHARE),
+            losing_village_ids=_ids(instance.villages, was > now + LEAST_SHARE),
+            dropped_village_ids=_ids(instance.villages, carried < -LEAST_SHARE),
+            moving_village_ids=_ids(instance.villages, moved.is_moving),
+            moving_residents=moved.residents,
+            farther_m=moved.farther_m,
+        )
+
+
+def resolve(
     frozen: FrozenPlan,
     changed: SitingData,
     free: NDArray[np.bool_],
     *,
     kept: NDArray[np.int64] | None = None,
-    covered: NDArray[np.int64] | None = None,
-    moving: NDArray[np.int64] | None = None,
-) -> Change | None:
-    """Return what changed data cost and bring; ``None`` if they cannot be met.
+) -> Resolve | None:
+    """Return the best sitings without and with a change; ``None`` if it cannot be.
 
     Parameters
     ----------
+    changed
+        The data with the change.
     free
         Sites that may change, with the villages that use them.
-    kept, covered
-        Villages that have to count as covered without the change, and with it.
-    moving
-        More villages that may go elsewhere.
+    kept
+        Villages that have to count as covered in both.
     """
-    data, state = frozen.prepared.data, frozen.state
     solve = partial(
-        solve_near, prices=frozen.prices, state=state, free=free, moving=moving, gap=GAP
+        solve_near, prices=frozen.prices, state=frozen.state, free=free, gap=GAP
     )
-    before, after = solve(data, covered=kept), solve(changed, covered=covered)
+    before = solve(frozen.prepared.data, covered=kept)
+    after = solve(changed, covered=kept)
     if before is None or after is None:
         return None
-    return change_of(frozen, before, after)
-
-
-def change_of(
-    frozen: FrozenPlan, before: SitingSolution, after: SitingSolution
-) -> Change:
-    """Return how two solutions differ."""
-    instance, data = frozen.prepared.instance, frozen.prepared.data
-    was, now = counted_shares(data, before), counted_shares(data, after)
-    cost = after.objective - before.objective
-    is_open, opens = before.site_option >= 0, after.site_option >= 0
-    return Change(
-        cost=0.0 if abs(cost) <= 2 * GAP * abs(before.objective) else cost,
-        residents=float(instance.residents @ (now - was)),
-        opened_site_ids=_ids(instance.sites, opens & ~is_open),
-        closed_site_ids=_ids(instance.sites, is_open & ~opens),
-        gaining_village_ids=_ids(instance.villages, now > was + LEAST_SHARE),
-        losing_village_ids=_ids(instance.villages, was > now + LEAST_SHARE),
-    )
+    return Resolve(frozen=frozen, before=before, after=after)
 
 
 def _ids(

@@ -9,9 +9,11 @@ import numpy as np
 
 from planner.design.frozen import FrozenPlan
 from planner.errors import PlannerError
-from planner.explain.change import Change, change
+from planner.explain.change import Change, Resolve, resolve
+from planner.explain.routed_change import with_routes
 from planner.ledger import Ledger, facility_throughput
 from planner.location.three_tier_near import neighbourhood
+from planner.routing import RouteCache
 
 __all__ = ["Decision", "SiteCard", "site_card"]
 
@@ -62,12 +64,27 @@ class SiteCard:
         return self.otherwise.opened_site_ids
 
 
-def site_card(frozen: FrozenPlan, ledger: Ledger, site_id: str) -> SiteCard:
+def site_card(
+    frozen: FrozenPlan,
+    ledger: Ledger,
+    site_id: str,
+    *,
+    seed: int = 1,
+    cache: RouteCache | None = None,
+) -> SiteCard:
     """Return the card of a site.
 
     The regret is the difference of two sitings solved to the end at the prices of the
     plan's routes, in which everything but the site's neighbourhood stays as planned:
-    an upper bound on what the best plan without the site, or with it, costs more.
+    an upper bound on what the best plan without the site, or with it, costs more. The
+    changed siting is routed, and what it costs by the ledger stands beside it.
+
+    Parameters
+    ----------
+    seed
+        Of the routes.
+    cache
+        Routes of other cards of the same plan.
 
     Raises
     ------
@@ -83,7 +100,8 @@ def site_card(frozen: FrozenPlan, ledger: Ledger, site_id: str) -> SiteCard:
     facility = opened.get(site_id)
     served = [item for item in plan.allocations if item.facility_id == site_id]
     account = ledger.by_account().get(site_id)
-    otherwise, reason = _otherwise(frozen, site, is_open=facility is not None)
+    found, reason = _otherwise(frozen, site, is_open=facility is not None)
+    otherwise = None if found is None else with_routes(found, seed=seed, cache=cache)
     return SiteCard(
         site_id=site_id,
         decision=Decision.CLOSED if facility is None else Decision.OPEN,
@@ -107,7 +125,7 @@ def site_card(frozen: FrozenPlan, ledger: Ledger, site_id: str) -> SiteCard:
 
 def _otherwise(
     frozen: FrozenPlan, site: int, *, is_open: bool
-) -> tuple[Change | None, str]:
+) -> tuple[Resolve | None, str]:
     data = frozen.prepared.data
     if is_open and data.is_required[site]:
         return None, "the scenario requires it"
@@ -120,7 +138,7 @@ def _otherwise(
     else:
         changed = replace(data, is_required=data.is_required | mark)
     free = neighbourhood(data, frozen.state, np.array([site]))
-    found = change(frozen, changed, free)
+    found = resolve(frozen, changed, free)
     if found is not None:
         return found, ""
     what = "without it" if is_open else "with it"

@@ -19,7 +19,7 @@ from planner.location.siting_data import (
 from planner.location.three_tier import ThreeTierModel
 from planner.location.three_tier_search import solve_model
 
-__all__ = ["neighbourhood", "solve_near"]
+__all__ = ["near_model", "neighbourhood", "solve_near"]
 
 BoolArray = NDArray[np.bool_]
 IntArray = NDArray[np.int64]
@@ -63,8 +63,22 @@ def solve_near(
     moving
         More villages that may go elsewhere.
     """
-    model = ThreeTierModel(data, prices)
+    model = near_model(data, prices, state, free, covered=covered, moving=moving)
     model.minimise_cost()
+    return solve_model(model, gap=gap, seed=seed)
+
+
+def near_model(
+    data: SitingData,
+    prices: SitingPrices,
+    state: SitingState,
+    free: BoolArray,
+    *,
+    covered: IntArray | None = None,
+    moving: IntArray | None = None,
+) -> ThreeTierModel:
+    """Return the model of ``solve_near``, the objective not set."""
+    model = ThreeTierModel(data, prices)
     mip = model.mip
     fixed = np.flatnonzero(~free[data.option_site])
     is_open = state.site_option[data.option_site[fixed]] == fixed
@@ -80,4 +94,4 @@ def solve_near(
     mip.bound(model.x[arcs], lower=state.arc_share[arcs], upper=state.arc_share[arcs])
     if covered is not None:
         mip.bound(model.c[covered], lower=1.0, upper=1.0)
-    return solve_model(model, gap=gap, seed=seed)
+    return model

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import numpy as np
 import pytest
 
 from planner.design.frozen import freeze
@@ -14,7 +13,7 @@ from planner.explain.village_reason import (
     uncovered_villages,
     village_reason,
 )
-from planner.location.three_tier_near import solve_near
+from planner.ledger import compute_ledger
 from planner.metrics import covered_villages
 from planner.model.rules import Measure
 from tests import tiny
@@ -39,7 +38,7 @@ def test_what_only_costs_and_opens_a_point() -> None:
     assert uncovered_villages(frozen) == ("c",)
     found = village_reason(frozen, "c")
     assert found.binding is Binding.COST
-    assert found.change == "open pc"
+    assert found.change == "open pc (village_point)"
     assert found.verified is not None
     assert found.verified.gaining_village_ids == ("c",)
     assert found.verified.cost == pytest.approx(found.amount * 100.0)
@@ -94,14 +93,13 @@ def test_budget_by_a_number() -> None:
     free = three_villages(
         point("pc", 21), requirements=asking(at_least={Measure.RESIDENTS: 0.6})
     )
-    frozen = frozen_best(free)
-    data = frozen.prepared.data
-    nothing = np.zeros(data.num_sites, dtype=bool)
-    now = solve_near(data, frozen.prices, frozen.state, nothing)
-    data = replace(data, max_annual_cost=now.exact_cost + now.routing_cost + 50.0)
-    tight = replace(frozen, prepared=replace(frozen.prepared, data=data))
-    found = village_reason(tight, "c")
-    dear = village_reason(frozen, "c").verified
+    plan = best(free).plan
+    limit = compute_ledger(free, plan).annual_cost + 50.0
+    tight = replace(
+        free, requirements=replace(free.requirements, max_annual_cost=limit)
+    )
+    found = village_reason(freeze(tight, plan), "c")
+    dear = village_reason(freeze(free, plan), "c").verified
     assert found.binding is Binding.BUDGET
     assert found.amount == pytest.approx(dear.cost - 50.0, rel=0.02)
     assert found.verified is not None

@@ -1,0 +1,253 @@
+"""Requirements that may give way: what each limits, and the data with another limit."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from planner.design.frozen import FrozenPlan
+from planner.design.prepare import TIERS
+from planner.explain.binding import Binding, Setting
+from planner.instance import Instance
+from planner.ledger import facility_throughput
+from planner.location.siting_data import SitingData
+from planner.location.three_tier import ThreeTierModel
+from planner.model.rules import Measure
+
+__all__ = ["Capacity", "Loosening", "capacities", "limits"]
+
+FloatArray = NDArray[np.float64]
+
+SHARE_DECIMALS = 4
+PARCEL_DECIMALS = 1
+ROUNDING = 1e-6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """What is said of a requirement in the way, and what it would have to be."""
+
+    binding: Binding
+    reason: str
+    change: str
+    amount: float
+    unit: str
+    setting: Setting
+
+
+class Loosening(Protocol):
+    """A requirement that may give way."""
+
+    def without(self, data: SitingData) -> SitingData:
+        """Return the data without the requirement."""
+
+    def use(self, model: ThreeTierModel) -> FloatArray:
+        """Return how much of the limit a unit of each variable uses."""
+
+    def limited(self, data: SitingData, used: float) -> tuple[SitingData, Words]:
+        """Return the data with a limit that just allows what is used, and words."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoneyLimit:
+    """``max_capex`` or ``max_annual_cost``."""
+
+    name: str
+    instance: Instance
+
+    def without(self, data: SitingData) -> SitingData:
+        """Return the data without the budget."""
+        return _with_money(data, self.name, None)
+
+    def use(self, model: ThreeTierModel) -> FloatArray:
+        """Return what a unit of each variable costs."""
+        if self.name == "max_annual_cost":
+            return model.cost_vector()
+        capex = np.zeros(model.mip.num_variables)
+        capex[model.y] = model.data.option_capex
+        return capex
+
+    def limited(self, data: SitingData, used: float) -> tuple[SitingData, Words]:
+        """Return the data with a budget that is enough, in whole units of money."""
+        if self.name == "max_annual_cost":
+            used += float(data.closing_cost.sum())
+        limit, currency = float(getattr(data, self.name)), self.instance.currency
+        asked = getattr(self.instance.requirements, self.name) or limit
+        short = math.ceil(used * (1.0 + ROUNDING) - limit)
+        name = self.name.replace("_", " ")
+        words = Words(
+            binding=Binding.BUDGET,
+            reason=f"{name} of {asked:,.0f} {currency} is too little by {short:,.0f}",
+            change=f"{name} of {asked + short:,.0f} {currency}",
+            amount=short,
+            unit=currency,
+            setting=Setting(key=f"solve.{self.name}", value=asked + short),
+        )
+        return _with_money(data, self.name, limit + short), words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumberLimit:
+    """``max_facilities`` of a tier."""
+
+    tier: int
+
+    def without(self, data: SitingData) -> SitingData:
+        """Return the data with any number of facilities of the tier."""
+        others = {key: v for key, v in data.max_facilities.items() if key != self.tier}
+        return replace(data, max_facilities=others)
+
+    def use(self, model: ThreeTierModel) -> FloatArray:
+        """Return 1 for each option of the tier."""
+        data, number = model.data, np.zeros(model.mip.num_variables)
+        number[model.y] = data.site_tier[data.option_site] == self.tier
+        return number
+
+    def limited(self, data: SitingData, used: float) -> tuple[SitingData, Words]:
+        """Return the data with as many as are used."""
+        limit, needed = data.max_facilities[self.tier], round(used)
+        key = f"max_facilities.{TIERS[self.tier]}"
+        words = Words(
+            binding=Binding.LIMIT,
+            reason=f"{key} = {limit}, and {needed} are needed",
+            change=f"{key} = {needed}",
+            amount=float(needed - limit),
+            unit=f"{TIERS[self.tier]}s",
+            setting=Setting(key=f"solve.{key}", value=needed),
+        )
+        numbers = dict(data.max_facilities) | {self.tier: needed}
+        return replace(data, max_facilities=numbers), words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShareLimit:
+    """``at_least`` of a measure, of which what is missed in a county is used."""
+
+    measure: str
+    county: int
+
+    def without(self, data: SitingData) -> SitingData:
+        """Return the data with nothing asked of the measure."""
+        return self._asking(data, None)
+
+    def use(self, model: ThreeTierModel) -> FloatArray:
+        """Return minus the share that counts, or the share not carried for ``use``."""
+        data = model.data
+        weights = data.weights("demand" if self.measure == "use" else self.measure)
+        weights = np.where(data.village_county == self.county, weights, 0.0)
+        share = weights / max(float(weights.sum()), ROUNDING)
+        missed = np.zeros(model.mip.num_variables)
+        if self.measure == "use":
+            missed[model.z] = share
+        else:
+            missed[model.c] = -share
+        return missed
+
+    def limited(self, data: SitingData, used: float) -> tuple[SitingData, Words]:
+        """Return the data with the share that is possible, rounded down."""
+        possible = 1.0 - used if self.measure == "use" else -used
+        scale = 10**SHARE_DECIMALS
+        share = max(0.0, math.floor((possible - ROUNDING) * scale) / scale)
+        asked, key = data.at_least[self.measure], f"at_least.{self.measure}"
+        words = Words(
+            binding=Binding.SHARE,
+            reason=f"{key} = {asked:.4g}, and {possible:.4f} is possible with it",
+            change=f"{key} = {share:g}",
+            amount=asked - share,
+            unit="",
+            setting=Setting(key=f"solve.{key}", value=share),
+        )
+        return self._asking(data, share), words
+
+    def _asking(self, data: SitingData, share: float | None) -> SitingData:
+        others = {key: v for key, v in data.at_least.items() if key != self.measure}
+        asked = {} if share is None else {self.measure: share}
+        return replace(data, at_least=others | asked)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capacity:
+    """The capacity of a site: of its format, or of its largest if it is closed."""
+
+    site: int
+    option: int
+    instance: Instance
+
+    def without(self, data: SitingData) -> SitingData:
+        """Return the data with room for everybody."""
+        return self._holding(data, float(data.parcels.sum()) + 1.0)
+
+    def use(self, model: ThreeTierModel) -> FloatArray:
+        """Return 1 for the parcels handled."""
+        parcels = np.zeros(model.mip.num_variables)
+        parcels[model.t[self.option]] = 1.0
+        return parcels
+
+    def limited(self, data: SitingData, used: float) -> tuple[SitingData, Words]:
+        """Return the data with as much capacity as is used, rounded up."""
+        scale, capacity = 10**PARCEL_DECIMALS, float(data.option_capacity[self.option])
+        more = math.ceil((used - capacity - ROUNDING) * scale) / scale
+        site = self.instance.sites[self.site]
+        words = Words(
+            binding=Binding.CAPACITY,
+            reason=f"{site.name} ({site.id}) is full by {more:.1f} parcels a day",
+            change=f"{more:.1f} parcels a day more capacity at {site.id}",
+            amount=more,
+            unit="parcels a day",
+            setting=Setting(
+                key=f"sites.{site.id}.capacity_parcels_per_day", value=capacity + more
+            ),
+        )
+        return self._holding(data, capacity + more), words
+
+    def _holding(self, data: SitingData, parcels: float) -> SitingData:
+        capacity = data.option_capacity.copy()
+        capacity[self.option] = max(parcels, capacity[self.option])
+        return replace(data, option_capacity=capacity)
+
+
+def limits(frozen: FrozenPlan, village: int) -> list[Loosening]:
+    """Return the budgets, numbers and shares that a plan has to keep."""
+    data, instance = frozen.prepared.data, frozen.prepared.instance
+    money = [
+        MoneyLimit(name=name, instance=instance)
+        for name in ("max_capex", "max_annual_cost")
+        if getattr(data, name) is not None
+    ]
+    numbers = [NumberLimit(tier=tier) for tier in sorted(data.max_facilities)]
+    county = int(data.village_county[village])
+    shares = [
+        ShareLimit(measure=str(Measure(measure)), county=county)
+        for measure in sorted(data.at_least)
+    ]
+    return [*money, *numbers, *shares]
+
+
+def capacities(
+    frozen: FrozenPlan, village: int, near: NDArray[np.bool_]
+) -> list[Loosening]:
+    """Return the capacities near a village that do not hold its parcels too."""
+    data, instance = frozen.prepared.data, frozen.prepared.instance
+    load = facility_throughput(instance, frozen.plan)
+    found = []
+    for site in np.flatnonzero(near & ~data.is_excluded).tolist():
+        option = int(frozen.state.site_option[site])
+        if option < 0:
+            options = np.flatnonzero(data.option_site == site)
+            if not len(options):
+                continue
+            option = int(options[np.argmax(data.option_capacity[options])])
+        room = data.option_capacity[option] - load.get(instance.sites[site].id, 0.0)
+        if room < data.parcels[village]:
+            found.append(Capacity(site=site, option=option, instance=instance))
+    return list(found)
+
+
+def _with_money(data: SitingData, name: str, limit: float | None) -> SitingData:
+    if name == "max_capex":
+        return replace(data, max_capex=limit)
+    return replace(data, max_annual_cost=limit)

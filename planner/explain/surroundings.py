@@ -1,0 +1,154 @@
+"""The surroundings of a village in a plan, and what covering it there takes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from planner.design.frozen import FrozenPlan
+from planner.explain.change import GAP, LEAST_SHARE, Resolve
+from planner.location.siting_coverage import counted_shares
+from planner.location.siting_data import SitingData, SitingSolution
+from planner.location.three_tier import ThreeTierModel
+from planner.location.three_tier_near import near_model
+from planner.location.three_tier_search import solve_model
+from planner.metrics import covered_villages
+
+__all__ = ["Surroundings", "chain_sites"]
+
+BoolArray = NDArray[np.bool_]
+IntArray = NDArray[np.int64]
+
+POINT_TIER = 2
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Surroundings:
+    """The sites that may change for a village; all others stay as planned.
+
+    Parameters
+    ----------
+    free
+        Sites that may change, shape ``(num_sites,)``.
+    """
+
+    frozen: FrozenPlan
+    village: int
+    free: BoolArray
+
+    @classmethod
+    def of(cls, frozen: FrozenPlan, village: int) -> Surroundings:
+        """Return the points near a village, and the closed sites.
+
+        Near is what could serve or cover it, or supply what does. Open stores and hubs
+        stay as they are; the village may go to the stores.
+        """
+        data = frozen.prepared.data
+        is_open = frozen.state.site_option >= 0
+        near = chain_sites(data, village)
+        stores = _store_sites(data, village)
+        if not is_open[stores].any():
+            near = _with_parents(data, near, stores)
+        free = near & ((data.site_tier == POINT_TIER) | ~is_open)
+        return cls(frozen=frozen, village=village, free=free)
+
+    def wider(self) -> Surroundings:
+        """Return the same with the open stores and hubs near too.
+
+        They may change format, close, or serve others.
+        """
+        data = self.frozen.prepared.data
+        near = chain_sites(data, self.village)
+        near = _with_parents(data, near, _store_sites(data, self.village))
+        return replace(self, free=self.free | near)
+
+    @cached_property
+    def kept(self) -> IntArray:
+        """Villages that the plan covers, and that shall stay covered."""
+        counted = counted_shares(self.frozen.prepared.data, self.frozen.state)
+        return np.flatnonzero(counted >= 1.0 - LEAST_SHARE)
+
+    @cached_property
+    def before(self) -> SitingSolution | None:
+        """The best siting without the village."""
+        return self._solved(self.frozen.prepared.data, self.kept)
+
+    @cached_property
+    def plain(self) -> Resolve | None:
+        """What covering the village takes with all requirements as they are."""
+        return self.covering(self.frozen.prepared.data)
+
+    @cached_property
+    def task(self) -> str:
+        """What is to be done for the village, in words."""
+        instance, plan = self.frozen.prepared.instance, self.frozen.plan
+        is_covered = bool(covered_villages(instance, plan)[self.village])
+        return "serving it" if is_covered else "covering it"
+
+    def covering(self, data: SitingData, *, others_stay: bool = True) -> Resolve | None:
+        """Return what covering and serving the village takes; ``None`` if it cannot be.
+
+        Parameters
+        ----------
+        others_stay
+            Whether all who are covered stay covered.
+        """
+        after = self._solved(data, self._covered(others_stay=others_stay))
+        if after is None or self.before is None:
+            return None
+        return Resolve(frozen=self.frozen, before=self.before, after=after)
+
+    def model(self, data: SitingData) -> ThreeTierModel:
+        """Return the model in which the village is covered, its objective not set."""
+        return self._model(data, self._covered(others_stay=True))
+
+    def _covered(self, *, others_stay: bool) -> IntArray:
+        others = self.kept if others_stay else self.kept[:0]
+        return np.append(others, self.village)
+
+    def _solved(self, data: SitingData, covered: IntArray) -> SitingSolution | None:
+        model = self._model(data, covered)
+        model.minimise_cost()
+        return solve_model(model, gap=GAP)
+
+    def _model(self, data: SitingData, covered: IntArray) -> ThreeTierModel:
+        return near_model(
+            data,
+            self.frozen.prices,
+            self.frozen.state,
+            self.free,
+            covered=covered,
+            moving=np.array([self.village]),
+        )
+
+
+def chain_sites(data: SitingData, village: int) -> BoolArray:
+    """Return the sites that could serve a village, or cover it, or supply those.
+
+    Shape ``(num_sites,)``.
+    """
+    near = np.zeros(data.num_sites, dtype=bool)
+    arcs = data.arc_village == village
+    near[data.arc_site[arcs]] = True
+    near[data.arc_store()[arcs]] = True
+    covering = data.option_site[data.cover_option[data.cover_village == village]]
+    return _with_parents(data, near, covering)
+
+
+def _with_parents(data: SitingData, near: BoolArray, more: IntArray) -> BoolArray:
+    """Return the sites near, more of them, and all that could supply any of these."""
+    near[more] = True
+    for _ in range(POINT_TIER):
+        near[data.link_parent[near[data.link_child]]] = True
+    return near
+
+
+def _store_sites(data: SitingData, village: int) -> IntArray:
+    """Return the stores near enough for the standard."""
+    if data.store_village is None or data.store_option is None:
+        return np.empty(0, dtype=np.int64)
+    options = data.store_option[data.store_village == village]
+    return np.asarray(data.option_site[options])
