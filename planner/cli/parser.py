@@ -135,7 +135,7 @@ def _add_frontier(commands: Commands) -> None:
     parser.add_argument(
         "--gap",
         type=_share,
-        default=0.005,
+        default=0.0075,
         metavar="G",
         help="relative gap to which each siting is proven (%(default)s)",
     )

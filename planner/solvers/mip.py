@@ -7,11 +7,8 @@ building them variable by variable in Python takes longer than solving them.
 from __future__ import annotations
 
 import datetime
-import os
-import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from copy import copy
 from dataclasses import dataclass
 from enum import StrEnum
@@ -22,6 +19,7 @@ from ortools.math_opt import model_pb2
 from ortools.math_opt.python import mathopt
 
 from planner.errors import EngineError
+from planner.solvers.silence import silent_stdout
 
 __all__ = ["MipBuilder", "MipResult", "MipStatus", "relative_gap", "solve_mip"]
 
@@ -318,7 +316,7 @@ def _in_thread(
             failure.append(error)
 
     thread = threading.Thread(target=run, daemon=True)
-    with _silent_stdout():
+    with silent_stdout():
         thread.start()
         while thread.is_alive():
             thread.join(0.2)
@@ -328,21 +326,6 @@ def _in_thread(
         msg = f"the MIP solver failed: {failure[0]}"
         raise EngineError(msg) from failure[0]
     return outcome[0]
-
-
-@contextmanager
-def _silent_stdout() -> Iterator[None]:
-    """Keep off the standard output what HiGHS prints there in spite of its options."""
-    sys.stdout.flush()
-    kept = os.dup(1)
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    try:
-        os.dup2(nowhere, 1)
-        yield
-    finally:
-        os.dup2(kept, 1)
-        os.close(kept)
-        os.close(nowhere)
 
 
 def _infeasible() -> MipResult:

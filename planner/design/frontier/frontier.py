@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from planner.checker import check
 from planner.design.decisions import (
@@ -18,15 +18,18 @@ from planner.design.frontier.sweep import CostMeasure, SitingPoint, sweep
 from planner.design.infeasible import explain_infeasible
 from planner.design.prepare import Prepared, prepare
 from planner.design.prices import first_prices, prices_of_plan
-from planner.design.solve import solve
 from planner.instance import Instance
-from planner.location.siting_data import SitingPrices
+from planner.location.siting_data import SitingPrices, SitingSolution
+from planner.location.three_tier_search import most_coverage, solve_three_tier
 from planner.metrics import evaluate
 from planner.model.rules import Measure, Objective
 from planner.plan import Plan
 from planner.routing import RouteCache, route_network
 
 __all__ = ["frontier", "without_requirement"]
+
+ROUGH = 1e-3
+"""Gap of the most coverage that a plan for the prices is made for."""
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -36,29 +39,37 @@ class _Run:
     prepared: Prepared
     prices: SitingPrices
     seed: int
-    say: Callable[[str], None]
-    cache: RouteCache = field(default_factory=RouteCache)
+    cache: RouteCache
 
     def routed(self, siting: SitingPoint) -> FrontierPoint:
         """Return a point with its routes, judged by the checker and the metrics."""
-        prepared, instance = self.prepared, self.prepared.instance
-        facilities = facilities_of(prepared, siting.solution)
-        allocations = allocations_of(prepared, siting.solution)
-        network = route_network(
-            instance, facilities, allocations, seed=self.seed, cache=self.cache
-        )
-        plan = to_plan(
-            prepared,
-            facilities,
-            without(allocations, network.unserved_stops),
-            network.routes,
-            self.prices,
-        )
+        instance = self.prepared.instance
+        plan = self.plan(siting.solution)
         return FrontierPoint(
             siting=siting,
             plan=plan,
             metrics=evaluate(plan, instance),
             violations=tuple(check(plan, instance)),
+        )
+
+    def plan(self, siting: SitingSolution) -> Plan:
+        """Return the plan of a siting, with its routes."""
+        prepared = self.prepared
+        facilities = facilities_of(prepared, siting)
+        allocations = allocations_of(prepared, siting)
+        network = route_network(
+            prepared.instance,
+            facilities,
+            allocations,
+            seed=self.seed,
+            cache=self.cache,
+        )
+        return to_plan(
+            prepared,
+            facilities,
+            without(allocations, network.unserved_stops),
+            network.routes,
+            self.prices,
         )
 
 
@@ -69,7 +80,7 @@ def frontier(
     measure: Measure = Measure.RESIDENTS,
     cost: CostMeasure = CostMeasure.ANNUAL,
     plan: Plan | None = None,
-    gap: float = 0.005,
+    gap: float = 0.0075,
     seed: int = 1,
     progress: Callable[[str], None] | None = None,
 ) -> Frontier:
@@ -101,9 +112,9 @@ def frontier(
     say = progress or (lambda _: None)
     started = time.perf_counter()
     asked = without_requirement(instance, measure)
+    prepared, cache = prepare(asked), RouteCache()
     say("a plan, for the prices of its routes")
-    plan = plan or _plan_for_prices(instance, asked, measure, seed=seed)
-    prepared = prepare(asked)
+    plan = plan or _plan_for_prices(prepare(instance), prepared, measure, seed, cache)
     if plan is None:
         return _none(prepared, measure, cost, gap, seed)
     prices = prices_of_plan(prepared, plan)
@@ -119,7 +130,7 @@ def frontier(
         say=say,
     )
     seconds["siting"] = time.perf_counter() - started - sum(seconds.values())
-    run = _Run(prepared=prepared, prices=prices, seed=seed, say=say)
+    run = _Run(prepared=prepared, prices=prices, seed=seed, cache=cache)
     points = []
     for number, siting in enumerate(sitings, 1):
         say(f"the routes of point {number} of {len(sitings)}")
@@ -159,16 +170,23 @@ def without_requirement(instance: Instance, measure: Measure) -> Instance:
 
 
 def _plan_for_prices(
-    instance: Instance, asked: Instance, measure: Measure, *, seed: int
+    wanted: Prepared, asked: Prepared, measure: Measure, seed: int, cache: RouteCache
 ) -> Plan | None:
     """Return a plan as asked for; if there is none, one that covers the most."""
-    found = solve(instance, seed=seed, rounds=1, neighbours=0).plan
-    if found is not None:
-        return found
-    most = replace(asked.requirements, objective=Objective.COVERAGE, maximise=measure)
-    return solve(
-        replace(asked, requirements=most), seed=seed, rounds=1, neighbours=0
-    ).plan
+    prices = first_prices(asked)
+    siting = None
+    if wanted.instance.requirements.objective is Objective.ANNUAL_COST:
+        siting = solve_three_tier(wanted.data, prices, is_quick=True, seed=seed)
+    if siting is None:
+        most = most_coverage(asked.data, prices, str(measure), gap=ROUGH, seed=seed)
+        if most is None:
+            return None
+        data = replace(asked.data, floor=(str(measure), most[0]))
+        siting = solve_three_tier(data, prices, is_quick=True, seed=seed)
+    if siting is None:
+        return None
+    run = _Run(prepared=asked, prices=prices, seed=seed, cache=cache)
+    return run.plan(siting)
 
 
 def _none(

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,15 +19,23 @@ from numpy.typing import NDArray
 from planner.errors import EngineError
 from planner.location.siting_coverage import counted_shares
 from planner.location.siting_data import SitingData, SitingPrices, SitingSolution
+from planner.location.three_tier import ThreeTierModel
 from planner.location.three_tier_search import (
     least_capex,
     most_coverage,
+    solve_model,
     solve_three_tier,
+    tightened,
 )
+from planner.solvers.crew import Crew, num_cores
 
 __all__ = ["CostMeasure", "SitingPoint", "sweep"]
 
 TOLERANCE = 1e-6
+START_SHARE = 0.5
+"""Share of the gap to which a start among few sites is solved."""
+
+_Answer = TypeVar("_Answer", SitingSolution, SitingSolution | None)
 
 
 class CostMeasure(StrEnum):
@@ -77,6 +86,36 @@ class _Solved:
     solution: SitingSolution
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Between:
+    """Levels to solve between two that are solved, the middle one first."""
+
+    low: _Solved
+    high: _Solved
+    levels: list[float]
+
+    @property
+    def middle(self) -> float:
+        """The level in the middle."""
+        return self.levels[len(self.levels) // 2]
+
+    def worth_solving(self, gap: float) -> list[_Between]:
+        """Return this, or nothing where no level can bring what is not known."""
+        levels = [lev for lev in self.levels if lev > self.low.coverage + TOLERANCE]
+        if not levels or _cost_the_same(self.low, self.high, gap):
+            return []
+        return [replace(self, levels=levels)]
+
+    def halves(self, found: _Solved) -> tuple[_Between, _Between]:
+        """Return what is left below and above the middle level."""
+        below = [level for level in self.levels if level < self.middle]
+        above = [level for level in self.levels if level > self.middle]
+        return (
+            _Between(low=self.low, high=found, levels=below),
+            _Between(low=found, high=self.high, levels=above),
+        )
+
+
 @dataclass(slots=True, kw_only=True, eq=False)
 class _Sweep:
     """A sweep over levels of one measure of coverage.
@@ -96,6 +135,7 @@ class _Sweep:
     cost: CostMeasure
     gap: float
     seed: int
+    num_workers: int
     say: Callable[[str], None]
     is_interrupted: bool = False
 
@@ -109,31 +149,36 @@ class _Sweep:
         )
         if most is None:
             return []
-        lowest = self._solve(0.0, None)
-        highest = self._solve(most[0], lowest.solution)
+        lowest = self._solve(0.0)
+        highest = self._solve(most[0])
         levels = np.linspace(lowest.coverage, most[0], max(num_points, 2))
-        solved = [lowest, highest]
+        whole = _Between(low=lowest, high=highest, levels=levels[1:-1].tolist())
+        solved = [lowest, highest, *self._halved(whole)]
+        return _points(sorted(solved, key=lambda item: item.level), most[1])
+
+    def _halved(self, whole: _Between) -> list[_Solved]:
+        """Return the solved levels between two; what is interrupted is left out.
+
+        Each level starts from those around it in the halving, so that what is found
+        does not depend on how many are solved at a time.
+        """
+        solved: list[_Solved] = []
+        crew: Crew[_Between, _Solved] = Crew(self._middle, self.num_workers)
+        crew.ask(*whole.worth_solving(self.gap))
         try:
-            self._halve(levels[1:-1].tolist(), lowest, highest, solved)
+            for between, found in crew.answers():
+                solved.append(found)
+                for half in between.halves(found):
+                    crew.ask(*half.worth_solving(self.gap))
         except KeyboardInterrupt:
             self.is_interrupted = True
-        return _points(solved, most[1])
+        return solved
 
-    def _halve(
-        self, levels: list[float], low: _Solved, high: _Solved, solved: list[_Solved]
-    ) -> None:
-        """Solve the levels between two that are solved, the middle one first."""
-        open_levels = [level for level in levels if level > low.coverage + TOLERANCE]
-        if not open_levels or _cost_the_same(low, high, self.gap):
-            return
-        middle = len(open_levels) // 2
-        found = self._solve(open_levels[middle], high.solution)
-        solved.append(found)
-        self._halve(open_levels[:middle], low, found, solved)
-        self._halve(open_levels[middle + 1 :], found, high, solved)
+    def _middle(self, between: _Between) -> _Solved:
+        return self._solve(between.middle, (between.low, between.high))
 
-    def _solve(self, level: float, start: SitingSolution | None) -> _Solved:
-        """Solve a level that is known to be possible.
+    def _solve(self, level: float, near: tuple[_Solved, ...] = ()) -> _Solved:
+        """Solve a level that is known to be possible, from what is solved near it.
 
         Raises
         ------
@@ -142,16 +187,60 @@ class _Sweep:
         """
         self.say(f"the least cost of covering {level:.1%} of {self.measure}")
         data = replace(self.data, floor=(self.measure, level) if level > 0 else None)
-        hint = None if start is None else start.values
-        axis = None
+        start = self._start(data, near)
         if self.cost is CostMeasure.CAPEX:
-            axis = _found(least_capex, data, self, hint)
-            data = replace(data, max_capex=axis.objective * (1 + TOLERANCE))
-            hint = axis.values
-        solution = _found(solve_three_tier, data, self, hint)
-        axis = axis or solution
-        counted = counted_shares(data, solution)
-        weights = data.weights(self.measure)
+            return self._solved(level, *self._least_capex(data, start))
+        if start is None:
+            solution = _found(self._run(solve_three_tier, data))
+        else:
+            solution = self._run(tightened, data, start)
+        return self._solved(level, solution, solution)
+
+    def _start(
+        self, data: SitingData, near: tuple[_Solved, ...]
+    ) -> SitingSolution | None:
+        """Return the best solution with only sites that are open near the level.
+
+        The highest level may be all that is known: it covers enough for any other.
+        """
+        if not near:
+            return None
+        sites = np.any([item.solution.site_option >= 0 for item in near], axis=0)
+        few = replace(data, is_excluded=data.is_excluded | ~sites)
+        model = ThreeTierModel(few, self.prices)
+        model.minimise_cost()
+        return _found(
+            solve_model(
+                model,
+                gap=START_SHARE * self.gap,
+                hint=near[-1].solution.values,
+                seed=self.seed,
+            )
+        )
+
+    def _least_capex(
+        self, data: SitingData, start: SitingSolution | None
+    ) -> tuple[SitingSolution, SitingSolution]:
+        """Return a siting with the least capex, and the cheapest with no more."""
+        hint = None if start is None else start.values
+        axis = _found(self._run(least_capex, data, hint=hint))
+        capped = replace(data, max_capex=axis.objective * (1 + TOLERANCE))
+        return axis, _found(self._run(solve_three_tier, capped, hint=axis.values))
+
+    def _run(
+        self,
+        solver: Callable[..., _Answer],
+        data: SitingData,
+        *args: Any,
+        **kwargs: Any,
+    ) -> _Answer:
+        return solver(data, self.prices, *args, gap=self.gap, seed=self.seed, **kwargs)
+
+    def _solved(
+        self, level: float, axis: SitingSolution, solution: SitingSolution
+    ) -> _Solved:
+        counted = counted_shares(self.data, solution)
+        weights = self.data.weights(self.measure)
         return _Solved(
             level=level,
             cost=axis.objective,
@@ -162,15 +251,7 @@ class _Sweep:
         )
 
 
-def _found(
-    solver: Callable[..., SitingSolution | None],
-    data: SitingData,
-    options: _Sweep,
-    hint: NDArray[np.float64] | None,
-) -> SitingSolution:
-    solution = solver(
-        data, options.prices, gap=options.gap, hint=hint, seed=options.seed
-    )
+def _found(solution: SitingSolution | None) -> SitingSolution:
     if solution is None:
         msg = "the MIP solver found no siting where one is known to be possible"
         raise EngineError(msg)
@@ -186,12 +267,19 @@ def sweep(
     num_points: int,
     gap: float,
     seed: int,
+    num_workers: int | None = None,
     say: Callable[[str], None],
 ) -> tuple[list[SitingPoint], bool]:
     """Return the non-dominated points, and whether the user ended the sweep.
 
     Other requirements of the data hold at every point. There are no points where they
     cannot be met.
+
+    Parameters
+    ----------
+    num_workers
+        Levels solved at a time, as many as there are cores unless given; the points
+        are the same for any number.
 
     Raises
     ------
@@ -208,6 +296,7 @@ def sweep(
         cost=cost,
         gap=gap,
         seed=seed,
+        num_workers=num_workers or num_cores(),
         say=say,
     )
     return run.run(num_points), run.is_interrupted
