@@ -201,7 +201,7 @@ class _Sweep:
     ) -> SitingSolution | None:
         """Return the best solution with only sites that are open near the level.
 
-        The highest level may be all that is known: it covers enough for any other.
+        The bound of so few sites bounds no other siting, and is dropped.
         """
         if not near:
             return None
@@ -209,14 +209,13 @@ class _Sweep:
         few = replace(data, is_excluded=data.is_excluded | ~sites)
         model = ThreeTierModel(few, self.prices)
         model.minimise_cost()
-        return _found(
-            solve_model(
-                model,
-                gap=START_SHARE * self.gap,
-                hint=near[-1].solution.values,
-                seed=self.seed,
-            )
+        found = solve_model(
+            model,
+            gap=START_SHARE * self.gap,
+            hint=near[-1].solution.values,
+            seed=self.seed,
         )
+        return _found(found).with_bound(None)
 
     def _least_capex(
         self, data: SitingData, start: SitingSolution | None

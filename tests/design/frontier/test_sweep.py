@@ -22,7 +22,15 @@ def county(seed: int) -> tuple[SitingData, SitingPrices]:
     return data, prices_of(data, rng)
 
 
-def swept(data: SitingData, prices: SitingPrices, cost: CostMeasure, measure: str):
+def swept(
+    data: SitingData,
+    prices: SitingPrices,
+    cost: CostMeasure,
+    measure: str,
+    *,
+    gap: float = 0.0,
+    num_workers: int | None = None,
+):
     """Return the points of a sweep over all coverages."""
     points, is_interrupted = sweep(
         data,
@@ -30,8 +38,9 @@ def swept(data: SitingData, prices: SitingPrices, cost: CostMeasure, measure: st
         measure=measure,
         cost=cost,
         num_points=MANY_LEVELS,
-        gap=0.0,
+        gap=gap,
         seed=1,
+        num_workers=num_workers,
         say=lambda _: None,
     )
     assert not is_interrupted
@@ -73,6 +82,42 @@ def test_frontier_equals_the_enumerated_one(cost: CostMeasure, seed: int) -> Non
     for point, most_covered in zip(found, most, strict=False):
         assert point.cost_bound == pytest.approx(point.cost, abs=1e-3)
         assert point.coverage <= point.coverage_bound <= most_covered + 1e-6
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_bounds_hold_at_a_wide_gap(seed: int) -> None:
+    """Test that nothing covers as much for less than the bound of a rough point."""
+    data, prices = county(seed)
+    pairs = [(annual, covered) for annual, covered, _ in every_plan(data, prices)]
+    total = data.residents.sum()
+    for point in swept(data, prices, CostMeasure.ANNUAL, "residents", gap=0.5):
+        as_much = [
+            cost for cost, covered in pairs if covered >= point.coverage * total - 1e-6
+        ]
+        no_dearer = [covered for cost, covered in pairs if cost <= point.cost + 1e-6]
+        assert point.cost_bound <= min(as_much) + 1e-4
+        assert point.coverage_bound * total >= max(no_dearer) - 1e-4
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_points_do_not_depend_on_how_many_are_solved_at_a_time(seed: int) -> None:
+    """Test that one worker and four find the same."""
+    data, prices = county(seed)
+    found = [
+        [
+            (point.cost, point.coverage, point.cost_bound, point.coverage_bound)
+            for point in swept(
+                data,
+                prices,
+                CostMeasure.ANNUAL,
+                "residents",
+                gap=0.1,
+                num_workers=number,
+            )
+        ]
+        for number in (1, 4)
+    ]
+    assert found[0] == found[1]
 
 
 @pytest.mark.parametrize("measure", ["villages", "residents", "demand"])
