@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from planner.checker import Violation, check
+    from planner.design.alternatives.alternatives import alternatives
     from planner.design.frontier.frontier import frontier
     from planner.design.solve import solve
     from planner.errors import InputError, PlannerError, Problem
@@ -33,6 +34,7 @@ __all__ = [
     "Result",
     "Status",
     "Violation",
+    "alternatives",
     "build",
     "check",
     "compute_ledger",
@@ -58,6 +60,7 @@ _HOME = {
     "Result": "planner.plan",
     "Status": "planner.plan",
     "Violation": "planner.checker",
+    "alternatives": "planner.design.alternatives.alternatives",
     "build": "planner.scenario.build",
     "check": "planner.checker",
     "compute_ledger": "planner.ledger",

@@ -22,6 +22,7 @@ EXIT_CODES = (
 MOST_SECONDS = 1e8
 MOST_SEED = 2**31 - 1
 MOST_POINTS = 200
+MOST_PLANS = 100
 
 
 def make_parser() -> argparse.ArgumentParser:
@@ -38,6 +39,7 @@ def make_parser() -> argparse.ArgumentParser:
         _add_check,
         _add_compare,
         _add_frontier,
+        _add_alternatives,
         _add_explain,
     ):
         add(commands)
@@ -148,6 +150,33 @@ def _add_frontier(commands: Commands) -> None:
     _add_search(parser)
 
 
+def _add_alternatives(commands: Commands) -> None:
+    words = "find different plans that cost little more than the best"
+    parser = _command(commands, "alternatives", words)
+    _add_scenario(parser)
+    parser.add_argument(
+        "--slack",
+        type=_share,
+        default=0.03,
+        metavar="S",
+        help="share of the least cost that a plan may cost more (%(default)s)",
+    )
+    parser.add_argument(
+        "--count",
+        type=_num_plans,
+        default=10,
+        metavar="N",
+        help="plans besides the best, at most (%(default)s)",
+    )
+    parser.add_argument(
+        "--out",
+        type=Path,
+        metavar="DIR",
+        help="output folder (out/SCENARIO-alternatives)",
+    )
+    _add_search(parser)
+
+
 def _add_explain(commands: Commands) -> None:
     parser = _command(commands, "explain", "say why a saved plan is as it is")
     parser.add_argument("out", type=Path, metavar="OUT", help="an output folder")
@@ -208,6 +237,14 @@ def _num_points(text: str) -> int:
     number = _whole_number(text)
     if not 2 <= number <= MOST_POINTS:
         msg = f"{text!r}, expected 2 to {MOST_POINTS} points"
+        raise argparse.ArgumentTypeError(msg)
+    return number
+
+
+def _num_plans(text: str) -> int:
+    number = _whole_number(text)
+    if not 1 <= number <= MOST_PLANS:
+        msg = f"{text!r}, expected 1 to {MOST_PLANS} plans"
         raise argparse.ArgumentTypeError(msg)
     return number
 

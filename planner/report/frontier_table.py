@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 from planner.design.frontier.points import Frontier, FrontierPoint, Step
 from planner.instance import Instance
-from planner.model.places import Tier
-from planner.plan import Plan
 from planner.report.csv_table import Cell, Row
+from planner.report.plan_figures import plan_figures
 
 __all__ = ["FRONTIER_COLUMNS", "frontier_rows"]
 
@@ -51,8 +48,6 @@ frontier is proven: no siting with as much coverage costs less than
 real routes. Ids are parted by spaces.
 """
 
-_COUNTED = {Tier.STORE: "stores", Tier.POINT: "points"}
-
 
 def frontier_rows(frontier: Frontier, instance: Instance) -> list[Row]:
     """Return a row for each point, from the cheapest on."""
@@ -62,7 +57,7 @@ def frontier_rows(frontier: Frontier, instance: Instance) -> list[Row]:
             "point": number,
             "is_knee": number - 1 == frontier.knee,
             **_siting(point),
-            **_routed(point, instance),
+            **plan_figures(point.plan, point.metrics, instance),
             **_step(step),
             "violations": len(point.violations),
         }
@@ -81,31 +76,6 @@ def _siting(point: FrontierPoint) -> dict[str, Cell]:
         "siting_cost_bound": round(siting.cost_bound, 2),
         "siting_cost_gap": round(siting.cost_gap, 6),
     }
-
-
-def _routed(point: FrontierPoint, instance: Instance) -> dict[str, Cell]:
-    metrics = point.metrics
-    shares = {
-        name: metrics.coverages[name].value
-        for name in ("villages", "residents", "demand", "use")
-    }
-    return {
-        "annual_cost": round(metrics.money.annual_cost, 2),
-        "capex": round(metrics.money.capex, 2),
-        **{
-            name: None if share is None else round(share, 6)
-            for name, share in shares.items()
-        },
-        **_counts(point.plan, instance),
-    }
-
-
-def _counts(plan: Plan, instance: Instance) -> dict[str, int]:
-    tiers = Counter(
-        instance.sites[instance.site_index[item.site_id]].tier
-        for item in plan.facilities
-    )
-    return {name: tiers[tier] for tier, name in _COUNTED.items()}
 
 
 def _step(step: Step | None) -> dict[str, Cell]:

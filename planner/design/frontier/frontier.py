@@ -4,73 +4,22 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from planner.checker import check
-from planner.design.decisions import (
-    allocations_of,
-    facilities_of,
-    to_plan,
-    without,
-)
+from planner.design.first_plan import first_plan, routed_plan
 from planner.design.frontier.points import Frontier, FrontierPoint, knee, steps
 from planner.design.frontier.sweep import CostMeasure, SitingPoint, sweep
 from planner.design.infeasible import explain_infeasible
 from planner.design.prepare import Prepared, prepare
 from planner.design.prices import first_prices, prices_of_plan
 from planner.instance import Instance
-from planner.location.siting_data import SitingPrices, SitingSolution
-from planner.location.three_tier_search import most_coverage, solve_three_tier
 from planner.metrics import evaluate
 from planner.model.rules import Measure, Objective
 from planner.plan import Plan
-from planner.routing import RouteCache, route_network
+from planner.routing import RouteCache
 
 __all__ = ["frontier", "without_requirement"]
-
-ROUGH = 1e-3
-"""Gap of the most coverage that a plan for the prices is made for."""
-
-
-@dataclass(slots=True, kw_only=True, eq=False)
-class _Run:
-    """What the points of a frontier share."""
-
-    prepared: Prepared
-    prices: SitingPrices
-    seed: int
-    cache: RouteCache
-
-    def routed(self, siting: SitingPoint) -> FrontierPoint:
-        """Return a point with its routes, judged by the checker and the metrics."""
-        instance = self.prepared.instance
-        plan = self.plan(siting.solution)
-        return FrontierPoint(
-            siting=siting,
-            plan=plan,
-            metrics=evaluate(plan, instance),
-            violations=tuple(check(plan, instance)),
-        )
-
-    def plan(self, siting: SitingSolution) -> Plan:
-        """Return the plan of a siting, with its routes."""
-        prepared = self.prepared
-        facilities = facilities_of(prepared, siting)
-        allocations = allocations_of(prepared, siting)
-        network = route_network(
-            prepared.instance,
-            facilities,
-            allocations,
-            seed=self.seed,
-            cache=self.cache,
-        )
-        return to_plan(
-            prepared,
-            facilities,
-            without(allocations, network.unserved_stops),
-            network.routes,
-            self.prices,
-        )
 
 
 def frontier(
@@ -114,7 +63,11 @@ def frontier(
     asked = without_requirement(instance, measure)
     prepared, cache = prepare(asked), RouteCache()
     say("a plan, for the prices of its routes")
-    plan = plan or _plan_for_prices(prepare(instance), prepared, measure, seed, cache)
+    plan = (
+        plan
+        or first_plan(prepare(instance), seed=seed, cache=cache)
+        or first_plan(prepare(_covering_most(asked, measure)), seed=seed, cache=cache)
+    )
     if plan is None:
         return _none(prepared, measure, cost, gap, seed)
     prices = prices_of_plan(prepared, plan)
@@ -130,11 +83,11 @@ def frontier(
         say=say,
     )
     seconds["siting"] = time.perf_counter() - started - sum(seconds.values())
-    run = _Run(prepared=prepared, prices=prices, seed=seed, cache=cache)
     points = []
     for number, siting in enumerate(sitings, 1):
         say(f"the routes of point {number} of {len(sitings)}")
-        points.append(run.routed(siting))
+        plan = routed_plan(prepared, prices, siting.solution, seed=seed, cache=cache)
+        points.append(_judged(asked, siting, plan))
     seconds["routing"] = time.perf_counter() - started - sum(seconds.values())
     seconds["total"] = time.perf_counter() - started
     return Frontier(
@@ -169,24 +122,19 @@ def without_requirement(instance: Instance, measure: Measure) -> Instance:
     )
 
 
-def _plan_for_prices(
-    wanted: Prepared, asked: Prepared, measure: Measure, seed: int, cache: RouteCache
-) -> Plan | None:
-    """Return a plan as asked for; if there is none, one that covers the most."""
-    prices = first_prices(asked)
-    siting = None
-    if wanted.instance.requirements.objective is Objective.ANNUAL_COST:
-        siting = solve_three_tier(wanted.data, prices, is_quick=True, seed=seed)
-    if siting is None:
-        most = most_coverage(asked.data, prices, str(measure), gap=ROUGH, seed=seed)
-        if most is None:
-            return None
-        data = replace(asked.data, floor=(str(measure), most[0]))
-        siting = solve_three_tier(data, prices, is_quick=True, seed=seed)
-    if siting is None:
-        return None
-    run = _Run(prepared=asked, prices=prices, seed=seed, cache=cache)
-    return run.plan(siting)
+def _judged(instance: Instance, siting: SitingPoint, plan: Plan) -> FrontierPoint:
+    return FrontierPoint(
+        siting=siting,
+        plan=plan,
+        metrics=evaluate(plan, instance),
+        violations=tuple(check(plan, instance)),
+    )
+
+
+def _covering_most(asked: Instance, measure: Measure) -> Instance:
+    """Return the instance asked for the most coverage."""
+    most = replace(asked.requirements, objective=Objective.COVERAGE, maximise=measure)
+    return replace(asked, requirements=most)
 
 
 def _none(

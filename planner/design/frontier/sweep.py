@@ -19,11 +19,10 @@ from numpy.typing import NDArray
 from planner.errors import EngineError
 from planner.location.siting_coverage import counted_shares
 from planner.location.siting_data import SitingData, SitingPrices, SitingSolution
-from planner.location.three_tier import ThreeTierModel
+from planner.location.three_tier_among import solve_among
 from planner.location.three_tier_search import (
     least_capex,
     most_coverage,
-    solve_model,
     solve_three_tier,
     tightened,
 )
@@ -199,23 +198,18 @@ class _Sweep:
     def _start(
         self, data: SitingData, near: tuple[_Solved, ...]
     ) -> SitingSolution | None:
-        """Return the best solution with only sites that are open near the level.
-
-        The bound of so few sites bounds no other siting, and is dropped.
-        """
+        """Return the best solution with only sites that are open near the level."""
         if not near:
             return None
         sites = np.any([item.solution.site_option >= 0 for item in near], axis=0)
-        few = replace(data, is_excluded=data.is_excluded | ~sites)
-        model = ThreeTierModel(few, self.prices)
-        model.minimise_cost()
-        found = solve_model(
-            model,
+        return solve_among(
+            data,
+            self.prices,
+            sites,
             gap=START_SHARE * self.gap,
             hint=near[-1].solution.values,
             seed=self.seed,
         )
-        return _found(found).with_bound(None)
 
     def _least_capex(
         self, data: SitingData, start: SitingSolution | None

@@ -1,0 +1,89 @@
+"""A plan quickly: one siting at estimated prices, and its routes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from planner.design.decisions import (
+    allocations_of,
+    facilities_of,
+    to_plan,
+    without,
+)
+from planner.design.prepare import Prepared
+from planner.design.prices import first_prices, prices_of_plan
+from planner.location.siting_data import SitingPrices, SitingSolution
+from planner.location.three_tier_search import most_coverage, solve_three_tier
+from planner.model.rules import Objective
+from planner.plan import Plan
+from planner.routing import RouteCache, route_network
+
+__all__ = ["first_plan", "prices_by_first_plan", "routed_plan", "with_coverage_fixed"]
+
+COVERAGE_GAP = 1e-3
+
+
+def first_plan(prepared: Prepared, *, seed: int, cache: RouteCache) -> Plan | None:
+    """Return a plan at estimated routing prices; ``None`` if it cannot be met.
+
+    Raises
+    ------
+    EngineError
+        If the solver fails.
+    """
+    prices = first_prices(prepared)
+    asked = with_coverage_fixed(prepared, prices, gap=COVERAGE_GAP, seed=seed)
+    if asked is None:
+        return None
+    siting = solve_three_tier(asked.data, prices, is_quick=True, seed=seed)
+    if siting is None:
+        return None
+    return routed_plan(prepared, prices, siting, seed=seed, cache=cache)
+
+
+def prices_by_first_plan(
+    prepared: Prepared, *, seed: int, cache: RouteCache
+) -> SitingPrices | None:
+    """Return the prices of a first plan's routes; ``None`` if it cannot be met."""
+    plan = first_plan(prepared, seed=seed, cache=cache)
+    return None if plan is None else prices_of_plan(prepared, plan)
+
+
+def routed_plan(
+    prepared: Prepared,
+    prices: SitingPrices,
+    siting: SitingSolution,
+    *,
+    seed: int,
+    cache: RouteCache,
+) -> Plan:
+    """Return the plan of a siting, less what no vehicle could serve."""
+    facilities = facilities_of(prepared, siting)
+    allocations = allocations_of(prepared, siting)
+    network = route_network(
+        prepared.instance, facilities, allocations, seed=seed, cache=cache
+    )
+    return to_plan(
+        prepared,
+        facilities,
+        without(allocations, network.unserved_stops),
+        network.routes,
+        prices,
+    )
+
+
+def with_coverage_fixed(
+    prepared: Prepared, prices: SitingPrices, *, gap: float, seed: int
+) -> Prepared | None:
+    """Return what asks for the most coverage at the least cost, if coverage is asked.
+
+    ``None`` if the requirements cannot be met.
+    """
+    requirements = prepared.instance.requirements
+    if requirements.objective is not Objective.COVERAGE:
+        return prepared
+    measure = str(requirements.maximise)
+    most = most_coverage(prepared.data, prices, measure, gap=gap, seed=seed)
+    if most is None:
+        return None
+    return replace(prepared, data=replace(prepared.data, floor=(measure, most[0])))

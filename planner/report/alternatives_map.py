@@ -1,0 +1,113 @@
+"""A map of sites by how many of the different plans open them."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from matplotlib import rc_context
+from matplotlib.axes import Axes
+from matplotlib.cm import ScalarMappable
+from matplotlib.colors import Normalize
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from planner.design.alternatives.alternatives import Alternatives
+from planner.design.alternatives.roles import Role
+from planner.instance import Instance
+from planner.model.places import Tier
+from planner.report.fonts import find_fonts
+from planner.report.palette import INK, MUTED, TIERS
+
+__all__ = ["alternatives_figure"]
+
+SIZE_INCHES = (8.4, 7.4)
+AREAS = {Tier.HUB: 190.0, Tier.STORE: 70.0, Tier.POINT: 34.0}
+VILLAGE_AREA = 7.0
+COLOURS = "viridis_r"
+VILLAGE = "#c7d0d8"
+MUST_EDGE = "#d55e00"
+
+
+def alternatives_figure(found: Alternatives, instance: Instance) -> Figure:
+    """Return a figure with every site that some plan opens, the certain ones ringed."""
+    with rc_context({"font.family": list(find_fonts().families)}):
+        figure = Figure(figsize=SIZE_INCHES, layout="constrained")
+        ax = figure.subplots()
+        _villages(ax, instance)
+        _sites(ax, found, instance)
+        ax.set_aspect(_aspect(instance))
+        ax.set_xticks([])
+        ax.set_yticks([])
+        ax.set_title(_title(found, instance), fontsize=10, color=INK, loc="left")
+        scale = ScalarMappable(Normalize(0.0, 1.0), COLOURS)
+        bar = figure.colorbar(scale, ax=ax, shrink=0.6, pad=0.02)
+        bar.set_label("Share of the plans that open the site", color=INK)
+        figure.legend(
+            handles=_legend(), loc="outside lower center", ncols=5, fontsize=8
+        )
+    return figure
+
+
+def _villages(ax: Axes, instance: Instance) -> None:
+    places = np.array([[item.lon, item.lat] for item in instance.villages], dtype=float)
+    ax.scatter(places[:, 0], places[:, 1], s=VILLAGE_AREA, color=VILLAGE, linewidth=0)
+
+
+def _sites(ax: Axes, found: Alternatives, instance: Instance) -> None:
+    for item in reversed(found.roles):
+        site = instance.sites[instance.site_index[item.site_id]]
+        is_certain = item.role is not Role.OPTIONAL
+        ax.scatter(
+            [site.lon],
+            [site.lat],
+            s=AREAS[site.tier],
+            marker=TIERS[site.tier].marker,
+            c=[item.frequency],
+            cmap=COLOURS,
+            norm=Normalize(0.0, 1.0),
+            edgecolors=MUST_EDGE if is_certain else "#ffffff",
+            linewidths=1.8 if is_certain else 0.5,
+            zorder=3 + item.frequency,
+        )
+
+
+def _aspect(instance: Instance) -> float:
+    lat = np.array([item.lat for item in instance.villages], dtype=float)
+    return 1.0 / math.cos(math.radians(float(np.nanmean(lat))))
+
+
+def _title(found: Alternatives, instance: Instance) -> str:
+    certain = sum(item.role is not Role.OPTIONAL for item in found.roles)
+    return (
+        f"{instance.title}: {len(found.plans)} plans within {found.slack:.1%} of the "
+        f"least cost\n{certain} sites in all of them, "
+        f"{len(found.roles) - certain} that may be replaced"
+    )
+
+
+def _legend() -> list[Line2D]:
+    marks = [
+        Line2D(
+            [],
+            [],
+            marker=TIERS[tier].marker,
+            color=MUTED,
+            linestyle="none",
+            label=TIERS[tier].words,
+        )
+        for tier in AREAS
+    ]
+    ring = Line2D(
+        [],
+        [],
+        marker="o",
+        markerfacecolor="none",
+        markeredgecolor=MUST_EDGE,
+        markeredgewidth=1.8,
+        linestyle="none",
+        label="In all plans, none near does without",
+    )
+    village = Line2D([], [], marker="o", color=VILLAGE, linestyle="none", markersize=4)
+    village.set_label("Village")
+    return [*marks, ring, village]
