@@ -11,6 +11,7 @@ import numpy as np
 import pulp
 from covering import CITY, Places, arc_m, matched, read_city, read_stores
 from harness import Answer, Case
+from numpy.typing import NDArray
 from spopt.locate import LSCP, MCLP, PCenter, PMedian
 
 
@@ -35,6 +36,29 @@ def spopt_answer(case: Case, time_limit_s: float, seed: int) -> Answer:
     return Answer(
         cost=cost, bound=cost if is_proven else None, solution={"open": opened}
     )
+
+
+def covering_sites(
+    distance_m: NDArray[np.float64],
+    weight: NDArray[np.float64],
+    radius_m: float,
+    num_sites: int,
+    *,
+    seed: int,
+) -> list[int]:
+    """Return the positions of the sites that cover the most weight.
+
+    Parameters
+    ----------
+    distance_m
+        From each demand point to each site, shape ``(num_points, num_sites)``.
+    """
+    model = MCLP.from_cost_matrix(distance_m, weight, radius_m, num_sites)
+    options = [f"randomSeed {seed}", f"randomCbcSeed {seed}"]
+    solver = pulp.PULP_CBC_CMD(msg=False, threads=1, options=options)
+    model = model.solve(solver, results=False)
+    opened = [(variable.value() or 0.0) > 0.5 for variable in model.fac_vars]
+    return np.flatnonzero(opened).tolist()
 
 
 _WITH_SOLUTION = (pulp.LpSolutionOptimal, pulp.LpSolutionIntegerFeasible)

@@ -1,10 +1,11 @@
 """Run a benchmark family: ``python benchmarks/run.py FAMILY ...``.
 
 ``county`` times every step from reading to writing for synthetic counties of growing
-size; ``county-engine`` says what the search of neighbours saves on scenarios. The other
-families solve the published instances of a folder, recompute each solution's cost from
-its file, and compare it with the best known value. Results with the commands that made
-them stand in ``RESULTS.md``.
+size; ``county-engine`` says what the search of neighbours saves on scenarios;
+``frontier-peers`` holds frontiers against maximal covering. The other families solve
+the published instances of a folder, recompute each solution's cost from its file, and
+compare it with the best known value. Results with the commands that made them stand in
+``RESULTS.md``.
 """
 
 from __future__ import annotations
@@ -20,6 +21,10 @@ OWN = {
     "county-engine": (
         "county_engine",
         "plans with the search of neighbours and without",
+    ),
+    "frontier-peers": (
+        "frontier_peers",
+        "frontiers beside maximal covering swept over its number of sites",
     ),
 }
 """Module and description of each family of our own scenarios."""

@@ -13,6 +13,7 @@ from planner.model.service import Mode
 __all__ = ["change_words", "cost_reason"]
 
 NOBODY = 1e-9
+SMALL = 10.0
 
 
 def cost_reason(near: Surroundings) -> VillageReason | None:
@@ -45,11 +46,12 @@ def _cost_words(near: Surroundings, change: Change, each: float) -> str:
     total = f"{change.cost + change.charges:,.0f} {money} a year"
     if not prices:
         return (
-            f"{near.task} costs {total}, {each:,.0f} for each of its residents, and "
-            "nothing asks for it"
+            f"{near.task} costs {total}, {_rounded(each)} for each of its residents, "
+            "and nothing asks for it"
         )
     words = (
-        f"{near.task} costs {each:,.0f} {money} a resident and year against {prices}"
+        f"{near.task} costs {_rounded(each)} {money} a resident and year against "
+        f"{prices}"
     )
     if change.cost < 0:
         words += "; at the prices of the plan's routes it would pay"
@@ -64,10 +66,17 @@ def _price_words(near: Surroundings) -> str:
     unserved = data.unserved_cost * float(data.parcels[village]) * (1.0 - served)
     words = []
     if data.uncovered_cost and near.task != "serving it":
-        words.append(f"a price of {data.uncovered_cost:,.0f} for those not covered")
+        words.append(
+            f"a price of {_rounded(data.uncovered_cost)} for those not covered"
+        )
     if unserved > NOBODY:
-        words.append(f"{unserved / residents:,.0f} for its parcels not carried")
+        words.append(f"{_rounded(unserved / residents)} for its parcels not carried")
     return " and ".join(words)
+
+
+def _rounded(money: float) -> str:
+    """Return whole units of money, or two digits of what is less than ten."""
+    return f"{money:,.0f}" if abs(money) >= SMALL else f"{money:.2g}"
 
 
 def change_words(near: Surroundings, found: Resolve) -> str:

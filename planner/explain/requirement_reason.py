@@ -18,7 +18,12 @@ from planner.explain.loosening import Loosening, Words, capacities, limits
 from planner.explain.surroundings import Surroundings, chain_sites
 from planner.location.three_tier_search import solve_model
 
-__all__ = ["requirement_reason", "room_reason", "several_reason"]
+__all__ = [
+    "requirement_reason",
+    "room_reason",
+    "several_reason",
+    "single_reason",
+]
 
 CHEAP_SHARE = 0.5
 """Share of what covering a village costs, at which more room is the better change."""
@@ -48,10 +53,13 @@ def room_reason(near: Surroundings) -> VillageReason | None:
 
 def requirement_reason(near: Surroundings) -> VillageReason | None:
     """Return the single requirement, or the pair, that keeps a village out."""
+    return single_reason(near) or _instead(near) or _pair_reason(near)
+
+
+def single_reason(near: Surroundings) -> VillageReason | None:
+    """Return the requirement that keeps a village out, the cheapest of several."""
     way = _cheapest(_ways(near, _all(near)))
-    if way is not None:
-        return _reason(near, way)
-    return _instead(near) or _pair_reason(near)
+    return None if way is None else _reason(near, way)
 
 
 def several_reason(near: Surroundings) -> VillageReason:

@@ -7,13 +7,15 @@ then new sites, then two settings at once.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations, groupby, product
 
 from planner.design.frozen import FrozenPlan, freeze
 from planner.explain.binding import Binding, VillageReason
-from planner.explain.change import Resolve
+from planner.explain.change import Change, Resolve
+from planner.explain.requirement_reason import single_reason
 from planner.explain.surroundings import Surroundings
 from planner.explain.variation import (
     MODE_OF_TIER,
@@ -87,20 +89,23 @@ def standard_reason(frozen: FrozenPlan, village: int) -> VillageReason:
     facts = list(_facts(instance, village, causes))
     tried = [item for item in settings(instance, village) if causes.concerns(item)]
     search = _Search(frozen=frozen, instance=instance, village=village)
-    variations, found = (
-        search.single(tried) or search.new(causes) or search.pair(tried) or ((), None)
-    )
-    return VillageReason(
+    reason = VillageReason(
         village_id=instance.villages[village].id,
         binding=facts[0].binding,
         words="; and ".join(fact.words for fact in facts),
         amount=facts[0].amount,
         unit=facts[0].unit,
-        change=" and ".join(item.words for item in variations)
-        or "no setting, pair of settings or new site was found that covers it",
-        settings=tuple(item.setting for item in variations),
-        verified=None if found is None else found.change(),
+        change="no setting, two of them, or new site was found that covers it",
     )
+    found = search.single(tried) or search.new(causes) or search.pair(tried)
+    if found is not None:
+        return replace(
+            reason,
+            change=" and ".join(item.words for item in found[0]),
+            settings=tuple(item.setting for item in found[0]),
+            verified=found[1].change(),
+        )
+    return search.with_requirement([*tried, *search.sites(causes)], reason)
 
 
 def far_store_reason(near: Surroundings) -> VillageReason | None:
@@ -155,14 +160,46 @@ class _Search:
 
     def new(self, causes: _Causes) -> _Found | None:
         """Return the cheapest new site that is enough."""
+        return _cheapest(self._first([(item,)]) for item in self.sites(causes))
+
+    def sites(self, causes: _Causes) -> list[Variation]:
+        """Return the new sites that have to do with the causes."""
         needed = [Tier.POINT] if causes.is_far or causes.is_unserved else []
         needed += [Tier.STORE]
-        sites = [
+        return [
             item
             for item in new_sites(self.instance, self.village)
             if item.setting.key.rpartition(".")[2] in needed
         ]
-        return _cheapest(self._first([(item,)]) for item in sites)
+
+    def with_requirement(
+        self, variations: Sequence[Variation], reason: VillageReason
+    ) -> VillageReason:
+        """Return the reason with the cheapest setting and requirement together."""
+        found = [
+            (item, other)
+            for kind in _kinds(variations)
+            for item in kind
+            for other in [self._single_reason(item)]
+            if other is not None and other.verified is not None
+        ]
+        if not found:
+            return reason
+        item, other = min(found, key=lambda pair: _cost(pair[1].verified))
+        return replace(
+            reason,
+            words=f"{reason.words}; and even then {other.words}",
+            change=f"{item.words} and {other.change}",
+            settings=(item.setting, *other.settings),
+            verified=other.verified,
+        )
+
+    def _single_reason(self, variation: Variation) -> VillageReason | None:
+        """Return the requirement that is in the way once a setting is changed."""
+        frozen = freeze(variation.applied(self.instance), self.frozen.plan)
+        if _Causes.of(frozen.prepared.data, self.village).any:
+            return None
+        return single_reason(Surroundings.of(frozen, self.village))
 
     def pair(self, variations: Sequence[Variation]) -> _Found | None:
         """Return the cheapest two settings of different kinds that are enough."""
@@ -184,6 +221,10 @@ class _Search:
         if _Causes.of(frozen.prepared.data, self.village).any:
             return None
         return Surroundings.of(frozen, self.village).plain
+
+
+def _cost(change: Change | None) -> float:
+    return math.inf if change is None else change.cost
 
 
 def _kinds(variations: Sequence[Variation]) -> list[list[Variation]]:

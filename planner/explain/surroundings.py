@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from planner.design.frozen import FrozenPlan
 from planner.explain.change import GAP, LEAST_SHARE, Resolve
-from planner.location.siting_coverage import counted_shares
+from planner.location.siting_coverage import counted_shares, is_covered
 from planner.location.siting_data import SitingData, SitingSolution
 from planner.location.three_tier import ThreeTierModel
 from planner.location.three_tier_near import near_model
@@ -67,14 +67,20 @@ class Surroundings:
 
     @cached_property
     def kept(self) -> IntArray:
-        """Villages that the plan covers, and that shall stay covered."""
+        """Villages that the plan covers and serves, and that shall stay so."""
         counted = counted_shares(self.frozen.prepared.data, self.frozen.state)
         return np.flatnonzero(counted >= 1.0 - LEAST_SHARE)
 
     @cached_property
+    def in_reach(self) -> IntArray:
+        """Villages that the plan covers without serving them whole."""
+        covered = is_covered(self.frozen.prepared.data, self.frozen.state)
+        return np.setdiff1d(np.flatnonzero(covered), self.kept)
+
+    @cached_property
     def before(self) -> SitingSolution | None:
         """The best siting without the village."""
-        return self._solved(self.frozen.prepared.data, self.kept)
+        return self._solved(self.frozen.prepared.data)
 
     @cached_property
     def plain(self) -> Resolve | None:
@@ -96,32 +102,35 @@ class Surroundings:
         others_stay
             Whether all who are covered stay covered.
         """
-        after = self._solved(data, self._covered(others_stay=others_stay))
+        after = self._solved(data, self.village, others_stay=others_stay)
         if after is None or self.before is None:
             return None
         return Resolve(frozen=self.frozen, before=self.before, after=after)
 
     def model(self, data: SitingData) -> ThreeTierModel:
         """Return the model in which the village is covered, its objective not set."""
-        return self._model(data, self._covered(others_stay=True))
+        return self._model(data, self.village)
 
-    def _covered(self, *, others_stay: bool) -> IntArray:
-        others = self.kept if others_stay else self.kept[:0]
-        return np.append(others, self.village)
-
-    def _solved(self, data: SitingData, covered: IntArray) -> SitingSolution | None:
-        model = self._model(data, covered)
+    def _solved(
+        self, data: SitingData, *more: int, others_stay: bool = True
+    ) -> SitingSolution | None:
+        model = self._model(data, *more, others_stay=others_stay)
         model.minimise_cost()
         return solve_model(model, gap=GAP)
 
-    def _model(self, data: SitingData, covered: IntArray) -> ThreeTierModel:
+    def _model(
+        self, data: SitingData, *more: int, others_stay: bool = True
+    ) -> ThreeTierModel:
+        """Return the model with more villages covered, and all who are if they stay."""
+        stay = slice(None) if others_stay else slice(0)
         return near_model(
             data,
             self.frozen.prices,
             self.frozen.state,
             self.free,
-            covered=covered,
+            covered=np.append(self.kept[stay], np.array(more, dtype=np.int64)),
             moving=np.array([self.village]),
+            in_reach=self.in_reach[stay],
         )
 
 

@@ -76,8 +76,15 @@ def near_model(
     *,
     covered: IntArray | None = None,
     moving: IntArray | None = None,
+    in_reach: IntArray | None = None,
 ) -> ThreeTierModel:
-    """Return the model of ``solve_near``, the objective not set."""
+    """Return the model of ``solve_near``, the objective not set.
+
+    Parameters
+    ----------
+    in_reach
+        Villages that have to have open sites that cover them, served or not.
+    """
     model = ThreeTierModel(data, prices)
     mip = model.mip
     fixed = np.flatnonzero(~free[data.option_site])
@@ -94,4 +101,20 @@ def near_model(
     mip.bound(model.x[arcs], lower=state.arc_share[arcs], upper=state.arc_share[arcs])
     if covered is not None:
         mip.bound(model.c[covered], lower=1.0, upper=1.0)
+    if in_reach is not None:
+        _keep_in_reach(model, in_reach)
     return model
+
+
+def _keep_in_reach(model: ThreeTierModel, villages: IntArray) -> None:
+    """Ask for an open option that covers each village, and for a store near enough."""
+    data = model.data
+    row = np.full(data.num_villages, -1)
+    row[villages] = np.arange(len(villages))
+    pairs = [(data.cover_village, data.cover_option)]
+    if data.store_village is not None and data.store_option is not None:
+        pairs.append((data.store_village, data.store_option))
+    for village, option in pairs:
+        mine = np.flatnonzero(row[village] >= 0)
+        entries = [(row[village[mine]], model.y[option[mine]], 1.0)]
+        model.mip.rows(len(villages), entries, lower=1.0)

@@ -6,12 +6,14 @@ import numpy as np
 import pytest
 
 from planner.design.frozen import freeze
+from planner.design.prepare import prepare
 from planner.errors import PlannerError
+from planner.ledger import compute_ledger
 from planner.location.three_tier_near import solve_near
 from planner.model.rules import Measure
 from planner.model.service import Mode
-from tests.design.counties import asking, best, three_villages
-from tests.tiny import point
+from tests.design.counties import asking, best, open_ids, three_villages
+from tests.tiny import point, store
 
 
 def test_a_solved_plan_is_found_again() -> None:
@@ -60,3 +62,58 @@ def test_links_and_deliveries_of_the_plan_are_in_the_model(monkeypatch) -> None:
     assert len(data.link_child) == sum(
         item.parent_id is not None for item in plan.facilities
     )
+
+
+def test_no_more_is_asked_than_the_plan_gives() -> None:
+    """Test that a village covered and not served is not asked for in the model.
+
+    Two thirds are asked for: a and b are covered, and a alone is served, a third.
+    """
+    asked = asking(at_least={Measure.RESIDENTS: 0.6})
+    instance = three_villages(requirements=asked)
+    plan = best(instance).plan
+    left = tuple(item for item in plan.allocations if item.village_id != "b")
+    frozen = freeze(instance, replace(plan, allocations=left))
+    data = frozen.prepared.data
+    assert data.at_least["residents"] == pytest.approx(1 / 3)
+    nothing = np.zeros(data.num_sites, dtype=bool)
+    assert solve_near(data, frozen.prices, frozen.state, nothing) is not None
+    whole = freeze(instance, plan)
+    assert whole.prepared.data.at_least["residents"] == pytest.approx(0.6)
+
+
+def test_budget_leaves_what_the_ledger_leaves() -> None:
+    """Test that of a budget 50 above the ledger 50 are left in the model."""
+    instance = three_villages(requirements=asking(at_least={Measure.USE: 1.0}))
+    plan = best(instance).plan
+    budget = compute_ledger(instance, plan).annual_cost + 50.0
+    requirements = replace(instance.requirements, max_annual_cost=budget)
+    frozen = freeze(replace(instance, requirements=requirements), plan)
+    data = frozen.prepared.data
+    nothing = np.zeros(data.num_sites, dtype=bool)
+    now = solve_near(data, frozen.prices, frozen.state, nothing)
+    assert now is not None
+    spent = now.exact_cost + now.routing_cost
+    assert data.max_annual_cost == pytest.approx(spent + 50.0, abs=0.01)
+
+
+def test_open_facilities_are_in_the_model_however_many_are_nearer(monkeypatch) -> None:
+    """Test that a point may be supplied from the open store behind a closed one.
+
+    With one parent a site the point at c would know the store t beside it alone.
+    """
+    monkeypatch.setattr("planner.design.prepare.MOST_PARENTS", 1)
+    instance = three_villages(
+        store("t", 20),
+        point("pc", 21),
+        requirements=asking(at_least={Measure.RESIDENTS: 0.6}),
+    )
+    plan = best(instance).plan
+    assert "t" not in open_ids(plan)
+    pc, s = instance.site_index["pc"], instance.site_index["s"]
+    for chosen, is_known in ((None, False), (plan, True)):
+        data = prepare(instance, chosen).data
+        links = set(
+            zip(data.link_child.tolist(), data.link_parent.tolist(), strict=True)
+        )
+        assert ((pc, s) in links) is is_known

@@ -5,8 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from planner.location.three_tier_near import neighbourhood, solve_near
-from planner.location.three_tier_search import solve_three_tier
+from planner.location.siting_coverage import is_covered
+from planner.location.three_tier_near import near_model, neighbourhood, solve_near
+from planner.location.three_tier_search import solve_model, solve_three_tier
 from tests.location.test_three_tier import prices_of, random_data, tiny
 
 
@@ -58,3 +59,21 @@ def test_covering_a_village_by_hand() -> None:
     found = solve_near(data, prices, best, free, covered=np.array([0]))
     assert found is not None
     assert found.objective - best.objective == pytest.approx(44.0, abs=1e-3)
+
+
+def test_village_kept_in_reach_by_hand() -> None:
+    """Test that what covers the first village opens for it, served there or not.
+
+    Its point costs 10 and its link 7, and nobody has to go there.
+    """
+    data, prices = tiny()
+    best = solve_three_tier(data, prices, gap=0.0)
+    assert best is not None
+    assert not is_covered(data, best)[0]
+    free = np.ones(data.num_sites, dtype=bool)
+    model = near_model(data, prices, best, free, in_reach=np.array([0]))
+    model.minimise_cost()
+    found = solve_model(model, gap=0.0)
+    assert found is not None
+    assert is_covered(data, found)[0]
+    assert found.objective >= best.objective
