@@ -13,7 +13,15 @@ from numpy.typing import NDArray
 from planner.errors import InstanceError
 from planner.model.fleet import VehicleType
 from planner.model.goods import GoodsClass
-from planner.model.places import County, HostType, Site, Tier, Township, Village
+from planner.model.places import (
+    County,
+    HostType,
+    Site,
+    SiteStatus,
+    Tier,
+    Township,
+    Village,
+)
 from planner.model.rules import Boundary, Economics, Operations, Requirements
 from planner.model.service import Format, ServiceStandard
 from planner.network.connectivity import ConnectivityReport
@@ -136,6 +144,22 @@ class Instance:
         """Return the pairs of one village in ``reach``."""
         start = self.reach_row_start
         return slice(int(start[village_idx]), int(start[village_idx + 1]))
+
+    def must_open(self, site_idx: int) -> bool:
+        """Return whether a plan must open a site: by its status, or as required."""
+        site, rules = self.sites[site_idx], self.requirements
+        is_required = site.status is SiteStatus.REQUIRED
+        return site.id in rules.required_site_ids or (
+            is_required and site.id not in rules.excluded_site_ids
+        )
+
+    def may_open(self, site_idx: int) -> bool:
+        """Return whether a plan may open a site."""
+        site, rules = self.sites[site_idx], self.requirements
+        is_candidate = site.status is not SiteStatus.EXCLUDED
+        return site.id in rules.required_site_ids or (
+            is_candidate and site.id not in rules.excluded_site_ids
+        )
 
     def may_supply(self, from_site_idx: int, to_site_idx: int) -> bool:
         """Return whether a supply link may join a hub and a store, or store and point.

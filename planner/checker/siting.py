@@ -58,10 +58,10 @@ def site_statuses(instance: Instance, plan: Plan) -> Iterator[Violation]:
     """
     opened = {facility.site_id for facility in plan.facilities}
     decided = opened | set(plan.closed_site_ids)
-    for site in instance.sites:
-        if site.status is SiteStatus.REQUIRED and site.id not in opened:
+    for idx, site in enumerate(instance.sites):
+        if instance.must_open(idx) and site.id not in opened:
             yield _status(Code.REQUIRED_SITE, site.id, "is required", "not open")
-        if site.status is SiteStatus.EXCLUDED and site.id in opened:
+        if not instance.may_open(idx) and site.id in opened:
             yield _status(Code.EXCLUDED_SITE, site.id, "is excluded", "open")
         if site.status is SiteStatus.EXISTING and site.id not in decided:
             yield _status(

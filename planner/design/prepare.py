@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Callable, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +19,7 @@ from planner.ledger import (
 )
 from planner.location.siting_data import SitingData
 from planner.model.fleet import Leg
-from planner.model.places import SiteStatus, Tier
+from planner.model.places import Tier
 from planner.model.service import Mode
 from planner.plan import Plan
 from planner.service.coverage import collecting_pairs, is_collecting, store_pairs
@@ -113,7 +113,7 @@ def _sites(instance: Instance) -> dict[str, Any]:
     return {
         "num_sites": len(instance.sites),
         "site_tier": np.array([TIERS.index(site.tier) for site in instance.sites]),
-        "is_required": _has_status(instance, SiteStatus.REQUIRED),
+        "is_required": _of_sites(instance, instance.must_open),
         "is_excluded": _is_shut(instance),
         "closing_cost": np.array(
             [closing_cost_per_year(instance, idx) for idx in range(len(instance.sites))]
@@ -375,8 +375,8 @@ def _county_numbers(instance: Instance) -> IntArray:
     return np.array(counties, dtype=np.int64)
 
 
-def _has_status(instance: Instance, status: SiteStatus) -> NDArray[np.bool_]:
-    return np.array([site.status is status for site in instance.sites], dtype=bool)
+def _of_sites(instance: Instance, holds: Callable[[int], bool]) -> NDArray[np.bool_]:
+    return np.array([holds(idx) for idx in range(len(instance.sites))], dtype=bool)
 
 
 def _is_shut(instance: Instance) -> NDArray[np.bool_]:
@@ -385,5 +385,4 @@ def _is_shut(instance: Instance) -> NDArray[np.bool_]:
         [instance.is_on_road(int(place)) for place in instance.site_location],
         dtype=bool,
     )
-    is_excluded = _has_status(instance, SiteStatus.EXCLUDED)
-    return np.asarray(is_excluded | ~on_road)
+    return np.asarray(~_of_sites(instance, instance.may_open) | ~on_road)

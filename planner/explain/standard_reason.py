@@ -29,7 +29,7 @@ from planner.explain.variation import (
 )
 from planner.instance import Instance
 from planner.location.siting_data import SitingData
-from planner.model.places import SiteStatus, Tier
+from planner.model.places import Tier
 from planner.service.coverage import THRESHOLD_TOLERANCE, is_collecting
 from planner.units import METRES_PER_KM, SECONDS_PER_MINUTE
 
@@ -251,11 +251,7 @@ class _Fact:
 
 
 def _facts(instance: Instance, village: int, causes: _Causes) -> Iterator[_Fact]:
-    ways = [
-        way
-        for way in ways_to(instance, village)
-        if instance.sites[way.site].status is not SiteStatus.EXCLUDED
-    ]
+    ways = [way for way in ways_to(instance, village) if instance.may_open(way.site)]
     if causes.is_far:
         yield _far(instance, ways)
     if causes.is_far_from_store:

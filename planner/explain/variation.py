@@ -141,7 +141,7 @@ def _collecting_farther(instance: Instance, ways: list[Way]) -> Iterator[Variati
         _rounded_up_m(way.distance_m)
         for way in ways
         if way.distance_m > limit_m
-        and _is_usable(instance.sites[way.site])
+        and instance.may_open(way.site)
         and any(is_collecting(instance, name) for name in _formats(instance, way))
     ]
     for wider_m in list(dict.fromkeys(lengths_m))[:MOST_TRIED]:
@@ -167,7 +167,7 @@ def stores_farther(instance: Instance, ways: list[Way]) -> Iterator[Variation]:
         math.ceil((way.time_s - THRESHOLD_TOLERANCE) / SECONDS_PER_MINUTE)
         for way in ways
         if way.time_s > limit_s
-        and _is_usable(instance.sites[way.site])
+        and instance.may_open(way.site)
         and instance.sites[way.site].tier is Tier.STORE
     )
     for minutes in list(dict.fromkeys(times))[:MOST_TRIED]:
@@ -196,7 +196,7 @@ def _reaching_farther(instance: Instance, ways: list[Way]) -> Iterator[Variation
             for way in ways
             if way.distance_m > limit_m
             and instance.sites[way.site].tier is tier
-            and _is_usable(instance.sites[way.site])
+            and instance.may_open(way.site)
         ]
         for longer_m in list(dict.fromkeys(lengths_m))[:MOST_TRIED]:
             km = longer_m / METRES_PER_KM
@@ -217,17 +217,11 @@ def _reaching_farther(instance: Instance, ways: list[Way]) -> Iterator[Variation
 
 def _reopened(instance: Instance, ways: list[Way]) -> Iterator[Variation]:
     """Yield sites that the scenario excludes, as candidates."""
-    excluded = [
-        way.site
-        for way in ways
-        if instance.sites[way.site].status is SiteStatus.EXCLUDED
-    ]
+    excluded = [way.site for way in ways if not instance.may_open(way.site)]
     for site in excluded[:MOST_TRIED]:
 
         def applied(item: Instance, site: int = site) -> Instance:
-            record = replace(item.sites[site], status=SiteStatus.CANDIDATE)
-            sites = (*item.sites[:site], record, *item.sites[site + 1 :])
-            return replace(item, sites=sites)
+            return _as_candidate(item, site)
 
         site_id = instance.sites[site].id
         yield Variation(
@@ -235,6 +229,21 @@ def _reopened(instance: Instance, ways: list[Way]) -> Iterator[Variation]:
             setting=Setting(key=f"sites.{site_id}.status", value="candidate"),
             applied=applied,
         )
+
+
+def _as_candidate(instance: Instance, site: int) -> Instance:
+    """Return the instance in which a site may open."""
+    record = instance.sites[site]
+    if record.status is SiteStatus.EXCLUDED:
+        record = replace(record, status=SiteStatus.CANDIDATE)
+    sites = (*instance.sites[:site], record, *instance.sites[site + 1 :])
+    rules = instance.requirements
+    excluded = tuple(item for item in rules.excluded_site_ids if item != record.id)
+    return replace(
+        instance,
+        sites=sites,
+        requirements=replace(rules, excluded_site_ids=excluded),
+    )
 
 
 def _delivering(instance: Instance) -> Iterator[Variation]:
@@ -337,10 +346,6 @@ def _is_within(instance: Instance, village: Village, site: Site) -> bool:
     if boundary is Boundary.TOWNSHIP:
         return is_same and village.township_id == site.township_id
     return is_same
-
-
-def _is_usable(site: Site) -> bool:
-    return site.status is not SiteStatus.EXCLUDED
 
 
 def _formats(instance: Instance, way: Way) -> tuple[str, ...]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -115,9 +116,9 @@ def location_data(
             [item.capacity_parcels_per_day for item in formats]
         ),
         rules=SiteRules(
-            fixed=_with_status(instance, site_idx, SiteStatus.EXISTING),
-            required=_with_status(instance, site_idx, SiteStatus.REQUIRED),
-            forbidden=_with_status(instance, site_idx, SiteStatus.EXCLUDED),
+            fixed=_columns(site_idx, partial(_is_kept, instance)),
+            required=_columns(site_idx, instance.must_open),
+            forbidden=_columns(site_idx, lambda idx: not instance.may_open(idx)),
             opening_cost=capex,
             budget=budget,
         ),
@@ -173,11 +174,11 @@ def _everywhere(instance: Instance) -> BoolArray:
     return np.ones(instance.reach.num_pairs, dtype=np.bool_)
 
 
-def _with_status(
-    instance: Instance, site_idx: IntArray, status: SiteStatus
-) -> tuple[int, ...]:
-    return tuple(
-        column
-        for column, idx in enumerate(site_idx)
-        if instance.sites[idx].status is status
-    )
+def _is_kept(instance: Instance, site_idx: int) -> bool:
+    """Return whether a site exists and stays open: these models close nothing."""
+    is_existing = instance.sites[site_idx].status is SiteStatus.EXISTING
+    return is_existing and instance.may_open(site_idx)
+
+
+def _columns(site_idx: IntArray, holds: Callable[[int], bool]) -> tuple[int, ...]:
+    return tuple(column for column, idx in enumerate(site_idx.tolist()) if holds(idx))

@@ -150,6 +150,8 @@ class Requirements:
         Modes a plan may use.
     reach_m
         Longest road distance a villager goes, by the mode point or store.
+    required_site_ids, excluded_site_ids
+        Sites that must or must not be open, whatever their status says.
     """
 
     objective: Objective = Objective.ANNUAL_COST
@@ -165,3 +167,5 @@ class Requirements:
     boundary: Boundary = Boundary.COUNTY
     modes: tuple[Mode, ...] = (Mode.POINT, Mode.STORE, Mode.HOME)
     reach_m: Mapping[Mode, float]
+    required_site_ids: tuple[str, ...] = ()
+    excluded_site_ids: tuple[str, ...] = ()

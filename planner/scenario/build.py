@@ -19,6 +19,7 @@ from planner.network.travel import TravelCache
 from planner.scenario.candidates import generated_sites, missing_hubs
 from planner.scenario.defaults import Defaults, UsedDefault
 from planner.scenario.estimate import demand_of
+from planner.scenario.nearest import or_nearest
 from planner.scenario.places import Tree, place_warnings, tree_of
 from planner.scenario.plausibility import implausible
 from planner.scenario.provenance import InputFile, Provenance, file_hash
@@ -76,7 +77,7 @@ def build_survey(
     Raises
     ------
     InputError
-        If observed parcels contradict each other.
+        If observed parcels contradict each other, or a site is named that is none.
     """
     scenario = found.scenario
     started_s = time.perf_counter() if start_s is None else start_s
@@ -84,6 +85,8 @@ def build_survey(
     tree = _tree(found, defaults)
     demand = demand_of(tree, scenario.settings, file=found.inputs.file("villages"))
     sites = _sites(found, tree, defaults)
+    if unknown := _unknown_sites(scenario, sites):
+        raise InputError(unknown)
     read_s = time.perf_counter()
     graph = found.graph or _proxy(scenario, tree, sites)
     ways = ways_of(graph, tree.villages, sites, scenario.settings, cache=cache)
@@ -151,6 +154,27 @@ def _sites(found: Survey, tree: Tree, defaults: Defaults) -> tuple[Site, ...]:
         on_road=on_road,
     )
     return (*sites, *hubs, *candidates)
+
+
+def _unknown_sites(scenario: Scenario, sites: Sequence[Site]) -> list[Problem]:
+    """Return the ids that the document requires or excludes and no site has."""
+    solve, known = scenario.document.solve, {site.id for site in sites}
+    named = {
+        "solve.require_sites": solve.require_sites,
+        "solve.exclude_sites": solve.exclude_sites,
+    }
+    return [
+        Problem(
+            file=scenario.file.name,
+            where=where,
+            found=f"{site_id!r}, which is no site",
+            expected="ids of sites, listed or generated",
+            remedy=or_nearest(site_id, known, otherwise="ids stand in facilities.csv"),
+        )
+        for where, ids in named.items()
+        for site_id in ids
+        if site_id not in known
+    ]
 
 
 def _villages_per_store(found: Survey, tree: Tree, defaults: Defaults) -> float:

@@ -19,6 +19,7 @@ def document_faults(document: Document, file: str) -> list[Problem]:
         *_profiles(document, file),
         *_tiers(document, file),
         *_legs(document, file),
+        *_sites(document, file),
     ]
     return list(found)
 
@@ -43,6 +44,19 @@ def _counties(document: Document, file: str) -> Iterator[Problem]:
             expected="both or none",
             remedy="add the other one",
         )
+
+
+def _sites(document: Document, file: str) -> Iterator[Problem]:
+    required = document.solve.require_sites
+    for site_id in required:
+        if site_id in document.solve.exclude_sites:
+            yield Problem(
+                file=file,
+                where="solve.exclude_sites",
+                found=f"{site_id!r}, which solve.require_sites names too",
+                expected="a site that is required or excluded, not both",
+                remedy="delete it from one of the two",
+            )
 
 
 def _profiles(document: Document, file: str) -> Iterator[Problem]:

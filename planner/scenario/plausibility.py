@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from planner.errors import Problem
 from planner.instance import Instance
-from planner.model.places import SiteStatus, Tier
+from planner.model.places import Tier
 from planner.network.components import component_of_nodes
 from planner.scenario.defaults import UsedDefault
 from planner.scenario.nearest import few
@@ -90,10 +90,10 @@ def _capacity(instance: Instance, file: str) -> Iterator[Problem]:
         for tier in (Tier.HUB, Tier.STORE):
             capacity = sum(
                 max(formats[name].capacity_parcels_per_day for name in site.format_ids)
-                for site in instance.sites
+                for idx, site in enumerate(instance.sites)
                 if site.tier is tier
                 and site.county_id == county.id
-                and site.status is not SiteStatus.EXCLUDED
+                and instance.may_open(idx)
                 and site.format_ids
             )
             if capacity < demand:

@@ -147,6 +147,8 @@ def requirements(section: Solve, defaults: Defaults) -> Requirements:
             Mode(mode) for mode in defaults.names(section.modes, "solve.modes")
         ),
         reach_m=_reach_m(section, defaults),
+        required_site_ids=section.require_sites,
+        excluded_site_ids=section.exclude_sites,
     )
 
 

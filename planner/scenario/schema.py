@@ -279,6 +279,8 @@ class Solve(Section):
     allocation: Literal["assignment", "split"] | None = None
     boundary: Literal["none", "county", "township"] | None = None
     modes: Modes | None = None
+    require_sites: tuple[Text, ...] = ()
+    exclude_sites: tuple[Text, ...] = ()
     reach_km: ReachKm = ReachKm()
     mip_gap: Share | None = None
     seed: Count | None = None
