@@ -22,6 +22,12 @@ from planner.metrics.evaluate import (
 )
 from planner.metrics.service import HOME_FUNCTIONS
 from planner.metrics.spread import Distribution, Equity
+from planner.metrics.viability import (
+    SiteViability,
+    Viability,
+    site_viability,
+    total_viability,
+)
 
 __all__ = [
     "HOME_FUNCTIONS",
@@ -31,7 +37,9 @@ __all__ = [
     "LegTotals",
     "Metrics",
     "Money",
+    "SiteViability",
     "TownshipRow",
+    "Viability",
     "VillageFacts",
     "coverage_share",
     "covered_villages",
@@ -41,4 +49,6 @@ __all__ = [
     "measure_weights",
     "nearest_qualifying_facility",
     "served_shares",
+    "site_viability",
+    "total_viability",
 ]
