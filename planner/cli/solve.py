@@ -13,6 +13,7 @@ from planner.cli.cache_folder import travel_cache
 from planner.cli.exit_code import ExitCode
 from planner.cli.interruption import Interruption, ctrl_c
 from planner.cli.problems import show_warnings
+from planner.cli.relaxed import How, relax, relaxed_words, write_relaxed
 from planner.cli.result_data import result_data
 from planner.cli.roads import roads_of_instance
 from planner.cli.terminal import Say, Terminal
@@ -21,7 +22,7 @@ from planner.design.solve import solve
 from planner.errors import EngineError, InputError
 from planner.instance import Instance
 from planner.plan import Result, Status
-from planner.report.folder import FILES, refuse_unwritable, write_folder
+from planner.report.folder import FILES, RELAXED, refuse_unwritable, write_folder
 from planner.report.summary import summary
 from planner.report.words import counted
 from planner.scenario.build import Built, read_county
@@ -39,14 +40,20 @@ def run(options: Namespace, terminal: Terminal) -> ExitCode:
         refuse_unwritable(out)
         built = _read(scenario, options, terminal)
         with terminal.working("Solving") as say:
-            result = _solve(built.instance, scenario, options, say)
+            how = _how(scenario, options, say)
+            result = _solve(built.instance, how)
+            result, relaxed = relax(built.instance, result, how)
             interruption.hold()
         rounds = counted(len(result.rounds), "round")
         terminal.note(f"Solved in {result.seconds.get('total', 0):.1f} s, {rounds}")
         _write(out, result, built, terminal)
+        write_relaxed(out, relaxed, built, scenario)
     files = [name for name in FILES if (out / name).is_file()]
-    terminal.show_data(result_data(result, built, out=out, files=files))
+    data = result_data(result, built, out=out, files=files, relaxed=relaxed)
+    terminal.show_data(data)
     terminal.show(summary(result, built.instance), *_written(out, files))
+    if relaxed is not None:
+        terminal.show(relaxed_words(relaxed, out / RELAXED))
     _complain(result, interruption, out, terminal)
     return _exit_code(result, interruption)
 
@@ -87,23 +94,24 @@ def _county_line(instance: Instance, seconds: float) -> str:
     )
 
 
-def _solve(
-    instance: Instance, scenario: Scenario, options: Namespace, say: Say
-) -> Result:
-    search, limit_s = scenario.settings.search, options.time_limit
+def _how(scenario: Scenario, options: Namespace, say: Say) -> How:
+    search = scenario.settings.search
+    return How(
+        mip_gap=search.mip_gap,
+        seed=search.seed if options.seed is None else options.seed,
+        rounds=search.rounds,
+        time_limit_s=options.time_limit,
+        progress=say,
+    )
+
+
+def _solve(instance: Instance, how: How) -> Result:
     try:
-        return solve(
-            instance,
-            mip_gap=search.mip_gap,
-            seed=search.seed if options.seed is None else options.seed,
-            rounds=search.rounds,
-            time_limit_s=limit_s,
-            progress=say,
-        )
+        return solve(instance, **how)
     except EngineError as error:
-        if limit_s is None:
+        if how["time_limit_s"] is None:
             raise
-        msg = f"{error}; allow it more than {limit_s:g} s"
+        msg = f"{error}; allow it more than {how['time_limit_s']:g} s"
         raise EngineError(msg) from error
 
 
