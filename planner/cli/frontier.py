@@ -40,6 +40,8 @@ SHOWN = {
     "capex": "{:,.0f}",
     "stores": "",
     "points": "",
+    "unviable_sites": "",
+    "subsidy_gap": "{:,.0f}",
     "added_residents": "{:,.0f}",
     "annual_cost_per_added_resident": "{:,.0f}",
     "contains_previous": "",
@@ -65,6 +67,7 @@ def run(options: Namespace, terminal: Terminal) -> ExitCode:
             measure=Measure(options.coverage),
             cost=CostMeasure(options.cost),
             gap=options.gap,
+            only_viable=options.only_viable,
             seed=seed,
             progress=say,
         )
@@ -113,7 +116,10 @@ def _show(found: Frontier, built: Built, out: Path, terminal: Terminal) -> ExitC
         }
     )
     if found.points:
-        table = Table(title=f"Coverage of {found.measure} against {found.cost} cost")
+        title = f"Coverage of {found.measure} against {found.cost} cost"
+        if found.only_viable:
+            title += ", with viable stores and points only"
+        table = Table(title=title)
         for name in SHOWN:
             table.add_column(name.replace("_", " "), justify="right")
         for row in rows:

@@ -16,6 +16,7 @@ from planner.ledger import (
     closing_cost_per_year,
     fixed_cost_per_year,
     handling_cost_per_parcel,
+    village_income_per_year,
 )
 from planner.location.siting_data import SitingData
 from planner.model.fleet import Leg
@@ -57,7 +58,9 @@ class Prepared:
         return np.array([mode is Mode.HOME for mode in self.arc_mode], dtype=bool)
 
 
-def prepare(instance: Instance, plan: Plan | None = None) -> Prepared:
+def prepare(
+    instance: Instance, plan: Plan | None = None, *, only_viable: bool = False
+) -> Prepared:
     """Return the arrays of the siting model.
 
     A child is linked to its ``MOST_PARENTS`` nearest possible parents, and homes are
@@ -69,6 +72,9 @@ def prepare(instance: Instance, plan: Plan | None = None) -> Prepared:
     plan
         A plan whose links and deliveries are in the model too, near or not, and those
         from the nearest facilities that it opens.
+    only_viable
+        Whether stores and points may open only if they earn what they cost, at the
+        routing prices.
     """
     options = [
         (site_idx, format_id)
@@ -96,6 +102,7 @@ def prepare(instance: Instance, plan: Plan | None = None) -> Prepared:
         link_parent=np.array([link[1] for link in links], dtype=np.int64),
         **_coverage(instance, options),
         **_rules(instance),
+        only_viable=only_viable,
     )
     return Prepared(
         instance=instance,
@@ -146,6 +153,12 @@ def _villages(instance: Instance) -> dict[str, Any]:
         "parcels": instance.parcels_per_day,
         "residents": instance.residents,
         "village_county": _county_numbers(instance),
+        "village_income": np.array(
+            [
+                village_income_per_year(instance, idx)
+                for idx in range(len(instance.villages))
+            ]
+        ),
     }
 
 

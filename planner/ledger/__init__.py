@@ -25,6 +25,7 @@ from planner.ledger.unit_costs import (
     fixed_cost_per_year,
     handling_cost_per_parcel,
     vehicle_cost_per_visit,
+    village_income_per_year,
 )
 
 __all__ = [
@@ -46,4 +47,5 @@ __all__ = [
     "handling_cost_per_parcel",
     "supply_chain",
     "vehicle_cost_per_visit",
+    "village_income_per_year",
 ]

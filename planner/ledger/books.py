@@ -13,6 +13,7 @@ from planner.ledger.unit_costs import (
     fixed_cost_per_year,
     handling_cost_per_parcel,
     vehicle_cost_per_visit,
+    village_income_per_year,
 )
 from planner.plan import Allocation, Plan, Route
 
@@ -231,10 +232,4 @@ def _income_lines(instance: Instance, plan: Plan) -> Iterator[LedgerLine]:
 
 def _income_per_year(instance: Instance, allocation: Allocation) -> float:
     village_idx = instance.village_index[allocation.village_id]
-    economics = instance.economics
-    income_per_day = economics.income_per_parcel_in * float(
-        instance.parcels_in_per_day[village_idx].sum()
-    ) + economics.income_per_parcel_out * float(
-        instance.parcels_out_per_day[village_idx].sum()
-    )
-    return allocation.share * income_per_day * instance.operations.days_per_year
+    return allocation.share * village_income_per_year(instance, village_idx)

@@ -1,4 +1,4 @@
-"""Unit costs: what one facility, parcel or vehicle costs.
+"""Unit costs: what one facility, parcel or vehicle costs, and a village brings.
 
 The siting model takes its coefficients from here, the ledger its amounts.
 """
@@ -18,6 +18,7 @@ __all__ = [
     "fixed_cost_per_year",
     "handling_cost_per_parcel",
     "vehicle_cost_per_visit",
+    "village_income_per_year",
 ]
 
 
@@ -104,3 +105,14 @@ def vehicle_cost_per_visit(
         "vehicle_km": vehicle_type.cost_per_km * km,
         "vehicle_hours": vehicle_type.cost_per_hour * hours,
     }
+
+
+def village_income_per_year(instance: Instance, village_idx: int) -> float:
+    """Return what the platform pays in a year for all parcels of a village."""
+    economics = instance.economics
+    income_per_day = economics.income_per_parcel_in * float(
+        instance.parcels_in_per_day[village_idx].sum()
+    ) + economics.income_per_parcel_out * float(
+        instance.parcels_out_per_day[village_idx].sum()
+    )
+    return income_per_day * instance.operations.days_per_year

@@ -34,8 +34,9 @@ class SitingData:
         Sites that must or must not open.
     closing_cost
         Cost a year of not opening, 0 but for existing sites.
-    parcels, residents, village_county
-        Of each village; the county is a number from 0 on.
+    parcels, residents, village_county, village_income
+        Of each village; the county is a number from 0 on, the income a year is of
+        the village served whole.
     arc_village, arc_site, arc_link, arc_access_cost
         Of each arc; ``arc_link`` is the link that supplies the arc's point, -1 for
         arcs at stores and to homes; the cost a year weighs the villagers' own way,
@@ -61,6 +62,8 @@ class SitingData:
         Penalty a year for a resident not covered.
     waived
         Requirements that need not be met, by the names of ``siting_requirements``.
+    only_viable
+        Whether stores and points must earn what they cost.
     """
 
     num_sites: int
@@ -76,6 +79,7 @@ class SitingData:
     parcels: FloatArray
     residents: FloatArray
     village_county: IntArray
+    village_income: FloatArray
     arc_village: IntArray
     arc_site: IntArray
     arc_link: IntArray
@@ -96,6 +100,7 @@ class SitingData:
     uncovered_cost: float = 0.0
     is_split_allowed: bool = False
     waived: frozenset[str] = frozenset()
+    only_viable: bool = False
 
     @property
     def num_villages(self) -> int:

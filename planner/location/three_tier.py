@@ -40,6 +40,8 @@ Subject to
     (12) sum e_o y_o <= capex budget; cost <= budget; sum y <= number by tier
     (13) covers: no more whole villages at a site than its format holds
          (``three_tier_covers``), unless villages may be split
+    (14) viable: income of each point, and of each store with its branch, covers cost
+         (``three_tier_viability``), if only viable sites may open
 
 A village counts towards (11) only if it is also served, at home or by a facility that
 covers it: otherwise the cheapest plan would open points and send people past them.
@@ -68,6 +70,7 @@ from planner.location.siting_requirements import (
     required_sites,
 )
 from planner.location.three_tier_covers import add_cover_rows
+from planner.location.three_tier_viability import SitingVariables, add_viability_rows
 from planner.solvers.mip import MipBuilder
 
 __all__ = ["SHARE_TOLERANCE", "ThreeTierModel"]
@@ -95,6 +98,8 @@ class ThreeTierModel:
         self._add_requirement_rows()
         if not data.is_split_allowed:
             add_cover_rows(self.mip, data, x=self.x, y=self.y)
+        if data.only_viable:
+            self._add_viability_rows()
 
     def _add_variables(self) -> None:
         data, mip, prices = self.data, self.mip, self.prices
@@ -284,6 +289,16 @@ class ThreeTierModel:
             paid = np.flatnonzero(cost)
             limit = data.max_annual_cost - self.cost_offset()
             mip.rows(1, [(0, paid, cost[paid])], upper=limit)
+
+    def _add_viability_rows(self) -> None:
+        """Add (14), with variables behind those that hints tell of."""
+        add_viability_rows(
+            self.mip,
+            self.data,
+            self.prices,
+            SitingVariables(x=self.x, y=self.y, t=self.t, u=self.u),
+            capacity=self._usable_capacity(),
+        )
 
     def _of_tier(self, tier: int) -> IntArray:
         """Return the variables that open a site of a tier."""

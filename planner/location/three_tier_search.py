@@ -180,9 +180,14 @@ def most_coverage(
     ----------
     measure
         ``"villages"``, ``"residents"`` or ``"demand"``.
+    gap
+        Of what is not covered; of what is covered where only viable sites may open,
+        which is far harder to prove.
     """
     model = ThreeTierModel(data, prices)
     model.maximise_coverage(measure)
+    if data.only_viable:
+        model.mip.offset = 0.0
     found = solve_mip(
         model.mip, gap=gap, time_limit_s=time_limit_s, seed=seed, on_wait=on_wait
     )
@@ -192,8 +197,11 @@ def most_coverage(
     weights = data.weights(measure)
     total = max(float(weights.sum()), 1e-9)
     share = float(weights @ np.round(values[model.c], 6)) / total
-    uncovered_bound = found.bound if found.bound is not None else 0.0
-    return share, min(1.0, 1.0 - uncovered_bound / total)
+    covered_bound = 1.0
+    if found.bound is not None:
+        uncovered_bound = found.bound - model.mip.offset + float(weights.sum())
+        covered_bound = min(1.0, 1.0 - uncovered_bound / total)
+    return share, covered_bound
 
 
 def _values(found: MipResult) -> FloatArray:

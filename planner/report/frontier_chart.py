@@ -39,7 +39,8 @@ def frontier_figure(frontier: Frontier, instance: Instance) -> Figure:
         _mark_knee(ax, frontier)
         _name_axes(ax, frontier, instance)
         title = fonts.drawable(instance.title, "County")
-        ax.set_title(f"{title}: coverage against cost", loc="left", color=INK)
+        words = ", viable sites only" if frontier.only_viable else ""
+        ax.set_title(f"{title}: coverage against cost{words}", loc="left", color=INK)
         ax.legend(loc="lower right", frameon=True, fontsize=8)
     return figure
 

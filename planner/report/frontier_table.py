@@ -36,6 +36,9 @@ FRONTIER_COLUMNS = (
     "use",
     "stores",
     "points",
+    "viable_sites",
+    "unviable_sites",
+    "subsidy_gap",
     *STEP_COLUMNS,
     "violations",
 )
@@ -45,7 +48,9 @@ What begins with ``siting`` is of the siting model at its routing prices, in whi
 frontier is proven: no siting with as much coverage costs less than
 ``siting_cost_bound``, and none that costs no more covers more than
 ``siting_coverage_bound``. The costs and shares after it are those of the plan with its
-real routes. Ids are parted by spaces.
+real routes. So are ``viable_sites``, ``unviable_sites`` and ``subsidy_gap``, what the
+latter lack in all: where only viable sites may be open, they are so at the routing
+prices, which routes replace. Ids are parted by spaces.
 """
 
 
@@ -58,6 +63,7 @@ def frontier_rows(frontier: Frontier, instance: Instance) -> list[Row]:
             "is_knee": number - 1 == frontier.knee,
             **_siting(point),
             **plan_figures(point.plan, point.metrics, instance),
+            **_viability(point),
             **_step(step),
             "violations": len(point.violations),
         }
@@ -75,6 +81,15 @@ def _siting(point: FrontierPoint) -> dict[str, Cell]:
         "siting_cost": round(siting.cost, 2),
         "siting_cost_bound": round(siting.cost_bound, 2),
         "siting_cost_gap": round(siting.cost_gap, 6),
+    }
+
+
+def _viability(point: FrontierPoint) -> dict[str, Cell]:
+    found = point.metrics.viability
+    return {
+        "viable_sites": found.viable_sites,
+        "unviable_sites": found.unviable_sites,
+        "subsidy_gap": round(found.subsidy_gap, 2),
     }
 
 

@@ -258,8 +258,9 @@ def solve_mip(
     time_limit_s, node_limit
         Other reasons to stop; the clock makes a run irreproducible.
     hint
-        A value for each variable to start from, ``nan`` where there is none; left
-        aside if it breaks a bound, which the solver does not forgive.
+        A value for each variable to start from, ``nan`` where there is none, as for
+        the last ones that it is too short for; left aside if it breaks a bound, which
+        the solver does not forgive.
     seed
         Any whole number; those that differ by a multiple of ``SEEDS`` do the same.
     on_wait
@@ -283,6 +284,8 @@ def solve_mip(
     )
     parameters.highs.int_options["threads"] = 1
     model_parameters = mathopt.ModelSolveParameters()
+    if hint is not None:
+        hint = _padded(hint, builder.num_variables)
     if hint is not None and builder.is_within_bounds(hint):
         model_parameters.solution_hints.append(
             _solution_hint(model, builder.clipped(hint))
@@ -375,6 +378,11 @@ def _result(solved: mathopt.SolveResult, num_variables: int) -> MipResult:
         bound=_finite(bound),
         hit_limit=hit_limit,
     )
+
+
+def _padded(hint: FloatArray, num_variables: int) -> FloatArray:
+    rest = np.full(num_variables - len(hint), np.nan)
+    return np.concatenate([hint, rest])
 
 
 def _solution_hint(model: mathopt.Model, hint: FloatArray) -> mathopt.SolutionHint:

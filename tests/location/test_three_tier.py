@@ -60,6 +60,7 @@ def random_data(rng: np.random.Generator, *, num_villages: int = 3) -> SitingDat
         parcels=rng.integers(1, 6, num_villages).astype(float),
         residents=rng.integers(1, 9, num_villages).astype(float),
         village_county=np.zeros(num_villages, dtype=np.int64),
+        village_income=np.zeros(num_villages),
         arc_village=np.array([arc[0] for arc in arcs], dtype=np.int64),
         arc_site=np.array([arc[1] for arc in arcs], dtype=np.int64),
         arc_link=np.array([arc[2] for arc in arcs], dtype=np.int64),
@@ -89,6 +90,18 @@ def every_plan(
     data: SitingData, prices: SitingPrices
 ) -> Iterator[tuple[float, float, float]]:
     """Yield cost, residents covered and capex of every plan within the capex limit."""
+    for figures, _ in every_decision(data, prices):
+        yield figures
+
+
+Decision = tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]
+"""Option by site (-1 closed), links in use, arc by village (-1 not served)."""
+
+
+def every_decision(
+    data: SitingData, prices: SitingPrices
+) -> Iterator[tuple[tuple[float, float, float], Decision]]:
+    """Yield what ``every_plan`` yields, and the decisions of each plan."""
     choices = [
         [-1, *np.flatnonzero(data.option_site == site).tolist()]
         for site in range(data.num_sites)
@@ -106,7 +119,7 @@ def every_plan(
         for parents in parent_choices(data, is_open):
             for arcs in arc_choices(data, parents):
                 cost, covered = rest_of_cost(data, prices, options, parents, arcs)
-                yield fixed + cost, covered, capex
+                yield (fixed + cost, covered, capex), (options, parents, arcs)
 
 
 def parent_choices(data: SitingData, is_open: np.ndarray) -> list[tuple[int, ...]]:
@@ -243,6 +256,7 @@ def tiny() -> tuple[SitingData, SitingPrices]:
         parcels=np.array([4.0, 6.0]),
         residents=np.array([100.0, 150.0]),
         village_county=np.zeros(2, dtype=np.int64),
+        village_income=np.zeros(2),
         arc_village=np.array([0, 1]),
         arc_site=np.array([2, 3]),
         arc_link=np.array([1, 2]),

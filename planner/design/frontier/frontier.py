@@ -21,6 +21,11 @@ from planner.routing import RouteCache
 
 __all__ = ["frontier", "without_requirement"]
 
+ONLY_VIABLE = (
+    "all this where only viable stores and points may be open: raise "
+    "economics.income_per_parcel_in, ask for less, or allow sites that are not viable"
+)
+
 
 def frontier(
     instance: Instance,
@@ -30,6 +35,7 @@ def frontier(
     cost: CostMeasure = CostMeasure.ANNUAL,
     plan: Plan | None = None,
     gap: float = 0.0075,
+    only_viable: bool = False,
     seed: int = 1,
     progress: Callable[[str], None] | None = None,
 ) -> Frontier:
@@ -50,6 +56,11 @@ def frontier(
         it a plan for the instance is made.
     gap
         Relative gap of each siting.
+    only_viable
+        Whether only stores and points may be open that earn what they cost
+        (``planner.metrics.viability``). It holds in the siting, at the routing prices,
+        which are those of the frontier without it; real routes may make a site a little
+        more or less than viable, and the metrics of each point say so.
 
     Raises
     ------
@@ -61,7 +72,7 @@ def frontier(
     say = progress or (lambda _: None)
     started = time.perf_counter()
     asked = without_requirement(instance, measure)
-    prepared, cache = prepare(asked), RouteCache()
+    prepared, cache = prepare(asked, only_viable=only_viable), RouteCache()
     say("a plan, for the prices of its routes")
     plan = (
         plan
@@ -69,7 +80,7 @@ def frontier(
         or first_plan(prepare(_covering_most(asked, measure)), seed=seed, cache=cache)
     )
     if plan is None:
-        return _none(prepared, measure, cost, gap, seed)
+        return _none(prepare(asked), measure, cost, gap, seed)
     prices = prices_of_plan(prepared, plan)
     seconds = {"plan": time.perf_counter() - started}
     sitings, is_interrupted = sweep(
@@ -82,6 +93,8 @@ def frontier(
         seed=seed,
         say=say,
     )
+    if not sitings:
+        return _none(prepared, measure, cost, gap, seed)
     seconds["siting"] = time.perf_counter() - started - sum(seconds.values())
     points = []
     for number, siting in enumerate(sitings, 1):
@@ -94,6 +107,7 @@ def frontier(
         measure=measure,
         cost=cost,
         gap=gap,
+        only_viable=only_viable,
         points=tuple(points),
         steps=steps(asked, points),
         knee=knee(
@@ -142,14 +156,16 @@ def _none(
 ) -> Frontier:
     """Return a frontier without points, and why there are none."""
     reasons = explain_infeasible(prepared, first_prices(prepared), seed=seed)
+    only_viable = prepared.data.only_viable
     return Frontier(
         measure=measure,
         cost=cost,
         gap=gap,
+        only_viable=only_viable,
         points=(),
         steps=(),
         knee=None,
-        infeasible=reasons,
+        infeasible=(*reasons, ONLY_VIABLE) if only_viable else reasons,
         is_interrupted=False,
         seconds={},
     )

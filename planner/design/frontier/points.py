@@ -80,6 +80,8 @@ class Frontier:
     gap
         Relative gap to which each siting was solved, at routing prices that stay the
         same for all points.
+    only_viable
+        Whether the sitings open only stores and points that earn what they cost.
     steps
         From each point to the next, one less than points.
     knee
@@ -92,6 +94,7 @@ class Frontier:
     measure: Measure
     cost: CostMeasure
     gap: float
+    only_viable: bool
     points: tuple[FrontierPoint, ...]
     steps: tuple[Step, ...]
     knee: int | None
