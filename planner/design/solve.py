@@ -28,6 +28,7 @@ from planner.design.prepare import prepare
 from planner.design.prices import corrected, first_prices
 from planner.design.repairs import repairs_for_plan
 from planner.design.search import IMPROVEMENT, Candidate, Options, Search, judged, keep
+from planner.design.what_if import start_from
 from planner.instance import Instance
 from planner.location.siting_data import SitingSolution
 from planner.location.three_tier_search import (
@@ -36,7 +37,7 @@ from planner.location.three_tier_search import (
     tightened,
 )
 from planner.model.rules import Objective
-from planner.plan import Result, Status
+from planner.plan import Plan, Result, Status
 from planner.routing import Routed, route_network
 
 __all__ = ["solve"]
@@ -54,6 +55,7 @@ def solve(
     seed: int = 1,
     rounds: int = 6,
     neighbours: int = NEIGHBOURS,
+    start: Plan | None = None,
     time_limit_s: float | None = None,
     progress: Progress | None = None,
 ) -> Result:
@@ -69,6 +71,9 @@ def solve(
         Rounds of siting and routing at most.
     neighbours
         Searches of neighbours of the best plan at most, 0 for none.
+    start
+        An earlier plan, of this county before a change, to begin from instead of the
+        rounds: quicker, and what the change leaves alone stays as it was.
     time_limit_s
         Wall time after which no new round begins; makes the run irreproducible
         if it is reached.
@@ -90,6 +95,7 @@ def solve(
         neighbours=neighbours,
         deadline=None if time_limit_s is None else started + time_limit_s,
         say=progress or (lambda _: None),
+        start=start,
     )
     if not are_separable(instance):
         return _solve_whole(instance, options)
@@ -105,7 +111,7 @@ def _solve_each(parts: list[Instance], options: Options) -> list[Result]:
             results.append(_not_reached(part, options))
             continue
         try:
-            results.append(_solve_whole(part, options.called(part.counties[0].name)))
+            results.append(_solve_whole(part, options.of(part)))
         except KeyboardInterrupt:
             if not results:
                 raise
@@ -162,6 +168,22 @@ def _solve_whole(instance: Instance, options: Options) -> Result:
 
 
 def _run(search: Search) -> Infeasibility:
+    """Find a plan and improve it; return the requirements that cannot be met."""
+    if search.options.start is not None:
+        start_from(search, search.options.start)
+    why = Infeasibility()
+    if search.best is None:
+        why = _go_round(search)
+    if search.best is not None and not search.is_late():
+        search.options.say("searching neighbours")
+        search_neighbours(search, search.best)
+    if search.best is not None and not search.is_late():
+        search.options.say("polishing the routes")
+        _polish(search, search.best)
+    return why
+
+
+def _go_round(search: Search) -> Infeasibility:
     """Go round; return the requirements that cannot be met, if any."""
     why = _fix_coverage(search)
     if why.sentences:
@@ -179,12 +201,6 @@ def _run(search: Search) -> Infeasibility:
     if search.best is not None and not search.is_late():
         search.options.say("proving the siting")
         _prove(search, search.best)
-    if search.best is not None and not search.is_late():
-        search.options.say("searching neighbours")
-        search_neighbours(search, search.best)
-    if search.best is not None and not search.is_late():
-        search.options.say("polishing the routes")
-        _polish(search, search.best)
     return Infeasibility()
 
 
