@@ -31,6 +31,9 @@ def test_folder_and_plans(planner: Planner, template: Path, folder: Path) -> Non
     assert shares == sorted(shares)
     for row in rows:
         assert float(row["siting_cost_bound"]) <= float(row["siting_cost"]) + 0.01
+        judged = int(row["viable_sites"]) + int(row["unviable_sites"])
+        assert judged == int(row["stores"]) + int(row["points"])
+        assert (float(row["subsidy_gap"]) > 0) is (int(row["unviable_sites"]) > 0)
         assert planner("check", folder / "points" / f"{int(row['point']):02}").code == 0
 
 
