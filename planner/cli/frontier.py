@@ -67,7 +67,6 @@ def run(options: Namespace, terminal: Terminal) -> ExitCode:
             measure=Measure(options.coverage),
             cost=CostMeasure(options.cost),
             gap=options.gap,
-            only_viable=options.only_viable,
             seed=seed,
             progress=say,
         )
@@ -116,10 +115,7 @@ def _show(found: Frontier, built: Built, out: Path, terminal: Terminal) -> ExitC
         }
     )
     if found.points:
-        title = f"Coverage of {found.measure} against {found.cost} cost"
-        if found.only_viable:
-            title += ", with viable stores and points only"
-        table = Table(title=title)
+        table = Table(title=f"Coverage of {found.measure} against {found.cost} cost")
         for name in SHOWN:
             table.add_column(name.replace("_", " "), justify="right")
         for row in rows:
