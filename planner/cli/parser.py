@@ -113,26 +113,29 @@ def _add_compare(commands: Commands) -> None:
 
 
 def _add_frontier(commands: Commands) -> None:
-    parser = _command(commands, "frontier", "hold coverage against cost")
+    parser = _command(
+        commands, "frontier", "hold coverage, or the way of the worst off, against cost"
+    )
     _add_scenario(parser)
     parser.add_argument(
         "--points",
         type=_num_points,
         default=20,
         metavar="N",
-        help="coverages to solve for, equally spread (%(default)s)",
+        help="levels to solve for, equally spread (%(default)s)",
     )
     parser.add_argument(
         "--coverage",
-        choices=("villages", "residents", "demand"),
+        choices=("villages", "residents", "demand", "worst_tenth"),
         default="residents",
-        help="of whom (%(default)s)",
+        help="of whom, or the mean way of the tenth of residents who go farthest "
+        "(%(default)s)",
     )
     parser.add_argument(
         "--cost",
         choices=("annual", "capex"),
         default="annual",
-        help="what coverage is held against (%(default)s)",
+        help="what it is held against (%(default)s)",
     )
     parser.add_argument(
         "--gap",

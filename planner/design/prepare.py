@@ -18,6 +18,7 @@ from planner.ledger import (
     handling_cost_per_parcel,
 )
 from planner.location.siting_data import SitingData
+from planner.metrics import unserved_way_m
 from planner.model.fleet import Leg
 from planner.model.places import Tier
 from planner.model.service import Mode
@@ -146,6 +147,7 @@ def _villages(instance: Instance) -> dict[str, Any]:
         "parcels": instance.parcels_per_day,
         "residents": instance.residents,
         "village_county": _county_numbers(instance),
+        "unserved_way_m": unserved_way_m(instance),
     }
 
 
@@ -156,6 +158,7 @@ def _arcs(instance: Instance, arcs: list[_Arc]) -> dict[str, Any]:
         "arc_link": np.array([arc[3] for arc in arcs], dtype=np.int64),
         "arc_access_cost": _access_cost(instance, arcs),
         "arc_counts": _counts(instance, arcs),
+        "arc_way_m": np.array([arc[4] for arc in arcs], dtype=np.float64),
     }
 
 

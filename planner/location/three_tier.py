@@ -40,6 +40,7 @@ Subject to
     (12) sum e_o y_o <= capex budget; cost <= budget; sum y <= number by tier
     (13) covers: no more whole villages at a site than its format holds
          (``three_tier_covers``), unless villages may be split
+    (14) the mean way of the worst-off tenth, if limited (``three_tier_worst_tenth``)
 
 A village counts towards (11) only if it is also served, at home or by a facility that
 covers it: otherwise the cheapest plan would open points and send people past them.
@@ -58,6 +59,7 @@ from numpy.typing import NDArray
 from planner.location.groups import expand
 from planner.location.siting_data import SitingData, SitingPrices
 from planner.location.three_tier_covers import add_cover_rows
+from planner.location.three_tier_worst_tenth import WorstTenth, add_worst_tenth_rows
 from planner.solvers.mip import MipBuilder
 
 __all__ = ["SHARE_TOLERANCE", "ThreeTierModel"]
@@ -86,6 +88,7 @@ class ThreeTierModel:
         self.slack: dict[str, int] = {}
         self._is_elastic = is_elastic
         self._add_variables()
+        self.worst_tenth = self._add_worst_tenth()
         self._add_service_rows()
         self._add_link_rows()
         self._add_flow_rows()
@@ -110,6 +113,18 @@ class ThreeTierModel:
         self.w = mip.variables(len(self._hub_links), upper=np.inf)
         self.c = mip.variables(data.num_villages)
         self.num_decisions = mip.num_variables
+
+    def _add_worst_tenth(self) -> WorstTenth | None:
+        """(14), whose variables are part of a solution's values."""
+        data = self.data
+        if data.worst_way_m is None:
+            return None
+        limit_m = data.worst_way_m
+        worst = add_worst_tenth_rows(
+            self.mip, data, x=self.x, z=self.z, limit_m=limit_m
+        )
+        self.num_decisions = self.mip.num_variables
+        return worst
 
     def _usable_capacity(self) -> FloatArray:
         """Return each capacity, no more than all the parcels that can get there."""

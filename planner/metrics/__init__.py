@@ -22,6 +22,7 @@ from planner.metrics.evaluate import (
 )
 from planner.metrics.service import HOME_FUNCTIONS
 from planner.metrics.spread import Distribution, Equity
+from planner.metrics.ways import unserved_way_m, village_ways_m, worst_tenth_way_m
 
 __all__ = [
     "HOME_FUNCTIONS",
@@ -41,4 +42,7 @@ __all__ = [
     "measure_weights",
     "nearest_qualifying_facility",
     "served_shares",
+    "unserved_way_m",
+    "village_ways_m",
+    "worst_tenth_way_m",
 ]
