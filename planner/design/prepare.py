@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Set
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -58,7 +58,9 @@ class Prepared:
         return np.array([mode is Mode.HOME for mode in self.arc_mode], dtype=bool)
 
 
-def prepare(instance: Instance, plan: Plan | None = None) -> Prepared:
+def prepare(
+    instance: Instance, plan: Plan | None = None, *, also: Sequence[Instance] = ()
+) -> Prepared:
     """Return the arrays of the siting model.
 
     A child is linked to its ``MOST_PARENTS`` nearest possible parents, and homes are
@@ -70,6 +72,8 @@ def prepare(instance: Instance, plan: Plan | None = None) -> Prepared:
     plan
         A plan whose links and deliveries are in the model too, near or not, and those
         from the nearest facilities that it opens.
+    also
+        The same within narrower boundaries: what is near there is in the model too.
     """
     options = [
         (site_idx, format_id)
@@ -82,6 +86,9 @@ def prepare(instance: Instance, plan: Plan | None = None) -> Prepared:
         used_links, used_homes = _used(instance, plan)
         links += [*used_links, *_links(instance, opened)]
         homes += [*used_homes, *_home_pairs(instance, opened)]
+    for narrower in also:
+        links += _links(narrower)
+        homes += _home_pairs(narrower)
     links, homes = list(dict.fromkeys(links)), list(dict.fromkeys(homes))
     home_arcs = [(village, store, Mode.HOME, -1, 0.0) for village, store in homes]
     arcs = sorted(
