@@ -17,6 +17,7 @@ __all__ = [
     "Facility",
     "Plan",
     "Reason",
+    "Repair",
     "Result",
     "Route",
     "Status",
@@ -164,6 +165,28 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Repair:
+    """A requirement to relax so that the others can be met.
+
+    Parameters
+    ----------
+    key
+        Where the scenario states it, such as ``"solve.max_capex"``; ``"sites.ID"`` of
+        a site that is required or excluded.
+    before, after
+        What it asks for, and what it may ask for: a share, money in the scenario's
+        currency, a number of facilities, or the status of a site.
+    words
+        The same in a sentence.
+    """
+
+    key: str
+    before: float | str
+    after: float | str
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
     """A plan and how good it is known to be.
 
@@ -184,6 +207,10 @@ class Result:
     infeasible
         Requirements that cannot be met, or that the plan misses because of its
         routes, in words; empty unless INFEASIBLE.
+    conflict
+        Requirements that cannot be met together, each of them needed for that.
+    repair
+        The fewest requirements to relax, and by how much.
     is_reproducible
         Whether the same inputs and seed give the same plan: false when the
         clock ended the search.
@@ -210,6 +237,8 @@ class Result:
     total_bound: float | None = None
     total_bound_reason: str = "heuristic routing"
     infeasible: tuple[str, ...] = ()
+    conflict: tuple[str, ...] = ()
+    repair: tuple[Repair, ...] = ()
     is_reproducible: bool = True
     is_interrupted: bool = False
     seconds: Mapping[str, float] = field(default_factory=dict)

@@ -82,13 +82,14 @@ def _add_validate(commands: Commands) -> None:
 
 def _add_solve(commands: Commands) -> None:
     parser = _command(commands, "solve", "make a plan and write it to a folder")
-    _add_scenario(parser)
+    _add_scenario(parser, is_optional=True)
     parser.add_argument(
         "--out",
         type=Path,
         metavar="DIR",
-        help="output folder (out/SCENARIO or out/SCENARIO-VARIANT)",
+        help="output folder (out/SCENARIO, out/SCENARIO-VARIANT or OUT-changed)",
     )
+    _add_what_if(parser)
     parser.add_argument(
         "--time-limit",
         type=_seconds,
@@ -96,6 +97,43 @@ def _add_solve(commands: Commands) -> None:
         help="stop after this many seconds; such a run is not reproducible",
     )
     _add_search(parser)
+
+
+def _add_what_if(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group(
+        "what if", "the plan of an earlier run again, quickly, after a change"
+    )
+    group.add_argument(
+        "--from",
+        dest="earlier",
+        type=Path,
+        metavar="OUT",
+        help="output folder of the earlier run, in the place of SCENARIO",
+    )
+    group.add_argument(
+        "--require",
+        "--open",
+        action="append",
+        default=[],
+        metavar="SITE",
+        help="have a site open; may be repeated",
+    )
+    group.add_argument(
+        "--exclude",
+        "--close",
+        action="append",
+        default=[],
+        metavar="SITE",
+        help="have a site closed, or never opened; may be repeated",
+    )
+    group.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        help="change a value of the scenario, such as standard.collect_within_km=2.5; "
+        "may be repeated",
+    )
 
 
 def _add_check(commands: Commands) -> None:
@@ -192,11 +230,14 @@ def _add_explain(commands: Commands) -> None:
     _add_data(parser)
 
 
-def _add_scenario(parser: argparse.ArgumentParser) -> None:
+def _add_scenario(
+    parser: argparse.ArgumentParser, *, is_optional: bool = False
+) -> None:
     parser.add_argument(
         "scenario",
         type=Path,
         metavar="SCENARIO",
+        nargs="?" if is_optional else None,
         help="a folder with scenario.toml, or a .toml file",
     )
     parser.add_argument(

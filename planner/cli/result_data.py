@@ -8,8 +8,11 @@ from pathlib import Path
 
 from planner.cli.problems import problem_data
 from planner.cli.roads import roads_of_instance
+from planner.design.relaxed import Relaxed
+from planner.instance import Instance
 from planner.metrics import evaluate
 from planner.plan import Result
+from planner.report.folder import RELAXED
 from planner.scenario.build import Built
 
 __all__ = ["result_data"]
@@ -23,6 +26,7 @@ _OF_RESULT = (
     "total_bound",
     "total_bound_reason",
     "infeasible",
+    "conflict",
     "is_reproducible",
     "is_interrupted",
     "seed",
@@ -31,23 +35,42 @@ _OF_RESULT = (
 
 
 def result_data(
-    result: Result, built: Built, *, out: Path, files: Sequence[str]
+    result: Result,
+    built: Built,
+    *,
+    out: Path,
+    files: Sequence[str],
+    relaxed: Relaxed | None,
 ) -> dict[str, object]:
     """Return a result ready for JSON; there are no coverages without a plan."""
     instance, provenance = built.instance, built.provenance
-    coverages = {}
-    if result.plan is not None:
-        found = evaluate(result.plan, instance).coverages
-        coverages = {name: asdict(item) for name, item in found.items()}
     return {
         "title": instance.title,
         "scenario": str(provenance.scenario_file),
         "variant": provenance.variant,
         "currency": instance.currency,
         **{name: getattr(result, name) for name in _OF_RESULT},
-        "coverages": coverages,
+        "repair": [asdict(item) for item in result.repair],
+        "relaxed": None if relaxed is None else _relaxed(relaxed, out),
+        "coverages": _coverages(result, instance),
         "roads": roads_of_instance(instance).to_dict(),
         "out": str(out.resolve()),
         "files": list(files),
         "warnings": [problem_data(item) for item in provenance.warnings],
     }
+
+
+def _relaxed(relaxed: Relaxed, out: Path) -> dict[str, object]:
+    """Return what the plan that results from the repair is like, and where it is."""
+    return {
+        "annual_cost": relaxed.result.annual_cost,
+        "coverages": _coverages(relaxed.result, relaxed.instance),
+        "out": str((out / RELAXED).resolve()),
+    }
+
+
+def _coverages(result: Result, instance: Instance) -> dict[str, object]:
+    if result.plan is None:
+        return {}
+    found = evaluate(result.plan, instance).coverages
+    return {name: asdict(item) for name, item in found.items()}

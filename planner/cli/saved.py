@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +14,9 @@ from planner.report.folder import SavedRun, read_folder
 from planner.report.provenance_record import refuse_changed_inputs
 from planner.scenario.build import build
 from planner.scenario.read import Scenario, read_scenario
+from planner.scenario.variants import patched
 
-__all__ = ["read_saved"]
+__all__ = ["read_changed", "read_saved"]
 
 
 def read_saved(
@@ -35,12 +36,47 @@ def read_saved(
     """
     say("reading the folder")
     saved = _read(out)
+    plan = _plan(saved, out)
+    say("reading the inputs")
+    refuse_changed_inputs(saved.run, data)
+    return saved, plan, build(_scenario(saved.run, data))
+
+
+def read_changed(
+    out: Path, data: Path | None, asked: Callable[[Mapping[str, Any]], dict[str, Any]]
+) -> tuple[Plan, Scenario]:
+    """Return the plan of a run, and its scenario with more changes.
+
+    Parameters
+    ----------
+    asked
+        Returns the changes, given the resolved scenario of the run.
+
+    Raises
+    ------
+    InputError
+        If the changes do not fit the scenario.
+    OutputError
+        If the folder holds no plan, or its inputs are not what they were.
+    """
+    saved = _read(out)
+    plan = _plan(saved, out)
+    refuse_changed_inputs(saved.run, data)
+    before = _scenario(saved.run, data)
+    changes = patched(before.changes, asked(before.resolved))
+    return plan, read_scenario(
+        before.file,
+        variant=before.variant,
+        changes=changes,
+        data=before.data_folder,
+    )
+
+
+def _plan(saved: SavedRun, out: Path) -> Plan:
     if saved.plan is None:
         msg = f"{out}: the run found no plan; relax its requirements and solve again"
         raise OutputError(msg)
-    say("reading the inputs")
-    refuse_changed_inputs(saved.run, data)
-    return saved, saved.plan, build(_scenario(saved.run, data))
+    return saved.plan
 
 
 def _read(out: Path) -> SavedRun:

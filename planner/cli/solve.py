@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 import time
 from argparse import Namespace
+from functools import partial
 from pathlib import Path
 
 from rich.text import Text
@@ -13,15 +14,19 @@ from planner.cli.cache_folder import travel_cache
 from planner.cli.exit_code import ExitCode
 from planner.cli.interruption import Interruption, ctrl_c
 from planner.cli.problems import show_warnings
+from planner.cli.relaxed import How, relax, relaxed_words, write_relaxed
 from planner.cli.result_data import result_data
 from planner.cli.roads import roads_of_instance
+from planner.cli.saved import read_changed
 from planner.cli.terminal import Say, Terminal
 from planner.cli.usual_out import usual_out
+from planner.cli.what_if import asked_changes, what_changed, what_changed_data
+from planner.design.neighbours import NEIGHBOURS
 from planner.design.solve import solve
-from planner.errors import EngineError, InputError
+from planner.errors import EngineError, InputError, PlannerError
 from planner.instance import Instance
-from planner.plan import Result, Status
-from planner.report.folder import FILES, refuse_unwritable, write_folder
+from planner.plan import Plan, Result, Status
+from planner.report.folder import FILES, RELAXED, refuse_unwritable, write_folder
 from planner.report.summary import summary
 from planner.report.words import counted
 from planner.scenario.build import Built, read_county
@@ -30,25 +35,69 @@ from planner.scenario.validate import validate
 
 __all__ = ["run"]
 
+AFTER_A_CHANGE = 2
+"""Searches of neighbours after a change, so that an answer comes soon."""
+
 
 def run(options: Namespace, terminal: Terminal) -> ExitCode:
     """Solve a scenario, write the folder, and show the summary."""
     with ctrl_c() as interruption:
-        scenario = _scenario(options)
-        out = options.out or usual_out(scenario)
+        before, scenario = _before_and_scenario(options)
+        out = options.out or _usual_out(options, scenario)
         refuse_unwritable(out)
         built = _read(scenario, options, terminal)
         with terminal.working("Solving") as say:
-            result = _solve(built.instance, scenario, options, say)
+            how = _how(scenario, options, say)
+            result = _solve(built.instance, how, before)
+            result, relaxed = relax(built.instance, result, how)
             interruption.hold()
         rounds = counted(len(result.rounds), "round")
         terminal.note(f"Solved in {result.seconds.get('total', 0):.1f} s, {rounds}")
         _write(out, result, built, terminal)
+        write_relaxed(out, relaxed, built, scenario)
     files = [name for name in FILES if (out / name).is_file()]
-    terminal.show_data(result_data(result, built, out=out, files=files))
+    data = result_data(result, built, out=out, files=files, relaxed=relaxed)
+    if before is not None and result.plan is not None:
+        data["what_if"] = what_changed_data(before, result.plan, built.instance)
+    terminal.show_data(data)
     terminal.show(summary(result, built.instance), *_written(out, files))
+    if before is not None and result.plan is not None:
+        folders = (options.earlier, out)
+        terminal.show(*what_changed(folders, before, result.plan, built.instance))
+    if relaxed is not None:
+        terminal.show(relaxed_words(relaxed, out / RELAXED))
     _complain(result, interruption, out, terminal)
     return _exit_code(result, interruption)
+
+
+def _before_and_scenario(options: Namespace) -> tuple[Plan | None, Scenario]:
+    """Return the plan of the earlier run, if one is named, and the scenario.
+
+    Raises
+    ------
+    PlannerError
+        If options contradict each other.
+    """
+    is_change = bool(options.require or options.exclude or options.set)
+    if options.earlier is None:
+        if is_change or options.scenario is None:
+            msg = (
+                "name a SCENARIO, or the earlier run with --from OUT; --require, "
+                "--exclude and --set change an earlier run"
+            )
+            raise PlannerError(msg)
+        return None, _scenario(options)
+    if options.scenario is not None or options.variant is not None:
+        msg = "--from OUT takes scenario and variant from the earlier run; leave them"
+        raise PlannerError(msg)
+    return read_changed(options.earlier, options.data, partial(asked_changes, options))
+
+
+def _usual_out(options: Namespace, scenario: Scenario) -> Path:
+    if options.earlier is None:
+        return usual_out(scenario)
+    earlier: Path = options.earlier.resolve()
+    return earlier.with_name(f"{earlier.name}-changed")
 
 
 def _scenario(options: Namespace) -> Scenario:
@@ -87,23 +136,25 @@ def _county_line(instance: Instance, seconds: float) -> str:
     )
 
 
-def _solve(
-    instance: Instance, scenario: Scenario, options: Namespace, say: Say
-) -> Result:
-    search, limit_s = scenario.settings.search, options.time_limit
+def _how(scenario: Scenario, options: Namespace, say: Say) -> How:
+    search = scenario.settings.search
+    return How(
+        mip_gap=search.mip_gap,
+        seed=search.seed if options.seed is None else options.seed,
+        rounds=search.rounds,
+        time_limit_s=options.time_limit,
+        progress=say,
+    )
+
+
+def _solve(instance: Instance, how: How, before: Plan | None) -> Result:
+    neighbours = NEIGHBOURS if before is None else AFTER_A_CHANGE
     try:
-        return solve(
-            instance,
-            mip_gap=search.mip_gap,
-            seed=search.seed if options.seed is None else options.seed,
-            rounds=search.rounds,
-            time_limit_s=limit_s,
-            progress=say,
-        )
+        return solve(instance, start=before, neighbours=neighbours, **how)
     except EngineError as error:
-        if limit_s is None:
+        if how["time_limit_s"] is None:
             raise
-        msg = f"{error}; allow it more than {limit_s:g} s"
+        msg = f"{error}; allow it more than {how['time_limit_s']:g} s"
         raise EngineError(msg) from error
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from planner.design.repairs import joined_repairs
 from planner.instance import Instance
 from planner.model.rules import Boundary, Objective
 from planner.network.travel import Reach
@@ -99,6 +100,8 @@ def joined(instance: Instance, results: Sequence[Result]) -> Result:
     common = replace(
         first,
         infeasible=infeasible,
+        conflict=tuple(words for result in results for words in result.conflict),
+        repair=joined_repairs([item for result in results for item in result.repair]),
         is_reproducible=all(result.is_reproducible for result in results),
         is_interrupted=any(result.is_interrupted for result in results),
         seconds=_summed([result.seconds for result in results]),

@@ -1,110 +1,297 @@
-"""Requirements that cannot be met: which, by how much, and for which villages."""
+"""Requirements that cannot be met: the conflict, and what to relax by how much."""
 
 from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from planner.design.prepare import TIERS, Prepared
+from planner.design.repairs import (
+    money_after,
+    share_after,
+    site_key,
+    without_site_rule,
+)
 from planner.location.siting_coverage import is_covered
 from planner.location.siting_data import SitingData, SitingPrices, SitingSolution
-from planner.location.three_tier_search import shortfalls
+from planner.location.siting_requirements import (
+    REQUIRED,
+    lowest_share,
+    money_of,
+    num_open,
+    site_of,
+)
+from planner.location.three_tier_conflict import (
+    CheapestRepair,
+    Conflict,
+    Feasibility,
+    cheapest_repair,
+    irreducible_conflict,
+)
+from planner.model.places import SiteStatus
+from planner.plan import Repair
 
-__all__ = ["explain_infeasible"]
+__all__ = ["Infeasibility", "explain_infeasible", "infeasibility"]
 
 MOST_NAMES = 8
+TIGHT = 1e-4
+"""Relative gap below which what is needed is called the least."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Infeasibility:
+    """Why requirements cannot be met, in the scenario's words.
+
+    Parameters
+    ----------
+    conflict
+        Requirements that cannot be met together, each of them needed for that.
+    repair
+        The fewest requirements to relax, by the least sum of relative amounts.
+    sentences
+        Both for people.
+    """
+
+    conflict: tuple[str, ...] = ()
+    repair: tuple[Repair, ...] = ()
+    sentences: tuple[str, ...] = ()
 
 
 def explain_infeasible(
     prepared: Prepared, prices: SitingPrices, *, seed: int
 ) -> tuple[str, ...]:
-    """Return a sentence for each requirement that has to give, and by how much.
+    """Return why the requirements cannot be met; nothing if they can."""
+    feasibility = Feasibility(data=prepared.data, prices=prices, seed=seed)
+    if feasibility.without(frozenset()):
+        return ()
+    return infeasibility(prepared, prices, seed=seed).sentences
 
-    The sum of the relative shortfalls is the least possible (elastic model), so every
-    requirement named has to be relaxed by as much as said, or others by more.
+
+def infeasibility(
+    prepared: Prepared, prices: SitingPrices, *, seed: int
+) -> Infeasibility:
+    """Return conflict and repair of an instance whose requirements cannot be met.
+
+    What is said holds at the routing prices given; real routes may cost more.
     """
-    found = shortfalls(prepared.data, prices, seed=seed)
-    if found is None:
-        return _required_but_unsuppliable(prepared)
-    missed, solution = found
-    sentences = [
-        _sentence(prepared, solution, name, amount) for name, amount in missed.items()
-    ]
-    return tuple(sentences)
-
-
-def _sentence(
-    prepared: Prepared, solution: SitingSolution, name: str, amount: float
-) -> str:
-    kind, _, detail = name.partition(".")
-    if kind == "at_least":
-        measure, _, county = detail.partition(".")
-        return _share_sentence(prepared, solution, measure, int(county), amount)
-    requirements, currency = prepared.instance.requirements, prepared.instance.currency
-    if kind == "max_facilities":
-        tier = TIERS[int(detail)]
-        limit = requirements.max_facilities[tier]
-        needed = limit + round(amount * max(limit, 1))
-        return f"max_facilities.{tier} = {limit}: at least {needed} are needed"
-    limit_money = getattr(requirements, kind)
-    needed_money = limit_money + amount * max(abs(limit_money), 1.0)
-    return (
-        f"{kind} = {limit_money:,.0f} {currency}: at least {needed_money:,.0f} "
-        f"{currency} is needed for the other requirements"
+    feasibility = Feasibility(data=prepared.data, prices=prices, seed=seed)
+    conflict = irreducible_conflict(feasibility)
+    if not conflict.names:
+        return Infeasibility()
+    found = cheapest_repair(feasibility, [conflict])
+    words = tuple(_requirement(prepared, name) for name in conflict.names)
+    repair = () if found is None else _repairs(prepared, found)
+    return Infeasibility(
+        conflict=words,
+        repair=repair,
+        sentences=(
+            *_conflict_sentence(conflict, words),
+            *(item.words for item in repair),
+            *_doubts(found),
+        ),
     )
 
 
-def _share_sentence(
-    prepared: Prepared,
-    solution: SitingSolution,
-    measure: str,
-    county: int,
-    amount: float,
+def _requirement(prepared: Prepared, name: str) -> str:
+    """Return a requirement as the scenario states it."""
+    kind, _, detail = name.partition(".")
+    instance = prepared.instance
+    requirements, currency = instance.requirements, instance.currency
+    if (site := site_of(name)) is not None:
+        return f"site {instance.sites[site].id!r} is {kind}"
+    if kind == "max_facilities":
+        tier = TIERS[int(detail)]
+        return f"{kind}.{tier} = {requirements.max_facilities[tier]}"
+    if kind == "at_least":
+        measure, _, county = detail.partition(".")
+        share = prepared.data.at_least[measure]
+        return f"{kind}.{measure} = {share:g}{_where(prepared, [int(county)])}"
+    return f"{kind} = {getattr(requirements, kind):,.0f} {currency}"
+
+
+def _where(prepared: Prepared, numbers: Sequence[int]) -> str:
+    """Return the names of counties by their numbers, if there are several."""
+    counties = prepared.instance.counties
+    if len(counties) == 1:
+        return ""
+    return " in " + " and ".join(counties[number].name for number in numbers)
+
+
+def _conflict_sentence(conflict: Conflict, words: tuple[str, ...]) -> Iterator[str]:
+    """Yield a sentence, unless there is one requirement alone: its repair says it."""
+    named = "; ".join(words[:MOST_NAMES])
+    rest = len(words) - MOST_NAMES
+    named += f"; and {rest} more" if rest > 0 else ""
+    if not conflict.is_irreducible:
+        yield f"these cannot be met together, perhaps not even fewer of them: {named}"
+    elif len(words) > 1:
+        yield (
+            "these cannot be met together, and without any one of them the others "
+            f"can: {named}"
+        )
+
+
+def _doubts(found: CheapestRepair | None) -> Iterator[str]:
+    if found is None:
+        yield "what to relax was not found within the limits of the search"
+    elif not found.is_fewest:
+        yield "fewer changes may do; that was not settled within the search's limits"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Relaxing:
+    """What the sentences of a repair share.
+
+    Parameters
+    ----------
+    least
+        1 and the shortfall that is proven, as a share of the limit, or of a measure;
+        ``None`` where several requirements give way.
+    """
+
+    prepared: Prepared
+    solution: SitingSolution
+    least: float | None
+    is_tight: bool
+
+
+def _repairs(prepared: Prepared, found: CheapestRepair) -> tuple[Repair, ...]:
+    """Return a repair for each thing that the user has to change."""
+    counties: dict[str, list[int]] = {}
+    for name in found.names:
+        kind, _, detail = name.partition(".")
+        if kind == "at_least":
+            measure, _, county = detail.partition(".")
+            counties.setdefault(measure, []).append(int(county))
+    others = [name for name in found.names if not name.startswith("at_least")]
+    is_single = len(others) + len(counties) == 1
+    relaxing = _Relaxing(
+        prepared=prepared,
+        solution=found.solution,
+        least=found.bound if is_single else None,
+        is_tight=is_single and found.needed - found.bound <= TIGHT * found.needed,
+    )
+    repairs = [
+        *(_other_repair(relaxing, name) for name in others),
+        *(_share_repair(relaxing, *item) for item in counties.items()),
+    ]
+    return tuple(item for item in repairs if item.before != item.after)
+
+
+def _other_repair(relaxing: _Relaxing, name: str) -> Repair:
+    kind, _, detail = name.partition(".")
+    if (site := site_of(name)) is not None:
+        return _site_repair(relaxing.prepared, kind, site)
+    if kind == "max_facilities":
+        return _number_repair(relaxing, int(detail))
+    return _money_repair(relaxing, kind)
+
+
+def _site_repair(prepared: Prepared, kind: str, site: int) -> Repair:
+    instance, name = prepared.instance, prepared.instance.sites[site].id
+    changed = without_site_rule(instance, name)
+    after = SiteStatus.CANDIDATE
+    if changed.must_open(site):
+        after = SiteStatus.REQUIRED
+    elif not changed.may_open(site):
+        after = SiteStatus.EXCLUDED
+    words = "; ".join(_site_words(prepared, kind, site))
+    return Repair(key=site_key(name), before=kind, after=after.value, words=words)
+
+
+def _site_words(prepared: Prepared, kind: str, site: int) -> Iterator[str]:
+    """Yield what is asked of a site, and what to do."""
+    record, rules = prepared.instance.sites[site], prepared.instance.requirements
+    reason = ""
+    if kind == REQUIRED and not _can_be_supplied(prepared.data, site):
+        reason = ", but no store or hub can supply it by road within a shift"
+    yield f"site {record.id!r} is {kind}{reason}"
+    ids, mine, other = rules.required_site_ids, "require_sites", "exclude_sites"
+    if kind != REQUIRED:
+        ids, mine, other = rules.excluded_site_ids, other, mine
+    if record.id in ids:
+        yield f"take it out of solve.{mine}"
+    if record.status.value == kind:
+        yield f"name it in solve.{other}, or make it a candidate in its table"
+
+
+def _can_be_supplied(data: SitingData, site: int) -> bool:
+    is_linked = data.site_tier[site] == 0 or bool((data.link_child == site).any())
+    return is_linked and not data.is_excluded[site]
+
+
+def _number_repair(relaxing: _Relaxing, tier_idx: int) -> Repair:
+    tier, prepared = TIERS[tier_idx], relaxing.prepared
+    limit = prepared.instance.requirements.max_facilities[tier]
+    needed = max(limit, num_open(prepared.data, relaxing.solution, tier_idx))
+    words = f"max_facilities.{tier} = {limit}: {needed} are enough"
+    if relaxing.least is not None:
+        least = limit + (relaxing.least - 1.0) * max(limit, 1)
+        least = max(limit + 1, math.ceil(least - TIGHT))
+        words = f"max_facilities.{tier} = {limit}: at least {least} are needed"
+        words += f", {needed} are enough" if needed > least else ""
+    key = f"solve.max_facilities.{tier}"
+    return Repair(key=key, before=limit, after=needed, words=words)
+
+
+def _money_repair(relaxing: _Relaxing, kind: str) -> Repair:
+    instance = relaxing.prepared.instance
+    limit, currency = getattr(instance.requirements, kind), instance.currency
+    spent = money_of(relaxing.prepared.data, relaxing.solution)[kind]
+    needed = max(limit, money_after(spent))
+    asked = f"{kind} = {limit:,.0f} {currency}"
+    enough = f"{needed:,.0f} {currency}"
+    words = f"{asked}: {enough} is enough together with the other changes"
+    if relaxing.is_tight:
+        words = f"{asked}: at least {enough} is needed for the other requirements"
+    elif relaxing.least is not None:
+        least = math.floor(limit + (relaxing.least - 1.0) * max(limit, 1.0))
+        words = (
+            f"{asked}: {enough} is enough for the other requirements, less than "
+            f"{least:,.0f} {currency} is not"
+        )
+    return Repair(key=f"solve.{kind}", before=limit, after=needed, words=words)
+
+
+def _share_repair(relaxing: _Relaxing, measure: str, counties: list[int]) -> Repair:
+    prepared, solution = relaxing.prepared, relaxing.solution
+    asked = prepared.data.at_least[measure]
+    reached = lowest_share(prepared.data, solution, measure, counties)
+    possible = min(asked, share_after(reached))
+    start = f"at_least.{measure} = {asked:g}{_where(prepared, counties)}: "
+    words = f"{start}{possible:.4f} is possible together with the other changes"
+    if relaxing.is_tight:
+        words = f"{start}no more than {possible:.4f} is possible"
+    elif relaxing.least is not None:
+        most = asked + 1.0 - relaxing.least
+        words = f"{start}{possible:.4f} is possible, more than {most:.4f} is not"
+    words += f"; {_left_out(prepared, solution, measure, counties)}"
+    key = f"solve.at_least.{measure}"
+    return Repair(key=key, before=asked, after=possible, words=words)
+
+
+def _left_out(
+    prepared: Prepared, solution: SitingSolution, measure: str, counties: list[int]
 ) -> str:
+    """Return the villages that a solution leaves out, the hopeless ones if any."""
     data = prepared.data
-    is_here = data.village_county == county
-    where = ""
-    if len(prepared.instance.counties) > 1:
-        where = f" in {prepared.instance.counties[county].name}"
-    asked = data.at_least[measure]
-    possible = asked - amount
+    is_here = np.isin(data.village_county, counties)
     short = is_here & (solution.unserved_share > 0.5)
     if measure != "use":
         short |= is_here & ~is_covered(data, solution)
     hopeless = short & _is_hopeless(data, measure)
-    words = (
-        f"at_least.{measure} = {asked:g}{where}: no more than {possible:.4f} is "
-        "possible"
-    )
-    names = _names(prepared, np.flatnonzero(hopeless if hopeless.any() else short))
-    if hopeless.any():
-        unit = "carried" if measure == "use" else "covered"
-        return (
-            f"{words}; {int(hopeless.sum())} villages cannot be {unit} by any site "
-            f"whatever opens: {names}"
-        )
-    return f"{words} together with {_limits(prepared)}; left out: {names}"
-
-
-def _limits(prepared: Prepared) -> str:
-    """Return the money and number limits in words."""
-    requirements, currency = prepared.instance.requirements, prepared.instance.currency
-    money = {
-        "max_capex": requirements.max_capex,
-        "max_annual_cost": requirements.max_annual_cost,
-    }
-    limits = [
-        *(
-            f"{name} = {limit:,.0f} {currency}"
-            for name, limit in money.items()
-            if limit is not None
-        ),
-        *(
-            f"max_facilities.{tier} = {number}"
-            for tier, number in requirements.max_facilities.items()
-        ),
-    ]
-    return ", ".join(limits) or "the capacities and the other requirements"
+    number, words = int(hopeless.sum()), _names(prepared, np.flatnonzero(short))
+    unit = "carried" if measure == "use" else "covered"
+    never = f"cannot be {unit} by any site that may open"
+    if number == short.sum() > 0:
+        villages = "village" if number == 1 else "villages"
+        return f"{number} {villages} {never}: {words}"
+    names = _names(prepared, np.flatnonzero(hopeless))
+    return f"left out: {words}" + (f"; of these {never}: {names}" if number else "")
 
 
 def _is_hopeless(data: SitingData, measure: str) -> NDArray[np.bool_]:
@@ -126,20 +313,3 @@ def _names(prepared: Prepared, villages: NDArray[np.int64]) -> str:
     named = [f"{village.name} ({village.id})" for village in records[:MOST_NAMES]]
     rest = len(records) - len(named)
     return ", ".join(named) + (f" and {rest} more" if rest else "")
-
-
-def _required_but_unsuppliable(prepared: Prepared) -> tuple[str, ...]:
-    """Return a sentence for each required site that no parent can supply."""
-    instance, data = prepared.instance, prepared.data
-    has_link = np.zeros(data.num_sites, dtype=bool)
-    has_link[data.link_child] = True
-    stuck = data.is_required & ((data.site_tier > 0) & ~has_link | data.is_excluded)
-    sentences = [
-        f"site {instance.sites[idx].id!r} is required, but no store or hub can supply "
-        "it by road within a shift; set its status to candidate or excluded"
-        for idx in np.flatnonzero(stuck).tolist()
-    ]
-    return tuple(sentences) or (
-        "the required sites cannot be open together: no set of parents can supply them "
-        "within their capacities; set some of them to candidate",
-    )

@@ -7,8 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from planner.checker import Violation, check
+from planner.design.part import part_of
 from planner.design.penalties import penalties
 from planner.design.prepare import Prepared
+from planner.instance import Instance
 from planner.ledger import Ledger, compute_ledger
 from planner.location.siting_data import SitingPrices, SitingSolution
 from planner.plan import Plan
@@ -51,10 +53,14 @@ class Options:
     neighbours: int
     deadline: float | None
     say: Progress
+    start: Plan | None = None
 
-    def called(self, name: str) -> Options:
-        """Return the same options, with a name before every message."""
-        return replace(self, say=lambda words: self.say(f"{name}: {words}"))
+    def of(self, part: Instance) -> Options:
+        """Return the options for a county of several, its name before every message."""
+        name = part.counties[0].name
+        start = None if self.start is None else part_of(self.start, part)
+        say = self.say
+        return replace(self, start=start, say=lambda words: say(f"{name}: {words}"))
 
 
 @dataclass(slots=True, kw_only=True, eq=False)

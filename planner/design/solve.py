@@ -22,11 +22,13 @@ from planner.design.decisions import (
     to_plan,
     without,
 )
-from planner.design.infeasible import explain_infeasible
+from planner.design.infeasible import Infeasibility, infeasibility
 from planner.design.neighbours import NEIGHBOURS, search_neighbours
 from planner.design.prepare import prepare
 from planner.design.prices import corrected, first_prices
+from planner.design.repairs import repairs_for_plan
 from planner.design.search import IMPROVEMENT, Candidate, Options, Search, judged, keep
+from planner.design.what_if import start_from
 from planner.instance import Instance
 from planner.location.siting_data import SitingSolution
 from planner.location.three_tier_search import (
@@ -35,7 +37,7 @@ from planner.location.three_tier_search import (
     tightened,
 )
 from planner.model.rules import Objective
-from planner.plan import Result, Status
+from planner.plan import Plan, Result, Status
 from planner.routing import Routed, route_network
 
 __all__ = ["solve"]
@@ -53,6 +55,7 @@ def solve(
     seed: int = 1,
     rounds: int = 6,
     neighbours: int = NEIGHBOURS,
+    start: Plan | None = None,
     time_limit_s: float | None = None,
     progress: Progress | None = None,
 ) -> Result:
@@ -68,6 +71,9 @@ def solve(
         Rounds of siting and routing at most.
     neighbours
         Searches of neighbours of the best plan at most, 0 for none.
+    start
+        An earlier plan, of this county before a change, to begin from instead of the
+        rounds: quicker, and what the change leaves alone stays as it was.
     time_limit_s
         Wall time after which no new round begins; makes the run irreproducible
         if it is reached.
@@ -89,6 +95,7 @@ def solve(
         neighbours=neighbours,
         deadline=None if time_limit_s is None else started + time_limit_s,
         say=progress or (lambda _: None),
+        start=start,
     )
     if not are_separable(instance):
         return _solve_whole(instance, options)
@@ -104,7 +111,7 @@ def _solve_each(parts: list[Instance], options: Options) -> list[Result]:
             results.append(_not_reached(part, options))
             continue
         try:
-            results.append(_solve_whole(part, options.called(part.counties[0].name)))
+            results.append(_solve_whole(part, options.of(part)))
         except KeyboardInterrupt:
             if not results:
                 raise
@@ -116,8 +123,14 @@ def _solve_each(parts: list[Instance], options: Options) -> list[Result]:
 def _named(result: Result, part: Instance) -> Result:
     """Return a county's result with its name before what cannot be met."""
     name = part.counties[0].name
-    words = tuple(f"{name}: {sentence}" for sentence in result.infeasible)
-    return replace(result, infeasible=words)
+    return replace(
+        result,
+        infeasible=tuple(f"{name}: {words}" for words in result.infeasible),
+        conflict=tuple(f"{name}: {words}" for words in result.conflict),
+        repair=tuple(
+            replace(item, words=f"{name}: {item.words}") for item in result.repair
+        ),
+    )
 
 
 def _not_reached(instance: Instance, options: Options) -> Result:
@@ -142,29 +155,45 @@ def _solve_whole(instance: Instance, options: Options) -> Result:
     )
     search.spend("preparing", started)
     try:
-        conflict = _run(search)
+        why = _run(search)
     except KeyboardInterrupt:
         if search.best is None:
             raise
         search.is_interrupted = True
-        conflict = ()
+        why = Infeasibility()
     search.seconds["total"] = time.perf_counter() - started
     if search.best is None:
-        return _no_plan(search, conflict)
+        return _no_plan(search, why)
     return _result(search, search.best)
 
 
-def _run(search: Search) -> tuple[str, ...]:
+def _run(search: Search) -> Infeasibility:
+    """Find a plan and improve it; return the requirements that cannot be met."""
+    if search.options.start is not None:
+        start_from(search, search.options.start)
+    why = Infeasibility()
+    if search.best is None:
+        why = _go_round(search)
+    if search.best is not None and not search.is_late():
+        search.options.say("searching neighbours")
+        search_neighbours(search, search.best)
+    if search.best is not None and not search.is_late():
+        search.options.say("polishing the routes")
+        _polish(search, search.best)
+    return why
+
+
+def _go_round(search: Search) -> Infeasibility:
     """Go round; return the requirements that cannot be met, if any."""
-    conflict = _fix_coverage(search)
-    if conflict:
-        return conflict
+    why = _fix_coverage(search)
+    if why.sentences:
+        return why
     since_best = 0
     for number in range(1, search.options.rounds + 1):
         search.options.say(f"round {number}: siting")
         siting = _site(search)
         if siting is None:
-            return () if search.best else _explain(search)
+            return Infeasibility() if search.best else _explain(search)
         search.options.say(f"round {number}: routing")
         since_best = 0 if _try(search, siting) else since_best + 1
         if since_best >= PATIENCE or search.is_late():
@@ -172,20 +201,14 @@ def _run(search: Search) -> tuple[str, ...]:
     if search.best is not None and not search.is_late():
         search.options.say("proving the siting")
         _prove(search, search.best)
-    if search.best is not None and not search.is_late():
-        search.options.say("searching neighbours")
-        search_neighbours(search, search.best)
-    if search.best is not None and not search.is_late():
-        search.options.say("polishing the routes")
-        _polish(search, search.best)
-    return ()
+    return Infeasibility()
 
 
-def _fix_coverage(search: Search) -> tuple[str, ...]:
+def _fix_coverage(search: Search) -> Infeasibility:
     """With coverage as the objective, find the most and require it from then on."""
     requirements = search.prepared.instance.requirements
     if requirements.objective is not Objective.COVERAGE:
-        return ()
+        return Infeasibility()
     search.options.say("finding the largest coverage")
     started = time.perf_counter()
     data, measure = search.prepared.data, str(requirements.maximise)
@@ -202,12 +225,15 @@ def _fix_coverage(search: Search) -> tuple[str, ...]:
         return _explain(search)
     data = replace(data, floor=(measure, found[0]))
     search.prepared = replace(search.prepared, data=data)
-    return ()
+    return Infeasibility()
 
 
-def _explain(search: Search) -> tuple[str, ...]:
-    search.options.say("finding out which requirement cannot be met")
-    return explain_infeasible(search.prepared, search.prices, seed=search.options.seed)
+def _explain(search: Search) -> Infeasibility:
+    search.options.say("finding out which requirements cannot be met together")
+    started = time.perf_counter()
+    why = infeasibility(search.prepared, search.prices, seed=search.options.seed)
+    search.spend("explaining", started)
+    return why
 
 
 def _site(search: Search) -> SitingSolution | None:
@@ -303,12 +329,14 @@ def _polish(search: Search, best: Candidate) -> None:
         keep(search, replace(candidate, is_searched=best.is_searched))
 
 
-def _no_plan(search: Search, conflict: tuple[str, ...]) -> Result:
+def _no_plan(search: Search, why: Infeasibility) -> Result:
     return Result(
-        status=Status.INFEASIBLE if conflict else Status.NO_SOLUTION,
+        status=Status.INFEASIBLE if why.sentences else Status.NO_SOLUTION,
         plan=None,
         seed=search.options.seed,
-        infeasible=conflict,
+        infeasible=why.sentences,
+        conflict=why.conflict,
+        repair=why.repair,
         is_reproducible=not search.hit_limit,
         seconds=search.seconds,
     )
@@ -325,6 +353,7 @@ def _result(search: Search, best: Candidate) -> Result:
         annual_cost=best.ledger.annual_cost,
         corrections=corrections(best.ledger, best.siting, is_searched=best.is_searched),
         infeasible=tuple(item.message for item in best.violations),
+        repair=repairs_for_plan(search.prepared.instance, best.plan, best.violations),
         is_reproducible=not (search.hit_limit or search.is_interrupted),
         is_interrupted=search.is_interrupted,
         seconds=search.seconds,

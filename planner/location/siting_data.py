@@ -66,6 +66,8 @@ class SitingData:
         Penalty a year for a parcel a day not carried.
     uncovered_cost
         Penalty a year for a resident not covered.
+    waived
+        Requirements that need not be met, by the names of ``siting_requirements``.
     """
 
     num_sites: int
@@ -103,6 +105,7 @@ class SitingData:
     unserved_cost: float = 0.0
     uncovered_cost: float = 0.0
     is_split_allowed: bool = False
+    waived: frozenset[str] = frozenset()
 
     @property
     def num_villages(self) -> int:

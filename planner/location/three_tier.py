@@ -53,11 +53,21 @@ ReVelle 1974, doi:10.1007/BF01942293).
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import numpy as np
 from numpy.typing import NDArray
 
 from planner.location.groups import expand
 from planner.location.siting_data import SitingData, SitingPrices
+from planner.location.siting_requirements import (
+    MAX_ANNUAL_COST,
+    MAX_CAPEX,
+    at_least,
+    excluded_sites,
+    max_facilities,
+    required_sites,
+)
 from planner.location.three_tier_covers import add_cover_rows
 from planner.location.three_tier_worst_tenth import WorstTenth, add_worst_tenth_rows
 from planner.solvers.mip import MipBuilder
@@ -73,20 +83,12 @@ _Entry = tuple[int, IntArray, FloatArray | float]
 
 
 class ThreeTierModel:
-    """Variables and rows for given data and prices; the objective is set apart.
+    """Variables and rows for given data and prices; the objective is set apart."""
 
-    An elastic model may miss requirements: ``slack`` holds, by requirement, the
-    variable that says by what share of it.
-    """
-
-    def __init__(
-        self, data: SitingData, prices: SitingPrices, *, is_elastic: bool = False
-    ) -> None:
+    def __init__(self, data: SitingData, prices: SitingPrices) -> None:
         self.data = data
         self.prices = prices
         self.mip = MipBuilder()
-        self.slack: dict[str, int] = {}
-        self._is_elastic = is_elastic
         self._add_variables()
         self.worst_tenth = self._add_worst_tenth()
         self._add_service_rows()
@@ -178,8 +180,8 @@ class ThreeTierModel:
         mip.rows(
             data.num_sites,
             [(data.option_site, self.y, 1.0)],
-            lower=data.is_required.astype(float),
-            upper=np.where(data.is_excluded, 0.0, 1.0),
+            lower=required_sites(data).astype(float),
+            upper=np.where(excluded_sites(data), 0.0, 1.0),
         )
 
     def _add_link_rows(self) -> None:
@@ -273,60 +275,46 @@ class ThreeTierModel:
         )
 
     def _add_requirement_rows(self) -> None:
-        """(11) and (12), each with a slack if the model is elastic."""
-        data = self.data
-        for measure, share in data.at_least.items():
+        """(11) and (12), but for what is waived."""
+        data, mip = self.data, self.mip
+        for measure in data.at_least:
             for county in np.unique(data.village_county).tolist():
-                self._require_share(measure, share, county)
+                if at_least(measure, county) not in data.waived:
+                    entries, asked, total = self._share_row(measure, county)
+                    lower = asked - SHARE_TOLERANCE * max(total, 1.0)
+                    mip.rows(1, entries, lower=lower)
         if data.floor is not None:
             measure, share = data.floor
             weights = data.weights(measure)
             total = float(weights.sum())
             lower = share * total - SHARE_TOLERANCE * max(total, 1.0)
-            self.mip.rows(1, [(0, self.c, weights)], lower=lower)
+            mip.rows(1, [(0, self.c, weights)], lower=lower)
         for tier, number in data.max_facilities.items():
-            is_tier = data.site_tier[data.option_site] == tier
-            self._limit(
-                f"max_facilities.{tier}", [(0, self.y[is_tier], 1.0)], float(number)
-            )
-        if data.max_capex is not None:
-            self._limit("max_capex", [(0, self.y, data.option_capex)], data.max_capex)
-        if data.max_annual_cost is not None:
+            if max_facilities(tier) not in data.waived:
+                mip.rows(1, [(0, self._of_tier(tier), 1.0)], upper=float(number))
+        if data.max_capex is not None and MAX_CAPEX not in data.waived:
+            mip.rows(1, [(0, self.y, data.option_capex)], upper=data.max_capex)
+        if data.max_annual_cost is not None and MAX_ANNUAL_COST not in data.waived:
             cost = self.cost_vector()
             paid = np.flatnonzero(cost)
             limit = data.max_annual_cost - self.cost_offset()
-            self._limit("max_annual_cost", [(0, paid, cost[paid])], limit)
+            mip.rows(1, [(0, paid, cost[paid])], upper=limit)
 
-    def _require_share(self, measure: str, share: float, county: int) -> None:
+    def _of_tier(self, tier: int) -> IntArray:
+        """Return the variables that open a site of a tier."""
+        is_tier = self.data.site_tier[self.data.option_site] == tier
+        return np.asarray(self.y[is_tier])
+
+    def _share_row(
+        self, measure: str, county: int
+    ) -> tuple[list[_Entry], float, float]:
+        """Return what counts towards a share, how much is asked for, and of what."""
         mine = np.flatnonzero(self.data.village_county == county)
         weights = self.data.weights("demand" if measure == "use" else measure)[mine]
-        total = float(weights.sum())
+        total, share = float(weights.sum()), self.data.at_least[measure]
         if measure == "use":
-            entries: list[_Entry] = [(0, self.z[mine], -weights)]
-            lower = share * total - total
-        else:
-            entries = [(0, self.c[mine], weights)]
-            lower = share * total
-        if self._is_elastic:
-            slack = self._new_slack(f"at_least.{measure}.{county}")
-            entries.append((0, slack, total))
-        self.mip.rows(1, entries, lower=lower - SHARE_TOLERANCE * max(total, 1.0))
-
-    def _limit(
-        self,
-        name: str,
-        entries: list[_Entry],
-        limit: float,
-    ) -> None:
-        if self._is_elastic:
-            scale = max(abs(limit), 1.0)
-            entries = [*entries, (0, self._new_slack(name), -scale)]
-        self.mip.rows(1, entries, upper=limit)
-
-    def _new_slack(self, name: str) -> IntArray:
-        slack = self.mip.variables(1, upper=np.inf)
-        self.slack[name] = int(slack[0])
-        return slack
+            return [(0, self.z[mine], -weights)], share * total - total, total
+        return [(0, self.c[mine], weights)], share * total, total
 
     def cost_vector(self) -> FloatArray:
         """Return what the network pays for a unit of each variable."""
@@ -409,9 +397,63 @@ class ThreeTierModel:
         self.mip.set_costs(cost)
         self.mip.offset = float(weights.sum())
 
-    def minimise_shortfall(self) -> None:
-        """Set the objective: sum of the requirements' relative shortfalls."""
-        cost = np.zeros(self.mip.num_variables)
-        cost[list(self.slack.values())] = 1.0
+    def minimise_payments(self) -> None:
+        """Set the objective: what the network pays, nothing else charged."""
+        self.mip.set_costs(self.cost_vector())
+        self.mip.offset = self.cost_offset()
+
+    def minimise_needed(self, waived: Collection[str]) -> None:
+        """Set the objective: how much waived requirements have to give.
+
+        For each 1 and its shortfall: of a limit as a share of it, of a measure the
+        share by which the county that is worst off falls short.
+        """
+        data = self.data
+        shortfall = self._shortfalls(waived)
+        self.mip.set_costs(np.zeros(self.mip.num_variables))
+        self.mip.offset = float(len(shortfall))
+        self._charge(np.array(list(shortfall.values()), dtype=np.int64), 1.0)
+        for tier, number in data.max_facilities.items():
+            if max_facilities(tier) in waived:
+                self._charge_over(self._of_tier(tier), 1.0, limit=number)
+        if data.max_capex is not None and MAX_CAPEX in waived:
+            self._charge_over(self.y, data.option_capex, limit=data.max_capex)
+        if data.max_annual_cost is not None and MAX_ANNUAL_COST in waived:
+            everything = np.arange(self.mip.num_variables)
+            limit, offset = data.max_annual_cost, self.cost_offset()
+            self._charge_over(
+                everything, self.cost_vector(), limit=limit, offset=offset
+            )
+
+    def _charge(self, variables: IntArray, amount: FloatArray | float) -> None:
+        cost = self.mip.costs()
+        cost[variables] += amount
         self.mip.set_costs(cost)
-        self.mip.offset = 0.0
+
+    def _charge_over(
+        self,
+        variables: IntArray,
+        amount: FloatArray | float,
+        *,
+        limit: float,
+        offset: float = 0.0,
+    ) -> None:
+        """Charge 1 and what is above a limit as a share of it."""
+        scale = max(limit, 1.0)
+        self._charge(variables, amount / scale)
+        self.mip.offset += 1.0 + (offset - limit) / scale
+
+    def _shortfalls(self, waived: Collection[str]) -> dict[str, int]:
+        """Add a variable for each waived measure, the same in all counties."""
+        variables: dict[str, int] = {}
+        for measure, share in self.data.at_least.items():
+            for county in np.unique(self.data.village_county).tolist():
+                if at_least(measure, county) not in waived:
+                    continue
+                if measure not in variables:
+                    variables[measure] = int(self.mip.variables(1, upper=share)[0])
+                entries, asked, total = self._share_row(measure, county)
+                variable = np.array([variables[measure]])
+                entries.append((0, variable, total))
+                self.mip.rows(1, entries, lower=asked)
+        return variables

@@ -7,6 +7,8 @@ them do, and the fewest such sites are opened within a limit of cost.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -14,6 +16,7 @@ from planner.errors import EngineError
 from planner.location.siting_data import SitingData, SitingPrices, SitingSolution
 from planner.location.three_tier import ThreeTierModel
 from planner.location.three_tier_among import solve_among
+from planner.location.three_tier_bound import relaxed_bound
 from planner.solvers.mip import solve_mip
 
 __all__ = ["cheapest_without", "most_different"]
@@ -65,16 +68,11 @@ def most_different(
 def cheapest_without(
     data: SitingData, prices: SitingPrices, site: int, *, gap: float, seed: int = 1
 ) -> float | None:
-    """Return a lower bound on the cost without a site; ``None`` if infeasible.
-
-    Hubs and stores are whole in the relaxation, points need not be.
-    """
-    model = ThreeTierModel(data, prices)
-    model.minimise_cost()
-    options = model.y[data.option_site == site]
-    model.mip.bound(options, lower=0.0, upper=0.0)
-    found = solve_mip(model.with_points_relaxed(), gap=gap, seed=seed)
-    return found.bound
+    """Return a lower bound on the cost without a site; ``None`` if infeasible."""
+    is_excluded = data.is_excluded.copy()
+    is_excluded[site] = True
+    without = replace(data, is_excluded=is_excluded)
+    return relaxed_bound(without, prices, gap=gap, seed=seed)
 
 
 def _within(data: SitingData, prices: SitingPrices, most_cost: float) -> ThreeTierModel:

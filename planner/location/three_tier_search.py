@@ -1,4 +1,4 @@
-"""Searches of the three-tier siting model: least cost, most coverage, shortfalls."""
+"""Searches of the three-tier siting model: least cost, least capex, most coverage."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from planner.solvers.mip import (
 __all__ = [
     "least_capex",
     "most_coverage",
-    "shortfalls",
+    "solution_of",
     "solve_model",
     "solve_three_tier",
     "tightened",
@@ -87,12 +87,12 @@ def solve_three_tier(
         if fixed.values is not None:
             hint = fixed.values
             if is_quick or relative_gap(fixed.objective, bound) <= gap:
-                return _solution(model, replace(fixed, bound=bound))
+                return solution_of(model, replace(fixed, bound=bound))
     whole = search.run(model.mip, hint)
     if whole.status is MipStatus.INFEASIBLE:
         return None
     best_bound = bound if whole.bound is None else max(bound, whole.bound)
-    return _solution(model, replace(whole, bound=best_bound))
+    return solution_of(model, replace(whole, bound=best_bound))
 
 
 def tightened(
@@ -112,7 +112,7 @@ def tightened(
     if whole.values is None:
         return solution
     bounds = [item for item in (solution.bound, whole.bound) if item is not None]
-    return _solution(model, replace(whole, bound=max(bounds, default=None)))
+    return solution_of(model, replace(whole, bound=max(bounds, default=None)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,7 +161,7 @@ def solve_model(
 ) -> SitingSolution | None:
     """Solve a model as it stands, at once; ``None`` if it cannot be met."""
     found = solve_mip(model.mip, gap=gap, hint=hint, seed=seed)
-    return None if found.status is MipStatus.INFEASIBLE else _solution(model, found)
+    return None if found.status is MipStatus.INFEASIBLE else solution_of(model, found)
 
 
 def most_coverage(
@@ -196,29 +196,6 @@ def most_coverage(
     return share, min(1.0, 1.0 - uncovered_bound / total)
 
 
-def shortfalls(
-    data: SitingData, prices: SitingPrices, *, seed: int = 1
-) -> tuple[dict[str, float], SitingSolution] | None:
-    """Return by how much each requirement falls short at the least, and that plan.
-
-    Shares fall short by a share, money and numbers by a share of their limit. The sum
-    of the relative shortfalls is least. ``None`` where even without these requirements
-    no plan exists (required sites that cannot be supplied).
-    """
-    model = ThreeTierModel(data, prices, is_elastic=True)
-    model.minimise_shortfall()
-    found = solve_mip(model.mip, gap=1e-4, seed=seed)
-    if found.status is MipStatus.INFEASIBLE:
-        return None
-    values = _values(found)
-    missed = {
-        name: float(values[idx])
-        for name, idx in model.slack.items()
-        if values[idx] > SHARE_TOLERANCE
-    }
-    return missed, _solution(model, found)
-
-
 def _values(found: MipResult) -> FloatArray:
     if found.values is None:
         msg = "the MIP solver found no solution before it was stopped"
@@ -226,7 +203,14 @@ def _values(found: MipResult) -> FloatArray:
     return found.values
 
 
-def _solution(model: ThreeTierModel, found: MipResult) -> SitingSolution:
+def solution_of(model: ThreeTierModel, found: MipResult) -> SitingSolution:
+    """Return what the solver's values mean.
+
+    Raises
+    ------
+    EngineError
+        If there are none.
+    """
     data, values = model.data, _values(found)
     is_open = values[model.y] > OPEN_THRESHOLD
     site_option = np.full(data.num_sites, -1)

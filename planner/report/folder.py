@@ -28,6 +28,7 @@ from planner.scenario.provenance import Provenance
 
 __all__ = [
     "FILES",
+    "RELAXED",
     "SavedRun",
     "read_folder",
     "refuse_foreign",
@@ -47,6 +48,9 @@ FILES = (
     PAGE,
 )
 """Files of an output folder; without a plan only the first one."""
+
+RELAXED = "relaxed"
+"""Folder in it with the plan for relaxed requirements, where they cannot be met."""
 
 PICTURE_DPI = 220
 PICTURE_MARGIN_INCHES = 0.2
@@ -170,6 +174,8 @@ def refuse_foreign(
 ) -> None:
     """Make sure that a folder holds nothing but what the planner wrote.
 
+    A folder with a plan for relaxed requirements may be in it.
+
     Raises
     ------
     OutputError
@@ -180,7 +186,7 @@ def refuse_foreign(
     if not folder.is_dir():
         msg = f"{folder}: a file, expected a folder; choose another output folder"
         raise OutputError(msg)
-    foreign = sorted({item.name for item in folder.iterdir()} - set(files))
+    foreign = sorted({item.name for item in folder.iterdir()} - {*files, RELAXED})
     if foreign:
         msg = (
             f"{folder}: holds {', '.join(foreign[:5])}, which this command does not "
@@ -189,6 +195,7 @@ def refuse_foreign(
         raise OutputError(msg)
     if any(folder.iterdir()):
         _refuse_other_maker(folder / record)
+    refuse_foreign(folder / RELAXED)
 
 
 def _refuse_other_maker(record: Path) -> None:

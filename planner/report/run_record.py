@@ -99,6 +99,8 @@ def _result(result: Result) -> dict[str, Any]:
         "total_bound": result.total_bound,
         "total_bound_reason": result.total_bound_reason,
         "infeasible": list(result.infeasible),
+        "conflict": list(result.conflict),
+        "repair": [asdict(item) for item in result.repair],
         "is_reproducible": result.is_reproducible,
         "is_interrupted": result.is_interrupted,
         "seconds": dict(result.seconds),

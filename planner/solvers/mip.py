@@ -287,16 +287,24 @@ def solve_mip(
         model_parameters.solution_hints.append(
             _solution_hint(model, builder.clipped(hint))
         )
-    solved = _in_thread(
-        lambda: mathopt.solve(
-            model,
-            mathopt.SolverType.HIGHS,
-            params=parameters,
-            model_params=model_parameters,
-        ),
-        on_wait,
-    )
+    solved = _in_thread(lambda: _solve(model, parameters, model_parameters), on_wait)
     return _result(solved, builder.num_variables)
+
+
+def _solve(
+    model: mathopt.Model,
+    parameters: mathopt.SolveParameters,
+    model_parameters: mathopt.ModelSolveParameters,
+) -> mathopt.SolveResult:
+    """Solve with HiGHS, or with SCIP what HiGHS calls an error.
+
+    It does so of a few very small models, whatever its options.
+    """
+    options = {"params": parameters, "model_params": model_parameters}
+    try:
+        return mathopt.solve(model, mathopt.SolverType.HIGHS, **options)
+    except AttributeError:
+        return mathopt.solve(model, mathopt.SolverType.GSCIP, **options)
 
 
 def _in_thread(

@@ -48,7 +48,7 @@ def test_help_lists_commands_and_exit_codes(capsys: pytest.CaptureFixture[str]) 
     [
         ([], "required: COMMAND"),
         (["plan"], "invalid choice: 'plan'"),
-        (["solve"], "required: SCENARIO"),
+        (["validate"], "required: SCENARIO"),
         (["solve", "x", "--time-limit", "nan"], "'nan', expected seconds > 0"),
         (["solve", "x", "--time-limit", "0"], "'0', expected seconds > 0"),
         (["solve", "x", "--time-limit", "1e300"], "'1e300', expected seconds > 0"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from planner.checker import check
+from planner.design.relaxed import solve_relaxed
 from planner.instance import Instance
 from planner.metrics import covered_villages
 from planner.model.places import County
@@ -71,6 +72,26 @@ def test_county_that_cannot_reach_its_share_is_named() -> None:
     """Test that the sentence says which of the counties it speaks of."""
     result = best(two_counties(asking(at_least={Measure.RESIDENTS: 0.75})))
     assert "Long Valley" in result.infeasible[0]
+    assert result.conflict == ("Long Valley: at_least.residents = 0.75",)
+    (repair,) = result.repair
+    assert (repair.key, repair.after) == ("solve.at_least.residents", 0.5)
+    assert repair.words == result.infeasible[0]
+
+
+def test_share_of_counties_solved_together_is_one_requirement() -> None:
+    """Test that a share is relaxed to what the county that is worst off reaches.
+
+    A budget of everything couples the counties; the conflict is that of one of them.
+    """
+    asked = asking(at_least={Measure.RESIDENTS: 0.75}, max_capex=1e6)
+    county = two_counties(asked)
+    result = best(county)
+    assert result.conflict == ("at_least.residents = 0.75 in Long Valley",)
+    (repair,) = result.repair
+    assert (repair.before, repair.after) == (0.75, 0.5)
+    relaxed = solve_relaxed(county, result)
+    assert relaxed is not None
+    assert check(plan_of(relaxed.result), relaxed.instance) == []
 
 
 def test_most_coverage_over_counties() -> None:

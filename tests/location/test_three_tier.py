@@ -10,7 +10,6 @@ import pytest
 from planner.location.siting_data import SitingData, SitingPrices
 from planner.location.three_tier_search import (
     most_coverage,
-    shortfalls,
     solve_three_tier,
 )
 
@@ -294,20 +293,6 @@ def test_cost_by_hand() -> None:
     assert found.exact_cost == pytest.approx(196.0)
     assert found.routing_cost == pytest.approx(32.5)
     assert found.objective == pytest.approx(228.5)
-
-
-def test_shortfall_by_hand() -> None:
-    """Test that with 42 of capex 60 % is missed whole: store 40 and point 5 cost 45.
-
-    Either the share falls short by 0.6 or the budget by 3 of 42, the lesser.
-    """
-    data, prices = tiny()
-    data = replace(data, max_capex=42.0)
-    assert solve_three_tier(data, prices) is None
-    found = shortfalls(data, prices)
-    assert found is not None
-    missed, _ = found
-    assert missed == {"max_capex": pytest.approx(3 / 42, abs=1e-4)}
 
 
 def test_closed_link_cannot_be_used() -> None:

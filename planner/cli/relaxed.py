@@ -1,0 +1,121 @@
+"""What ``planner solve`` adds where requirements cannot be met: a plan without some."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TypedDict
+
+from rich.text import Text
+
+from planner.design.relaxed import Relaxed, solve_relaxed
+from planner.design.repairs import scenario_changes
+from planner.errors import EngineError
+from planner.instance import Instance
+from planner.metrics import evaluate
+from planner.model.rules import Measure
+from planner.plan import Repair, Result
+from planner.report.folder import RELAXED, write_folder
+from planner.scenario.build import Built
+from planner.scenario.read import Scenario, read_scenario
+from planner.scenario.variants import leaves, patched
+
+__all__ = ["How", "relax", "relaxed_words", "write_relaxed"]
+
+
+class How(TypedDict):
+    """How to search, for ``solve`` and ``solve_relaxed`` alike."""
+
+    mip_gap: float
+    seed: int
+    rounds: int
+    time_limit_s: float | None
+    progress: Callable[[str], None]
+
+
+def relax(
+    instance: Instance, result: Result, how: How
+) -> tuple[Result, Relaxed | None]:
+    """Return the result, its repair as the relaxed plan has it, and that plan."""
+    if result.is_interrupted or not result.repair:
+        return result, None
+    how["progress"]("a plan for relaxed requirements")
+    try:
+        relaxed = solve_relaxed(instance, result, **how)
+    except KeyboardInterrupt:
+        return replace(result, is_interrupted=True), None
+    except EngineError:
+        return result, None
+    if relaxed is None:
+        return result, None
+    told = (*result.infeasible, *relaxed.widened)
+    told_of = replace(
+        result,
+        repair=relaxed.repair,
+        infeasible=told,
+        is_interrupted=relaxed.result.is_interrupted,
+    )
+    return told_of, relaxed
+
+
+def write_relaxed(
+    out: Path, relaxed: Relaxed | None, built: Built, scenario: Scenario
+) -> Path | None:
+    """Write the relaxed plan into a folder in ``out``, and return that, if any."""
+    if relaxed is None:
+        return None
+    changes = scenario_changes(relaxed.instance, relaxed.repair)
+    changed = read_scenario(
+        scenario.file,
+        variant=scenario.variant,
+        changes=patched(scenario.changes, changes),
+        data=scenario.data_folder,
+    )
+    given = set(leaves(changes))
+    used = built.provenance.defaults_used
+    provenance = replace(
+        built.provenance,
+        changes=changed.changes,
+        scenario_hash=changed.content_hash,
+        resolved=changed.resolved,
+        defaults_used=tuple(item for item in used if item.fills not in given),
+    )
+    return write_folder(
+        out / RELAXED,
+        result=relaxed.result,
+        instance=relaxed.instance,
+        provenance=provenance,
+    )
+
+
+def relaxed_words(relaxed: Relaxed, out: Path) -> Text:
+    """Return what was relaxed, what the plan costs and covers, and where it is."""
+    instance, result = relaxed.instance, relaxed.result
+    changes = "".join(f"\n- {_change(item)}" for item in relaxed.repair)
+    where = f"Written to {out}: the scenario with these changes, and its plan."
+    cost = f"{result.annual_cost or 0.0:,.0f} {instance.currency}"
+    covered = _covered(relaxed)
+    return Text.assemble(
+        ("With the fewest changes there is a plan:", "bold"),
+        changes,
+        f"\nIt costs {cost} a year and covers {covered}.\n{where}",
+    )
+
+
+def _change(item: Repair) -> str:
+    return f"{item.key} = {_shown(item.after)} instead of {_shown(item.before)}"
+
+
+def _shown(value: float | str) -> str:
+    if isinstance(value, str):
+        return value
+    return f"{value:,.0f}" if value > 1 else f"{value:g}"
+
+
+def _covered(relaxed: Relaxed) -> str:
+    if relaxed.result.plan is None:
+        return "nobody"
+    coverages = evaluate(relaxed.result.plan, relaxed.instance).coverages
+    share = coverages[Measure.RESIDENTS.value].value
+    return "nobody" if share is None else f"{share:.1%} of the residents"

@@ -1,0 +1,137 @@
+"""``planner solve --from OUT``: what is asked to change, and what that changed."""
+
+from __future__ import annotations
+
+import tomllib
+from argparse import Namespace
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from rich.box import SIMPLE_HEAD
+from rich.console import RenderableType
+from rich.table import Table
+
+from planner.errors import InputError, Problem
+from planner.instance import Instance
+from planner.plan import Plan
+from planner.report.compare import compare
+from planner.report.csv_table import Row
+from planner.report.moved import moved_rows, opened_and_closed
+from planner.report.words import counted, named
+from planner.scenario.variants import patched
+
+__all__ = ["asked_changes", "what_changed", "what_changed_data"]
+
+COMMAND_LINE = "command line"
+MOST_ROWS = 15
+MOST_NAMES = 8
+
+
+def asked_changes(options: Namespace, before: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the changes that options ask for, on top of those made before.
+
+    Parameters
+    ----------
+    before
+        The resolved scenario of the earlier run, with its changes.
+
+    Raises
+    ------
+    InputError
+        If a value is no TOML value, or a site is both opened and closed.
+    """
+    changes: dict[str, Any] = {}
+    for text in options.set:
+        changes = patched(changes, _setting(text))
+    if options.require or options.exclude:
+        sites = _sites(options, before.get("solve", {}))
+        changes = patched(changes, {"solve": sites})
+    return changes
+
+
+def _setting(text: str) -> dict[str, Any]:
+    """Return ``a.b=1`` as a table in a table."""
+    key, sign, value = text.partition("=")
+    path = [part.strip() for part in key.split(".")]
+    if not sign or not all(path):
+        raise _refused(text, "KEY=VALUE, the key as in the scenario")
+    change: Any = _value(text, value.strip())
+    for part in reversed(path):
+        change = {part: change}
+    return dict(change)
+
+
+def _value(text: str, value: str) -> Any:
+    try:
+        return tomllib.loads(f"value = {value}")["value"]
+    except (tomllib.TOMLDecodeError, KeyError):
+        words = 'a value as in TOML: 12, 0.5, true, "text", ["a", "b"]'
+        raise _refused(text, words) from None
+
+
+def _refused(text: str, expected: str) -> InputError:
+    problem = Problem(
+        file=COMMAND_LINE,
+        where="--set",
+        found=text,
+        expected=expected,
+        remedy="for example --set standard.collect_within_km=2.5",
+    )
+    return InputError([problem])
+
+
+def _sites(options: Namespace, before: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Return all sites that are required and excluded then; the latest word wins."""
+    required, excluded = set(options.require), set(options.exclude)
+    return {
+        "require_sites": sorted(
+            (set(before.get("require_sites", ())) - excluded) | required
+        ),
+        "exclude_sites": sorted(
+            (set(before.get("exclude_sites", ())) - required) | excluded
+        ),
+    }
+
+
+def what_changed(
+    folders: tuple[Path, Path], before: Plan, after: Plan, instance: Instance
+) -> list[RenderableType]:
+    """Return the two runs side by side, and who is served from elsewhere."""
+    rows = moved_rows(before, after, instance)
+    opened, closed = opened_and_closed(before, after)
+    lines: list[RenderableType] = [
+        compare(folders).tables(),
+        f"Opened: {named(opened, MOST_NAMES) or 'none'}",
+        f"Closed: {named(closed, MOST_NAMES) or 'none'}",
+        f"{counted(len(rows), 'village')} served from elsewhere",
+    ]
+    return [*lines, _table(rows)] if rows else lines
+
+
+def what_changed_data(before: Plan, after: Plan, instance: Instance) -> dict[str, Any]:
+    """Return sites and villages that changed, ready for JSON."""
+    opened, closed = opened_and_closed(before, after)
+    return {
+        "opened_sites": opened,
+        "closed_sites": closed,
+        "moved_villages": moved_rows(before, after, instance),
+    }
+
+
+def _table(rows: list[Row]) -> Table:
+    table = Table(box=SIMPLE_HEAD)
+    for name in rows[0]:
+        table.add_column(name.replace("_", " "))
+    for row in rows[:MOST_ROWS]:
+        table.add_row(*(_cell(value) for value in row.values()))
+    if len(rows) > MOST_ROWS:
+        more = f"and {len(rows) - MOST_ROWS} more"
+        table.add_row(more, *[""] * (len(rows[0]) - 1))
+    return table
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    return f"{value:,.1f}" if isinstance(value, float) else str(value)

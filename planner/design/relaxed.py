@@ -1,0 +1,82 @@
+"""The plan that results when requirements that cannot be met are relaxed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from planner.checker import check
+from planner.design.repairs import (
+    joined_repairs,
+    relaxed_instance,
+    repairs_for_plan,
+)
+from planner.design.solve import solve
+from planner.instance import Instance
+from planner.plan import Repair, Result, Status
+
+__all__ = ["Relaxed", "solve_relaxed"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Relaxed:
+    """A plan that breaks nothing, and what was relaxed for it.
+
+    Parameters
+    ----------
+    instance
+        With the requirements as relaxed.
+    widened
+        Where the plan's real routes asked for more than the repair, in words.
+    """
+
+    instance: Instance
+    repair: tuple[Repair, ...]
+    result: Result
+    widened: tuple[str, ...]
+
+
+def solve_relaxed(
+    instance: Instance,
+    result: Result,
+    *,
+    mip_gap: float = 0.01,
+    seed: int = 1,
+    rounds: int = 6,
+    time_limit_s: float | None = None,
+    progress: Callable[[str], None] | None = None,
+) -> Relaxed | None:
+    """Return a plan for the requirements relaxed by the repair of a result.
+
+    The repair holds at estimated routing prices. Where the plan's real routes break it
+    all the same, it is widened to what that plan is, and says so. A result that has a
+    plan, which only its routes make break requirements, keeps that plan.
+
+    Returns
+    -------
+    Relaxed or None
+        ``None`` without a repair, or if no plan was found.
+    """
+    if not result.repair:
+        return None
+    asked = relaxed_instance(instance, result.repair)
+    found = result
+    if result.plan is None:
+        found = solve(
+            asked,
+            mip_gap=mip_gap,
+            seed=seed,
+            rounds=rounds,
+            time_limit_s=time_limit_s,
+            progress=progress,
+        )
+    if found.plan is None:
+        return None
+    more = repairs_for_plan(asked, found.plan, check(found.plan, asked))
+    repair = joined_repairs([*result.repair, *more])
+    relaxed = relaxed_instance(instance, repair)
+    if check(found.plan, relaxed):
+        return None
+    kept = replace(found, status=Status.FEASIBLE, infeasible=(), conflict=(), repair=())
+    widened = tuple(item.words for item in more)
+    return Relaxed(instance=relaxed, repair=repair, result=kept, widened=widened)

@@ -1,0 +1,195 @@
+"""Repairs: requirements relaxed in an instance, in a scenario, or for a plan."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from planner.checker import Code, Violation
+from planner.instance import Instance
+from planner.ledger import compute_ledger
+from planner.metrics import coverage_share
+from planner.model.places import Tier
+from planner.model.rules import Measure, Requirements
+from planner.plan import Plan, Repair
+
+__all__ = [
+    "joined_repairs",
+    "money_after",
+    "relaxed_instance",
+    "repairs_for_plan",
+    "scenario_changes",
+    "share_after",
+    "site_key",
+    "without_site_rule",
+]
+
+SHARE_DIGITS = 4
+ROUNDING = 1e-6
+_SOLVE, _SITES = "solve", "sites"
+_RELAXABLE = {Code.AT_LEAST, Code.MAX_CAPEX, Code.MAX_ANNUAL_COST}
+
+
+def money_after(needed: float) -> float:
+    """Return a budget for what is needed, in whole units of the currency."""
+    return float(math.ceil(needed - ROUNDING))
+
+
+def share_after(possible: float) -> float:
+    """Return a share to ask for where one is possible, rounded down."""
+    scale = 10.0**SHARE_DIGITS
+    return math.floor(possible * scale + ROUNDING) / scale
+
+
+def site_key(site_id: str) -> str:
+    """Return the key of the repair of a site."""
+    return f"{_SITES}.{site_id}"
+
+
+def scenario_changes(relaxed: Instance, repairs: Sequence[Repair]) -> dict[str, Any]:
+    """Return what to change in the scenario.
+
+    Shares come all together, since those not given are asked for only where no share
+    is given.
+
+    Parameters
+    ----------
+    relaxed
+        With the requirements as relaxed.
+    """
+    solve: dict[str, Any] = {}
+    rules = relaxed.requirements
+    for item in repairs:
+        section, _, path = item.key.partition(".")
+        name, _, key = path.partition(".")
+        if section == _SITES:
+            solve["require_sites"] = list(rules.required_site_ids)
+            solve["exclude_sites"] = list(rules.excluded_site_ids)
+        elif name == "at_least":
+            shares = rules.at_least.items()
+            solve[name] = {str(measure): share for measure, share in shares}
+        elif key:
+            solve.setdefault(name, {})[key] = item.after
+        else:
+            solve[name] = item.after
+    return {_SOLVE: solve}
+
+
+def relaxed_instance(instance: Instance, repairs: Sequence[Repair]) -> Instance:
+    """Return the instance with its requirements relaxed."""
+    for item in repairs:
+        section, _, path = item.key.partition(".")
+        if section == _SITES:
+            instance = without_site_rule(instance, path)
+        else:
+            rules = _relaxed(instance.requirements, path, float(item.after))
+            instance = replace(instance, requirements=rules)
+    return instance
+
+
+def without_site_rule(instance: Instance, site_id: str) -> Instance:
+    """Return the instance in which a site that must open need not, or the reverse.
+
+    It leaves the list of ``solve.require_sites`` or ``solve.exclude_sites`` that names
+    it. One that is required by its own status is excluded, and the reverse: that is
+    what the scenario can say of it, and what a repair does with it.
+    """
+    site_idx = instance.site_index[site_id]
+    is_required = instance.must_open(site_idx)
+    free = _listed(instance, site_id, in_required=False, in_excluded=False)
+    if is_required and free.must_open(site_idx):
+        return _listed(instance, site_id, in_required=False, in_excluded=True)
+    if not is_required and not free.may_open(site_idx):
+        return _listed(instance, site_id, in_required=True, in_excluded=False)
+    return free
+
+
+def _listed(
+    instance: Instance, site_id: str, *, in_required: bool, in_excluded: bool
+) -> Instance:
+    """Return the instance with a site in the lists named, and in no other one."""
+    rules = instance.requirements
+    requirements = replace(
+        rules,
+        required_site_ids=_with(rules.required_site_ids, site_id, is_in=in_required),
+        excluded_site_ids=_with(rules.excluded_site_ids, site_id, is_in=in_excluded),
+    )
+    return replace(instance, requirements=requirements)
+
+
+def _with(ids: Sequence[str], site_id: str, *, is_in: bool) -> tuple[str, ...]:
+    others = (item for item in ids if item != site_id)
+    return (*others, site_id) if is_in else tuple(others)
+
+
+def repairs_for_plan(
+    instance: Instance, plan: Plan, violations: Sequence[Violation]
+) -> tuple[Repair, ...]:
+    """Return what to relax so that a plan breaks nothing; none if that does not do."""
+    if not violations or {item.code for item in violations} - _RELAXABLE:
+        return ()
+    return (*_money_repairs(instance, plan), *_share_repairs(instance, plan))
+
+
+def joined_repairs(repairs: Sequence[Repair]) -> tuple[Repair, ...]:
+    """Return one repair for each key, that which gives way the most."""
+    joined: dict[str, Repair] = {}
+    for item in repairs:
+        former = joined.get(item.key)
+        joined[item.key] = item if former is None else _both(former, item)
+    return tuple(joined.values())
+
+
+def _both(former: Repair, later: Repair) -> Repair:
+    """Return the wider of two repairs of the same key, with the words of both."""
+    after = later.after
+    if isinstance(former.after, float | int) and isinstance(after, float | int):
+        widest = min if ".at_least." in later.key else max
+        after = widest(former.after, after)
+    words = f"{former.words}; {later.words}"
+    return replace(former, after=after, words=words)
+
+
+def _relaxed(requirements: Requirements, path: str, after: float) -> Requirements:
+    name, _, key = path.partition(".")
+    if name == "at_least":
+        shares: Mapping[Measure, float] = requirements.at_least
+        return replace(requirements, at_least={**shares, Measure(key): after})
+    if name == "max_facilities":
+        numbers = {**requirements.max_facilities, Tier(key): round(after)}
+        return replace(requirements, max_facilities=numbers)
+    money: dict[str, Any] = {name: after}
+    return replace(requirements, **money)
+
+
+def _money_repairs(instance: Instance, plan: Plan) -> Iterator[Repair]:
+    ledger, requirements = compute_ledger(instance, plan), instance.requirements
+    for name, spent, limit in (
+        ("max_capex", ledger.capex, requirements.max_capex),
+        ("max_annual_cost", ledger.annual_cost, requirements.max_annual_cost),
+    ):
+        if limit is not None and (after := money_after(spent)) > limit:
+            currency = instance.currency
+            words = (
+                f"{name} = {limit:,.0f} {currency}: the plan with its real routes "
+                f"takes {after:,.0f} {currency}"
+            )
+            yield Repair(key=f"{_SOLVE}.{name}", before=limit, after=after, words=words)
+
+
+def _share_repairs(instance: Instance, plan: Plan) -> Iterator[Repair]:
+    for measure, asked in instance.requirements.at_least.items():
+        shares = [
+            coverage_share(instance, plan, measure, county_id=county.id)
+            for county in instance.counties
+        ]
+        reached = min((share for share in shares if share is not None), default=1.0)
+        if (after := share_after(reached)) < asked:
+            words = (
+                f"at_least.{measure} = {asked:g}: the plan with its real routes "
+                f"reaches {after:.4f}"
+            )
+            key = f"{_SOLVE}.at_least.{measure}"
+            yield Repair(key=key, before=asked, after=after, words=words)

@@ -1,0 +1,26 @@
+"""A quick lower bound of the three-tier siting model."""
+
+from __future__ import annotations
+
+from planner.location.siting_data import SitingData, SitingPrices
+from planner.location.three_tier import ThreeTierModel
+from planner.solvers.mip import solve_mip
+
+__all__ = ["relaxed_bound"]
+
+
+def relaxed_bound(
+    data: SitingData, prices: SitingPrices, *, gap: float, seed: int = 1
+) -> float | None:
+    """Return what any siting costs at least; ``None`` if there is none.
+
+    Hubs and stores are whole in the relaxation, points need not be.
+
+    Parameters
+    ----------
+    gap
+        Relative gap to which the relaxation is solved.
+    """
+    model = ThreeTierModel(data, prices)
+    model.minimise_cost()
+    return solve_mip(model.with_points_relaxed(), gap=gap, seed=seed).bound

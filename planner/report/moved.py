@@ -1,0 +1,76 @@
+"""What differs between two plans of a county: sites, and who serves whom."""
+
+from __future__ import annotations
+
+from planner.instance import Instance
+from planner.metrics import find_pair
+from planner.model.service import Mode
+from planner.plan import Allocation, Plan
+from planner.report.csv_table import Row
+from planner.units import METRES_PER_KM
+
+__all__ = ["moved_rows", "opened_and_closed"]
+
+NOT_SERVED = "not served"
+
+
+def opened_and_closed(before: Plan, after: Plan) -> tuple[list[str], list[str]]:
+    """Return the sites open only after, and only before."""
+    was = {item.site_id for item in before.facilities}
+    now = {item.site_id for item in after.facilities}
+    return sorted(now - was), sorted(was - now)
+
+
+def moved_rows(before: Plan, after: Plan, instance: Instance) -> list[Row]:
+    """Return a row for each village served by another facility, or in another mode.
+
+    Ways are by road in the instance given, km, 0 for home deliveries, empty where the
+    village is not served or the facility is not within reach.
+    """
+    was, now = _main(before), _main(after)
+    return [
+        {
+            "village_id": village.id,
+            "name": village.name,
+            "residents": village.residents,
+            "before": _words(was.get(village.id)),
+            "after": _words(now.get(village.id)),
+            "way_before_km": _way_km(instance, was.get(village.id)),
+            "way_after_km": _way_km(instance, now.get(village.id)),
+        }
+        for village in instance.villages
+        if _service(was.get(village.id)) != _service(now.get(village.id))
+    ]
+
+
+def _main(plan: Plan) -> dict[str, Allocation]:
+    """Return the largest allocation of each village that is served."""
+    largest: dict[str, Allocation] = {}
+    for item in plan.allocations:
+        known = largest.get(item.village_id)
+        if known is None or item.share > known.share:
+            largest[item.village_id] = item
+    return largest
+
+
+def _service(item: Allocation | None) -> tuple[str, Mode] | None:
+    return None if item is None else (item.facility_id, item.mode)
+
+
+def _words(item: Allocation | None) -> str:
+    if item is None:
+        return NOT_SERVED
+    at_home = ", to homes" if item.mode is Mode.HOME else ""
+    return f"{item.facility_id}{at_home}"
+
+
+def _way_km(instance: Instance, item: Allocation | None) -> float | None:
+    if item is None or item.facility_id not in instance.site_index:
+        return None
+    if item.mode is Mode.HOME:
+        return 0.0
+    village = instance.village_index[item.village_id]
+    pair = find_pair(instance, village, instance.site_index[item.facility_id])
+    if pair is None:
+        return None
+    return round(float(instance.reach.distance_m[pair]) / METRES_PER_KM, 2)
