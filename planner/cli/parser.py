@@ -40,6 +40,7 @@ def make_parser() -> argparse.ArgumentParser:
         _add_compare,
         _add_frontier,
         _add_alternatives,
+        _add_boundaries,
         _add_explain,
     ):
         add(commands)
@@ -214,6 +215,26 @@ def _add_alternatives(commands: Commands) -> None:
         type=Path,
         metavar="DIR",
         help="output folder (out/SCENARIO-alternatives)",
+    )
+    _add_search(parser)
+
+
+def _add_boundaries(commands: Commands) -> None:
+    words = "say what townships and counties cost by keeping service within them"
+    parser = _command(commands, "boundaries", words)
+    _add_scenario(parser)
+    parser.add_argument(
+        "--gap",
+        type=_share,
+        default=0.005,
+        metavar="G",
+        help="relative gap to which each siting is proven (%(default)s)",
+    )
+    parser.add_argument(
+        "--out",
+        type=Path,
+        metavar="DIR",
+        help="output folder (out/SCENARIO-boundaries)",
     )
     _add_search(parser)
 

@@ -66,19 +66,22 @@ def add_worst_tenth_rows(
     limit_m
         The longest mean way of the worst-off tenth, in metres.
     """
-    eta = mip.variables(1, upper=np.inf)
-    s = mip.variables(data.num_villages, upper=np.inf)
-    villages = np.arange(data.num_villages)
+    num, villages = data.num_villages, np.arange(data.num_villages)
+    farthest_km = farthest_way_m(data) / METRES_PER_KM
+    eta = mip.variables(1, upper=farthest_km)
+    way, s = (mip.variables(num, upper=farthest_km) for _ in range(2))
     mip.rows(
-        data.num_villages,
+        num,
         [
             (data.arc_village, x, data.arc_way_m / METRES_PER_KM),
             (villages, z, data.unserved_way_m / METRES_PER_KM),
-            (villages, eta, -1.0),
-            (villages, s, -1.0),
+            (villages, way, -1.0),
         ],
+        lower=0.0,
         upper=0.0,
     )
+    above_eta = [(villages, way, 1.0), (villages, eta, -1.0), (villages, s, -1.0)]
+    mip.rows(num, above_eta, upper=0.0)
     quota = WORST_SHARE * max(float(data.residents.sum()), 1.0)
     worst = WorstTenth(
         variables=np.concatenate([eta, s]),

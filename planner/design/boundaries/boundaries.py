@@ -10,6 +10,8 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from planner.checker import Violation, check
 from planner.design.boundaries.within import model_within, within
 from planner.design.first_plan import first_plan, routed_plan
@@ -177,7 +179,13 @@ class _Search:
         """
         found: dict[Boundary, SitingSolution | None] = {}
         best: SitingSolution | None = None
-        for boundary, (prepared, prices) in models.items():
+        narrower: _Model | None = None
+        for boundary, model in models.items():
+            prepared, prices = model
+            if narrower is not None and _allow_the_same(narrower, model):
+                found[boundary] = best
+                continue
+            narrower = model
             self.say(f"the least cost with the boundary {boundary}")
             hint = None if best is None else best.values
             siting = solve_three_tier(
@@ -223,6 +231,16 @@ class _Search:
             for measure in COVERAGES
         }
         return {name: found[0] for name, found in most.items() if found is not None}
+
+
+def _allow_the_same(one: _Model, other: _Model) -> bool:
+    """Return whether a boundary shuts nothing that the other leaves open."""
+    return (
+        np.array_equal(one[1].link_is_open, other[1].link_is_open)
+        and np.array_equal(one[1].arc_is_open, other[1].arc_is_open)
+        and np.array_equal(one[0].data.cover_village, other[0].data.cover_village)
+        and np.array_equal(one[0].data.cover_option, other[0].data.cover_option)
+    )
 
 
 def _better(

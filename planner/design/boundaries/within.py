@@ -61,18 +61,14 @@ def model_within(
     ]
     link_is_open = prices.link_is_open & np.array(may_supply, dtype=bool)
     site = data.option_site
-    covers = _same_unit(
-        inside, boundary, data.cover_village, site[data.cover_option]
-    )
+    covers = _same_unit(inside, boundary, data.cover_village, site[data.cover_option])
     changed = replace(
         data,
         cover_village=data.cover_village[covers],
         cover_option=data.cover_option[covers],
     )
     if data.store_village is not None and data.store_option is not None:
-        near = _same_unit(
-            inside, boundary, data.store_village, site[data.store_option]
-        )
+        near = _same_unit(inside, boundary, data.store_village, site[data.store_option])
         changed = replace(
             changed,
             store_village=data.store_village[near],
