@@ -36,7 +36,7 @@ FloatArray = NDArray[np.float64]
 
 OPEN_THRESHOLD = 0.5
 FIXED_SHARE = 0.3
-"""Share of the gap to which the points of given stores are solved."""
+"""Share of the gap to which the points of given stores are solved if that is all."""
 
 
 def solve_three_tier(
@@ -82,7 +82,9 @@ def solve_three_tier(
     bound = -np.inf if relaxed.bound is None else relaxed.bound
     if relaxed.values is not None:
         fixed = search.run(
-            model.with_stores_fixed(relaxed.values), hint, share=FIXED_SHARE
+            model.with_stores_fixed(relaxed.values),
+            hint,
+            share=FIXED_SHARE if is_quick else 1.0,
         )
         if fixed.values is not None:
             hint = fixed.values

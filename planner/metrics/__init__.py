@@ -22,6 +22,12 @@ from planner.metrics.evaluate import (
 )
 from planner.metrics.service import HOME_FUNCTIONS
 from planner.metrics.spread import Distribution, Equity
+from planner.metrics.viability import (
+    SiteViability,
+    Viability,
+    site_viability,
+    total_viability,
+)
 from planner.metrics.ways import unserved_way_m, village_ways_m, worst_tenth_way_m
 
 __all__ = [
@@ -32,7 +38,9 @@ __all__ = [
     "LegTotals",
     "Metrics",
     "Money",
+    "SiteViability",
     "TownshipRow",
+    "Viability",
     "VillageFacts",
     "coverage_share",
     "covered_villages",
@@ -42,6 +50,8 @@ __all__ = [
     "measure_weights",
     "nearest_qualifying_facility",
     "served_shares",
+    "site_viability",
+    "total_viability",
     "unserved_way_m",
     "village_ways_m",
     "worst_tenth_way_m",

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.instance import Instance
-from planner.ledger import compute_ledger
+from planner.ledger import Ledger, compute_ledger
 from planner.metrics.coverage import (
     covered_villages,
     located_villages,
@@ -29,6 +29,7 @@ from planner.metrics.standard import (
     service_standard,
     use_standard,
 )
+from planner.metrics.viability import Viability, site_viability, total_viability
 from planner.model.fleet import Leg
 from planner.model.rules import Measure
 from planner.plan import Plan
@@ -161,6 +162,7 @@ class Metrics:
 
     coverages: Mapping[str, Coverage]
     money: Money
+    viability: Viability
     potential_parcels_per_day: float
     carried_parcels_per_day: float
     distance_by_parcels_m: Distribution
@@ -196,7 +198,7 @@ class Metrics:
 
 def evaluate(plan: Plan, instance: Instance) -> Metrics:
     """Return what a plan achieves and what it costs, from its decisions alone."""
-    served = services(instance, plan)
+    served, ledger = services(instance, plan), compute_ledger(instance, plan)
     facts = _village_facts(instance, plan, served)
     parcels = served.share * instance.parcels_per_day[served.village_idx]
     residents = served.share * instance.residents[served.village_idx]
@@ -204,7 +206,8 @@ def evaluate(plan: Plan, instance: Instance) -> Metrics:
     out_of_reach = "a village is served by a facility out of its reach"
     return Metrics(
         coverages=_coverages(instance, facts),
-        money=_money(instance, plan, carried),
+        money=_money(instance, ledger, carried),
+        viability=total_viability(site_viability(instance, plan, ledger)),
         potential_parcels_per_day=float(instance.parcels_per_day.sum()),
         carried_parcels_per_day=carried,
         distance_by_parcels_m=distribution(
@@ -300,8 +303,7 @@ def _share(weights: FloatArray, shares: FloatArray) -> float | None:
     return float(weights @ shares) / total if total > 0 else None
 
 
-def _money(instance: Instance, plan: Plan, carried_parcels_per_day: float) -> Money:
-    ledger = compute_ledger(instance, plan)
+def _money(instance: Instance, ledger: Ledger, carried_parcels_per_day: float) -> Money:
     parcels_per_year = carried_parcels_per_day * instance.operations.days_per_year
     is_used = parcels_per_year > 0
     return Money(

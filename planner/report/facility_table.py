@@ -7,12 +7,19 @@ from collections.abc import Mapping
 
 from planner.instance import Instance
 from planner.ledger import Account, Ledger, facility_throughput
+from planner.metrics import SiteViability, site_viability
 from planner.model.places import Site, SiteStatus
 from planner.plan import Allocation, Facility, Plan
 from planner.report.csv_table import Cell, Row
 
 __all__ = ["FACILITY_COLUMNS", "facility_rows"]
 
+VIABILITY_COLUMNS = (
+    "branch_profit",
+    "break_even_parcels_per_day",
+    "subsidy_gap",
+    "is_viable",
+)
 FACILITY_COLUMNS = (
     "facility_id",
     "name",
@@ -36,6 +43,7 @@ FACILITY_COLUMNS = (
     "annual_cost",
     "annual_income",
     "annual_profit",
+    *VIABILITY_COLUMNS,
 )
 """Columns of ``facilities.csv``.
 
@@ -43,20 +51,29 @@ FACILITY_COLUMNS = (
 ``residents`` are those served by the facility itself, by share; ``load`` counts every
 parcel that passes it. ``annual_cost`` and ``annual_income`` stand in its own books,
 the routes that start there included; they add up to the totals of the plan.
+
+What follows is empty for hubs and for what closes. A point is judged by its own books,
+a store with its points, the way to them included (``planner.metrics.viability``):
+``branch_profit`` is income less cost of these, ``subsidy_gap`` what income lacks,
+``is_viable`` whether nothing lacks. ``break_even_parcels_per_day`` is the load at which
+income equals cost, empty where a parcel brings no margin.
 """
 
 
 def facility_rows(plan: Plan, instance: Instance, ledger: Ledger) -> list[Row]:
     """Return a row for each open facility, then for each one that closes."""
     throughput = facility_throughput(instance, plan)
-    accounts = ledger.by_account()
+    accounts, judged = ledger.by_account(), site_viability(instance, plan, ledger)
     served: dict[str, list[Allocation]] = defaultdict(list)
     for allocation in plan.allocations:
         served[allocation.facility_id].append(allocation)
     opened = [
-        _open_row(
-            instance, item, throughput[item.site_id], served[item.site_id], accounts
-        )
+        {
+            **_open_row(instance, item, served[item.site_id]),
+            "load_parcels_per_day": throughput[item.site_id],
+            **_money(accounts.get(item.site_id)),
+            **_viability(judged.get(item.site_id)),
+        }
         for item in plan.facilities
     ]
     return opened + [
@@ -65,12 +82,8 @@ def facility_rows(plan: Plan, instance: Instance, ledger: Ledger) -> list[Row]:
 
 
 def _open_row(
-    instance: Instance,
-    facility: Facility,
-    load: float,
-    served: list[Allocation],
-    accounts: Mapping[str, Account],
-) -> Row:
+    instance: Instance, facility: Facility, served: list[Allocation]
+) -> dict[str, Cell]:
     site = instance.sites[instance.site_index[facility.site_id]]
     is_kept = facility.format_id == site.current_format_id
     residents = sum(
@@ -83,8 +96,6 @@ def _open_row(
         "parent_id": facility.parent_id,
         "num_villages": len({item.village_id for item in served}),
         "residents": residents,
-        "load_parcels_per_day": load,
-        **_money(accounts.get(site.id)),
     }
 
 
@@ -100,6 +111,7 @@ def _closed_row(
         "residents": 0.0,
         "load_parcels_per_day": 0.0,
         **_money(accounts.get(site.id)),
+        **_viability(None),
     }
 
 
@@ -131,4 +143,15 @@ def _money(account: Account | None) -> dict[str, Cell]:
         "annual_cost": cost,
         "annual_income": income,
         "annual_profit": income - cost,
+    }
+
+
+def _viability(judged: SiteViability | None) -> dict[str, Cell]:
+    if judged is None:
+        return dict.fromkeys(VIABILITY_COLUMNS)
+    return {
+        "branch_profit": judged.profit_per_year,
+        "break_even_parcels_per_day": judged.break_even_parcels_per_day,
+        "subsidy_gap": judged.subsidy_gap_per_year,
+        "is_viable": judged.is_viable,
     }

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
@@ -57,6 +58,10 @@ def _write(
     path: Path, layer: str, rows: Sequence[Row], shapes: Geometries, crs: str
 ) -> None:
     frame = gpd.GeoDataFrame(list(rows), geometry=list(shapes), crs=crs)
+    for name in frame.columns.drop("geometry"):
+        # truth with gaps would be written as text
+        if pd.api.types.infer_dtype(frame[name], skipna=True) == "boolean":
+            frame[name] = frame[name].astype("boolean")
     frame.to_file(path, layer=layer, driver="GPKG", engine="pyogrio")
 
 

@@ -53,6 +53,7 @@ def summary(result: Result, instance: Instance) -> RenderableType:
         _facility_table(plan, instance),
         _vehicle_table(instance, metrics),
         _cost_table(instance, metrics, ledger),
+        _viability_line(instance, metrics),
         _service_table(metrics),
         _solver_table(result, instance.currency),
     )
@@ -192,6 +193,18 @@ def _cost_table(instance: Instance, metrics: Metrics, ledger: Ledger) -> Table:
     table.add_row("Annual cost per parcel", _per_parcel(metrics))
     table.add_row("Capital outlay, once", f"{money.capex:,.0f}")
     return table
+
+
+def _viability_line(instance: Instance, metrics: Metrics) -> Text | None:
+    found = metrics.viability
+    judged = found.viable_sites + found.unviable_sites
+    if not judged:
+        return None
+    gap = _money(found.subsidy_gap, instance.currency)
+    return Text(
+        f"{found.viable_sites:,} of {judged:,} stores and points are viable; "
+        f"subsidy gap in all {gap} a year"
+    )
 
 
 def _service_table(metrics: Metrics) -> Group:

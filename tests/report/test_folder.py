@@ -85,6 +85,28 @@ def test_villages_table(written: SavedRun) -> None:
     assert (last["reason"], last["reason_detail"]) == ("NOT_LOCATED", "no coordinates")
 
 
+def test_viability_of_facilities(written: SavedRun) -> None:
+    """Test that store and point are judged, the hub and what closes are not.
+
+    The arithmetic is in ``tests/test_viability.py``.
+    """
+    rows = {row["facility_id"]: row for row in written.tables["facilities"]}
+    columns = (
+        "branch_profit",
+        "break_even_parcels_per_day",
+        "subsidy_gap",
+        "is_viable",
+    )
+    cells = {name: [row[column] for column in columns] for name, row in rows.items()}
+    assert cells == {
+        "h": ["", "", "", ""],
+        "s": ["-72042.25", "265.573", "72042.25", "0"],
+        "p": ["2005.0", "2.153", "0.0", "1"],
+        "x": ["", "", "", ""],
+    }
+    assert written.metrics["viability"]["unviable_sites"] == 1
+
+
 def test_facilities_table_sums_to_the_cost(written: SavedRun) -> None:
     """Test loads, decisions, and that the books add up to the annual cost.
 
@@ -161,6 +183,9 @@ def test_geopackage_layers(tmp_path: Path) -> None:
     routes = gpd.read_file(path, layer="routes")
     assert routes.geometry.length.tolist() == pytest.approx([20_000.0, 12_000.0])
     assert len(gpd.read_file(path, layer="links")) == 3 + 2
+    info = pyogrio.read_info(path, layer="facilities")
+    kinds = dict(zip(info["fields"], info["dtypes"], strict=True))
+    assert kinds["is_viable"] == "bool"
 
 
 def test_areas_of_counties_are_the_boundary(tmp_path: Path) -> None:

@@ -42,6 +42,12 @@ def test_summary_holds_what_matters() -> None:
     assert "misses" not in text
 
 
+def test_viability_in_one_line() -> None:
+    """Test that p is viable and s lacks 72 042 a year."""
+    line = "1 of 2 stores and points are viable; subsidy gap in all 72,042 CNY a year"
+    assert line in printed(RESULT)
+
+
 def cells(text: str, name: str) -> list[str]:
     """Return what stands behind a name in its row."""
     (line,) = [line for line in text.splitlines() if line.startswith(name)]

@@ -92,6 +92,34 @@ def test_deleted_ledger_line(out: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("row_idx", "column", "value"),
+    [
+        (1, "subsidy_gap", "0.0"),
+        (1, "branch_profit", "5.0"),
+        (1, "is_viable", "1"),
+        (2, "break_even_parcels_per_day", ""),
+        (0, "is_viable", "1"),
+    ],
+)
+def test_changed_viability(out: Path, row_idx: int, column: str, value: str) -> None:
+    """Test that a changed figure of a store, a point or the hub is named."""
+    edit_cell(out / "facilities.csv", row_idx, column, value)
+    (found,) = findings(out)
+    assert isinstance(found, Difference)
+    assert (found.file, found.column, found.found) == ("facilities.csv", column, value)
+
+
+def test_changed_total_of_viability(out: Path) -> None:
+    """Test that a changed total of ``metrics.json`` is named."""
+    found = read_folder(out).metrics["viability"]["viable_sites"]
+    old, new = f'"viable_sites": {found}', '"viable_sites": 7'
+    edit(out / "metrics.json", lambda text: text.replace(old, new))
+    assert [str(item) for item in findings(out)] == [
+        "metrics.json: viability.viable_sites: 7, expected 1"
+    ]
+
+
 def test_invented_ledger_line(out: Path) -> None:
     """Test that a money line too many is named."""
     line = "facility_opex,resource,nobody,h,network,operators,1.0\r\n"

@@ -1,0 +1,196 @@
+"""Viability: whether each store and point earns what it costs, and what it lacks.
+
+This is its only definition. A point is judged by its own books: the income of the
+parcels that villages collect and send there, against its capex, opex and handling; the
+way to it is its store's. A store is judged with the branch that it supplies, since it
+hands their parcels on and its vehicles drive to them: the income of its own parcels,
+its points' and its homes', against what it and its points cost and the loops that start
+there. Hubs, linehaul and closing are the network's, and not judged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from planner.instance import Instance
+from planner.ledger import Account, Ledger, facility_throughput
+from planner.model.places import Tier
+from planner.plan import Facility, Plan
+
+__all__ = [
+    "VIABILITY_TOLERANCE",
+    "SiteViability",
+    "Viability",
+    "site_viability",
+    "total_viability",
+]
+
+VIABILITY_TOLERANCE = 1e-6
+"""Share of a cost by which income may differ and count as equal to it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteViability:
+    """Profit and loss, per year, by which an open store or point is judged.
+
+    Parameters
+    ----------
+    branch_ids
+        Facilities whose books count: a point alone, a store with its points.
+    parcels_per_day
+        What the facility handles, in plus out: for a store, all of its branch.
+    fixed_cost_per_year
+        Capex annuities, opex, and vehicles as driven.
+    handling_cost_per_year
+        What rises with each parcel, the hub's part aside.
+    """
+
+    facility_id: str
+    branch_ids: tuple[str, ...]
+    parcels_per_day: float
+    income_per_year: float
+    fixed_cost_per_year: float
+    handling_cost_per_year: float
+
+    @property
+    def cost_per_year(self) -> float:
+        """Fixed cost and handling."""
+        return self.fixed_cost_per_year + self.handling_cost_per_year
+
+    @property
+    def profit_per_year(self) -> float:
+        """Income less cost."""
+        return self.income_per_year - self.cost_per_year
+
+    @property
+    def subsidy_gap_per_year(self) -> float:
+        """What income lacks to cover the cost; 0 where nothing lacks."""
+        return max(0.0, -self.profit_per_year)
+
+    @property
+    def is_viable(self) -> bool:
+        """Whether income covers the cost."""
+        return self.subsidy_gap_per_year <= VIABILITY_TOLERANCE * self.cost_per_year
+
+    @property
+    def break_even_parcels_per_day(self) -> float | None:
+        """Load at which income equals cost, fixed cost and mean margin as they are.
+
+        ``None`` where a parcel brings no margin, or there is none to tell by.
+        """
+        margin = self.income_per_year - self.handling_cost_per_year
+        least = VIABILITY_TOLERANCE * self.handling_cost_per_year
+        if self.parcels_per_day <= 0 or margin <= least:
+            return None
+        return self.fixed_cost_per_year / margin * self.parcels_per_day
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Viability:
+    """How many open stores and points are viable, and what the others lack.
+
+    Parameters
+    ----------
+    subsidy_gap
+        The least a year that makes all of them viable if it is paid to them: what is
+        paid to a point counts as income of its store's branch too.
+    """
+
+    viable_sites: int
+    unviable_sites: int
+    subsidy_gap: float
+
+
+def site_viability(
+    instance: Instance, plan: Plan, ledger: Ledger
+) -> dict[str, SiteViability]:
+    """Return by what each open store and point is judged, in the order of the plan."""
+    throughput = facility_throughput(instance, plan)
+    accounts, handling = ledger.by_account(), _handling(ledger)
+    tiers = {
+        item.site_id: instance.sites[instance.site_index[item.site_id]].tier
+        for item in plan.facilities
+    }
+    return {
+        item.site_id: _judged(
+            item.site_id,
+            _branch(item, plan.facilities, tiers),
+            throughput[item.site_id],
+            accounts,
+            handling,
+        )
+        for item in plan.facilities
+        if tiers[item.site_id] is not Tier.HUB
+    }
+
+
+def total_viability(sites: Mapping[str, SiteViability]) -> Viability:
+    """Return how many sites are viable, and the subsidy gap in all."""
+    viable = sum(site.is_viable for site in sites.values())
+    of_a_store = {
+        member
+        for site in sites.values()
+        for member in site.branch_ids
+        if member != site.facility_id
+    }
+    return Viability(
+        viable_sites=viable,
+        unviable_sites=len(sites) - viable,
+        subsidy_gap=sum(
+            _gap_with_points(site, sites)
+            for name, site in sites.items()
+            if name not in of_a_store
+        ),
+    )
+
+
+def _gap_with_points(site: SiteViability, sites: Mapping[str, SiteViability]) -> float:
+    """Return what its points lack, and what the branch then lacks still."""
+    points = sum(
+        sites[member].subsidy_gap_per_year
+        for member in site.branch_ids
+        if member != site.facility_id
+    )
+    return max(site.subsidy_gap_per_year, points)
+
+
+def _branch(
+    facility: Facility, facilities: Sequence[Facility], tiers: Mapping[str, Tier]
+) -> tuple[str, ...]:
+    site_id = facility.site_id
+    if tiers[site_id] is Tier.POINT:
+        return (site_id,)
+    points = (
+        item.site_id
+        for item in facilities
+        if item.parent_id == site_id and tiers[item.site_id] is Tier.POINT
+    )
+    return (site_id, *points)
+
+
+def _handling(ledger: Ledger) -> dict[str, float]:
+    sums: dict[str, float] = {}
+    for line in ledger.lines:
+        if line.line == "handling":
+            sums[line.account] = sums.get(line.account, 0.0) + line.amount_per_year
+    return sums
+
+
+def _judged(
+    site_id: str,
+    branch_ids: tuple[str, ...],
+    parcels_per_day: float,
+    accounts: Mapping[str, Account],
+    handling: Mapping[str, float],
+) -> SiteViability:
+    handling_cost = sum(handling[member] for member in branch_ids)
+    cost = sum(accounts[member].cost_per_year for member in branch_ids)
+    return SiteViability(
+        facility_id=site_id,
+        branch_ids=branch_ids,
+        parcels_per_day=parcels_per_day,
+        income_per_year=sum(accounts[item].income_per_year for item in branch_ids),
+        fixed_cost_per_year=cost - handling_cost,
+        handling_cost_per_year=handling_cost,
+    )
