@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 import planner
+from planner.design.frontier.axes import axis_of
 from planner.design.frontier.frontier import without_requirement
 from planner.design.frontier.sweep import CostMeasure, SitingPoint, sweep
 from planner.design.prepare import Prepared, prepare
@@ -100,7 +101,7 @@ class Comparison:
             (peer, own)
             for peer in self.peers
             for own in self.ours
-            if peer.coverage >= own.coverage - TOLERANCE
+            if peer.coverage >= own.value - TOLERANCE
             and peer.cost < own.cost_bound * (1.0 - TOLERANCE)
         ]
 
@@ -109,7 +110,7 @@ class Comparison:
         """Points of spopt that beat a point of ours by less than its proven gap."""
         return sum(
             any(
-                peer.coverage >= own.coverage - TOLERANCE and peer.cost < own.cost
+                peer.coverage >= own.value - TOLERANCE and peer.cost < own.cost
                 for own in self.ours
             )
             for peer in self.peers
@@ -174,7 +175,7 @@ def compare(
     ours, _ = sweep(
         prepared.data,
         prices,
-        measure=str(MEASURE),
+        axis=axis_of(MEASURE),
         cost=CostMeasure.ANNUAL,
         num_points=num_points,
         gap=gap,
@@ -311,7 +312,7 @@ def _all_but_cheapest(
 
 def _cost_of_as_much(ours: Sequence[SitingPoint], peer: PeerPoint) -> float:
     """Return what our cheapest point that covers as much costs, ``inf`` if none."""
-    costs = [own.cost for own in ours if own.coverage >= peer.coverage - TOLERANCE]
+    costs = [own.cost for own in ours if own.value >= peer.coverage - TOLERANCE]
     return min(costs, default=np.inf)
 
 

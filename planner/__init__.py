@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from planner.checker import Violation, check
     from planner.design.alternatives.alternatives import alternatives
+    from planner.design.boundaries.boundaries import price_of_boundaries
     from planner.design.frontier.frontier import frontier
     from planner.design.solve import solve
     from planner.errors import InputError, PlannerError, Problem
@@ -41,6 +42,7 @@ __all__ = [
     "evaluate",
     "frontier",
     "plot_plan",
+    "price_of_boundaries",
     "read_county",
     "read_folder",
     "read_scenario",
@@ -67,6 +69,7 @@ _HOME = {
     "evaluate": "planner.metrics",
     "frontier": "planner.design.frontier.frontier",
     "plot_plan": "planner.report.maps",
+    "price_of_boundaries": "planner.design.boundaries.boundaries",
     "read_county": "planner.scenario.build",
     "read_folder": "planner.report.folder",
     "read_scenario": "planner.scenario.read",

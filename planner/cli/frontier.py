@@ -1,4 +1,4 @@
-"""``planner frontier``: coverage against cost."""
+"""``planner frontier``: coverage, or the way of the worst off, against cost."""
 
 from __future__ import annotations
 
@@ -14,11 +14,14 @@ from planner.cli.exit_code import ExitCode
 from planner.cli.problems import show_warnings
 from planner.cli.terminal import Terminal
 from planner.cli.usual_out import usual_out
+from planner.design.frontier.axes import WorstOff
 from planner.design.frontier.frontier import frontier
 from planner.design.frontier.points import Frontier
 from planner.design.frontier.sweep import CostMeasure
 from planner.model.rules import Measure
+from planner.report.csv_table import Row
 from planner.report.folder import refuse_unwritable
+from planner.report.frontier_axis import axis_style
 from planner.report.frontier_folder import (
     FRONTIER_FILES,
     FRONTIER_RECORD,
@@ -31,23 +34,19 @@ from planner.scenario.read import Scenario, read_scenario
 
 __all__ = ["run"]
 
-SHOWN = {
-    "point": "",
-    "siting_coverage": "{:.1%}",
+SHOWN_FIRST = {
     "siting_cost": "{:,.0f}",
     "siting_cost_gap": "{:.2%}",
     "annual_cost": "{:,.0f}",
     "capex": "{:,.0f}",
+    "worst_tenth_km": "{:.2f}",
     "stores": "",
     "points": "",
     "unviable_sites": "",
     "subsidy_gap": "{:,.0f}",
-    "added_residents": "{:,.0f}",
-    "annual_cost_per_added_resident": "{:,.0f}",
-    "contains_previous": "",
-    "violations": "",
 }
-"""Columns on the terminal, and how."""
+SHOWN_LAST = {"contains_previous": "", "violations": ""}
+"""Columns on the terminal, before and behind those of the axis, and how."""
 
 
 def run(options: Namespace, terminal: Terminal) -> ExitCode:
@@ -64,7 +63,7 @@ def run(options: Namespace, terminal: Terminal) -> ExitCode:
         found = frontier(
             built.instance,
             num_points=options.points,
-            measure=Measure(options.coverage),
+            measure=_measure(options.coverage),
             cost=CostMeasure(options.cost),
             gap=options.gap,
             seed=seed,
@@ -80,6 +79,10 @@ def run(options: Namespace, terminal: Terminal) -> ExitCode:
             changed=_changed(options, built) if options.plans else None,
         )
     return _show(found, built, out, terminal)
+
+
+def _measure(name: str) -> Measure | WorstOff:
+    return WorstOff(name) if name in list(WorstOff) else Measure(name)
 
 
 def _scenario(options: Namespace, changes: dict[str, Any]) -> Scenario:
@@ -115,19 +118,33 @@ def _show(found: Frontier, built: Built, out: Path, terminal: Terminal) -> ExitC
         }
     )
     if found.points:
-        table = Table(title=f"Coverage of {found.measure} against {found.cost} cost")
-        for name in SHOWN:
-            table.add_column(name.replace("_", " "), justify="right")
-        for row in rows:
-            mark = " (knee)" if row["is_knee"] else ""
-            cells = [_cell(row.get(name), form) for name, form in SHOWN.items()]
-            table.add_row(cells[0] + mark, *cells[1:])
-        terminal.show(table, f"Written to {out}: look at frontier.png first.")
+        terminal.show(
+            _table(found, rows), f"Written to {out}: look at frontier.png first."
+        )
     for reason in found.infeasible:
         terminal.complain(reason)
     if found.infeasible:
         return ExitCode.IMPOSSIBLE
     return ExitCode.INTERRUPTED if found.is_interrupted else ExitCode.DONE
+
+
+def _table(found: Frontier, rows: list[Row]) -> Table:
+    style = axis_style(found)
+    table = Table(title=f"{style.label} against {found.cost} cost")
+    shown = {
+        "point": "",
+        style.column: style.form,
+        **SHOWN_FIRST,
+        **style.shown,
+        **SHOWN_LAST,
+    }
+    for name in shown:
+        table.add_column(name.replace("_", " "), justify="right")
+    for row in rows:
+        mark = " (knee)" if row["is_knee"] else ""
+        cells = [_cell(row.get(name), form) for name, form in shown.items()]
+        table.add_row(cells[0] + mark, *cells[1:])
+    return table
 
 
 def _cell(value: Any, form: str) -> str:

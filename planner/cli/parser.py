@@ -40,6 +40,7 @@ def make_parser() -> argparse.ArgumentParser:
         _add_compare,
         _add_frontier,
         _add_alternatives,
+        _add_boundaries,
         _add_explain,
     ):
         add(commands)
@@ -151,26 +152,29 @@ def _add_compare(commands: Commands) -> None:
 
 
 def _add_frontier(commands: Commands) -> None:
-    parser = _command(commands, "frontier", "hold coverage against cost")
+    parser = _command(
+        commands, "frontier", "hold coverage, or the way of the worst off, against cost"
+    )
     _add_scenario(parser)
     parser.add_argument(
         "--points",
         type=_num_points,
         default=20,
         metavar="N",
-        help="coverages to solve for, equally spread (%(default)s)",
+        help="levels to solve for, equally spread (%(default)s)",
     )
     parser.add_argument(
         "--coverage",
-        choices=("villages", "residents", "demand"),
+        choices=("villages", "residents", "demand", "worst_tenth"),
         default="residents",
-        help="of whom (%(default)s)",
+        help="of whom, or the mean way of the tenth of residents who go farthest "
+        "(%(default)s)",
     )
     parser.add_argument(
         "--cost",
         choices=("annual", "capex"),
         default="annual",
-        help="what coverage is held against (%(default)s)",
+        help="what it is held against (%(default)s)",
     )
     parser.add_argument(
         "--gap",
@@ -211,6 +215,26 @@ def _add_alternatives(commands: Commands) -> None:
         type=Path,
         metavar="DIR",
         help="output folder (out/SCENARIO-alternatives)",
+    )
+    _add_search(parser)
+
+
+def _add_boundaries(commands: Commands) -> None:
+    words = "say what townships and counties cost by keeping service within them"
+    parser = _command(commands, "boundaries", words)
+    _add_scenario(parser)
+    parser.add_argument(
+        "--gap",
+        type=_share,
+        default=0.005,
+        metavar="G",
+        help="relative gap to which each siting is proven (%(default)s)",
+    )
+    parser.add_argument(
+        "--out",
+        type=Path,
+        metavar="DIR",
+        help="output folder (out/SCENARIO-boundaries)",
     )
     _add_search(parser)
 

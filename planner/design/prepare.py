@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Set
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,7 @@ from planner.ledger import (
     village_income_per_year,
 )
 from planner.location.siting_data import SitingData
+from planner.metrics import unserved_way_m
 from planner.model.fleet import Leg
 from planner.model.places import Tier
 from planner.model.service import Mode
@@ -59,7 +60,11 @@ class Prepared:
 
 
 def prepare(
-    instance: Instance, plan: Plan | None = None, *, only_viable: bool = False
+    instance: Instance,
+    plan: Plan | None = None,
+    *,
+    also: Sequence[Instance] = (),
+    only_viable: bool = False,
 ) -> Prepared:
     """Return the arrays of the siting model.
 
@@ -72,6 +77,8 @@ def prepare(
     plan
         A plan whose links and deliveries are in the model too, near or not, and those
         from the nearest facilities that it opens.
+    also
+        The same within narrower boundaries: what is near there is in the model too.
     only_viable
         Whether stores and points may open only if they earn what they cost, at the
         routing prices.
@@ -87,6 +94,9 @@ def prepare(
         used_links, used_homes = _used(instance, plan)
         links += [*used_links, *_links(instance, opened)]
         homes += [*used_homes, *_home_pairs(instance, opened)]
+    for narrower in also:
+        links += _links(narrower)
+        homes += _home_pairs(narrower)
     links, homes = list(dict.fromkeys(links)), list(dict.fromkeys(homes))
     home_arcs = [(village, store, Mode.HOME, -1, 0.0) for village, store in homes]
     arcs = sorted(
@@ -159,6 +169,7 @@ def _villages(instance: Instance) -> dict[str, Any]:
                 for idx in range(len(instance.villages))
             ]
         ),
+        "unserved_way_m": unserved_way_m(instance),
     }
 
 
@@ -169,6 +180,7 @@ def _arcs(instance: Instance, arcs: list[_Arc]) -> dict[str, Any]:
         "arc_link": np.array([arc[3] for arc in arcs], dtype=np.int64),
         "arc_access_cost": _access_cost(instance, arcs),
         "arc_counts": _counts(instance, arcs),
+        "arc_way_m": np.array([arc[4] for arc in arcs], dtype=np.float64),
     }
 
 

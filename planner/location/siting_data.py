@@ -43,6 +43,10 @@ class SitingData:
         at share 1.
     arc_counts
         Whether a village served over the arc may count as covered.
+    arc_way_m
+        Road distance that villagers go to collect over each arc, 0 to homes.
+    unserved_way_m
+        What the way of villagers who are not served counts as, of each village.
     link_child, link_parent
         Of each link.
     cover_village, cover_option
@@ -54,6 +58,9 @@ class SitingData:
         Smallest share in each county by measure: villages, residents, demand, use.
     floor
         A measure and its smallest share over all counties together.
+    worst_way_m
+        Longest mean way of the tenth of residents who go farthest, over all counties
+        together.
     max_facilities
         Largest number of open sites by tier.
     unserved_cost
@@ -85,6 +92,8 @@ class SitingData:
     arc_link: IntArray
     arc_access_cost: FloatArray
     arc_counts: BoolArray
+    arc_way_m: FloatArray
+    unserved_way_m: FloatArray
     link_child: IntArray
     link_parent: IntArray
     cover_village: IntArray
@@ -93,6 +102,7 @@ class SitingData:
     store_option: IntArray | None
     at_least: Mapping[str, float] = field(default_factory=dict)
     floor: tuple[str, float] | None = None
+    worst_way_m: float | None = None
     max_facilities: Mapping[int, int] = field(default_factory=dict)
     max_capex: float | None = None
     max_annual_cost: float | None = None

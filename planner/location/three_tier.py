@@ -40,7 +40,8 @@ Subject to
     (12) sum e_o y_o <= capex budget; cost <= budget; sum y <= number by tier
     (13) covers: no more whole villages at a site than its format holds
          (``three_tier_covers``), unless villages may be split
-    (14) viable: income of each point, and of each store with its branch, covers cost
+    (14) the mean way of the worst-off tenth, if limited (``three_tier_worst_tenth``)
+    (15) viable: income of each point, and of each store with its branch, covers cost
          (``three_tier_viability``), if only viable sites may open
 
 A village counts towards (11) only if it is also served, at home or by a facility that
@@ -71,6 +72,7 @@ from planner.location.siting_requirements import (
 )
 from planner.location.three_tier_covers import add_cover_rows
 from planner.location.three_tier_viability import SitingVariables, add_viability_rows
+from planner.location.three_tier_worst_tenth import WorstTenth, add_worst_tenth_rows
 from planner.solvers.mip import MipBuilder
 
 __all__ = ["SHARE_TOLERANCE", "ThreeTierModel"]
@@ -91,6 +93,7 @@ class ThreeTierModel:
         self.prices = prices
         self.mip = MipBuilder()
         self._add_variables()
+        self.worst_tenth = self._add_worst_tenth()
         self._add_service_rows()
         self._add_link_rows()
         self._add_flow_rows()
@@ -117,6 +120,18 @@ class ThreeTierModel:
         self.w = mip.variables(len(self._hub_links), upper=np.inf)
         self.c = mip.variables(data.num_villages)
         self.num_decisions = mip.num_variables
+
+    def _add_worst_tenth(self) -> WorstTenth | None:
+        """(14), whose variables are part of a solution's values."""
+        data = self.data
+        if data.worst_way_m is None:
+            return None
+        limit_m = data.worst_way_m
+        worst = add_worst_tenth_rows(
+            self.mip, data, x=self.x, z=self.z, limit_m=limit_m
+        )
+        self.num_decisions = self.mip.num_variables
+        return worst
 
     def _usable_capacity(self) -> FloatArray:
         """Return each capacity, no more than all the parcels that can get there."""
@@ -291,7 +306,7 @@ class ThreeTierModel:
             mip.rows(1, [(0, paid, cost[paid])], upper=limit)
 
     def _add_viability_rows(self) -> None:
-        """Add (14), with variables behind those that hints tell of."""
+        """Add (15), with variables behind those that hints tell of."""
         add_viability_rows(
             self.mip,
             self.data,

@@ -168,7 +168,7 @@ def add_viability_rows(
     *,
     capacity: FloatArray,
 ) -> None:
-    """Add (14) for all points and stores, and the variables e that it needs.
+    """Add (15) for all points and stores, and the variables e that it needs.
 
     Parameters
     ----------

@@ -28,6 +28,7 @@ from planner.metrics.viability import (
     site_viability,
     total_viability,
 )
+from planner.metrics.ways import unserved_way_m, village_ways_m, worst_tenth_way_m
 
 __all__ = [
     "HOME_FUNCTIONS",
@@ -51,4 +52,7 @@ __all__ = [
     "served_shares",
     "site_viability",
     "total_viability",
+    "unserved_way_m",
+    "village_ways_m",
+    "worst_tenth_way_m",
 ]

@@ -9,7 +9,14 @@ from numpy.typing import NDArray
 
 from planner.instance import Instance
 
-__all__ = ["Distribution", "Equity", "distribution", "equity"]
+__all__ = [
+    "WORST_SHARE",
+    "Distribution",
+    "Equity",
+    "distribution",
+    "equity",
+    "worst_tenth_mean",
+]
 
 FloatArray = NDArray[np.float64]
 
@@ -109,7 +116,7 @@ def equity(instance: Instance, nearest_m: FloatArray) -> Equity:
             reason=reason,
         )
     mean_m = float(nearest_m[within] @ residents[within] / residents[within].sum())
-    worst_m = _worst_mean(nearest_m[within], residents[within])
+    worst_m = worst_tenth_mean(nearest_m[within], residents[within])
     furthest = int(np.argmax(np.where(within, nearest_m, -np.inf)))
     return Equity(
         worst_tenth_mean_m=worst_m,
@@ -122,10 +129,15 @@ def equity(instance: Instance, nearest_m: FloatArray) -> Equity:
     )
 
 
-def _worst_mean(values: FloatArray, weights: FloatArray) -> float:
-    """Return the mean over the worst tenth, cutting through a village if need be."""
+def worst_tenth_mean(values: FloatArray, weights: FloatArray) -> float:
+    """Return the mean over the tenth of the weight with the largest values.
+
+    A village is cut through if need be. 0 where nothing has weight.
+    """
     order = np.argsort(-values, kind="stable")
-    quota = WORST_SHARE * weights.sum()
+    quota = WORST_SHARE * float(weights.sum())
+    if quota <= 0:
+        return 0.0
     before = np.concatenate([[0.0], np.cumsum(weights[order])[:-1]])
     taken = np.clip(quota - before, 0.0, weights[order])
     return float(values[order] @ taken / quota)

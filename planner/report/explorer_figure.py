@@ -52,7 +52,7 @@ class ExplorerView:
         points = self._explorer.frontier.points
         ax.plot(
             [point.siting.cost for point in points],
-            [point.siting.coverage for point in points],
+            [point.siting.value for point in points],
             color=LINE,
             marker="o",
             markersize=4,

@@ -1,4 +1,4 @@
-"""The chart of a frontier: coverage against cost, and what is proven impossible."""
+"""The chart of a frontier: its axis against cost, and what is proven impossible."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ import numpy as np
 from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, PercentFormatter
+from matplotlib.ticker import FuncFormatter
 
 from planner.design.frontier.points import Frontier
 from planner.design.frontier.sweep import CostMeasure
 from planner.instance import Instance
 from planner.report.fonts import find_fonts
+from planner.report.frontier_axis import axis_style
 from planner.report.palette import INK, MUTED
 from planner.units import MILLION
 
@@ -39,9 +40,10 @@ def frontier_figure(frontier: Frontier, instance: Instance) -> Figure:
         _mark_knee(ax, frontier)
         _name_axes(ax, frontier, instance)
         title = fonts.drawable(instance.title, "County")
+        style = axis_style(frontier)
         words = ", viable sites only" if frontier.only_viable else ""
-        ax.set_title(f"{title}: coverage against cost{words}", loc="left", color=INK)
-        ax.legend(loc="lower right", frameon=True, fontsize=8)
+        ax.set_title(f"{title}: {style.title}{words}", loc="left", color=INK)
+        ax.legend(loc=style.free_corner, frameon=True, fontsize=8)
     return figure
 
 
@@ -51,26 +53,29 @@ def _limits(ax: Axes, frontier: Frontier) -> None:
         for point in frontier.points
         for cost in (point.siting.cost, point.routed_cost(frontier.cost))
     ]
-    shares = [point.siting.coverage for point in frontier.points]
+    values = [point.siting.value for point in frontier.points]
     wide = max(max(costs) - min(costs), 1.0)
-    high = max(max(shares) - min(shares), 0.01)
+    high = max(max(values) - min(values), 0.01)
     ax.set_xlim(min(costs) - MARGIN * wide, max(costs) + MARGIN * wide)
-    top = min(max(shares) + 3 * MARGIN * high, MOST_SHOWN)
-    ax.set_ylim(max(0.0, min(shares) - 2 * MARGIN * high), top)
+    is_rising = axis_style(frontier).is_rising
+    top = max(values) + 3 * MARGIN * high
+    low = min(values) - (2 if is_rising else 3) * MARGIN * high
+    ax.set_ylim(max(0.0, low), min(top, MOST_SHOWN) if is_rising else top)
 
 
 def _shade(ax: Axes, frontier: Frontier) -> None:
-    """Fill what no siting can be: cheaper than the bound of a coverage."""
+    """Fill what no siting can be: cheaper than the bound of a value."""
     left, right = ax.get_xlim()
     bounds = [point.siting.cost_bound for point in frontier.points]
-    shares = [point.siting.coverage for point in frontier.points]
-    last = frontier.points[-1].siting.coverage_bound
+    values = [point.siting.value for point in frontier.points]
+    last = frontier.points[-1].siting.value_bound
     cost = np.array([left, *bounds, right])
-    least_impossible = np.array([*shares, last, last])
+    impossible_from = np.array([*values, last, last])
+    bottom, top = ax.get_ylim()
     ax.fill_between(
         cost,
-        least_impossible,
-        ax.get_ylim()[1],
+        impossible_from,
+        top if axis_style(frontier).is_rising else bottom,
         step="post",
         color=IMPOSSIBLE,
         linewidth=0,
@@ -82,7 +87,7 @@ def _draw_points(ax: Axes, frontier: Frontier) -> None:
     points = frontier.points
     ax.plot(
         [point.siting.cost for point in points],
-        [point.siting.coverage for point in points],
+        [point.siting.value for point in points],
         color=PROVEN,
         marker="o",
         markersize=5,
@@ -91,7 +96,7 @@ def _draw_points(ax: Axes, frontier: Frontier) -> None:
     )
     ax.plot(
         [point.routed_cost(frontier.cost) for point in points],
-        [point.siting.coverage for point in points],
+        [point.siting.value for point in points],
         color=ROUTED,
         marker="x",
         markersize=6,
@@ -106,23 +111,24 @@ def _mark_knee(ax: Axes, frontier: Frontier) -> None:
     siting = frontier.points[frontier.knee].siting
     ax.plot(
         [siting.cost],
-        [siting.coverage],
+        [siting.value],
         marker="o",
         markersize=13,
         markerfacecolor="none",
         markeredgecolor=KNEE,
         markeredgewidth=1.8,
         linestyle="none",
-        label="Knee: highest above the line from end to end",
+        label="Knee: farthest from the line from end to end",
     )
 
 
 def _name_axes(ax: Axes, frontier: Frontier, instance: Instance) -> None:
     words = AXIS_WORDS[frontier.cost]
     ax.set_xlabel(f"{words}, million {instance.currency}", color=MUTED)
-    ax.set_ylabel(f"Coverage of {frontier.measure}", color=MUTED)
+    style = axis_style(frontier)
+    ax.set_ylabel(style.label, color=MUTED)
     ax.xaxis.set_major_formatter(FuncFormatter(lambda cost, _: f"{cost / MILLION:g}"))
-    ax.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
+    ax.yaxis.set_major_formatter(style.formatter())
     ax.grid(color="#e3e7eb", linewidth=0.6)
     ax.set_axisbelow(True)
     ax.spines[["top", "right"]].set_visible(False)

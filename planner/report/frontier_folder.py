@@ -13,13 +13,15 @@ from planner.design.frontier.frontier import without_requirement
 from planner.design.frontier.points import Frontier, FrontierPoint
 from planner.instance import Instance
 from planner.ledger import compute_ledger
+from planner.model.rules import Measure
 from planner.plan import Result, Status
 from planner.report.atomic import write_atomically
 from planner.report.csv_table import csv_text
 from planner.report.folder import refuse_foreign, write_folder
+from planner.report.frontier_axis import axis_style
 from planner.report.frontier_chart import frontier_figure
 from planner.report.frontier_maps import frontier_maps
-from planner.report.frontier_table import FRONTIER_COLUMNS, frontier_rows
+from planner.report.frontier_table import frontier_columns, frontier_rows
 from planner.report.provenance_record import provenance_record
 from planner.report.run_record import MADE_BY, json_text
 from planner.scenario.provenance import Provenance
@@ -67,7 +69,7 @@ def write_frontier(
         _write(building / FRONTIER_RECORD, record)
         if not frontier.points:
             return
-        _write(building / TABLE, csv_text(rows, FRONTIER_COLUMNS))
+        _write(building / TABLE, csv_text(rows, frontier_columns(frontier)))
         for name, figure in ((CHART, frontier_figure), (MAPS, frontier_maps)):
             figure(frontier, instance).savefig(
                 building / name, dpi=PICTURE_DPI, metadata={"Software": None}
@@ -80,11 +82,16 @@ def write_frontier(
 
 
 def point_changes(frontier: Frontier, point: FrontierPoint) -> dict[str, Any]:
-    """Return what to change in the scenario so that it asks for a point's coverage."""
-    scale = 10**SHARE_DIGITS
-    share = math.floor(point.siting.coverage * scale) / scale
-    at_least = {str(frontier.measure): share}
-    return {"solve": {"objective": "annual_cost", "at_least": at_least}}
+    """Return what to change in the scenario so that it asks for a point's coverage.
+
+    A scenario asks for no way of the worst-off tenth.
+    """
+    changes: dict[str, Any] = {"objective": "annual_cost"}
+    if isinstance(frontier.measure, Measure):
+        scale = 10**SHARE_DIGITS
+        share = math.floor(point.siting.value * scale) / scale
+        changes["at_least"] = {str(frontier.measure): share}
+    return {"solve": changes}
 
 
 def _write_plans(
@@ -94,8 +101,11 @@ def _write_plans(
     asked = without_requirement(instance, frontier.measure)
     for number, point in enumerate(frontier.points, 1):
         changes = point_changes(frontier, point)
-        share = changes["solve"]["at_least"][str(frontier.measure)]
-        at_least = {**asked.requirements.at_least, frontier.measure: share}
+        shares = changes["solve"].get("at_least", {})
+        at_least = {
+            **asked.requirements.at_least,
+            **{Measure(name): share for name, share in shares.items()},
+        }
         requirements = replace(asked.requirements, at_least=at_least)
         write_folder(
             folder / f"{number:02}",
@@ -126,14 +136,15 @@ def _record(frontier: Frontier, provenance: Provenance, seed: int) -> dict[str, 
         **provenance_record(provenance),
         "frontier": {
             "coverage": str(frontier.measure),
+            "axis": axis_style(frontier).label,
             "cost": str(frontier.cost),
             "gap": frontier.gap,
             "only_viable": frontier.only_viable,
             "seed": seed,
             "num_points": len(frontier.points),
             "knee": None if frontier.knee is None else frontier.knee + 1,
-            "knee_definition": "the point highest above the straight line from the "
-            "first to the last, both axes scaled to these",
+            "knee_definition": "the point farthest on the good side of the straight "
+            "line from the first to the last, both axes scaled to these",
             "proven": "on the siting model at routing prices that are the same for all "
             "points; routes are heuristic",
             "infeasible": list(frontier.infeasible),

@@ -15,6 +15,7 @@ from planner.design.frontier.points import Frontier, FrontierPoint
 from planner.instance import Instance
 from planner.model.places import Tier
 from planner.report.fonts import find_fonts
+from planner.report.frontier_axis import axis_style
 from planner.report.map_content import VillageState
 from planner.report.palette import INK, TIERS, VILLAGES
 from planner.units import MILLION
@@ -47,7 +48,7 @@ def frontier_maps(frontier: Frontier, instance: Instance) -> Figure:
         for ax in axes[len(frontier.points) :]:
             ax.set_visible(False)
         figure.legend(
-            handles=_legend(), loc="outside lower center", ncols=6, fontsize=7
+            handles=_legend(frontier), loc="outside lower center", ncols=6, fontsize=7
         )
     return figure
 
@@ -61,9 +62,9 @@ def _draw(
 ) -> set[str]:
     """Draw a point and return its open sites."""
     places = np.array([[item.lon, item.lat] for item in instance.villages], dtype=float)
-    covered = point.siting.counted > 0.5
-    _villages(ax, places[~covered], VillageState.UNSERVED)
-    _villages(ax, places[covered], VillageState.COVERED)
+    is_good = axis_style(frontier).is_good(point, instance.residents)
+    _villages(ax, places[~is_good], VillageState.UNSERVED)
+    _villages(ax, places[is_good], VillageState.COVERED)
     opened = {facility.site_id for facility in point.plan.facilities}
     for site in instance.sites:
         if site.id in opened:
@@ -100,15 +101,16 @@ def _villages(ax: Axes, places: NDArray[np.float64], state: VillageState) -> Non
 
 
 def _title(frontier: Frontier, point: FrontierPoint, number: int) -> str:
-    share = point.siting.coverage
+    value = axis_style(frontier).form.format(point.siting.value)
     cost = point.routed_cost(frontier.cost) / MILLION
-    return f"{number}: {share:.1%}, {cost:.2f} million"
+    return f"{number}: {value}, {cost:.2f} million"
 
 
-def _legend() -> list[Line2D]:
+def _legend(frontier: Frontier) -> list[Line2D]:
+    style = axis_style(frontier)
     villages = [
-        (VillageState.COVERED, "Village covered"),
-        (VillageState.UNSERVED, "Village not covered"),
+        (VillageState.COVERED, style.good),
+        (VillageState.UNSERVED, style.bad),
     ]
     marks = [
         (VILLAGES[state].marker, VILLAGES[state].fill, words)

@@ -61,3 +61,21 @@ def test_number_of_points(planner: Planner, template: Path, points: str) -> None
     """Test that a number of points that makes no frontier is refused."""
     with pytest.raises(SystemExit, match="2"):
         planner("frontier", template, "--points", points)
+
+
+def test_way_of_the_worst_tenth(
+    planner: Planner, template: Path, tmp_path: Path
+) -> None:
+    """Test that the way falls as the cost rises, in a folder with its own column."""
+    out = tmp_path / "out"
+    options = ("--points", 3, "--coverage", "worst_tenth", "--out", out, "--no-cache")
+    run = planner("frontier", template, *options)
+    assert run.code == 0, run.err
+    rows = read_csv(out / "frontier.csv")
+    costs = [float(row["siting_cost"]) for row in rows]
+    ways = [float(row["siting_worst_tenth_km"]) for row in rows]
+    assert costs == sorted(costs)
+    assert ways == sorted(ways, reverse=True)
+    for row, way in zip(rows, ways, strict=True):
+        assert float(row["siting_worst_tenth_km_bound"]) <= way
+        assert float(row["worst_tenth_km"]) == pytest.approx(way, abs=1e-5)

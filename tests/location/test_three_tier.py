@@ -66,6 +66,8 @@ def random_data(rng: np.random.Generator, *, num_villages: int = 3) -> SitingDat
         arc_link=np.array([arc[2] for arc in arcs], dtype=np.int64),
         arc_access_cost=np.array([access[arc[:2]] for arc in arcs]),
         arc_counts=np.array([counts[arc[:2]] for arc in arcs], dtype=bool),
+        arc_way_m=np.array([100.0 * ((7 * v + 11 * s) % 37) for v, s, _ in arcs]),
+        unserved_way_m=np.full(num_villages, 4_000.0),
         link_child=link_child,
         link_parent=link_parent,
         cover_village=np.array([v for v, _ in cover], dtype=np.int64),
@@ -90,8 +92,16 @@ def every_plan(
     data: SitingData, prices: SitingPrices
 ) -> Iterator[tuple[float, float, float]]:
     """Yield cost, residents covered and capex of every plan within the capex limit."""
-    for figures, _ in every_decision(data, prices):
-        yield figures
+    for cost, covered, capex, _ in every_choice(data, prices):
+        yield cost, covered, capex
+
+
+def every_choice(
+    data: SitingData, prices: SitingPrices
+) -> Iterator[tuple[float, float, float, tuple[int, ...]]]:
+    """Yield what ``every_plan`` does, with the arc that serves each village or -1."""
+    for figures, (_, _, arcs) in every_decision(data, prices):
+        yield *figures, arcs
 
 
 Decision = tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]
@@ -101,7 +111,7 @@ Decision = tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]
 def every_decision(
     data: SitingData, prices: SitingPrices
 ) -> Iterator[tuple[tuple[float, float, float], Decision]]:
-    """Yield what ``every_plan`` yields, and the decisions of each plan."""
+    """Yield what ``every_plan`` does, apart from the decisions of each plan."""
     choices = [
         [-1, *np.flatnonzero(data.option_site == site).tolist()]
         for site in range(data.num_sites)
@@ -262,6 +272,8 @@ def tiny() -> tuple[SitingData, SitingPrices]:
         arc_link=np.array([1, 2]),
         arc_counts=np.ones(2, dtype=bool),
         arc_access_cost=np.zeros(2),
+        arc_way_m=np.array([1_000.0, 2_000.0]),
+        unserved_way_m=np.full(2, 2_000.0),
         link_child=np.array([1, 2, 3]),
         link_parent=np.array([0, 1, 1]),
         cover_village=np.array([0, 1]),

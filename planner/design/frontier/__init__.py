@@ -1,1 +1,1 @@
-"""Coverage against cost: plans of which none is both dearer and covers less."""
+"""What is held against cost: plans of which none is both dearer and no better."""

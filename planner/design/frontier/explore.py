@@ -16,6 +16,7 @@ from planner.instance import Instance
 from planner.location.siting_coverage import counted_shares
 from planner.location.siting_data import SitingData, SitingPrices
 from planner.location.three_tier_among import solve_among
+from planner.model.rules import Measure
 
 __all__ = ["Answer", "Explorer"]
 
@@ -46,11 +47,19 @@ class Explorer:
     A heuristic: sites that no neighbouring point opens are left out, and routing prices
     are those of the nearest point's routes. Whatever is to be decided is solved with
     ``solve``.
+
+    Raises
+    ------
+    EngineError
+        If the frontier is of something else than a coverage.
     """
 
     def __init__(
         self, instance: Instance, frontier: Frontier, *, gap: float = 0.005
     ) -> None:
+        if not isinstance(frontier.measure, Measure):
+            msg = f"a frontier of {frontier.measure}, expected one of a coverage"
+            raise EngineError(msg)
         self.instance = instance
         self.frontier = frontier
         self._gap = gap
@@ -97,7 +106,7 @@ class Explorer:
     def _around(self, coverage: float) -> tuple[FrontierPoint, FrontierPoint]:
         """Return the points below and above a coverage."""
         points = self.frontier.points
-        shares = [point.siting.coverage for point in points]
+        shares = [point.siting.value for point in points]
         above = min(int(np.searchsorted(shares, coverage)), len(points) - 1)
         return points[max(above - 1, 0)], points[above]
 

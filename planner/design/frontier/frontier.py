@@ -1,4 +1,4 @@
-"""Coverage against cost: the proven trade-off of the siting, every point routed."""
+"""What is held against cost: the proven trade-off of the siting, all points routed."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from dataclasses import replace
 
 from planner.checker import check
 from planner.design.first_plan import first_plan, routed_plan
+from planner.design.frontier.axes import WorstOff, axis_of
 from planner.design.frontier.points import Frontier, FrontierPoint, knee, steps
 from planner.design.frontier.sweep import CostMeasure, SitingPoint, sweep
 from planner.design.infeasible import explain_infeasible
 from planner.design.prepare import Prepared, prepare
 from planner.design.prices import first_prices, prices_of_plan
 from planner.instance import Instance
-from planner.metrics import evaluate
+from planner.metrics import evaluate, village_ways_m, worst_tenth_way_m
 from planner.model.rules import Measure, Objective
 from planner.plan import Plan
 from planner.routing import RouteCache
@@ -31,7 +32,7 @@ def frontier(
     instance: Instance,
     *,
     num_points: int = 20,
-    measure: Measure = Measure.RESIDENTS,
+    measure: Measure | WorstOff = Measure.RESIDENTS,
     cost: CostMeasure = CostMeasure.ANNUAL,
     plan: Plan | None = None,
     gap: float = 0.0075,
@@ -39,7 +40,7 @@ def frontier(
     seed: int = 1,
     progress: Callable[[str], None] | None = None,
 ) -> Frontier:
-    """Return the frontier of coverage against cost.
+    """Return the frontier of coverage, or of the way of the worst off, against cost.
 
     Every other requirement of the instance holds at every point; what it asks of
     ``measure`` does not.
@@ -47,10 +48,11 @@ def frontier(
     Parameters
     ----------
     num_points
-        Coverages to solve for, equally spread; those that cost no more than a higher
-        one are left out.
+        Levels to solve for, equally spread; those that cost no more than a better one
+        are left out.
     measure
-        Villages, residents or demand covered.
+        Villages, residents or demand covered, or the mean way to their parcels of the
+        tenth of residents who go farthest (``planner.metrics.worst_tenth_way_m``).
     plan
         A plan whose routes say what routing costs, the same for every point; without
         it a plan for the instance is made.
@@ -72,13 +74,13 @@ def frontier(
     """
     say = progress or (lambda _: None)
     started = time.perf_counter()
-    asked = without_requirement(instance, measure)
+    axis, asked = axis_of(measure), without_requirement(instance, measure)
     prepared, cache = prepare(asked, only_viable=only_viable), RouteCache()
     say("a plan, for the prices of its routes")
     plan = (
         plan
         or first_plan(prepare(instance), seed=seed, cache=cache)
-        or first_plan(prepare(_covering_most(asked, measure)), seed=seed, cache=cache)
+        or first_plan(prepare(axis.asking_most(asked)), seed=seed, cache=cache)
     )
     if plan is None:
         return _none(prepare(asked), measure, cost, gap, seed)
@@ -87,7 +89,7 @@ def frontier(
     sitings, is_interrupted = sweep(
         prepared.data,
         prices,
-        measure=str(measure),
+        axis=axis,
         cost=cost,
         num_points=num_points,
         gap=gap,
@@ -113,7 +115,7 @@ def frontier(
         steps=steps(asked, points),
         knee=knee(
             [point.siting.cost for point in points],
-            [point.siting.coverage for point in points],
+            [point.siting.value for point in points],
         ),
         infeasible=(),
         is_interrupted=is_interrupted,
@@ -121,16 +123,14 @@ def frontier(
     )
 
 
-def without_requirement(instance: Instance, measure: Measure) -> Instance:
+def without_requirement(instance: Instance, measure: Measure | WorstOff) -> Instance:
     """Return the instance asked for least cost, with nothing asked of a measure."""
-    requirements = instance.requirements
-    at_least = {key: v for key, v in requirements.at_least.items() if key != measure}
+    asked = axis_of(measure).without_requirement(instance)
     return replace(
-        instance,
+        asked,
         requirements=replace(
-            requirements,
+            asked.requirements,
             objective=Objective.ANNUAL_COST,
-            at_least=at_least,
             unserved_price=None,
             uncovered_price=None,
         ),
@@ -142,18 +142,18 @@ def _judged(instance: Instance, siting: SitingPoint, plan: Plan) -> FrontierPoin
         siting=siting,
         plan=plan,
         metrics=evaluate(plan, instance),
+        way_m=village_ways_m(instance, plan),
+        worst_way_m=worst_tenth_way_m(instance, plan),
         violations=tuple(check(plan, instance)),
     )
 
 
-def _covering_most(asked: Instance, measure: Measure) -> Instance:
-    """Return the instance asked for the most coverage."""
-    most = replace(asked.requirements, objective=Objective.COVERAGE, maximise=measure)
-    return replace(asked, requirements=most)
-
-
 def _none(
-    prepared: Prepared, measure: Measure, cost: CostMeasure, gap: float, seed: int
+    prepared: Prepared,
+    measure: Measure | WorstOff,
+    cost: CostMeasure,
+    gap: float,
+    seed: int,
 ) -> Frontier:
     """Return a frontier without points, and why there are none."""
     reasons = explain_infeasible(prepared, first_prices(prepared), seed=seed)

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from planner.checker import Violation
+from planner.design.frontier.axes import WorstOff
 from planner.design.frontier.sweep import CostMeasure, SitingPoint
 from planner.instance import Instance
 from planner.metrics import Metrics
@@ -18,6 +20,7 @@ from planner.plan import Plan
 __all__ = ["Frontier", "FrontierPoint", "Step", "knee", "steps"]
 
 LEAST_RISE = 1e-9
+LEAST_WAY_M = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -29,12 +32,17 @@ class FrontierPoint:
     metrics
         Of the plan with its real routes.
     violations
-        What the checker finds, the coverage asked for aside.
+        What the checker finds, the level asked for aside.
+    way_m, worst_way_m
+        How far the residents of each village go, and the mean of the tenth of all who
+        go farthest, in metres, of the plan with its real routes.
     """
 
     siting: SitingPoint
     plan: Plan
     metrics: Metrics
+    way_m: NDArray[np.float64]
+    worst_way_m: float
     violations: tuple[Violation, ...]
 
     def routed_cost(self, cost: CostMeasure) -> float:
@@ -57,6 +65,12 @@ class Step:
         Annual cost more, routes included.
     cost_per_resident
         Annual cost for each resident covered more; ``None`` if there are none more.
+    nearer_village_ids, farther_village_ids
+        Villages whose residents go less far, and farther, than before.
+    shorter_m
+        By how much the mean way of the worst-off tenth is shorter, in metres.
+    cost_per_shorter_m
+        Annual cost for each metre of that; ``None`` if it is no shorter.
     contains_previous
         Whether every site of the point before is open still.
     """
@@ -64,6 +78,10 @@ class Step:
     added_village_ids: tuple[str, ...]
     lost_village_ids: tuple[str, ...]
     added_residents: float
+    nearer_village_ids: tuple[str, ...]
+    farther_village_ids: tuple[str, ...]
+    shorter_m: float
+    cost_per_shorter_m: float | None
     opened_site_ids: tuple[str, ...]
     closed_site_ids: tuple[str, ...]
     added_cost: float
@@ -73,7 +91,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Frontier:
-    """Plans of which none is both dearer and covers less, from the cheapest on.
+    """Plans of which none is both dearer and no better, from the cheapest on.
 
     Parameters
     ----------
@@ -91,7 +109,7 @@ class Frontier:
         Other requirements that cannot be met, in words; then there are no points.
     """
 
-    measure: Measure
+    measure: Measure | WorstOff
     cost: CostMeasure
     gap: float
     only_viable: bool
@@ -112,6 +130,8 @@ def _step(instance: Instance, before: FrontierPoint, after: FrontierPoint) -> St
     was, now = before.siting.counted, after.siting.counted
     added = float(instance.residents @ (now - was))
     cost = after.metrics.money.annual_cost - before.metrics.money.annual_cost
+    nearer_m = before.way_m - after.way_m
+    shorter_m = before.worst_way_m - after.worst_way_m
     old, new = _open_sites(before.plan), _open_sites(after.plan)
     return Step(
         added_village_ids=_ids(instance, now > was + LEAST_RISE),
@@ -121,6 +141,10 @@ def _step(instance: Instance, before: FrontierPoint, after: FrontierPoint) -> St
         closed_site_ids=tuple(sorted(old - new)),
         added_cost=cost,
         cost_per_resident=cost / added if added > 0 else None,
+        nearer_village_ids=_ids(instance, nearer_m > LEAST_WAY_M),
+        farther_village_ids=_ids(instance, nearer_m < -LEAST_WAY_M),
+        shorter_m=shorter_m,
+        cost_per_shorter_m=cost / shorter_m if shorter_m > LEAST_WAY_M else None,
         contains_previous=old <= new,
     )
 
@@ -133,16 +157,17 @@ def _open_sites(plan: Plan) -> set[str]:
     return {facility.site_id for facility in plan.facilities}
 
 
-def knee(costs: Sequence[float], coverages: Sequence[float]) -> int | None:
+def knee(costs: Sequence[float], values: Sequence[float]) -> int | None:
     """Return the position of the knee, ``None`` for fewer than three points.
 
-    The point highest above the straight line from the first to the last, with both
-    axes scaled to these (Satopaa and others 2011, doi:10.1109/ICDCSW.2011.20): up to
-    it coverage is bought below its average price, beyond it above.
+    The point farthest on the good side of the straight line from the first to the
+    last, with both axes scaled to these (Satopaa and others 2011,
+    doi:10.1109/ICDCSW.2011.20): up to it better values are bought below their average
+    price, beyond it above. Values may rise or fall along the frontier.
     """
-    cost, coverage = np.array(costs), np.array(coverages)
-    if len(cost) < 3 or min(np.ptp(cost), np.ptp(coverage)) <= LEAST_RISE:
+    cost, value = np.array(costs), np.array(values)
+    if len(cost) < 3 or min(np.ptp(cost), np.ptp(value)) <= LEAST_RISE:
         return None
     along = (cost - cost[0]) / (cost[-1] - cost[0])
-    up = (coverage - coverage[0]) / (coverage[-1] - coverage[0])
+    up = (value - value[0]) / (value[-1] - value[0])
     return int(np.argmax(up - along))

@@ -1,9 +1,9 @@
-"""The proven trade-off of the siting model: coverage asked for against cost.
+"""The proven trade-off of the siting model: what is asked for against cost.
 
 The epsilon-constraint method (Haimes, Lasdon and Wismer 1971,
-doi:10.1109/TSMC.1971.4308298): the least cost for each of several coverages, equally
-spread. Levels are solved by halving, so that what an interruption leaves is spread out
-too; a level between two that cost the same is not solved.
+doi:10.1109/TSMC.1971.4308298): the least cost for each of several levels of an axis
+(``axes``), equally spread. Levels are solved by halving, so that what an interruption
+leaves is spread out too; a level between two that cost the same is not solved.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from planner.design.frontier.axes import Axis
 from planner.errors import EngineError
 from planner.location.siting_coverage import counted_shares
 from planner.location.siting_data import SitingData, SitingPrices, SitingSolution
 from planner.location.three_tier_among import solve_among
 from planner.location.three_tier_search import (
     least_capex,
-    most_coverage,
     solve_three_tier,
     tightened,
 )
@@ -38,7 +38,7 @@ _Answer = TypeVar("_Answer", SitingSolution, SitingSolution | None)
 
 
 class CostMeasure(StrEnum):
-    """What coverage is held against."""
+    """What an axis is held against."""
 
     ANNUAL = "annual"
     CAPEX = "capex"
@@ -50,20 +50,20 @@ class SitingPoint:
 
     Parameters
     ----------
-    cost, coverage
-        Of the siting, at the routing prices; coverage is a share.
+    cost, value
+        Of the siting, at the routing prices; the value is in the axis's own unit.
     cost_bound
-        What any siting with as much coverage costs at least.
-    coverage_bound
-        What any siting that costs no more covers at most.
+        What any siting with as good a value costs at least.
+    value_bound
+        The best value that any siting may have that costs no more.
     counted
         Share of each village that counts as covered.
     """
 
     cost: float
-    coverage: float
+    value: float
     cost_bound: float
-    coverage_bound: float
+    value_bound: float
     counted: NDArray[np.float64]
     solution: SitingSolution
 
@@ -75,12 +75,12 @@ class SitingPoint:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Solved:
-    """The least cost found for a level, and its bound."""
+    """The least cost found for a level, its bound, and the level reached with it."""
 
     level: float
     cost: float
     bound: float
-    coverage: float
+    reached: float
     counted: NDArray[np.float64]
     solution: SitingSolution
 
@@ -100,7 +100,7 @@ class _Between:
 
     def worth_solving(self, gap: float) -> list[_Between]:
         """Return this, or nothing where no level can bring what is not known."""
-        levels = [lev for lev in self.levels if lev > self.low.coverage + TOLERANCE]
+        levels = [lev for lev in self.levels if lev > self.low.reached + TOLERANCE]
         if not levels or _cost_the_same(self.low, self.high, gap):
             return []
         return [replace(self, levels=levels)]
@@ -117,12 +117,12 @@ class _Between:
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class _Sweep:
-    """A sweep over levels of one measure of coverage.
+    """A sweep over levels of one axis.
 
     Parameters
     ----------
     data
-        Without a requirement on the measure, and without penalties for those who are
+        Without a requirement on the axis, and without penalties for those who are
         not served or not covered: the sweep asks for them instead.
     gap
         Relative gap to which each level is solved.
@@ -130,7 +130,7 @@ class _Sweep:
 
     data: SitingData
     prices: SitingPrices
-    measure: str
+    axis: Axis
     cost: CostMeasure
     gap: float
     seed: int
@@ -143,17 +143,16 @@ class _Sweep:
 
         An interruption ends the sweep with the points found until then, if any.
         """
-        most = most_coverage(
-            self.data, self.prices, self.measure, gap=self.gap, seed=self.seed
-        )
+        most = self.axis.most(self.data, self.prices, gap=self.gap, seed=self.seed)
         if most is None:
             return []
-        lowest = self._solve(0.0)
+        lowest = self._solve(self.axis.nothing(self.data))
         highest = self._solve(most[0])
-        levels = np.linspace(lowest.coverage, most[0], max(num_points, 2))
+        levels = np.linspace(lowest.reached, most[0], max(num_points, 2))
         whole = _Between(low=lowest, high=highest, levels=levels[1:-1].tolist())
         solved = [lowest, highest, *self._halved(whole)]
-        return _points(sorted(solved, key=lambda item: item.level), most[1])
+        solved.sort(key=lambda item: item.level)
+        return _points(self.axis, solved, most[1])
 
     def _halved(self, whole: _Between) -> list[_Solved]:
         """Return the solved levels between two; what is interrupted is left out.
@@ -184,8 +183,8 @@ class _Sweep:
         EngineError
             If the solver finds nothing after all.
         """
-        self.say(f"the least cost of covering {level:.1%} of {self.measure}")
-        data = replace(self.data, floor=(self.measure, level) if level > 0 else None)
+        self.say(f"the least cost of {self.axis.words(level)}")
+        data = self.axis.asking(self.data, level)
         start = self._start(data, near)
         if self.cost is CostMeasure.CAPEX:
             return self._solved(level, *self._least_capex(data, start))
@@ -232,14 +231,12 @@ class _Sweep:
     def _solved(
         self, level: float, axis: SitingSolution, solution: SitingSolution
     ) -> _Solved:
-        counted = counted_shares(self.data, solution)
-        weights = self.data.weights(self.measure)
         return _Solved(
             level=level,
             cost=axis.objective,
             bound=-np.inf if axis.bound is None else axis.bound,
-            coverage=float(weights @ counted) / max(float(weights.sum()), TOLERANCE),
-            counted=counted,
+            reached=self.axis.reached(self.data, solution),
+            counted=counted_shares(self.data, solution),
             solution=solution,
         )
 
@@ -255,7 +252,7 @@ def sweep(
     data: SitingData,
     prices: SitingPrices,
     *,
-    measure: str,
+    axis: Axis,
     cost: CostMeasure,
     num_points: int,
     gap: float,
@@ -281,11 +278,10 @@ def sweep(
     KeyboardInterrupt
         If the user stops before both ends are known.
     """
-    at_least = {name: share for name, share in data.at_least.items() if name != measure}
     run = _Sweep(
-        data=replace(data, at_least=at_least, unserved_cost=0.0, uncovered_cost=0.0),
+        data=replace(axis.without(data), unserved_cost=0.0, uncovered_cost=0.0),
         prices=prices,
-        measure=measure,
+        axis=axis,
         cost=cost,
         gap=gap,
         seed=seed,
@@ -300,10 +296,10 @@ def _cost_the_same(low: _Solved, high: _Solved, gap: float) -> bool:
     return high.cost - low.bound <= gap * abs(high.cost)
 
 
-def _points(solved: list[_Solved], most: float) -> list[SitingPoint]:
+def _points(axis: Axis, solved: list[_Solved], most: float) -> list[SitingPoint]:
     """Return what no other dominates, each with the bounds that all levels prove."""
     kept: list[_Solved] = []
-    for item in sorted(solved, key=lambda item: (-item.coverage, item.cost)):
+    for item in sorted(solved, key=lambda item: (-item.reached, item.cost)):
         saved = kept[-1].cost - item.cost if kept else np.inf
         if saved > TOLERANCE * max(abs(item.cost), 1.0):
             kept.append(item)
@@ -311,9 +307,9 @@ def _points(solved: list[_Solved], most: float) -> list[SitingPoint]:
     return [
         SitingPoint(
             cost=item.cost,
-            coverage=item.coverage,
+            value=axis.value(item.reached),
             cost_bound=_cost_bound(solved, item),
-            coverage_bound=_coverage_bound(solved, item, most),
+            value_bound=axis.value(_level_bound(solved, item, most)),
             counted=item.counted,
             solution=item.solution,
         )
@@ -322,14 +318,12 @@ def _points(solved: list[_Solved], most: float) -> list[SitingPoint]:
 
 
 def _cost_bound(solved: list[_Solved], point: _Solved) -> float:
-    """Return the largest bound of a level that the point's coverage reaches."""
-    reached = [
-        item.bound for item in solved if item.level <= point.coverage + TOLERANCE
-    ]
+    """Return the largest bound of a level that the point reaches."""
+    reached = [item.bound for item in solved if item.level <= point.reached + TOLERANCE]
     return min(point.cost, max(reached, default=-np.inf))
 
 
-def _coverage_bound(solved: list[_Solved], point: _Solved, most: float) -> float:
+def _level_bound(solved: list[_Solved], point: _Solved, most: float) -> float:
     """Return the least level that is proven to cost more than the point."""
     dearer = [item.level for item in solved if item.bound > point.cost]
-    return max(point.coverage, min(dearer, default=most))
+    return max(point.reached, min(dearer, default=most))

@@ -28,7 +28,7 @@ def found():
 
 def test_what_the_scenario_asks_of_the_measure_is_left_out(found) -> None:
     """Test that the frontier begins with nobody, for nothing, and ends with all."""
-    shares = [point.siting.coverage for point in found.points]
+    shares = [point.siting.value for point in found.points]
     assert shares == sorted(shares)
     assert shares[0] == 0.0
     assert shares[-1] == pytest.approx(1.0)

@@ -6,8 +6,10 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from planner.design.frontier.axes import axis_of
 from planner.design.frontier.sweep import CostMeasure, sweep
 from planner.location.siting_data import SitingData, SitingPrices
+from planner.model.rules import Measure
 from tests.location.test_three_tier import every_plan, prices_of, random_data
 
 MANY_LEVELS = 100
@@ -35,7 +37,7 @@ def swept(
     points, is_interrupted = sweep(
         data,
         prices,
-        measure=measure,
+        axis=axis_of(Measure(measure)),
         cost=cost,
         num_points=MANY_LEVELS,
         gap=gap,
@@ -74,14 +76,14 @@ def test_frontier_equals_the_enumerated_one(cost: CostMeasure, seed: int) -> Non
     expected = enumerated(pairs)
     found = swept(data, prices, cost, "residents")
     total = data.residents.sum()
-    assert [(item.cost, item.coverage * total) for item in found] == [
+    assert [(item.cost, item.value * total) for item in found] == [
         (pytest.approx(money, abs=1e-4), pytest.approx(covered))
         for money, covered in expected
     ]
-    most = [item.coverage for item in found[1:]] + [1.0]
+    most = [item.value for item in found[1:]] + [1.0]
     for point, most_covered in zip(found, most, strict=False):
         assert point.cost_bound == pytest.approx(point.cost, abs=1e-3)
-        assert point.coverage <= point.coverage_bound <= most_covered + 1e-6
+        assert point.value <= point.value_bound <= most_covered + 1e-6
 
 
 @pytest.mark.parametrize("seed", range(30))
@@ -92,11 +94,11 @@ def test_bounds_hold_at_a_wide_gap(seed: int) -> None:
     total = data.residents.sum()
     for point in swept(data, prices, CostMeasure.ANNUAL, "residents", gap=0.5):
         as_much = [
-            cost for cost, covered in pairs if covered >= point.coverage * total - 1e-6
+            cost for cost, covered in pairs if covered >= point.value * total - 1e-6
         ]
         no_dearer = [covered for cost, covered in pairs if cost <= point.cost + 1e-6]
         assert point.cost_bound <= min(as_much) + 1e-4
-        assert point.coverage_bound * total >= max(no_dearer) - 1e-4
+        assert point.value_bound * total >= max(no_dearer) - 1e-4
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -105,7 +107,7 @@ def test_points_do_not_depend_on_how_many_are_solved_at_a_time(seed: int) -> Non
     data, prices = county(seed)
     found = [
         [
-            (point.cost, point.coverage, point.cost_bound, point.coverage_bound)
+            (point.cost, point.value, point.cost_bound, point.value_bound)
             for point in swept(
                 data,
                 prices,
@@ -128,7 +130,7 @@ def test_more_cost_never_covers_less(seed: int, measure: str) -> None:
     found = swept(data, prices, CostMeasure.ANNUAL, measure)
     for one, next_one in pairwise(found):
         assert one.cost < next_one.cost
-        assert one.coverage < next_one.coverage
+        assert one.value < next_one.value
 
 
 def test_nothing_where_requirements_cannot_be_met() -> None:

@@ -1,0 +1,1 @@
+"""The price of administrative boundaries: the same requirements within each of them."""

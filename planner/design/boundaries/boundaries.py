@@ -1,0 +1,310 @@
+"""The price of administrative boundaries: least cost within townships, counties, none.
+
+All three are sited in one model at the same routing prices, so that what a boundary
+costs is not mixed with what prices do: a narrower boundary only shuts links and ways.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from planner.checker import Violation, check
+from planner.design.boundaries.within import model_within, within
+from planner.design.first_plan import first_plan, routed_plan
+from planner.design.infeasible import explain_infeasible
+from planner.design.prepare import Prepared, prepare
+from planner.design.prices import first_prices, prices_of_plan
+from planner.errors import PlannerError
+from planner.instance import Instance
+from planner.location.siting_data import SitingPrices, SitingSolution
+from planner.location.three_tier_search import most_coverage, solve_three_tier
+from planner.metrics import Metrics, evaluate
+from planner.model.rules import Boundary, Measure, Objective
+from planner.plan import Plan
+from planner.routing import RouteCache
+
+__all__ = ["BoundaryPlan", "BoundaryPrices", "price_of_boundaries"]
+
+NARROW_TO_WIDE = (Boundary.TOWNSHIP, Boundary.COUNTY, Boundary.NONE)
+COVERAGES = (Measure.VILLAGES, Measure.RESIDENTS, Measure.DEMAND)
+COVERAGE_GAP = 1e-3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class RoutedSiting:
+    """The least cost within a boundary, and its routes.
+
+    Parameters
+    ----------
+    cost, bound
+        Of the siting at the routing prices, and what any siting within the boundary
+        costs at least.
+    metrics, violations
+        Of the plan with its real routes.
+    crossing_village_ids, crossing_residents
+        Villages served, in whole or part, by a facility of another township, and the
+        residents served so.
+    """
+
+    cost: float
+    bound: float
+    siting: SitingSolution
+    plan: Plan
+    metrics: Metrics
+    violations: tuple[Violation, ...]
+    crossing_village_ids: tuple[str, ...]
+    crossing_residents: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class BoundaryPlan:
+    """What the requirements take within a boundary.
+
+    Parameters
+    ----------
+    found
+        ``None`` where they cannot be met: ``infeasible`` says why, and
+        ``most_coverage`` the largest share by measure with no share asked for.
+    """
+
+    boundary: Boundary
+    found: RoutedSiting | None
+    infeasible: tuple[str, ...]
+    most_coverage: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class BoundaryPrices:
+    """The least costs within each boundary, the narrowest first.
+
+    Parameters
+    ----------
+    gap
+        Relative gap to which each siting was solved.
+    """
+
+    plans: tuple[BoundaryPlan, ...]
+    gap: float
+    seconds: Mapping[str, float]
+
+    @property
+    def widest(self) -> RoutedSiting | None:
+        """What the requirements take without any boundary."""
+        return self.plans[-1].found
+
+    def siting_price(self, item: RoutedSiting) -> tuple[float, float, float] | None:
+        """Return what a boundary costs a year: least, as found, and most.
+
+        At the routing prices, by the bounds of both sitings.
+        """
+        widest = self.widest
+        if widest is None:
+            return None
+        least = max(0.0, item.bound - widest.cost)
+        return least, item.cost - widest.cost, item.cost - widest.bound
+
+    def is_different(self, item: RoutedSiting) -> bool:
+        """Return whether a boundary is proven to cost something."""
+        price = self.siting_price(item)
+        return price is not None and price[0] > 0
+
+
+def price_of_boundaries(
+    instance: Instance,
+    *,
+    gap: float = 0.005,
+    seed: int = 1,
+    progress: Callable[[str], None] | None = None,
+) -> BoundaryPrices:
+    """Return the least cost of the same requirements within each boundary.
+
+    Parameters
+    ----------
+    instance
+        Read with ``solve.boundary = "none"``, so that all ways are known.
+    gap
+        Relative gap of each siting.
+
+    Raises
+    ------
+    PlannerError
+        If the instance has no townships, has a boundary already, or asks for the most
+        coverage instead of the least cost; or if a solver fails.
+    KeyboardInterrupt
+        If the user stops.
+    """
+    _refuse(instance)
+    say, started = progress or (lambda _: None), time.perf_counter()
+    inside = {item: within(instance, item) for item in NARROW_TO_WIDE}
+    prepared, cache = prepare(instance, also=tuple(inside.values())), RouteCache()
+    say("a plan, for the prices of its routes")
+    first = first_plan(prepared, seed=seed, cache=cache)
+    prices = first_prices(prepared)
+    if first is not None:
+        prices = prices_of_plan(prepared, first)
+    search = _Search(prices=prices, gap=gap, seed=seed, cache=cache, say=say)
+    models = {
+        item: model_within(prepared, prices, inside[item]) for item in NARROW_TO_WIDE
+    }
+    sitings = search.sitings(models)
+    plans = [search.plan(item, models[item], sitings[item]) for item in NARROW_TO_WIDE]
+    seconds = {"total": time.perf_counter() - started}
+    return BoundaryPrices(plans=tuple(plans), gap=gap, seconds=seconds)
+
+
+_Model = tuple[Prepared, SitingPrices]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Search:
+    """How the plans within the boundaries are found."""
+
+    prices: SitingPrices
+    gap: float
+    seed: int
+    cache: RouteCache
+    say: Callable[[str], None]
+
+    def sitings(
+        self, models: Mapping[Boundary, _Model]
+    ) -> dict[Boundary, SitingSolution | None]:
+        """Return the sitings; a wider boundary starts from the narrower one's.
+
+        What is good within a boundary is good within a wider one, and what bounds the
+        wider one bounds the narrower one.
+        """
+        found: dict[Boundary, SitingSolution | None] = {}
+        best: SitingSolution | None = None
+        narrower: _Model | None = None
+        for boundary, model in models.items():
+            prepared, prices = model
+            if narrower is not None and _allow_the_same(narrower, model):
+                found[boundary] = best
+                continue
+            narrower = model
+            self.say(f"the least cost with the boundary {boundary}")
+            hint = None if best is None else best.values
+            siting = solve_three_tier(
+                prepared.data, prices, gap=self.gap, hint=hint, seed=self.seed
+            )
+            best = _better(best, siting)
+            found[boundary] = best
+        return _with_shared_bounds(found)
+
+    def plan(
+        self, boundary: Boundary, model: _Model, siting: SitingSolution | None
+    ) -> BoundaryPlan:
+        """Return the routed plan of a siting, or why there is none."""
+        prepared, prices = model
+        if siting is None:
+            self.say(f"why the boundary {boundary} is too narrow")
+            return BoundaryPlan(
+                boundary=boundary,
+                found=None,
+                infeasible=self._reasons(prepared.instance),
+                most_coverage=self._most(model),
+            )
+        self.say(f"the routes with the boundary {boundary}")
+        plan = routed_plan(prepared, prices, siting, seed=self.seed, cache=self.cache)
+        return BoundaryPlan(
+            boundary=boundary,
+            found=_routed(prepared.instance, siting, plan),
+            infeasible=(),
+            most_coverage={},
+        )
+
+    def _reasons(self, instance: Instance) -> tuple[str, ...]:
+        prepared = prepare(instance)
+        return explain_infeasible(prepared, first_prices(prepared), seed=self.seed)
+
+    def _most(self, model: _Model) -> dict[str, float]:
+        """Return the largest shares, with none asked for; other limits hold."""
+        data, prices = replace(model[0].data, at_least={}), model[1]
+        most = {
+            str(measure): most_coverage(
+                data, prices, str(measure), gap=COVERAGE_GAP, seed=self.seed
+            )
+            for measure in COVERAGES
+        }
+        return {name: found[0] for name, found in most.items() if found is not None}
+
+
+def _allow_the_same(one: _Model, other: _Model) -> bool:
+    """Return whether a boundary shuts nothing that the other leaves open."""
+    return (
+        np.array_equal(one[1].link_is_open, other[1].link_is_open)
+        and np.array_equal(one[1].arc_is_open, other[1].arc_is_open)
+        and np.array_equal(one[0].data.cover_village, other[0].data.cover_village)
+        and np.array_equal(one[0].data.cover_option, other[0].data.cover_option)
+    )
+
+
+def _better(
+    one: SitingSolution | None, other: SitingSolution | None
+) -> SitingSolution | None:
+    """Return the cheaper siting, with the bound of the other, which is the wider."""
+    if one is None or other is None:
+        return other or one
+    return other if other.objective <= one.objective else one.with_bound(other.bound)
+
+
+def _with_shared_bounds(
+    found: dict[Boundary, SitingSolution | None],
+) -> dict[Boundary, SitingSolution | None]:
+    """Return the sitings, none with a bound below that of a wider boundary."""
+    least = -float("inf")
+    raised: dict[Boundary, SitingSolution | None] = {}
+    for boundary in reversed(NARROW_TO_WIDE):
+        siting = found[boundary]
+        if siting is not None and siting.bound is not None:
+            least = max(least, siting.bound)
+            siting = siting.with_bound(min(siting.objective, least))
+        raised[boundary] = siting
+    return raised
+
+
+def _routed(instance: Instance, siting: SitingSolution, plan: Plan) -> RoutedSiting:
+    township = {item.id: item.township_id for item in instance.sites}
+    crossing: dict[str, float] = {}
+    for item in plan.allocations:
+        village = instance.villages[instance.village_index[item.village_id]]
+        if township[item.facility_id] != village.township_id:
+            served = crossing.get(village.id, 0.0) + item.share * village.residents
+            crossing[village.id] = served
+    return RoutedSiting(
+        cost=siting.objective,
+        bound=-float("inf") if siting.bound is None else siting.bound,
+        siting=siting,
+        plan=plan,
+        metrics=evaluate(plan, instance),
+        violations=tuple(check(plan, instance)),
+        crossing_village_ids=tuple(crossing),
+        crossing_residents=sum(crossing.values()),
+    )
+
+
+def _refuse(instance: Instance) -> None:
+    if not instance.townships:
+        msg = (
+            f"{instance.title}: no townships, expected villages in townships; give "
+            "places.townships, or a township column in places.villages"
+        )
+        raise PlannerError(msg)
+    requirements = instance.requirements
+    if requirements.boundary is not Boundary.NONE:
+        msg = (
+            f"{instance.title}: solve.boundary = {requirements.boundary}, expected "
+            'none, which the others are held against; read it with boundary = "none"'
+        )
+        raise PlannerError(msg)
+    if requirements.objective is not Objective.ANNUAL_COST:
+        msg = (
+            f"{instance.title}: solve.objective = {requirements.objective}, expected "
+            "annual_cost: a boundary's price is a difference in cost; ask for a share "
+            "with solve.at_least"
+        )
+        raise PlannerError(msg)
