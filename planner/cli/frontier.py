@@ -39,7 +39,6 @@ SHOWN_FIRST = {
     "siting_cost_gap": "{:.2%}",
     "annual_cost": "{:,.0f}",
     "capex": "{:,.0f}",
-    "worst_tenth_km": "{:.2f}",
     "stores": "",
     "points": "",
     "unviable_sites": "",

@@ -93,7 +93,6 @@ _ADDED = MappingProxyType(
 )
 _SHORTER = MappingProxyType(
     {
-        "residents": "{:.1%}",
         "worst_tenth_km_less": "{:.2f}",
         "annual_cost_per_worst_tenth_km_less": "{:,.0f}",
     }
