@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from planner.design.frontier.axes import axis_of
 from planner.design.frontier.sweep import CostMeasure, sweep
 from planner.location.siting_data import SitingData, SitingPrices, SitingSolution
 from planner.location.three_tier_search import (
@@ -12,6 +13,7 @@ from planner.location.three_tier_search import (
     most_coverage,
     solve_three_tier,
 )
+from planner.model.rules import Measure
 from tests.location.test_three_tier import (
     Decision,
     every_decision,
@@ -140,7 +142,7 @@ def swept(data: SitingData, prices: SitingPrices, **options):
     points, _ = sweep(
         data,
         prices,
-        measure="residents",
+        axis=axis_of(Measure.RESIDENTS),
         num_points=MANY_LEVELS,
         seed=1,
         say=lambda _: None,
