@@ -41,8 +41,6 @@ SHOWN_FIRST = {
     "capex": "{:,.0f}",
     "stores": "",
     "points": "",
-    "unviable_sites": "",
-    "subsidy_gap": "{:,.0f}",
 }
 SHOWN_LAST = {"contains_previous": "", "violations": ""}
 """Columns on the terminal, before and behind those of the axis, and how."""

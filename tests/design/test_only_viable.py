@@ -121,9 +121,9 @@ def test_frontier_of_viable_sites() -> None:
     viable = frontier(instance, num_points=4, gap=0.0, only_viable=True)
     assert viable.only_viable
     assert not every.only_viable
-    shares = [item.siting.coverage for item in viable.points]
+    shares = [item.siting.value for item in viable.points]
     assert shares == [0.0, pytest.approx(2 / 3)]
-    assert every.points[-1].siting.coverage == pytest.approx(1.0)
+    assert every.points[-1].siting.value == pytest.approx(1.0)
     assert viable.points[-1].metrics.viability.viable_sites == 1
     assert viable.points[-1].metrics.viability.unviable_sites == 0
     assert every.points[-1].metrics.viability.unviable_sites > 0

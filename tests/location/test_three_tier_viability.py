@@ -177,7 +177,7 @@ def test_viable_frontier_equals_the_enumerated_one(
     expected = non_dominated((plan[position], plan[1]) for plan in plans)
     found = swept(data, prices, cost=cost)
     total = data.residents.sum()
-    assert [(item.cost, item.coverage * total) for item in found] == [
+    assert [(item.cost, item.value * total) for item in found] == [
         (pytest.approx(money, abs=1e-4), pytest.approx(covered))
         for money, covered in expected
     ]
@@ -209,7 +209,7 @@ def test_wide_gaps_and_workers(seed: int) -> None:
     assert [item.cost for item in one] == [item.cost for item in two]
     for point in one:
         assert is_viable(data, prices, decision_of(data, point.solution))
-        covered = point.coverage * total - 1e-6
+        covered = point.value * total - 1e-6
         as_much = min(plan[0] for plan in plans if plan[1] >= covered)
         assert point.cost_bound <= as_much + 1e-4
 
