@@ -92,7 +92,7 @@ def _draw_points(ax: Axes, frontier: Frontier) -> None:
         marker="o",
         markersize=5,
         linewidth=1.2,
-        label=f"Siting, within {frontier.gap:.1%} of its bound",
+        label=f"Siting, within {frontier.gap:.2%} of its bound",
     )
     ax.plot(
         [point.routed_cost(frontier.cost) for point in points],
