@@ -54,7 +54,7 @@ def unserved_way_m(instance: Instance) -> FloatArray:
     reach_m = instance.requirements.reach_m
     longest_m = np.array(
         [
-            reach_m[_MODES[site.tier]]
+            reach_m.get(_MODES[site.tier], -np.inf)
             if site.tier in _MODES and instance.may_open(idx)
             else -np.inf
             for idx, site in enumerate(instance.sites)
