@@ -316,6 +316,8 @@ def _unserved(instance: Instance, ways: Sequence[Way]) -> _Fact:
             binding=Binding.SUPPLY,
             words=f"no vehicle can supply {site.id} within its shift, and no store "
             "delivers to homes here",
+            amount=way.distance_m / METRES_PER_KM,
+            unit="km to that site",
         )
     away_km = way.distance_m / METRES_PER_KM
     over_km = away_km - reach_m / METRES_PER_KM
