@@ -5,26 +5,15 @@ from __future__ import annotations
 from argparse import Namespace
 from pathlib import Path
 
-from rich.table import Table
-
-from planner.cli.cache_folder import travel_cache
 from planner.cli.exit_code import ExitCode
-from planner.cli.problems import show_warnings
+from planner.cli.study import read_study, table_of
 from planner.cli.terminal import Terminal
-from planner.cli.usual_out import usual_out
 from planner.design.alternatives.alternatives import Alternatives, alternatives
 from planner.design.alternatives.roles import Role
 from planner.instance import Instance
-from planner.report.alternatives_folder import (
-    ALTERNATIVES_FILES,
-    ALTERNATIVES_RECORD,
-    write_alternatives,
-)
+from planner.report.alternatives_folder import ALTERNATIVES_FILES, write_alternatives
 from planner.report.alternatives_table import plan_rows, role_rows
-from planner.report.folder import refuse_unwritable
 from planner.report.words import counted
-from planner.scenario.build import read_county
-from planner.scenario.read import read_scenario
 
 __all__ = ["run"]
 
@@ -35,6 +24,7 @@ SHOWN = {
     "residents": "{:.1%}",
     "stores": "",
     "points": "",
+    "new_sites": "",
     "violations": "",
 }
 """Columns on the terminal, and how."""
@@ -42,33 +32,25 @@ SHOWN = {
 
 def run(options: Namespace, terminal: Terminal) -> ExitCode:
     """Find alternatives of a scenario, write the folder, and show them."""
-    scenario = read_scenario(
-        options.scenario, variant=options.variant, data=options.data
-    )
-    out = options.out or usual_out(scenario, "alternatives")
-    refuse_unwritable(out, files=ALTERNATIVES_FILES, record=ALTERNATIVES_RECORD)
-    with terminal.working("Reading the county"):
-        cache = None if options.no_cache else travel_cache(terminal)
-        built = read_county(scenario, cache=cache)
-    show_warnings(terminal, built.provenance.warnings)
-    seed = scenario.settings.search.seed if options.seed is None else options.seed
+    study = read_study(options, terminal, name="alternatives", files=ALTERNATIVES_FILES)
+    instance = study.built.instance
     with terminal.working("Finding alternatives") as say:
         found = alternatives(
-            built.instance,
+            instance,
             slack=options.slack,
             count=options.count,
-            seed=seed,
+            seed=study.seed,
             progress=say,
         )
-    with terminal.working(f"Writing {out}"):
+    with terminal.working(f"Writing {study.out}"):
         write_alternatives(
-            out,
+            study.out,
             found=found,
-            instance=built.instance,
-            provenance=built.provenance,
-            seed=seed,
+            instance=instance,
+            provenance=study.built.provenance,
+            seed=study.seed,
         )
-    return _show(found, built.instance, out, terminal)
+    return _show(found, instance, study.out, terminal)
 
 
 def _show(
@@ -85,24 +67,15 @@ def _show(
         }
     )
     if found.plans:
-        terminal.show(_table(found, instance), *_role_lines(found))
+        title = f"Plans within {found.slack:.1%} of the least cost"
+        rows = plan_rows(found, instance)
+        terminal.show(table_of(title, rows, SHOWN), *_role_lines(found))
         terminal.show(f"Written to {out}: look at alternatives.png first.")
     for reason in found.infeasible:
         terminal.complain(reason)
     if found.infeasible:
         return ExitCode.IMPOSSIBLE
     return ExitCode.INTERRUPTED if found.is_interrupted else ExitCode.DONE
-
-
-def _table(found: Alternatives, instance: Instance) -> Table:
-    table = Table(title=f"Plans within {found.slack:.1%} of the least cost")
-    names = [*SHOWN, "sites not in plan 0"]
-    for name in names:
-        table.add_column(name.replace("_", " "), justify="right")
-    for row, item in zip(plan_rows(found, instance), found.plans, strict=True):
-        cells = [_cell(row[name], form) for name, form in SHOWN.items()]
-        table.add_row(*cells, str(len(item.opened_site_ids)))
-    return table
 
 
 def _role_lines(found: Alternatives) -> list[str]:
@@ -112,9 +85,3 @@ def _role_lines(found: Alternatives) -> list[str]:
         shown = "" if role is Role.OPTIONAL or not ids else f": {', '.join(ids)}"
         lines.append(f"{counted(len(ids), 'site')} {role}{shown}")
     return lines
-
-
-def _cell(value: object, form: str) -> str:
-    if value is None:
-        return ""
-    return form.format(value) if form else str(value)

@@ -5,25 +5,13 @@ from __future__ import annotations
 from argparse import Namespace
 from pathlib import Path
 
-from rich.table import Table
-
-from planner.cli.cache_folder import travel_cache
 from planner.cli.exit_code import ExitCode
-from planner.cli.problems import show_warnings
+from planner.cli.study import read_study, table_of
 from planner.cli.terminal import Terminal
-from planner.cli.usual_out import usual_out
 from planner.design.boundaries.boundaries import BoundaryPrices, price_of_boundaries
 from planner.instance import Instance
-from planner.report.boundaries_folder import (
-    BOUNDARIES_FILES,
-    BOUNDARIES_RECORD,
-    write_boundaries,
-)
+from planner.report.boundaries_folder import BOUNDARIES_FILES, write_boundaries
 from planner.report.boundaries_table import boundary_rows, boundary_words
-from planner.report.csv_table import Row
-from planner.report.folder import refuse_unwritable
-from planner.scenario.build import read_county
-from planner.scenario.read import read_scenario
 
 __all__ = ["run"]
 
@@ -46,29 +34,22 @@ WIDEST = {"solve": {"boundary": "none"}}
 
 def run(options: Namespace, terminal: Terminal) -> ExitCode:
     """Plan a scenario within each boundary, write the folder, and show the prices."""
-    scenario = read_scenario(
-        options.scenario, variant=options.variant, changes=WIDEST, data=options.data
+    study = read_study(
+        options, terminal, name="boundaries", files=BOUNDARIES_FILES, changes=WIDEST
     )
-    out = options.out or usual_out(scenario, "boundaries")
-    refuse_unwritable(out, files=BOUNDARIES_FILES, record=BOUNDARIES_RECORD)
-    with terminal.working("Reading the county"):
-        cache = None if options.no_cache else travel_cache(terminal)
-        built = read_county(scenario, cache=cache)
-    show_warnings(terminal, built.provenance.warnings)
-    seed = scenario.settings.search.seed if options.seed is None else options.seed
     with terminal.working("Planning within each boundary") as say:
         prices = price_of_boundaries(
-            built.instance, gap=options.gap, seed=seed, progress=say
+            study.built.instance, gap=options.gap, seed=study.seed, progress=say
         )
-    with terminal.working(f"Writing {out}"):
+    with terminal.working(f"Writing {study.out}"):
         write_boundaries(
-            out,
+            study.out,
             prices=prices,
-            instance=built.instance,
-            provenance=built.provenance,
-            seed=seed,
+            instance=study.built.instance,
+            provenance=study.built.provenance,
+            seed=study.seed,
         )
-    return _show(prices, built.instance, out, terminal)
+    return _show(prices, study.built.instance, study.out, terminal)
 
 
 def _show(
@@ -88,7 +69,8 @@ def _show(
             "seconds": dict(prices.seconds),
         }
     )
-    terminal.show(_table(rows), *words, f"Written to {out}.")
+    table = table_of("The least cost of the same requirements", rows, SHOWN)
+    terminal.show(table, *words, f"Written to {out}.")
     for item in impossible:
         most = item.most_coverage.get("residents")
         if most is not None:
@@ -99,18 +81,3 @@ def _show(
         for reason in item.infeasible:
             terminal.complain(f"boundary {item.boundary}: {reason}")
     return ExitCode.IMPOSSIBLE if prices.widest is None else ExitCode.DONE
-
-
-def _table(rows: list[Row]) -> Table:
-    table = Table(title="The least cost of the same requirements")
-    for name in SHOWN:
-        table.add_column(name.replace("_", " "), justify="right")
-    for row in rows:
-        table.add_row(*(_cell(row[name], form) for name, form in SHOWN.items()))
-    return table
-
-
-def _cell(value: object, form: str) -> str:
-    if value is None:
-        return ""
-    return form.format(value) if form else str(value)

@@ -9,28 +9,21 @@ from typing import Any
 
 from rich.table import Table
 
-from planner.cli.cache_folder import travel_cache
 from planner.cli.exit_code import ExitCode
-from planner.cli.problems import show_warnings
+from planner.cli.study import read_study, table_of
 from planner.cli.terminal import Terminal
-from planner.cli.usual_out import usual_out
 from planner.design.frontier.axes import WorstOff
 from planner.design.frontier.frontier import frontier
 from planner.design.frontier.points import Frontier
 from planner.design.frontier.sweep import CostMeasure
 from planner.model.rules import Measure
 from planner.report.csv_table import Row
-from planner.report.folder import refuse_unwritable
 from planner.report.frontier_axis import axis_style
-from planner.report.frontier_folder import (
-    FRONTIER_FILES,
-    FRONTIER_RECORD,
-    write_frontier,
-)
+from planner.report.frontier_folder import FRONTIER_FILES, write_frontier
 from planner.report.frontier_table import frontier_rows
-from planner.scenario.build import Built, read_county
+from planner.scenario.build import Built
 from planner.scenario.provenance import Provenance
-from planner.scenario.read import Scenario, read_scenario
+from planner.scenario.read import read_scenario
 
 __all__ = ["run"]
 
@@ -48,14 +41,8 @@ SHOWN_LAST = {"contains_previous": "", "violations": ""}
 
 def run(options: Namespace, terminal: Terminal) -> ExitCode:
     """Find the frontier of a scenario, write the folder, and show the table."""
-    scenario = _scenario(options, {})
-    out = options.out or usual_out(scenario, "frontier")
-    refuse_unwritable(out, files=FRONTIER_FILES, record=FRONTIER_RECORD)
-    with terminal.working("Reading the county"):
-        cache = None if options.no_cache else travel_cache(terminal)
-        built = read_county(scenario, cache=cache)
-    show_warnings(terminal, built.provenance.warnings)
-    seed = scenario.settings.search.seed if options.seed is None else options.seed
+    study = read_study(options, terminal, name="frontier", files=FRONTIER_FILES)
+    built = study.built
     with terminal.working("Finding the frontier") as say:
         found = frontier(
             built.instance,
@@ -63,36 +50,35 @@ def run(options: Namespace, terminal: Terminal) -> ExitCode:
             measure=_measure(options.coverage),
             cost=CostMeasure(options.cost),
             gap=options.gap,
-            seed=seed,
+            seed=study.seed,
             progress=say,
         )
-    with terminal.working(f"Writing {out}"):
+    with terminal.working(f"Writing {study.out}"):
         write_frontier(
-            out,
+            study.out,
             frontier=found,
             instance=built.instance,
             provenance=built.provenance,
-            seed=seed,
+            seed=study.seed,
             changed=_changed(options, built) if options.plans else None,
         )
-    return _show(found, built, out, terminal)
+    return _show(found, built, study.out, terminal)
 
 
 def _measure(name: str) -> Measure | WorstOff:
     return WorstOff(name) if name in list(WorstOff) else Measure(name)
 
 
-def _scenario(options: Namespace, changes: dict[str, Any]) -> Scenario:
-    return read_scenario(
-        options.scenario, variant=options.variant, changes=changes, data=options.data
-    )
-
-
 def _changed(options: Namespace, built: Built) -> Any:
     """Return what gives the provenance of the scenario with changes."""
 
     def changed(changes: dict[str, Any]) -> Provenance:
-        scenario = _scenario(options, changes)
+        scenario = read_scenario(
+            options.scenario,
+            variant=options.variant,
+            changes=changes,
+            data=options.data,
+        )
         return replace(
             built.provenance,
             changes=changes,
@@ -127,7 +113,6 @@ def _show(found: Frontier, built: Built, out: Path, terminal: Terminal) -> ExitC
 
 def _table(found: Frontier, rows: list[Row]) -> Table:
     style = axis_style(found)
-    table = Table(title=f"{style.label} against {found.cost} cost")
     shown = {
         "point": "",
         style.column: style.form,
@@ -135,16 +120,8 @@ def _table(found: Frontier, rows: list[Row]) -> Table:
         **style.shown,
         **SHOWN_LAST,
     }
-    for name in shown:
-        table.add_column(name.replace("_", " "), justify="right")
-    for row in rows:
-        mark = " (knee)" if row["is_knee"] else ""
-        cells = [_cell(row.get(name), form) for name, form in shown.items()]
-        table.add_row(cells[0] + mark, *cells[1:])
-    return table
-
-
-def _cell(value: Any, form: str) -> str:
-    if value is None:
-        return ""
-    return form.format(value) if form else str(value)
+    marked = [
+        {**row, "point": f"{row['point']} (knee)"} if row["is_knee"] else row
+        for row in rows
+    ]
+    return table_of(f"{style.label} against {found.cost} cost", marked, shown)

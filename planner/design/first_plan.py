@@ -4,21 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from planner.design.decisions import (
-    allocations_of,
-    facilities_of,
-    to_plan,
-    without,
-)
 from planner.design.prepare import Prepared
 from planner.design.prices import first_prices, prices_of_plan
-from planner.location.siting_data import SitingPrices, SitingSolution
+from planner.design.route_siting import routed_siting
+from planner.location.siting_data import SitingPrices
 from planner.location.three_tier_search import most_coverage, solve_three_tier
 from planner.model.rules import Objective
 from planner.plan import Plan
-from planner.routing import RouteCache, route_network
+from planner.routing import RouteCache
 
-__all__ = ["first_plan", "prices_by_first_plan", "routed_plan", "with_coverage_fixed"]
+__all__ = ["first_plan", "prices_by_first_plan", "with_coverage_fixed"]
 
 COVERAGE_GAP = 1e-3
 
@@ -38,7 +33,8 @@ def first_plan(prepared: Prepared, *, seed: int, cache: RouteCache) -> Plan | No
     siting = solve_three_tier(asked.data, prices, is_quick=True, seed=seed)
     if siting is None:
         return None
-    return routed_plan(prepared, prices, siting, seed=seed, cache=cache)
+    plan, _ = routed_siting(prepared, prices, siting, seed=seed, cache=cache)
+    return plan
 
 
 def prices_by_first_plan(
@@ -49,31 +45,13 @@ def prices_by_first_plan(
     return None if plan is None else prices_of_plan(prepared, plan)
 
 
-def routed_plan(
+def with_coverage_fixed(
     prepared: Prepared,
     prices: SitingPrices,
-    siting: SitingSolution,
     *,
+    gap: float,
     seed: int,
-    cache: RouteCache,
-) -> Plan:
-    """Return the plan of a siting, less what no vehicle could serve."""
-    facilities = facilities_of(prepared, siting)
-    allocations = allocations_of(prepared, siting)
-    network = route_network(
-        prepared.instance, facilities, allocations, seed=seed, cache=cache
-    )
-    return to_plan(
-        prepared,
-        facilities,
-        without(allocations, network.unserved_stops),
-        network.routes,
-        prices,
-    )
-
-
-def with_coverage_fixed(
-    prepared: Prepared, prices: SitingPrices, *, gap: float, seed: int
+    time_limit_s: float | None = None,
 ) -> Prepared | None:
     """Return what asks for the most coverage at the least cost, if coverage is asked.
 
@@ -83,7 +61,14 @@ def with_coverage_fixed(
     if requirements.objective is not Objective.COVERAGE:
         return prepared
     measure = str(requirements.maximise)
-    most = most_coverage(prepared.data, prices, measure, gap=gap, seed=seed)
+    most = most_coverage(
+        prepared.data,
+        prices,
+        measure,
+        gap=gap,
+        time_limit_s=time_limit_s,
+        seed=seed,
+    )
     if most is None:
         return None
     return replace(prepared, data=replace(prepared.data, floor=(measure, most[0])))

@@ -10,13 +10,14 @@ from planner.checker import Violation, check
 from planner.design.part import part_of
 from planner.design.penalties import penalties
 from planner.design.prepare import Prepared
+from planner.design.route_siting import routed_siting
 from planner.instance import Instance
 from planner.ledger import Ledger, compute_ledger
 from planner.location.siting_data import SitingPrices, SitingSolution
 from planner.plan import Plan
-from planner.routing import RouteCache
+from planner.routing import RouteCache, UnservedStop
 
-__all__ = ["IMPROVEMENT", "Candidate", "Options", "Search", "judged", "keep"]
+__all__ = ["IMPROVEMENT", "Candidate", "Options", "Search", "judged", "keep", "routed"]
 
 Progress = Callable[[str], None]
 IMPROVEMENT = 1e-6
@@ -96,6 +97,24 @@ class Search:
             return False
         self.hit_limit = True
         return True
+
+
+def routed(
+    search: Search, siting: SitingSolution
+) -> tuple[Candidate, tuple[UnservedStop, ...]]:
+    """Return a siting with its routes, judged, and the stops that they leave out."""
+    started = time.perf_counter()
+    plan, stops = routed_siting(
+        search.prepared,
+        search.prices,
+        siting,
+        seed=search.options.seed,
+        cache=search.cache,
+    )
+    search.spend("routing", started)
+    candidate = judged(search, siting, plan)
+    search.rounds.append(candidate.ledger.annual_cost)
+    return candidate, stops
 
 
 def judged(search: Search, siting: SitingSolution, plan: Plan) -> Candidate:

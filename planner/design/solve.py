@@ -15,30 +15,29 @@ from dataclasses import replace
 
 from planner.design.corrections import corrections
 from planner.design.counties import are_separable, joined, of_each_county
-from planner.design.decisions import (
-    allocations_of,
-    facilities_of,
-    forbid,
-    to_plan,
-    without,
-)
+from planner.design.decisions import forbid, to_plan
+from planner.design.first_plan import with_coverage_fixed
 from planner.design.infeasible import Infeasibility, infeasibility
 from planner.design.neighbours import NEIGHBOURS, search_neighbours
 from planner.design.prepare import prepare
 from planner.design.prices import corrected, first_prices
 from planner.design.repairs import repairs_for_plan
-from planner.design.search import IMPROVEMENT, Candidate, Options, Search, judged, keep
+from planner.design.search import (
+    IMPROVEMENT,
+    Candidate,
+    Options,
+    Search,
+    judged,
+    keep,
+    routed,
+)
 from planner.design.what_if import start_from
 from planner.instance import Instance
 from planner.location.siting_data import SitingSolution
-from planner.location.three_tier_search import (
-    most_coverage,
-    solve_three_tier,
-    tightened,
-)
+from planner.location.three_tier_search import solve_three_tier, tightened
 from planner.model.rules import Objective
 from planner.plan import Plan, Result, Status
-from planner.routing import Routed, route_network
+from planner.routing import route_network
 
 __all__ = ["solve"]
 
@@ -206,25 +205,20 @@ def _go_round(search: Search) -> Infeasibility:
 
 def _fix_coverage(search: Search) -> Infeasibility:
     """With coverage as the objective, find the most and require it from then on."""
-    requirements = search.prepared.instance.requirements
-    if requirements.objective is not Objective.COVERAGE:
-        return Infeasibility()
-    search.options.say("finding the largest coverage")
+    if search.prepared.instance.requirements.objective is Objective.COVERAGE:
+        search.options.say("finding the largest coverage")
     started = time.perf_counter()
-    data, measure = search.prepared.data, str(requirements.maximise)
-    found = most_coverage(
-        data,
+    asked = with_coverage_fixed(
+        search.prepared,
         search.prices,
-        measure,
         gap=search.options.gap / 10,
-        time_limit_s=search.time_left_s(),
         seed=search.options.seed,
+        time_limit_s=search.time_left_s(),
     )
     search.spend("siting", started)
-    if found is None:
+    if asked is None:
         return _explain(search)
-    data = replace(data, floor=(measure, found[0]))
-    search.prepared = replace(search.prepared, data=data)
+    search.prepared = asked
     return Infeasibility()
 
 
@@ -256,33 +250,16 @@ def _site(search: Search) -> SitingSolution | None:
 
 def _try(search: Search, siting: SitingSolution) -> bool:
     """Route a siting, correct the prices, and return whether the plan is the best."""
-    started = time.perf_counter()
-    prepared, instance = search.prepared, search.prepared.instance
-    facilities = facilities_of(prepared, siting)
-    allocations = allocations_of(prepared, siting)
-    network = route_network(
-        instance, facilities, allocations, seed=search.options.seed, cache=search.cache
-    )
-    search.spend("routing", started)
-    candidate = _candidate(search, siting, network)
-    search.rounds.append(candidate.ledger.annual_cost)
+    candidate, stops = routed(search, siting)
     search.prices = corrected(
-        prepared,
+        search.prepared,
         search.first_prices,
         search.prices,
         candidate.plan,
         step=LATER_STEP if len(search.rounds) > 1 else 1.0,
     )
-    forbid(prepared, search.prices, network.unserved_stops)
+    forbid(search.prepared, search.prices, stops)
     return keep(search, candidate)
-
-
-def _candidate(search: Search, siting: SitingSolution, network: Routed) -> Candidate:
-    prepared = search.prepared
-    allocations = without(allocations_of(prepared, siting), network.unserved_stops)
-    facilities = facilities_of(prepared, siting)
-    plan = to_plan(prepared, facilities, allocations, network.routes, search.prices)
-    return judged(search, siting, plan)
 
 
 def _prove(search: Search, best: Candidate) -> None:

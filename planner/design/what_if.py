@@ -15,12 +15,11 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.design.decisions import allocations_of, facilities_of, to_plan, without
 from planner.design.first_plan import prices_by_first_plan, with_coverage_fixed
 from planner.design.frozen import FrozenPlan, freeze
 from planner.design.prepare import Prepared, prepare
 from planner.design.prices import prices_of_plan
-from planner.design.search import Candidate, Search, judged, keep
+from planner.design.search import Candidate, Search, keep, routed
 from planner.errors import PlannerError
 from planner.instance import Instance
 from planner.location.siting_data import SitingSolution
@@ -29,7 +28,6 @@ from planner.location.three_tier_near import neighbourhood, solve_near
 from planner.location.three_tier_search import solve_three_tier
 from planner.model.rules import Objective
 from planner.plan import Plan
-from planner.routing import route_network
 
 __all__ = ["start_from"]
 
@@ -129,7 +127,11 @@ def _site_again(search: Search, plan: Plan) -> None:
         prices = prices_by_first_plan(prepared, seed=options.seed, cache=search.cache)
         search.prices = search.first_prices if prices is None else prices
     prepared = with_coverage_fixed(
-        prepared, search.prices, gap=options.gap / 10, seed=options.seed
+        prepared,
+        search.prices,
+        gap=options.gap / 10,
+        seed=options.seed,
+        time_limit_s=search.time_left_s(),
     )
     if prepared is None:
         return
@@ -143,31 +145,16 @@ def _site_again(search: Search, plan: Plan) -> None:
         seed=options.seed,
     )
     search.spend("siting", started)
+    search.hit_limit |= siting is not None and siting.hit_limit
     _try(search, siting)
 
 
 def _try(search: Search, siting: SitingSolution | None) -> None:
     """Route a siting and keep its plan if it is the best."""
-    if siting is None:
-        return
-    search.options.say("routing")
-    started = time.perf_counter()
-    prepared = search.prepared
-    facilities = facilities_of(prepared, siting)
-    allocations = allocations_of(prepared, siting)
-    network = route_network(
-        prepared.instance,
-        facilities,
-        allocations,
-        seed=search.options.seed,
-        cache=search.cache,
-    )
-    search.spend("routing", started)
-    served = without(allocations, network.unserved_stops)
-    plan = to_plan(prepared, facilities, served, network.routes, search.prices)
-    candidate = judged(search, siting, plan)
-    search.rounds.append(candidate.ledger.annual_cost)
-    keep(search, candidate)
+    if siting is not None:
+        search.options.say("routing")
+        candidate, _ = routed(search, siting)
+        keep(search, candidate)
 
 
 def _bound(search: Search, best: Candidate) -> None:

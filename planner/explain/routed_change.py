@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from planner.design.decisions import allocations_of, facilities_of, to_plan, without
+from planner.design.decisions import allocations_of, facilities_of
 from planner.design.frozen import FrozenPlan
+from planner.design.route_siting import routed_siting
 from planner.explain.change import Change, Resolve
 from planner.ledger import compute_ledger
 from planner.location.siting_data import SitingSolution
 from planner.plan import Plan
-from planner.routing import RouteCache, route_network
+from planner.routing import RouteCache
 
 __all__ = ["with_routes"]
 
@@ -55,19 +56,13 @@ def _routed(
     frozen: FrozenPlan, siting: SitingSolution, seed: int, cache: RouteCache
 ) -> tuple[Plan, tuple[str, ...]]:
     """Return a siting with its routes, and the stops that these leave out."""
-    prepared = frozen.prepared
-    facilities = facilities_of(prepared, siting)
-    allocations = allocations_of(prepared, siting)
-    network = route_network(
-        prepared.instance,
-        facilities,
-        allocations,
+    plan, stops = routed_siting(
+        frozen.prepared,
+        frozen.prices,
+        siting,
         seed=seed,
         cache=cache,
         initial=frozen.plan.routes,
         is_final=True,
     )
-    stops = network.unserved_stops
-    carried = without(allocations, stops)
-    plan = to_plan(prepared, facilities, carried, network.routes, frozen.prices)
     return plan, tuple(sorted({stop.id for stop in stops}))

@@ -16,19 +16,19 @@ from planner.report.alternatives_table import (
     plan_rows,
     role_rows,
 )
-from planner.report.atomic import write_atomically
 from planner.report.csv_table import csv_text
-from planner.report.folder import refuse_foreign
-from planner.report.provenance_record import provenance_record
-from planner.report.run_record import MADE_BY, json_text
+from planner.report.record_folder import (
+    save_picture,
+    write_record_folder,
+    write_text,
+)
 from planner.scenario.provenance import Provenance
 
-__all__ = ["ALTERNATIVES_FILES", "ALTERNATIVES_RECORD", "write_alternatives"]
+__all__ = ["ALTERNATIVES_FILES", "write_alternatives"]
 
-ALTERNATIVES_RECORD, TABLE = "alternatives.json", "alternatives.csv"
+RECORD, TABLE = "alternatives.json", "alternatives.csv"
 SITES, MAP, PLANS = "sites.csv", "alternatives.png", "plans"
-ALTERNATIVES_FILES = (ALTERNATIVES_RECORD, TABLE, SITES, MAP, PLANS)
-PICTURE_DPI = 200
+ALTERNATIVES_FILES = (RECORD, TABLE, SITES, MAP, PLANS)
 
 
 def write_alternatives(
@@ -48,31 +48,29 @@ def write_alternatives(
     OutputError
         If the folder holds other files, or cannot be written.
     """
-    folder = Path(out).resolve()
-    refuse_foreign(folder, files=ALTERNATIVES_FILES, record=ALTERNATIVES_RECORD)
-    record = json_text(_record(found, provenance, seed), ALTERNATIVES_RECORD)
 
     def fill(building: Path) -> None:
-        _write(building / ALTERNATIVES_RECORD, record)
         if not found.plans:
             return
-        _write(building / TABLE, csv_text(plan_rows(found, instance), PLAN_COLUMNS))
-        _write(building / SITES, csv_text(role_rows(found, instance), ROLE_COLUMNS))
-        alternatives_figure(found, instance).savefig(
-            building / MAP, dpi=PICTURE_DPI, metadata={"Software": None}
-        )
+        plans, sites = plan_rows(found, instance), role_rows(found, instance)
+        write_text(building / TABLE, csv_text(plans, PLAN_COLUMNS))
+        write_text(building / SITES, csv_text(sites, ROLE_COLUMNS))
+        save_picture(building / MAP, alternatives_figure(found, instance))
         (building / PLANS).mkdir()
         for number, item in enumerate(found.plans):
-            _write(building / PLANS / f"{number:02}.json", plan_to_json(item.plan))
+            write_text(building / PLANS / f"{number:02}.json", plan_to_json(item.plan))
 
-    write_atomically(folder, fill)
-    return folder
+    return write_record_folder(
+        out,
+        files=ALTERNATIVES_FILES,
+        record=_record(found, seed),
+        provenance=provenance,
+        fill=fill,
+    )
 
 
-def _record(found: Alternatives, provenance: Provenance, seed: int) -> dict[str, Any]:
+def _record(found: Alternatives, seed: int) -> dict[str, Any]:
     return {
-        "made_by": MADE_BY,
-        **provenance_record(provenance),
         "alternatives": {
             "slack": found.slack,
             "gap_of_the_best": found.gap,
@@ -87,7 +85,3 @@ def _record(found: Alternatives, provenance: Provenance, seed: int) -> dict[str,
             "seconds": dict(found.seconds),
         },
     }
-
-
-def _write(path: Path, text: str) -> None:
-    path.write_text(text, encoding="utf-8", newline="")

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
-import numpy as np
 from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
@@ -18,6 +15,7 @@ from planner.instance import Instance
 from planner.model.places import Tier
 from planner.report.fonts import find_fonts
 from planner.report.palette import INK, MUTED, TIERS
+from planner.report.small_map import frame, village_places
 
 __all__ = ["alternatives_figure"]
 
@@ -36,9 +34,7 @@ def alternatives_figure(found: Alternatives, instance: Instance) -> Figure:
         ax = figure.subplots()
         _villages(ax, instance)
         _sites(ax, found, instance)
-        ax.set_aspect(_aspect(instance))
-        ax.set_xticks([])
-        ax.set_yticks([])
+        frame(ax, instance)
         ax.set_title(_title(found, instance), fontsize=10, color=INK, loc="left")
         scale = ScalarMappable(Normalize(0.0, 1.0), COLOURS)
         bar = figure.colorbar(scale, ax=ax, shrink=0.6, pad=0.02)
@@ -50,7 +46,7 @@ def alternatives_figure(found: Alternatives, instance: Instance) -> Figure:
 
 
 def _villages(ax: Axes, instance: Instance) -> None:
-    places = np.array([[item.lon, item.lat] for item in instance.villages], dtype=float)
+    places = village_places(instance)
     ax.scatter(places[:, 0], places[:, 1], s=VILLAGE_AREA, color=VILLAGE, linewidth=0)
 
 
@@ -70,11 +66,6 @@ def _sites(ax: Axes, found: Alternatives, instance: Instance) -> None:
             linewidths=1.8 if is_certain else 0.5,
             zorder=3 + item.frequency,
         )
-
-
-def _aspect(instance: Instance) -> float:
-    lat = np.array([item.lat for item in instance.villages], dtype=float)
-    return 1.0 / math.cos(math.radians(float(np.nanmean(lat))))
 
 
 def _title(found: Alternatives, instance: Instance) -> str:

@@ -21,6 +21,7 @@ PLAN_COLUMNS = (
     "use",
     "stores",
     "points",
+    "new_sites",
     "opened_sites",
     "closed_sites",
     "violations",
@@ -29,7 +30,8 @@ PLAN_COLUMNS = (
 
 Plan 0 is the best. ``siting_slack`` is what the siting costs more than the best, as a
 share of it; costs and shares after it are those of the plan with its real routes.
-``opened_sites`` and ``closed_sites`` are against plan 0; ids are parted by spaces.
+``new_sites`` is the number of ``opened_sites``, which like ``closed_sites`` are against
+plan 0; ids are parted by spaces.
 """
 ROLE_COLUMNS = (
     "site_id",
@@ -55,6 +57,7 @@ def _plan(number: int, item: Alternative, instance: Instance) -> Row:
         "siting_cost": round(item.siting.objective, 2),
         "siting_slack": round(item.slack, 6),
         **plan_figures(item.plan, item.metrics, instance),
+        "new_sites": len(item.opened_site_ids),
         "opened_sites": " ".join(item.opened_site_ids),
         "closed_sites": " ".join(item.closed_site_ids),
         "violations": len(item.violations),

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
-import numpy as np
 from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -15,6 +12,7 @@ from planner.model.places import Tier
 from planner.report.fonts import find_fonts
 from planner.report.map_content import VillageState
 from planner.report.palette import INK, MUTED, TIERS, VILLAGES
+from planner.report.small_map import frame, village_places
 from planner.units import MILLION
 
 __all__ = ["ExplorerView"]
@@ -78,9 +76,7 @@ class ExplorerView:
 
     def _map(self, ax: Axes, answer: Answer) -> None:
         instance = self._explorer.instance
-        places = np.array(
-            [[item.lon, item.lat] for item in instance.villages], dtype=float
-        )
+        places = village_places(instance)
         for state, chosen in (
             (VillageState.UNSERVED, ~answer.is_covered),
             (VillageState.COVERED, answer.is_covered),
@@ -93,9 +89,7 @@ class ExplorerView:
             if site.id in opened:
                 mark, area = TIERS[site.tier].marker, AREAS[site.tier]
                 ax.scatter(site.lon, site.lat, s=area, marker=mark, color=INK)
-        ax.set_aspect(1.0 / math.cos(math.radians(float(np.nanmean(places[:, 1])))))
-        ax.set_xticks([])
-        ax.set_yticks([])
+        frame(ax, instance)
         ax.set_title(
             f"{len(opened)} facilities, {int(answer.is_covered.sum())} of "
             f"{len(instance.villages)} villages covered",

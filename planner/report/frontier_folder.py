@@ -15,23 +15,24 @@ from planner.instance import Instance
 from planner.ledger import compute_ledger
 from planner.model.rules import Measure
 from planner.plan import Result, Status
-from planner.report.atomic import write_atomically
 from planner.report.csv_table import csv_text
-from planner.report.folder import refuse_foreign, write_folder
+from planner.report.folder import write_folder
 from planner.report.frontier_axis import axis_style
 from planner.report.frontier_chart import frontier_figure
 from planner.report.frontier_maps import frontier_maps
 from planner.report.frontier_table import frontier_columns, frontier_rows
-from planner.report.provenance_record import provenance_record
-from planner.report.run_record import MADE_BY, json_text
+from planner.report.record_folder import (
+    save_picture,
+    write_record_folder,
+    write_text,
+)
 from planner.scenario.provenance import Provenance
 
-__all__ = ["FRONTIER_FILES", "FRONTIER_RECORD", "point_changes", "write_frontier"]
+__all__ = ["FRONTIER_FILES", "point_changes", "write_frontier"]
 
-FRONTIER_RECORD, TABLE = "frontier.json", "frontier.csv"
+RECORD, TABLE = "frontier.json", "frontier.csv"
 CHART, MAPS, PLANS = "frontier.png", "frontier_maps.png", "points"
-FRONTIER_FILES = (FRONTIER_RECORD, TABLE, CHART, MAPS, PLANS)
-PICTURE_DPI = 200
+FRONTIER_FILES = (RECORD, TABLE, CHART, MAPS, PLANS)
 SHARE_DIGITS = 6
 
 Changed = Callable[[dict[str, Any]], Provenance]
@@ -60,25 +61,24 @@ def write_frontier(
     OutputError
         If the folder holds other files, or cannot be written.
     """
-    folder = Path(out).resolve()
-    refuse_foreign(folder, files=FRONTIER_FILES, record=FRONTIER_RECORD)
-    record = json_text(_record(frontier, provenance, seed), FRONTIER_RECORD)
-    rows = frontier_rows(frontier, instance)
 
     def fill(building: Path) -> None:
-        _write(building / FRONTIER_RECORD, record)
         if not frontier.points:
             return
-        _write(building / TABLE, csv_text(rows, frontier_columns(frontier)))
-        for name, figure in ((CHART, frontier_figure), (MAPS, frontier_maps)):
-            figure(frontier, instance).savefig(
-                building / name, dpi=PICTURE_DPI, metadata={"Software": None}
-            )
+        rows = frontier_rows(frontier, instance)
+        write_text(building / TABLE, csv_text(rows, frontier_columns(frontier)))
+        save_picture(building / CHART, frontier_figure(frontier, instance))
+        save_picture(building / MAPS, frontier_maps(frontier, instance))
         if changed is not None:
             _write_plans(building / PLANS, frontier, instance, seed, changed)
 
-    write_atomically(folder, fill)
-    return folder
+    return write_record_folder(
+        out,
+        files=FRONTIER_FILES,
+        record=_record(frontier, seed),
+        provenance=provenance,
+        fill=fill,
+    )
 
 
 def point_changes(frontier: Frontier, point: FrontierPoint) -> dict[str, Any]:
@@ -130,10 +130,8 @@ def _result(point: FrontierPoint, instance: Instance, seed: int) -> Result:
     )
 
 
-def _record(frontier: Frontier, provenance: Provenance, seed: int) -> dict[str, Any]:
+def _record(frontier: Frontier, seed: int) -> dict[str, Any]:
     return {
-        "made_by": MADE_BY,
-        **provenance_record(provenance),
         "frontier": {
             "coverage": str(frontier.measure),
             "axis": axis_style(frontier).label,
@@ -152,7 +150,3 @@ def _record(frontier: Frontier, provenance: Provenance, seed: int) -> dict[str, 
             "seconds": dict(frontier.seconds),
         },
     }
-
-
-def _write(path: Path, text: str) -> None:
-    path.write_text(text, encoding="utf-8", newline="")

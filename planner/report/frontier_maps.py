@@ -18,6 +18,7 @@ from planner.report.fonts import find_fonts
 from planner.report.frontier_axis import axis_style
 from planner.report.map_content import VillageState
 from planner.report.palette import INK, TIERS, VILLAGES
+from planner.report.small_map import frame, village_places
 from planner.units import MILLION
 
 __all__ = ["frontier_maps"]
@@ -61,7 +62,7 @@ def _draw(
     before: set[str] | None,
 ) -> set[str]:
     """Draw a point and return its open sites."""
-    places = np.array([[item.lon, item.lat] for item in instance.villages], dtype=float)
+    places = village_places(instance)
     is_good = axis_style(frontier).is_good(point, instance.residents)
     _villages(ax, places[~is_good], VillageState.UNSERVED)
     _villages(ax, places[is_good], VillageState.COVERED)
@@ -78,9 +79,7 @@ def _draw(
                 linewidth=0,
                 zorder=3,
             )
-    ax.set_aspect(1.0 / math.cos(math.radians(float(np.nanmean(places[:, 1])))))
-    ax.set_xticks([])
-    ax.set_yticks([])
+    frame(ax, instance)
     is_knee = frontier.knee is not None and point is frontier.points[frontier.knee]
     for spine in ax.spines.values():
         spine.set_color(KNEE if is_knee else "#c0c8cf")

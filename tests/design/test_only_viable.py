@@ -10,9 +10,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from planner.design.first_plan import routed_plan
 from planner.design.frontier.frontier import frontier
 from planner.design.prepare import Prepared, prepare
+from planner.design.route_siting import routed_siting
 from planner.instance import Instance
 from planner.ledger import compute_ledger
 from planner.location.siting_data import SitingPrices, SitingSolution
@@ -93,7 +93,7 @@ def solved(instance: Instance, *, only_viable: bool) -> tuple[Prepared, SitingSo
 def routed(prepared: Prepared, solution: SitingSolution) -> Plan:
     """Return the plan of a siting, all of which vehicles can do."""
     prices = no_prices(prepared)
-    plan = routed_plan(prepared, prices, solution, seed=1, cache=RouteCache())
+    plan, _ = routed_siting(prepared, prices, solution, seed=1, cache=RouteCache())
     assert len(plan.allocations) == np.count_nonzero(solution.arc_share)
     return plan
 

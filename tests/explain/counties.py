@@ -34,6 +34,11 @@ STORE_FORMATS = (SMALL_STORE.id, BIG_STORE.id)
 LIMITS = ("none", "points", "stores", "capex", "annual", "store time", "price")
 
 
+WITHOUT_PLAN = (35, 40)
+SEEDS = tuple(seed for seed in range(52) if seed not in WITHOUT_PLAN)
+"""Fifty seeds, each of a county with a plan."""
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Case:
     """A county with its places, and a plan for it."""

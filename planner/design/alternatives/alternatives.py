@@ -10,14 +10,11 @@ import numpy as np
 
 from planner.checker import Violation, check
 from planner.design.alternatives.roles import SiteRole, site_roles
-from planner.design.first_plan import (
-    prices_by_first_plan,
-    routed_plan,
-    with_coverage_fixed,
-)
+from planner.design.first_plan import prices_by_first_plan, with_coverage_fixed
 from planner.design.infeasible import explain_infeasible
 from planner.design.prepare import Prepared, prepare
 from planner.design.prices import first_prices
+from planner.design.route_siting import routed_siting
 from planner.instance import Instance
 from planner.location.siting_data import SitingPrices, SitingSolution
 from planner.location.three_tier_different import most_different
@@ -131,7 +128,7 @@ def alternatives(
     plans = []
     for number, siting in enumerate(sitings):
         say(f"the routes of plan {number + 1} of {len(sitings)}")
-        plan = routed_plan(asked, prices, siting, seed=seed, cache=cache)
+        plan, _ = routed_siting(asked, prices, siting, seed=seed, cache=cache)
         plans.append(_alternative(instance, best, siting, plan))
     seconds["routing"] = time.perf_counter() - started - sum(seconds.values())
     seconds["total"] = time.perf_counter() - started

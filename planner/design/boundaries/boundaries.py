@@ -14,10 +14,11 @@ import numpy as np
 
 from planner.checker import Violation, check
 from planner.design.boundaries.within import model_within, within
-from planner.design.first_plan import first_plan, routed_plan
+from planner.design.first_plan import first_plan
 from planner.design.infeasible import explain_infeasible
 from planner.design.prepare import Prepared, prepare
 from planner.design.prices import first_prices, prices_of_plan
+from planner.design.route_siting import routed_siting
 from planner.errors import PlannerError
 from planner.instance import Instance
 from planner.location.siting_data import SitingPrices, SitingSolution
@@ -209,7 +210,9 @@ class _Search:
                 most_coverage=self._most(model),
             )
         self.say(f"the routes with the boundary {boundary}")
-        plan = routed_plan(prepared, prices, siting, seed=self.seed, cache=self.cache)
+        plan, _ = routed_siting(
+            prepared, prices, siting, seed=self.seed, cache=self.cache
+        )
         return BoundaryPlan(
             boundary=boundary,
             found=_routed(prepared.instance, siting, plan),

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from planner.checker import check
-from planner.design.first_plan import first_plan, routed_plan
+from planner.design.first_plan import first_plan
 from planner.design.frontier.axes import WorstOff, axis_of
 from planner.design.frontier.points import Frontier, FrontierPoint, knee, steps
 from planner.design.frontier.sweep import CostMeasure, SitingPoint, sweep
 from planner.design.infeasible import explain_infeasible
 from planner.design.prepare import Prepared, prepare
 from planner.design.prices import first_prices, prices_of_plan
+from planner.design.route_siting import routed_siting
 from planner.instance import Instance
 from planner.metrics import evaluate, village_ways_m, worst_tenth_way_m
 from planner.model.rules import Measure, Objective
@@ -77,11 +78,8 @@ def frontier(
     axis, asked = axis_of(measure), without_requirement(instance, measure)
     prepared, cache = prepare(asked, only_viable=only_viable), RouteCache()
     say("a plan, for the prices of its routes")
-    plan = (
-        plan
-        or first_plan(prepare(instance), seed=seed, cache=cache)
-        or first_plan(prepare(axis.asking_most(asked)), seed=seed, cache=cache)
-    )
+    wanted = (instance, axis.asking_most(asked))
+    plan = plan or _plan_for_prices(wanted, seed=seed, cache=cache)
     if plan is None:
         return _none(prepare(asked), measure, cost, gap, seed)
     prices = prices_of_plan(prepared, plan)
@@ -102,7 +100,9 @@ def frontier(
     points = []
     for number, siting in enumerate(sitings, 1):
         say(f"the routes of point {number} of {len(sitings)}")
-        plan = routed_plan(prepared, prices, siting.solution, seed=seed, cache=cache)
+        plan, _ = routed_siting(
+            prepared, prices, siting.solution, seed=seed, cache=cache
+        )
         points.append(_judged(asked, siting, plan))
     seconds["routing"] = time.perf_counter() - started - sum(seconds.values())
     seconds["total"] = time.perf_counter() - started
@@ -113,10 +113,7 @@ def frontier(
         only_viable=only_viable,
         points=tuple(points),
         steps=steps(asked, points),
-        knee=knee(
-            [point.siting.cost for point in points],
-            [point.siting.value for point in points],
-        ),
+        knee=knee([item.cost for item in sitings], [item.value for item in sitings]),
         infeasible=(),
         is_interrupted=is_interrupted,
         seconds=seconds,
@@ -135,6 +132,17 @@ def without_requirement(instance: Instance, measure: Measure | WorstOff) -> Inst
             uncovered_price=None,
         ),
     )
+
+
+def _plan_for_prices(
+    wanted: Iterable[Instance], *, seed: int, cache: RouteCache
+) -> Plan | None:
+    """Return a plan for the first of several instances that have one."""
+    for instance in wanted:
+        plan = first_plan(prepare(instance), seed=seed, cache=cache)
+        if plan is not None:
+            return plan
+    return None
 
 
 def _judged(instance: Instance, siting: SitingPoint, plan: Plan) -> FrontierPoint:
