@@ -18,7 +18,7 @@ from planner.design.prices import first_prices
 from planner.design.solve import solve
 from planner.instance import Instance
 from planner.ledger import COST_LINES, NETWORK, LineKind, compute_ledger
-from planner.location.three_tier_search import most_coverage
+from planner.location.three_tier_most import most_coverage
 from planner.metrics import evaluate
 from planner.plan import Plan, Result, Status, plan_from_json, plan_to_json
 from planner.report.folder import read_folder, write_folder
@@ -146,7 +146,7 @@ def assert_coverage_rises_with_budget(county: Instance) -> None:
         data = replace(prepared.data, max_capex=budget)
         found = most_coverage(data, prices, "residents", gap=0.0)
         assert found is not None
-        share, bound = found
+        share, bound = found.share, found.bound
         assert share <= bound + RELATIVE
         shares.append(share)
     assert (np.diff(shares) >= -RELATIVE).all()

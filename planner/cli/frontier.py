@@ -50,6 +50,7 @@ def run(options: Namespace, terminal: Terminal) -> ExitCode:
             measure=_measure(options.coverage),
             cost=CostMeasure(options.cost),
             gap=options.gap,
+            only_viable=options.only_viable,
             seed=study.seed,
             progress=say,
         )

@@ -184,6 +184,11 @@ def _add_frontier(commands: Commands) -> None:
         help="relative gap to which each siting is proven (%(default)s)",
     )
     parser.add_argument(
+        "--only-viable",
+        action="store_true",
+        help="open only stores and points that earn what they cost (minutes)",
+    )
+    parser.add_argument(
         "--out", type=Path, metavar="DIR", help="output folder (out/SCENARIO-frontier)"
     )
     parser.add_argument(

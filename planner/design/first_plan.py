@@ -8,7 +8,8 @@ from planner.design.prepare import Prepared
 from planner.design.prices import first_prices, prices_of_plan
 from planner.design.route_siting import routed_siting
 from planner.location.siting_data import SitingPrices
-from planner.location.three_tier_search import most_coverage, solve_three_tier
+from planner.location.three_tier_most import most_coverage
+from planner.location.three_tier_search import solve_three_tier
 from planner.model.rules import Objective
 from planner.plan import Plan
 from planner.routing import RouteCache
@@ -71,4 +72,4 @@ def with_coverage_fixed(
     )
     if most is None:
         return None
-    return replace(prepared, data=replace(prepared.data, floor=(measure, most[0])))
+    return replace(prepared, data=replace(prepared.data, floor=(measure, most.share)))

@@ -21,6 +21,7 @@ def solve_among(
     *,
     gap: float,
     hint: NDArray[np.float64] | None = None,
+    node_limit: int | None = None,
     seed: int = 1,
 ) -> SitingSolution | None:
     """Return the least cost with only some sites; ``None`` if infeasible.
@@ -35,5 +36,5 @@ def solve_among(
     few = replace(data, is_excluded=data.is_excluded | ~sites)
     model = ThreeTierModel(few, prices)
     model.minimise_cost()
-    found = solve_model(model, gap=gap, hint=hint, seed=seed)
+    found = solve_model(model, gap=gap, hint=hint, node_limit=node_limit, seed=seed)
     return None if found is None else found.with_bound(None)

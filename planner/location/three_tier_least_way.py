@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from planner.errors import EngineError
-from planner.location.siting_data import SitingData, SitingPrices
+from planner.location.siting_data import SitingData, SitingPrices, SitingSolution
 from planner.location.three_tier import ThreeTierModel
 from planner.location.three_tier_search import solve_model
 from planner.location.three_tier_worst_tenth import farthest_way_m, worst_tenth_m
@@ -18,8 +18,8 @@ __all__ = ["least_worst_way"]
 
 def least_worst_way(
     data: SitingData, prices: SitingPrices, *, gap: float = 1e-4, seed: int = 1
-) -> tuple[float, float] | None:
-    """Return the shortest way and its lower bound, metres; ``None`` if infeasible.
+) -> tuple[SitingSolution, float] | None:
+    """Return who goes the shortest way, and its lower bound in metres, if feasible.
 
     See ``three_tier_worst_tenth``.
 
@@ -41,4 +41,4 @@ def least_worst_way(
         return None
     way_m = worst_tenth_m(data, found)
     bound_m = 0.0 if found.bound is None else found.bound * METRES_PER_KM
-    return way_m, min(way_m, max(0.0, bound_m))
+    return found, min(way_m, max(0.0, bound_m))

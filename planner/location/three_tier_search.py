@@ -1,4 +1,4 @@
-"""Searches of the three-tier siting model: least cost, least capex, most coverage."""
+"""Searches of the three-tier siting model: least cost and least capex."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ from planner.solvers.mip import (
 
 __all__ = [
     "least_capex",
-    "most_coverage",
     "solution_of",
     "solve_model",
     "solve_three_tier",
     "tightened",
+    "values_of",
 ]
 
 FloatArray = NDArray[np.float64]
@@ -159,54 +159,29 @@ def solve_model(
     *,
     gap: float = 1e-4,
     hint: FloatArray | None = None,
+    node_limit: int | None = None,
     seed: int = 1,
 ) -> SitingSolution | None:
-    """Solve a model as it stands, at once; ``None`` if it cannot be met."""
-    found = solve_mip(model.mip, gap=gap, hint=hint, seed=seed)
-    return None if found.status is MipStatus.INFEASIBLE else solution_of(model, found)
+    """Solve a model as it stands, at once; ``None`` if it cannot be met.
 
-
-def most_coverage(
-    data: SitingData,
-    prices: SitingPrices,
-    measure: str,
-    *,
-    gap: float = 1e-4,
-    time_limit_s: float | None = None,
-    seed: int = 1,
-    on_wait: Callable[[], None] | None = None,
-) -> tuple[float, float] | None:
-    """Return the largest coverage share and its upper bound; ``None`` if infeasible.
-
-    Parameters
-    ----------
-    measure
-        ``"villages"``, ``"residents"`` or ``"demand"``.
-    gap
-        Of what is not covered; of what is covered where only viable sites may open,
-        which is far harder to prove.
+    Also if a limit on nodes ends the search before a solution is found.
     """
-    model = ThreeTierModel(data, prices)
-    model.maximise_coverage(measure)
-    if data.only_viable:
-        model.mip.offset = 0.0
-    found = solve_mip(
-        model.mip, gap=gap, time_limit_s=time_limit_s, seed=seed, on_wait=on_wait
-    )
+    found = solve_mip(model.mip, gap=gap, hint=hint, node_limit=node_limit, seed=seed)
     if found.status is MipStatus.INFEASIBLE:
         return None
-    values = _values(found)
-    weights = data.weights(measure)
-    total = max(float(weights.sum()), 1e-9)
-    share = float(weights @ np.round(values[model.c], 6)) / total
-    covered_bound = 1.0
-    if found.bound is not None:
-        uncovered_bound = found.bound - model.mip.offset + float(weights.sum())
-        covered_bound = min(1.0, 1.0 - uncovered_bound / total)
-    return share, covered_bound
+    if found.values is None and node_limit is not None:
+        return None
+    return solution_of(model, found)
 
 
-def _values(found: MipResult) -> FloatArray:
+def values_of(found: MipResult) -> FloatArray:
+    """Return the values that the solver found.
+
+    Raises
+    ------
+    EngineError
+        If there are none.
+    """
     if found.values is None:
         msg = "the MIP solver found no solution before it was stopped"
         raise EngineError(msg)
@@ -221,7 +196,7 @@ def solution_of(model: ThreeTierModel, found: MipResult) -> SitingSolution:
     EngineError
         If there are none.
     """
-    data, values = model.data, _values(found)
+    data, values = model.data, values_of(found)
     is_open = values[model.y] > OPEN_THRESHOLD
     site_option = np.full(data.num_sites, -1)
     site_option[data.option_site[is_open]] = np.flatnonzero(is_open)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -79,3 +80,14 @@ def test_way_of_the_worst_tenth(
     for row, way in zip(rows, ways, strict=True):
         assert float(row["siting_worst_tenth_km_bound"]) <= way
         assert float(row["worst_tenth_km"]) == pytest.approx(way, abs=1e-5)
+
+
+def test_frontier_of_viable_sites(
+    planner: Planner, template: Path, tmp_path: Path
+) -> None:
+    """Test that what is written says that only viable sites were to open."""
+    out = tmp_path / "viable"
+    options = ("--points", 2, "--only-viable", "--out", out, "--no-cache")
+    planner("frontier", template, *options)
+    record = json.loads((out / "frontier.json").read_text(encoding="utf-8"))
+    assert record["only_viable"] is True

@@ -8,10 +8,8 @@ import numpy as np
 import pytest
 
 from planner.location.siting_data import SitingData, SitingPrices
-from planner.location.three_tier_search import (
-    most_coverage,
-    solve_three_tier,
-)
+from planner.location.three_tier_most import most_coverage
+from planner.location.three_tier_search import solve_three_tier
 
 
 def prices_of(data: SitingData, rng: np.random.Generator) -> SitingPrices:
@@ -244,7 +242,7 @@ def test_more_capex_never_covers_less(seed: int) -> None:
             replace(data, max_capex=budget), prices, "residents", gap=0.0
         )
         assert found is not None
-        share, bound = found
+        share, bound = found.share, found.bound
         assert bound >= share - 1e-6
         shares.append(share)
     assert shares == sorted(shares)

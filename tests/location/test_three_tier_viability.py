@@ -7,12 +7,10 @@ import pytest
 
 from planner.design.frontier.axes import axis_of
 from planner.design.frontier.sweep import CostMeasure, sweep
+from planner.location import three_tier_most, three_tier_viable_search
 from planner.location.siting_data import SitingData, SitingPrices, SitingSolution
-from planner.location.three_tier_search import (
-    least_capex,
-    most_coverage,
-    solve_three_tier,
-)
+from planner.location.three_tier_most import most_coverage
+from planner.location.three_tier_search import least_capex, solve_three_tier
 from planner.model.rules import Measure
 from tests.location.test_three_tier import (
     Decision,
@@ -198,6 +196,26 @@ def test_viability_binds_in_some_counties_and_not_in_all() -> None:
     assert sum(viable == 0 < free for viable, free in shares) >= 1
     assert sum(0 < viable < free for viable, free in shares) >= 5
     assert sum(0 < viable == free for viable, free in shares) >= 5
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_bounds_of_the_search_among_few_sites(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Test that where the whole model is not solved, what is said of it holds."""
+    for module in (three_tier_viable_search, three_tier_most):
+        monkeypatch.setattr(module, "MOST_SITES_WHOLE", 0)
+    data, prices = county(seed)
+    plans, total = viable_plans(data, prices), data.residents.sum()
+    points = swept(data, prices)
+    assert points
+    for point in points:
+        assert is_viable(data, prices, decision_of(data, point.solution))
+        covered = point.value * total - 1e-6
+        least = min(plan[0] for plan in plans if plan[1] >= covered)
+        most = max(plan[1] for plan in plans if plan[0] <= point.cost + 1e-6)
+        assert point.cost_bound <= least + 1e-4 <= point.cost + 2e-4
+        assert point.value_bound * total >= most - 1e-4
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -22,7 +22,8 @@ from planner.design.route_siting import routed_siting
 from planner.errors import PlannerError
 from planner.instance import Instance
 from planner.location.siting_data import SitingPrices, SitingSolution
-from planner.location.three_tier_search import most_coverage, solve_three_tier
+from planner.location.three_tier_most import most_coverage
+from planner.location.three_tier_search import solve_three_tier
 from planner.metrics import Metrics, evaluate
 from planner.model.rules import Boundary, Measure, Objective
 from planner.plan import Plan
@@ -233,7 +234,7 @@ class _Search:
             )
             for measure in COVERAGES
         }
-        return {name: found[0] for name, found in most.items() if found is not None}
+        return {name: found.share for name, found in most.items() if found is not None}
 
 
 def _allow_the_same(one: _Model, other: _Model) -> bool:

@@ -8,13 +8,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from planner.instance import Instance
 from planner.location.siting_coverage import counted_shares
-from planner.location.siting_data import SitingData, SitingPrices, SitingState
+from planner.location.siting_data import (
+    SitingData,
+    SitingPrices,
+    SitingSolution,
+    SitingState,
+)
 from planner.location.three_tier_least_way import least_worst_way
-from planner.location.three_tier_search import most_coverage
+from planner.location.three_tier_most import most_coverage
 from planner.location.three_tier_worst_tenth import farthest_way_m, worst_tenth_m
 from planner.model.rules import Measure, Objective
 from planner.units import METRES_PER_KM
@@ -28,6 +33,14 @@ class WorstOff(StrEnum):
     """Whose way to their parcels is held against cost."""
 
     TENTH = "worst_tenth"
+
+
+class BestLevel(NamedTuple):
+    """The best level found, what no siting can exceed, and a siting that has it."""
+
+    level: float
+    bound: float
+    siting: SitingSolution
 
 
 class Axis(Protocol):
@@ -50,8 +63,8 @@ class Axis(Protocol):
 
     def most(
         self, data: SitingData, prices: SitingPrices, *, gap: float, seed: int
-    ) -> tuple[float, float] | None:
-        """Return the best level and its bound; ``None`` if infeasible."""
+    ) -> BestLevel | None:
+        """Return the best level; ``None`` if infeasible."""
 
     def reached(self, data: SitingData, state: SitingState) -> float:
         """Return the level that a siting has."""
@@ -105,9 +118,10 @@ class CoverageAxis:
 
     def most(
         self, data: SitingData, prices: SitingPrices, *, gap: float, seed: int
-    ) -> tuple[float, float] | None:
-        """Return the largest share and its bound."""
-        return most_coverage(data, prices, str(self.measure), gap=gap, seed=seed)
+    ) -> BestLevel | None:
+        """Return the largest share."""
+        most = most_coverage(data, prices, str(self.measure), gap=gap, seed=seed)
+        return None if most is None else BestLevel(*most)
 
     def reached(self, data: SitingData, state: SitingState) -> float:
         """Return the share that a siting covers."""
@@ -150,13 +164,14 @@ class WorstTenthAxis:
 
     def most(
         self, data: SitingData, prices: SitingPrices, *, gap: float, seed: int
-    ) -> tuple[float, float] | None:
-        """Return the level of the shortest way, and of its lower bound."""
+    ) -> BestLevel | None:
+        """Return the level of the shortest way."""
         found = least_worst_way(data, prices, gap=gap, seed=seed)
         if found is None:
             return None
-        way_m, bound_m = found
-        return -way_m / METRES_PER_KM, -bound_m / METRES_PER_KM
+        siting, bound_m = found
+        level = self.reached(data, siting)
+        return BestLevel(level, -bound_m / METRES_PER_KM, siting)
 
     def reached(self, data: SitingData, state: SitingState) -> float:
         """Return the level of the way that a siting has."""

@@ -63,8 +63,8 @@ def frontier(
         Whether only stores and points may be open that earn what they cost
         (``planner.metrics.viability``). It holds in the siting, at the routing prices,
         which are those of the frontier without it; real routes may make a site a little
-        more or less than viable, and the metrics of each point say so. The search is
-        exact and slow: for tens of villages, not for hundreds.
+        more or less than viable, and the metrics of each point say so. A heuristic with
+        wide bounds above some number of sites (``three_tier_viable_search``).
 
     Raises
     ------

@@ -26,6 +26,7 @@ from planner.location.three_tier_search import (
     solve_three_tier,
     tightened,
 )
+from planner.location.three_tier_viable_search import solve_viable
 from planner.solvers.crew import Crew, num_cores
 
 __all__ = ["CostMeasure", "SitingPoint", "sweep"]
@@ -146,13 +147,14 @@ class _Sweep:
         most = self.axis.most(self.data, self.prices, gap=self.gap, seed=self.seed)
         if most is None:
             return []
-        lowest = self._solve(self.axis.nothing(self.data))
-        highest = self._solve(most[0])
-        levels = np.linspace(lowest.reached, most[0], max(num_points, 2))
+        end = (most.siting,) if self.data.only_viable else ()
+        lowest = self._solve(self.axis.nothing(self.data), end)
+        highest = self._solve(most.level, end)
+        levels = np.linspace(lowest.reached, most.level, max(num_points, 2))
         whole = _Between(low=lowest, high=highest, levels=levels[1:-1].tolist())
         solved = [lowest, highest, *self._halved(whole)]
         solved.sort(key=lambda item: item.level)
-        return _points(self.axis, solved, most[1])
+        return _points(self.axis, solved, most.bound)
 
     def _halved(self, whole: _Between) -> list[_Solved]:
         """Return the solved levels between two; what is interrupted is left out.
@@ -173,9 +175,10 @@ class _Sweep:
         return solved
 
     def _middle(self, between: _Between) -> _Solved:
-        return self._solve(between.middle, (between.low, between.high))
+        near = (between.low.solution, between.high.solution)
+        return self._solve(between.middle, near)
 
-    def _solve(self, level: float, near: tuple[_Solved, ...] = ()) -> _Solved:
+    def _solve(self, level: float, near: tuple[SitingSolution, ...] = ()) -> _Solved:
         """Solve a level that is known to be possible, from what is solved near it.
 
         Raises
@@ -185,6 +188,10 @@ class _Sweep:
         """
         self.say(f"the least cost of {self.axis.words(level)}")
         data = self.axis.asking(self.data, level)
+        if data.only_viable and self.cost is CostMeasure.ANNUAL:
+            found = self._run(solve_viable, data, start=near[-1], near=_open_in(near))
+            solution = _found(found)
+            return self._solved(level, solution, solution)
         start = self._start(data, near)
         if self.cost is CostMeasure.CAPEX:
             return self._solved(level, *self._least_capex(data, start))
@@ -195,18 +202,17 @@ class _Sweep:
         return self._solved(level, solution, solution)
 
     def _start(
-        self, data: SitingData, near: tuple[_Solved, ...]
+        self, data: SitingData, near: tuple[SitingSolution, ...]
     ) -> SitingSolution | None:
         """Return the best solution with only sites that are open near the level."""
         if not near:
             return None
-        sites = np.any([item.solution.site_option >= 0 for item in near], axis=0)
         return solve_among(
             data,
             self.prices,
-            sites,
+            _open_in(near),
             gap=START_SHARE * self.gap,
-            hint=near[-1].solution.values,
+            hint=near[-1].values,
             seed=self.seed,
         )
 
@@ -239,6 +245,11 @@ class _Sweep:
             counted=counted_shares(self.data, solution),
             solution=solution,
         )
+
+
+def _open_in(near: tuple[SitingSolution, ...]) -> NDArray[np.bool_]:
+    is_open = np.stack([siting.site_option >= 0 for siting in near])
+    return np.asarray(is_open.any(axis=0))
 
 
 def _found(solution: SitingSolution | None) -> SitingSolution:
