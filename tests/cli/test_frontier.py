@@ -90,4 +90,4 @@ def test_frontier_of_viable_sites(
     options = ("--points", 2, "--only-viable", "--out", out, "--no-cache")
     planner("frontier", template, *options)
     record = json.loads((out / "frontier.json").read_text(encoding="utf-8"))
-    assert record["only_viable"] is True
+    assert record["frontier"]["only_viable"] is True
