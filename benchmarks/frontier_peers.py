@@ -31,7 +31,8 @@ from planner.errors import PlannerError
 from planner.instance import Instance
 from planner.location.siting_coverage import counted_shares
 from planner.location.siting_data import SitingData, SitingPrices
-from planner.location.three_tier_search import most_coverage, solve_three_tier
+from planner.location.three_tier_most import most_coverage
+from planner.location.three_tier_search import solve_three_tier
 from planner.model.rules import Measure
 from planner.service.coverage import collecting_pairs, is_collecting
 
@@ -229,7 +230,7 @@ def peer_point(
     most = most_coverage(data, prices, str(MEASURE), gap=gap / 10, seed=seed)
     if most is None:
         return None
-    data = replace(data, floor=(str(MEASURE), min(said, most[0])))
+    data = replace(data, floor=(str(MEASURE), min(said, most.share)))
     found = solve_three_tier(data, prices, gap=gap / 10, seed=seed)
     if found is None:
         return None

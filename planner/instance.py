@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -23,7 +23,7 @@ from planner.model.places import (
     Village,
 )
 from planner.model.rules import Boundary, Economics, Operations, Requirements
-from planner.model.service import Format, ServiceStandard
+from planner.model.service import Format, ServiceRates, ServiceStandard
 from planner.network.connectivity import ConnectivityReport
 from planner.network.graph import RoadGraph, SpeedProfile
 from planner.network.travel import Fastest, Locations, Reach
@@ -57,6 +57,8 @@ class Instance:
     haul
         By speed profile of the vehicle types: fastest times between all
         locations and the distance along them, dense; ``inf`` if unreachable.
+    service
+        Rates of service.
     graph, profiles
         The road graph with every location a node, and all speed profiles.
     """
@@ -85,6 +87,7 @@ class Instance:
     reach: Reach
     haul: Mapping[str, Fastest]
     connectivity: ConnectivityReport
+    service: ServiceRates = field(default_factory=ServiceRates)
 
     def __post_init__(self) -> None:
         self._check_ids()

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from planner.instance import Instance
 from planner.model.places import County, SiteStatus, Tier
 from planner.model.rules import Measure, Requirements
-from planner.model.service import Mode, ServiceStandard
+from planner.model.service import Mode, ServiceRates, ServiceStandard
 from tests import tiny
 from tests.design.counties import HIRED
 from tests.tiny import Place, build, hub, site, village
@@ -20,6 +20,33 @@ BIG_STORE = replace(
     tiny.STORE_FORMAT, id="big_store", capex=9_000.0, capacity_parcels_per_day=400.0
 )
 FORMATS = (*tiny.FORMATS, BIG_STORE)
+SERVICE_FORMATS = (
+    tiny.HUB_FORMAT,
+    replace(
+        tiny.STORE_FORMAT,
+        staff=1.0,
+        minutes_per_parcel=2.0,
+        terminal_capex=900.0,
+        success=0.95,
+        side_income_per_year=700.0,
+    ),
+    replace(tiny.POINT_FORMAT, staff=0.1, storage_m3=0.9, has_terminal=False),
+    replace(BIG_STORE, staff=2.0, minutes_per_parcel=1.5, self_service_share=0.3),
+)
+JOINING = replace(
+    tiny.GROCERY, sign_up=0.7, staff_saved=0.5, recruiting_cost=50.0, has=("return",)
+)
+RATES = ServiceRates(
+    wage_per_year=3_000.0,
+    peak_hour_share=0.15,
+    peak_factor=2.0,
+    dwell_days=1.5,
+    home_success=0.75,
+    max_attempts=2,
+    conversion_with_display=0.05,
+    conversion_without_display=0.02,
+    commission_per_order=2.0,
+)
 STORE_FORMATS = (tiny.STORE_FORMAT.id, BIG_STORE.id)
 WIDTH_KM = 24
 COUNTIES = (tiny.COUNTY, County(id="c2", name="Long Valley"))
@@ -36,6 +63,9 @@ class Recipe:
         villages have no coordinates or no road, some sites exist or are excluded.
     is_hired
         Whether vehicles cost nothing for the day.
+    has_service
+        Whether clerks are paid and limit stores, hosts join with a probability and
+        lack functions, attempts fail, and other services bring something in.
     """
 
     seed: int
@@ -50,6 +80,7 @@ class Recipe:
     modes: tuple[Mode, ...]
     store_within_s: float | None
     promise_s: float | None
+    has_service: bool = False
 
     def county(self) -> Instance:
         """Return the county; the same recipe gives the same one."""
@@ -63,7 +94,9 @@ class Recipe:
         return build(
             *places,
             counties=counties,
-            formats=FORMATS,
+            formats=SERVICE_FORMATS if self.has_service else FORMATS,
+            host_types=(JOINING if self.has_service else tiny.GROCERY,),
+            service=RATES if self.has_service else ServiceRates(),
             vehicle_types=HIRED if self.is_hired else (tiny.TRUCK, tiny.VAN),
             requirements=self._requirements(),
             standard=self._standard(),
@@ -107,6 +140,7 @@ def recipes() -> st.SearchStrategy[Recipe]:
         modes=st.sampled_from([tuple(Mode), (Mode.POINT, Mode.STORE)]),
         store_within_s=st.sampled_from([None, 3_000.0]),
         promise_s=st.sampled_from([None, 30_000.0]),
+        has_service=st.booleans(),
     )
 
 

@@ -52,6 +52,16 @@ v1,One,109.50,28.01,300
 v2,Two,109.51,28.02,200
 """
 
+APPLIANCES = """\
+[goods.appliance]
+share_in = 1
+share_out = 1
+kg = 30
+m3 = 0.25
+install_share = 0.3
+repair_rate = 0.02
+"""
+
 EXISTING = """\
 id,tier,lon,lat
 s1,store,109.51,28.02
@@ -74,8 +84,8 @@ def schema_keys() -> list[Key]:
 def used_defaults(folder: Path) -> dict[str, DefaultValue]:
     """Return every default that fills a key left out, by the key.
 
-    Three scenarios ask for all of them: one with neither roads nor townships, one
-    with roads, and one with a facility that is open today.
+    Two scenarios ask for all of them: one with neither roads nor townships, and one
+    with roads, a facility that is open today, and rates of service.
     """
     bare, roads = folder / "bare", folder / "roads"
     bare.mkdir()
@@ -84,7 +94,12 @@ def used_defaults(folder: Path) -> dict[str, DefaultValue]:
     text = (bare / "scenario.toml").read_text(encoding="utf-8")
     text = text.replace('townships = "townships.csv"\n', "")
     (bare / "scenario.toml").write_text(text, encoding="utf-8")
-    write(roads, '[roads]\nsource = "edges.csv"\n', edges=ROADS, existing=EXISTING)
+    write(
+        roads,
+        '[roads]\nsource = "edges.csv"\n[service]\n' + APPLIANCES,
+        edges=ROADS,
+        existing=EXISTING,
+    )
     text = (roads / "scenario.toml").read_text(encoding="utf-8")
     text = text.replace("[places]\n", '[places]\nexisting = "existing.csv"\n')
     (roads / "scenario.toml").write_text(text, encoding="utf-8")

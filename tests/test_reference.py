@@ -28,6 +28,7 @@ SECTIONS = (
     "[vehicle_types.NAME]",
     "[operations]",
     "[economics]",
+    "[service]",
     "[standard]",
     "[solve]",
     "[variants.NAME]",

@@ -16,6 +16,7 @@ from planner.instance import Instance
 from planner.ledger import compute_ledger, facility_throughput
 from planner.metrics import coverage_share
 from planner.plan import Plan
+from planner.service.counter import capacity_parcels_per_day
 
 __all__ = ["budgets", "capacities", "required_shares"]
 
@@ -25,7 +26,7 @@ def capacities(instance: Instance, plan: Plan) -> Iterator[Violation]:
     throughput = facility_throughput(instance, plan)
     for facility in plan.facilities:
         found = throughput[facility.site_id]
-        limit = instance.format_by_id[facility.format_id].capacity_parcels_per_day
+        limit = capacity_parcels_per_day(instance, facility.format_id)
         if not found <= limit + PARCEL_TOLERANCE:
             yield Violation(
                 code=Code.CAPACITY,

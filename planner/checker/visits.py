@@ -16,6 +16,7 @@ from planner.model.fleet import Leg
 from planner.model.places import Tier
 from planner.model.service import Mode
 from planner.plan import Allocation, Facility, Plan, Route, Stop, StopKind
+from planner.service.trips import parcels_of_visit
 
 __all__ = ["Parcels", "VisitKey", "expected_visits", "visit_key", "visits"]
 
@@ -75,11 +76,12 @@ def expected_visits(instance: Instance, plan: Plan) -> dict[VisitKey, Parcels]:
     }
     expected = dict.fromkeys(keys.values(), _nothing(instance))
     for allocation in plan.allocations:
-        parcels = _parcels(instance, allocation)
-        passed = [keys[site] for site in chain(allocation.facility_id) if site in keys]
+        passing = _parcels(instance, allocation, at_door=False)
+        for site in chain(allocation.facility_id):
+            if site in keys:
+                expected[keys[site]] += passing
         if allocation.mode is Mode.HOME:
-            passed.append(_home_key(allocation))
-        for key in passed:
+            key, parcels = _home_key(allocation), _parcels(instance, allocation)
             expected[key] = expected.get(key, _nothing(instance)) + parcels
     return expected
 
@@ -117,13 +119,11 @@ def _home_key(allocation: Allocation) -> VisitKey:
     )
 
 
-def _parcels(instance: Instance, allocation: Allocation) -> Parcels:
-    village_idx = instance.village_index[allocation.village_id]
-    days = allocation.share * instance.operations.days_per_visit
-    return Parcels(
-        delivered=days * instance.parcels_in_per_day[village_idx],
-        collected=days * instance.parcels_out_per_day[village_idx],
-    )
+def _parcels(
+    instance: Instance, allocation: Allocation, *, at_door: bool = True
+) -> Parcels:
+    delivered, collected = parcels_of_visit(instance, allocation, at_door=at_door)
+    return Parcels(delivered=delivered, collected=collected)
 
 
 def _nothing(instance: Instance) -> Parcels:

@@ -29,7 +29,8 @@ class Demand:
     Parameters
     ----------
     parcels_in_per_day, parcels_out_per_day
-        By village and goods class, shape ``(num_villages, num_goods)``.
+        By village and goods class, shape ``(num_villages, num_goods)``; what goes
+        out is what villagers send and, on top, what they send back.
     factor_in, factor_out
         By county id: what its funnel estimates were multiplied by.
     source_in, source_out
@@ -57,9 +58,12 @@ def demand_by_goods(
     """Return the demand of calibrated villages, split by goods class."""
     shares_in = [item.share_in for item in goods]
     shares_out = [item.share_out for item in goods]
+    return_rates = np.array([item.return_rate for item in goods])
+    incoming = split_by_goods(parcels_in.parcels_per_day, shares_in)
+    sent = split_by_goods(parcels_out.parcels_per_day, shares_out)
     return Demand(
-        parcels_in_per_day=split_by_goods(parcels_in.parcels_per_day, shares_in),
-        parcels_out_per_day=split_by_goods(parcels_out.parcels_per_day, shares_out),
+        parcels_in_per_day=incoming,
+        parcels_out_per_day=sent + incoming * return_rates,
         factor_in=_by_county(parcels_in, county_ids),
         factor_out=_by_county(parcels_out, county_ids),
         source_in=_sources(parcels_in),

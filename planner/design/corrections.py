@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from planner.ledger import COST_LINES, Ledger, Siting
+from collections.abc import Mapping
+
+from planner.ledger import COST_LINES, NETWORK, Ledger, LineKind, Siting
 from planner.location.siting_data import SitingSolution
 
 __all__ = ["corrections"]
@@ -36,5 +38,18 @@ def corrections(
         "penalties, no money": -siting.penalty,
         "routing prices": -siting.routing_cost,
         "routes": total(Siting.ROUTING_PRICE),
+        **_unseen(lines),
         changes: total(Siting.EXACT) - siting.exact_cost,
+    }
+
+
+def _unseen(lines: Mapping[str, float]) -> dict[str, float]:
+    """Return the costs of the network that the siting does not see, by line."""
+    return {
+        name: amount
+        for name, amount in lines.items()
+        if amount
+        and COST_LINES[name].siting is Siting.NONE
+        and COST_LINES[name].kind is LineKind.RESOURCE
+        and COST_LINES[name].payer == NETWORK
     }

@@ -15,7 +15,6 @@ from planner.ledger import (
     capex_outlay,
     closing_cost_per_year,
     fixed_cost_per_year,
-    handling_cost_per_parcel,
     village_income_per_year,
 )
 from planner.location.siting_data import SitingData
@@ -24,7 +23,9 @@ from planner.model.fleet import Leg
 from planner.model.places import Tier
 from planner.model.service import Mode
 from planner.plan import Plan
+from planner.service.counter import capacity_parcels_per_day
 from planner.service.coverage import collecting_pairs, is_collecting, store_pairs
+from planner.service.prices import handling_cost_per_parcel
 
 __all__ = ["TIERS", "Prepared", "nearest_sites", "prepare"]
 
@@ -153,7 +154,7 @@ def _options(instance: Instance, options: list[_Option]) -> dict[str, Any]:
             [capex_outlay(instance, *option) for option in options]
         ),
         "option_capacity": np.array(
-            [item.capacity_parcels_per_day for item in formats]
+            [capacity_parcels_per_day(instance, name) for _, name in options]
         ),
     }
 
@@ -185,7 +186,7 @@ def _arcs(instance: Instance, arcs: list[_Arc]) -> dict[str, Any]:
 
 
 def _coverage(instance: Instance, options: list[_Option]) -> dict[str, Any]:
-    collecting = [is_collecting(instance, format_id) for _, format_id in options]
+    collecting = [is_collecting(instance, *option) for option in options]
     cover = _options_of(instance, collecting_pairs(instance), options, collecting)
     is_near = store_pairs(instance)
     near = None if is_near is None else _options_of(instance, is_near, options)

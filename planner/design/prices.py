@@ -21,6 +21,7 @@ from planner.model.fleet import Leg, VehicleType
 from planner.model.service import Mode
 from planner.plan import Plan
 from planner.routing.usable_load import usable_load
+from planner.service.trips import home_parcels_per_day
 from planner.units import METRES_PER_KM, SECONDS_PER_HOUR
 
 __all__ = ["corrected", "first_prices", "prices_of_plan"]
@@ -85,7 +86,7 @@ def _lanes(prepared: Prepared) -> tuple[_Lane, _Lane, _Lane]:
         position=home,
         depot=data.arc_site[home],
         place=instance.village_location[villages],
-        parcels=instance.parcels_per_day[villages],
+        parcels=home_parcels_per_day(instance)[villages],
         target=villages,
     )
     return by_link[0], by_link[1], homes

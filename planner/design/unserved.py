@@ -13,7 +13,8 @@ from planner.ledger import facility_throughput, supply_chain
 from planner.location.siting_data import SitingPrices
 from planner.model.places import LocationSource, Tier
 from planner.model.service import Mode
-from planner.plan import Facility, Plan, Reason, Unserved
+from planner.plan import Plan, Reason, Unserved
+from planner.service.counter import capacity_parcels_per_day
 from planner.units import METRES_PER_KM
 
 __all__ = ["unserved"]
@@ -61,14 +62,11 @@ def _room(instance: Instance, plan: Plan) -> dict[str, float]:
     used = facility_throughput(instance, plan)
     chain = supply_chain(plan)
     own = {
-        facility.site_id: _capacity(instance, facility) - used[facility.site_id]
+        facility.site_id: capacity_parcels_per_day(instance, facility.format_id)
+        - used[facility.site_id]
         for facility in plan.facilities
     }
     return {site_id: min(own[passed] for passed in chain(site_id)) for site_id in own}
-
-
-def _capacity(instance: Instance, facility: Facility) -> float:
-    return instance.format_by_id[facility.format_id].capacity_parcels_per_day
 
 
 def _why(situation: _Situation, village_idx: int, share: float) -> tuple[Reason, str]:

@@ -14,6 +14,7 @@ from planner.explain.routed_change import with_routes
 from planner.ledger import Ledger, facility_throughput
 from planner.location.three_tier_near import neighbourhood
 from planner.routing import RouteCache
+from planner.service.counter import capacity_parcels_per_day
 
 __all__ = ["Decision", "SiteCard", "site_card"]
 
@@ -115,7 +116,7 @@ def site_card(
         load_parcels_per_day=facility_throughput(instance, plan).get(site_id, 0.0),
         capacity_parcels_per_day=0.0
         if facility is None
-        else instance.format_by_id[facility.format_id].capacity_parcels_per_day,
+        else capacity_parcels_per_day(instance, facility.format_id),
         annual_cost=account.cost_per_year if account else 0.0,
         annual_income=account.income_per_year if account else 0.0,
         otherwise=otherwise,

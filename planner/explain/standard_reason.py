@@ -332,7 +332,7 @@ def _unserved(instance: Instance, ways: Sequence[Way]) -> _Fact:
 
 def _collects(instance: Instance, way: Way) -> bool:
     formats = instance.sites[way.site].format_ids
-    return any(is_collecting(instance, name) for name in formats)
+    return any(is_collecting(instance, way.site, name) for name in formats)
 
 
 def _is_store(instance: Instance, way: Way) -> bool:

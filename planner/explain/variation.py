@@ -142,7 +142,9 @@ def _collecting_farther(instance: Instance, ways: list[Way]) -> Iterator[Variati
         for way in ways
         if way.distance_m > limit_m
         and instance.may_open(way.site)
-        and any(is_collecting(instance, name) for name in _formats(instance, way))
+        and any(
+            is_collecting(instance, way.site, name) for name in _formats(instance, way)
+        )
     ]
     for wider_m in list(dict.fromkeys(lengths_m))[:MOST_TRIED]:
         km = wider_m / METRES_PER_KM

@@ -11,11 +11,14 @@ from planner.ledger.unit_costs import (
     capex_outlay,
     closing_cost_per_year,
     fixed_cost_per_year,
-    handling_cost_per_parcel,
+    side_income_per_year,
     vehicle_cost_per_visit,
     village_income_per_year,
 )
+from planner.model.service import Mode
 from planner.plan import Allocation, Plan, Route
+from planner.service.prices import handling_cost_per_parcel
+from planner.service.visits import service_visits
 
 __all__ = [
     "Account",
@@ -126,7 +129,9 @@ def compute_ledger(instance: Instance, plan: Plan) -> Ledger:
         *_facility_lines(instance, plan),
         *_closing_lines(instance, plan),
         *_route_lines(instance, plan),
+        *_visit_lines(instance, plan),
         *_income_lines(instance, plan),
+        *_side_income_lines(instance, plan),
     )
     capex = sum(
         capex_outlay(instance, instance.site_index[item.site_id], item.format_id)
@@ -223,11 +228,41 @@ def _route_cost_per_visit(instance: Instance, route: Route) -> dict[str, float]:
     )
 
 
+def _visit_lines(instance: Instance, plan: Plan) -> Iterator[LedgerLine]:
+    for visits in service_visits(instance, plan):
+        if visits.base_id is not None:
+            yield _line(
+                "service_visits",
+                visits.village_id,
+                visits.base_id,
+                visits.cost_per_year,
+            )
+
+
 def _income_lines(instance: Instance, plan: Plan) -> Iterator[LedgerLine]:
     for allocation in plan.allocations:
         amount = _income_per_year(instance, allocation)
         village_id, facility_id = allocation.village_id, allocation.facility_id
         yield _line("parcel_income", village_id, facility_id, amount)
+
+
+def _side_income_lines(instance: Instance, plan: Plan) -> Iterator[LedgerLine]:
+    collected = dict.fromkeys((item.site_id for item in plan.facilities), 0.0)
+    for item in plan.allocations:
+        if item.mode is not Mode.HOME and item.facility_id in collected:
+            village_idx = instance.village_index[item.village_id]
+            parcels = float(instance.parcels_in_per_day[village_idx].sum())
+            collected[item.facility_id] += item.share * parcels
+    for facility in plan.facilities:
+        site_id = facility.site_id
+        amounts = side_income_per_year(
+            instance,
+            instance.site_index[site_id],
+            facility.format_id,
+            collected[site_id],
+        )
+        for name, amount in amounts.items():
+            yield _line(name, site_id, site_id, amount)
 
 
 def _income_per_year(instance: Instance, allocation: Allocation) -> float:

@@ -48,6 +48,14 @@ _CATALOGUE = (
         "less what the host saves; facilities kept as they are pay none",
     ),
     CostLine(
+        name="terminal_capex",
+        kind=LineKind.RESOURCE,
+        payer=NETWORK,
+        payee="builders",
+        siting=Siting.EXACT,
+        words="terminals and tracking of facilities that open, spread likewise",
+    ),
+    CostLine(
         name="facility_closing",
         kind=LineKind.RESOURCE,
         payer=NETWORK,
@@ -62,6 +70,14 @@ _CATALOGUE = (
         payee="operators",
         siting=Siting.EXACT,
         words="rent, staff and utilities of open facilities, less what the host bears",
+    ),
+    CostLine(
+        name="facility_wages",
+        kind=LineKind.RESOURCE,
+        payer=NETWORK,
+        payee="staff",
+        siting=Siting.EXACT,
+        words="clerks of open facilities, less those whom the host stands in for",
     ),
     CostLine(
         name="handling",
@@ -96,12 +112,36 @@ _CATALOGUE = (
         words="hours from the first loading to the last return",
     ),
     CostLine(
+        name="service_visits",
+        kind=LineKind.RESOURCE,
+        payer=NETWORK,
+        payee="staff",
+        siting=Siting.NONE,
+        words="crews that install and repair, from the open base with the least drive",
+    ),
+    CostLine(
         name="parcel_income",
         kind=LineKind.TRANSFER,
         payer="platform",
         payee=NETWORK,
         siting=Siting.NONE,
         words="what the platform pays for each parcel carried, in and out",
+    ),
+    CostLine(
+        name="side_income",
+        kind=LineKind.TRANSFER,
+        payer="villagers",
+        payee=NETWORK,
+        siting=Siting.NONE,
+        words="other services of open facilities: bills, top-up, farm inputs",
+    ),
+    CostLine(
+        name="order_commission",
+        kind=LineKind.TRANSFER,
+        payer="platform",
+        payee=NETWORK,
+        siting=Siting.NONE,
+        words="orders that villagers place on the spot where they collect",
     ),
 )
 

@@ -7,16 +7,18 @@ from __future__ import annotations
 
 from planner.instance import Instance
 from planner.model.fleet import VehicleType
-from planner.model.places import SiteStatus
+from planner.model.places import HostType, SiteStatus
+from planner.service.functions import functions_at
 from planner.units import METRES_PER_KM, SECONDS_PER_HOUR
 
 __all__ = [
     "annuity",
     "annuity_factor",
     "capex_outlay",
+    "capex_saved_by_host",
     "closing_cost_per_year",
     "fixed_cost_per_year",
-    "handling_cost_per_parcel",
+    "side_income_per_year",
     "vehicle_cost_per_visit",
     "village_income_per_year",
 ]
@@ -38,33 +40,41 @@ def annuity(amount: float, rate: float, years: float) -> float:
 
 
 def capex_outlay(instance: Instance, site_idx: int, format_id: str) -> float:
-    """Return the one-off cost of opening a format at a site.
+    """Return the one-off cost of opening a format at a site, its terminal included.
 
-    The host saves its share; a facility kept in its current format is sunk cost.
+    The host saves its share, as an expected value over its signing up; a facility kept
+    in its current format is sunk cost.
     """
-    site = instance.sites[site_idx]
-    if site.current_format_id == format_id:
+    return sum(_capex(instance, site_idx, format_id).values())
+
+
+def capex_saved_by_host(instance: Instance, site_idx: int, format_id: str) -> float:
+    """Return what the host spares of the outlay, less what asking it costs."""
+    if instance.sites[site_idx].current_format_id == format_id:
         return 0.0
-    host = instance.host_type_by_id.get(site.host_type_id or "")
-    capex_saved = host.capex_saved if host else 0.0
-    return instance.format_by_id[format_id].capex * (1 - capex_saved)
+    host = _host(instance, site_idx)
+    if host is None:
+        return 0.0
+    capex = instance.format_by_id[format_id].capex
+    return host.sign_up * host.capex_saved * capex - host.recruiting_cost
 
 
 def fixed_cost_per_year(
     instance: Instance, site_idx: int, format_id: str
 ) -> dict[str, float]:
     """Return what a facility costs in a year before the first parcel, by line."""
-    site, format_ = instance.sites[site_idx], instance.format_by_id[format_id]
-    host = instance.host_type_by_id.get(site.host_type_id or "")
-    opex_saved = host.opex_saved if host else 0.0
-    return {
-        "facility_capex": annuity(
-            capex_outlay(instance, site_idx, format_id),
-            instance.economics.discount_rate,
-            format_.life_years,
-        ),
-        "facility_opex": format_.opex_per_year * (1 - opex_saved),
+    form, host = instance.format_by_id[format_id], _host(instance, site_idx)
+    lines = {
+        name: annuity(amount, instance.economics.discount_rate, form.life_years)
+        for name, amount in _capex(instance, site_idx, format_id).items()
     }
+    opex_saved = host.sign_up * host.opex_saved if host else 0.0
+    lines["facility_opex"] = form.opex_per_year * (1 - opex_saved)
+    wages = form.staff * instance.service.wage_per_year
+    if wages > 0:
+        staff_saved = host.sign_up * host.staff_saved if host else 0.0
+        lines["facility_wages"] = wages * (1 - staff_saved)
+    return lines
 
 
 def closing_cost_per_year(instance: Instance, site_idx: int) -> float:
@@ -82,9 +92,48 @@ def closing_cost_per_year(instance: Instance, site_idx: int) -> float:
     )
 
 
-def handling_cost_per_parcel(instance: Instance, format_id: str) -> float:
-    """Return the cost of each parcel that passes a facility of this format."""
-    return instance.format_by_id[format_id].handling_cost_per_parcel
+def side_income_per_year(
+    instance: Instance, site_idx: int, format_id: str, collected_per_day: float
+) -> dict[str, float]:
+    """Return what a facility brings in a year besides parcels, by line, if anything.
+
+    Parameters
+    ----------
+    collected_per_day
+        Parcels that villagers collect there themselves.
+    """
+    form, rates = instance.format_by_id[format_id], instance.service
+    functions = functions_at(instance, site_idx, format_id)
+    conversion = 0.0
+    if "order" in functions:
+        conversion = (
+            rates.conversion_with_display
+            if "display" in functions
+            else rates.conversion_without_display
+        )
+    orders = conversion * collected_per_day * instance.operations.days_per_year
+    lines = {
+        "side_income": form.side_income_per_year,
+        "order_commission": orders * rates.commission_per_order,
+    }
+    return {name: amount for name, amount in lines.items() if amount > 0}
+
+
+def _capex(instance: Instance, site_idx: int, format_id: str) -> dict[str, float]:
+    """Return the one-off costs of opening a format at a site by line."""
+    if instance.sites[site_idx].current_format_id == format_id:
+        return {"facility_capex": 0.0}
+    form, host = instance.format_by_id[format_id], _host(instance, site_idx)
+    saved = host.sign_up * host.capex_saved if host else 0.0
+    recruiting = host.recruiting_cost if host else 0.0
+    lines = {"facility_capex": form.capex * (1 - saved) + recruiting}
+    if form.has_terminal and form.terminal_capex > 0:
+        lines["terminal_capex"] = form.terminal_capex
+    return lines
+
+
+def _host(instance: Instance, site_idx: int) -> HostType | None:
+    return instance.host_type_by_id.get(instance.sites[site_idx].host_type_id or "")
 
 
 def vehicle_cost_per_visit(

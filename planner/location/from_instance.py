@@ -15,6 +15,7 @@ from planner.instance import Instance
 from planner.ledger import capex_outlay, fixed_cost_per_year
 from planner.location.sites import SiteRules
 from planner.model.places import SiteStatus, Tier
+from planner.service.counter import capacity_parcels_per_day
 from planner.service.coverage import collecting_pairs, is_collecting, store_pairs
 
 __all__ = ["LocationData", "location_data"]
@@ -95,7 +96,6 @@ def location_data(
         dtype=np.int64,
     )
     options = [(int(idx), _format_id(instance, int(idx))) for idx in site_idx]
-    formats = [instance.format_by_id[format_id] for _, format_id in options]
     capex = np.array([capex_outlay(instance, *option) for option in options])
     return LocationData(
         site_idx=site_idx,
@@ -113,7 +113,7 @@ def location_data(
             [sum(fixed_cost_per_year(instance, *option).values()) for option in options]
         ),
         capacity_parcels_per_day=np.array(
-            [item.capacity_parcels_per_day for item in formats]
+            [capacity_parcels_per_day(instance, name) for _, name in options]
         ),
         rules=SiteRules(
             fixed=_columns(site_idx, partial(_is_kept, instance)),
@@ -132,7 +132,7 @@ def _format_id(instance: Instance, site_idx: int) -> str:
 
     def rank(format_id: str) -> tuple[bool, float]:
         cost = sum(fixed_cost_per_year(instance, site_idx, format_id).values())
-        return not is_collecting(instance, format_id), cost
+        return not is_collecting(instance, site_idx, format_id), cost
 
     return min(site.format_ids, key=rank)
 
@@ -143,7 +143,7 @@ def _covering_pairs(
     """Return the pairs of ``reach`` whose site makes the village covered."""
     collects = np.zeros(len(instance.sites), dtype=np.bool_)
     for site_idx, format_id in format_of.items():
-        collects[site_idx] = is_collecting(instance, format_id)
+        collects[site_idx] = is_collecting(instance, site_idx, format_id)
     reach = instance.reach
     covers = collecting_pairs(instance) & collects[reach.destination_idx]
     is_near = store_pairs(instance)

@@ -20,7 +20,6 @@ from planner.metrics.evaluate import (
     VillageFacts,
     evaluate,
 )
-from planner.metrics.service import HOME_FUNCTIONS
 from planner.metrics.spread import Distribution, Equity
 from planner.metrics.viability import (
     SiteViability,
@@ -31,7 +30,6 @@ from planner.metrics.viability import (
 from planner.metrics.ways import unserved_way_m, village_ways_m, worst_tenth_way_m
 
 __all__ = [
-    "HOME_FUNCTIONS",
     "Coverage",
     "Distribution",
     "Equity",

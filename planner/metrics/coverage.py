@@ -121,8 +121,8 @@ def find_pair(instance: Instance, village_idx: int, site_idx: int) -> int | None
 def _qualifying_sites(instance: Instance, plan: Plan) -> BoolArray:
     mask = np.zeros(len(instance.sites), dtype=np.bool_)
     for facility in plan.facilities:
-        qualifies = is_collecting(instance, facility.format_id)
-        mask[instance.site_index[facility.site_id]] = qualifies
+        site_idx = instance.site_index[facility.site_id]
+        mask[site_idx] = is_collecting(instance, site_idx, facility.format_id)
     return mask
 
 

@@ -21,6 +21,7 @@ from planner.metrics.coverage import (
     served_shares,
 )
 from planner.metrics.service import Services, effective_shares, services
+from planner.metrics.service_figures import ServiceFigures, service_figures
 from planner.metrics.spread import Distribution, Equity, distribution, equity
 from planner.metrics.standard import (
     NO_FREQUENCY_NO_PROMISE,
@@ -163,6 +164,7 @@ class Metrics:
     coverages: Mapping[str, Coverage]
     money: Money
     viability: Viability
+    service: ServiceFigures
     potential_parcels_per_day: float
     carried_parcels_per_day: float
     distance_by_parcels_m: Distribution
@@ -208,6 +210,7 @@ def evaluate(plan: Plan, instance: Instance) -> Metrics:
         coverages=_coverages(instance, facts),
         money=_money(instance, ledger, carried),
         viability=total_viability(site_viability(instance, plan, ledger)),
+        service=service_figures(instance, plan, ledger),
         potential_parcels_per_day=float(instance.parcels_per_day.sum()),
         carried_parcels_per_day=carried,
         distance_by_parcels_m=distribution(

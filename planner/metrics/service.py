@@ -14,15 +14,13 @@ from planner.metrics.coverage import find_pair
 from planner.model.service import Mode
 from planner.plan import Allocation, Plan, Stop, StopKind
 from planner.service.coverage import THRESHOLD_TOLERANCE
+from planner.service.functions import HOME_FUNCTIONS, functions_at
 
-__all__ = ["HOME_FUNCTIONS", "Services", "effective_shares", "services"]
+__all__ = ["Services", "effective_shares", "services"]
 
 BoolArray = NDArray[np.bool_]
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
-
-HOME_FUNCTIONS = frozenset({"collect", "send", "return"})
-"""What a villager can do at the door when served at home."""
 
 _ReadyKey = tuple[StopKind, str, str]
 
@@ -124,7 +122,9 @@ def _way(instance: Instance, allocation: Allocation) -> tuple[float, float]:
 def _has_functions(instance: Instance, plan: Plan) -> BoolArray:
     required = set(instance.standard.required_functions)
     functions = {
-        facility.site_id: instance.format_by_id[facility.format_id].functions
+        facility.site_id: functions_at(
+            instance, instance.site_index[facility.site_id], facility.format_id
+        )
         for facility in plan.facilities
     }
     return np.array(

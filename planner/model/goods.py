@@ -17,6 +17,14 @@ class GoodsClass:
         Share of the parcels coming in and going out that are of this class.
     kg, m3
         Mean weight and volume of a parcel.
+    return_rate
+        Share of the parcels coming in that villagers send back.
+    install_share
+        Share of the parcels coming in that a crew installs.
+    visit_s
+        Of a crew at work on each visit.
+    repair_rate, repair_trips
+        Repairs for each parcel coming in, and visits that each takes.
     """
 
     id: str
@@ -25,3 +33,8 @@ class GoodsClass:
     share_out: float
     kg: float
     m3: float
+    return_rate: float = 0.0
+    install_share: float = 0.0
+    visit_s: float = 0.0
+    repair_rate: float = 0.0
+    repair_trips: float = 0.0

@@ -118,19 +118,39 @@ class HostType:
         Share of a format's capex that the host already has, in [0, 1].
     opex_saved
         Share of a format's operating cost that the host bears, in [0, 1].
+    staff_saved
+        Share of a format's staff that the host's own people stand in for, in [0, 1].
+    has, lacks
+        Functions that a facility there has, or lacks, whatever its format says.
+    sign_up
+        Probability that such an outlet joins, in (0, 1]; costs are expected values,
+        and where it does not join the facility is built new.
+    recruiting_cost
+        Once, of asking such an outlet.
     """
 
     id: str
     name: str
     capex_saved: float
     opex_saved: float
+    staff_saved: float = 0.0
+    has: tuple[str, ...] = ()
+    lacks: tuple[str, ...] = ()
+    sign_up: float = 1.0
+    recruiting_cost: float = 0.0
 
     def __post_init__(self) -> None:
-        for name in ("capex_saved", "opex_saved"):
+        for name in ("capex_saved", "opex_saved", "staff_saved"):
             share = getattr(self, name)
             if not 0 <= share <= 1:
                 msg = f"host {self.id!r}: {name} is {share}, not in [0, 1]"
                 raise InstanceError(msg)
+        if not 0 < self.sign_up <= 1:
+            msg = f"host {self.id!r}: sign_up is {self.sign_up}, not in (0, 1]"
+            raise InstanceError(msg)
+        if not self.recruiting_cost >= 0:
+            msg = f"host {self.id!r}: recruiting_cost is {self.recruiting_cost}"
+            raise InstanceError(msg)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from enum import StrEnum
 
 from planner.errors import InstanceError
 from planner.model.places import Tier
 
-__all__ = ["FUNCTIONS", "Format", "Mode", "ServiceStandard"]
+__all__ = [
+    "FUNCTIONS",
+    "TERMINAL_FUNCTIONS",
+    "Format",
+    "Mode",
+    "ServiceRates",
+    "ServiceStandard",
+]
 
 FUNCTIONS = (
     "collect",
@@ -21,6 +29,9 @@ FUNCTIONS = (
     "sort",
     "stock",
 )
+
+TERMINAL_FUNCTIONS = frozenset({"order", "return", "stock"})
+"""Functions that a facility has only with a terminal and tracking."""
 
 
 class Mode(StrEnum):
@@ -51,6 +62,22 @@ class Format:
         Years over which ``capex`` is written off.
     open_s, close_s
         Opening hours, seconds after midnight; vehicles call within them.
+    staff
+        Clerks, who are paid apart from ``opex_per_year``.
+    minutes_per_parcel
+        Clerk's time for a parcel handed over or taken in; 0: staff limits nothing.
+    self_service_share
+        Share of parcels that need no clerk, in [0, 1].
+    storage_m3
+        Room for parcels that wait, ``inf`` where it limits nothing.
+    has_terminal
+        Without it ``TERMINAL_FUNCTIONS`` are not offered.
+    terminal_capex
+        Cost of the terminal, on top of ``capex``.
+    success
+        Share of parcels handled well the first time; the others are handled again.
+    side_income_per_year
+        What other services bring, whatever the parcels.
     """
 
     id: str
@@ -64,6 +91,14 @@ class Format:
     life_years: float
     open_s: float
     close_s: float
+    staff: float = 0.0
+    minutes_per_parcel: float = 0.0
+    self_service_share: float = 0.0
+    storage_m3: float = math.inf
+    has_terminal: bool = True
+    terminal_capex: float = 0.0
+    success: float = 1.0
+    side_income_per_year: float = 0.0
 
     def __post_init__(self) -> None:
         for name in (
@@ -71,6 +106,11 @@ class Format:
             "opex_per_year",
             "capacity_parcels_per_day",
             "handling_cost_per_parcel",
+            "staff",
+            "minutes_per_parcel",
+            "storage_m3",
+            "terminal_capex",
+            "side_income_per_year",
         ):
             value = getattr(self, name)
             if not value >= 0:
@@ -78,6 +118,9 @@ class Format:
                 raise InstanceError(msg)
         if not self.life_years > 0:
             msg = f"format {self.id!r}: life_years is {self.life_years}, not > 0"
+            raise InstanceError(msg)
+        if not (0 <= self.self_service_share <= 1 and 0 < self.success <= 1):
+            msg = f"format {self.id!r}: a share is not in [0, 1], or success is 0"
             raise InstanceError(msg)
         if not 0 <= self.open_s < self.close_s:
             msg = f"format {self.id!r}: opens at {self.open_s} s, closes {self.close_s}"
@@ -108,3 +151,43 @@ class ServiceStandard:
     store_within_s: float | None = None
     days_per_week: float | None = None
     promise_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceRates:
+    """Rates of service, the same everywhere; by themselves they change nothing.
+
+    Parameters
+    ----------
+    wage_per_year
+        Of a clerk.
+    peak_hour_share
+        Share of a day's parcels in its busiest hour.
+    peak_factor
+        Parcels of a peak day over those of the average day.
+    dwell_days
+        Days that a parcel waits to be collected.
+    home_success
+        Share of parcels handed over at the door at the first attempt.
+    max_attempts
+        Attempts at the door, after which the parcel waits at the store.
+    conversion_with_display, conversion_without_display
+        Orders placed on the spot for each parcel collected, where goods are on
+        display and where they are not.
+    commission_per_order
+        What the platform pays for such an order.
+    crew_cost_per_hour, crew_cost_per_km
+        Of a crew that installs and repairs.
+    """
+
+    wage_per_year: float = 0.0
+    peak_hour_share: float = 0.0
+    peak_factor: float = 1.0
+    dwell_days: float = 0.0
+    home_success: float = 1.0
+    max_attempts: int = 1
+    conversion_with_display: float = 0.0
+    conversion_without_display: float = 0.0
+    commission_per_order: float = 0.0
+    crew_cost_per_hour: float = 0.0
+    crew_cost_per_km: float = 0.0

@@ -150,6 +150,7 @@ def _results(run: SavedRun) -> Iterator[tuple[str, Value]]:
         yield from _service(run.metrics)
         yield from _money(run.metrics)
         yield from _network(run)
+        yield from _service_layer(run.metrics["service"])
     for name in ("gap", "total_bound", "is_reproducible", "is_interrupted"):
         yield name.replace("_", " "), result[name]
     yield "seconds", result["seconds"].get("total")
@@ -177,6 +178,28 @@ def _money(metrics: Mapping[str, Any]) -> Iterator[tuple[str, Value]]:
     }
     for key, name in names.items():
         yield name, metrics["money"][key]
+
+
+def _service_layer(figures: Mapping[str, Any]) -> Iterator[tuple[str, Value]]:
+    names = {
+        "facilities_on_hosts": "facilities on hosts",
+        "expected_sign_ups": "hosts expected to join",
+        "capex_saved_by_hosts": "capital outlay that hosts spare",
+        "staff": "clerks",
+        "peak_staff_use": "clerks' time used in the busiest hour, most",
+        "peak_wait_minutes": "wait in the busiest hour, longest mean min",
+        "attempts_per_home_parcel": "attempts for a parcel to the door",
+        "returned_parcels_per_day": "parcels sent back a day",
+        "visits_per_year": "visits of crews a year",
+        "unmet_visits_per_year": "visits of crews that nobody makes a year",
+        "side_income": "side income",
+        "order_commission": "commission on orders placed on the spot",
+    }
+    for key, name in names.items():
+        value = figures[key]
+        yield name, float(value) if isinstance(value, int) else value
+    for function, share in figures["residents_by_function"].items():
+        yield f"residents who get near or at the door: {function}", share
 
 
 def _network(run: SavedRun) -> Iterator[tuple[str, Value]]:

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Mapping
 
 from planner.instance import Instance
-from planner.ledger import Account, Ledger, facility_throughput
+from planner.ledger import (
+    Account,
+    Ledger,
+    capex_saved_by_host,
+    facility_throughput,
+)
 from planner.metrics import SiteViability, site_viability
 from planner.model.places import Site, SiteStatus
 from planner.plan import Allocation, Facility, Plan
 from planner.report.csv_table import Cell, Row
+from planner.service.counter import (
+    capacity_parcels_per_day,
+    peak_use,
+    peak_wait_s,
+)
+from planner.units import SECONDS_PER_MINUTE
 
 __all__ = ["FACILITY_COLUMNS", "facility_rows"]
 
@@ -19,6 +31,13 @@ VIABILITY_COLUMNS = (
     "break_even_parcels_per_day",
     "subsidy_gap",
     "is_viable",
+)
+SERVICE_COLUMNS = (
+    "staff",
+    "peak_staff_use",
+    "peak_wait_min",
+    "sign_up",
+    "capex_saved_by_host",
 )
 FACILITY_COLUMNS = (
     "facility_id",
@@ -40,6 +59,7 @@ FACILITY_COLUMNS = (
     "residents",
     "load_parcels_per_day",
     "capacity_parcels_per_day",
+    *SERVICE_COLUMNS,
     "annual_cost",
     "annual_income",
     "annual_profit",
@@ -51,6 +71,11 @@ FACILITY_COLUMNS = (
 ``residents`` are those served by the facility itself, by share; ``load`` counts every
 parcel that passes it. ``annual_cost`` and ``annual_income`` stand in its own books,
 the routes that start there included; they add up to the totals of the plan.
+
+``staff`` are its clerks, ``peak_staff_use`` the share of their time in the busiest hour
+of a peak day, ``peak_wait_min`` the mean wait then, empty where they cannot keep up.
+``sign_up`` is the probability that its host joins, empty without one, and
+``capex_saved_by_host`` what that spares.
 
 What follows is empty for hubs and for what closes. A point is judged by its own books,
 a store with its points, the way to them included (``planner.metrics.viability``):
@@ -71,6 +96,7 @@ def facility_rows(plan: Plan, instance: Instance, ledger: Ledger) -> list[Row]:
         {
             **_open_row(instance, item, served[item.site_id]),
             "load_parcels_per_day": throughput[item.site_id],
+            **_service(instance, item, throughput[item.site_id]),
             **_money(accounts.get(item.site_id)),
             **_viability(judged.get(item.site_id)),
         }
@@ -110,6 +136,7 @@ def _closed_row(
         "num_villages": 0,
         "residents": 0.0,
         "load_parcels_per_day": 0.0,
+        **dict.fromkeys(SERVICE_COLUMNS),
         **_money(accounts.get(site.id)),
         **_viability(None),
     }
@@ -132,7 +159,22 @@ def _place(instance: Instance, site: Site, format_id: str) -> dict[str, Cell]:
         "county_id": site.county_id,
         "lon": site.lon,
         "lat": site.lat,
-        "capacity_parcels_per_day": form.capacity_parcels_per_day,
+        "capacity_parcels_per_day": capacity_parcels_per_day(instance, format_id),
+    }
+
+
+def _service(
+    instance: Instance, facility: Facility, load_parcels_per_day: float
+) -> dict[str, Cell]:
+    site_idx, format_id = instance.site_index[facility.site_id], facility.format_id
+    host = instance.host_type_by_id.get(instance.sites[site_idx].host_type_id or "")
+    wait_s = peak_wait_s(instance, format_id, load_parcels_per_day)
+    return {
+        "staff": instance.format_by_id[format_id].staff,
+        "peak_staff_use": peak_use(instance, format_id, load_parcels_per_day),
+        "peak_wait_min": wait_s / SECONDS_PER_MINUTE if math.isfinite(wait_s) else None,
+        "sign_up": host.sign_up if host else None,
+        "capex_saved_by_host": capex_saved_by_host(instance, site_idx, format_id),
     }
 
 

@@ -12,6 +12,9 @@ from planner.metrics import Metrics, evaluate
 from planner.plan import Plan
 from planner.report.csv_table import Row, csv_text
 from planner.report.facility_table import FACILITY_COLUMNS, facility_rows
+from planner.report.flow_table import FLOW_COLUMNS, flow_rows
+from planner.report.function_table import FUNCTION_COLUMNS, function_rows
+from planner.report.price_table import PRICE_COLUMNS, price_rows
 from planner.report.rounding import rounded_row
 from planner.report.route_table import (
     LEDGER_COLUMNS,
@@ -39,6 +42,17 @@ TABLES: Mapping[str, Table] = {
     ),
     "facilities": Table(
         file="facilities.csv", columns=FACILITY_COLUMNS, keys=("facility_id",)
+    ),
+    "functions": Table(
+        file="functions.csv",
+        columns=FUNCTION_COLUMNS,
+        keys=("village_id", "function"),
+    ),
+    "flows": Table(
+        file="flows.csv", columns=FLOW_COLUMNS, keys=("facility_id", "day_type")
+    ),
+    "prices": Table(
+        file="prices.csv", columns=PRICE_COLUMNS, keys=("goods_id", "place")
     ),
     "routes": Table(
         file="routes.csv",
@@ -82,6 +96,9 @@ def plan_tables(plan: Plan, instance: Instance) -> PlanTables:
         rows={
             "villages": village_rows(plan, instance, metrics),
             "facilities": facility_rows(plan, instance, ledger),
+            "functions": function_rows(plan, instance),
+            "flows": flow_rows(plan, instance),
+            "prices": price_rows(instance),
             "routes": route_rows(plan, instance),
             "ledger": ledger_rows(ledger),
         },

@@ -59,11 +59,16 @@ LINES: Mapping[str, str] = MappingProxyType(
         "facility_capex": "Opening facilities, a year's share",
         "facility_closing": "Closing facilities, a year's share",
         "facility_opex": "Running facilities",
+        "facility_wages": "Clerks",
+        "terminal_capex": "Terminals, a year's share",
         "handling": "Handling parcels",
+        "service_visits": "Crews that install and repair",
         "vehicle_day": "Vehicles and drivers, by day",
         "vehicle_km": "Vehicles, by km",
         "vehicle_hours": "Vehicles, by hour",
         "parcel_income": "Income from parcels",
+        "side_income": "Income from other services",
+        "order_commission": "Commission on orders placed on the spot",
     }
 )
 """Names of the money lines."""

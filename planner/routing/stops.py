@@ -13,6 +13,7 @@ from planner.model.places import Tier
 from planner.model.service import Mode
 from planner.plan import Allocation, Facility, Reason, StopKind
 from planner.routing.problem import FloatArray
+from planner.service.trips import parcels_of_visit
 
 __all__ = ["StopDemand", "UnservedStop", "linehaul_stops", "loop_stops"]
 
@@ -105,7 +106,8 @@ def _parcels_by_facility(
     parcels = dict.fromkeys(parents, nothing)
     for allocation in allocations:
         for site_id in _chain(parents, allocation.facility_id):
-            parcels[site_id] = parcels[site_id] + _parcels(instance, allocation)
+            passing = parcels_of_visit(instance, allocation, at_door=False)
+            parcels[site_id] = parcels[site_id] + passing
     return parcels
 
 
@@ -115,17 +117,6 @@ def _chain(parents: dict[str, str | None], site_id: str | None) -> Iterator[str]
         yield site_id
         passed.add(site_id)
         site_id = parents[site_id]
-
-
-def _parcels(instance: Instance, allocation: Allocation) -> FloatArray:
-    village_idx = instance.village_index[allocation.village_id]
-    per_day = np.stack(
-        [
-            instance.parcels_in_per_day[village_idx],
-            instance.parcels_out_per_day[village_idx],
-        ]
-    )
-    return per_day * (allocation.share * instance.operations.days_per_visit)
 
 
 def _facility_stop(
@@ -145,7 +136,7 @@ def _facility_stop(
 
 def _home_stop(instance: Instance, allocation: Allocation) -> StopDemand:
     village_idx = instance.village_index[allocation.village_id]
-    delivered, collected = _parcels(instance, allocation)
+    delivered, collected = parcels_of_visit(instance, allocation, at_door=True)
     return StopDemand(
         kind=StopKind.VILLAGE,
         id=allocation.village_id,

@@ -213,6 +213,7 @@ def _instance(
         operations=values.operations,
         economics=values.economics,
         requirements=values.requirements,
+        service=values.service,
         parcels_in_per_day=demand.parcels_in_per_day,
         parcels_out_per_day=demand.parcels_out_per_day,
         graph=ways.graph,

@@ -20,6 +20,8 @@ def document_faults(document: Document, file: str) -> list[Problem]:
         *_tiers(document, file),
         *_legs(document, file),
         *_sites(document, file),
+        *_counters(document, file),
+        *_hosts(document, file),
     ]
     return list(found)
 
@@ -56,6 +58,41 @@ def _sites(document: Document, file: str) -> Iterator[Problem]:
                 found=f"{site_id!r}, which solve.require_sites names too",
                 expected="a site that is required or excluded, not both",
                 remedy="delete it from one of the two",
+            )
+
+
+def _counters(document: Document, file: str) -> Iterator[Problem]:
+    for name, item in document.formats.items():
+        if item.minutes_per_parcel and not item.staff:
+            yield Problem(
+                file=file,
+                where=f"formats.{name}.minutes_per_parcel",
+                found=f"{item.minutes_per_parcel:g} min of a clerk, and no clerk",
+                expected="staff above 0 where a parcel takes a clerk's time",
+                remedy=f"add formats.{name}.staff, or delete minutes_per_parcel",
+            )
+        needing = {"staff": item.staff, "storage_m3": item.storage_m3}
+        for key, value in needing.items():
+            if value and document.service is None:
+                yield Problem(
+                    file=file,
+                    where=f"formats.{name}.{key}",
+                    found=f"{value:g}, and no section [service]",
+                    expected="wages, peaks and waiting from [service]",
+                    remedy="add the section, empty for its defaults",
+                )
+
+
+def _hosts(document: Document, file: str) -> Iterator[Problem]:
+    for name, item in document.hosts.items():
+        both = sorted(set(item.has or ()) & set(item.lacks or ()))
+        if both:
+            yield Problem(
+                file=file,
+                where=f"hosts.{name}.lacks",
+                found=f"{', '.join(both)}, which it has too",
+                expected="functions that the host has or lacks, not both",
+                remedy="delete them from one of the two",
             )
 
 

@@ -13,6 +13,8 @@ from planner.model.places import Tier
 from planner.network.components import component_of_nodes
 from planner.scenario.defaults import UsedDefault
 from planner.scenario.nearest import few
+from planner.service.counter import capacity_parcels_per_day
+from planner.service.functions import functions_of
 
 __all__ = ["implausible"]
 
@@ -82,14 +84,15 @@ def _demand(instance: Instance, file: str) -> Iterator[Problem]:
 
 
 def _capacity(instance: Instance, file: str) -> Iterator[Problem]:
-    formats = instance.format_by_id
     county_ids = [village.county_id for village in instance.villages]
     for county in instance.counties:
         is_here = np.array([item == county.id for item in county_ids], dtype=bool)
         demand = float(instance.parcels_per_day[is_here].sum())
         for tier in (Tier.HUB, Tier.STORE):
             capacity = sum(
-                max(formats[name].capacity_parcels_per_day for name in site.format_ids)
+                max(
+                    capacity_parcels_per_day(instance, name) for name in site.format_ids
+                )
                 for idx, site in enumerate(instance.sites)
                 if site.tier is tier
                 and site.county_id == county.id
@@ -123,9 +126,9 @@ def _formats(instance: Instance, file: str) -> Iterator[Problem]:
 def _functions(instance: Instance, file: str) -> Iterator[Problem]:
     wanted = set(instance.standard.required_functions)
     serving = [item for item in instance.formats if item.tier is not Tier.HUB]
-    if any(wanted <= set(item.functions) for item in serving):
+    if any(wanted <= functions_of(item) for item in serving):
         return
-    offered = {name for item in serving for name in item.functions}
+    offered = {name for item in serving for name in functions_of(item)}
     missing = sorted(wanted - offered)
     found = f"no format with {', '.join(sorted(missing or wanted))}"
     yield _warning(

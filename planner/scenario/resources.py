@@ -16,11 +16,12 @@ from planner.scenario.defaults import Defaults
 from planner.scenario.schema import (
     Document,
     FormatSection,
+    GoodsSection,
     HostSection,
     SpeedProfileSection,
     VehicleTypeSection,
 )
-from planner.units import MONTHS_PER_YEAR, SECONDS_PER_HOUR
+from planner.units import MONTHS_PER_YEAR, SECONDS_PER_HOUR, SECONDS_PER_MINUTE
 
 __all__ = [
     "ROAD",
@@ -93,6 +94,14 @@ def _format(name: str, section: FormatSection, defaults: Defaults) -> Format:
         life_years=number(section.life_years, f"asset_life_{tier}", "life_years"),
         open_s=open_s,
         close_s=close_s,
+        staff=section.staff or 0.0,
+        minutes_per_parcel=section.minutes_per_parcel or 0.0,
+        self_service_share=section.self_service_share or 0.0,
+        storage_m3=section.storage_m3 or float("inf"),
+        has_terminal=section.terminal is not False,
+        terminal_capex=section.terminal_capex or 0.0,
+        success=section.success or 1.0,
+        side_income_per_year=(section.side_income_per_month or 0.0) * MONTHS_PER_YEAR,
     )
 
 
@@ -110,6 +119,11 @@ def host_types(
             opex_saved=defaults.number(
                 item.opex_saved, "host_opex_saved", fills=f"hosts.{name}.opex_saved"
             ),
+            staff_saved=item.staff_saved or 0.0,
+            has=item.has or (),
+            lacks=item.lacks or (),
+            sign_up=item.sign_up or 1.0,
+            recruiting_cost=item.recruiting_cost or 0.0,
         )
         for name, item in sections.items()
     )
@@ -126,18 +140,33 @@ def host_tiers(
     return MappingProxyType(tiers)
 
 
-def goods(document: Document) -> tuple[GoodsClass, ...]:
+def goods(document: Document, defaults: Defaults) -> tuple[GoodsClass, ...]:
     """Return the goods classes."""
     return tuple(
-        GoodsClass(
-            id=name,
-            name=_title(item.name, name),
-            share_in=item.share_in,
-            share_out=item.share_out,
-            kg=item.kg,
-            m3=item.m3,
-        )
-        for name, item in document.goods.items()
+        _goods_class(name, item, defaults) for name, item in document.goods.items()
+    )
+
+
+def _goods_class(name: str, item: GoodsSection, defaults: Defaults) -> GoodsClass:
+    def number(key: str, default: str) -> float:
+        fills = f"goods.{name}.{key}"
+        return defaults.number(getattr(item, key), default, fills=fills)
+
+    is_visited = bool(item.install_share or item.repair_rate)
+    trips = number("repair_trips", "repair_trips") if item.repair_rate else 0.0
+    minutes = number("install_minutes", "install_time_appliance") if is_visited else 0.0
+    return GoodsClass(
+        id=name,
+        name=_title(item.name, name),
+        share_in=item.share_in,
+        share_out=item.share_out,
+        kg=item.kg,
+        m3=item.m3,
+        return_rate=item.return_rate or 0.0,
+        install_share=item.install_share or 0.0,
+        visit_s=minutes * SECONDS_PER_MINUTE,
+        repair_rate=item.repair_rate or 0.0,
+        repair_trips=trips,
     )
 
 

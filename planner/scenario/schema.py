@@ -17,9 +17,11 @@ __all__ = [
     "REFUSED",
     "Document",
     "FormatSection",
+    "GoodsSection",
     "HostSection",
     "OperationsSection",
     "Places",
+    "ServiceSection",
     "Solve",
     "SpeedProfileSection",
     "StandardSection",
@@ -69,6 +71,7 @@ Name = Annotated[str, Field(pattern=r"^[^.\s]+$")]
 Amount = Annotated[float, Strict(), Field(ge=0, allow_inf_nan=False)]
 Positive = Annotated[float, Strict(), Field(gt=0, allow_inf_nan=False)]
 Share = Annotated[float, Strict(), Field(ge=0, le=1, allow_inf_nan=False)]
+PositiveShare = Annotated[float, Strict(), Field(gt=0, le=1, allow_inf_nan=False)]
 DaysPerWeek = Annotated[float, Strict(), Field(gt=0, le=7, allow_inf_nan=False)]
 Coordinate = Annotated[float, Strict(), Field(allow_inf_nan=False)]
 Count = Annotated[int, Strict(), Field(ge=0)]
@@ -165,6 +168,11 @@ class GoodsSection(Section):
     share_out: Share
     kg: Amount
     m3: Amount
+    return_rate: Share | None = None
+    install_share: Share | None = None
+    install_minutes: Amount | None = None
+    repair_rate: Share | None = None
+    repair_trips: Amount | None = None
 
 
 class FormatSection(Section):
@@ -179,6 +187,14 @@ class FormatSection(Section):
     handling_cost_per_parcel: Amount | None = None
     life_years: Positive | None = None
     hours: Hours | None = None
+    staff: Amount | None = None
+    minutes_per_parcel: Amount | None = None
+    self_service_share: Share | None = None
+    storage_m3: Positive | None = None
+    terminal: bool | None = None
+    terminal_capex: Amount | None = None
+    success: PositiveShare | None = None
+    side_income_per_month: Amount | None = None
 
 
 class HostSection(Section):
@@ -187,6 +203,11 @@ class HostSection(Section):
     name: Text | None = None
     capex_saved: Share | None = None
     opex_saved: Share | None = None
+    staff_saved: Share | None = None
+    has: Functions | None = None
+    lacks: Functions | None = None
+    sign_up: PositiveShare | None = None
+    recruiting_cost: Amount | None = None
     tiers: Tiers
 
 
@@ -228,6 +249,22 @@ class EconomicsSection(Section):
     discount_rate: Share | None = None
     income_per_parcel_in: Amount | None = None
     income_per_parcel_out: Amount | None = None
+
+
+class ServiceSection(Section):
+    """Rates of service; without the section none of them counts."""
+
+    wage_per_month: Amount | None = None
+    peak_hour_share: Share | None = None
+    peak_factor: Annotated[float, Strict(), Field(ge=1, le=20)] | None = None
+    dwell_days: Amount | None = None
+    home_success: PositiveShare | None = None
+    max_attempts: PositiveCount | None = None
+    conversion_with_display: Amount | None = None
+    conversion_without_display: Amount | None = None
+    commission_per_order: Amount | None = None
+    crew_cost_per_hour: Amount | None = None
+    crew_cost_per_km: Amount | None = None
 
 
 class StandardSection(Section):
@@ -314,6 +351,7 @@ class Document(Section):
     vehicle_types: dict[Name, VehicleTypeSection]
     operations: OperationsSection = OperationsSection()
     economics: EconomicsSection = EconomicsSection()
+    service: ServiceSection | None = None
     standard: StandardSection = StandardSection()
     solve: Solve = Solve()
     variants: dict[Name, dict[str, Any]] = {}

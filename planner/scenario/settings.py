@@ -9,7 +9,7 @@ from planner.model.fleet import VehicleType
 from planner.model.goods import GoodsClass
 from planner.model.places import HostType, Tier
 from planner.model.rules import Economics, Operations, Requirements
-from planner.model.service import Format, ServiceStandard
+from planner.model.service import Format, ServiceRates, ServiceStandard
 from planner.network.graph import SpeedProfile
 from planner.scenario.defaults import Defaults
 from planner.scenario.resources import (
@@ -31,6 +31,7 @@ from planner.scenario.rules import (
     standard,
 )
 from planner.scenario.schema import Document
+from planner.scenario.service import service_rates
 
 __all__ = ["Settings", "settings"]
 
@@ -63,6 +64,7 @@ class Settings:
     operations: Operations
     economics: Economics
     requirements: Requirements
+    service: ServiceRates
     funnel: Funnel
     search: Search
     places_unlocated_at_seat: bool
@@ -82,13 +84,14 @@ def settings(document: Document, defaults: Defaults) -> Settings:
         formats=formats(document.formats, defaults),
         host_types=host_types(document.hosts, defaults),
         host_tiers=host_tiers(document.hosts),
-        goods=goods(document),
+        goods=goods(document, defaults),
         vehicle_types=vehicle_types(document.vehicle_types, defaults),
         profiles=profiles(document, defaults),
         standard=standard(document.standard, defaults),
         operations=operations(document.operations, defaults),
         economics=economics(document, defaults),
         requirements=requirements(document.solve, defaults),
+        service=service_rates(document.service, defaults),
         funnel=funnel(document, defaults),
         search=search(document.solve, defaults),
         places_unlocated_at_seat=unlocated == "township_seat",

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from planner.instance import Instance
 from planner.model.places import Tier
+from planner.service.functions import functions_at
 
 __all__ = [
     "THRESHOLD_TOLERANCE",
@@ -24,10 +25,10 @@ THRESHOLD_TOLERANCE = 1e-6
 """Metres or seconds by which a threshold may be missed through rounding alone."""
 
 
-def is_collecting(instance: Instance, format_id: str) -> bool:
-    """Return whether a format has all functions that the standard requires."""
-    functions = instance.format_by_id[format_id].functions
-    return set(instance.standard.required_functions) <= set(functions)
+def is_collecting(instance: Instance, site_idx: int, format_id: str) -> bool:
+    """Return whether a format has all required functions at a site."""
+    functions = functions_at(instance, site_idx, format_id)
+    return functions.issuperset(instance.standard.required_functions)
 
 
 def collecting_pairs(instance: Instance) -> BoolArray:

@@ -219,6 +219,41 @@ CASES = [
         "'road'",
     ),
     ("[standard]\ncollect_within_km = -1\n", "collect_within_km", "-1", ">= 0"),
+    (
+        "[formats.x]\ntier = 'point'\nfunctions = ['send']\nsuccess = 0\n",
+        "formats.x.success",
+        "0",
+        "> 0",
+    ),
+    (
+        "[service]\n[formats.x]\ntier = 'point'\nfunctions = ['send']\n"
+        "minutes_per_parcel = 2\n",
+        "formats.x.minutes_per_parcel",
+        "no clerk",
+        "formats.x.staff",
+    ),
+    (
+        "[formats.x]\ntier = 'point'\nfunctions = ['send']\nstaff = 1\n",
+        "formats.x.staff",
+        "no section [service]",
+        "add the section",
+    ),
+    (
+        "[hosts.x]\ntiers = ['point']\nhas = ['send']\nlacks = ['send', 'order']\n",
+        "hosts.x.lacks",
+        "send, which it has too",
+        "one of the two",
+    ),
+    ("[hosts.x]\ntiers = ['point']\nsign_up = 1.2\n", "hosts.x.sign_up", "1.2", "1"),
+    (
+        "[hosts.x]\ntiers = ['point']\nlacks = ['sell']\n",
+        "hosts.x.lacks",
+        "sell",
+        "send",
+    ),
+    ("[service]\npeak_factor = 0.5\n", "service.peak_factor", "0.5", ">= 1"),
+    ("[service]\nmax_attempts = 0\n", "service.max_attempts", "0", ">= 1"),
+    ("[service]\nwage_per_moth = 3\n", "service.wage_per_moth", "", "wage_per_month"),
     ("[variants]\nstrict = 3\n", "variants.strict", "3", "a table"),
 ]
 

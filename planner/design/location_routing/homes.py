@@ -13,6 +13,7 @@ from planner.model.service import Mode
 from planner.plan import Allocation
 from planner.routing.loads import cut_loads
 from planner.routing.stops import StopDemand, loop_stops
+from planner.service.trips import home_parcels_per_day
 
 __all__ = ["HomeStops", "home_stops"]
 
@@ -64,8 +65,10 @@ def home_stops(
     allowed: list[list[int]] = []
     options: list[HomeOption] = []
 
+    home_parcels = home_parcels_per_day(prepared.instance)
+
     def add(owner: int, site: int, shares: list[float], depots: list[int]) -> None:
-        parcels = float(prepared.data.parcels[owner])
+        parcels = float(home_parcels[owner])
         stops = tuple(
             (first + len(village) + number, part * parcels)
             for number, part in enumerate(shares)

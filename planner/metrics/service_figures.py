@@ -1,0 +1,126 @@
+"""Figures of the service layer: hosts, counters, doors, returns, functions."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from planner.instance import Instance
+from planner.ledger import Ledger, capex_saved_by_host, facility_throughput
+from planner.plan import Plan
+from planner.service.access import VILLAGER_FUNCTIONS, function_access
+from planner.service.counter import peak_use, peak_wait_s
+from planner.service.coverage import THRESHOLD_TOLERANCE
+from planner.service.trips import home_trips
+from planner.service.visits import service_visits
+from planner.units import SECONDS_PER_MINUTE
+
+__all__ = ["ServiceFigures", "service_figures"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceFigures:
+    """How the network serves, beside the five coverages.
+
+    Parameters
+    ----------
+    facilities_on_hosts, expected_sign_ups
+        Open facilities that an outlet carries, and how many of these are expected to
+        join.
+    capex_saved_by_hosts
+        Outlay that hosts spare, as an expected value.
+    staff
+        Clerks, hosts' own people included.
+    peak_staff_use, peak_wait_minutes
+        Largest share of clerks' time in the busiest hour of a peak day, and the
+        longest mean wait there; ``None`` where clerks cannot keep up.
+    attempts_per_home_parcel, extra_minutes_per_home_parcel
+        What failed attempts make of a parcel to the door.
+    returned_parcels_per_day
+        Parcels carried that villagers send back.
+    side_income, order_commission
+        A year.
+    visits_per_year, unmet_visits_per_year
+        Of crews that install and repair, and those for which there is no base.
+    residents_by_function
+        Share of residents who get a function within the collection distance of the
+        standard, or at the door.
+    """
+
+    facilities_on_hosts: int
+    expected_sign_ups: float
+    capex_saved_by_hosts: float
+    staff: float
+    peak_staff_use: float
+    peak_wait_minutes: float | None
+    attempts_per_home_parcel: float
+    extra_minutes_per_home_parcel: float
+    returned_parcels_per_day: float
+    side_income: float
+    order_commission: float
+    visits_per_year: float
+    unmet_visits_per_year: float
+    residents_by_function: Mapping[str, float]
+
+
+def service_figures(instance: Instance, plan: Plan, ledger: Ledger) -> ServiceFigures:
+    """Return the figures of a plan."""
+    throughput, trips = facility_throughput(instance, plan), home_trips(instance)
+    hosts = [
+        instance.host_type_by_id[host_id]
+        for item in plan.facilities
+        if (host_id := instance.sites[instance.site_index[item.site_id]].host_type_id)
+    ]
+    loads = [(item.format_id, throughput[item.site_id]) for item in plan.facilities]
+    waits = [peak_wait_s(instance, *load) for load in loads]
+    longest_s = max(waits, default=0.0)
+    lines, visits = ledger.by_line(), list(service_visits(instance, plan))
+    return ServiceFigures(
+        facilities_on_hosts=len(hosts),
+        expected_sign_ups=sum(host.sign_up for host in hosts),
+        capex_saved_by_hosts=sum(
+            capex_saved_by_host(
+                instance, instance.site_index[item.site_id], item.format_id
+            )
+            for item in plan.facilities
+        ),
+        staff=sum(instance.format_by_id[name].staff for name, _ in loads),
+        peak_staff_use=max((peak_use(instance, *load) for load in loads), default=0.0),
+        peak_wait_minutes=longest_s / SECONDS_PER_MINUTE
+        if math.isfinite(longest_s)
+        else None,
+        attempts_per_home_parcel=trips.attempts,
+        extra_minutes_per_home_parcel=trips.extra_minutes,
+        returned_parcels_per_day=_returned(instance, plan),
+        side_income=lines["side_income"],
+        order_commission=lines["order_commission"],
+        visits_per_year=sum(
+            item.visits_per_year for item in visits if item.base_id is not None
+        ),
+        unmet_visits_per_year=sum(
+            item.visits_per_year for item in visits if item.base_id is None
+        ),
+        residents_by_function=_residents_by_function(instance, plan),
+    )
+
+
+def _returned(instance: Instance, plan: Plan) -> float:
+    rates = [item.return_rate for item in instance.goods]
+    returned = instance.parcels_in_per_day @ rates
+    return sum(
+        item.share * float(returned[instance.village_index[item.village_id]])
+        for item in plan.allocations
+    )
+
+
+def _residents_by_function(instance: Instance, plan: Plan) -> dict[str, float]:
+    reached: dict[str, float] = defaultdict(float)
+    limit_m = instance.standard.collect_within_m + THRESHOLD_TOLERANCE
+    for access in function_access(instance, plan):
+        if access.distance_m <= limit_m:
+            village = instance.village_index[access.village_id]
+            reached[access.function] += float(instance.residents[village])
+    total = max(float(instance.residents.sum()), 1.0)
+    return {name: reached[name] / total for name in VILLAGER_FUNCTIONS}

@@ -1,0 +1,45 @@
+"""The village x function matrix: which functions a village gets, where, how often."""
+
+from __future__ import annotations
+
+import math
+
+from planner.instance import Instance
+from planner.plan import Plan
+from planner.report.csv_table import Row
+from planner.service.access import function_access
+
+__all__ = ["FUNCTION_COLUMNS", "function_rows"]
+
+FUNCTION_COLUMNS = (
+    "village_id",
+    "function",
+    "facility_id",
+    "at_door",
+    "distance_m",
+    "days_per_week",
+    "hours_per_day",
+)
+"""Columns of ``functions.csv``.
+
+``facility_id`` is the nearest open facility within reach that offers the function,
+empty where there is none; served at the door it is the store that comes.
+"""
+
+
+def function_rows(plan: Plan, instance: Instance) -> list[Row]:
+    """Return a row for each village and function."""
+    return [
+        {
+            "village_id": access.village_id,
+            "function": access.function,
+            "facility_id": access.facility_id,
+            "at_door": int(access.is_at_door),
+            "distance_m": access.distance_m
+            if math.isfinite(access.distance_m)
+            else None,
+            "days_per_week": access.days_per_week,
+            "hours_per_day": access.hours_per_day,
+        }
+        for access in function_access(instance, plan)
+    ]

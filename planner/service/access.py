@@ -1,0 +1,115 @@
+"""Function coverage: which functions each village gets, where, and how often."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from planner.instance import Instance
+from planner.model.places import Tier
+from planner.model.service import FUNCTIONS, Mode
+from planner.plan import Plan
+from planner.service.functions import HOME_FUNCTIONS, functions_at
+from planner.units import SECONDS_PER_HOUR
+
+__all__ = ["CARRIED_FUNCTIONS", "VILLAGER_FUNCTIONS", "Access", "function_access"]
+
+VILLAGER_FUNCTIONS = tuple(name for name in FUNCTIONS if name not in ("sort", "stock"))
+"""Functions that villagers ask for; the others are the network's own."""
+
+CARRIED_FUNCTIONS = frozenset({"collect", "send", "return"})
+"""Functions that wait for a vehicle: as often as vehicles run."""
+
+EVERY_DAY = 7.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Access:
+    """Where a village gets a function.
+
+    Parameters
+    ----------
+    facility_id
+        The nearest open facility within reach that offers it, or the store that comes
+        to the door; ``None`` where there is none.
+    distance_m
+        The villager's way; 0 at the door, ``inf`` without a facility.
+    days_per_week
+        0 without a facility.
+    hours_per_day
+        That the facility is open; 0 at the door and without a facility.
+    """
+
+    village_id: str
+    function: str
+    facility_id: str | None
+    is_at_door: bool
+    distance_m: float
+    days_per_week: float
+    hours_per_day: float
+
+
+def function_access(instance: Instance, plan: Plan) -> Iterator[Access]:
+    """Yield where each village gets each function, village by village."""
+    offered = _offered(instance, plan)
+    form_of = {item.site_id: item.format_id for item in plan.facilities}
+    doors = {
+        item.village_id: item.facility_id
+        for item in plan.allocations
+        if item.mode is Mode.HOME and item.facility_id in form_of
+    }
+    for idx, village in enumerate(instance.villages):
+        nearest = _nearest(instance, idx, offered)
+        for function in VILLAGER_FUNCTIONS:
+            at_door = function in HOME_FUNCTIONS and village.id in doors
+            site_id, distance_m = nearest.get(function, (None, np.inf))
+            if at_door:
+                site_id, distance_m = doors[village.id], 0.0
+            form = instance.format_by_id[form_of[site_id]] if site_id else None
+            open_s = 0.0 if form is None or at_door else form.close_s - form.open_s
+            yield Access(
+                village_id=village.id,
+                function=function,
+                facility_id=site_id,
+                is_at_door=at_door,
+                distance_m=distance_m,
+                days_per_week=_days(instance, function) if site_id else 0.0,
+                hours_per_day=open_s / SECONDS_PER_HOUR,
+            )
+
+
+def _offered(instance: Instance, plan: Plan) -> dict[int, frozenset[str]]:
+    """Return what each open store and point offers, by the position of its site."""
+    site_index = instance.site_index
+    return {
+        site_index[item.site_id]: functions_at(
+            instance, site_index[item.site_id], item.format_id
+        )
+        for item in plan.facilities
+        if instance.sites[site_index[item.site_id]].tier is not Tier.HUB
+    }
+
+
+def _nearest(
+    instance: Instance, village_idx: int, offered: dict[int, frozenset[str]]
+) -> dict[str, tuple[str, float]]:
+    pairs, reach = instance.village_pairs(village_idx), instance.reach
+    nearest: dict[str, tuple[str, float]] = {}
+    for site_idx, distance_m in zip(
+        reach.destination_idx[pairs].tolist(),
+        reach.distance_m[pairs].tolist(),
+        strict=True,
+    ):
+        for function in offered.get(site_idx, ()):
+            known = nearest.get(function)
+            if known is None or distance_m < known[1]:
+                nearest[function] = (instance.sites[site_idx].id, distance_m)
+    return nearest
+
+
+def _days(instance: Instance, function: str) -> float:
+    if function in CARRIED_FUNCTIONS:
+        return instance.operations.days_per_week
+    return EVERY_DAY

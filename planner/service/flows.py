@@ -1,0 +1,126 @@
+"""Daily flow balance: what comes into each facility goes out again, or waits there.
+
+Of what lies at a facility for villagers a share 1 / (1 + d) is collected each day, d
+being the days that a parcel waits. With a parcels a day that leaves d a in the steady
+state; on a day with p times as many (d + p) a / (1 + d) are collected and the rest
+stays. What goes through to points, up to the hub, or to doors does not wait.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from planner.instance import Instance
+from planner.model.service import Mode
+from planner.plan import Plan
+
+__all__ = ["DayFlow", "DayType", "daily_flows"]
+
+
+class DayType(StrEnum):
+    """A kind of day."""
+
+    AVERAGE = "average"
+    PEAK = "peak"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayFlow:
+    """Parcels at a facility on a day.
+
+    Parameters
+    ----------
+    from_parent, from_children, from_villagers
+        Coming in: down from its supplier, up from what it supplies, and handed in by
+        villagers, at the counter or at the door.
+    to_parent, to_children, to_villagers
+        Going out likewise.
+    stock_before, stock_after
+        Waiting for villagers in the morning, and in the evening.
+    """
+
+    facility_id: str
+    day_type: DayType
+    from_parent: float
+    from_children: float
+    from_villagers: float
+    to_parent: float
+    to_children: float
+    to_villagers: float
+    stock_before: float
+    stock_after: float
+
+    @property
+    def imbalance(self) -> float:
+        """What comes in less what goes out less what stays: 0 in every plan."""
+        incoming = self.from_parent + self.from_children + self.from_villagers
+        outgoing = self.to_parent + self.to_children + self.to_villagers
+        return incoming - outgoing - (self.stock_after - self.stock_before)
+
+
+@dataclass(slots=True)
+class _Load:
+    """Parcels of the average day at a facility, its children's apart."""
+
+    counter: float = 0.0
+    door: float = 0.0
+    handed_in: float = 0.0
+    to_children: float = 0.0
+    from_children: float = 0.0
+
+
+def daily_flows(instance: Instance, plan: Plan) -> Iterator[DayFlow]:
+    """Yield the flow of each open facility on each type of day."""
+    loads = _loads(instance, plan)
+    for facility in plan.facilities:
+        for day_type in DayType:
+            yield _flow(instance, facility.site_id, loads[facility.site_id], day_type)
+
+
+def _loads(instance: Instance, plan: Plan) -> dict[str, _Load]:
+    loads = {item.site_id: _Load() for item in plan.facilities}
+    parents = {item.site_id: item.parent_id for item in plan.facilities}
+    for item in plan.allocations:
+        if item.facility_id not in loads:
+            continue
+        village = instance.village_index[item.village_id]
+        incoming = item.share * float(instance.parcels_in_per_day[village].sum())
+        outgoing = item.share * float(instance.parcels_out_per_day[village].sum())
+        own = loads[item.facility_id]
+        own.handed_in += outgoing
+        if item.mode is Mode.HOME:
+            own.door += incoming
+        else:
+            own.counter += incoming
+        parent = parents[item.facility_id]
+        while parent is not None and parent in loads:
+            loads[parent].to_children += incoming
+            loads[parent].from_children += outgoing
+            parent = parents[parent]
+    return loads
+
+
+def _flow(
+    instance: Instance, facility_id: str, load: _Load, day_type: DayType
+) -> DayFlow:
+    rates = instance.service
+    factor = rates.peak_factor if day_type is DayType.PEAK else 1.0
+    waiting = rates.dwell_days * load.counter
+    lying = waiting + factor * load.counter
+    collected = lying / (1.0 + rates.dwell_days)
+    incoming = load.counter + load.door + load.to_children
+    outgoing = load.handed_in + load.from_children
+    return DayFlow(
+        facility_id=facility_id,
+        day_type=day_type,
+        from_parent=factor * incoming,
+        from_children=factor * load.from_children,
+        from_villagers=factor * load.handed_in,
+        to_parent=factor * outgoing,
+        to_children=factor * load.to_children,
+        to_villagers=collected + factor * load.door,
+        stock_before=waiting,
+        stock_after=lying - collected,
+    )

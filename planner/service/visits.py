@@ -1,0 +1,129 @@
+"""Service visits: a crew that installs and repairs, from the nearest base.
+
+A parcel of a goods class takes
+
+    install_share + repair_rate * repair_trips
+
+visits: one to install it, and for each repair the trips to deliver, to fetch and to
+bring it back. A crew comes from the open facility that installs with the shortest
+drive; each visit pays its hours, on the way both ways and at work, and its kilometres.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from planner.instance import Instance
+from planner.model.fleet import Leg
+from planner.plan import Plan
+from planner.service.functions import functions_at
+from planner.units import METRES_PER_KM, SECONDS_PER_HOUR
+
+__all__ = ["ServiceVisits", "service_visits", "visits_per_year"]
+
+INSTALL = "install"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceVisits:
+    """Visits to the homes of a village.
+
+    Parameters
+    ----------
+    base_id
+        Where the crew comes from; ``None`` where nobody installs or can drive there.
+    km_per_year, hours_per_year
+        Of the crew, there and back and at work.
+    """
+
+    village_id: str
+    base_id: str | None
+    visits_per_year: float
+    km_per_year: float
+    hours_per_year: float
+    cost_per_year: float
+
+
+def visits_per_year(instance: Instance, village_idx: int) -> tuple[float, float]:
+    """Return the visits to a village served whole, and their hours at work."""
+    parcels = instance.parcels_in_per_day[village_idx] * (
+        instance.operations.days_per_year
+    )
+    visits = [
+        item.install_share + item.repair_rate * item.repair_trips
+        for item in instance.goods
+    ]
+    hours = [item.visit_s / SECONDS_PER_HOUR for item in instance.goods]
+    return float(parcels @ visits), float(parcels @ np.multiply(visits, hours))
+
+
+def service_visits(instance: Instance, plan: Plan) -> Iterator[ServiceVisits]:
+    """Yield the visits to each village that is served, as far as it is."""
+    bases = _bases(instance, plan)
+    share: dict[str, float] = {}
+    for item in plan.allocations:
+        share[item.village_id] = share.get(item.village_id, 0.0) + item.share
+    for village_id, part in share.items():
+        village_idx = instance.village_index[village_id]
+        visits, hours = visits_per_year(instance, village_idx)
+        if visits > 0:
+            yield _visits(instance, bases, village_idx, part * visits, part * hours)
+
+
+def _bases(instance: Instance, plan: Plan) -> list[int]:
+    positions = (instance.site_index[item.site_id] for item in plan.facilities)
+    forms = (item.format_id for item in plan.facilities)
+    return [
+        site_idx
+        for site_idx, format_id in zip(positions, forms, strict=True)
+        if INSTALL in functions_at(instance, site_idx, format_id)
+    ]
+
+
+def _visits(
+    instance: Instance,
+    bases: list[int],
+    village_idx: int,
+    visits: float,
+    hours_at_work: float,
+) -> ServiceVisits:
+    base, drive_s, way_m = _nearest(instance, bases, village_idx)
+    rates = instance.service
+    hours = hours_at_work + visits * drive_s / SECONDS_PER_HOUR
+    km = visits * way_m / METRES_PER_KM
+    is_done = base is not None
+    return ServiceVisits(
+        village_id=instance.villages[village_idx].id,
+        base_id=None if base is None else instance.sites[base].id,
+        visits_per_year=visits,
+        km_per_year=km if is_done else 0.0,
+        hours_per_year=hours if is_done else 0.0,
+        cost_per_year=hours * rates.crew_cost_per_hour + km * rates.crew_cost_per_km
+        if is_done
+        else 0.0,
+    )
+
+
+def _nearest(
+    instance: Instance, bases: list[int], village_idx: int
+) -> tuple[int | None, float, float]:
+    """Return the base with the shortest drive there and back, its time and length."""
+    place = int(instance.village_location[village_idx])
+    on_road = [
+        idx for idx in bases if instance.is_on_road(int(instance.site_location[idx]))
+    ]
+    if not on_road or not instance.is_on_road(place):
+        return None, 0.0, 0.0
+    profile = next(
+        item.profile for item in instance.vehicle_types if Leg.LOOP in item.legs
+    )
+    haul, places = instance.haul[profile], instance.site_location[on_road]
+    drive_s = haul.time_s[places, place] + haul.time_s[place, places]
+    best = int(np.argmin(drive_s))
+    if not np.isfinite(drive_s[best]):
+        return None, 0.0, 0.0
+    way_m = haul.distance_m[places, place] + haul.distance_m[place, places]
+    return on_road[best], float(drive_s[best]), float(way_m[best])

@@ -1,0 +1,88 @@
+"""What facilities offer: format, terminal and host, and where villages get it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from planner.instance import Instance
+from planner.metrics import evaluate
+from planner.model.places import HostType
+from planner.service.access import function_access
+from planner.service.functions import functions_at, functions_of
+from tests import tiny
+from tests.tiny_plan import line_county, line_plan
+
+
+def county(host: HostType = tiny.GROCERY, **point) -> Instance:
+    """Return the county on a line with another host or format of point."""
+    formats = (tiny.HUB_FORMAT, tiny.STORE_FORMAT, replace(tiny.POINT_FORMAT, **point))
+    return line_county(formats=formats, host_types=(host,))
+
+
+def test_terminal_gates_functions() -> None:
+    """Test that without a terminal nothing is ordered, returned or kept in stock."""
+    store = replace(tiny.STORE_FORMAT, has_terminal=False)
+    assert functions_of(tiny.STORE_FORMAT) == set(tiny.STORE_FORMAT.functions)
+    assert functions_of(store) == {"collect", "send", "display"}
+
+
+def test_host_adds_and_lacks() -> None:
+    """Test a host that repairs and does not send."""
+    host = replace(tiny.GROCERY, has=("repair",), lacks=("send",))
+    item = county(host)
+    position = item.site_index["p"]
+    assert functions_at(item, position, "village_point") == {
+        "collect",
+        "return",
+        "repair",
+    }
+    new_build = item.site_index["q"]
+    assert functions_at(item, new_build, "village_point") == {
+        "collect",
+        "send",
+        "return",
+    }
+
+
+def test_lacking_function_uncovers_and_is_not_effective() -> None:
+    """Test that v1 at p, 100 of 500 residents, is covered no longer nor served well.
+
+    s is 3 km away from v1 and covers it still; with 2.9 km asked for it does not.
+    """
+    strict = replace(tiny.STANDARD, collect_within_m=2_900.0)
+    lacking = replace(tiny.GROCERY, lacks=("send",))
+    before = replace(county(), standard=strict)
+    after = replace(county(lacking), standard=strict)
+    covered = [
+        evaluate(line_plan(), item).villages.is_covered for item in (before, after)
+    ]
+    effective = [
+        evaluate(line_plan(), item).villages.effective_share for item in (before, after)
+    ]
+    assert [bool(item[0]) for item in covered] == [True, False]
+    assert [float(item[0]) for item in effective] == [1.0, 0.0]
+
+
+def test_matrix_of_villages_and_functions() -> None:
+    """Test where v1, v3 and v4 get what: nearest point, the door, nothing."""
+    found = {
+        (item.village_id, item.function): item
+        for item in function_access(line_county(), line_plan())
+    }
+    collect = found["v1", "collect"]
+    assert (collect.facility_id, collect.distance_m) == ("p", 1_000.0)
+    assert (collect.days_per_week, collect.hours_per_day) == (7.0, 13.0)
+    order = found["v1", "order"]
+    assert (order.facility_id, order.distance_m) == ("s", 3_000.0)
+    door = found["v3", "collect"]
+    assert (door.facility_id, door.is_at_door, door.distance_m) == ("s", True, 0.0)
+    assert found["v1", "repair"].facility_id is None
+    assert found["v4", "collect"].facility_id is None
+
+
+def test_share_of_residents_by_function() -> None:
+    """Test that 450 of 500 collect, v1 and v2 order within 3 km, nobody has repairs."""
+    shares = evaluate(line_plan(), line_county()).service.residents_by_function
+    assert shares["collect"] == 0.9
+    assert shares["order"] == 0.8
+    assert shares["repair"] == 0.0

@@ -1,0 +1,110 @@
+"""Failed attempts and returns: extra parcels on vehicles, by hand."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from planner.checker import Code, check
+from planner.demand.calibrate import Calibration
+from planner.demand.demand import demand_by_goods
+from planner.demand.funnel import funnel_figures
+from planner.design.prepare import prepare
+from planner.design.prices import first_prices
+from planner.model.service import ServiceRates
+from planner.routing.stops import loop_stops
+from planner.service.trips import (
+    expected_attempts,
+    home_parcels_per_day,
+    home_trips,
+    parcels_of_visit,
+)
+from tests import tiny
+from tests.tiny_plan import line_county, line_plan
+
+RATES = ServiceRates(home_success=0.75, max_attempts=2)
+
+
+def test_expected_attempts() -> None:
+    """Test 1 + 0.25 for two attempts, 1 + 0.25 + 0.0625 for three, 1 without rates."""
+    assert expected_attempts(RATES) == 1.25
+    assert expected_attempts(replace(RATES, max_attempts=3)) == 1.3125
+    assert expected_attempts(ServiceRates()) == 1.0
+
+
+def test_what_a_parcel_to_the_door_takes() -> None:
+    """Test a quarter attempt more at half a minute each, 1 of 16 left over."""
+    trips = home_trips(line_county(service=RATES))
+    assert trips.attempts == 1.25
+    assert trips.extra_minutes == pytest.approx(0.125)
+    assert trips.left_over == 0.0625
+
+
+def test_vehicles_carry_repeated_attempts() -> None:
+    """Test v3 at home: 4 x 1.25 = 5 delivered and 1 collected, 60 + 30 x 6 = 240 s.
+
+    At the store the same four parcels pass once.
+    """
+    item = line_county(service=RATES)
+    home = next(a for a in line_plan().allocations if a.village_id == "v3")
+    assert parcels_of_visit(item, home, at_door=True).ravel().tolist() == [5.0, 1.0]
+    assert parcels_of_visit(item, home, at_door=False).ravel().tolist() == [4.0, 1.0]
+    plan = line_plan()
+    stops = loop_stops(item, plan.facilities, plan.allocations)["s"]
+    assert {stop.id: stop.parcels for stop in stops} == {"p": 10.0, "v3": 6.0}
+
+
+def test_checker_asks_for_repeated_attempts() -> None:
+    """Test that a plan made for one attempt brings too little to the door."""
+    assert check(line_plan(), line_county()) == []
+    found = check(line_plan(), line_county(service=RATES))
+    assert Code.DELIVERED in {item.code for item in found}
+
+
+def test_siting_prices_see_repeated_attempts() -> None:
+    """Test that homes cost more in the siting where attempts fail, points do not."""
+    once, twice = (
+        prepare(line_county(service=rates)) for rates in (ServiceRates(), RATES)
+    )
+    before, after = first_prices(once), first_prices(twice)
+    home = once.is_home_arc
+    assert (after.arc_cost[home] > before.arc_cost[home]).all()
+    assert after.link_cost_per_parcel == pytest.approx(before.link_cost_per_parcel)
+
+
+def test_returns_are_parcels_out() -> None:
+    """Test 10 in, 2 out and a tenth sent back: 3 out."""
+    goods = (replace(tiny.GOODS[0], return_rate=0.1),)
+    figures = funnel_figures(
+        [100.0],
+        internet=1.0,
+        shops_online=1.0,
+        parcels_per_shopper_day=0.1,
+        parcels_out_per_resident_day=0.02,
+    )
+
+    def calibration(parcels: float) -> Calibration:
+        return Calibration(
+            parcels_per_day=np.array([parcels]),
+            factor=np.array([1.0]),
+            is_observed=np.array([False]),
+        )
+
+    demand = demand_by_goods(figures, calibration(10), calibration(2), goods, ["c"])
+    assert demand.parcels_in_per_day.tolist() == [[10.0]]
+    assert demand.parcels_out_per_day.tolist() == [[3.0]]
+
+
+@given(success=st.floats(0.05, 1.0), worse=st.floats(0.0, 1.0), most=st.integers(1, 5))
+def test_a_worse_carrier_carries_more(success: float, worse: float, most: int) -> None:
+    """Test that fewer successes never mean fewer parcels on vehicles."""
+    rates = ServiceRates(home_success=success, max_attempts=most)
+    worse_rates = replace(rates, home_success=max(0.01, success * worse))
+    good, bad = (
+        home_parcels_per_day(line_county(service=r)) for r in (rates, worse_rates)
+    )
+    assert (bad >= good - 1e-9).all()

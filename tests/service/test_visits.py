@@ -1,0 +1,109 @@
+"""Visits of crews that install and repair, by hand."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from planner.design.solve import solve
+from planner.instance import Instance
+from planner.ledger import compute_ledger
+from planner.metrics import evaluate
+from planner.model.service import ServiceRates
+from planner.service.visits import service_visits, visits_per_year
+from tests import tiny
+from tests.design.counties import three_villages
+from tests.tiny_plan import line_county, line_plan
+
+RATES = ServiceRates(crew_cost_per_hour=80.0, crew_cost_per_km=1.0)
+GOODS = (
+    replace(
+        tiny.GOODS[0],
+        install_share=0.1,
+        repair_rate=0.05,
+        repair_trips=3.0,
+        visit_s=1_800.0,
+    ),
+)
+INSTALLING = replace(
+    tiny.STORE_FORMAT, functions=(*tiny.STORE_FORMAT.functions, "install")
+)
+
+
+def county(**overrides) -> Instance:
+    """Return the county on a line, whose goods take visits, with a store for crews."""
+    formats = (tiny.HUB_FORMAT, INSTALLING, tiny.POINT_FORMAT)
+    fields = {"goods": GOODS, "formats": formats, "service": RATES} | overrides
+    return line_county(**fields)
+
+
+def test_visits_of_a_village() -> None:
+    """Test v2: 20 parcels x 365 x (0.1 + 0.05 x 3) = 1,825 visits of half an hour."""
+    assert visits_per_year(county(), 1) == (pytest.approx(1_825), pytest.approx(912.5))
+
+
+def test_cost_of_visits() -> None:
+    """Test v2, 2 km from s at 100 s a km: 400 s both ways.
+
+    1,825 x 400 / 3,600 = 202.78 h and 912.5 h at 80, and 1,825 x 4 km at 1.
+    """
+    found = {item.village_id: item for item in service_visits(county(), line_plan())}
+    hours = 1_825 * 400 / 3_600 + 912.5
+    assert found["v2"].base_id == "s"
+    assert found["v2"].hours_per_year == pytest.approx(hours)
+    assert found["v2"].km_per_year == pytest.approx(7_300)
+    assert found["v2"].cost_per_year == pytest.approx(80 * hours + 7_300)
+    assert set(found) == {"v1", "v2", "v3"}
+
+
+def test_visits_are_a_cost_of_their_own() -> None:
+    """Test that annual cost rises by the visits, in the books of the base."""
+    with_visits, without = (
+        compute_ledger(item, line_plan()) for item in (county(), line_county())
+    )
+    amount = with_visits.by_line()["service_visits"]
+    total = sum(item.cost_per_year for item in service_visits(county(), line_plan()))
+    assert amount == pytest.approx(total)
+    assert with_visits.annual_cost - without.annual_cost == pytest.approx(amount)
+    accounts = {
+        line.account for line in with_visits.lines if line.line == "service_visits"
+    }
+    assert accounts == {"s"}
+
+
+def test_visits_that_nobody_makes_are_counted() -> None:
+    """Test that without a base nothing is paid, and all visits are unmet."""
+    item = county(formats=tiny.FORMATS)
+    figures = evaluate(line_plan(), item).service
+    assert figures.visits_per_year == 0
+    assert figures.unmet_visits_per_year == pytest.approx(32 * 365 * 0.25)
+    assert compute_ledger(item, line_plan()).by_line()["service_visits"] == 0
+
+
+def test_siting_objective_and_corrections_are_the_ledger() -> None:
+    """Test that what the siting does not see is declared."""
+    item = three_villages(
+        goods=GOODS,
+        service=RATES,
+        formats=(tiny.HUB_FORMAT, INSTALLING, tiny.POINT_FORMAT),
+    )
+    result = solve(item)
+    assert result.corrections["service_visits"] > 0
+    assert result.objective is not None
+    assert result.objective + sum(result.corrections.values()) == pytest.approx(
+        result.annual_cost
+    )
+
+
+@given(rate=st.floats(0.0, 0.5), more=st.floats(0.0, 0.5))
+def test_more_repairs_never_cost_less(rate: float, more: float) -> None:
+    """Test that at the same plan the cost rises with repairs."""
+    costs = []
+    for repairs in (rate, rate + more):
+        goods = (replace(GOODS[0], repair_rate=repairs),)
+        ledger = compute_ledger(county(goods=goods), line_plan())
+        costs.append(ledger.annual_cost)
+    assert costs[1] >= costs[0] - 1e-6
