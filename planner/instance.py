@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from planner.errors import InstanceError
 from planner.model.fleet import VehicleType
 from planner.model.goods import GoodsClass
+from planner.model.money import Contract, Outside, Subsidy
 from planner.model.places import (
     County,
     HostType,
@@ -59,6 +60,8 @@ class Instance:
         locations and the distance along them, dense; ``inf`` if unreachable.
     service
         Rates of service.
+    contracts, subsidies, outside
+        Who is paid how; ``outside`` is ``None`` where merchants' parcels are not taken.
     graph, profiles
         The road graph with every location a node, and all speed profiles.
     """
@@ -88,6 +91,9 @@ class Instance:
     haul: Mapping[str, Fastest]
     connectivity: ConnectivityReport
     service: ServiceRates = field(default_factory=ServiceRates)
+    contracts: tuple[Contract, ...] = ()
+    subsidies: tuple[Subsidy, ...] = ()
+    outside: Outside | None = None
 
     def __post_init__(self) -> None:
         self._check_ids()

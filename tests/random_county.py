@@ -9,6 +9,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from planner.instance import Instance
+from planner.model.money import Contract, Outside, Subsidy
 from planner.model.places import County, SiteStatus, Tier
 from planner.model.rules import Measure, Requirements
 from planner.model.service import Mode, ServiceRates, ServiceStandard
@@ -47,6 +48,32 @@ RATES = ServiceRates(
     conversion_without_display=0.02,
     commission_per_order=2.0,
 )
+CONTRACTS = (
+    Contract(
+        id="points",
+        name="points",
+        tiers=(Tier.POINT,),
+        host_type_ids=(tiny.GROCERY.id,),
+        format_ids=None,
+        fixed_per_year=300.0,
+        fee_per_parcel=0.3,
+        penalty_per_failure=5.0,
+        kpi_success=0.98,
+        expected_success=0.95,
+    ),
+)
+SUBSIDIES = (
+    Subsidy(
+        id="build",
+        name="build",
+        line="facility_capex",
+        rate=0.5,
+        tiers=(Tier.STORE,),
+        cap_per_year=900.0,
+    ),
+    Subsidy(id="piece", name="piece", line="parcel", rate=0.1),
+)
+OUTSIDE = Outside(parcels_per_day=40.0, price_per_parcel=0.8)
 STORE_FORMATS = (tiny.STORE_FORMAT.id, BIG_STORE.id)
 WIDTH_KM = 24
 COUNTIES = (tiny.COUNTY, County(id="c2", name="Long Valley"))
@@ -65,7 +92,8 @@ class Recipe:
         Whether vehicles cost nothing for the day.
     has_service
         Whether clerks are paid and limit stores, hosts join with a probability and
-        lack functions, attempts fail, and other services bring something in.
+        lack functions, attempts fail, other services bring something in, operators have
+        contracts, and there are subsidies and merchants' parcels.
     """
 
     seed: int
@@ -97,6 +125,9 @@ class Recipe:
             formats=SERVICE_FORMATS if self.has_service else FORMATS,
             host_types=(JOINING if self.has_service else tiny.GROCERY,),
             service=RATES if self.has_service else ServiceRates(),
+            contracts=CONTRACTS if self.has_service else (),
+            subsidies=SUBSIDIES if self.has_service else (),
+            outside=OUTSIDE if self.has_service else None,
             vehicle_types=HIRED if self.is_hired else (tiny.TRUCK, tiny.VAN),
             requirements=self._requirements(),
             standard=self._standard(),

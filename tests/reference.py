@@ -25,6 +25,8 @@ PLACEHOLDERS = {
     "hosts": "NAME",
     "vehicle_types": "NAME",
     "speed_profiles": "NAME",
+    "contracts": "NAME",
+    "subsidies": "NAME",
     "variants": "NAME",
     "columns": "TABLE.COLUMN",
     "layers": "TABLE",

@@ -59,7 +59,7 @@ def test_annuity_without_interest() -> None:
 
 def test_lines() -> None:
     """Test that every line is what its arithmetic says."""
-    expected = COST_BY_LINE | {"parcel_income": INCOME}
+    expected = COST_BY_LINE | {"parcel_income": INCOME, "host_running": 150.0}
     found = compute_ledger(COUNTY, PLAN).by_line()
     assert set(found) == set(COST_LINES)
     assert {k: v for k, v in found.items() if v} == pytest.approx(expected)
@@ -131,6 +131,15 @@ def test_catalogue() -> None:
         "facility_wages": Siting.EXACT,
         "side_income": Siting.NONE,
         "service_visits": Siting.NONE,
+        "contract_fixed": Siting.EXACT,
+        "contract_piece": Siting.EXACT,
+        "operator_running": Siting.NONE,
+        "operator_handling": Siting.NONE,
+        "host_running": Siting.NONE,
+        "outside_handling": Siting.NONE,
+        "outside_income": Siting.NONE,
+        "kpi_penalty": Siting.NONE,
+        "subsidy": Siting.NONE,
         "order_commission": Siting.NONE,
         "facility_closing": Siting.EXACT,
         "facility_opex": Siting.EXACT,
@@ -141,7 +150,14 @@ def test_catalogue() -> None:
         "parcel_income": Siting.NONE,
     }
     transfers = [x.name for x in COST_LINES.values() if x.kind is LineKind.TRANSFER]
-    assert transfers == ["parcel_income", "side_income", "order_commission"]
+    assert transfers == [
+        "parcel_income",
+        "side_income",
+        "order_commission",
+        "outside_income",
+        "kpi_penalty",
+        "subsidy",
+    ]
 
 
 def test_throughput() -> None:

@@ -15,6 +15,7 @@ from planner.ledger import (
     capex_outlay,
     closing_cost_per_year,
     fixed_cost_per_year,
+    parcel_cost,
     village_income_per_year,
 )
 from planner.location.siting_data import SitingData
@@ -25,7 +26,6 @@ from planner.model.service import Mode
 from planner.plan import Plan
 from planner.service.counter import capacity_parcels_per_day
 from planner.service.coverage import collecting_pairs, is_collecting, store_pairs
-from planner.service.prices import handling_cost_per_parcel
 
 __all__ = ["TIERS", "Prepared", "nearest_sites", "prepare"]
 
@@ -141,14 +141,13 @@ def _sites(instance: Instance) -> dict[str, Any]:
 
 def _options(instance: Instance, options: list[_Option]) -> dict[str, Any]:
     days = instance.operations.days_per_year
-    formats = [instance.format_by_id[name] for _, name in options]
     return {
         "option_site": np.array([site_idx for site_idx, _ in options], dtype=np.int64),
         "option_fixed_cost": np.array(
             [sum(fixed_cost_per_year(instance, *option).values()) for option in options]
         ),
         "option_handling_cost": np.array(
-            [handling_cost_per_parcel(instance, item.id) * days for item in formats]
+            [days * sum(parcel_cost(instance, *option).values()) for option in options]
         ),
         "option_capex": np.array(
             [capex_outlay(instance, *option) for option in options]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from planner.ledger.books import (
     Account,
     Ledger,
-    LedgerLine,
     compute_ledger,
     facility_throughput,
     supply_chain,
@@ -17,6 +16,10 @@ from planner.ledger.catalogue import (
     LineKind,
     Siting,
 )
+from planner.ledger.contracts import parcel_cost
+from planner.ledger.lines import LedgerLine
+from planner.ledger.outside import outside_parcels
+from planner.ledger.stakeholders import Stakeholder, stakeholders
 from planner.ledger.unit_costs import (
     annuity,
     annuity_factor,
@@ -38,6 +41,7 @@ __all__ = [
     "LedgerLine",
     "LineKind",
     "Siting",
+    "Stakeholder",
     "annuity",
     "annuity_factor",
     "capex_outlay",
@@ -46,7 +50,10 @@ __all__ = [
     "compute_ledger",
     "facility_throughput",
     "fixed_cost_per_year",
+    "outside_parcels",
+    "parcel_cost",
     "side_income_per_year",
+    "stakeholders",
     "supply_chain",
     "vehicle_cost_per_visit",
     "village_income_per_year",

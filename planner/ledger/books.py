@@ -7,6 +7,15 @@ from dataclasses import dataclass
 
 from planner.instance import Instance
 from planner.ledger.catalogue import COST_LINES, NETWORK, LineKind
+from planner.ledger.contracts import (
+    borne_by_host_per_year,
+    contract_at,
+    operator_cost,
+    parcel_cost,
+)
+from planner.ledger.lines import LedgerLine, ledger_line
+from planner.ledger.outside import outside_lines
+from planner.ledger.subsidies import subsidy_lines
 from planner.ledger.unit_costs import (
     capex_outlay,
     closing_cost_per_year,
@@ -16,8 +25,7 @@ from planner.ledger.unit_costs import (
     village_income_per_year,
 )
 from planner.model.service import Mode
-from planner.plan import Allocation, Plan, Route
-from planner.service.prices import handling_cost_per_parcel
+from planner.plan import Allocation, Facility, Plan, Route
 from planner.service.visits import service_visits
 
 __all__ = [
@@ -28,30 +36,6 @@ __all__ = [
     "facility_throughput",
     "supply_chain",
 ]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LedgerLine:
-    """An amount of money a year.
-
-    Parameters
-    ----------
-    line
-        Name in ``COST_LINES``.
-    entity
-        What causes it: id of a facility, a route or a village.
-    account
-        Id of the facility in whose books it stands: for a route its depot, for
-        income the facility that serves the village.
-    """
-
-    line: str
-    kind: LineKind
-    entity: str
-    account: str
-    payer: str
-    payee: str
-    amount_per_year: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,14 +109,16 @@ class Ledger:
 
 def compute_ledger(instance: Instance, plan: Plan) -> Ledger:
     """Return what a plan costs and earns in a year, from its decisions alone."""
-    lines = (
+    lines: tuple[LedgerLine, ...] = (
         *_facility_lines(instance, plan),
         *_closing_lines(instance, plan),
         *_route_lines(instance, plan),
         *_visit_lines(instance, plan),
         *_income_lines(instance, plan),
         *_side_income_lines(instance, plan),
+        *outside_lines(instance, plan, facility_throughput(instance, plan)),
     )
+    lines = (*lines, *subsidy_lines(instance, plan, lines))
     capex = sum(
         capex_outlay(instance, instance.site_index[item.site_id], item.format_id)
         for item in plan.facilities
@@ -182,42 +168,45 @@ def _income(line: LedgerLine) -> float:
     return received - passed_on
 
 
-def _line(name: str, entity: str, account: str, amount_per_year: float) -> LedgerLine:
-    entry = COST_LINES[name]
-    return LedgerLine(
-        line=name,
-        kind=entry.kind,
-        entity=entity,
-        account=account,
-        payer=entry.payer,
-        payee=entry.payee,
-        amount_per_year=amount_per_year,
-    )
-
-
 def _facility_lines(instance: Instance, plan: Plan) -> Iterator[LedgerLine]:
     throughput = facility_throughput(instance, plan)
     for item in plan.facilities:
         site_id, site_idx = item.site_id, instance.site_index[item.site_id]
         fixed = fixed_cost_per_year(instance, site_idx, item.format_id)
         for name, amount in fixed.items():
-            yield _line(name, site_id, site_id, amount)
+            yield ledger_line(name, site_id, site_id, amount)
         parcels_per_year = throughput[site_id] * instance.operations.days_per_year
-        unit_cost = handling_cost_per_parcel(instance, item.format_id)
-        yield _line("handling", site_id, site_id, unit_cost * parcels_per_year)
+        for name, unit_cost in parcel_cost(instance, site_idx, item.format_id).items():
+            yield ledger_line(name, site_id, site_id, unit_cost * parcels_per_year)
+        yield from _borne_by_others(instance, item, parcels_per_year)
+
+
+def _borne_by_others(
+    instance: Instance, item: Facility, parcels_per_year: float
+) -> Iterator[LedgerLine]:
+    """Yield what operator and host bear, and what the operator expects to be fined."""
+    site_id, site_idx = item.site_id, instance.site_index[item.site_id]
+    borne = operator_cost(instance, site_idx, item.format_id, parcels_per_year)
+    borne["host_running"] = borne_by_host_per_year(instance, site_idx, item.format_id)
+    contract = contract_at(instance, site_idx, item.format_id)
+    if contract is not None:
+        borne["kpi_penalty"] = contract.penalty_per_parcel * parcels_per_year
+    for name, amount in borne.items():
+        if amount > 0:
+            yield ledger_line(name, site_id, site_id, amount)
 
 
 def _closing_lines(instance: Instance, plan: Plan) -> Iterator[LedgerLine]:
     for site_id in plan.closed_site_ids:
         amount = closing_cost_per_year(instance, instance.site_index[site_id])
-        yield _line("facility_closing", site_id, site_id, amount)
+        yield ledger_line("facility_closing", site_id, site_id, amount)
 
 
 def _route_lines(instance: Instance, plan: Plan) -> Iterator[LedgerLine]:
     for route in plan.routes:
         for name, amount in _route_cost_per_visit(instance, route).items():
             amount_per_year = amount * instance.operations.visits_per_year
-            yield _line(name, route.id, route.depot_id, amount_per_year)
+            yield ledger_line(name, route.id, route.depot_id, amount_per_year)
 
 
 def _route_cost_per_visit(instance: Instance, route: Route) -> dict[str, float]:
@@ -231,7 +220,7 @@ def _route_cost_per_visit(instance: Instance, route: Route) -> dict[str, float]:
 def _visit_lines(instance: Instance, plan: Plan) -> Iterator[LedgerLine]:
     for visits in service_visits(instance, plan):
         if visits.base_id is not None:
-            yield _line(
+            yield ledger_line(
                 "service_visits",
                 visits.village_id,
                 visits.base_id,
@@ -243,7 +232,7 @@ def _income_lines(instance: Instance, plan: Plan) -> Iterator[LedgerLine]:
     for allocation in plan.allocations:
         amount = _income_per_year(instance, allocation)
         village_id, facility_id = allocation.village_id, allocation.facility_id
-        yield _line("parcel_income", village_id, facility_id, amount)
+        yield ledger_line("parcel_income", village_id, facility_id, amount)
 
 
 def _side_income_lines(instance: Instance, plan: Plan) -> Iterator[LedgerLine]:
@@ -262,7 +251,7 @@ def _side_income_lines(instance: Instance, plan: Plan) -> Iterator[LedgerLine]:
             collected[site_id],
         )
         for name, amount in amounts.items():
-            yield _line(name, site_id, site_id, amount)
+            yield ledger_line(name, site_id, site_id, amount)
 
 
 def _income_per_year(instance: Instance, allocation: Allocation) -> float:

@@ -6,8 +6,9 @@ The siting model takes its coefficients from here, the ledger its amounts.
 from __future__ import annotations
 
 from planner.instance import Instance
+from planner.ledger.contracts import host_at, running_cost_per_year
 from planner.model.fleet import VehicleType
-from planner.model.places import HostType, SiteStatus
+from planner.model.places import SiteStatus
 from planner.service.functions import functions_at
 from planner.units import METRES_PER_KM, SECONDS_PER_HOUR
 
@@ -52,7 +53,7 @@ def capex_saved_by_host(instance: Instance, site_idx: int, format_id: str) -> fl
     """Return what the host spares of the outlay, less what asking it costs."""
     if instance.sites[site_idx].current_format_id == format_id:
         return 0.0
-    host = _host(instance, site_idx)
+    host = host_at(instance, site_idx)
     if host is None:
         return 0.0
     capex = instance.format_by_id[format_id].capex
@@ -63,17 +64,12 @@ def fixed_cost_per_year(
     instance: Instance, site_idx: int, format_id: str
 ) -> dict[str, float]:
     """Return what a facility costs in a year before the first parcel, by line."""
-    form, host = instance.format_by_id[format_id], _host(instance, site_idx)
+    form = instance.format_by_id[format_id]
     lines = {
         name: annuity(amount, instance.economics.discount_rate, form.life_years)
         for name, amount in _capex(instance, site_idx, format_id).items()
     }
-    opex_saved = host.sign_up * host.opex_saved if host else 0.0
-    lines["facility_opex"] = form.opex_per_year * (1 - opex_saved)
-    wages = form.staff * instance.service.wage_per_year
-    if wages > 0:
-        staff_saved = host.sign_up * host.staff_saved if host else 0.0
-        lines["facility_wages"] = wages * (1 - staff_saved)
+    lines |= running_cost_per_year(instance, site_idx, format_id)
     return lines
 
 
@@ -123,17 +119,13 @@ def _capex(instance: Instance, site_idx: int, format_id: str) -> dict[str, float
     """Return the one-off costs of opening a format at a site by line."""
     if instance.sites[site_idx].current_format_id == format_id:
         return {"facility_capex": 0.0}
-    form, host = instance.format_by_id[format_id], _host(instance, site_idx)
+    form, host = instance.format_by_id[format_id], host_at(instance, site_idx)
     saved = host.sign_up * host.capex_saved if host else 0.0
     recruiting = host.recruiting_cost if host else 0.0
     lines = {"facility_capex": form.capex * (1 - saved) + recruiting}
     if form.has_terminal and form.terminal_capex > 0:
         lines["terminal_capex"] = form.terminal_capex
     return lines
-
-
-def _host(instance: Instance, site_idx: int) -> HostType | None:
-    return instance.host_type_by_id.get(instance.sites[site_idx].host_type_id or "")
 
 
 def vehicle_cost_per_visit(

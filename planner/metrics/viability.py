@@ -6,6 +6,8 @@ way to it is its store's. A store is judged with the branch that it supplies, si
 hands their parcels on and its vehicles drive to them: the income of its own parcels,
 its points' and its homes', against what it and its points cost and the loops that start
 there. Hubs, linehaul and closing are the network's, and not judged.
+Income is all that the books receive: subsidies, side income, fines of operators and
+outside parcels too. The rows of the siting model see contracts, and none of these.
 """
 
 from __future__ import annotations
@@ -25,6 +27,9 @@ __all__ = [
     "site_viability",
     "total_viability",
 ]
+
+BY_PARCEL = ("handling", "contract_piece", "outside_handling")
+"""Lines that rise with each parcel."""
 
 VIABILITY_TOLERANCE = 1e-6
 """Share of a cost by which income may differ and count as equal to it."""
@@ -172,7 +177,7 @@ def _branch(
 def _handling(ledger: Ledger) -> dict[str, float]:
     sums: dict[str, float] = {}
     for line in ledger.lines:
-        if line.line == "handling":
+        if line.line in BY_PARCEL:
             sums[line.account] = sums.get(line.account, 0.0) + line.amount_per_year
     return sums
 

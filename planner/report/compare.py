@@ -17,7 +17,7 @@ from planner.errors import OutputError
 from planner.model.places import Tier
 from planner.report.csv_table import Cell, Row, csv_text
 from planner.report.folder import SavedRun, read_folder
-from planner.report.words import COVERAGES
+from planner.report.words import COVERAGES, LINES
 from planner.units import METRES_PER_KM, SECONDS_PER_HOUR
 
 __all__ = ["Comparison", "ComparisonLine", "compare", "compare_runs"]
@@ -149,6 +149,7 @@ def _results(run: SavedRun) -> Iterator[tuple[str, Value]]:
     if run.plan is not None:
         yield from _service(run.metrics)
         yield from _money(run.metrics)
+        yield from _lines_of_ledger(run)
         yield from _network(run)
         yield from _service_layer(run.metrics["service"])
     for name in ("gap", "total_bound", "is_reproducible", "is_interrupted"):
@@ -200,6 +201,16 @@ def _service_layer(figures: Mapping[str, Any]) -> Iterator[tuple[str, Value]]:
         yield name, float(value) if isinstance(value, int) else value
     for function, share in figures["residents_by_function"].items():
         yield f"residents who get near or at the door: {function}", share
+
+
+def _lines_of_ledger(run: SavedRun) -> Iterator[tuple[str, Value]]:
+    sums: dict[str, float] = {}
+    for row in run.tables["ledger"]:
+        amount = float(row["amount_per_year"])
+        sums[row["line"]] = sums.get(row["line"], 0.0) + amount
+    for line, words in LINES.items():
+        if line in sums:
+            yield f"a year: {words.lower()}", sums[line]
 
 
 def _network(run: SavedRun) -> Iterator[tuple[str, Value]]:

@@ -22,6 +22,7 @@ from planner.report.route_table import (
     ledger_rows,
     route_rows,
 )
+from planner.report.stakeholder_table import STAKEHOLDER_COLUMNS, stakeholder_rows
 from planner.report.village_table import VILLAGE_COLUMNS, village_rows
 
 __all__ = ["TABLES", "PlanTables", "Table", "plan_tables"]
@@ -58,6 +59,9 @@ TABLES: Mapping[str, Table] = {
         file="routes.csv",
         columns=ROUTE_COLUMNS,
         keys=("route_id", "trip", "sequence"),
+    ),
+    "stakeholders": Table(
+        file="stakeholders.csv", columns=STAKEHOLDER_COLUMNS, keys=("party",)
     ),
     "ledger": Table(
         file="ledger.csv", columns=LEDGER_COLUMNS, keys=("line", "entity", "account")
@@ -100,6 +104,7 @@ def plan_tables(plan: Plan, instance: Instance) -> PlanTables:
             "flows": flow_rows(plan, instance),
             "prices": price_rows(instance),
             "routes": route_rows(plan, instance),
+            "stakeholders": stakeholder_rows(ledger),
             "ledger": ledger_rows(ledger),
         },
     )

@@ -62,6 +62,12 @@ LINES: Mapping[str, str] = MappingProxyType(
         "facility_wages": "Clerks",
         "terminal_capex": "Terminals, a year's share",
         "handling": "Handling parcels",
+        "contract_fixed": "Operators under contract, fixed",
+        "contract_piece": "Operators under contract, by parcel",
+        "operator_running": "Running cost that operators bear",
+        "operator_handling": "Handling that operators bear",
+        "host_running": "Running cost that hosts bear",
+        "outside_handling": "Handling parcels of merchants",
         "service_visits": "Crews that install and repair",
         "vehicle_day": "Vehicles and drivers, by day",
         "vehicle_km": "Vehicles, by km",
@@ -69,6 +75,9 @@ LINES: Mapping[str, str] = MappingProxyType(
         "parcel_income": "Income from parcels",
         "side_income": "Income from other services",
         "order_commission": "Commission on orders placed on the spot",
+        "outside_income": "Income from parcels of merchants",
+        "kpi_penalty": "Fines of operators",
+        "subsidy": "Subsidies",
     }
 )
 """Names of the money lines."""

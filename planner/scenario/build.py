@@ -19,7 +19,7 @@ from planner.network.travel import TravelCache
 from planner.scenario.candidates import generated_sites, missing_hubs
 from planner.scenario.defaults import Defaults, UsedDefault
 from planner.scenario.estimate import demand_of
-from planner.scenario.nearest import or_nearest
+from planner.scenario.nearest import listed, or_nearest
 from planner.scenario.places import Tree, place_warnings, tree_of
 from planner.scenario.plausibility import implausible
 from planner.scenario.provenance import InputFile, Provenance, file_hash
@@ -85,7 +85,8 @@ def build_survey(
     tree = _tree(found, defaults)
     demand = demand_of(tree, scenario.settings, file=found.inputs.file("villages"))
     sites = _sites(found, tree, defaults)
-    if unknown := _unknown_sites(scenario, sites):
+    unknown = [*_unknown_sites(scenario, sites), *_unknown_townships(scenario, tree)]
+    if unknown:
         raise InputError(unknown)
     read_s = time.perf_counter()
     graph = found.graph or _proxy(scenario, tree, sites)
@@ -177,6 +178,23 @@ def _unknown_sites(scenario: Scenario, sites: Sequence[Site]) -> list[Problem]:
     ]
 
 
+def _unknown_townships(scenario: Scenario, tree: Tree) -> list[Problem]:
+    """Return the townships that subsidies name and the county does not have."""
+    known = [township.id for township in tree.townships]
+    return [
+        Problem(
+            file=scenario.file.name,
+            where=f"subsidies.{name}.townships",
+            found=f"{township_id!r}, which is no township",
+            expected=f"one of {listed(known)}",
+            remedy=or_nearest(township_id, known, otherwise="delete it"),
+        )
+        for name, item in scenario.document.subsidies.items()
+        for township_id in item.townships or ()
+        if township_id not in known
+    ]
+
+
 def _villages_per_store(found: Survey, tree: Tree, defaults: Defaults) -> float:
     given = found.scenario.document.places.generate.villages_per_store
     key = "places.generate.villages_per_store"
@@ -214,6 +232,9 @@ def _instance(
         economics=values.economics,
         requirements=values.requirements,
         service=values.service,
+        contracts=values.contracts,
+        subsidies=values.subsidies,
+        outside=values.outside,
         parcels_in_per_day=demand.parcels_in_per_day,
         parcels_out_per_day=demand.parcels_out_per_day,
         graph=ways.graph,

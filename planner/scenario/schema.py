@@ -15,16 +15,19 @@ from planner.scenario.clock import seconds
 
 __all__ = [
     "REFUSED",
+    "ContractSection",
     "Document",
     "FormatSection",
     "GoodsSection",
     "HostSection",
     "OperationsSection",
+    "OutsideSection",
     "Places",
     "ServiceSection",
     "Solve",
     "SpeedProfileSection",
     "StandardSection",
+    "SubsidySection",
     "TableName",
     "VehicleTypeSection",
 ]
@@ -267,6 +270,39 @@ class ServiceSection(Section):
     crew_cost_per_km: Amount | None = None
 
 
+class ContractSection(Section):
+    """What an operator is paid for running facilities."""
+
+    name: Text | None = None
+    tiers: Tiers | None = None
+    hosts: tuple[Text, ...] | None = None
+    formats: tuple[Text, ...] | None = None
+    fixed_per_month: Amount | None = None
+    fee_per_parcel: Amount | None = None
+    penalty_per_failure: Amount | None = None
+    kpi_success: Share | None = None
+    expected_success: Share | None = None
+
+
+class SubsidySection(Section):
+    """What the government pays towards a line, a parcel or a facility."""
+
+    name: Text | None = None
+    line: Text
+    share: Share | None = None
+    amount: Amount | None = None
+    tiers: Tiers | None = None
+    townships: tuple[Text, ...] | None = None
+    cap_per_year: Amount | None = None
+
+
+class OutsideSection(Section):
+    """Parcels of third-party merchants."""
+
+    parcels_per_day_per_store: Amount
+    price_per_parcel: Amount
+
+
 class StandardSection(Section):
     """What covered means; thresholds are met at ``<=``."""
 
@@ -352,6 +388,9 @@ class Document(Section):
     operations: OperationsSection = OperationsSection()
     economics: EconomicsSection = EconomicsSection()
     service: ServiceSection | None = None
+    contracts: dict[Name, ContractSection] = {}
+    subsidies: dict[Name, SubsidySection] = {}
+    outside: OutsideSection | None = None
     standard: StandardSection = StandardSection()
     solve: Solve = Solve()
     variants: dict[Name, dict[str, Any]] = {}

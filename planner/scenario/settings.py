@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 from planner.model.fleet import VehicleType
 from planner.model.goods import GoodsClass
+from planner.model.money import Contract, Outside, Subsidy
 from planner.model.places import HostType, Tier
 from planner.model.rules import Economics, Operations, Requirements
 from planner.model.service import Format, ServiceRates, ServiceStandard
 from planner.network.graph import SpeedProfile
 from planner.scenario.defaults import Defaults
+from planner.scenario.money import contracts, outside, subsidies
 from planner.scenario.resources import (
     formats,
     goods,
@@ -65,6 +67,9 @@ class Settings:
     economics: Economics
     requirements: Requirements
     service: ServiceRates
+    contracts: tuple[Contract, ...]
+    subsidies: tuple[Subsidy, ...]
+    outside: Outside | None
     funnel: Funnel
     search: Search
     places_unlocated_at_seat: bool
@@ -92,6 +97,9 @@ def settings(document: Document, defaults: Defaults) -> Settings:
         economics=economics(document, defaults),
         requirements=requirements(document.solve, defaults),
         service=service_rates(document.service, defaults),
+        contracts=contracts(document.contracts),
+        subsidies=subsidies(document.subsidies),
+        outside=outside(document.outside),
         funnel=funnel(document, defaults),
         search=search(document.solve, defaults),
         places_unlocated_at_seat=unlocated == "township_seat",

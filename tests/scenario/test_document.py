@@ -254,6 +254,63 @@ CASES = [
     ("[service]\npeak_factor = 0.5\n", "service.peak_factor", "0.5", ">= 1"),
     ("[service]\nmax_attempts = 0\n", "service.max_attempts", "0", ">= 1"),
     ("[service]\nwage_per_moth = 3\n", "service.wage_per_moth", "", "wage_per_month"),
+    (
+        "[contracts.x]\ntiers = ['point']\n",
+        "contracts.x",
+        "neither fixed_per_month nor fee",
+        "add one",
+    ),
+    (
+        "[contracts.x]\nfee_per_parcel = 1\nhosts = ['grocer']\n",
+        "contracts.x.hosts",
+        "'grocer'",
+        "'grocery'",
+    ),
+    (
+        "[contracts.x]\nfee_per_parcel = 1\nformats = ['kiosk']\n",
+        "contracts.x.formats",
+        "'kiosk'",
+        "delete it",
+    ),
+    (
+        "[contracts.x]\nfee_per_parcel = 1\n[contracts.y]\nfixed_per_month = 9\n"
+        "hosts = ['grocery']\n",
+        "contracts.y",
+        "as contracts.x does",
+        "narrow",
+    ),
+    (
+        "[contracts.x]\nfee_per_parcel = 1\npenalty_per_failure = 2\n",
+        "contracts.x.penalty_per_failure",
+        "no kpi_success",
+        "add kpi_success",
+    ),
+    (
+        "[subsidies.x]\nline = 'facility_capx'\nshare = 0.5\n",
+        "subsidies.x.line",
+        "'facility_capx'",
+        "'facility_capex'",
+    ),
+    (
+        "[subsidies.x]\nline = 'parcel'\nshare = 0.5\n",
+        "subsidies.x",
+        "without amount",
+        "add amount",
+    ),
+    (
+        "[subsidies.x]\nline = 'handling'\nshare = 0.7\n"
+        "[subsidies.y]\nline = 'handling'\nshare = 0.5\n",
+        "subsidies.y.share",
+        "1.2 of handling",
+        "lower",
+    ),
+    ("[subsidies.x]\nline = 'handling'\nshare = 7\n", "subsidies.x.share", "7", "0.07"),
+    (
+        "[outside]\nprice_per_parcel = -1\nparcels_per_day_per_store = 4\n",
+        "outside.price_per_parcel",
+        "-1",
+        ">= 0",
+    ),
     ("[variants]\nstrict = 3\n", "variants.strict", "3", "a table"),
 ]
 

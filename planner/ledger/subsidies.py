@@ -1,0 +1,59 @@
+"""Subsidies of a plan: towards a line, for each parcel served, or each facility."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from planner.instance import Instance
+from planner.ledger.lines import LedgerLine, ledger_line
+from planner.model.money import PER_FACILITY, PER_PARCEL, Subsidy
+from planner.plan import Plan
+
+__all__ = ["subsidy_lines"]
+
+
+def subsidy_lines(
+    instance: Instance, plan: Plan, lines: Iterable[LedgerLine]
+) -> Iterator[LedgerLine]:
+    """Yield what each subsidy pays into the books of each facility.
+
+    Above its cap all that it pays is cut in proportion.
+    """
+    lines = tuple(lines)
+    for subsidy in instance.subsidies:
+        bases = _bases(instance, plan, subsidy, lines)
+        due = {
+            account: subsidy.rate * base
+            for account, base in bases.items()
+            if base > 0 and _in_scope(instance, subsidy, account)
+        }
+        total = sum(due.values())
+        factor = min(1.0, subsidy.cap_per_year / total) if total > 0 else 0.0
+        for account, amount in due.items():
+            entity = f"{subsidy.id}:{account}"
+            yield ledger_line("subsidy", entity, account, factor * amount)
+
+
+def _bases(
+    instance: Instance, plan: Plan, subsidy: Subsidy, lines: tuple[LedgerLine, ...]
+) -> Mapping[str, float]:
+    bases = dict.fromkeys((item.site_id for item in plan.facilities), 0.0)
+    if subsidy.line == PER_FACILITY:
+        return dict.fromkeys(bases, 1.0)
+    if subsidy.line == PER_PARCEL:
+        for item in plan.allocations:
+            village_idx = instance.village_index[item.village_id]
+            parcels = item.share * float(instance.parcels_per_day[village_idx])
+            bases[item.facility_id] += parcels * instance.operations.days_per_year
+        return bases
+    for line in lines:
+        if line.line == subsidy.line:
+            bases[line.account] = bases.get(line.account, 0.0) + line.amount_per_year
+    return bases
+
+
+def _in_scope(instance: Instance, subsidy: Subsidy, account: str) -> bool:
+    site = instance.sites[instance.site_index[account]]
+    return (subsidy.tiers is None or site.tier in subsidy.tiers) and (
+        subsidy.township_ids is None or site.township_id in subsidy.township_ids
+    )
