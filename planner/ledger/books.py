@@ -226,6 +226,11 @@ def _visit_lines(instance: Instance, plan: Plan) -> Iterator[LedgerLine]:
                 visits.base_id,
                 visits.cost_per_year,
             )
+            income = visits.visits_per_year * instance.service.income_per_visit
+            if income > 0:
+                yield ledger_line(
+                    "visit_income", visits.village_id, visits.base_id, income
+                )
 
 
 def _income_lines(instance: Instance, plan: Plan) -> Iterator[LedgerLine]:

@@ -192,6 +192,14 @@ _CATALOGUE = (
         words="orders that villagers place on the spot where they collect",
     ),
     CostLine(
+        name="visit_income",
+        kind=LineKind.TRANSFER,
+        payer="merchants",
+        payee=NETWORK,
+        siting=Siting.NONE,
+        words="visits of crews that install and repair",
+    ),
+    CostLine(
         name="outside_income",
         kind=LineKind.TRANSFER,
         payer="merchants",

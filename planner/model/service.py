@@ -178,6 +178,10 @@ class ServiceRates:
         What the platform pays for such an order.
     crew_cost_per_hour, crew_cost_per_km
         Of a crew that installs and repairs.
+    visits_per_tour
+        Visits that share the drive there and back.
+    income_per_visit
+        What merchants pay for a visit.
     """
 
     wage_per_year: float = 0.0
@@ -191,3 +195,5 @@ class ServiceRates:
     commission_per_order: float = 0.0
     crew_cost_per_hour: float = 0.0
     crew_cost_per_km: float = 0.0
+    visits_per_tour: float = 1.0
+    income_per_visit: float = 0.0

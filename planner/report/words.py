@@ -75,6 +75,7 @@ LINES: Mapping[str, str] = MappingProxyType(
         "parcel_income": "Income from parcels",
         "side_income": "Income from other services",
         "order_commission": "Commission on orders placed on the spot",
+        "visit_income": "Income from visits of crews",
         "outside_income": "Income from parcels of merchants",
         "kpi_penalty": "Fines of operators",
         "subsidy": "Subsidies",

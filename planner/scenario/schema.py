@@ -268,6 +268,8 @@ class ServiceSection(Section):
     commission_per_order: Amount | None = None
     crew_cost_per_hour: Amount | None = None
     crew_cost_per_km: Amount | None = None
+    visits_per_tour: Annotated[float, Strict(), Field(ge=1, le=50)] | None = None
+    income_per_visit: Amount | None = None
 
 
 class ContractSection(Section):

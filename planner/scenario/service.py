@@ -31,4 +31,6 @@ def service_rates(section: ServiceSection | None, defaults: Defaults) -> Service
         commission_per_order=number("commission_per_order"),
         crew_cost_per_hour=number("crew_cost_per_hour"),
         crew_cost_per_km=number("crew_cost_per_km", "van_cost_km"),
+        visits_per_tour=number("visits_per_tour"),
+        income_per_visit=number("income_per_visit"),
     )

@@ -6,7 +6,8 @@ A parcel of a goods class takes
 
 visits: one to install it, and for each repair the trips to deliver, to fetch and to
 bring it back. A crew comes from the open facility that installs with the shortest
-drive; each visit pays its hours, on the way both ways and at work, and its kilometres.
+drive; each visit pays its hours at work, and its part of the way both ways, which the
+visits of a tour share.
 """
 
 from __future__ import annotations
@@ -92,8 +93,9 @@ def _visits(
 ) -> ServiceVisits:
     base, drive_s, way_m = _nearest(instance, bases, village_idx)
     rates = instance.service
-    hours = hours_at_work + visits * drive_s / SECONDS_PER_HOUR
-    km = visits * way_m / METRES_PER_KM
+    tours = visits / rates.visits_per_tour
+    hours = hours_at_work + tours * drive_s / SECONDS_PER_HOUR
+    km = tours * way_m / METRES_PER_KM
     is_done = base is not None
     return ServiceVisits(
         village_id=instance.villages[village_idx].id,

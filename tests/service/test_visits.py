@@ -59,6 +59,24 @@ def test_cost_of_visits() -> None:
     assert set(found) == {"v1", "v2", "v3"}
 
 
+def test_tours_share_the_drive_and_merchants_pay() -> None:
+    """Test four visits a tour: a quarter of 202.78 h and 7,300 km; 60 a visit."""
+    rates = replace(RATES, visits_per_tour=4.0, income_per_visit=60.0)
+    item = county(service=rates)
+    found = {one.village_id: one for one in service_visits(item, line_plan())}
+    hours = 1_825 * 100 / 3_600 + 912.5
+    assert found["v2"].cost_per_year == pytest.approx(80 * hours + 1_825)
+    ledger = compute_ledger(item, line_plan())
+    paid = {
+        line.entity: line.amount_per_year
+        for line in ledger.lines
+        if line.line == "visit_income"
+    }
+    assert paid["v2"] == pytest.approx(60 * 1_825)
+    before = compute_ledger(county(), line_plan())
+    assert ledger.annual_cost < before.annual_cost
+
+
 def test_visits_are_a_cost_of_their_own() -> None:
     """Test that annual cost rises by the visits, in the books of the base."""
     with_visits, without = (
