@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.errors import InstanceError
+from planner.model.carriers import Carrier
 from planner.model.fleet import VehicleType
 from planner.model.goods import GoodsClass
 from planner.model.money import Contract, Outside, Subsidy
@@ -60,6 +61,8 @@ class Instance:
         locations and the distance along them, dense; ``inf`` if unreachable.
     service
         Rates of service.
+    carriers
+        Third parties that may carry parcels.
     contracts, subsidies, outside
         Who is paid how; ``outside`` is ``None`` where merchants' parcels are not taken.
     graph, profiles
@@ -91,6 +94,7 @@ class Instance:
     haul: Mapping[str, Fastest]
     connectivity: ConnectivityReport
     service: ServiceRates = field(default_factory=ServiceRates)
+    carriers: tuple[Carrier, ...] = ()
     contracts: tuple[Contract, ...] = ()
     subsidies: tuple[Subsidy, ...] = ()
     outside: Outside | None = None
@@ -120,6 +124,11 @@ class Instance:
     def host_type_by_id(self) -> dict[str, HostType]:
         """Host types by id."""
         return {item.id: item for item in self.host_types}
+
+    @cached_property
+    def carrier_by_id(self) -> dict[str, Carrier]:
+        """Carriers by id."""
+        return {item.id: item for item in self.carriers}
 
     @cached_property
     def vehicle_type_by_id(self) -> dict[str, VehicleType]:
@@ -205,6 +214,7 @@ class Instance:
             "host_types",
             "goods",
             "vehicle_types",
+            "carriers",
         ):
             counts = Counter(record.id for record in getattr(self, name))
             repeated = sorted(item for item, count in counts.items() if count > 1)

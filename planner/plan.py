@@ -61,21 +61,34 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facility:
-    """A site that the plan opens; ``parent_id`` is the site that supplies it."""
+    """A site that the plan opens.
+
+    Parameters
+    ----------
+    parent_id
+        Site that supplies it.
+    carrier_id
+        Third party that supplies it from there, ``None`` for own vehicles.
+    """
 
     site_id: str
     format_id: str
     parent_id: str | None
+    carrier_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Allocation:
-    """A share of a village's parcels served by a facility in one mode."""
+    """A share of a village's parcels served by a facility in one mode.
+
+    In the mode carrier the facility is a hub, and ``carrier_id`` who delivers from it.
+    """
 
     village_id: str
     facility_id: str
     mode: Mode
     share: float
+    carrier_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

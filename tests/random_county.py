@@ -9,6 +9,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from planner.instance import Instance
+from planner.model.carriers import Carrier, CarrierLeg
 from planner.model.money import Contract, Outside, Subsidy
 from planner.model.places import County, SiteStatus, Tier
 from planner.model.rules import Measure, Requirements
@@ -47,6 +48,30 @@ RATES = ServiceRates(
     conversion_with_display=0.05,
     conversion_without_display=0.02,
     commission_per_order=2.0,
+)
+CARRIERS = (
+    Carrier(
+        id="postal",
+        name="postal",
+        township_ids=None,
+        capacity_parcels_per_day=120.0,
+        price_per_parcel={
+            CarrierLeg.LINEHAUL: 0.6,
+            CarrierLeg.LOOP: 0.9,
+            CarrierLeg.HOME: 3.0,
+        },
+        class_factor={},
+        zone_m=(9_000.0,),
+        zone_factor=(1.0, 1.6),
+        functions=("collect", "send", "return"),
+        days_per_week=3.0,
+        lead_s={
+            CarrierLeg.LINEHAUL: 43_200.0,
+            CarrierLeg.LOOP: 86_400.0,
+            CarrierLeg.HOME: 129_600.0,
+        },
+        charge_per_parcel=0.5,
+    ),
 )
 CONTRACTS = (
     Contract(
@@ -93,7 +118,7 @@ class Recipe:
     has_service
         Whether clerks are paid and limit stores, hosts join with a probability and
         lack functions, attempts fail, other services bring something in, operators have
-        contracts, and there are subsidies and merchants' parcels.
+        contracts, third parties carry, and there are subsidies and merchants' parcels.
     """
 
     seed: int
@@ -125,6 +150,7 @@ class Recipe:
             formats=SERVICE_FORMATS if self.has_service else FORMATS,
             host_types=(JOINING if self.has_service else tiny.GROCERY,),
             service=RATES if self.has_service else ServiceRates(),
+            carriers=CARRIERS if self.has_service else (),
             contracts=CONTRACTS if self.has_service else (),
             subsidies=SUBSIDIES if self.has_service else (),
             outside=OUTSIDE if self.has_service else None,
@@ -142,7 +168,7 @@ class Recipe:
             unserved_price=self.unserved_price,
             uncovered_price=self.uncovered_price,
             is_split_allowed=self.is_split_allowed,
-            modes=self.modes,
+            modes=(*self.modes, Mode.CARRIER) if self.has_service else self.modes,
         )
 
     def _standard(self) -> ServiceStandard:

@@ -25,6 +25,7 @@ PLACEHOLDERS = {
     "hosts": "NAME",
     "vehicle_types": "NAME",
     "speed_profiles": "NAME",
+    "carriers": "NAME",
     "contracts": "NAME",
     "subsidies": "NAME",
     "variants": "NAME",
@@ -62,6 +63,8 @@ kg = 30
 m3 = 0.25
 install_share = 0.3
 repair_rate = 0.02
+[carriers.postal]
+price_per_parcel = { linehaul = 0.25, loop = 0.5, home = 2.5 }
 """
 
 EXISTING = """\

@@ -29,6 +29,7 @@ SECTIONS = (
     "[operations]",
     "[economics]",
     "[service]",
+    "[carriers.NAME]",
     "[contracts.NAME]",
     "[subsidies.NAME]",
     "[outside]",

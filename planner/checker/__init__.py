@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from planner.checker import (
     allocation,
+    carriers,
     limits,
     readable,
     routes,
@@ -45,6 +46,9 @@ _RULES: tuple[_Rule, ...] = (
     allocation.within_boundary,
     allocation.home_deliveries,
     allocation.reasons,
+    carriers.carrier_modes,
+    carriers.carrier_areas,
+    carriers.carrier_capacities,
     limits.capacities,
     limits.budgets,
     limits.required_shares,

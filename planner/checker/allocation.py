@@ -28,7 +28,12 @@ __all__ = [
     "within_reach",
 ]
 
-_MODE_TIER = {Mode.POINT: Tier.POINT, Mode.STORE: Tier.STORE, Mode.HOME: Tier.STORE}
+_MODE_TIER = {
+    Mode.POINT: Tier.POINT,
+    Mode.STORE: Tier.STORE,
+    Mode.HOME: Tier.STORE,
+    Mode.CARRIER: Tier.HUB,
+}
 _TIER_MODE = {Tier.POINT: Mode.POINT, Tier.STORE: Mode.STORE}
 
 
@@ -138,7 +143,7 @@ def within_reach(instance: Instance, plan: Plan) -> Iterator[Violation]:
     """Check that villagers go no further than the reach of the mode."""
     for item in plan.allocations:
         limit_m = instance.requirements.reach_m.get(item.mode)
-        if item.mode is Mode.HOME or limit_m is None:
+        if item.mode.is_at_door or limit_m is None:
             continue
         distance_m = _distance_m(instance, item)
         if not distance_m <= limit_m + THRESHOLD_TOLERANCE:
@@ -157,7 +162,7 @@ def within_boundary(instance: Instance, plan: Plan) -> Iterator[Violation]:
     """Check that villagers stay within the administrative boundary."""
     boundary = instance.requirements.boundary
     for item in plan.allocations:
-        if item.mode is not Mode.HOME and _crosses(instance, item):
+        if not item.mode.is_at_door and _crosses(instance, item):
             yield Violation(
                 code=Code.BOUNDARY,
                 subject=item.village_id,

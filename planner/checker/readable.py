@@ -24,9 +24,13 @@ def known_ids(instance: Instance, plan: Plan) -> Iterator[Violation]:
         yield from _known("format", facility.format_id, instance.format_by_id)
         if facility.parent_id is not None:
             yield from _known("parent", facility.parent_id, sites)
+        if facility.carrier_id is not None:
+            yield from _known("carrier", facility.carrier_id, instance.carrier_by_id)
     for allocation in plan.allocations:
         yield from _known("village", allocation.village_id, villages)
         yield from _known("facility", allocation.facility_id, sites)
+        if allocation.carrier_id is not None:
+            yield from _known("carrier", allocation.carrier_id, instance.carrier_by_id)
     for item in plan.unserved:
         yield from _known("village", item.village_id, villages)
     for site_id in plan.closed_site_ids:
@@ -42,7 +46,10 @@ def no_repetitions(_: Instance, plan: Plan) -> Iterator[Violation]:
     yield from _repeated("route", (route.id for route in plan.routes))
     yield from _repeated(
         "allocation",
-        ((item.village_id, item.facility_id, item.mode) for item in plan.allocations),
+        (
+            (item.village_id, item.facility_id, item.mode, item.carrier_id or "own")
+            for item in plan.allocations
+        ),
     )
     yield from _repeated(
         "unserved", ((item.village_id, item.reason) for item in plan.unserved)

@@ -57,6 +57,7 @@ class Code(StrEnum):
     PARENT = "PARENT"
     MAX_FACILITIES = "MAX_FACILITIES"
 
+    CARRIER = "CARRIER"
     NOT_OPEN = "NOT_OPEN"
     TIER = "TIER"
     SHARE = "SHARE"

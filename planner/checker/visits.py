@@ -100,7 +100,8 @@ def visits(instance: Instance, plan: Plan) -> Iterator[Violation]:
 
 def _facility_key(instance: Instance, facility: Facility) -> VisitKey | None:
     tier = instance.sites[instance.site_index[facility.site_id]].tier
-    if facility.parent_id is None or tier is Tier.HUB:
+    is_own = facility.carrier_id is None
+    if facility.parent_id is None or tier is Tier.HUB or not is_own:
         return None
     return VisitKey(
         leg=Leg.LOOP if tier is Tier.POINT else Leg.LINEHAUL,

@@ -22,17 +22,19 @@ SHARE_TOLERANCE = 1e-6
 
 def facilities_of(prepared: Prepared, solution: SitingSolution) -> tuple[Facility, ...]:
     """Return the open facilities in the order of the sites."""
-    sites = prepared.instance.sites
+    sites, carriers = prepared.instance.sites, prepared.instance.carriers
     return tuple(
         Facility(
             site_id=sites[idx].id,
             format_id=prepared.option_format[option],
             parent_id=sites[parent].id if parent >= 0 else None,
+            carrier_id=carriers[carrier].id if carrier >= 0 else None,
         )
-        for idx, (option, parent) in enumerate(
+        for idx, (option, parent, carrier) in enumerate(
             zip(
                 solution.site_option.tolist(),
                 solution.site_parent.tolist(),
+                solution.site_carrier.tolist(),
                 strict=True,
             )
         )
@@ -51,9 +53,17 @@ def allocations_of(
             facility_id=instance.sites[int(data.arc_site[arc])].id,
             mode=prepared.arc_mode[arc],
             share=float(solution.arc_share[arc]),
+            carrier_id=_carrier_id(prepared, int(arc)),
         )
         for arc in np.flatnonzero(solution.arc_share)
     )
+
+
+def _carrier_id(prepared: Prepared, arc: int) -> str | None:
+    numbers = prepared.data.arc_carrier
+    if numbers is None or numbers[arc] < 0:
+        return None
+    return prepared.instance.carriers[int(numbers[arc])].id
 
 
 def to_plan(
@@ -113,6 +123,7 @@ def forbid(
         if stop.kind is StopKind.FACILITY:
             child = instance.site_index[stop.id]
             shut = (data.link_child == child) & (data.link_parent == depot)
+            shut &= data.carrier_of_link < 0
             prices.link_is_open[shut] = False
         else:
             village = instance.village_index[stop.id]

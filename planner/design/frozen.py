@@ -22,8 +22,9 @@ from planner.plan import Plan
 __all__ = ["FrozenPlan", "freeze"]
 
 IntArray = NDArray[np.int64]
-_ArcKey = tuple[int, int, Mode, int]
-"""Village, site, mode, and the site that supplies it, -1 for stores and homes."""
+_ArcKey = tuple[int, int, Mode, int, int]
+"""Village, site, mode, the site that supplies it, -1 for stores and homes, and carrier.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -119,28 +120,40 @@ def _state(prepared: Prepared, plan: Plan) -> SitingState:
     }
     site_option = np.full(data.num_sites, -1, dtype=np.int64)
     site_parent = np.full(data.num_sites, -1, dtype=np.int64)
+    site_carrier = np.full(data.num_sites, -1, dtype=np.int64)
+    number = _carrier_numbers(instance)
     for facility in plan.facilities:
         site = instance.site_index[facility.site_id]
         site_option[site] = option_of[site, facility.format_id]
         if facility.parent_id is not None:
             site_parent[site] = instance.site_index[facility.parent_id]
+            site_carrier[site] = number[facility.carrier_id]
     return SitingState(
         site_option=site_option,
         site_parent=site_parent,
-        arc_share=_shares(prepared, plan, site_parent),
+        arc_share=_shares(prepared, plan, site_parent, site_carrier),
+        site_carrier=site_carrier,
     )
 
 
+def _carrier_numbers(instance: Instance) -> dict[str | None, int]:
+    """Return the number of each carrier by id, -1 of own vehicles."""
+    return {None: -1} | {item.id: idx for idx, item in enumerate(instance.carriers)}
+
+
 def _shares(
-    prepared: Prepared, plan: Plan, site_parent: IntArray
+    prepared: Prepared, plan: Plan, site_parent: IntArray, site_carrier: IntArray
 ) -> NDArray[np.float64]:
     instance, arcs = prepared.instance, _arcs(prepared)
+    number = _carrier_numbers(instance)
     shares = np.zeros(len(prepared.data.arc_site))
     for item in plan.allocations:
         village = instance.village_index[item.village_id]
         site = instance.site_index[item.facility_id]
-        parent = int(site_parent[site]) if item.mode is Mode.POINT else -1
-        arc = arcs.get((village, site, item.mode, parent))
+        parent, carrier = -1, number[item.carrier_id]
+        if item.mode is Mode.POINT:
+            parent, carrier = int(site_parent[site]), int(site_carrier[site])
+        arc = arcs.get((village, site, item.mode, parent, carrier))
         if arc is None:
             msg = (
                 f"village {item.village_id}: served by {item.facility_id}, where its "
@@ -156,11 +169,16 @@ def _arcs(prepared: Prepared) -> Mapping[_ArcKey, int]:
     parents = np.full(len(data.arc_link), -1, dtype=np.int64)
     linked = data.arc_link >= 0
     parents[linked] = data.link_parent[data.arc_link[linked]]
+    carriers = np.full(len(data.arc_link), -1, dtype=np.int64)
+    if data.arc_carrier is not None:
+        carriers = data.arc_carrier.copy()
+    carriers[linked] = data.carrier_of_link[data.arc_link[linked]]
     keys = zip(
         data.arc_village.tolist(),
         data.arc_site.tolist(),
         prepared.arc_mode,
         parents.tolist(),
+        carriers.tolist(),
         strict=True,
     )
     return {key: arc for arc, key in enumerate(keys)}

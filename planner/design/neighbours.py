@@ -28,6 +28,8 @@ SEEDS = 1_000
 def search_neighbours(search: Search, before: Candidate) -> None:
     """Search near the best plan, again and again from the best one so far."""
     note = can_express(search.prepared)
+    if _is_carried(before.plan):
+        note = "third parties carry a part of the plan"
     if before.violations:
         note = "the plan breaks its requirements"
     if note is not None:
@@ -41,6 +43,12 @@ def search_neighbours(search: Search, before: Candidate) -> None:
         num_failed = num_failed + 1 if found is None else 0
         best = found or best
     search.engine_saved = before.ledger.annual_cost - best.ledger.annual_cost
+
+
+def _is_carried(plan: Plan) -> bool:
+    return any(item.carrier_id for item in plan.facilities) or any(
+        item.carrier_id for item in plan.allocations
+    )
 
 
 def _try(search: Search, best: Candidate, number: int) -> Candidate | None:

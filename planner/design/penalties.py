@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from planner.instance import Instance
 from planner.metrics import covered_villages, find_pair
-from planner.model.service import Mode
 from planner.plan import Allocation, Plan
 from planner.units import METRES_PER_KM
 
@@ -37,7 +36,7 @@ def penalties(instance: Instance, plan: Plan) -> dict[str, float]:
 
 
 def _access(instance: Instance, allocation: Allocation) -> float:
-    if allocation.mode is Mode.HOME:
+    if allocation.mode.is_at_door:
         return 0.0
     village_idx = instance.village_index[allocation.village_id]
     pair = find_pair(instance, village_idx, instance.site_index[allocation.facility_id])

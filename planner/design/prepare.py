@@ -9,6 +9,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from planner.design.carried import (
+    CarriedLink,
+    carrier_arrays,
+    carrier_doors,
+    carrier_links,
+)
 from planner.design.penalties import access_weight
 from planner.instance import Instance
 from planner.ledger import (
@@ -56,7 +62,7 @@ class Prepared:
 
     @property
     def is_home_arc(self) -> NDArray[np.bool_]:
-        """Whether each arc is a home delivery."""
+        """Whether each arc is a home delivery by own vehicles."""
         return np.array([mode is Mode.HOME for mode in self.arc_mode], dtype=bool)
 
 
@@ -90,27 +96,35 @@ def prepare(
         for format_id in site.format_ids
     ]
     links, homes = _links(instance), _home_pairs(instance)
+    hauls = carrier_links(instance)
     if plan is not None:
         opened = {instance.site_index[item.site_id] for item in plan.facilities}
-        used_links, used_homes = _used(instance, plan)
+        used_links, used_hauls, used_homes = _used(instance, plan)
         links += [*used_links, *_links(instance, opened)]
+        hauls += [*used_hauls, *carrier_links(instance, opened)]
         homes += [*used_homes, *_home_pairs(instance, opened)]
     for narrower in also:
         links += _links(narrower)
         homes += _home_pairs(narrower)
-    links, homes = list(dict.fromkeys(links)), list(dict.fromkeys(homes))
+        hauls += carrier_links(narrower)
+    carried = [(*link, -1) for link in dict.fromkeys(links)]
+    carried += dict.fromkeys(hauls)
+    homes = list(dict.fromkeys(homes))
     home_arcs = [(village, store, Mode.HOME, -1, 0.0) for village, store in homes]
-    arcs = sorted(
-        [*_store_arcs(instance), *home_arcs, *_point_arcs(instance, links)],
+    doors = carrier_doors(instance)
+    own = sorted(
+        [*_store_arcs(instance), *home_arcs, *_point_arcs(instance, carried)],
         key=lambda arc: (arc[0], arc[1], arc[2].value, arc[3]),
     )
+    arcs = [*own, *[(village, hub, Mode.CARRIER, -1, 0.0) for village, hub, _ in doors]]
     data = SitingData(
         **_sites(instance),
         **_options(instance, options),
         **_villages(instance),
         **_arcs(instance, arcs),
-        link_child=np.array([link[0] for link in links], dtype=np.int64),
-        link_parent=np.array([link[1] for link in links], dtype=np.int64),
+        link_child=np.array([link[0] for link in carried], dtype=np.int64),
+        link_parent=np.array([link[1] for link in carried], dtype=np.int64),
+        **carrier_arrays(instance, carried, len(own), doors),
         **_coverage(instance, options),
         **_rules(instance),
         only_viable=only_viable,
@@ -224,9 +238,9 @@ def _store_arcs(instance: Instance) -> list[_Arc]:
     ]
 
 
-def _point_arcs(instance: Instance, links: list[tuple[int, int]]) -> list[_Arc]:
+def _point_arcs(instance: Instance, links: list[CarriedLink]) -> list[_Arc]:
     links_of: dict[int, list[int]] = {}
-    for position, (child, _) in enumerate(links):
+    for position, (child, _, _) in enumerate(links):
         links_of.setdefault(child, []).append(position)
     return [
         (village, site, Mode.POINT, link, distance_m)
@@ -255,20 +269,30 @@ def _walks(instance: Instance, tier: Tier, mode: Mode) -> list[tuple[int, int, f
 
 def _used(
     instance: Instance, plan: Plan
-) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
-    """Return the (child, parent) and the (village, home store) pairs of a plan."""
+) -> tuple[list[tuple[int, int]], list[CarriedLink], list[tuple[int, int]]]:
+    """Return the (child, parent) and the (village, home store) pairs of a plan.
+
+    Between them the links of third parties.
+    """
     site = instance.site_index
+    number = {item.id: idx for idx, item in enumerate(instance.carriers)}
+    supplied = [item for item in plan.facilities if item.parent_id is not None]
     links = [
-        (site[item.site_id], site[item.parent_id])
-        for item in plan.facilities
-        if item.parent_id is not None
+        (site[item.site_id], site[item.parent_id or ""])
+        for item in supplied
+        if item.carrier_id is None
+    ]
+    hauls = [
+        (site[item.site_id], site[item.parent_id or ""], number[item.carrier_id])
+        for item in supplied
+        if item.carrier_id is not None
     ]
     homes = [
         (instance.village_index[item.village_id], site[item.facility_id])
         for item in plan.allocations
         if item.mode is Mode.HOME
     ]
-    return links, homes
+    return links, hauls, homes
 
 
 def _home_pairs(
@@ -331,7 +355,7 @@ def nearest_sites(
     places = instance.site_location[on_road]
     best = np.full(len(on_road), np.inf)
     for vehicle_type in instance.vehicle_types:
-        if leg not in vehicle_type.legs:
+        if leg not in vehicle_type.legs or vehicle_type.available == 0:
             continue
         time_s = instance.haul[vehicle_type.profile].time_s
         round_trip_s = time_s[places, location] + time_s[location, places]
@@ -368,7 +392,7 @@ def _counts(instance: Instance, arcs: list[_Arc]) -> NDArray[np.bool_]:
         )
     )
     return np.array(
-        [arc[2] is Mode.HOME or (arc[0], arc[1]) in pairs for arc in arcs], dtype=bool
+        [arc[2].is_at_door or (arc[0], arc[1]) in pairs for arc in arcs], dtype=bool
     )
 
 

@@ -66,7 +66,9 @@ def _lanes(prepared: Prepared) -> tuple[_Lane, _Lane, _Lane]:
     instance, data = prepared.instance, prepared.data
     is_store = data.site_tier[data.link_child] == 1
     home = np.flatnonzero(prepared.is_home_arc)
-    linehaul, loop = np.flatnonzero(is_store), np.flatnonzero(~is_store)
+    is_own = data.carrier_of_link < 0
+    linehaul = np.flatnonzero(is_store & is_own)
+    loop = np.flatnonzero(~is_store & is_own)
     by_link = [
         _Lane(
             leg=leg,
@@ -307,7 +309,7 @@ def _used(instance: Instance, lane: _Lane, plan: Plan) -> tuple[IntArray, FloatA
         pairs = {
             (site[item.site_id], site[item.parent_id])
             for item in plan.facilities
-            if item.parent_id is not None
+            if item.parent_id is not None and item.carrier_id is None
         }
         throughput = facility_throughput(instance, plan)
         through = {site[name]: parcels for name, parcels in throughput.items()}

@@ -8,7 +8,6 @@ from planner.explain.binding import Binding, VillageReason
 from planner.explain.change import Change, Resolve
 from planner.explain.moves import main_arc
 from planner.explain.surroundings import Surroundings
-from planner.model.service import Mode
 
 __all__ = ["change_words", "cost_reason"]
 
@@ -93,6 +92,6 @@ def change_words(near: Surroundings, found: Resolve) -> str:
     if arc is None or int(prepared.data.arc_site[arc]) in opens:
         return words
     server = sites[int(prepared.data.arc_site[arc])].id
-    if prepared.arc_mode[arc] is Mode.HOME:
+    if prepared.arc_mode[arc].is_at_door:
         return f"{words}, deliver to its homes from {server}"
     return f"{words}, serve it from {server}"

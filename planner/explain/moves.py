@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from planner.design.prepare import Prepared
 from planner.location.siting_data import SitingState
 from planner.metrics import find_pair
-from planner.model.service import Mode
 
 __all__ = ["Moves", "main_arc", "moves"]
 
@@ -70,7 +69,7 @@ def _is_same(prepared: Prepared, old: int, new: int) -> bool:
 
 
 def _way_m(prepared: Prepared, arc: int) -> float:
-    if prepared.arc_mode[arc] is Mode.HOME:
+    if prepared.arc_mode[arc].is_at_door:
         return 0.0
     instance, data = prepared.instance, prepared.data
     pair = find_pair(instance, int(data.arc_village[arc]), int(data.arc_site[arc]))

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from planner.instance import Instance
+from planner.ledger.carriers import carrier_lines
 from planner.ledger.catalogue import COST_LINES, NETWORK, LineKind
 from planner.ledger.contracts import (
     borne_by_host_per_year,
@@ -24,7 +25,6 @@ from planner.ledger.unit_costs import (
     vehicle_cost_per_visit,
     village_income_per_year,
 )
-from planner.model.service import Mode
 from planner.plan import Allocation, Facility, Plan, Route
 from planner.service.visits import service_visits
 
@@ -113,6 +113,7 @@ def compute_ledger(instance: Instance, plan: Plan) -> Ledger:
         *_facility_lines(instance, plan),
         *_closing_lines(instance, plan),
         *_route_lines(instance, plan),
+        *carrier_lines(instance, plan, facility_throughput(instance, plan)),
         *_visit_lines(instance, plan),
         *_income_lines(instance, plan),
         *_side_income_lines(instance, plan),
@@ -243,7 +244,7 @@ def _income_lines(instance: Instance, plan: Plan) -> Iterator[LedgerLine]:
 def _side_income_lines(instance: Instance, plan: Plan) -> Iterator[LedgerLine]:
     collected = dict.fromkeys((item.site_id for item in plan.facilities), 0.0)
     for item in plan.allocations:
-        if item.mode is not Mode.HOME and item.facility_id in collected:
+        if not item.mode.is_at_door and item.facility_id in collected:
             village_idx = instance.village_index[item.village_id]
             parcels = float(instance.parcels_in_per_day[village_idx].sum())
             collected[item.facility_id] += item.share * parcels

@@ -112,6 +112,14 @@ _CATALOGUE = (
         words="hours from the first loading to the last return",
     ),
     CostLine(
+        name="carrier_fees",
+        kind=LineKind.RESOURCE,
+        payer=NETWORK,
+        payee="carriers",
+        siting=Siting.EXACT,
+        words="parcels that third parties carry, each leg",
+    ),
+    CostLine(
         name="contract_fixed",
         kind=LineKind.RESOURCE,
         payer=NETWORK,
@@ -190,6 +198,14 @@ _CATALOGUE = (
         payee=NETWORK,
         siting=Siting.NONE,
         words="orders that villagers place on the spot where they collect",
+    ),
+    CostLine(
+        name="villager_charges",
+        kind=LineKind.TRANSFER,
+        payer="villagers",
+        payee="carriers",
+        siting=Siting.NONE,
+        words="what villagers pay third parties on top",
     ),
     CostLine(
         name="visit_income",

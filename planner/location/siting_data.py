@@ -71,6 +71,14 @@ class SitingData:
         Requirements that need not be met, by the names of ``siting_requirements``.
     only_viable
         Whether stores and points must earn what they cost.
+    link_carrier, arc_carrier
+        Third party on each link, and to the door on each arc; -1 for own vehicles.
+        ``None`` where there are none.
+    link_fee, arc_fee
+        What it takes a year for a parcel a day on each link, and for a whole village
+        on each arc.
+    carrier_capacity
+        Parcels a day of each third party, over all its links and arcs.
     """
 
     num_sites: int
@@ -111,6 +119,11 @@ class SitingData:
     is_split_allowed: bool = False
     waived: frozenset[str] = frozenset()
     only_viable: bool = False
+    link_carrier: IntArray | None = None
+    arc_carrier: IntArray | None = None
+    link_fee: FloatArray | None = None
+    arc_fee: FloatArray | None = None
+    carrier_capacity: tuple[float, ...] = ()
 
     @property
     def num_villages(self) -> int:
@@ -121,6 +134,25 @@ class SitingData:
     def num_options(self) -> int:
         """Number of (site, format) pairs."""
         return len(self.option_site)
+
+    @property
+    def carrier_of_link(self) -> IntArray:
+        """Third party on each link, -1 for own vehicles."""
+        if self.link_carrier is None:
+            return np.full(len(self.link_child), -1)
+        return self.link_carrier
+
+    @property
+    def fee_of_link(self) -> FloatArray:
+        """Fee a year for a parcel a day on each link, 0 for own vehicles."""
+        if self.link_fee is None:
+            return np.zeros(len(self.link_child))
+        return self.link_fee
+
+    @property
+    def fee_of_arc(self) -> FloatArray:
+        """Fee a year for a whole village on each arc, 0 for own vehicles."""
+        return np.zeros(len(self.arc_site)) if self.arc_fee is None else self.arc_fee
 
     def arc_store(self) -> IntArray:
         """Return the store that each arc passes, shape ``(num_arcs,)``."""
@@ -171,11 +203,14 @@ class SitingState:
         Site that supplies each open site, -1 for hubs and closed sites.
     arc_share
         Share of its village on each arc.
+    site_carrier
+        Third party that supplies each site, -1 for own vehicles.
     """
 
     site_option: IntArray
     site_parent: IntArray
     arc_share: FloatArray
+    site_carrier: IntArray
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -9,7 +9,8 @@ Sets
 Given
     d_v parcels a day; f_o fixed cost a year; h_o handling cost a year for a parcel a
     day; k_o capacity; e_o capex; g_a arc cost a year at share 1, the villagers' own way
-    included at its weight; p_l, q_l cost a year of a link and of a parcel a day on it;
+    included at its weight; p_l, q_l cost a year of a link and of a parcel a day on it,
+    fees of third parties included;
     j_s cost a year of closing an existing site; C_v and T_v options that cover v
     for collecting and as a store.
 
@@ -41,6 +42,7 @@ Subject to
     (13) covers: no more whole villages at a site than its format holds
          (``three_tier_covers``), unless villages may be split
     (14) the mean way of the worst-off tenth, if limited (``three_tier_worst_tenth``)
+    (16) what a third party carries, each leg counted, fits its capacity
     (15) viable: income of each point, and of each store with its branch, covers cost
          (``three_tier_viability``), if only viable sites may open
 
@@ -297,6 +299,7 @@ class ThreeTierModel:
         for tier, number in data.max_facilities.items():
             if max_facilities(tier) not in data.waived:
                 mip.rows(1, [(0, self._of_tier(tier), 1.0)], upper=float(number))
+        self._add_carrier_rows()
         if data.max_capex is not None and MAX_CAPEX not in data.waived:
             mip.rows(1, [(0, self.y, data.option_capex)], upper=data.max_capex)
         if data.max_annual_cost is not None and MAX_ANNUAL_COST not in data.waived:
@@ -304,6 +307,27 @@ class ThreeTierModel:
             paid = np.flatnonzero(cost)
             limit = data.max_annual_cost - self.cost_offset()
             mip.rows(1, [(0, paid, cost[paid])], upper=limit)
+
+    def _add_carrier_rows(self) -> None:
+        """Add (16): what a third party carries, each leg counted, fits its capacity."""
+        data = self.data
+        on_link, on_hub_link = data.carrier_of_link, data.carrier_of_link
+        on_arc = data.arc_carrier
+        parcels = data.parcels[data.arc_village]
+        for carrier, capacity in enumerate(data.carrier_capacity):
+            if not np.isfinite(capacity):
+                continue
+            linked = np.flatnonzero(data.arc_link >= 0)
+            loops = linked[on_link[data.arc_link[linked]] == carrier]
+            hauls = self.w[on_hub_link[self._hub_links] == carrier]
+            doors = np.flatnonzero(on_arc == carrier) if on_arc is not None else loops
+            entries: list[_Entry] = [
+                (0, self.x[loops], parcels[loops]),
+                (0, hauls, 1.0),
+            ]
+            if on_arc is not None:
+                entries.append((0, self.x[doors], parcels[doors]))
+            self.mip.rows(1, entries, upper=capacity)
 
     def _add_viability_rows(self) -> None:
         """Add (15), with variables behind those that hints tell of."""
@@ -341,6 +365,12 @@ class ThreeTierModel:
         cost = np.zeros(self.mip.num_variables)
         cost[self.y] = data.option_fixed_cost - data.closing_cost[data.option_site]
         cost[self.t] = data.option_handling_cost
+        fee = data.fee_of_link
+        cost[self.x] = data.fee_of_arc
+        on_link = np.flatnonzero(data.arc_link >= 0)
+        parcels = data.parcels[data.arc_village[on_link]]
+        cost[self.x[on_link]] += parcels * fee[data.arc_link[on_link]]
+        cost[self.w] = fee[self._hub_links]
         return cost
 
     def routing_vector(self) -> FloatArray:

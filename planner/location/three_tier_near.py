@@ -91,7 +91,9 @@ def near_model(
     is_open = state.site_option[data.option_site[fixed]] == fixed
     mip.bound(model.y[fixed], lower=is_open, upper=is_open)
     kept = np.flatnonzero(~free[data.link_child])
-    is_used = state.site_parent[data.link_child[kept]] == data.link_parent[kept]
+    child = data.link_child[kept]
+    is_used = state.site_parent[child] == data.link_parent[kept]
+    is_used &= state.site_carrier[child] == data.carrier_of_link[kept]
     mip.bound(model.u[kept], lower=is_used, upper=is_used)
     movers = np.append(
         data.arc_village[free[data.arc_site]], [] if moving is None else moving

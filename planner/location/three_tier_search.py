@@ -203,6 +203,8 @@ def solution_of(model: ThreeTierModel, found: MipResult) -> SitingSolution:
     is_used = values[model.u] > OPEN_THRESHOLD
     site_parent = np.full(data.num_sites, -1)
     site_parent[data.link_child[is_used]] = data.link_parent[is_used]
+    site_carrier = np.full(data.num_sites, -1)
+    site_carrier[data.link_child[is_used]] = data.carrier_of_link[is_used]
     share = np.clip(values[model.x], 0.0, 1.0)
     if not data.is_split_allowed:
         share = np.round(share)
@@ -211,6 +213,7 @@ def solution_of(model: ThreeTierModel, found: MipResult) -> SitingSolution:
     return SitingSolution(
         site_option=site_option,
         site_parent=site_parent,
+        site_carrier=site_carrier,
         arc_share=share,
         unserved_share=np.clip(1.0 - served, 0.0, 1.0),
         values=values[: model.num_decisions],

@@ -112,11 +112,11 @@ def _loses(data: SitingData, prices: SitingPrices, found: SitingSolution) -> Boo
     cost = data.option_fixed_cost[option] + data.option_handling_cost[option] * through
     cost = np.where(is_open, cost, 0.0)
     income = found.arc_share * data.village_income[data.arc_village]
-    kept = income - found.arc_share * prices.arc_cost
-    kept[at_point] -= (
-        parcels[at_point] * prices.link_cost_per_parcel[data.arc_link[at_point]]
-    )
+    kept = income - found.arc_share * (prices.arc_cost + data.fee_of_arc)
+    each = prices.link_cost_per_parcel + data.fee_of_link
+    kept[at_point] -= parcels[at_point] * each[data.arc_link[at_point]]
     used = found.site_parent[data.link_child] == data.link_parent
+    used &= found.site_carrier[data.link_child] == data.carrier_of_link
     used &= data.site_tier[data.link_child] == POINT_TIER
     of_points = (prices.link_cost + cost[data.link_child])[used]
     branch = _summed(store, kept, data.num_sites) - _summed(

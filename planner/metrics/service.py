@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,18 +9,16 @@ from numpy.typing import NDArray
 
 from planner.instance import Instance
 from planner.metrics.coverage import find_pair
-from planner.model.service import Mode
-from planner.plan import Allocation, Plan, Stop, StopKind
+from planner.metrics.lead_times import LeadTimes
+from planner.plan import Allocation, Plan
 from planner.service.coverage import THRESHOLD_TOLERANCE
-from planner.service.functions import HOME_FUNCTIONS, functions_at
+from planner.service.functions import functions_at, functions_at_door
 
 __all__ = ["Services", "effective_shares", "services"]
 
 BoolArray = NDArray[np.bool_]
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
-
-_ReadyKey = tuple[StopKind, str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -36,10 +32,10 @@ class Services:
     distance_m, time_s
         The villager's way to the facility; 0 at home, ``inf`` out of reach.
     lead_time_s
-        From the start of the linehaul day at the hub until the parcel is ready:
-        at a store when the linehaul leaves it, at a point when the loop leaves
-        it, at home on arrival. The last delivery counts if there are several.
-        ``inf`` where no route calls.
+        From the start of the linehaul day at the hub until the parcel is ready
+        (``lead_times``); ``inf`` where no route calls.
+    days_per_week
+        That parcels come.
     has_functions
         Whether all required functions are there.
     """
@@ -49,6 +45,7 @@ class Services:
     distance_m: FloatArray
     time_s: FloatArray
     lead_time_s: FloatArray
+    days_per_week: FloatArray
     has_functions: BoolArray
 
     def mean_by_village(self, values: FloatArray, num_villages: int) -> FloatArray:
@@ -69,8 +66,7 @@ class Services:
 def services(instance: Instance, plan: Plan) -> Services:
     """Return what every allocation of a plan means to the villagers."""
     ways = [_way(instance, allocation) for allocation in plan.allocations]
-    start_s = instance.operations.linehaul_window_s[0]
-    ready_s = _ready_times(plan)
+    times = LeadTimes(instance, plan)
     return Services(
         village_idx=np.array(
             [instance.village_index[item.village_id] for item in plan.allocations],
@@ -80,8 +76,10 @@ def services(instance: Instance, plan: Plan) -> Services:
         distance_m=np.array([way[0] for way in ways], dtype=np.float64),
         time_s=np.array([way[1] for way in ways], dtype=np.float64),
         lead_time_s=np.array(
-            [ready_s.get(_key(item), np.inf) - start_s for item in plan.allocations],
-            dtype=np.float64,
+            [times.lead_s(item) for item in plan.allocations], dtype=np.float64
+        ),
+        days_per_week=np.array(
+            [times.days_per_week(item) for item in plan.allocations], dtype=np.float64
         ),
         has_functions=_has_functions(instance, plan),
     )
@@ -96,7 +94,7 @@ def effective_shares(instance: Instance, served: Services) -> FloatArray:
     standard = instance.standard
     is_effective = served.has_functions.copy()
     if standard.days_per_week is not None:
-        is_effective &= instance.operations.days_per_week >= standard.days_per_week
+        is_effective &= served.days_per_week >= standard.days_per_week
     if standard.promise_s is not None:
         limit_s = standard.promise_s + THRESHOLD_TOLERANCE
         is_effective &= served.lead_time_s <= limit_s
@@ -107,7 +105,7 @@ def effective_shares(instance: Instance, served: Services) -> FloatArray:
 
 
 def _way(instance: Instance, allocation: Allocation) -> tuple[float, float]:
-    if allocation.mode is Mode.HOME:
+    if allocation.mode.is_at_door:
         return 0.0, 0.0
     pair = find_pair(
         instance,
@@ -130,37 +128,11 @@ def _has_functions(instance: Instance, plan: Plan) -> BoolArray:
     return np.array(
         [
             required.issubset(
-                HOME_FUNCTIONS
-                if item.mode is Mode.HOME
+                functions_at_door(instance, item)
+                if item.mode.is_at_door
                 else functions.get(item.facility_id, ())
             )
             for item in plan.allocations
         ],
         dtype=np.bool_,
-    )
-
-
-def _key(allocation: Allocation) -> _ReadyKey:
-    if allocation.mode is Mode.HOME:
-        return StopKind.VILLAGE, allocation.village_id, allocation.facility_id
-    return StopKind.FACILITY, allocation.facility_id, ""
-
-
-def _ready_times(plan: Plan) -> dict[_ReadyKey, float]:
-    stops: dict[_ReadyKey, list[Stop]] = defaultdict(list)
-    for route in plan.routes:
-        for trip in route.trips:
-            for stop in trip.stops:
-                is_home = stop.kind is StopKind.VILLAGE
-                depot_id = route.depot_id if is_home else ""
-                stops[stop.kind, stop.id, depot_id].append(stop)
-    return {key: _last_delivery_s(group) for key, group in stops.items()}
-
-
-def _last_delivery_s(stops: Iterable[Stop]) -> float:
-    visits = list(stops)
-    deliveries = [stop for stop in visits if stop.delivered_parcels > 0]
-    return max(
-        stop.arrival_s if stop.kind is StopKind.VILLAGE else stop.departure_s
-        for stop in deliveries or visits
     )

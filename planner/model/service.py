@@ -40,6 +40,12 @@ class Mode(StrEnum):
     POINT = "point"
     STORE = "store"
     HOME = "home"
+    CARRIER = "carrier"
+
+    @property
+    def is_at_door(self) -> bool:
+        """Whether parcels come to the door, by own vehicles or a third party."""
+        return self in (Mode.HOME, Mode.CARRIER)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -55,6 +55,7 @@ FACILITY_COLUMNS = (
     "lon",
     "lat",
     "parent_id",
+    "carrier_id",
     "num_villages",
     "residents",
     "load_parcels_per_day",
@@ -120,6 +121,7 @@ def _open_row(
         **_place(instance, site, facility.format_id),
         "decision": "keep" if is_kept else "open",
         "parent_id": facility.parent_id,
+        "carrier_id": facility.carrier_id,
         "num_villages": len({item.village_id for item in served}),
         "residents": residents,
     }
@@ -133,6 +135,7 @@ def _closed_row(
         **_place(instance, site, site.current_format_id or ""),
         "decision": "close",
         "parent_id": None,
+        "carrier_id": None,
         "num_villages": 0,
         "residents": 0.0,
         "load_parcels_per_day": 0.0,

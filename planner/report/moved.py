@@ -60,14 +60,14 @@ def _service(item: Allocation | None) -> tuple[str, Mode] | None:
 def _words(item: Allocation | None) -> str:
     if item is None:
         return NOT_SERVED
-    at_home = ", to homes" if item.mode is Mode.HOME else ""
+    at_home = ", to homes" if item.mode.is_at_door else ""
     return f"{item.facility_id}{at_home}"
 
 
 def _way_km(instance: Instance, item: Allocation | None) -> float | None:
     if item is None or item.facility_id not in instance.site_index:
         return None
-    if item.mode is Mode.HOME:
+    if item.mode.is_at_door:
         return 0.0
     village = instance.village_index[item.village_id]
     pair = find_pair(instance, village, instance.site_index[item.facility_id])

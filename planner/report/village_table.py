@@ -32,6 +32,7 @@ VILLAGE_COLUMNS = (
     "mode",
     "facility_id",
     "facility",
+    "carrier_id",
     "share",
     "split",
     "served_share",
@@ -105,7 +106,7 @@ def _demand(instance: Instance, idx: int) -> dict[str, Cell]:
 
 def _service(instance: Instance, allocations: list[Allocation]) -> dict[str, Cell]:
     if not allocations:
-        names = ("mode", "facility_id", "facility", "share", "split")
+        names = ("mode", "facility_id", "facility", "carrier_id", "share", "split")
         return dict.fromkeys(names)
     main, *others = sorted(allocations, key=lambda item: -item.share)
     site = instance.sites[instance.site_index[main.facility_id]]
@@ -113,6 +114,7 @@ def _service(instance: Instance, allocations: list[Allocation]) -> dict[str, Cel
         "mode": main.mode.value,
         "facility_id": main.facility_id,
         "facility": site.name,
+        "carrier_id": main.carrier_id,
         "share": main.share,
         "split": "; ".join(
             f"{item.facility_id} {item.mode} {item.share:.6f}" for item in others

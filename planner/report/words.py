@@ -62,6 +62,7 @@ LINES: Mapping[str, str] = MappingProxyType(
         "facility_wages": "Clerks",
         "terminal_capex": "Terminals, a year's share",
         "handling": "Handling parcels",
+        "carrier_fees": "Third parties, by parcel",
         "contract_fixed": "Operators under contract, fixed",
         "contract_piece": "Operators under contract, by parcel",
         "operator_running": "Running cost that operators bear",
@@ -75,6 +76,7 @@ LINES: Mapping[str, str] = MappingProxyType(
         "parcel_income": "Income from parcels",
         "side_income": "Income from other services",
         "order_commission": "Commission on orders placed on the spot",
+        "villager_charges": "Charges that villagers pay third parties",
         "visit_income": "Income from visits of crews",
         "outside_income": "Income from parcels of merchants",
         "kpi_penalty": "Fines of operators",
@@ -88,6 +90,7 @@ MODES: Mapping[Mode, str] = MappingProxyType(
         Mode.POINT: "collected at a point",
         Mode.STORE: "collected at a store",
         Mode.HOME: "delivered home",
+        Mode.CARRIER: "delivered home by a third party",
     }
 )
 """How villagers get their parcels."""

@@ -67,9 +67,10 @@ def linehaul_stops(
     parcels = _parcels_by_facility(instance, facilities, allocations)
     stops: defaultdict[str, list[StopDemand]] = defaultdict(list)
     for facility in facilities:
-        if facility.parent_id and not _is_point(instance, facility):
+        parent_id = _own_parent(facility)
+        if parent_id and not _is_point(instance, facility):
             stop = _facility_stop(instance, facility, parcels[facility.site_id])
-            stops[facility.parent_id].append(stop)
+            stops[parent_id].append(stop)
     return dict(stops)
 
 
@@ -82,13 +83,19 @@ def loop_stops(
     parcels = _parcels_by_facility(instance, facilities, allocations)
     stops: defaultdict[str, list[StopDemand]] = defaultdict(list)
     for facility in facilities:
-        if facility.parent_id and _is_point(instance, facility):
+        parent_id = _own_parent(facility)
+        if parent_id and _is_point(instance, facility):
             stop = _facility_stop(instance, facility, parcels[facility.site_id])
-            stops[facility.parent_id].append(stop)
+            stops[parent_id].append(stop)
     for allocation in allocations:
         if allocation.mode is Mode.HOME:
             stops[allocation.facility_id].append(_home_stop(instance, allocation))
     return dict(stops)
+
+
+def _own_parent(facility: Facility) -> str | None:
+    """Return what supplies a facility by own vehicles, if anything does."""
+    return facility.parent_id if facility.carrier_id is None else None
 
 
 def _is_point(instance: Instance, facility: Facility) -> bool:

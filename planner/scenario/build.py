@@ -179,18 +179,24 @@ def _unknown_sites(scenario: Scenario, sites: Sequence[Site]) -> list[Problem]:
 
 
 def _unknown_townships(scenario: Scenario, tree: Tree) -> list[Problem]:
-    """Return the townships that subsidies name and the county does not have."""
+    """Return the townships that are named and that the county does not have."""
     known = [township.id for township in tree.townships]
+    document = scenario.document
+    subsidies, carriers = document.subsidies.items(), document.carriers.items()
+    named = [
+        *((f"subsidies.{name}", item.townships) for name, item in subsidies),
+        *((f"carriers.{name}", item.townships) for name, item in carriers),
+    ]
     return [
         Problem(
             file=scenario.file.name,
-            where=f"subsidies.{name}.townships",
+            where=f"{where}.townships",
             found=f"{township_id!r}, which is no township",
             expected=f"one of {listed(known)}",
             remedy=or_nearest(township_id, known, otherwise="delete it"),
         )
-        for name, item in scenario.document.subsidies.items()
-        for township_id in item.townships or ()
+        for where, townships in named
+        for township_id in townships or ()
         if township_id not in known
     ]
 
@@ -232,6 +238,7 @@ def _instance(
         economics=values.economics,
         requirements=values.requirements,
         service=values.service,
+        carriers=values.carriers,
         contracts=values.contracts,
         subsidies=values.subsidies,
         outside=values.outside,

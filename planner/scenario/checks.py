@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from planner.errors import Problem
+from planner.scenario.carriers import carrier_faults
 from planner.scenario.money import money_faults
 from planner.scenario.nearest import listed, or_nearest
 from planner.scenario.resources import ROAD, VILLAGER
@@ -24,6 +25,7 @@ def document_faults(document: Document, file: str) -> list[Problem]:
         *_counters(document, file),
         *_hosts(document, file),
         *money_faults(document, file),
+        *carrier_faults(document, file),
     ]
     return list(found)
 

@@ -124,11 +124,19 @@ def economics(document: Document, defaults: Defaults) -> Economics:
     )
 
 
-def requirements(section: Solve, defaults: Defaults) -> Requirements:
-    """Return what a plan must respect and what it is the best for."""
+def requirements(document: Document, defaults: Defaults) -> Requirements:
+    """Return what a plan must respect and what it is the best for.
+
+    Third parties that deliver to doors are a mode of their own.
+    """
+    section = document.solve
     objective = Objective(defaults.text(section.objective, "solve.objective"))
     allocation = defaults.text(section.allocation, "solve.allocation")
     limits = section.max_facilities.model_dump(exclude_none=True)
+    modes = tuple(Mode(mode) for mode in defaults.names(section.modes, "solve.modes"))
+    has_doors = any(
+        item.price_per_parcel.home is not None for item in document.carriers.values()
+    )
     return Requirements(
         objective=objective,
         maximise=Measure(defaults.text(section.maximise, "solve.maximise")),
@@ -143,9 +151,7 @@ def requirements(section: Solve, defaults: Defaults) -> Requirements:
         ),
         is_split_allowed=allocation == "split",
         boundary=Boundary(defaults.text(section.boundary, "solve.boundary")),
-        modes=tuple(
-            Mode(mode) for mode in defaults.names(section.modes, "solve.modes")
-        ),
+        modes=(*modes, Mode.CARRIER) if has_doors else modes,
         reach_m=_reach_m(section, defaults),
         required_site_ids=section.require_sites,
         excluded_site_ids=section.exclude_sites,

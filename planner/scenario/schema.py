@@ -15,6 +15,7 @@ from planner.scenario.clock import seconds
 
 __all__ = [
     "REFUSED",
+    "CarrierSection",
     "ContractSection",
     "Document",
     "FormatSection",
@@ -272,6 +273,33 @@ class ServiceSection(Section):
     income_per_visit: Amount | None = None
 
 
+class CarrierByLeg(Section):
+    """A figure of a carrier by leg."""
+
+    linehaul: Amount | None = None
+    loop: Amount | None = None
+    home: Amount | None = None
+
+
+class CarrierSection(Section):
+    """A third party that carries parcels."""
+
+    name: Text | None = None
+    townships: tuple[Text, ...] | None = None
+    capacity_parcels_per_day: Amount | None = None
+    price_per_parcel: CarrierByLeg
+    class_factor: dict[str, Amount] = {}
+    zone_km: tuple[Positive, ...] = ()
+    zone_factor: tuple[Amount, ...] | None = None
+    functions: Functions | None = None
+    days_per_week: DaysPerWeek | None = None
+    lead_hours: CarrierByLeg = CarrierByLeg()
+    success: PositiveShare | None = None
+    damage_rate: Share | None = None
+    tracking: bool | None = None
+    charge_per_parcel: Amount | None = None
+
+
 class ContractSection(Section):
     """What an operator is paid for running facilities."""
 
@@ -390,6 +418,7 @@ class Document(Section):
     operations: OperationsSection = OperationsSection()
     economics: EconomicsSection = EconomicsSection()
     service: ServiceSection | None = None
+    carriers: dict[Name, CarrierSection] = {}
     contracts: dict[Name, ContractSection] = {}
     subsidies: dict[Name, SubsidySection] = {}
     outside: OutsideSection | None = None

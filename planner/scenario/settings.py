@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from planner.model.carriers import Carrier
 from planner.model.fleet import VehicleType
 from planner.model.goods import GoodsClass
 from planner.model.money import Contract, Outside, Subsidy
@@ -12,6 +13,7 @@ from planner.model.places import HostType, Tier
 from planner.model.rules import Economics, Operations, Requirements
 from planner.model.service import Format, ServiceRates, ServiceStandard
 from planner.network.graph import SpeedProfile
+from planner.scenario.carriers import carriers
 from planner.scenario.defaults import Defaults
 from planner.scenario.money import contracts, outside, subsidies
 from planner.scenario.resources import (
@@ -67,6 +69,7 @@ class Settings:
     economics: Economics
     requirements: Requirements
     service: ServiceRates
+    carriers: tuple[Carrier, ...]
     contracts: tuple[Contract, ...]
     subsidies: tuple[Subsidy, ...]
     outside: Outside | None
@@ -95,8 +98,9 @@ def settings(document: Document, defaults: Defaults) -> Settings:
         standard=standard(document.standard, defaults),
         operations=operations(document.operations, defaults),
         economics=economics(document, defaults),
-        requirements=requirements(document.solve, defaults),
+        requirements=requirements(document, defaults),
         service=service_rates(document.service, defaults),
+        carriers=carriers(document.carriers, defaults),
         contracts=contracts(document.contracts),
         subsidies=subsidies(document.subsidies),
         outside=outside(document.outside),

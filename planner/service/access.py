@@ -9,9 +9,9 @@ import numpy as np
 
 from planner.instance import Instance
 from planner.model.places import Tier
-from planner.model.service import FUNCTIONS, Mode
-from planner.plan import Plan
-from planner.service.functions import HOME_FUNCTIONS, functions_at
+from planner.model.service import FUNCTIONS
+from planner.plan import Allocation, Plan
+from planner.service.functions import functions_at, functions_at_door
 from planner.units import SECONDS_PER_HOUR
 
 __all__ = ["CARRIED_FUNCTIONS", "VILLAGER_FUNCTIONS", "Access", "function_access"]
@@ -56,17 +56,18 @@ def function_access(instance: Instance, plan: Plan) -> Iterator[Access]:
     offered = _offered(instance, plan)
     form_of = {item.site_id: item.format_id for item in plan.facilities}
     doors = {
-        item.village_id: item.facility_id
+        item.village_id: item
         for item in plan.allocations
-        if item.mode is Mode.HOME and item.facility_id in form_of
+        if item.mode.is_at_door and item.facility_id in form_of
     }
     for idx, village in enumerate(instance.villages):
         nearest = _nearest(instance, idx, offered)
         for function in VILLAGER_FUNCTIONS:
-            at_door = function in HOME_FUNCTIONS and village.id in doors
+            door = doors.get(village.id)
+            at_door = door is not None and function in functions_at_door(instance, door)
             site_id, distance_m = nearest.get(function, (None, np.inf))
-            if at_door:
-                site_id, distance_m = doors[village.id], 0.0
+            if door is not None and at_door:
+                site_id, distance_m = door.facility_id, 0.0
             form = instance.format_by_id[form_of[site_id]] if site_id else None
             open_s = 0.0 if form is None or at_door else form.close_s - form.open_s
             yield Access(
@@ -75,7 +76,9 @@ def function_access(instance: Instance, plan: Plan) -> Iterator[Access]:
                 facility_id=site_id,
                 is_at_door=at_door,
                 distance_m=distance_m,
-                days_per_week=_days(instance, function) if site_id else 0.0,
+                days_per_week=_days(instance, function, door if at_door else None)
+                if site_id
+                else 0.0,
                 hours_per_day=open_s / SECONDS_PER_HOUR,
             )
 
@@ -109,7 +112,9 @@ def _nearest(
     return nearest
 
 
-def _days(instance: Instance, function: str) -> float:
+def _days(instance: Instance, function: str, door: Allocation | None) -> float:
+    if door is not None and door.carrier_id is not None:
+        return instance.carrier_by_id[door.carrier_id].days_per_week
     if function in CARRIED_FUNCTIONS:
         return instance.operations.days_per_week
     return EVERY_DAY

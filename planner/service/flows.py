@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from planner.instance import Instance
-from planner.model.service import Mode
 from planner.plan import Plan
 
 __all__ = ["DayFlow", "DayType", "daily_flows"]
@@ -90,7 +89,7 @@ def _loads(instance: Instance, plan: Plan) -> dict[str, _Load]:
         outgoing = item.share * float(instance.parcels_out_per_day[village].sum())
         own = loads[item.facility_id]
         own.handed_in += outgoing
-        if item.mode is Mode.HOME:
+        if item.mode.is_at_door:
             own.door += incoming
         else:
             own.counter += incoming

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from planner.instance import Instance
 from planner.model.service import TERMINAL_FUNCTIONS, Format
+from planner.plan import Allocation
 
-__all__ = ["HOME_FUNCTIONS", "functions_at", "functions_of"]
+__all__ = ["HOME_FUNCTIONS", "functions_at", "functions_at_door", "functions_of"]
 
 HOME_FUNCTIONS = frozenset({"collect", "send", "return"})
 """What a villager can do at the door when served at home."""
+
+
+def functions_at_door(instance: Instance, item: Allocation) -> frozenset[str]:
+    """Return what a villager served at the door can do there."""
+    carrier = instance.carrier_by_id.get(item.carrier_id or "")
+    return HOME_FUNCTIONS if carrier is None else frozenset(carrier.functions)
 
 
 def functions_of(form: Format) -> frozenset[str]:

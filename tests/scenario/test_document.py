@@ -255,6 +255,44 @@ CASES = [
     ("[service]\nmax_attempts = 0\n", "service.max_attempts", "0", ">= 1"),
     ("[service]\nwage_per_moth = 3\n", "service.wage_per_moth", "", "wage_per_month"),
     (
+        "[carriers.x]\nprice_per_parcel = {}\n",
+        "carriers.x.price_per_parcel",
+        "no leg",
+        "add the legs",
+    ),
+    (
+        "[carriers.x]\nprice_per_parcel = { bus = 1 }\n",
+        "carriers.x.price_per_parcel.bus",
+        "",
+        "",
+    ),
+    (
+        "[carriers.x]\nprice_per_parcel = { loop = 1 }\nlead_hours = { home = 9 }\n",
+        "carriers.x.lead_hours.home",
+        "no price",
+        "price_per_parcel.home",
+    ),
+    (
+        "[carriers.x]\nprice_per_parcel = { loop = 1 }\nclass_factor = { bulk = 2 }\n",
+        "carriers.x.class_factor.bulk",
+        "'bulk'",
+        "'bulky'",
+    ),
+    (
+        "[carriers.x]\nprice_per_parcel = { loop = 1 }\nzone_km = [9, 20]\n"
+        "zone_factor = [1, 2]\n",
+        "carriers.x.zone_factor",
+        "2 factors for 2 limits",
+        "add or delete",
+    ),
+    (
+        "[carriers.x]\nprice_per_parcel = { loop = 1 }\nzone_km = [20, 9]\n"
+        "zone_factor = [1, 2, 3]\n",
+        "carriers.x.zone_km",
+        "20, 9",
+        "sort",
+    ),
+    (
         "[contracts.x]\ntiers = ['point']\n",
         "contracts.x",
         "neither fixed_per_month nor fee",

@@ -90,7 +90,9 @@ def _open_arcs(
     data, boundary = prepared.data, inside.requirements.boundary
     is_open = _same_unit(inside, boundary, data.arc_village, data.arc_site)
     for arc, mode in enumerate(prepared.arc_mode):
-        if mode is Mode.HOME:
+        if mode is Mode.CARRIER:
+            is_open[arc] = True
+        elif mode is Mode.HOME:
             is_open[arc] = inside.may_deliver(
                 int(data.arc_site[arc]), int(data.arc_village[arc])
             )

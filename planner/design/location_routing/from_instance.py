@@ -191,7 +191,7 @@ def _usable(prepared: Prepared, tier: int) -> IntArray:
     """Return the sites of a tier that may open and be supplied."""
     data = prepared.data
     has_parent = np.zeros(data.num_sites, dtype=bool)
-    has_parent[data.link_child] = True
+    has_parent[data.link_child[data.carrier_of_link < 0]] = True
     has_format = np.zeros(data.num_sites, dtype=bool)
     has_format[data.option_site] = True
     usable = (data.site_tier == tier) & ~data.is_excluded & has_parent & has_format
@@ -272,7 +272,7 @@ def _may_supply(rooms: _Rooms) -> BoolArray:
     data = rooms.prepared.data
     stop_of = rooms.stop_of()
     child, parent = stop_of[data.link_child], depot_of[data.link_parent]
-    linked = (child >= 0) & (parent >= 0)
+    linked = (child >= 0) & (parent >= 0) & (data.carrier_of_link < 0)
     is_allowed[child[linked], parent[linked]] = True
     for stop, site in enumerate(rooms.point_site.tolist()):
         may = [s for s in rooms.depot_site.tolist() if instance.may_supply(s, site)]
@@ -296,7 +296,7 @@ def _options(rooms: _Rooms, hub_cost_per_load: float) -> list[list[_Option]]:
         position = int((stop_of if mode is Mode.POINT else depot_of)[site])
         is_choice = data.arc_counts[arc] or rooms.is_far[village]
         is_known = position < 0 or (village, site) in seen
-        if mode is Mode.HOME or is_known or not is_choice:
+        if mode.is_at_door or is_known or not is_choice:
             continue
         seen.add((village, site))
         parcels = float(data.parcels[village])
@@ -363,7 +363,8 @@ def _needs_homes(prepared: Prepared, plan: Plan | None) -> BoolArray:
     """Return the villages that a plan serves at home, or that have no other choice."""
     instance, data = prepared.instance, prepared.data
     needs = np.ones(data.num_villages, dtype=bool)
-    needs[data.arc_village[~prepared.is_home_arc]] = False
+    is_counter = [not mode.is_at_door for mode in prepared.arc_mode]
+    needs[data.arc_village[is_counter]] = False
     for item in () if plan is None else plan.allocations:
         if item.mode is Mode.HOME:
             needs[instance.village_index[item.village_id]] = True

@@ -1,0 +1,84 @@
+"""Carrier rules: third parties carry where, what and as much as they offer."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from planner.checker.violations import PARCEL_TOLERANCE, Code, Violation
+from planner.instance import Instance
+from planner.ledger import facility_throughput
+from planner.model.service import Mode
+from planner.plan import Allocation, Facility, Plan
+from planner.service.carriers import may_deliver_home, may_haul
+
+__all__ = ["carrier_areas", "carrier_capacities", "carrier_modes"]
+
+
+def carrier_modes(_: Instance, plan: Plan) -> Iterator[Violation]:
+    """Check that exactly what goes to doors by third parties names one."""
+    for item in plan.allocations:
+        if (item.carrier_id is not None) != (item.mode is Mode.CARRIER):
+            yield Violation(
+                code=Code.CARRIER,
+                subject=item.village_id,
+                message=f"is served in mode {item.mode} by the carrier "
+                f"{item.carrier_id or 'none'}",
+                found=item.carrier_id or "none",
+                limit="a carrier in mode carrier, none in others",
+            )
+
+
+def carrier_areas(instance: Instance, plan: Plan) -> Iterator[Violation]:
+    """Check that carriers serve where they offer to, on legs that they offer."""
+    for facility in plan.facilities:
+        if facility.carrier_id is not None and not _may_supply(instance, facility):
+            yield _outside(facility.site_id, facility.carrier_id)
+    for item in plan.allocations:
+        if item.carrier_id is not None and not _may_deliver(instance, item):
+            yield _outside(item.village_id, item.carrier_id)
+
+
+def carrier_capacities(instance: Instance, plan: Plan) -> Iterator[Violation]:
+    """Check that no carrier carries more a day than it can, each leg counted."""
+    throughput = facility_throughput(instance, plan)
+    carried: dict[str, float] = defaultdict(float)
+    for facility in plan.facilities:
+        if facility.carrier_id is not None:
+            carried[facility.carrier_id] += throughput[facility.site_id]
+    for item in plan.allocations:
+        if item.carrier_id is not None:
+            village_idx = instance.village_index[item.village_id]
+            parcels = item.share * float(instance.parcels_per_day[village_idx])
+            carried[item.carrier_id] += parcels
+    for carrier_id, parcels in carried.items():
+        limit = instance.carrier_by_id[carrier_id].capacity_parcels_per_day
+        if not parcels <= limit + PARCEL_TOLERANCE:
+            yield Violation(
+                code=Code.CARRIER,
+                subject=carrier_id,
+                message=f"carries {parcels:.3f} parcels a day, its capacity is "
+                f"{limit:g}",
+                found=parcels,
+                limit=limit,
+            )
+
+
+def _may_supply(instance: Instance, facility: Facility) -> bool:
+    carrier = instance.carrier_by_id[facility.carrier_id or ""]
+    return may_haul(instance, carrier, instance.site_index[facility.site_id])
+
+
+def _may_deliver(instance: Instance, item: Allocation) -> bool:
+    carrier = instance.carrier_by_id[item.carrier_id or ""]
+    return may_deliver_home(instance, carrier, instance.village_index[item.village_id])
+
+
+def _outside(subject: str, carrier_id: str) -> Violation:
+    return Violation(
+        code=Code.CARRIER,
+        subject=subject,
+        message=f"is supplied by {carrier_id}, which does not offer that there",
+        found=carrier_id,
+        limit="a carrier that offers the leg in its township",
+    )

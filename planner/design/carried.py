@@ -1,0 +1,121 @@
+"""What third parties may carry, as links and arcs of the siting model."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence, Set
+from typing import Any
+
+import numpy as np
+
+from planner.instance import Instance
+from planner.model.fleet import Leg
+from planner.model.places import Tier
+from planner.model.service import Mode
+from planner.service.carriers import (
+    may_deliver_home,
+    may_haul,
+    site_fee_per_parcel,
+    village_fee_per_parcel,
+)
+
+__all__ = ["CarriedLink", "carrier_arrays", "carrier_doors", "carrier_links"]
+
+CarriedLink = tuple[int, int, int]
+"""Child, parent and carrier, -1 for own vehicles."""
+
+MOST_PARENTS = 2
+PARENT = {Tier.STORE: Tier.HUB, Tier.POINT: Tier.STORE}
+
+
+def carrier_links(
+    instance: Instance, chosen: Set[int] | None = None
+) -> list[CarriedLink]:
+    """Return the links of each carrier from the nearest possible parents.
+
+    Of the chosen parents only, if they are given.
+    """
+    return [
+        (child, parent, number)
+        for number, carrier in enumerate(instance.carriers)
+        for child in range(len(instance.sites))
+        if may_haul(instance, carrier, child)
+        for parent in _nearest_parents(instance, child, chosen)
+    ]
+
+
+def carrier_doors(instance: Instance) -> list[tuple[int, int, int]]:
+    """Return the villages, hubs and carriers that may deliver from there to doors."""
+    if Mode.CARRIER not in instance.requirements.modes:
+        return []
+    hubs = [idx for idx, site in enumerate(instance.sites) if site.tier is Tier.HUB]
+    return [
+        (village_idx, hub, number)
+        for village_idx, village in enumerate(instance.villages)
+        for hub in hubs
+        if instance.sites[hub].county_id == village.county_id
+        for number, carrier in enumerate(instance.carriers)
+        if may_deliver_home(instance, carrier, village_idx)
+    ]
+
+
+def carrier_arrays(
+    instance: Instance,
+    links: Sequence[CarriedLink],
+    num_own_arcs: int,
+    doors: Sequence[tuple[int, int, int]],
+) -> dict[str, Any]:
+    """Return who carries on each link and arc, and what it takes a year.
+
+    Parameters
+    ----------
+    num_own_arcs
+        Arcs before those to doors by third parties.
+    """
+    if not instance.carriers:
+        return {}
+    days, carriers = instance.operations.days_per_year, instance.carriers
+    own = np.zeros(num_own_arcs)
+    return {
+        "link_carrier": np.array([link[2] for link in links], dtype=np.int64),
+        "arc_carrier": np.array(
+            [-1] * num_own_arcs + [door[2] for door in doors], dtype=np.int64
+        ),
+        "link_fee": np.array(
+            [
+                days * site_fee_per_parcel(instance, carriers[number], child)
+                if number >= 0
+                else 0.0
+                for child, _, number in links
+            ]
+        ),
+        "arc_fee": np.concatenate(
+            [
+                own,
+                [
+                    days
+                    * float(instance.parcels_per_day[village])
+                    * village_fee_per_parcel(instance, carriers[number], village)
+                    for village, _, number in doors
+                ],
+            ]
+        ),
+        "carrier_capacity": tuple(item.capacity_parcels_per_day for item in carriers),
+    }
+
+
+def _nearest_parents(
+    instance: Instance, child: int, chosen: Set[int] | None
+) -> list[int]:
+    tier, place = instance.sites[child].tier, int(instance.site_location[child])
+    leg = Leg.LINEHAUL if tier is Tier.STORE else Leg.LOOP
+    profile = next(item.profile for item in instance.vehicle_types if leg in item.legs)
+    distance_m = instance.haul[profile].distance_m
+    parents = [
+        (float(distance_m[instance.site_location[idx], place]), idx)
+        for idx, site in enumerate(instance.sites)
+        if site.tier is PARENT[tier]
+        and (chosen is None or idx in chosen)
+        and instance.is_on_road(int(instance.site_location[idx]))
+        and instance.may_supply(idx, child)
+    ]
+    return [idx for way_m, idx in sorted(parents)[:MOST_PARENTS] if np.isfinite(way_m)]

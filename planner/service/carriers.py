@@ -1,0 +1,101 @@
+"""What third parties take for a parcel: siting and ledger take their fees from here.
+
+The price of a leg times the factor of the goods coming in, times the factor of the zone
+by the road distance from the nearest hub. Parcels out cost what parcels in do.
+"""
+
+from __future__ import annotations
+
+import math
+
+from planner.instance import Instance
+from planner.model.carriers import Carrier, CarrierLeg
+from planner.model.fleet import Leg
+from planner.model.places import Tier
+
+__all__ = [
+    "carrier_leg",
+    "fee_per_parcel",
+    "may_deliver_home",
+    "may_haul",
+    "site_fee_per_parcel",
+    "village_fee_per_parcel",
+]
+
+TIER_LEG = {Tier.STORE: CarrierLeg.LINEHAUL, Tier.POINT: CarrierLeg.LOOP}
+
+
+def carrier_leg(instance: Instance, site_idx: int) -> CarrierLeg:
+    """Return the leg on which a store or point is supplied."""
+    return TIER_LEG[instance.sites[site_idx].tier]
+
+
+def may_haul(instance: Instance, carrier: Carrier, site_idx: int) -> bool:
+    """Return whether a carrier may supply a store or point."""
+    site = instance.sites[site_idx]
+    leg = TIER_LEG.get(site.tier)
+    return (
+        leg is not None
+        and carrier.serves(leg, site.township_id)
+        and instance.is_on_road(int(instance.site_location[site_idx]))
+    )
+
+
+def may_deliver_home(instance: Instance, carrier: Carrier, village_idx: int) -> bool:
+    """Return whether a carrier may deliver to the doors of a village."""
+    village = instance.villages[village_idx]
+    return carrier.serves(CarrierLeg.HOME, village.township_id) and instance.is_on_road(
+        int(instance.village_location[village_idx])
+    )
+
+
+def site_fee_per_parcel(instance: Instance, carrier: Carrier, site_idx: int) -> float:
+    """Return the fee of bringing a parcel to a store or point, or taking it back."""
+    location, leg = (
+        int(instance.site_location[site_idx]),
+        carrier_leg(instance, site_idx),
+    )
+    county_id = instance.sites[site_idx].county_id
+    return fee_per_parcel(instance, carrier, leg, location, county_id)
+
+
+def village_fee_per_parcel(
+    instance: Instance, carrier: Carrier, village_idx: int
+) -> float:
+    """Return the fee of bringing a parcel to the door, or taking it back."""
+    location = int(instance.village_location[village_idx])
+    county_id = instance.villages[village_idx].county_id
+    return fee_per_parcel(instance, carrier, CarrierLeg.HOME, location, county_id)
+
+
+def fee_per_parcel(
+    instance: Instance,
+    carrier: Carrier,
+    leg: CarrierLeg,
+    location: int,
+    county_id: str,
+) -> float:
+    """Return the fee of a parcel on a leg to a place."""
+    goods = sum(
+        item.share_in * carrier.class_factor.get(item.id, 1.0)
+        for item in instance.goods
+    )
+    zone = carrier.zone(_from_hub_m(instance, location, county_id))
+    return carrier.price_per_parcel[leg] * goods * zone
+
+
+def _from_hub_m(instance: Instance, location: int, county_id: str) -> float:
+    """Return the road distance from the nearest hub of the county."""
+    profile = next(
+        item.profile for item in instance.vehicle_types if Leg.LINEHAUL in item.legs
+    )
+    hubs = [
+        int(place)
+        for site, place in zip(instance.sites, instance.site_location, strict=True)
+        if site.tier is Tier.HUB
+        and site.county_id == county_id
+        and instance.is_on_road(int(place))
+    ]
+    if not hubs or not instance.is_on_road(location):
+        return math.inf
+    return float(instance.haul[profile].distance_m[hubs, location].min())
