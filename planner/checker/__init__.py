@@ -27,6 +27,7 @@ _READABLE: tuple[_Rule, ...] = (
     readable.no_repetitions,
     readable.finite_numbers,
     readable.no_empty_routes,
+    carriers.carrier_legs,
 )
 
 _RULES: tuple[_Rule, ...] = (
@@ -71,8 +72,8 @@ _RULES: tuple[_Rule, ...] = (
 def check(plan: Plan, instance: Instance) -> list[Violation]:
     """Return every rule that a plan breaks, none if it is feasible.
 
-    A plan with unknown or repeated ids, numbers that are not finite or empty
-    routes is judged no further than these.
+    A plan with unknown or repeated ids, numbers that are not finite, empty routes, or
+    carriers on legs that they do not offer is judged no further than these.
     """
     return _broken(_READABLE, instance, plan) or _broken(_RULES, instance, plan)
 

@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from planner.checker.violations import PARCEL_TOLERANCE, Code, Violation
 from planner.instance import Instance
 from planner.ledger import facility_throughput
+from planner.model.carriers import CarrierLeg
 from planner.model.service import Mode
 from planner.plan import Allocation, Facility, Plan
-from planner.service.carriers import may_deliver_home, may_haul
+from planner.service.carriers import TIER_LEG, may_deliver_home, may_haul
 
-__all__ = ["carrier_areas", "carrier_capacities", "carrier_modes"]
+__all__ = ["carrier_areas", "carrier_capacities", "carrier_legs", "carrier_modes"]
 
 
 def carrier_modes(_: Instance, plan: Plan) -> Iterator[Violation]:
@@ -29,8 +30,23 @@ def carrier_modes(_: Instance, plan: Plan) -> Iterator[Violation]:
             )
 
 
+def carrier_legs(instance: Instance, plan: Plan) -> Iterator[Violation]:
+    """Check that carriers carry on legs that they have a price for."""
+    for facility in plan.facilities:
+        carrier = instance.carrier_by_id.get(facility.carrier_id or "")
+        site_idx = instance.site_index.get(facility.site_id)
+        if carrier is None or site_idx is None:
+            continue
+        if TIER_LEG.get(instance.sites[site_idx].tier) not in carrier.price_per_parcel:
+            yield _outside(facility.site_id, carrier.id)
+    for item in plan.allocations:
+        carrier = instance.carrier_by_id.get(item.carrier_id or "")
+        if carrier is not None and CarrierLeg.HOME not in carrier.price_per_parcel:
+            yield _outside(item.village_id, carrier.id)
+
+
 def carrier_areas(instance: Instance, plan: Plan) -> Iterator[Violation]:
-    """Check that carriers serve where they offer to, on legs that they offer."""
+    """Check that carriers serve where they offer to."""
     for facility in plan.facilities:
         if facility.carrier_id is not None and not _may_supply(instance, facility):
             yield _outside(facility.site_id, facility.carrier_id)

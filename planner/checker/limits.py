@@ -45,7 +45,7 @@ def budgets(instance: Instance, plan: Plan) -> Iterator[Violation]:
         (
             Code.MAX_ANNUAL_COST,
             "annual cost",
-            ledger.annual_cost,
+            ledger.own_cost,
             requirements.max_annual_cost,
         ),
     ):

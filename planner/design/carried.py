@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence, Set
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from planner.instance import Instance
+from planner.location.siting_data import SitingData, SitingPrices
 from planner.model.fleet import Leg
 from planner.model.places import Tier
 from planner.model.service import Mode
@@ -18,28 +20,42 @@ from planner.service.carriers import (
     village_fee_per_parcel,
 )
 
-__all__ = ["CarriedLink", "carrier_arrays", "carrier_doors", "carrier_links"]
+__all__ = [
+    "CarriedLink",
+    "carrier_arrays",
+    "carrier_doors",
+    "carrier_links",
+    "with_carriers",
+]
 
 CarriedLink = tuple[int, int, int]
 """Child, parent and carrier, -1 for own vehicles."""
 
-MOST_PARENTS = 2
+MOST_PARENTS = 3
+"""Parents of a place that no own vehicle can supply; others have the nearest one."""
 PARENT = {Tier.STORE: Tier.HUB, Tier.POINT: Tier.STORE}
 
 
 def carrier_links(
-    instance: Instance, chosen: Set[int] | None = None
+    instance: Instance, supplied: Set[int], chosen: Set[int] | None = None
 ) -> list[CarriedLink]:
     """Return the links of each carrier from the nearest possible parents.
 
     Of the chosen parents only, if they are given.
+
+    Parameters
+    ----------
+    supplied
+        Sites that own vehicles can supply.
     """
     return [
         (child, parent, number)
         for number, carrier in enumerate(instance.carriers)
         for child in range(len(instance.sites))
-        if may_haul(instance, carrier, child)
-        for parent in _nearest_parents(instance, child, chosen)
+        if carrier.capacity_parcels_per_day > 0 and may_haul(instance, carrier, child)
+        for parent in _nearest_parents(instance, child, chosen)[
+            : 1 if child in supplied else MOST_PARENTS
+        ]
     ]
 
 
@@ -54,7 +70,8 @@ def carrier_doors(instance: Instance) -> list[tuple[int, int, int]]:
         for hub in hubs
         if instance.sites[hub].county_id == village.county_id
         for number, carrier in enumerate(instance.carriers)
-        if may_deliver_home(instance, carrier, village_idx)
+        if carrier.capacity_parcels_per_day > 0
+        and may_deliver_home(instance, carrier, village_idx)
     ]
 
 
@@ -103,6 +120,25 @@ def carrier_arrays(
     }
 
 
+def with_carriers(
+    data: SitingData, prices: SitingPrices, *, are_open: bool
+) -> SitingPrices:
+    """Return prices at which what third parties may carry is open, or is not."""
+    links, arcs = data.carrier_of_link >= 0, data.arc_carrier
+    doors = np.zeros(len(data.arc_site), dtype=bool) if arcs is None else arcs >= 0
+    if are_open:
+        return replace(
+            prices,
+            link_is_open=prices.link_is_open | links,
+            arc_is_open=prices.arc_is_open | doors,
+        )
+    return replace(
+        prices,
+        link_is_open=prices.link_is_open & ~links,
+        arc_is_open=prices.arc_is_open & ~doors,
+    )
+
+
 def _nearest_parents(
     instance: Instance, child: int, chosen: Set[int] | None
 ) -> list[int]:
@@ -118,4 +154,4 @@ def _nearest_parents(
         and instance.is_on_road(int(instance.site_location[idx]))
         and instance.may_supply(idx, child)
     ]
-    return [idx for way_m, idx in sorted(parents)[:MOST_PARENTS] if np.isfinite(way_m)]
+    return [idx for way_m, idx in sorted(parents) if np.isfinite(way_m)]

@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-import numpy as np
-from numpy.typing import NDArray
-
+from planner.design.part import narrowed
 from planner.design.repairs import joined_repairs
 from planner.instance import Instance
 from planner.model.rules import Boundary, Objective
-from planner.network.travel import Reach
 from planner.plan import Plan, Result, Status
 from planner.solvers.mip import relative_gap
 
@@ -53,42 +50,12 @@ def of_each_county(instance: Instance) -> list[Instance]:
 
 
 def _part(instance: Instance, county_id: str) -> Instance:
-    villages = [v for v in instance.villages if v.county_id == county_id]
-    sites = [s for s in instance.sites if s.county_id == county_id]
-    village_idx = np.array([instance.village_index[v.id] for v in villages])
-    site_idx = np.array([instance.site_index[s.id] for s in sites], dtype=np.int64)
+    villages = [i for i, v in enumerate(instance.villages) if v.county_id == county_id]
+    sites = [i for i, s in enumerate(instance.sites) if s.county_id == county_id]
     return replace(
-        instance,
+        narrowed(instance, villages, sites),
         counties=tuple(c for c in instance.counties if c.id == county_id),
         townships=tuple(t for t in instance.townships if t.county_id == county_id),
-        villages=tuple(villages),
-        sites=tuple(sites),
-        parcels_in_per_day=instance.parcels_in_per_day[village_idx],
-        parcels_out_per_day=instance.parcels_out_per_day[village_idx],
-        village_location=instance.village_location[village_idx],
-        site_location=instance.site_location[site_idx],
-        reach=_reach_within(instance, village_idx, site_idx),
-    )
-
-
-def _reach_within(
-    instance: Instance,
-    village_idx: NDArray[np.int64],
-    site_idx: NDArray[np.int64],
-) -> Reach:
-    reach = instance.reach
-    new_village = np.full(len(instance.villages), -1, dtype=np.int32)
-    new_village[village_idx] = np.arange(len(village_idx))
-    new_site = np.full(len(instance.sites), -1, dtype=np.int32)
-    new_site[site_idx] = np.arange(len(site_idx))
-    origin = new_village[reach.origin_idx]
-    destination = new_site[reach.destination_idx]
-    kept = (origin >= 0) & (destination >= 0)
-    return Reach(
-        origin_idx=origin[kept],
-        destination_idx=destination[kept],
-        distance_m=reach.distance_m[kept],
-        time_s=reach.time_s[kept],
     )
 
 

@@ -106,7 +106,7 @@ def _met_cost(frozen: FrozenPlan) -> float | None:
     if now is None:
         return limit
     ledger = compute_ledger(frozen.prepared.instance, frozen.plan)
-    left = max(0.0, limit - ledger.annual_cost)
+    left = max(0.0, limit - ledger.own_cost)
     return now.exact_cost + now.routing_cost + left
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from planner.design.decisions import to_plan
 from planner.design.location_routing.from_instance import can_express
 from planner.design.location_routing.neighbours import Neighbour, neighbour_of
+from planner.design.own_part import own_part
 from planner.design.penalties import penalties
 from planner.design.search import Candidate, Search, judged, keep
 from planner.ledger import compute_ledger
@@ -27,12 +28,13 @@ SEEDS = 1_000
 
 def search_neighbours(search: Search, before: Candidate) -> None:
     """Search near the best plan, again and again from the best one so far."""
-    note = can_express(search.prepared)
-    if _is_carried(before.plan):
-        note = "third parties carry a part of the plan"
+    part = own_part(search.prepared, before.plan)
+    note = "third parties supply stores"
+    if part is not None:
+        note = can_express(part.prepared) or ""
     if before.violations:
         note = "the plan breaks its requirements"
-    if note is not None:
+    if note:
         search.engine_note = note
         return
     best, num_failed = before, 0
@@ -45,25 +47,25 @@ def search_neighbours(search: Search, before: Candidate) -> None:
     search.engine_saved = before.ledger.annual_cost - best.ledger.annual_cost
 
 
-def _is_carried(plan: Plan) -> bool:
-    return any(item.carrier_id for item in plan.facilities) or any(
-        item.carrier_id for item in plan.allocations
-    )
-
-
 def _try(search: Search, best: Candidate, number: int) -> Candidate | None:
     """Search near a plan, and return what is found if it is better."""
     started = time.perf_counter()
     options, instance = search.options, search.prepared.instance
+    part = own_part(search.prepared, best.plan)
+    if part is None:
+        return None
     found = neighbour_of(
-        search.prepared,
-        best.plan,
+        part.prepared,
+        part.plan,
         seed=options.seed * SEEDS + number,
         iterations=ITERATIONS_PER_VILLAGE * len(instance.villages),
         warm=TEMPERATURES[number % len(TEMPERATURES)],
         time_limit_s=search.time_left_s(),
     )
     search.spend("neighbours", started)
+    if found is not None:
+        facilities, allocations = part.joined(found.facilities, found.allocations)
+        found = replace(found, facilities=facilities, allocations=allocations)
     if found is None or _is_same(found, best.plan):
         return None
     started = time.perf_counter()
@@ -96,7 +98,7 @@ def _cost_without_routes(search: Search, best: Candidate, found: Neighbour) -> f
     instance = search.prepared.instance
     plan = _plan(search, best, found, ())
     penalty = sum(penalties(instance, plan).values())
-    return compute_ledger(instance, plan).annual_cost + penalty
+    return compute_ledger(instance, plan).own_cost + penalty
 
 
 def _plan(

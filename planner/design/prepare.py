@@ -96,17 +96,18 @@ def prepare(
         for format_id in site.format_ids
     ]
     links, homes = _links(instance), _home_pairs(instance)
-    hauls = carrier_links(instance)
+    supplied = {child for child, _ in links}
+    hauls = carrier_links(instance, supplied)
     if plan is not None:
         opened = {instance.site_index[item.site_id] for item in plan.facilities}
         used_links, used_hauls, used_homes = _used(instance, plan)
         links += [*used_links, *_links(instance, opened)]
-        hauls += [*used_hauls, *carrier_links(instance, opened)]
+        hauls += [*used_hauls, *carrier_links(instance, supplied, opened)]
         homes += [*used_homes, *_home_pairs(instance, opened)]
     for narrower in also:
         links += _links(narrower)
         homes += _home_pairs(narrower)
-        hauls += carrier_links(narrower)
+        hauls += carrier_links(narrower, supplied)
     carried = [(*link, -1) for link in dict.fromkeys(links)]
     carried += dict.fromkeys(hauls)
     homes = list(dict.fromkeys(homes))

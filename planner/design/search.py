@@ -129,7 +129,7 @@ def judged(search: Search, siting: SitingSolution, plan: Plan) -> Candidate:
         prices=search.prices,
         ledger=ledger,
         violations=tuple(check(plan, instance)),
-        score=ledger.annual_cost + penalty,
+        score=ledger.own_cost + penalty,
     )
     search.spend("judging", started)
     return candidate

@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
+from planner.design.carried import with_carriers
 from planner.design.corrections import corrections
 from planner.design.counties import are_separable, joined, of_each_county
 from planner.design.decisions import forbid, to_plan
@@ -43,6 +44,8 @@ __all__ = ["solve"]
 
 Progress = Callable[[str], None]
 PATIENCE = 1
+WORTH_SEARCHING = 1.01
+"""Score over the best one up to which a plan's neighbours may be better."""
 LATER_STEP = 0.5
 SITING_SHARE_OF_TIME = 0.5
 
@@ -171,19 +174,27 @@ def _run(search: Search) -> Infeasibility:
     if search.options.start is not None:
         start_from(search, search.options.start)
     why = Infeasibility()
+    if search.best is None and _may_carry_all(search):
+        _go_round_alone(search)
+    alone = search.best
     if search.best is None:
         why = _go_round(search)
     if search.best is not None and not search.is_late():
         search.options.say("searching neighbours")
         search_neighbours(search, search.best)
+    if alone is not None and search.best is not None and not search.is_late():
+        _offer_carriers(search, search.best)
     if search.best is not None and not search.is_late():
         search.options.say("polishing the routes")
         _polish(search, search.best)
     return why
 
 
-def _go_round(search: Search) -> Infeasibility:
-    """Go round; return the requirements that cannot be met, if any."""
+def _go_round(search: Search, *, is_alone: bool = False) -> Infeasibility:
+    """Go round; return the requirements that cannot be met, if any.
+
+    Without third parties what cannot be met is not explained, and nothing proven.
+    """
     why = _fix_coverage(search)
     if why.sentences:
         return why
@@ -192,15 +203,71 @@ def _go_round(search: Search) -> Infeasibility:
         search.options.say(f"round {number}: siting")
         siting = _site(search)
         if siting is None:
-            return Infeasibility() if search.best else _explain(search)
+            is_quiet = is_alone or search.best is not None
+            return Infeasibility() if is_quiet else _explain(search)
         search.options.say(f"round {number}: routing")
         since_best = 0 if _try(search, siting) else since_best + 1
         if since_best >= PATIENCE or search.is_late():
             break
-    if search.best is not None and not search.is_late():
+    if search.best is not None and not is_alone and not search.is_late():
         search.options.say("proving the siting")
         _prove(search, search.best)
     return Infeasibility()
+
+
+def _may_carry_all(search: Search) -> bool:
+    """Return whether own vehicles are tried alone before third parties are offered."""
+    instance = search.prepared.instance
+    is_least_cost = instance.requirements.objective is Objective.ANNUAL_COST
+    return bool(instance.carriers) and is_least_cost
+
+
+def _go_round_alone(search: Search) -> None:
+    """Go round without third parties, so that offering them makes nothing dearer."""
+    every = search.prices
+    search.prices = with_carriers(search.prepared.data, every, are_open=False)
+    _go_round(search, is_alone=True)
+    if search.best is None:
+        search.prices = every
+
+
+def _offer_carriers(search: Search, alone: Candidate) -> None:
+    """Site again with third parties, at the prices of the best plan without them.
+
+    If the plan is nearly as good, its neighbours are searched too, as far as own
+    vehicles serve it. The plan without third parties stays if it is better, with the
+    bound of this siting.
+    """
+    search.options.say("offering third parties")
+    siting = _sited_with_carriers(search, alone)
+    if siting is None:
+        return
+    alone = replace(alone, siting=alone.siting.with_bound(siting.bound))
+    search.best = None
+    _try(search, siting)
+    offered = search.best
+    if offered is not None and offered.score < alone.score * WORTH_SEARCHING:
+        search_neighbours(search, offered)
+    keep(search, alone)
+
+
+def _sited_with_carriers(search: Search, best: Candidate) -> SitingSolution | None:
+    started = time.perf_counter()
+    data = search.prepared.data
+    search.prices = with_carriers(data, best.prices, are_open=True)
+    siting = solve_three_tier(
+        data,
+        search.prices,
+        gap=search.options.gap,
+        is_quick=True,
+        time_limit_s=search.time_left_s(),
+        hint=best.siting.values,
+        seed=search.options.seed,
+    )
+    search.spend("siting", started)
+    if siting is not None:
+        search.hit_limit |= siting.hit_limit
+    return siting
 
 
 def _fix_coverage(search: Search) -> Infeasibility:

@@ -30,15 +30,15 @@ def with_routes(found: Resolve, *, seed: int, cache: RouteCache | None) -> Chang
     """
     frozen, cache = found.frozen, RouteCache() if cache is None else cache
     instance = frozen.prepared.instance
-    before = compute_ledger(instance, frozen.plan).annual_cost
+    before = compute_ledger(instance, frozen.plan).own_cost
     if not _is_plan(frozen, found.before):
         plan, undriven = _routed(frozen, found.before, seed, cache)
         if not undriven:
-            before = min(before, compute_ledger(instance, plan).annual_cost)
+            before = min(before, compute_ledger(instance, plan).own_cost)
     plan, undriven = _routed(frozen, found.after, seed, cache)
     return replace(
         found.change(),
-        routed_cost=compute_ledger(instance, plan).annual_cost - before,
+        routed_cost=compute_ledger(instance, plan).own_cost - before,
         undriven_stop_ids=undriven,
     )
 

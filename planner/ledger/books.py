@@ -73,6 +73,11 @@ class Ledger:
         return sum(line.amount_per_year for line in self.lines if _is_cost(line))
 
     @property
+    def own_cost(self) -> float:
+        """Annual cost less handling merchants' parcels, which decides nothing."""
+        return self.annual_cost - self.by_line()["outside_handling"]
+
+    @property
     def annual_income(self) -> float:
         """What the network receives less what it passes on to other parties."""
         return sum(_income(line) for line in self.lines)

@@ -20,7 +20,12 @@ from planner.metrics.coverage import (
     nearest_qualifying_facility,
     served_shares,
 )
-from planner.metrics.service import Services, effective_shares, services
+from planner.metrics.service import (
+    Services,
+    effective_shares,
+    is_effective,
+    services,
+)
 from planner.metrics.service_figures import ServiceFigures, service_figures
 from planner.metrics.spread import Distribution, Equity, distribution, equity
 from planner.metrics.standard import (
@@ -210,7 +215,7 @@ def evaluate(plan: Plan, instance: Instance) -> Metrics:
         coverages=_coverages(instance, facts),
         money=_money(instance, ledger, carried),
         viability=total_viability(site_viability(instance, plan, ledger)),
-        service=service_figures(instance, plan, ledger),
+        service=service_figures(instance, plan, ledger, is_effective(instance, served)),
         potential_parcels_per_day=float(instance.parcels_per_day.sum()),
         carried_parcels_per_day=carried,
         distance_by_parcels_m=distribution(

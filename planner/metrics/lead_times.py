@@ -12,6 +12,9 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable
 
+import numpy as np
+from numpy.typing import NDArray
+
 from planner.instance import Instance
 from planner.model.carriers import Carrier, CarrierLeg
 from planner.model.places import Tier
@@ -20,11 +23,30 @@ from planner.plan import Allocation, Facility, Plan, Stop, StopKind
 from planner.service.carriers import carrier_leg
 from planner.units import SECONDS_PER_HOUR
 
-__all__ = ["LeadTimes"]
+__all__ = ["LeadTimes", "carried_by_others"]
 
 DAY_S = 24 * SECONDS_PER_HOUR
 
 _ReadyKey = tuple[StopKind, str, str]
+
+
+def carried_by_others(plan: Plan) -> NDArray[np.bool_]:
+    """Return which allocations a third party brings on some leg."""
+    facilities = {item.site_id: item for item in plan.facilities}
+
+    def is_carried(item: Allocation) -> bool:
+        if item.carrier_id is not None:
+            return True
+        facility = facilities.get(item.facility_id)
+        passed: set[str] = set()
+        while facility is not None and facility.site_id not in passed:
+            if facility.carrier_id is not None:
+                return True
+            passed.add(facility.site_id)
+            facility = facilities.get(facility.parent_id or "")
+        return False
+
+    return np.array([is_carried(item) for item in plan.allocations], dtype=np.bool_)
 
 
 class LeadTimes:

@@ -14,7 +14,7 @@ from planner.plan import Allocation, Plan
 from planner.service.coverage import THRESHOLD_TOLERANCE
 from planner.service.functions import functions_at, functions_at_door
 
-__all__ = ["Services", "effective_shares", "services"]
+__all__ = ["Services", "effective_shares", "is_effective", "services"]
 
 BoolArray = NDArray[np.bool_]
 FloatArray = NDArray[np.float64]
@@ -85,22 +85,26 @@ def services(instance: Instance, plan: Plan) -> Services:
     )
 
 
+def is_effective(instance: Instance, served: Services) -> BoolArray:
+    """Return whether each allocation is effective service."""
+    standard = instance.standard
+    found = served.has_functions.copy()
+    if standard.days_per_week is not None:
+        found &= served.days_per_week >= standard.days_per_week
+    if standard.promise_s is not None:
+        limit_s = standard.promise_s + THRESHOLD_TOLERANCE
+        found &= served.lead_time_s <= limit_s
+    return found
+
+
 def effective_shares(instance: Instance, served: Services) -> FloatArray:
     """Return the share of each village with effective service.
 
     That is: the required functions, at the required days a week, within the
     promise, as far as the standard asks for them.
     """
-    standard = instance.standard
-    is_effective = served.has_functions.copy()
-    if standard.days_per_week is not None:
-        is_effective &= served.days_per_week >= standard.days_per_week
-    if standard.promise_s is not None:
-        limit_s = standard.promise_s + THRESHOLD_TOLERANCE
-        is_effective &= served.lead_time_s <= limit_s
-    shares = np.bincount(
-        served.village_idx, served.share * is_effective, len(instance.villages)
-    )
+    share = served.share * is_effective(instance, served)
+    shares = np.bincount(served.village_idx, share, len(instance.villages))
     return shares.astype(np.float64)
 
 

@@ -7,8 +7,12 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from planner.instance import Instance
 from planner.ledger import Ledger, capex_saved_by_host, facility_throughput
+from planner.metrics.lead_times import carried_by_others
 from planner.plan import Plan
 from planner.service.access import VILLAGER_FUNCTIONS, function_access
 from planner.service.counter import peak_use, peak_wait_s
@@ -36,6 +40,11 @@ class ServiceFigures:
     peak_staff_use, peak_wait_minutes
         Largest share of clerks' time in the busiest hour of a peak day, and the
         longest mean wait there; ``None`` where clerks cannot keep up.
+    carried_by_third_parties
+        Share of the parcels carried that a third party brings on some leg.
+    parity
+        Share of the residents served so who have effective service, over the same
+        share of those whom own vehicles serve; ``None`` where one of both is nobody.
     attempts_per_home_parcel, extra_minutes_per_home_parcel
         What failed attempts make of a parcel to the door.
     returned_parcels_per_day
@@ -55,6 +64,8 @@ class ServiceFigures:
     staff: float
     peak_staff_use: float
     peak_wait_minutes: float | None
+    carried_by_third_parties: float
+    parity: float | None
     attempts_per_home_parcel: float
     extra_minutes_per_home_parcel: float
     returned_parcels_per_day: float
@@ -65,8 +76,16 @@ class ServiceFigures:
     residents_by_function: Mapping[str, float]
 
 
-def service_figures(instance: Instance, plan: Plan, ledger: Ledger) -> ServiceFigures:
-    """Return the figures of a plan."""
+def service_figures(
+    instance: Instance, plan: Plan, ledger: Ledger, effective: NDArray[np.bool_]
+) -> ServiceFigures:
+    """Return the figures of a plan.
+
+    Parameters
+    ----------
+    effective
+        Whether each allocation is effective service.
+    """
     throughput, trips = facility_throughput(instance, plan), home_trips(instance)
     hosts = [
         instance.host_type_by_id[host_id]
@@ -91,6 +110,8 @@ def service_figures(instance: Instance, plan: Plan, ledger: Ledger) -> ServiceFi
         peak_wait_minutes=longest_s / SECONDS_PER_MINUTE
         if math.isfinite(longest_s)
         else None,
+        carried_by_third_parties=_carried(instance, plan),
+        parity=_parity(instance, plan, effective),
         attempts_per_home_parcel=trips.attempts,
         extra_minutes_per_home_parcel=trips.extra_minutes,
         returned_parcels_per_day=_returned(instance, plan),
@@ -104,6 +125,33 @@ def service_figures(instance: Instance, plan: Plan, ledger: Ledger) -> ServiceFi
         ),
         residents_by_function=_residents_by_function(instance, plan),
     )
+
+
+def _carried(instance: Instance, plan: Plan) -> float:
+    parcels = _weights(instance, plan, instance.parcels_per_day)
+    total = float(parcels.sum())
+    return float(parcels @ carried_by_others(plan)) / total if total > 0 else 0.0
+
+
+def _parity(
+    instance: Instance, plan: Plan, effective: NDArray[np.bool_]
+) -> float | None:
+    residents = _weights(instance, plan, instance.residents)
+    others = carried_by_others(plan)
+    own, theirs = residents * ~others, residents * others
+    if not (own.sum() > 0 and theirs.sum() > 0 and own @ effective > 0):
+        return None
+    share = float(theirs @ effective) / float(theirs.sum())
+    return share / (float(own @ effective) / float(own.sum()))
+
+
+def _weights(
+    instance: Instance, plan: Plan, amount: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return an amount of villages by allocation."""
+    villages = [instance.village_index[item.village_id] for item in plan.allocations]
+    shares = np.array([item.share for item in plan.allocations], dtype=np.float64)
+    return np.asarray(shares * amount[np.array(villages, dtype=np.int64)])
 
 
 def _returned(instance: Instance, plan: Plan) -> float:

@@ -107,7 +107,11 @@ def compare_runs(runs: Sequence[SavedRun]) -> Comparison:
         runs=_names(runs),
         lines=(
             *(line for line in _lines(INPUT, inputs) if len(set(line.values)) > 1),
-            *_lines(RESULT, results),
+            *(
+                line
+                for line in _lines(RESULT, results)
+                if not line.name.startswith("a year: ") or any(line.values)
+            ),
         ),
     )
 
@@ -189,6 +193,8 @@ def _service_layer(figures: Mapping[str, Any]) -> Iterator[tuple[str, Value]]:
         "staff": "clerks",
         "peak_staff_use": "clerks' time used in the busiest hour, most",
         "peak_wait_minutes": "wait in the busiest hour, longest mean min",
+        "carried_by_third_parties": "parcels that third parties carry",
+        "parity": "parity of third parties' service",
         "attempts_per_home_parcel": "attempts for a parcel to the door",
         "returned_parcels_per_day": "parcels sent back a day",
         "visits_per_year": "visits of crews a year",
@@ -209,8 +215,7 @@ def _lines_of_ledger(run: SavedRun) -> Iterator[tuple[str, Value]]:
         amount = float(row["amount_per_year"])
         sums[row["line"]] = sums.get(row["line"], 0.0) + amount
     for line, words in LINES.items():
-        if line in sums:
-            yield f"a year: {words.lower()}", sums[line]
+        yield f"a year: {words.lower()}", sums.get(line)
 
 
 def _network(run: SavedRun) -> Iterator[tuple[str, Value]]:

@@ -14,6 +14,7 @@ from planner.model.fleet import Leg
 from planner.model.places import Tier
 
 __all__ = [
+    "TIER_LEG",
     "carrier_leg",
     "fee_per_parcel",
     "may_deliver_home",

@@ -1,0 +1,126 @@
+"""The part of a county that own vehicles serve in a plan, and a plan joined again.
+
+The search of neighbours knows own vehicles only. What third parties carry stays as it
+is: villages that they deliver to, points that they supply and who goes there. The rest
+is a county of its own, which is asked for what is left of the shares.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from planner.design.part import narrowed, part_of
+from planner.design.prepare import Prepared, prepare
+from planner.instance import Instance
+from planner.metrics import covered_villages, measure_weights, served_shares
+from planner.model.places import Tier
+from planner.model.rules import Measure
+from planner.plan import Allocation, Facility, Plan
+
+__all__ = ["OwnPart", "own_part"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class OwnPart:
+    """What own vehicles serve.
+
+    Parameters
+    ----------
+    instance
+        The whole county.
+    prepared, plan
+        Of the part.
+    facilities, allocations
+        What stays as it is.
+    """
+
+    instance: Instance
+    prepared: Prepared
+    plan: Plan
+    facilities: tuple[Facility, ...]
+    allocations: tuple[Allocation, ...]
+
+    def joined(
+        self, facilities: Sequence[Facility], allocations: Sequence[Allocation]
+    ) -> tuple[tuple[Facility, ...], tuple[Allocation, ...]]:
+        """Return decisions of the part with what stays, in the county's order."""
+        site, village = self.instance.site_index, self.instance.village_index
+        return (
+            tuple(
+                sorted((*facilities, *self.facilities), key=lambda f: site[f.site_id])
+            ),
+            tuple(
+                sorted(
+                    (*allocations, *self.allocations),
+                    key=lambda a: village[a.village_id],
+                )
+            ),
+        )
+
+
+def own_part(prepared: Prepared, plan: Plan) -> OwnPart | None:
+    """Return the part, ``None`` if third parties supply stores."""
+    instance = prepared.instance
+    carried = tuple(item for item in plan.facilities if item.carrier_id is not None)
+    tiers = {instance.sites[instance.site_index[i.site_id]].tier for i in carried}
+    if Tier.STORE in tiers:
+        return None
+    points = {item.site_id for item in carried}
+    stays = tuple(
+        item
+        for item in plan.allocations
+        if item.carrier_id is not None or item.facility_id in points
+    )
+    if not stays and not carried:
+        return OwnPart(
+            instance=instance,
+            prepared=prepared,
+            plan=plan,
+            facilities=(),
+            allocations=(),
+        )
+    gone = {item.village_id for item in stays}
+    part = narrowed(
+        instance,
+        [idx for idx, item in enumerate(instance.villages) if item.id not in gone],
+        [idx for idx, item in enumerate(instance.sites) if item.id not in points],
+    )
+    rules = instance.requirements
+    parents = {item.parent_id for item in carried if item.parent_id is not None}
+    part = replace(
+        part,
+        carriers=(),
+        requirements=replace(
+            rules,
+            at_least=_left(instance, plan, gone),
+            required_site_ids=tuple(sorted({*rules.required_site_ids, *parents})),
+        ),
+    )
+    return OwnPart(
+        instance=instance,
+        prepared=prepare(part),
+        plan=part_of(plan, part),
+        facilities=carried,
+        allocations=stays,
+    )
+
+
+def _left(instance: Instance, plan: Plan, gone: set[str]) -> dict[Measure, float]:
+    """Return what is left of each share, of who is left; of one county only."""
+    is_gone = np.array([item.id in gone for item in instance.villages])
+    left: dict[Measure, float] = {}
+    for measure, share in instance.requirements.at_least.items():
+        is_use = measure is Measure.USE
+        weights = measure_weights(instance, measure)
+        counted = (
+            served_shares(instance, plan)
+            if is_use
+            else covered_villages(instance, plan)
+        )
+        due = share * weights.sum() - float((weights * counted)[is_gone].sum())
+        total = float(weights[~is_gone].sum())
+        left[measure] = min(1.0, max(0.0, due / total)) if total > 0 else 0.0
+    return left

@@ -1,0 +1,343 @@
+"""Third parties: fees, choice, capacity, lead times and refusals, by hand."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from itertools import product
+
+import numpy as np
+import pytest
+
+from planner.checker import Code, check
+from planner.design.decisions import allocations_of, facilities_of
+from planner.design.prepare import Prepared, prepare
+from planner.design.prices import first_prices
+from planner.design.solve import solve
+from planner.instance import Instance
+from planner.ledger import compute_ledger
+from planner.location.siting_data import SitingSolution
+from planner.location.three_tier_search import solve_three_tier
+from planner.metrics import evaluate
+from planner.metrics.lead_times import LeadTimes
+from planner.model.carriers import Carrier, CarrierLeg
+from planner.model.rules import Measure
+from planner.model.service import Mode
+from planner.plan import Allocation, Plan, plan_from_json, plan_to_json
+from planner.service.carriers import site_fee_per_parcel, village_fee_per_parcel
+from tests import tiny
+from tests.design.counties import asking, three_villages
+from tests.tiny import point
+from tests.tiny_plan import line_county, line_plan
+
+HOUR_S = 3_600.0
+POSTAL = Carrier(
+    id="postal",
+    name="postal",
+    township_ids=None,
+    capacity_parcels_per_day=math.inf,
+    price_per_parcel={
+        CarrierLeg.LINEHAUL: 0.5,
+        CarrierLeg.LOOP: 1.0,
+        CarrierLeg.HOME: 3.0,
+    },
+    class_factor={},
+    zone_m=(10_000.0, 20_000.0),
+    zone_factor=(1.0, 1.5, 2.0),
+    functions=("collect", "send", "return"),
+    days_per_week=3.0,
+    lead_s={
+        CarrierLeg.LINEHAUL: 12 * HOUR_S,
+        CarrierLeg.LOOP: 24 * HOUR_S,
+        CarrierLeg.HOME: 36 * HOUR_S,
+    },
+    charge_per_parcel=0.4,
+)
+ALL_MODES = (Mode.POINT, Mode.STORE, Mode.HOME, Mode.CARRIER)
+EVERYTHING = asking(at_least={Measure.USE: 1.0}, modes=ALL_MODES)
+
+
+def county(*carriers: Carrier, **overrides) -> Instance:
+    """Return the line of three villages with carriers, all parcels carried."""
+    fields = {"requirements": EVERYTHING} | overrides
+    return three_villages(point("pc", 21), carriers=carriers, **fields)
+
+
+def sited(instance: Instance) -> tuple[Prepared, SitingSolution]:
+    """Return the cheapest siting."""
+    prepared = prepare(instance)
+    found = solve_three_tier(prepared.data, first_prices(prepared), gap=0.0)
+    assert found is not None
+    return prepared, found
+
+
+def carried_plan() -> Plan:
+    """Return the plan on a line with p supplied, and v3 delivered to, by the carrier.
+
+    Its only loop is gone; the linehaul brings what v3 gets by another way too.
+    """
+    plan = line_plan()
+    return replace(
+        plan,
+        facilities=tuple(
+            replace(item, carrier_id="postal") if item.site_id == "p" else item
+            for item in plan.facilities
+        ),
+        allocations=tuple(
+            Allocation(
+                village_id="v3",
+                facility_id="h",
+                mode=Mode.CARRIER,
+                share=1.0,
+                carrier_id="postal",
+            )
+            if item.village_id == "v3"
+            else item
+            for item in plan.allocations
+        ),
+        routes=plan.routes[:1],
+    )
+
+
+def line(*carriers: Carrier) -> Instance:
+    """Return the county on a line with carriers."""
+    requirements = replace(tiny.REQUIREMENTS, modes=ALL_MODES, at_least={})
+    return line_county(carriers=carriers or (POSTAL,), requirements=requirements)
+
+
+def test_fees_by_zone_and_class() -> None:
+    """Test s at 10 km: zone 1; p at 12: 1.5; v3 at 16: 3 x 1.5; goods of factor 2."""
+    item = line()
+    fees = {
+        site: site_fee_per_parcel(item, POSTAL, item.site_index[site])
+        for site in ("s", "p", "x")
+    }
+    assert fees == pytest.approx({"s": 0.5, "p": 1.5, "x": 1.5})
+    assert village_fee_per_parcel(item, POSTAL, 2) == pytest.approx(4.5)
+    heavy = replace(POSTAL, class_factor={"small": 2.0})
+    assert village_fee_per_parcel(item, heavy, 2) == pytest.approx(9.0)
+
+
+def test_ledger_of_what_is_carried() -> None:
+    """Test p: 10 parcels at 1.5; v3: 5 at 4.5; 15 charged 0.4 each to villagers."""
+    found, lines = compute_ledger(line(), carried_plan()), {}
+    for item in found.lines:
+        if item.line in ("carrier_fees", "villager_charges"):
+            lines[item.line, item.entity, item.account] = item.amount_per_year
+    assert lines == pytest.approx(
+        {
+            ("carrier_fees", "p", "p"): 10 * 1.5 * 365,
+            ("carrier_fees", "v3", "h"): 5 * 4.5 * 365,
+            ("villager_charges", "p", "p"): 10 * 0.4 * 365,
+            ("villager_charges", "v3", "h"): 5 * 0.4 * 365,
+        }
+    )
+    free = compute_ledger(line(replace(POSTAL, charge_per_parcel=0.0)), carried_plan())
+    assert free.annual_cost == found.annual_cost
+    assert free.net_cost == found.net_cost
+
+
+def test_model_turns_at_the_break_even() -> None:
+    """Test c's door by a carrier up to the price at which its best own way is cheaper.
+
+    The own way costs what the siting without carriers costs less the one without c.
+    """
+    _, own = sited(county())
+    cheap = replace(
+        POSTAL,
+        price_per_parcel={CarrierLeg.HOME: 1.0},
+        lead_s={CarrierLeg.HOME: 1.0},
+        zone_m=(),
+        zone_factor=(1.0,),
+    )
+
+    def at(price: float) -> tuple[float, bool]:
+        carrier = replace(cheap, price_per_parcel={CarrierLeg.HOME: price})
+        prepared, found = sited(county(carrier))
+        modes = {item.village_id: item.mode for item in allocations_of(prepared, found)}
+        return found.objective, modes["c"] is Mode.CARRIER
+
+    low, high = 0.0, 200.0
+    assert at(low)[1]
+    assert not at(high)[1]
+    assert at(high)[0] == pytest.approx(own.objective)
+    for _ in range(20):
+        middle = (low + high) / 2
+        low, high = (middle, high) if at(middle)[1] else (low, middle)
+    assert at(low)[0] == pytest.approx(own.objective, rel=1e-3)
+
+
+def test_links_by_a_carrier_replace_vehicles() -> None:
+    """Test that a free carrier supplies store and point, and no vehicle leaves."""
+    free = replace(
+        POSTAL,
+        price_per_parcel={CarrierLeg.LINEHAUL: 0.0, CarrierLeg.LOOP: 0.0},
+        lead_s={CarrierLeg.LINEHAUL: 0.0, CarrierLeg.LOOP: 0.0},
+    )
+    requirements = asking(at_least={Measure.USE: 1.0}, modes=(Mode.POINT, Mode.STORE))
+    result = solve(county(free, requirements=requirements), neighbours=0)
+    assert result.plan is not None
+    supplied = [item for item in result.plan.facilities if item.parent_id]
+    assert {item.carrier_id for item in supplied} == {"postal"}
+    assert result.plan.routes == ()
+    assert check(result.plan, county(free, requirements=requirements)) == []
+
+
+def test_free_carrier_never_raises_the_cost() -> None:
+    """Test that what may be left aside does not cost more, and cheaper is no dearer."""
+    costs = []
+    for factor in (math.nan, 4.0, 2.0, 1.0, 0.5, 0.0):
+        prices = {leg: factor * price for leg, price in POSTAL.price_per_parcel.items()}
+        carriers = (
+            () if math.isnan(factor) else (replace(POSTAL, price_per_parcel=prices),)
+        )
+        costs.append(sited(county(*carriers))[1].objective)
+    assert (np.diff(costs) <= 1e-6).all()
+    assert costs[-1] < costs[0]
+
+
+@pytest.mark.parametrize("factor", [0.5, 1.0, 3.0, 8.0, 20.0])
+def test_choice_equals_all_choices(factor: float) -> None:
+    """Test that no way to forbid a carrier a leg or village is cheaper than the best.
+
+    Each subset of legs offered is solved on its own; the least of them is the whole's.
+    """
+    prices = {leg: factor * price for leg, price in POSTAL.price_per_parcel.items()}
+    costs = {}
+    for offered in product((False, True), repeat=3):
+        legs = [leg for leg, is_in in zip(CarrierLeg, offered, strict=True) if is_in]
+        carriers = ()
+        if legs:
+            carrier = replace(
+                POSTAL,
+                price_per_parcel={leg: prices[leg] for leg in legs},
+                lead_s=dict.fromkeys(legs, 0.0),
+            )
+            carriers = (carrier,)
+        costs[offered] = sited(county(*carriers))[1].objective
+    assert costs[True, True, True] == pytest.approx(min(costs.values()))
+
+
+def test_capacity_of_a_carrier() -> None:
+    """Test that of 15 parcels to doors at no price it takes the 10 that it can."""
+    free = replace(
+        POSTAL,
+        price_per_parcel={CarrierLeg.HOME: 0.0},
+        lead_s={CarrierLeg.HOME: 0.0},
+    )
+    for capacity, expected in ((math.inf, 3), (10.0, 2), (4.9, 0)):
+        limited = replace(free, capacity_parcels_per_day=capacity)
+        prepared, found = sited(county(limited))
+        modes = [item.mode for item in allocations_of(prepared, found)]
+        assert modes.count(Mode.CARRIER) == expected
+
+
+def test_area_of_a_carrier() -> None:
+    """Test that where it does not go nothing is its."""
+    elsewhere = replace(POSTAL, township_ids=("elsewhere",))
+    prepared, found = sited(county(elsewhere))
+    assert not any(item.carrier_id for item in facilities_of(prepared, found))
+    assert not any(item.carrier_id for item in allocations_of(prepared, found))
+
+
+def test_lead_times_and_days() -> None:
+    """Test v1 at p: when s has it, and a day more; v3: 36 h; both three days a week."""
+    item, plan = line(), carried_plan()
+    times = LeadTimes(item, plan)
+    found = {one.village_id: one for one in plan.allocations}
+    at_store = times.lead_s(found["v2"])
+    assert times.lead_s(found["v1"]) == at_store + 24 * HOUR_S
+    assert times.lead_s(found["v3"]) == 36 * HOUR_S
+    assert [times.days_per_week(found[name]) for name in ("v1", "v2", "v3")] == [
+        3,
+        7,
+        3,
+    ]
+
+
+def test_loop_after_a_carrier_leaves_when_parcels_are_there() -> None:
+    """Test that a loop before the carrier comes takes its parcels a day later."""
+    plan = line_plan()
+    facilities = tuple(
+        replace(item, carrier_id="postal") if item.site_id == "s" else item
+        for item in plan.facilities
+    )
+    hauled = replace(plan, facilities=facilities, routes=plan.routes[1:])
+    own = LeadTimes(line(), plan)
+    carried = LeadTimes(line(), hauled)
+    v1 = next(item for item in plan.allocations if item.village_id == "v1")
+    assert own.lead_s(v1) < 12 * HOUR_S
+    assert carried.lead_s(v1) == own.lead_s(v1) + 24 * HOUR_S
+
+
+def test_effective_service_asks_for_days() -> None:
+    """Test that with five days asked for v1 and v3, carried on three, have none."""
+    strict = replace(tiny.STANDARD, days_per_week=5.0)
+    found = evaluate(carried_plan(), replace(line(), standard=strict))
+    assert found.villages.effective_share.tolist() == [0.0, 1.0, 0.0, 0.0]
+
+
+def test_plans_keep_their_carriers() -> None:
+    """Test that a plan in which a carrier has a part is whole, also from its text."""
+    item = county(POSTAL)
+    result = solve(item, neighbours=0)
+    assert result.plan is not None
+    used = (*result.plan.facilities, *result.plan.allocations)
+    assert any(one.carrier_id == "postal" for one in used)
+    assert check(result.plan, item) == []
+    text = plan_to_json(result.plan)
+    assert plan_to_json(plan_from_json(text)) == text
+    assert check(plan_from_json(text), item) == []
+
+
+@pytest.mark.parametrize(
+    ("carrier", "subject"),
+    [
+        (replace(POSTAL, township_ids=("elsewhere",)), "p"),
+        (replace(POSTAL, township_ids=("elsewhere",)), "v3"),
+        (replace(POSTAL, capacity_parcels_per_day=14.0), "postal"),
+        (
+            replace(
+                POSTAL,
+                price_per_parcel={CarrierLeg.HOME: 1.0},
+                lead_s={CarrierLeg.HOME: 1.0},
+            ),
+            "p",
+        ),
+        (
+            replace(
+                POSTAL,
+                price_per_parcel={CarrierLeg.LOOP: 1.0},
+                lead_s={CarrierLeg.LOOP: 1.0},
+            ),
+            "v3",
+        ),
+    ],
+)
+def test_checker_refuses(carrier: Carrier, subject: str) -> None:
+    """Test that area, legs and capacity are kept, or said to be broken."""
+    found = check(carried_plan(), line(carrier))
+    assert subject in {item.subject for item in found if item.code is Code.CARRIER}
+
+
+def test_checker_refuses_other_carriers_and_modes() -> None:
+    """Test that an unknown carrier is named, and one in the mode home."""
+    unknown = check(carried_plan(), line(replace(POSTAL, id="other")))
+    assert {item.code for item in unknown} == {Code.UNKNOWN_ID}
+    plan = carried_plan()
+    mixed = tuple(
+        replace(item, carrier_id="postal") if item.village_id == "v2" else item
+        for item in plan.allocations
+    )
+    found = check(replace(plan, allocations=mixed), line())
+    assert "v2" in {item.subject for item in found if item.code is Code.CARRIER}
+
+
+def test_without_carriers_the_model_is_as_before() -> None:
+    """Test that no array of third parties is there where there are none."""
+    data = prepare(three_villages()).data
+    assert data.link_carrier is None
+    assert data.arc_carrier is None
+    assert data.carrier_capacity == ()
+    assert (data.carrier_of_link == -1).all()
+    assert not data.fee_of_link.any()
