@@ -215,7 +215,7 @@ def _collecting_sites(prepared: Prepared) -> NDArray[np.int64]:
             idx
             for idx, site in enumerate(instance.sites)
             if not data.is_excluded[idx]
-            and any(is_collecting(instance, name) for name in site.format_ids)
+            and any(is_collecting(instance, idx, name) for name in site.format_ids)
         ],
         dtype=np.int64,
     )
@@ -281,7 +281,11 @@ def with_sites(prepared: Prepared, chosen: NDArray[np.int64]) -> SitingData:
     is_chosen = np.zeros(data.num_sites, dtype=bool)
     is_chosen[chosen] = True
     collects = np.array(
-        [is_collecting(instance, name) for name in prepared.option_format], dtype=bool
+        [
+            is_collecting(instance, int(site), name)
+            for site, name in zip(data.option_site, prepared.option_format, strict=True)
+        ],
+        dtype=bool,
     )
     dropped = [
         option

@@ -279,7 +279,8 @@ def test_effective_service_asks_for_days() -> None:
 
 def test_plans_keep_their_carriers() -> None:
     """Test that a plan in which a carrier has a part is whole, also from its text."""
-    item = county(POSTAL)
+    prices = {leg: 0.2 * price for leg, price in POSTAL.price_per_parcel.items()}
+    item = county(replace(POSTAL, price_per_parcel=prices))
     result = solve(item, neighbours=0)
     assert result.plan is not None
     used = (*result.plan.facilities, *result.plan.allocations)

@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from planner.instance import Instance
-from planner.ledger import COST_LINES, Ledger, LineKind, compute_ledger
+from planner.ledger import COST_LINES, NETWORK, Ledger, LineKind, compute_ledger
 from planner.metrics import Distribution, Metrics, evaluate
 from planner.model.fleet import Leg
 from planner.model.places import Tier
@@ -182,7 +182,7 @@ def _cost_table(instance: Instance, metrics: Metrics, ledger: Ledger) -> Table:
     table = _table("Money a year", instance.currency)
     for kind, sign in ((LineKind.RESOURCE, 1), (LineKind.TRANSFER, -1)):
         for line, amount in amounts.items():
-            if amount and COST_LINES[line].kind is kind:
+            if amount and COST_LINES[line].kind is kind and _is_own(line):
                 table.add_row(LINES[line], f"{sign * amount:,.0f}")
         table.add_section()
         if kind is LineKind.RESOURCE:
@@ -190,9 +190,20 @@ def _cost_table(instance: Instance, metrics: Metrics, ledger: Ledger) -> Table:
             table.add_section()
     table.add_row("Net cost, after income", f"{money.net_cost:,.0f}", style="bold")
     table.add_section()
+    others = [line for line, amount in amounts.items() if amount and not _is_own(line)]
+    for line in others:
+        table.add_row(
+            f"Not the network's: {LINES[line].lower()}", f"{amounts[line]:,.0f}"
+        )
+    table.add_section()
     table.add_row("Annual cost per parcel", _per_parcel(metrics))
     table.add_row("Capital outlay, once", f"{money.capex:,.0f}")
     return table
+
+
+def _is_own(line: str) -> bool:
+    """Return whether the network pays or receives a line."""
+    return NETWORK in (COST_LINES[line].payer, COST_LINES[line].payee)
 
 
 def _viability_line(instance: Instance, metrics: Metrics) -> Text | None:
