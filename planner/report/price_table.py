@@ -8,21 +8,26 @@ from planner.service.prices import price_table
 
 __all__ = ["PRICE_COLUMNS", "price_rows"]
 
-PRICE_COLUMNS = ("goods_id", "place", "cost_per_parcel", "minutes_per_parcel")
-"""Columns of ``prices.csv``: ``place`` is a format, or ``home`` for the door.
+PRICE_COLUMNS = (
+    "goods_id",
+    "place",
+    "carrier_id",
+    "cost_per_parcel",
+    "minutes_per_parcel",
+    "success",
+    "damage_rate",
+    "has_tracking",
+)
+"""Columns of ``prices.csv``.
 
-Costs are empty where routes decide.
+``place`` is a format, ``home`` for the door by own vehicles, or third party and leg,
+whose price is that of its nearest zone. Costs are empty where routes decide.
 """
 
 
 def price_rows(instance: Instance) -> list[Row]:
     """Return a row for each goods class and place."""
     return [
-        {
-            "goods_id": item.goods_id,
-            "place": item.place,
-            "cost_per_parcel": item.cost_per_parcel,
-            "minutes_per_parcel": item.minutes_per_parcel,
-        }
+        {column: getattr(item, column) for column in PRICE_COLUMNS}
         for item in price_table(instance)
     ]

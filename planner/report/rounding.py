@@ -40,6 +40,8 @@ DECIMALS: Mapping[str, int] = MappingProxyType(
         "net": 2,
         "cost_per_parcel": 4,
         "minutes_per_parcel": 4,
+        "success": 4,
+        "damage_rate": 5,
         "hours_per_day": 2,
         "staff": 2,
         "peak_staff_use": 4,

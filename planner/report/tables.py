@@ -53,7 +53,9 @@ TABLES: Mapping[str, Table] = {
         file="flows.csv", columns=FLOW_COLUMNS, keys=("facility_id", "day_type")
     ),
     "prices": Table(
-        file="prices.csv", columns=PRICE_COLUMNS, keys=("goods_id", "place")
+        file="prices.csv",
+        columns=PRICE_COLUMNS,
+        keys=("goods_id", "place"),
     ),
     "routes": Table(
         file="routes.csv",

@@ -25,17 +25,28 @@ class ParcelPrice:
     Parameters
     ----------
     place
-        Id of a format, or the mode home.
+        Id of a format, the mode home, or third party and leg, as ``postal:loop``.
+    carrier_id
+        ``None`` for own facilities and vehicles.
     cost_per_parcel
-        Expected cost where it is handled; ``None`` where routes decide.
+        Expected cost where it is handled, or a third party's price in its nearest
+        zone; ``None`` where routes decide.
     minutes_per_parcel
-        Expected minutes of a clerk, or of a vehicle at the door.
+        Expected minutes of a clerk, or of an own vehicle at the door.
+    success
+        Share handed over well at the first attempt.
+    damage_rate, has_tracking
+        Of a third party; ``None`` for own ones.
     """
 
     goods_id: str
     place: str
     cost_per_parcel: float | None
     minutes_per_parcel: float
+    success: float
+    carrier_id: str | None = None
+    damage_rate: float | None = None
+    has_tracking: bool | None = None
 
 
 def handling_cost_per_parcel(instance: Instance, format_id: str) -> float:
@@ -53,7 +64,7 @@ def counter_minutes(form: Format) -> float:
 
 
 def price_table(instance: Instance) -> Iterator[ParcelPrice]:
-    """Yield the price of each goods class at each format and at the door."""
+    """Yield the price of each goods class at each format, door and third party."""
     attempts = expected_attempts(instance.service)
     door_s = attempts * instance.operations.seconds_per_parcel(Leg.LOOP, is_home=True)
     for goods in instance.goods:
@@ -63,6 +74,7 @@ def price_table(instance: Instance) -> Iterator[ParcelPrice]:
                 place=form.id,
                 cost_per_parcel=handling_cost_per_parcel(instance, form.id),
                 minutes_per_parcel=counter_minutes(form),
+                success=form.success,
             )
         if Mode.HOME in instance.requirements.modes:
             yield ParcelPrice(
@@ -70,4 +82,18 @@ def price_table(instance: Instance) -> Iterator[ParcelPrice]:
                 place=Mode.HOME.value,
                 cost_per_parcel=None,
                 minutes_per_parcel=door_s / SECONDS_PER_MINUTE,
+                success=instance.service.home_success,
             )
+        for carrier in instance.carriers:
+            for leg, price in carrier.price_per_parcel.items():
+                factor = carrier.class_factor.get(goods.id, 1.0)
+                yield ParcelPrice(
+                    goods_id=goods.id,
+                    place=f"{carrier.id}:{leg}",
+                    carrier_id=carrier.id,
+                    cost_per_parcel=price * factor * carrier.zone_factor[0],
+                    minutes_per_parcel=0.0,
+                    success=carrier.success,
+                    damage_rate=carrier.damage_rate,
+                    has_tracking=carrier.has_tracking,
+                )
