@@ -232,7 +232,7 @@ class Result:
     seconds
         Run time by step.
     rounds
-        Annual cost after each round of siting and routing.
+        Annual cost after each siting that was routed.
     engine_saved
         Annual cost that the search of neighbours took off the best of them.
     engine_note

@@ -18,7 +18,7 @@ def corrections(
     Parameters
     ----------
     is_searched
-        Whether the search of neighbours has changed the siting's decisions since.
+        Whether a search by real routes has changed the siting's decisions since.
     """
     lines = ledger.by_line()
 
@@ -30,7 +30,7 @@ def corrections(
         )
 
     changes = (
-        "decisions changed by the search of neighbours"
+        "decisions changed by real routes"
         if is_searched
         else "stops that no vehicle could serve"
     )

@@ -27,7 +27,7 @@ IMPROVEMENT = 1e-6
 class Candidate:
     """A plan with the siting solution it comes from.
 
-    ``is_searched`` if the search of neighbours has changed its decisions since.
+    ``is_searched`` if a search by real routes has changed its decisions since.
     """
 
     plan: Plan

@@ -19,6 +19,7 @@ from planner.design.counties import are_separable, joined, of_each_county
 from planner.design.decisions import forbid, to_plan
 from planner.design.first_plan import with_coverage_fixed
 from planner.design.infeasible import Infeasibility, infeasibility
+from planner.design.make_or_buy import make_or_buy
 from planner.design.neighbours import NEIGHBOURS, search_neighbours
 from planner.design.prepare import prepare
 from planner.design.prices import corrected, first_prices
@@ -184,6 +185,13 @@ def _run(search: Search) -> Infeasibility:
         search_neighbours(search, search.best)
     if alone is not None and search.best is not None and not search.is_late():
         _offer_carriers(search, search.best)
+    if (
+        search.prepared.instance.carriers
+        and search.best is not None
+        and not search.is_late()
+    ):
+        search.options.say("own vehicles or third parties, stop by stop")
+        make_or_buy(search, search.best)
     if search.best is not None and not search.is_late():
         search.options.say("polishing the routes")
         _polish(search, search.best)

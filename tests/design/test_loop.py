@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -60,6 +61,24 @@ def test_neighbours_lower_the_cost(tmp_path: Path) -> None:
     ("villages", "seed"), [(30, 1), (30, 3), (30, 8), (40, 7), (60, 2)]
 )
 def test_turns_never_raise_the_cost(tmp_path: Path, villages: int, seed: int) -> None:
-    """Test that several rounds cost no more than one, but for noise of the routes."""
-    once, turns = costs(synthetic(tmp_path, villages, seed))
+    """Test that several rounds cost no more than one, but for noise of the routes.
+
+    By own vehicles: third parties are offered after the rounds.
+    """
+    once, turns = costs(replace(synthetic(tmp_path, villages, seed), carriers=()))
     assert turns <= (1 + NOISE) * once
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("villages", "seed"), [(30, 1), (30, 8), (40, 7), (60, 2)])
+def test_third_parties_never_raise_the_cost(
+    tmp_path: Path, villages: int, seed: int
+) -> None:
+    """Test that offering third parties costs no more, but for noise of the routes."""
+    county = synthetic(tmp_path, villages, seed)
+    offered, alone = solve(county), solve(replace(county, carriers=()))
+    assert offered.plan is not None
+    assert check(offered.plan, county) == []
+    assert offered.annual_cost is not None
+    assert alone.annual_cost is not None
+    assert offered.annual_cost <= (1 + NOISE) * alone.annual_cost
