@@ -143,6 +143,7 @@ def test_catalogue() -> None:
         "visit_income": Siting.NONE,
         "kpi_penalty": Siting.NONE,
         "subsidy": Siting.NONE,
+        "parcel_subsidy": Siting.NONE,
         "order_commission": Siting.NONE,
         "facility_closing": Siting.EXACT,
         "facility_opex": Siting.EXACT,
@@ -162,6 +163,7 @@ def test_catalogue() -> None:
         "outside_income",
         "kpi_penalty",
         "subsidy",
+        "parcel_subsidy",
     ]
 
 

@@ -160,7 +160,7 @@ def test_subsidies_by_line_parcel_and_facility() -> None:
     paid = {
         line.entity: line.amount_per_year
         for line in found.lines
-        if line.line == "subsidy"
+        if line.line in {"subsidy", "parcel_subsidy"}
     }
     assert paid == pytest.approx(
         {"a:p": 912.5, "b:p": 365.0, "b:s": 0.1 * 30 * 365, "c:s": 50.0}
@@ -175,7 +175,7 @@ def test_cap_cuts_all_in_proportion() -> None:
     paid = [
         line.amount_per_year
         for line in ledger(subsidies=(capped,)).lines
-        if line.line == "subsidy"
+        if line.line == "parcel_subsidy"
     ]
     assert paid == pytest.approx([0.1 * 0.1 * 30 * 365, 0.1 * 0.1 * 10 * 365])
 
@@ -185,7 +185,7 @@ def test_scope_by_township() -> None:
     other = Subsidy(
         id="b", name="b", line="parcel", rate=0.1, township_ids=("nowhere",)
     )
-    assert ledger(subsidies=(other,)).by_line()["subsidy"] == 0
+    assert ledger(subsidies=(other,)).by_line()["parcel_subsidy"] == 0
 
 
 def test_outside_parcels_leave_own_ones_room() -> None:
@@ -289,7 +289,7 @@ def test_higher_cap_never_pays_less(cap: float, more: float) -> None:
             subsidies=(
                 Subsidy(id="b", name="b", line="parcel", rate=0.1, cap_per_year=limit),
             )
-        ).by_line()["subsidy"]
+        ).by_line()["parcel_subsidy"]
         for limit in (cap, cap + more)
     ]
     assert paid[0] <= paid[1] + 1e-6

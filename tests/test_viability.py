@@ -15,6 +15,8 @@ from planner.metrics import (
     site_viability,
     total_viability,
 )
+from planner.model.money import Subsidy
+from planner.model.places import Tier
 from planner.plan import Plan
 from tests import tiny, tiny_plan
 
@@ -43,8 +45,9 @@ def site(name: str, branch: tuple[str, ...], profit: float) -> SiteViability:
         branch_ids=branch,
         parcels_per_day=10.0,
         income_per_year=1_000.0,
-        fixed_cost_per_year=1_000.0 - profit,
-        handling_cost_per_year=0.0,
+        cost_per_year=1_000.0 - profit,
+        rising_income_per_year=1_000.0,
+        rising_cost_per_year=0.0,
     )
 
 
@@ -76,8 +79,8 @@ def test_store_by_its_branch() -> None:
     assert found.branch_ids == ("s", "p")
     assert found.parcels_per_day == 40
     assert found.income_per_year == pytest.approx(17_520)
-    assert found.handling_cost_per_year == pytest.approx(4_745)
-    assert found.fixed_cost_per_year == pytest.approx(fixed)
+    assert found.rising_cost_per_year == pytest.approx(4_745)
+    assert found.cost_per_year == pytest.approx(fixed + 4_745)
     assert found.subsidy_gap_per_year == pytest.approx(fixed + 4_745 - 17_520)
     assert not found.is_viable
     assert found.break_even_parcels_per_day == pytest.approx(fixed / (12_775 / 40))
@@ -109,6 +112,19 @@ def test_break_even_is_where_profit_is_nothing() -> None:
     assert found.parcels_per_day == pytest.approx(550 / 255.5)
     assert found.profit_per_year == pytest.approx(0, abs=1e-6)
     assert found.is_viable
+
+
+def test_steady_income_is_earned_by_no_parcel() -> None:
+    """Test p with 200 a year from a subsidy for each facility: (550 - 200) / 255.5.
+
+    With 600, more than capex and opex, it needs no parcel.
+    """
+    for paid, expected in ((200.0, 350 / 255.5), (600.0, 0.0)):
+        subsidy = Subsidy(
+            id="f", name="f", line="facility", rate=paid, tiers=(Tier.POINT,)
+        )
+        found = judged(tiny_plan.line_county(subsidies=(subsidy,)))["p"]
+        assert found.break_even_parcels_per_day == pytest.approx(expected)
 
 
 @pytest.mark.parametrize("income", [0.0, 0.4, 0.5])

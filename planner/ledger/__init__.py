@@ -16,7 +16,7 @@ from planner.ledger.catalogue import (
     LineKind,
     Siting,
 )
-from planner.ledger.contracts import parcel_cost
+from planner.ledger.contracts import contract_at, parcel_cost
 from planner.ledger.lines import LedgerLine
 from planner.ledger.outside import outside_parcels
 from planner.ledger.stakeholders import Stakeholder, stakeholders
@@ -48,6 +48,7 @@ __all__ = [
     "capex_saved_by_host",
     "closing_cost_per_year",
     "compute_ledger",
+    "contract_at",
     "facility_throughput",
     "fixed_cost_per_year",
     "outside_parcels",

@@ -27,7 +27,10 @@ class Siting(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CostLine:
-    """A line of the catalogue: who pays whom, and for what in words."""
+    """A line of the catalogue: who pays whom, and for what in words.
+
+    ``rises_with_parcels`` if one more parcel of the network's own raises it.
+    """
 
     name: str
     kind: LineKind
@@ -35,6 +38,7 @@ class CostLine:
     payee: str
     siting: Siting
     words: str
+    rises_with_parcels: bool = False
 
 
 _CATALOGUE = (
@@ -86,6 +90,7 @@ _CATALOGUE = (
         payee="operators",
         siting=Siting.EXACT,
         words="every parcel at every facility that it passes",
+        rises_with_parcels=True,
     ),
     CostLine(
         name="vehicle_day",
@@ -118,6 +123,7 @@ _CATALOGUE = (
         payee="carriers",
         siting=Siting.EXACT,
         words="parcels that third parties carry, each leg",
+        rises_with_parcels=True,
     ),
     CostLine(
         name="contract_fixed",
@@ -134,6 +140,7 @@ _CATALOGUE = (
         payee="operators",
         siting=Siting.EXACT,
         words="what operators are paid for each parcel, instead of handling",
+        rises_with_parcels=True,
     ),
     CostLine(
         name="operator_running",
@@ -150,6 +157,7 @@ _CATALOGUE = (
         payee="staff",
         siting=Siting.NONE,
         words="handling that operators under contract bear",
+        rises_with_parcels=True,
     ),
     CostLine(
         name="host_running",
@@ -182,6 +190,7 @@ _CATALOGUE = (
         payee=NETWORK,
         siting=Siting.NONE,
         words="what the platform pays for each parcel carried, in and out",
+        rises_with_parcels=True,
     ),
     CostLine(
         name="side_income",
@@ -198,6 +207,7 @@ _CATALOGUE = (
         payee=NETWORK,
         siting=Siting.NONE,
         words="orders that villagers place on the spot where they collect",
+        rises_with_parcels=True,
     ),
     CostLine(
         name="villager_charges",
@@ -206,6 +216,7 @@ _CATALOGUE = (
         payee="carriers",
         siting=Siting.NONE,
         words="what villagers pay third parties on top",
+        rises_with_parcels=True,
     ),
     CostLine(
         name="visit_income",
@@ -230,6 +241,7 @@ _CATALOGUE = (
         payee=NETWORK,
         siting=Siting.NONE,
         words="parcels that operators are expected to handle worse than owed",
+        rises_with_parcels=True,
     ),
     CostLine(
         name="subsidy",
@@ -237,7 +249,16 @@ _CATALOGUE = (
         payer="government",
         payee=NETWORK,
         siting=Siting.NONE,
-        words="subsidies, after their caps",
+        words="subsidies towards facilities and their cost, after their caps",
+    ),
+    CostLine(
+        name="parcel_subsidy",
+        kind=LineKind.TRANSFER,
+        payer="government",
+        payee=NETWORK,
+        siting=Siting.NONE,
+        words="subsidies for each parcel and what it costs, after their caps",
+        rises_with_parcels=True,
     ),
 )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from planner.instance import Instance
+from planner.ledger.catalogue import COST_LINES
 from planner.ledger.lines import LedgerLine, ledger_line
 from planner.model.money import PER_FACILITY, PER_PARCEL, Subsidy
 from planner.plan import Plan
@@ -28,10 +29,16 @@ def subsidy_lines(
             if base > 0 and _in_scope(instance, subsidy, account)
         }
         total = sum(due.values())
+        name = "parcel_subsidy" if _rises_with_parcels(subsidy) else "subsidy"
         factor = min(1.0, subsidy.cap_per_year / total) if total > 0 else 0.0
         for account, amount in due.items():
             entity = f"{subsidy.id}:{account}"
-            yield ledger_line("subsidy", entity, account, factor * amount)
+            yield ledger_line(name, entity, account, factor * amount)
+
+
+def _rises_with_parcels(subsidy: Subsidy) -> bool:
+    line = COST_LINES.get(subsidy.line)
+    return subsidy.line == PER_PARCEL or (line is not None and line.rises_with_parcels)
 
 
 def _bases(

@@ -13,10 +13,10 @@ outside parcels too. The rows of the siting model see contracts, and none of the
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from planner.instance import Instance
-from planner.ledger import Account, Ledger, facility_throughput
+from planner.ledger import COST_LINES, Account, Ledger, facility_throughput
 from planner.model.places import Tier
 from planner.plan import Facility, Plan
 
@@ -27,9 +27,6 @@ __all__ = [
     "site_viability",
     "total_viability",
 ]
-
-BY_PARCEL = ("handling", "contract_piece", "outside_handling")
-"""Lines that rise with each parcel."""
 
 VIABILITY_TOLERANCE = 1e-6
 """Share of a cost by which income may differ and count as equal to it."""
@@ -45,23 +42,20 @@ class SiteViability:
         Facilities whose books count: a point alone, a store with its points.
     parcels_per_day
         What the facility handles, in plus out: for a store, all of its branch.
-    fixed_cost_per_year
-        Capex annuities, opex, and vehicles as driven.
-    handling_cost_per_year
-        What rises with each parcel, the hub's part aside.
+    income_per_year, cost_per_year
+        All that the books receive and pay, for capex an annuity, for vehicles what
+        they cost as driven.
+    rising_income_per_year, rising_cost_per_year
+        The part of the lines that rise with each parcel, the hub's aside.
     """
 
     facility_id: str
     branch_ids: tuple[str, ...]
     parcels_per_day: float
     income_per_year: float
-    fixed_cost_per_year: float
-    handling_cost_per_year: float
-
-    @property
-    def cost_per_year(self) -> float:
-        """Fixed cost and handling."""
-        return self.fixed_cost_per_year + self.handling_cost_per_year
+    cost_per_year: float
+    rising_income_per_year: float
+    rising_cost_per_year: float
 
     @property
     def profit_per_year(self) -> float:
@@ -80,15 +74,21 @@ class SiteViability:
 
     @property
     def break_even_parcels_per_day(self) -> float | None:
-        """Load at which income equals cost, fixed cost and mean margin as they are.
+        """Load at which income equals cost, what is steady and the mean margin as is.
 
-        ``None`` where a parcel brings no margin, or there is none to tell by.
+        0 where steady income alone covers the steady cost; ``None`` where it does not
+        and a parcel brings no margin, or there is none to tell by.
         """
-        margin = self.income_per_year - self.handling_cost_per_year
-        least = VIABILITY_TOLERANCE * self.handling_cost_per_year
+        to_earn = (self.cost_per_year - self.rising_cost_per_year) - (
+            self.income_per_year - self.rising_income_per_year
+        )
+        if to_earn <= 0:
+            return 0.0
+        margin = self.rising_income_per_year - self.rising_cost_per_year
+        least = VIABILITY_TOLERANCE * self.rising_cost_per_year
         if self.parcels_per_day <= 0 or margin <= least:
             return None
-        return self.fixed_cost_per_year / margin * self.parcels_per_day
+        return to_earn / margin * self.parcels_per_day
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +112,7 @@ def site_viability(
 ) -> dict[str, SiteViability]:
     """Return by what each open store and point is judged, in the order of the plan."""
     throughput = facility_throughput(instance, plan)
-    accounts, handling = ledger.by_account(), _handling(ledger)
+    accounts, rising = ledger.by_account(), _rising(ledger)
     tiers = {
         item.site_id: instance.sites[instance.site_index[item.site_id]].tier
         for item in plan.facilities
@@ -123,7 +123,7 @@ def site_viability(
             _branch(item, plan.facilities, tiers),
             throughput[item.site_id],
             accounts,
-            handling,
+            rising,
         )
         for item in plan.facilities
         if tiers[item.site_id] is not Tier.HUB
@@ -174,12 +174,10 @@ def _branch(
     return (site_id, *points)
 
 
-def _handling(ledger: Ledger) -> dict[str, float]:
-    sums: dict[str, float] = {}
-    for line in ledger.lines:
-        if line.line in BY_PARCEL:
-            sums[line.account] = sums.get(line.account, 0.0) + line.amount_per_year
-    return sums
+def _rising(ledger: Ledger) -> dict[str, Account]:
+    """Return the books of each facility with only the lines that rise with parcels."""
+    lines = [line for line in ledger.lines if COST_LINES[line.line].rises_with_parcels]
+    return replace(ledger, lines=tuple(lines)).by_account()
 
 
 def _judged(
@@ -187,15 +185,16 @@ def _judged(
     branch_ids: tuple[str, ...],
     parcels_per_day: float,
     accounts: Mapping[str, Account],
-    handling: Mapping[str, float],
+    rising: Mapping[str, Account],
 ) -> SiteViability:
-    handling_cost = sum(handling[member] for member in branch_ids)
-    cost = sum(accounts[member].cost_per_year for member in branch_ids)
+    own = [accounts[member] for member in branch_ids]
+    by_parcel = [rising[member] for member in branch_ids if member in rising]
     return SiteViability(
         facility_id=site_id,
         branch_ids=branch_ids,
         parcels_per_day=parcels_per_day,
-        income_per_year=sum(accounts[item].income_per_year for item in branch_ids),
-        fixed_cost_per_year=cost - handling_cost,
-        handling_cost_per_year=handling_cost,
+        income_per_year=sum(item.income_per_year for item in own),
+        cost_per_year=sum(item.cost_per_year for item in own),
+        rising_income_per_year=sum(item.income_per_year for item in by_parcel),
+        rising_cost_per_year=sum(item.cost_per_year for item in by_parcel),
     )

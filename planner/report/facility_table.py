@@ -11,6 +11,7 @@ from planner.ledger import (
     Account,
     Ledger,
     capex_saved_by_host,
+    contract_at,
     facility_throughput,
 )
 from planner.metrics import SiteViability, site_viability
@@ -56,6 +57,7 @@ FACILITY_COLUMNS = (
     "lat",
     "parent_id",
     "carrier_id",
+    "contract_id",
     "num_villages",
     "residents",
     "load_parcels_per_day",
@@ -112,6 +114,7 @@ def _open_row(
     instance: Instance, facility: Facility, served: list[Allocation]
 ) -> dict[str, Cell]:
     site = instance.sites[instance.site_index[facility.site_id]]
+    contract = contract_at(instance, instance.site_index[site.id], facility.format_id)
     is_kept = facility.format_id == site.current_format_id
     residents = sum(
         item.share * float(instance.residents[instance.village_index[item.village_id]])
@@ -122,6 +125,7 @@ def _open_row(
         "decision": "keep" if is_kept else "open",
         "parent_id": facility.parent_id,
         "carrier_id": facility.carrier_id,
+        "contract_id": contract.id if contract else None,
         "num_villages": len({item.village_id for item in served}),
         "residents": residents,
     }
@@ -136,6 +140,7 @@ def _closed_row(
         "decision": "close",
         "parent_id": None,
         "carrier_id": None,
+        "contract_id": None,
         "num_villages": 0,
         "residents": 0.0,
         "load_parcels_per_day": 0.0,

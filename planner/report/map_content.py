@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -104,6 +104,8 @@ class MapContent:
     ----------
     boundary
         Rings of each polygon, the outer one first.
+    carried
+        Straight lines from where to where third parties carry; the way is theirs.
     source
         Where the roads come from.
     num_at_seat
@@ -117,6 +119,7 @@ class MapContent:
     villages: tuple[VillageMark, ...]
     facilities: tuple[FacilityMark, ...]
     routes: tuple[RouteLine, ...]
+    carried: tuple[FloatArray, ...]
     source: str
     is_proxy: bool
     num_at_seat: int
@@ -168,6 +171,7 @@ def map_content(
         villages=_village_marks(plan, instance, metrics),
         facilities=_facility_marks(plan, instance),
         routes=_route_lines(plan, instance),
+        carried=tuple(_carried_lines(plan, instance)),
         source=instance.graph.source,
         is_proxy=instance.graph.is_proxy,
         num_at_seat=sum(
@@ -270,6 +274,26 @@ def _route_lines(plan: Plan, instance: Instance) -> tuple[RouteLine, ...]:
         RouteLine(id=route.id, leg=route.leg, depot_id=route.depot_id, lines=lines)
         for route, lines in zip(plan.routes, route_lines(plan, instance), strict=True)
     )
+
+
+def _carried_lines(plan: Plan, instance: Instance) -> Iterator[FloatArray]:
+    """Yield links to facilities and doors that third parties serve."""
+    site, village = instance.site_index, instance.village_index
+    of_site, of_village = instance.site_location, instance.village_location
+    ends = [
+        (of_site[site[item.parent_id]], of_site[site[item.site_id]])
+        for item in plan.facilities
+        if item.carrier_id is not None and item.parent_id is not None
+    ]
+    ends += [
+        (of_site[site[item.facility_id]], of_village[village[item.village_id]])
+        for item in plan.allocations
+        if item.carrier_id is not None
+    ]
+    for end in ends:
+        x_m, y_m = _places_m(instance, np.array(end, dtype=np.int64))
+        if np.isfinite(x_m).all():
+            yield np.column_stack([x_m, y_m])
 
 
 def _roads(graph: RoadGraph) -> tuple[RoadLines, ...]:

@@ -14,6 +14,7 @@ from planner.model.places import Tier
 from planner.report.fonts import Fonts
 from planner.report.map_content import MapContent
 from planner.report.palette import (
+    CARRIED,
     FORMAT_FILLINGS,
     INK,
     LEGS,
@@ -265,6 +266,7 @@ def _line_handles(content: MapContent) -> list[Artist]:
     legs = {item.leg for item in content.routes}
     ranks = sorted({item.rank for item in content.roads})
     styles = [LEGS[leg] for leg in LEGS if leg in legs]
+    styles += [CARRIED] if content.carried else []
     roads = [ROADS[rank] for rank in ranks]
     names = [style.words for style in (*styles, *roads)]
     if content.is_proxy:

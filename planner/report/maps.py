@@ -32,6 +32,7 @@ from planner.report.map_furniture import (
 from planner.report.map_labels import Label, place_labels
 from planner.report.palette import (
     BOUNDARY,
+    CARRIED,
     FORMAT_FILLINGS,
     INK,
     LEGS,
@@ -121,6 +122,7 @@ def draw_map(
     _frame(ax, content)
     _draw_boundary(ax, content)
     _draw_roads(ax, content)
+    _draw_carried(ax, content)
     _draw_routes(ax, content)
     areas = _draw_villages(ax, content)
     _draw_facilities(ax, content)
@@ -196,6 +198,19 @@ def _draw_routes(ax: Axes, content: MapContent) -> None:
             ),
             autolim=False,
         )
+
+
+def _draw_carried(ax: Axes, content: MapContent) -> None:
+    ax.add_collection(
+        LineCollection(
+            content.carried,
+            colors=CARRIED.colour,
+            linewidths=CARRIED.width,
+            linestyles=CARRIED.dashes,
+            zorder=3.5,
+        ),
+        autolim=False,
+    )
 
 
 def _draw_villages(ax: Axes, content: MapContent) -> dict[float, float]:

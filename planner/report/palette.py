@@ -17,6 +17,7 @@ from planner.report.map_content import VillageState
 
 __all__ = [
     "BOUNDARY",
+    "CARRIED",
     "FORMAT_FILLINGS",
     "INK",
     "LEGS",
@@ -55,7 +56,7 @@ class LineStyle:
 
     colour: str
     width: float
-    dashes: Literal["-", "--"]
+    dashes: Literal["-", "--", ":"]
     words: str
 
 
@@ -108,6 +109,10 @@ TIERS: Mapping[Tier, MarkStyle] = MappingProxyType(
     }
 )
 """How facilities are drawn, by tier."""
+
+CARRIED = LineStyle(
+    colour="#0072b2", width=1.3, dashes=":", words="Carried by a third party"
+)
 
 LEGS: Mapping[Leg, LineStyle] = MappingProxyType(
     {

@@ -16,6 +16,7 @@ DECIMALS: Mapping[str, int] = MappingProxyType(
         "residents": 2,
         "parcels_in_per_day": 3,
         "parcels_out_per_day": 3,
+        "charge_per_parcel": 4,
         "share": 6,
         "served_share": 6,
         "effective_share": 6,

@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 
 import numpy as np
 
 from planner.instance import Instance
 from planner.metrics import Metrics
-from planner.model.places import Village
+from planner.model.places import Tier, Village
 from planner.plan import Allocation, Plan, Unserved
 from planner.report.csv_table import Cell, Row
 from planner.units import SECONDS_PER_HOUR, SECONDS_PER_MINUTE
 
 __all__ = ["VILLAGE_COLUMNS", "village_rows"]
 
+SERVICE_COLUMNS = (
+    "mode",
+    "facility_id",
+    "facility",
+    "carrier_id",
+    "charge_per_parcel",
+    "share",
+    "split",
+)
 VILLAGE_COLUMNS = (
     "village_id",
     "name",
@@ -29,12 +39,7 @@ VILLAGE_COLUMNS = (
     "residents",
     "parcels_in_per_day",
     "parcels_out_per_day",
-    "mode",
-    "facility_id",
-    "facility",
-    "carrier_id",
-    "share",
-    "split",
+    *SERVICE_COLUMNS,
     "served_share",
     "distance_m",
     "time_min",
@@ -52,7 +57,9 @@ VILLAGE_COLUMNS = (
 lists the others; ``distance_m`` and ``time_min`` are the villagers' way, the mean by
 share, and ``lead_time_h`` is that of the last parcels to be ready. ``is_covered`` is
 what the coverages of villages, residents and demand count, ``effective_share`` what
-effective service counts, and ``served_share`` what use counts. ``nearest`` is the
+effective service counts, and ``served_share`` what use counts. ``carrier_id`` is the
+third party that comes to the door or supplies the point, and ``charge_per_parcel`` what
+it takes from villagers on top. ``nearest`` is the
 nearest open facility with the required functions within reach.
 """
 
@@ -67,16 +74,27 @@ def village_rows(plan: Plan, instance: Instance, metrics: Metrics) -> list[Row]:
         unserved[item.village_id].append(item)
     counties = {item.id: item.name for item in instance.counties}
     townships = {item.id: item.name for item in instance.townships}
+    carriers = _carriers_of_points(plan, instance)
     return [
         {
             **_place(village, townships, counties),
             **_demand(instance, idx),
-            **_service(instance, allocations[village.id]),
+            **_service(instance, allocations[village.id], carriers),
             **_facts(instance, metrics, idx),
             **_reasons(unserved[village.id]),
         }
         for idx, village in enumerate(instance.villages)
     ]
+
+
+def _carriers_of_points(plan: Plan, instance: Instance) -> dict[str, str]:
+    sites = instance.sites
+    return {
+        item.site_id: item.carrier_id
+        for item in plan.facilities
+        if item.carrier_id is not None
+        and sites[instance.site_index[item.site_id]].tier is Tier.POINT
+    }
 
 
 def _place(
@@ -104,17 +122,21 @@ def _demand(instance: Instance, idx: int) -> dict[str, Cell]:
     }
 
 
-def _service(instance: Instance, allocations: list[Allocation]) -> dict[str, Cell]:
+def _service(
+    instance: Instance, allocations: list[Allocation], carrier_of: Mapping[str, str]
+) -> dict[str, Cell]:
     if not allocations:
-        names = ("mode", "facility_id", "facility", "carrier_id", "share", "split")
-        return dict.fromkeys(names)
+        return dict.fromkeys(SERVICE_COLUMNS)
     main, *others = sorted(allocations, key=lambda item: -item.share)
     site = instance.sites[instance.site_index[main.facility_id]]
+    carrier_id = main.carrier_id or carrier_of.get(main.facility_id)
+    carrier = instance.carrier_by_id.get(carrier_id or "")
     return {
         "mode": main.mode.value,
         "facility_id": main.facility_id,
         "facility": site.name,
-        "carrier_id": main.carrier_id,
+        "carrier_id": carrier_id,
+        "charge_per_parcel": carrier.charge_per_parcel if carrier else None,
         "share": main.share,
         "split": "; ".join(
             f"{item.facility_id} {item.mode} {item.share:.6f}" for item in others

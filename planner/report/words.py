@@ -80,7 +80,8 @@ LINES: Mapping[str, str] = MappingProxyType(
         "visit_income": "Income from visits of crews",
         "outside_income": "Income from parcels of merchants",
         "kpi_penalty": "Fines of operators",
-        "subsidy": "Subsidies",
+        "subsidy": "Subsidies towards facilities",
+        "parcel_subsidy": "Subsidies by parcel",
     }
 )
 """Names of the money lines."""

@@ -71,7 +71,11 @@ def route_depot(
     for stop in stops:
         has_road = instance.is_on_road(depot) and instance.is_on_road(stop.location_idx)
         (on_road if has_road else off_road).append(stop)
-    types = [item for item in instance.vehicle_types if leg in item.legs]
+    types = [
+        item
+        for item in instance.vehicle_types
+        if leg in item.legs and item.available != 0
+    ]
     names = [item.id for item in types]
     problem = _problem(instance, leg, depot, on_road, types, window_s)
     start = effort.cache.start(leg, depot_id, on_road, names)

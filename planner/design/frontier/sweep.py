@@ -2,15 +2,17 @@
 
 The epsilon-constraint method (Haimes, Lasdon and Wismer 1971,
 doi:10.1109/TSMC.1971.4308298): the least cost for each of several levels of an axis
-(``axes``), equally spread. Levels are solved by halving, so that what an interruption
-leaves is spread out too; a level between two that cost the same is not solved.
+(``axes``), equally spread. Two levels cut the rest in three, and halving goes on from
+there, so that what an interruption leaves is spread out too; a level between two that
+cost the same is not solved.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import pairwise
 from typing import Any, TypeVar
 
 import numpy as np
@@ -106,14 +108,24 @@ class _Between:
             return []
         return [replace(self, levels=levels)]
 
-    def halves(self, found: _Solved) -> tuple[_Between, _Between]:
-        """Return what is left below and above the middle level."""
-        below = [level for level in self.levels if level < self.middle]
-        above = [level for level in self.levels if level > self.middle]
-        return (
-            _Between(low=self.low, high=found, levels=below),
-            _Between(low=found, high=self.high, levels=above),
+    def thirds(self) -> list[float]:
+        """Return the two levels that cut this in three, or the only one."""
+        count = len(self.levels)
+        return list(
+            dict.fromkeys((self.levels[count // 3], self.levels[2 * count // 3]))
         )
+
+    def between(self, solved: Sequence[_Solved]) -> list[_Between]:
+        """Return what is left between solved levels of this, in their order."""
+        known = [self.low, *solved, self.high]
+        return [
+            _Between(
+                low=low,
+                high=high,
+                levels=[x for x in self.levels if low.level < x < high.level],
+            )
+            for low, high in pairwise(known)
+        ]
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -148,13 +160,23 @@ class _Sweep:
         if most is None:
             return []
         end = (most.siting,) if self.data.only_viable else ()
-        lowest = self._solve(self.axis.nothing(self.data), end)
-        highest = self._solve(most.level, end)
+        ends = self._together((self.axis.nothing(self.data), most.level), end)
+        lowest, highest = ends[0], ends[-1]
         levels = np.linspace(lowest.reached, most.level, max(num_points, 2))
         whole = _Between(low=lowest, high=highest, levels=levels[1:-1].tolist())
         solved = [lowest, highest, *self._halved(whole)]
         solved.sort(key=lambda item: item.level)
         return _points(self.axis, solved, most.bound)
+
+    def _together(
+        self, levels: Sequence[float], near: tuple[SitingSolution, ...]
+    ) -> list[_Solved]:
+        """Return levels solved side by side, each once."""
+        crew: Crew[float, _Solved] = Crew(
+            lambda level: self._solve(level, near), self.num_workers
+        )
+        crew.ask(*dict.fromkeys(levels))
+        return sorted((found for _, found in crew.answers()), key=lambda f: f.level)
 
     def _halved(self, whole: _Between) -> list[_Solved]:
         """Return the solved levels between two; what is interrupted is left out.
@@ -164,11 +186,15 @@ class _Sweep:
         """
         solved: list[_Solved] = []
         crew: Crew[_Between, _Solved] = Crew(self._middle, self.num_workers)
-        crew.ask(*whole.worth_solving(self.gap))
         try:
+            for part in whole.worth_solving(self.gap):
+                near = (part.low.solution, part.high.solution)
+                solved = self._together(part.thirds(), near)
+                for between in part.between(solved):
+                    crew.ask(*between.worth_solving(self.gap))
             for between, found in crew.answers():
                 solved.append(found)
-                for half in between.halves(found):
+                for half in between.between([found]):
                     crew.ask(*half.worth_solving(self.gap))
         except KeyboardInterrupt:
             self.is_interrupted = True

@@ -36,7 +36,7 @@ from planner.report.page.encode import (
     simplified,
     simplified_within,
 )
-from planner.report.palette import LEGS, TIERS, VILLAGES
+from planner.report.palette import CARRIED, LEGS, TIERS, VILLAGES
 from planner.report.route_lines import merged_lines
 from planner.report.summary import key_figures
 from planner.report.village_table import village_rows
@@ -56,6 +56,7 @@ WORDS = {
     **{state.value: style.words for state, style in VILLAGES.items()},
     **{tier.value: style.words for tier, style in TIERS.items()},
     **{leg.value: style.words for leg, style in LEGS.items()},
+    "carried": CARRIED.words,
     "closed": "Facility that closes",
     "links": "Village to its facility",
     "roads": "Roads",
@@ -114,11 +115,14 @@ def page_data(
             for rings in content.boundary
         ],
         "roads": _roads(content),
-        "villages": _villages(content, village_rows(plan, instance, metrics)),
+        "villages": _villages(
+            content, village_rows(plan, instance, metrics), instance.currency
+        ),
         "facilities": _facilities(
             content, facility_rows(plan, instance, ledger), instance
         ),
         "routes": _routes(content, plan, instance),
+        "carried": encoded_lines(list(content.carried), content.crs),
     }
 
 
@@ -221,7 +225,9 @@ def _places(content: MapContent, marks: Any) -> list[dict[str, float | None]]:
     ]
 
 
-def _villages(content: MapContent, rows: list[Row]) -> list[dict[str, Any]]:
+def _villages(
+    content: MapContent, rows: list[Row], currency: str
+) -> list[dict[str, Any]]:
     places = _places(content, content.villages)
     return [
         {
@@ -234,7 +240,7 @@ def _villages(content: MapContent, rows: list[Row]) -> list[dict[str, Any]]:
             "state": VillageState(mark.state).value,
             "facilities": mark.facility_ids,
             "reason": reason_words(row),
-            "rows": village_card(row),
+            "rows": village_card(row, currency),
         }
         for mark, place, row in zip(content.villages, places, rows, strict=True)
     ]

@@ -27,7 +27,7 @@ DECISIONS = {"open": "opens", "keep": "stays open", "close": "closes"}
 LEG_NAMES = {Leg.LINEHAUL: "Linehaul", Leg.LOOP: "Loop"}
 
 
-def village_card(row: Row) -> Card:
+def village_card(row: Row, currency: str) -> Card:
     """Return the card of a village from its row of the table."""
     pairs = [
         ("Township", _text(row["township"])),
@@ -39,6 +39,8 @@ def village_card(row: Row) -> Card:
         ("Nearest full service", _nearest(row)),
         ("Served", _way_words(row)),
         ("Facility", _text(row["facility"]) or _text(row["facility_id"])),
+        ("Carried by", _text(row["carrier_id"])),
+        ("Third party's charge", _each(row["charge_per_parcel"], currency)),
         ("Share served", _share(row["served_share"])),
         ("Also served by", _text(row["split"])),
         ("Way to facility", _km(row["distance_m"])),
@@ -60,7 +62,9 @@ def facility_card(row: Row, parent_name: str, currency: str) -> Card:
         ("Decision", DECISIONS[_text(row["decision"])]),
         ("Site", SITE_STATUSES[SiteStatus(_text(row["status"]))]),
         ("Host", _text(row["host_type"])),
-        ("Supplied by", parent_name),
+        ("Supplied from", parent_name),
+        ("Carried by", _text(row["carrier_id"])),
+        ("Contract", _text(row["contract_id"])),
         ("Villages served", "" if is_closed else _number(row["num_villages"])),
         ("Residents served", "" if is_closed else _number(row["residents"])),
         ("Parcels a day", "" if is_closed else f"{load} of {capacity}"),
@@ -138,6 +142,11 @@ def _share(value: object) -> str:
 
 def _km(value: object) -> str:
     return "" if value is None else f"{_float(value) / METRES_PER_KM:,.2f} km"
+
+
+def _each(value: object, currency: str) -> str:
+    is_paid = _float(value) > 0
+    return f"{_number(value, 2)} {currency} a parcel" if is_paid else ""
 
 
 def _unit(value: object, unit: str) -> str:

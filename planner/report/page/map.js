@@ -18,6 +18,7 @@
     ],
     links: { color: "#44586c", weight: 1.2, opacity: 0.7, dashArray: "1 4" },
     loop: { color: "#009e73", weight: 2, opacity: 0.85, dashArray: "7 4" },
+    carried: { color: "#0072b2", weight: 1.6, opacity: 0.85, dashArray: "2 5" },
     linehaul: { color: "#b0508a", weight: 4, opacity: 0.8 },
     covered: { shape: "circle", color: "#1f5f8a", weight: 0.8, fillColor: "#56b4e9", fillOpacity: 0.9 },
     served: { shape: "diamond", color: "#7a4f00", weight: 0.8, fillColor: "#e69f00", fillOpacity: 0.95 },
@@ -40,11 +41,11 @@
       [0, 0.3], [-0.7, 1], [-1, 0.7], [-0.3, 0]],
   };
 
-  const LAYER_ORDER = ["boundary", "roads", "links", "loop", "linehaul", "covered", "served", "covered_only",
+  const LAYER_ORDER = ["boundary", "roads", "links", "carried", "loop", "linehaul", "covered", "served", "covered_only",
     "unserved", "closed", "point", "store", "hub"];
   const GROUP_STARTS = new Set(["covered", "point", "loop", "roads"]);
   const LEGEND_ORDER = ["covered", "served", "covered_only", "unserved", "point", "store", "hub", "closed",
-    "loop", "linehaul", "links", "roads", "boundary"];
+    "loop", "linehaul", "carried", "links", "roads", "boundary"];
 
   const villageById = new Map(data.villages.map((item) => [item.id, item]));
   const facilityById = new Map(data.facilities.map((item) => [item.id, item]));
@@ -141,6 +142,8 @@
     addTo(made, "roads", data.roads.map((road) =>
       L.polyline(road.lines.map(decodeLine), { ...STYLES.roads[road.rank], interactive: false })));
     addTo(made, "links", villageLinks());
+    addTo(made, "carried", data.carried.map((line) =>
+      L.polyline(decodeLine(line), { ...STYLES.carried, interactive: false })));
     data.routes.forEach((route) => addTo(made, route.leg, [routeLayer(route)]));
     data.villages.filter(isLocated).forEach((village) => addTo(made, village.state, [villageMarker(village)]));
     data.facilities.forEach((facility) => addTo(made, facility.layer, [facilityMarker(facility)]));
