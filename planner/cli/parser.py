@@ -23,6 +23,7 @@ MOST_SECONDS = 1e8
 MOST_SEED = 2**31 - 1
 MOST_POINTS = 200
 MOST_PLANS = 100
+LANGUAGES, FORMATS = ("zh", "en"), ("html", "docx", "xlsx", "pdf")
 
 
 def make_parser() -> argparse.ArgumentParser:
@@ -42,6 +43,7 @@ def make_parser() -> argparse.ArgumentParser:
         _add_alternatives,
         _add_boundaries,
         _add_explain,
+        _add_report,
     ):
         add(commands)
     return parser
@@ -149,6 +151,47 @@ def _add_compare(commands: Commands) -> None:
         "outs", type=Path, metavar="OUT", nargs="+", help="output folders, two or more"
     )
     parser.add_argument("--csv", type=Path, metavar="FILE", help="write the rows")
+
+
+def _add_report(commands: Commands) -> None:
+    parser = _command(commands, "report", "write the expansion proposal")
+    parser.add_argument(
+        "outs",
+        type=Path,
+        metavar="OUT",
+        nargs="+",
+        help="the output folder proposed, then options, a frontier, alternatives",
+    )
+    parser.add_argument(
+        "--language", type=_languages, default=LANGUAGES, help="zh, en or zh,en (both)"
+    )
+    parser.add_argument(
+        "--format",
+        type=_formats,
+        default=FORMATS,
+        help="html,docx,xlsx,pdf or some of them (all)",
+    )
+    parser.add_argument(
+        "--out", type=Path, metavar="DIR", help="folder to write (OUT_proposal)"
+    )
+    _add_data(parser)
+
+
+def _languages(text: str) -> tuple[str, ...]:
+    return _some(text, LANGUAGES)
+
+
+def _formats(text: str) -> tuple[str, ...]:
+    return _some(text, FORMATS)
+
+
+def _some(text: str, known: tuple[str, ...]) -> tuple[str, ...]:
+    chosen = tuple(dict.fromkeys(part.strip() for part in text.split(",")))
+    unknown = [item for item in chosen if item not in known]
+    if unknown:
+        msg = f"{', '.join(unknown)}: expected some of {', '.join(known)}"
+        raise argparse.ArgumentTypeError(msg)
+    return chosen
 
 
 def _add_frontier(commands: Commands) -> None:

@@ -12,17 +12,25 @@ from planner.instance import Instance
 from planner.plan import Plan
 from planner.report.folder import SavedRun, read_folder
 from planner.report.provenance_record import refuse_changed_inputs
-from planner.scenario.build import build
+from planner.scenario.build import Built, read_county
 from planner.scenario.read import Scenario, read_scenario
 from planner.scenario.variants import patched
 
-__all__ = ["read_changed", "read_saved"]
+__all__ = ["read_changed", "read_saved", "read_saved_county"]
 
 
 def read_saved(
     out: Path, data: Path | None, say: Say
 ) -> tuple[SavedRun, Plan, Instance]:
-    """Return a run, its plan, and its instance.
+    """Return a run, its plan, and its instance; as ``read_saved_county``."""
+    saved, plan, built = read_saved_county(out, data, say)
+    return saved, plan, built.instance
+
+
+def read_saved_county(
+    out: Path, data: Path | None, say: Say
+) -> tuple[SavedRun, Plan, Built]:
+    """Return a run, its plan, and its instance with where that comes from.
 
     Parameters
     ----------
@@ -39,7 +47,7 @@ def read_saved(
     plan = _plan(saved, out)
     say("reading the inputs")
     refuse_changed_inputs(saved.run, data)
-    return saved, plan, build(_scenario(saved.run, data))
+    return saved, plan, read_county(_scenario(saved.run, data))
 
 
 def read_changed(

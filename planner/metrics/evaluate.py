@@ -35,6 +35,7 @@ from planner.metrics.standard import (
     service_standard,
     use_standard,
 )
+from planner.metrics.today import Today, today
 from planner.metrics.viability import Viability, site_viability, total_viability
 from planner.model.fleet import Leg
 from planner.model.rules import Measure
@@ -160,6 +161,8 @@ class Metrics:
         The villagers' way to the facilities that serve them, over the served.
     lead_time_by_parcels_s
         From the start of the linehaul day at the hub until the parcel is ready.
+    today
+        What existing facilities cover, whatever the plan.
     legs, vehicles_used
         On a day that vehicles run, by leg and by vehicle type.
     villages
@@ -176,6 +179,7 @@ class Metrics:
     distance_by_residents_m: Distribution
     lead_time_by_parcels_s: Distribution
     equity: Equity
+    today: Today
     legs: Mapping[str, LegTotals]
     vehicles_used: Mapping[str, int]
     townships: tuple[TownshipRow, ...]
@@ -228,6 +232,7 @@ def evaluate(plan: Plan, instance: Instance) -> Metrics:
             served.lead_time_s, parcels, reason_if_infinite="no route calls everywhere"
         ),
         equity=equity(instance, facts.nearest_m),
+        today=today(instance),
         legs=_legs(plan),
         vehicles_used=_vehicles_used(instance, plan),
         townships=_townships(instance, facts),

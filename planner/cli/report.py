@@ -1,0 +1,49 @@
+"""``planner report``: the expansion proposal from saved runs."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from pathlib import Path
+
+from planner.cli.exit_code import ExitCode
+from planner.cli.saved import read_saved_county
+from planner.cli.terminal import Terminal
+from planner.metrics import evaluate
+from planner.report.map_content import map_content
+from planner.report.proposal.evidence import read_evidence
+from planner.report.proposal.folder import Format, write_proposal
+from planner.report.proposal.language import Language
+from planner.report.provenance_record import county_boundary
+
+__all__ = ["run"]
+
+
+def run(options: Namespace, terminal: Terminal) -> ExitCode:
+    """Write the proposal of the first plan, held against the others."""
+    with terminal.working("Writing the proposal") as say:
+        evidence = read_evidence(options.outs)
+        chosen = evidence.chosen.saved
+        _, plan, built = read_saved_county(chosen.folder, options.data, say)
+        content = map_content(
+            plan,
+            built.instance,
+            evaluate(plan, built.instance),
+            county_boundary(built.provenance),
+        )
+        folder = write_proposal(
+            options.out or usual_out(chosen.folder),
+            evidence=evidence,
+            map_content=content,
+            languages=[Language(item) for item in options.language],
+            formats=[Format(item) for item in options.format],
+            say=say,
+        )
+    terminal.show_data({"folder": str(folder)})
+    terminal.show(f"Written to {folder}")
+    return ExitCode.DONE
+
+
+def usual_out(plan_folder: Path) -> Path:
+    """Return the folder beside the plan's."""
+    resolved = plan_folder.resolve()
+    return resolved.with_name(f"{resolved.name}_proposal")

@@ -1,0 +1,69 @@
+"""What the existing facilities cover today, as they stand, before any plan."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from planner.instance import Instance
+from planner.metrics.coverage import coverage_share, covered_villages
+from planner.model.places import SiteStatus, Tier
+from planner.model.rules import Measure
+from planner.plan import Facility, Plan
+
+__all__ = ["Today", "today"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Today:
+    """Existing stores and points, and whom they cover by the same standard.
+
+    Parameters
+    ----------
+    villages, residents, demand
+        Shares covered; ``None`` where there is nothing to cover.
+    covered_villages, covered_residents
+        The numbers behind the first two.
+    """
+
+    stores: int
+    points: int
+    covered_villages: int
+    covered_residents: float
+    villages: float | None
+    residents: float | None
+    demand: float | None
+
+
+def today(instance: Instance) -> Today:
+    """Return what is covered if every existing facility stays and none opens."""
+    existing = [
+        item
+        for item in instance.sites
+        if item.status is SiteStatus.EXISTING and item.current_format_id is not None
+    ]
+    plan = Plan(
+        facilities=tuple(
+            Facility(
+                site_id=item.id, format_id=item.current_format_id or "", parent_id=None
+            )
+            for item in existing
+        ),
+        allocations=(),
+        unserved=(),
+        closed_site_ids=(),
+        routes=(),
+    )
+    is_covered = covered_villages(instance, plan)
+    shares = {
+        measure: coverage_share(instance, plan, measure)
+        for measure in (Measure.VILLAGES, Measure.RESIDENTS, Measure.DEMAND)
+    }
+    return Today(
+        stores=sum(item.tier is Tier.STORE for item in existing),
+        points=sum(item.tier is Tier.POINT for item in existing),
+        covered_villages=int(is_covered.sum()),
+        covered_residents=float(instance.residents[is_covered].sum()),
+        villages=shares[Measure.VILLAGES],
+        residents=shares[Measure.RESIDENTS],
+        demand=shares[Measure.DEMAND],
+    )

@@ -1,0 +1,1 @@
+"""The expansion proposal: one document from saved runs, in two languages."""

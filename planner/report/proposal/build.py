@@ -1,0 +1,46 @@
+"""From evidence to a document: the sections in their order."""
+
+from __future__ import annotations
+
+from planner.report.map_content import MapContent
+from planner.report.proposal.document import Document, Name, Section, figures_of
+from planner.report.proposal.evidence import Evidence
+from planner.report.proposal.language import Language, Words
+from planner.report.proposal.sections import SECTIONS
+from planner.report.proposal.sections.data import data_section
+from planner.report.proposal.writer import Writer
+
+__all__ = ["build_document"]
+
+
+def build_document(
+    evidence: Evidence, language: Language, map_content: MapContent | None
+) -> Document:
+    """Return the proposal in a language, every number with its source."""
+    run = evidence.chosen.saved.run
+    words = Words(language=language, currency=str(run["currency"]))
+    writer = Writer(words=words, evidence=evidence, map_content=map_content)
+    sections = [
+        Section(
+            key=item.key,
+            mark=item.mark,
+            title=words.text(f"section_{item.key}"),
+            blocks=tuple(item.write(writer)),
+        )
+        for item in SECTIONS
+    ]
+    sections.append(data_section(writer, figures_of(sections)))
+    return Document(
+        language=language.value,
+        title=f"{run['title']}: {words.text('proposal_title')}",
+        subtitle=tuple(
+            words.pieces(
+                "made_from",
+                {
+                    "folder": Name(evidence.chosen.records.folder),
+                    "title": Name(str(run["title"])),
+                },
+            )
+        ),
+        sections=tuple(sections),
+    )

@@ -1,0 +1,145 @@
+"""Figures that know where they come from, so that each can be looked up again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+__all__ = ["Figure", "How", "Source", "Unit", "difference", "ratio", "total"]
+
+
+class Unit(StrEnum):
+    """What a figure counts; money is a year's unless said otherwise."""
+
+    SHARE = "share"
+    COUNT = "count"
+    DECIMAL = "decimal"
+    MONEY = "money"
+    PER_PARCEL = "per_parcel"
+    PER_RESIDENT = "per_resident"
+    PARCELS = "parcels_per_day"
+    VILLAGES = "villages"
+    RESIDENTS = "residents"
+    METRES = "m"
+    SECONDS = "s"
+    YEARS = "years"
+    PLAIN = "plain"
+
+
+class How(StrEnum):
+    """How a figure is made."""
+
+    VALUE = "value"
+    SUM = "sum"
+    COUNT = "count"
+    DIFFERENCE = "difference"
+    RATIO = "ratio"
+    TOTAL = "total"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Rows and a column of a file of an output folder.
+
+    Parameters
+    ----------
+    folder
+        Name of the output folder.
+    row
+        A path in a JSON file; in a table columns with the values that choose its rows,
+        ``"line=handling; account=s"``, empty for all.
+    column
+        Key or column; empty where rows are counted.
+    """
+
+    folder: str
+    file: str
+    row: str
+    column: str
+
+    def __str__(self) -> str:
+        return " › ".join(
+            part for part in (self.folder, self.file, self.row, self.column) if part
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """A number with what it is made of.
+
+    Parameters
+    ----------
+    value
+        In the unit of the file; ``None`` where the file has none.
+    source
+        Of a value, a sum or a count.
+    parts
+        Of a difference, a ratio or a total.
+    """
+
+    value: float | None
+    unit: Unit
+    how: How
+    source: Source | None = None
+    parts: tuple[Figure, ...] = ()
+
+    def sources(self) -> tuple[Source, ...]:
+        """Return every source, those of the parts in their order."""
+        if self.source is not None:
+            return (self.source,)
+        return tuple(source for part in self.parts for source in part.sources())
+
+    @property
+    def words(self) -> str:
+        """Where it comes from, in one line."""
+        if self.source is not None:
+            is_plain = self.how is How.VALUE
+            return str(self.source) if is_plain else f"{self.how}({self.source})"
+        return f"{self.how}(" + "; ".join(part.words for part in self.parts) + ")"
+
+    def shown_as(self, unit: Unit) -> Figure:
+        """Return the same figure in another unit of the same kind of amount."""
+        return Figure(
+            value=self.value,
+            unit=unit,
+            how=self.how,
+            source=self.source,
+            parts=self.parts,
+        )
+
+
+def difference(first: Figure, second: Figure) -> Figure:
+    """Return the first figure less the second."""
+    return Figure(
+        value=None
+        if first.value is None or second.value is None
+        else first.value - second.value,
+        unit=first.unit,
+        how=How.DIFFERENCE,
+        parts=(first, second),
+    )
+
+
+def ratio(first: Figure, second: Figure, unit: Unit) -> Figure:
+    """Return the first figure over the second; unknown where that is zero."""
+    return Figure(
+        value=first.value / second.value
+        if first.value is not None and second.value
+        else None,
+        unit=unit,
+        how=How.RATIO,
+        parts=(first, second),
+    )
+
+
+def total(figures: Sequence[Figure]) -> Figure:
+    """Return the sum of one or more figures of a unit; unknown if one is."""
+    values = [item.value for item in figures]
+    known = [value for value in values if value is not None]
+    return Figure(
+        value=sum(known) if len(known) == len(values) else None,
+        unit=figures[0].unit,
+        how=How.TOTAL,
+        parts=tuple(figures),
+    )

@@ -1,0 +1,71 @@
+"""The proposal as one page that needs no server and prints to A4."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterable
+from importlib.resources import files
+
+import jinja2
+from markupsafe import Markup, escape
+
+from planner.report.proposal.document import (
+    Cell,
+    Document,
+    Name,
+    Picture,
+    Run,
+    runs_of,
+)
+from planner.report.proposal.figures import Figure
+from planner.report.proposal.language import Words, number
+
+__all__ = ["html_page"]
+
+
+def html_page(document: Document, words: Words) -> str:
+    """Return the page; every text of the user's data is escaped."""
+    environment = jinja2.Environment(
+        autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True
+    )
+    folder = files("planner.report.proposal")
+    template = environment.from_string(folder.joinpath("page.html").read_text("utf-8"))
+    template.globals.update(
+        kind=lambda block: type(block).__name__.lower(),
+        runs=lambda runs: _runs(runs, words),
+        cell=lambda cell, is_bare: _runs(runs_of(cell), words, is_bare=is_bare),
+        is_number=_is_number,
+        is_number_column=lambda table, column: any(
+            _is_number(row[column]) for row in table.rows
+        ),
+        picture=_picture,
+    )
+    return template.render(
+        document=document,
+        words=words,
+        css=Markup(folder.joinpath("page.css").read_text("utf-8")),
+    )
+
+
+def _runs(runs: Iterable[Run], words: Words, *, is_bare: bool = False) -> Markup:
+    return Markup("").join(_run(run, words, is_bare=is_bare) for run in runs)
+
+
+def _run(run: Run, words: Words, *, is_bare: bool) -> Markup:
+    if isinstance(run, Figure):
+        text = escape(number(run, words, is_bare=is_bare))
+        return Markup('<span class="n" title="{}">{}</span>').format(run.words, text)
+    if isinstance(run, Name):
+        return Markup('<span class="name">{}</span>').format(run.text)
+    return escape(run)
+
+
+def _is_number(cell: Cell) -> bool:
+    return isinstance(cell, Figure)
+
+
+def _picture(picture: Picture) -> Markup:
+    data = base64.b64encode(picture.png).decode("ascii")
+    return Markup('<img alt="{}" src="data:image/png;base64,{}">').format(
+        picture.caption, Markup(data)
+    )

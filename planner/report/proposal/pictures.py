@@ -1,0 +1,204 @@
+"""Pictures of a proposal, in its language."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+
+import matplotlib as mpl
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure as Drawing
+
+from planner.ledger import COST_LINES, NETWORK
+from planner.report.fonts import find_fonts
+from planner.report.maps import map_figure
+from planner.report.proposal.document import Picture
+from planner.report.proposal.sections.common import ledger_lines
+from planner.report.proposal.writer import Writer
+
+__all__ = [
+    "cost_chart",
+    "frontier_chart",
+    "network_map",
+    "profits_chart",
+    "townships_chart",
+]
+
+BLUE, ORANGE, GREY, INK = "#0072b2", "#e69f00", "#b8c2cc", "#1d2733"
+WIDTH, DPI = 7.2, 200
+INCH_PER_ROW, LEAST_HEIGHT = 0.26, 2.4
+TEN_THOUSAND, MILLION = 1e4, 1e6
+MOST_STORES = 30
+
+
+def network_map(writer: Writer) -> Iterator[Picture]:
+    """Yield the map of the proposed network."""
+    if writer.map_content is not None:
+        with _style():
+            drawing = map_figure(writer.map_content, "")
+            yield _picture("map", writer.words.text("picture_map"), drawing)
+
+
+def townships_chart(writer: Writer) -> Iterator[Picture]:
+    """Yield parcels by township, carried and not."""
+    names = {
+        row["township_id"]: row["township"] for row in writer.rows_of("villages.csv")
+    }
+    rows = sorted(
+        writer.evidence.chosen.saved.metrics["townships"],
+        key=lambda row: row["parcels_per_day"],
+    )
+    labels = [names.get(row["township_id"]) or row["township_id"] for row in rows]
+    carried = [row["carried_parcels_per_day"] for row in rows]
+    rest = [row["parcels_per_day"] - row["carried_parcels_per_day"] for row in rows]
+    with _style():
+        drawing, ax = _chart(len(rows))
+        ax.barh(labels, carried, color=BLUE, label=writer.words.text("carried"))
+        ax.barh(
+            labels,
+            rest,
+            left=carried,
+            color=ORANGE,
+            hatch="///",
+            edgecolor="white",
+            label=writer.words.text("not_carried"),
+        )
+        ax.set_xlabel(writer.words.text("parcels"))
+        ax.legend(loc="lower right", frameon=False)
+        yield _picture("townships", writer.words.text("picture_townships"), drawing)
+
+
+def cost_chart(writer: Writer) -> Iterator[Picture]:
+    """Yield the steps from nothing over cost and income to net cost."""
+    words = writer.words
+    scale, unit = _money_scale(writer)
+    steps = [
+        (words.text(f"line_{name}"), signed / scale)
+        for name in ledger_lines(writer)
+        if (signed := _signed(writer, name))
+    ]
+    with _style():
+        drawing, ax = _chart(len(steps) + 1)
+        reached = 0.0
+        for position, (_, amount) in enumerate(steps):
+            ax.barh(
+                position,
+                amount,
+                left=reached,
+                color=ORANGE if amount > 0 else BLUE,
+                hatch=None if amount > 0 else "///",
+                edgecolor="white",
+            )
+            reached += amount
+        ax.barh(len(steps), reached, color=INK)
+        labels = [*(name for name, _ in steps), words.text("net_cost")]
+        ax.set_yticks(range(len(labels)), labels)
+        ax.invert_yaxis()
+        ax.set_xlabel(unit)
+        yield _picture("cost", words.text("picture_cost"), drawing)
+
+
+def profits_chart(writer: Writer) -> Iterator[Picture]:
+    """Yield the profit of each store with its branch."""
+    rows = [
+        (row["name"] or row["facility_id"], float(row["branch_profit"]))
+        for row in writer.rows_of("facilities.csv")
+        if row["tier"] == "store" and row["branch_profit"]
+    ]
+    rows = sorted(rows, key=lambda row: row[1])[:MOST_STORES]
+    if not rows:
+        return
+    scale, unit = _money_scale(writer)
+    with _style():
+        drawing, ax = _chart(len(rows))
+        profits = [profit / scale for _, profit in rows]
+        bars = ax.barh(
+            [name for name, _ in rows],
+            profits,
+            color=[BLUE if profit >= 0 else ORANGE for profit in profits],
+            edgecolor="white",
+        )
+        for bar, profit in zip(bars, profits, strict=True):
+            bar.set_hatch(None if profit >= 0 else "///")
+        ax.axvline(0.0, color=INK, linewidth=0.8)
+        ax.set_xlabel(unit)
+        yield _picture("profits", writer.words.text("picture_profit"), drawing)
+
+
+def frontier_chart(writer: Writer) -> Iterator[Picture]:
+    """Yield cost against coverage, with the proposed plan as a ring."""
+    found = writer.evidence.frontier
+    if found is None:
+        return
+    scale, unit = _money_scale(writer)
+    rows = found.tables["frontier.csv"]
+    shares = [100 * float(row["residents"]) for row in rows]
+    costs = [float(row["annual_cost"]) / scale for row in rows]
+    metrics = writer.evidence.chosen.saved.metrics
+    with _style():
+        drawing, ax = _chart(12)
+        ax.plot(shares, costs, color=BLUE, marker="o", markersize=4)
+        ax.plot(
+            [100 * metrics["coverages"]["residents"]["value"]],
+            [metrics["money"]["annual_cost"] / scale],
+            marker="o",
+            markersize=11,
+            markerfacecolor="none",
+            markeredgecolor=ORANGE,
+            markeredgewidth=2,
+            linestyle="",
+        )
+        ax.set_xlabel(f"{writer.words.text('kpi_residents')} (%)")
+        ax.set_ylabel(f"{writer.words.text('annual_cost')} ({unit})")
+        ax.grid(color=GREY, linewidth=0.4)
+        yield _picture("frontier", writer.words.text("picture_frontier"), drawing)
+
+
+def _money_scale(writer: Writer) -> tuple[float, str]:
+    unit = writer.words.money_unit
+    is_chinese = writer.words.language.value == "zh"
+    return (TEN_THOUSAND, f"万{unit}") if is_chinese else (MILLION, f"million {unit}")
+
+
+def _signed(writer: Writer, name: str) -> float:
+    """Return what a line adds to the network's net cost."""
+    line = COST_LINES[name]
+    amount = sum(
+        float(row["amount_per_year"])
+        for row in writer.rows_of("ledger.csv")
+        if row["line"] == name
+    )
+    if line.payer == NETWORK:
+        return amount
+    return -amount if line.payee == NETWORK else 0.0
+
+
+def _style() -> AbstractContextManager[None]:
+    return mpl.rc_context(
+        {
+            "font.family": list(find_fonts().families),
+            "font.size": 8.5,
+            "axes.unicode_minus": False,
+            "svg.hashsalt": "township-planner",
+            "svg.fonttype": "path",
+        }
+    )
+
+
+def _chart(num_rows: int) -> tuple[Drawing, Axes]:
+    height = max(LEAST_HEIGHT, 0.8 + INCH_PER_ROW * num_rows)
+    drawing = Drawing(figsize=(WIDTH, height), layout="constrained")
+    ax = drawing.add_subplot()
+    for side in ("top", "right"):
+        ax.spines[side].set_visible(False)
+    return drawing, ax
+
+
+def _picture(name: str, caption: str, drawing: Drawing) -> Picture:
+    png, svg = io.BytesIO(), io.BytesIO()
+    drawing.savefig(
+        png, format="png", dpi=DPI, bbox_inches="tight", metadata={"Software": None}
+    )
+    drawing.savefig(svg, format="svg", bbox_inches="tight", metadata={"Date": None})
+    return Picture(name=name, caption=caption, png=png.getvalue(), svg=svg.getvalue())

@@ -1,0 +1,114 @@
+"""Where the county stands: scope, today, and the standard asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from planner.report.proposal.document import Block, Cell, Name
+from planner.report.proposal.figures import Unit
+from planner.report.proposal.pictures import townships_chart
+from planner.report.proposal.sections.standard import covered_words, effective_words
+from planner.report.proposal.writer import Writer
+
+__all__ = ["background", "standards", "today"]
+
+
+def background(writer: Writer) -> Iterator[Block]:
+    """Yield the scope of the plan and what it is asked for."""
+    yield writer.say(
+        "scope",
+        villages=writer.records.count("villages.csv"),
+        residents=writer.records.sum("villages.csv", "residents", Unit.RESIDENTS),
+        townships=writer.records.length("metrics.json", "townships"),
+        parcels=writer.metric("potential_parcels_per_day", Unit.PARCELS),
+    )
+    asked = _asked(writer)
+    for measure in asked:
+        path = f"scenario.resolved.solve.at_least.{measure}"
+        yield writer.say(
+            "targets",
+            is_bullet=True,
+            lead="targets_lead",
+            share=writer.records.value("run.json", path, Unit.SHARE),
+            measure=writer.words.text(f"measure_{measure}"),
+        )
+    if not asked:
+        yield writer.say("targets_none")
+    yield writer.say("policy_missing")
+
+
+def _asked(writer: Writer) -> list[str]:
+    scenario = writer.evidence.chosen.saved.run.get("scenario") or {}
+    shares = scenario.get("resolved", {}).get("solve", {}).get("at_least") or {}
+    return [name for name, share in shares.items() if share]
+
+
+def today(writer: Writer) -> Iterator[Block]:
+    """Yield what stands today, and demand and coverage by township."""
+    stores = writer.metric("today.stores", Unit.COUNT)
+    points = writer.metric("today.points", Unit.COUNT)
+    if stores.value or points.value:
+        yield writer.say(
+            "today_network",
+            stores=stores,
+            points=points,
+            villages=writer.metric("today.covered_villages", Unit.VILLAGES),
+            residents=writer.metric("today.residents", Unit.SHARE),
+        )
+    else:
+        yield writer.say("today_nothing", stores=stores, points=points)
+    yield from townships_chart(writer)
+    yield writer.table(
+        "townships_caption",
+        ("township", "villages", "covered_villages", "residents", "parcels", "carried"),
+        _township_rows(writer),
+    )
+
+
+def _township_rows(writer: Writer) -> list[list[Cell]]:
+    names = {
+        row["township_id"]: row["township"] for row in writer.rows_of("villages.csv")
+    }
+    rows: list[list[Cell]] = []
+    for idx, row in enumerate(writer.evidence.chosen.saved.metrics["townships"]):
+        township_id = row["township_id"]
+        line: list[Cell] = [Name(names.get(township_id) or township_id)]
+        line += [
+            writer.metric(f"townships.{idx}.{key}", unit)
+            for key, unit in (
+                ("num_villages", Unit.COUNT),
+                ("covered_villages", Unit.COUNT),
+                ("residents", Unit.COUNT),
+                ("parcels_per_day", Unit.COUNT),
+                ("carried_parcels_per_day", Unit.COUNT),
+            )
+        ]
+        rows.append(line)
+    return rows
+
+
+def standards(writer: Writer) -> Iterator[Block]:
+    """Yield the five coverages with what each one counts."""
+    covered = covered_words(writer)
+    definitions = {
+        "effective_service": effective_words(writer),
+        "use": (writer.words.text("standard_use"),),
+    }
+    yield writer.table(
+        "coverages_caption",
+        ("coverage", "value", "definition"),
+        [
+            [
+                writer.words.text(f"kpi_{key}"),
+                writer.coverage(name),
+                definitions.get(name, covered),
+            ]
+            for name, key in (
+                ("villages", "villages"),
+                ("residents", "residents"),
+                ("demand", "demand"),
+                ("effective_service", "effective"),
+                ("use", "use"),
+            )
+        ],
+    )

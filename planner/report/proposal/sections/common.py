@@ -1,0 +1,65 @@
+"""What several sections pick from the tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from planner.ledger import COST_LINES
+from planner.report.proposal.document import Cell, Name
+from planner.report.proposal.figures import Figure, Unit
+from planner.report.proposal.writer import Writer
+
+__all__ = [
+    "ALWAYS",
+    "MUST",
+    "cell",
+    "facility_name",
+    "first_names",
+    "host_cell",
+    "ledger_lines",
+    "unviable_rows",
+]
+
+MUST, ALWAYS = "must have", "in all plans found"
+"""Roles of sites in ``sites.csv`` of alternatives."""
+
+MOST_NAMES = 8
+
+
+def first_names(names: Sequence[str]) -> Name:
+    """Return the first few names in a row."""
+    shown = "、".join(names[:MOST_NAMES])
+    return Name(f"{shown} …" if len(names) > MOST_NAMES else shown)
+
+
+def unviable_rows(writer: Writer) -> list[dict[str, str]]:
+    """Return stores and points that do not earn their cost, the worst first."""
+    rows = [row for row in writer.rows_of("facilities.csv") if row["is_viable"] == "0"]
+    return sorted(rows, key=lambda row: -float(row["subsidy_gap"] or 0.0))
+
+
+def facility_name(row: dict[str, str]) -> Name:
+    """Return the name of a facility, its id where it has none."""
+    return Name(row["name"] or row["facility_id"])
+
+
+def cell(writer: Writer, row: dict[str, str], column: str, unit: Unit) -> Figure:
+    """Return a cell of a facility's row, with its source."""
+    return writer.records.cell(
+        "facilities.csv", column, unit, facility_id=row["facility_id"]
+    )
+
+
+def host_cell(row: dict[str, str]) -> Cell:
+    """Return the host of a facility, a dash where it has none."""
+    return Name(row["host_type"]) if row["host_type"] else "–"
+
+
+def ledger_lines(writer: Writer) -> list[str]:
+    """Return the lines that have an amount, in the order of the catalogue."""
+    amounts = {
+        row["line"]
+        for row in writer.rows_of("ledger.csv")
+        if float(row["amount_per_year"] or 0)
+    }
+    return [name for name in COST_LINES if name in amounts]

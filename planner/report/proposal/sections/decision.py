@@ -1,0 +1,287 @@
+"""The decision page: the ask, now and after, risks, and the ten questions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from planner.report.proposal.document import Block, Cell, Name, Paragraph
+from planner.report.proposal.figures import Figure, Unit, difference, ratio, total
+from planner.report.proposal.sections.common import (
+    ALWAYS,
+    MUST,
+    first_names,
+    unviable_rows,
+)
+from planner.report.proposal.sections.frontier import next_point
+from planner.report.proposal.sections.standard import covered_words
+from planner.report.proposal.writer import Writer
+
+__all__ = ["decision"]
+
+LESS_DEMAND = "break_even_parcels_per_day > 0.7 × load_parcels_per_day"
+OVERLOADED = "peak_staff_use > 1"
+
+
+def decision(writer: Writer) -> Iterator[Block]:
+    """Yield what a decision maker reads first."""
+    yield writer.say(
+        "ask",
+        capex=writer.metric("money.capex", Unit.MONEY),
+        stores=_open(writer, "store"),
+        points=_open(writer, "point"),
+        county=writer.county,
+        annual=writer.metric("money.annual_cost", Unit.MONEY),
+        residents=writer.coverage("residents"),
+        today=writer.metric("today.residents", Unit.SHARE),
+    )
+    head = ("kpi_name", "kpi_now", "kpi_after")
+    yield writer.table("kpi_caption", head, _kpis(writer))
+    yield _coverage_note(writer)
+    yield writer.say(
+        "recommendation",
+        stores=_open(writer, "store"),
+        points=_open(writer, "point"),
+        hosts=writer.metric("service.facilities_on_hosts", Unit.COUNT),
+        closed=writer.records.count("facilities.csv", decision="close"),
+        carried=writer.metric("service.carried_by_third_parties", Unit.SHARE),
+    )
+    yield from _risks(writer)
+    yield writer.say(
+        "confidence",
+        lead="confidence_lead",
+        gap=writer.records.value("run.json", "result.gap", Unit.SHARE),
+    )
+    yield Paragraph(runs=(), lead=writer.words.text("questions_title"))
+    yield from _questions(writer)
+
+
+def _open(writer: Writer, tier: str) -> Figure:
+    """Return the number of open facilities of a tier."""
+    every = writer.records.count("facilities.csv", tier=tier)
+    closed = writer.records.count("facilities.csv", tier=tier, decision="close")
+    return difference(every, closed)
+
+
+def _coverage_note(writer: Writer) -> Paragraph:
+    before, after = writer.words.text("coverage_note").split("{standard}")
+    return Paragraph(runs=(before, *covered_words(writer), after))
+
+
+def _kpis(writer: Writer) -> list[list[Cell]]:
+    words, unknown = writer.words, writer.words.text("not_known")
+    rows: list[list[Cell]] = [
+        [
+            words.text(f"kpi_{name}"),
+            writer.metric(f"today.{name}", Unit.SHARE),
+            writer.coverage(name),
+        ]
+        for name in ("villages", "residents", "demand")
+    ]
+    rows += [
+        [words.text("kpi_effective"), unknown, writer.coverage("effective_service")],
+        [words.text("kpi_use"), unknown, writer.coverage("use")],
+        [
+            words.text("kpi_cost"),
+            unknown,
+            writer.metric("money.cost_per_parcel", Unit.PER_PARCEL),
+        ],
+    ]
+    return rows
+
+
+def _risks(writer: Writer) -> Iterator[Block]:
+    unviable = writer.metric("viability.unviable_sites", Unit.COUNT)
+    if unviable.value:
+        yield writer.say(
+            "risk_viability",
+            is_bullet=True,
+            lead="risk_lead",
+            unviable=unviable,
+            gap=writer.metric("viability.subsidy_gap", Unit.MONEY),
+        )
+    else:
+        yield writer.say(
+            "risk_viability_none",
+            is_bullet=True,
+            lead="risk_lead",
+            viable=writer.metric("viability.viable_sites", Unit.COUNT),
+        )
+    yield writer.say(
+        "risk_assumptions", is_bullet=True, lead="risk_lead", **_defaults(writer)
+    )
+    yield writer.say(
+        "risk_effective",
+        is_bullet=True,
+        lead="risk_lead",
+        effective=writer.coverage("effective_service"),
+        residents=writer.coverage("residents"),
+    )
+
+
+def _defaults(writer: Writer) -> dict[str, Any]:
+    grades = writer.evidence.chosen.saved.run["defaults_by_grade"]
+    counts = [
+        writer.records.value("run.json", f"defaults_by_grade.{grade}", Unit.COUNT)
+        for grade in grades
+    ]
+    judged = writer.records.value("run.json", "defaults_by_grade.M", Unit.COUNT)
+    return {"judged": judged, "used": total(counts)}
+
+
+def _questions(writer: Writer) -> Iterator[Block]:
+    answers = (
+        ("more_villages", _more_villages),
+        ("price", _price),
+        ("no_regret", _no_regret),
+        ("losing", _losing),
+        ("peak", _peak),
+        ("buses", _buses),
+        ("less_demand", _less_demand),
+        ("why_not", _why_not),
+        ("who_pays", _who_pays),
+        ("unknown", _unknown),
+    )
+    for key, answer in answers:
+        said = answer(writer)
+        yield Paragraph(
+            runs=said.runs,
+            anchor=f"q-{key.replace('_', '-')}",
+            lead=writer.words.text(f"q_{key}"),
+        )
+
+
+def _more_villages(writer: Writer) -> Paragraph:
+    covered = writer.records.count("villages.csv", Unit.VILLAGES, is_covered="1")
+    today = writer.metric("today.covered_villages", Unit.VILLAGES)
+    return writer.say(
+        "a_more_villages",
+        residents=difference(
+            writer.records.sum(
+                "villages.csv", "residents", Unit.RESIDENTS, is_covered="1"
+            ),
+            writer.metric("today.covered_residents", Unit.RESIDENTS),
+        ),
+        villages=difference(covered, today),
+        today=today,
+    )
+
+
+def _price(writer: Writer) -> Paragraph:
+    after = next_point(writer)
+    if after is not None:
+        price, share = after
+        return writer.say("a_price_frontier", price=price, share=share)
+    covered = writer.records.sum(
+        "villages.csv", "residents", Unit.RESIDENTS, is_covered="1"
+    )
+    cost = writer.metric("money.annual_cost", Unit.MONEY)
+    return writer.say("a_price_average", price=ratio(cost, covered, Unit.PER_RESIDENT))
+
+
+def _no_regret(writer: Writer) -> Paragraph:
+    found = writer.evidence.alternatives
+    if found is None:
+        return writer.say(
+            "a_no_regret_missing",
+            open=total([_open(writer, "store"), _open(writer, "point")]),
+        )
+    names = [
+        row["name"] or row["site_id"]
+        for row in found.tables["sites.csv"]
+        if row["role"] in {MUST, ALWAYS}
+    ]
+    return writer.say(
+        "a_no_regret",
+        must=found.count("sites.csv", role=MUST),
+        always=found.count("sites.csv", role=ALWAYS),
+        names=first_names(names),
+    )
+
+
+def _losing(writer: Writer) -> Paragraph:
+    rows = unviable_rows(writer)
+    if not rows:
+        return writer.say(
+            "a_losing_none",
+            viable=writer.metric("viability.viable_sites", Unit.COUNT),
+            subsidy=total(
+                [
+                    writer.records.sum(
+                        "ledger.csv", "amount_per_year", Unit.MONEY, line=line
+                    )
+                    for line in ("subsidy", "parcel_subsidy")
+                ]
+            ),
+        )
+    return writer.say(
+        "a_losing",
+        unviable=writer.metric("viability.unviable_sites", Unit.COUNT),
+        names=first_names([row["name"] or row["facility_id"] for row in rows]),
+        gap=writer.metric("viability.subsidy_gap", Unit.MONEY),
+    )
+
+
+def _peak(writer: Writer) -> Paragraph:
+    return writer.say(
+        "a_peak",
+        use=writer.metric("service.peak_staff_use", Unit.SHARE),
+        full=writer.records.count_where("facilities.csv", OVERLOADED),
+    )
+
+
+def _buses(writer: Writer) -> Paragraph:
+    carried = writer.metric("service.carried_by_third_parties", Unit.SHARE)
+    without = [
+        run
+        for run in writer.evidence.options
+        if not run.saved.metrics["service"]["carried_by_third_parties"]
+    ]
+    if without and carried.value:
+        cost = without[0].records.value("metrics.json", "money.annual_cost", Unit.MONEY)
+        return writer.say(
+            "a_buses_option",
+            carried=carried,
+            option=Name(without[0].name),
+            cost=cost,
+            more=difference(cost, writer.metric("money.annual_cost", Unit.MONEY)),
+        )
+    return writer.say(
+        "a_buses",
+        carried=carried,
+        fees=writer.records.sum(
+            "ledger.csv", "amount_per_year", Unit.MONEY, line="carrier_fees"
+        ),
+    )
+
+
+def _less_demand(writer: Writer) -> Paragraph:
+    return writer.say(
+        "a_less_demand",
+        weak=writer.records.count_where("facilities.csv", LESS_DEMAND),
+        sites=total(
+            [
+                writer.metric("viability.viable_sites", Unit.COUNT),
+                writer.metric("viability.unviable_sites", Unit.COUNT),
+            ]
+        ),
+    )
+
+
+def _why_not(writer: Writer) -> Paragraph:
+    every = writer.records.count("villages.csv", Unit.VILLAGES)
+    served = writer.records.count("villages.csv", Unit.VILLAGES, reason="")
+    return writer.say("a_why_not", unserved=difference(every, served))
+
+
+def _who_pays(writer: Writer) -> Paragraph:
+    return writer.say(
+        "a_who_pays",
+        cost=writer.metric("money.annual_cost", Unit.MONEY),
+        income=writer.metric("money.annual_income", Unit.MONEY),
+        net=writer.metric("money.net_cost", Unit.MONEY),
+    )
+
+
+def _unknown(writer: Writer) -> Paragraph:
+    return writer.say("a_unknown", judged=_defaults(writer)["judged"])

@@ -1,0 +1,95 @@
+"""Cost and funding: the books by line, payback, subsidies, who loses money."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from planner.ledger import COST_LINES, NETWORK
+from planner.report.proposal.document import Block, Cell
+from planner.report.proposal.figures import Figure, Unit, difference, ratio, total
+from planner.report.proposal.pictures import cost_chart, profits_chart
+from planner.report.proposal.sections.common import (
+    cell,
+    facility_name,
+    ledger_lines,
+    unviable_rows,
+)
+from planner.report.proposal.writer import Writer
+
+__all__ = ["money"]
+
+FILE, AMOUNT = "ledger.csv", "amount_per_year"
+OUTLAY_LINES = ("facility_capex", "terminal_capex", "facility_closing")
+SUBSIDIES = ("subsidy", "parcel_subsidy")
+
+
+def money(writer: Writer) -> Iterator[Block]:
+    """Yield the outlay, the books by line, payback, subsidies and losing sites."""
+    yield writer.say("outlay_line", capex=writer.metric("money.capex", Unit.MONEY))
+    yield from cost_chart(writer)
+    yield writer.money_table(
+        "ledger_caption", ("line", "payer", "payee"), ("amount",), _rows(writer)
+    )
+    yield from _payback(writer)
+    yield writer.say(
+        "subsidy_line",
+        subsidy=total([_line(writer, name) for name in SUBSIDIES]),
+        gap=writer.metric("viability.subsidy_gap", Unit.MONEY),
+    )
+    yield from profits_chart(writer)
+    losing = unviable_rows(writer)
+    if losing:
+        yield writer.table(
+            "losing_caption",
+            ("facility", "tier", "load", "break_even", "gap"),
+            [
+                [
+                    facility_name(row),
+                    writer.words.text(f"tier_{row['tier']}"),
+                    cell(writer, row, "load_parcels_per_day", Unit.COUNT),
+                    cell(writer, row, "break_even_parcels_per_day", Unit.COUNT),
+                    cell(writer, row, "subsidy_gap", Unit.MONEY),
+                ]
+                for row in losing
+            ],
+        )
+
+
+def _line(writer: Writer, name: str) -> Figure:
+    return writer.records.sum(FILE, AMOUNT, Unit.MONEY, line=name)
+
+
+def _rows(writer: Writer) -> list[list[Cell]]:
+    words = writer.words
+    rows: list[list[Cell]] = [
+        [
+            words.text(f"line_{name}"),
+            writer.known(f"party_{COST_LINES[name].payer}", COST_LINES[name].payer),
+            writer.known(f"party_{COST_LINES[name].payee}", COST_LINES[name].payee),
+            _line(writer, name),
+        ]
+        for name in ledger_lines(writer)
+    ]
+    network = words.text(f"party_{NETWORK}")
+    rows += [
+        [words.text(key), payer, payee, writer.metric(path, Unit.MONEY)]
+        for key, payer, payee, path in (
+            ("total_cost", network, "–", "money.annual_cost"),
+            ("total_income", "–", network, "money.annual_income"),
+            ("net_cost", network, "–", "money.net_cost"),
+        )
+    ]
+    return rows
+
+
+def _payback(writer: Writer) -> Iterator[Block]:
+    """Yield in how many years the outlay comes back, without interest."""
+    outlay_shares = total([_line(writer, name) for name in OUTLAY_LINES])
+    net_cost = writer.metric("money.net_cost", Unit.MONEY)
+    cash = difference(outlay_shares, net_cost)
+    if cash.value is not None and cash.value > 0:
+        capex = writer.metric("money.capex", Unit.MONEY)
+        years = ratio(capex, cash, Unit.YEARS)
+        yield writer.say("payback_line", cash=cash, years=years)
+    else:
+        yield writer.say("payback_none", cash=cash)

@@ -1,0 +1,148 @@
+"""The recommended network and how it runs."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from planner.report.proposal.document import Block, Cell, Name
+from planner.report.proposal.figures import Unit
+from planner.report.proposal.pictures import network_map
+from planner.report.proposal.sections.common import cell, facility_name, host_cell
+from planner.report.proposal.writer import Writer
+
+__all__ = ["network", "operations"]
+
+LEGS = ("linehaul", "loop")
+
+
+def network(writer: Writer) -> Iterator[Block]:
+    """Yield the map, the stores, facilities by format, and functions."""
+    yield from network_map(writer)
+    yield writer.table(
+        "stores_caption",
+        ("store", "township", "format", "host", "decision", "load", "capacity"),
+        _store_rows(writer),
+    )
+    yield writer.table(
+        "formats_caption", ("tier", "format", "host", "number"), _formats(writer)
+    )
+    yield writer.say(
+        "hosts_line",
+        hosts=writer.metric("service.facilities_on_hosts", Unit.COUNT),
+        saved=writer.metric("service.capex_saved_by_hosts", Unit.MONEY),
+        expected=writer.metric("service.expected_sign_ups", Unit.COUNT),
+    )
+    functions = writer.evidence.chosen.saved.metrics["service"]["residents_by_function"]
+    yield writer.table(
+        "functions_caption",
+        ("function", "kpi_residents"),
+        [
+            [
+                writer.words.text(f"function_{name}"),
+                writer.metric(f"service.residents_by_function.{name}", Unit.SHARE),
+            ]
+            for name in functions
+        ],
+    )
+    yield writer.say("points_pointer")
+
+
+def _store_rows(writer: Writer) -> list[list[Cell]]:
+    names = {
+        row["township_id"]: row["township"] for row in writer.rows_of("villages.csv")
+    }
+    rows: list[list[Cell]] = []
+    for row in writer.rows_of("facilities.csv"):
+        if row["tier"] != "store" or row["decision"] == "close":
+            continue
+        rows.append(
+            [
+                facility_name(row),
+                Name(names.get(row["township_id"]) or row["township_id"]),
+                Name(row["format"]),
+                host_cell(row),
+                writer.words.text(f"decision_{row['decision']}"),
+                cell(writer, row, "load_parcels_per_day", Unit.COUNT),
+                cell(writer, row, "capacity_parcels_per_day", Unit.COUNT),
+            ]
+        )
+    return rows
+
+
+def _formats(writer: Writer) -> list[list[Cell]]:
+    kinds = Counter(
+        (row["tier"], row["format"], row["host_type"], row["decision"])
+        for row in writer.rows_of("facilities.csv")
+        if row["decision"] != "close"
+    )
+    groups = dict.fromkeys(kind[:3] for kind in kinds)
+    rows: list[list[Cell]] = []
+    for tier, form, host in groups:
+        where = {"tier": tier, "format": form, "host_type": host}
+        rows.append(
+            [
+                writer.words.text(f"tier_{tier}"),
+                Name(form),
+                Name(host) if host else "–",
+                writer.records.count_without(
+                    "facilities.csv", where, {"decision": "close"}
+                ),
+            ]
+        )
+    return rows
+
+
+def operations(writer: Writer) -> Iterator[Block]:
+    """Yield vehicles, legs, times, staff and visits."""
+    metrics = writer.evidence.chosen.saved.metrics
+    yield writer.table(
+        "fleet_caption",
+        ("vehicle", "number"),
+        [
+            [_vehicle(writer, name), writer.metric(f"vehicles_used.{name}", Unit.COUNT)]
+            for name in metrics["vehicles_used"]
+        ],
+    )
+    yield writer.table(
+        "legs_caption",
+        ("leg", "vehicles", "km", "hours"),
+        [
+            [
+                writer.words.text(f"leg_{leg}"),
+                writer.metric(f"legs.{leg}.vehicles", Unit.COUNT),
+                writer.metric(f"legs.{leg}.km_per_running_day", Unit.COUNT),
+                writer.metric(f"legs.{leg}.hours_per_running_day", Unit.COUNT),
+            ]
+            for leg in LEGS
+            if leg in metrics["legs"]
+        ],
+    )
+    yield writer.say(
+        "lead_line",
+        mean=writer.metric("lead_time_by_parcels_s.mean", Unit.SECONDS),
+        most=writer.metric("lead_time_by_parcels_s.percentile_90", Unit.SECONDS),
+        worst=writer.metric("lead_time_by_parcels_s.worst", Unit.SECONDS),
+    )
+    yield writer.say(
+        "way_line",
+        mean=writer.metric("distance_by_residents_m.mean", Unit.METRES),
+        worst=writer.metric("distance_by_residents_m.worst", Unit.METRES),
+    )
+    yield writer.say(
+        "staff_line",
+        staff=writer.metric("service.staff", Unit.COUNT),
+        use=writer.metric("service.peak_staff_use", Unit.SHARE),
+    )
+    yield writer.say(
+        "visits_line",
+        visits=writer.metric("service.visits_per_year", Unit.COUNT),
+        unmet=writer.metric("service.unmet_visits_per_year", Unit.COUNT),
+    )
+    yield writer.say("season_missing")
+
+
+def _vehicle(writer: Writer, type_id: str) -> Name:
+    scenario = writer.evidence.chosen.saved.run.get("scenario") or {}
+    types = scenario.get("resolved", {}).get("vehicle_types") or {}
+    return Name(str((types.get(type_id) or {}).get("name") or type_id))

@@ -1,0 +1,94 @@
+"""Benefits, risks, phases and what to watch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from planner.report.proposal.document import Block, Cell, Name
+from planner.report.proposal.figures import Unit, difference, total
+from planner.report.proposal.sections.common import ALWAYS, MUST
+from planner.report.proposal.writer import Writer
+
+__all__ = ["benefits", "monitoring", "phases", "risks"]
+
+ROLES = {MUST: "role_must", ALWAYS: "role_always"}
+
+
+def benefits(writer: Writer) -> Iterator[Block]:
+    """Yield who gains, compared with today."""
+    records = writer.records
+    yield writer.say(
+        "newly_covered",
+        residents=difference(
+            records.sum("villages.csv", "residents", Unit.RESIDENTS, is_covered="1"),
+            writer.metric("today.covered_residents", Unit.RESIDENTS),
+        ),
+        villages=difference(
+            records.count("villages.csv", Unit.VILLAGES, is_covered="1"),
+            writer.metric("today.covered_villages", Unit.VILLAGES),
+        ),
+    )
+    used = writer.evidence.chosen.saved.metrics["vehicles_used"]
+    if used:
+        yield writer.say(
+            "jobs_line",
+            staff=writer.metric("service.staff", Unit.COUNT),
+            vehicles=total(
+                [writer.metric(f"vehicles_used.{name}", Unit.COUNT) for name in used]
+            ),
+        )
+    worst = writer.metric("equity.worst_tenth_mean_m", Unit.METRES)
+    if worst.value is not None:
+        yield writer.say(
+            "equity_line",
+            worst=worst,
+            mean=writer.metric("equity.mean_m", Unit.METRES),
+            times=writer.metric("equity.ratio", Unit.DECIMAL),
+        )
+    yield writer.say("benefit_missing")
+
+
+def risks(writer: Writer) -> Iterator[Block]:
+    """Yield sites that stay whatever is done, or what to run to know them."""
+    found = writer.evidence.alternatives
+    if found is None:
+        yield writer.say("alternatives_missing")
+    else:
+        rows: list[list[Cell]] = [
+            [
+                Name(row["name"] or row["site_id"]),
+                writer.words.text(f"tier_{row['tier']}"),
+                writer.words.text(ROLES[row["role"]]),
+            ]
+            for row in found.tables["sites.csv"]
+            if row["role"] in ROLES
+        ]
+        yield writer.table("must_caption", ("site", "tier", "role"), rows)
+    yield writer.say("sensitivity_missing")
+
+
+def phases(writer: Writer) -> Iterator[Block]:
+    """Yield that there are none."""
+    yield writer.say("phases_missing")
+
+
+def monitoring(writer: Writer) -> Iterator[Block]:
+    """Yield what to watch, each with its target, owner and trigger."""
+    words = writer.words
+    network, county = words.text("owner_network"), words.text("owner_county")
+    below, above = words.text("trigger_below"), words.text("trigger_above")
+    lead = writer.metric("lead_time_by_parcels_s.mean", Unit.SECONDS)
+    cost = writer.metric("money.cost_per_parcel", Unit.PER_PARCEL)
+    rows: list[list[Cell]] = [
+        [words.text("kpi_residents"), writer.coverage("residents"), county, below],
+        [
+            words.text("kpi_effective"),
+            writer.coverage("effective_service"),
+            network,
+            below,
+        ],
+        [words.text("kpi_use"), writer.coverage("use"), network, below],
+        [words.text("lead_time"), lead, network, above],
+        [words.text("kpi_cost"), cost, network, above],
+    ]
+    yield writer.table("kpis_caption", ("kpi_name", "target", "owner", "trigger"), rows)

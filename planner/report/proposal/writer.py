@@ -1,0 +1,113 @@
+"""What every section writes with: words, figures of the chosen plan, pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from planner.report.map_content import MapContent
+from planner.report.proposal.document import Cell, Name, Paragraph, Table
+from planner.report.proposal.evidence import METRICS, Evidence, Records
+from planner.report.proposal.figures import Figure, Unit
+from planner.report.proposal.language import Words, catalogue
+
+__all__ = ["Writer"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Writer:
+    """The words of a language and the evidence, at hand.
+
+    Parameters
+    ----------
+    map_content
+        Of the proposed plan; ``None`` leaves the map out.
+    """
+
+    words: Words
+    evidence: Evidence
+    map_content: MapContent | None
+
+    @property
+    def records(self) -> Records:
+        """Files of the proposed plan."""
+        return self.evidence.chosen.records
+
+    @property
+    def county(self) -> Name:
+        """Names of the counties."""
+        plan_run = self.evidence.chosen.saved.run
+        resolved = (plan_run.get("scenario") or {}).get("resolved") or {}
+        name = (resolved.get("county") or {}).get("name")
+        return Name(str(name or plan_run["title"]))
+
+    def metric(self, path: str, unit: Unit, records: Records | None = None) -> Figure:
+        """Return a figure of ``metrics.json``."""
+        return (records or self.records).value(METRICS, path, unit)
+
+    def coverage(self, name: str, records: Records | None = None) -> Figure:
+        """Return one of the five coverages."""
+        return self.metric(f"coverages.{name}.value", Unit.SHARE, records)
+
+    def say(
+        self,
+        key: str,
+        *,
+        is_bullet: bool = False,
+        anchor: str = "",
+        lead: str = "",
+        **values: Any,
+    ) -> Paragraph:
+        """Return a paragraph from a text and what stands in its braces."""
+        return Paragraph(
+            runs=tuple(self.words.pieces(key, values)),
+            is_bullet=is_bullet,
+            anchor=anchor,
+            lead=self.words.text(lead) if lead else "",
+        )
+
+    def table(
+        self, caption: str, head: Sequence[str], rows: Sequence[Sequence[Cell]]
+    ) -> Table:
+        """Return a table; the head is of texts by their keys."""
+        return Table(
+            caption=self.words.text(caption),
+            head=tuple(self.words.text(key) for key in head),
+            rows=tuple(tuple(row) for row in rows),
+        )
+
+    def money_table(
+        self,
+        caption: str,
+        head: Sequence[str],
+        money: Sequence[str],
+        rows: Sequence[Sequence[Cell]],
+    ) -> Table:
+        """Return a table whose last columns are money, the unit in their heads."""
+        table = self.table(caption, head, rows)
+        head = (*table.head, *(self.money_head(key) for key in money))
+        return replace(table, head=head, is_bare=True)
+
+    def wide_table(
+        self,
+        caption: str,
+        head: Sequence[str],
+        names: Sequence[str],
+        rows: Sequence[Sequence[Cell]],
+    ) -> Table:
+        """Return a table of bare figures whose head goes on with names."""
+        table = self.table(caption, head, rows)
+        return replace(table, head=(*table.head, *names), is_bare=True)
+
+    def money_head(self, key: str) -> str:
+        """Return a column's name with the unit of money in tables."""
+        return f"{self.words.text(key)} ({self.words.table_money_unit})"
+
+    def known(self, key: str, fallback: str) -> str | Name:
+        """Return a text if there is one under the key, else the user's own word."""
+        return self.words.text(key) if key in catalogue() else Name(fallback)
+
+    def rows_of(self, file: str) -> Sequence[dict[str, str]]:
+        """Return the rows of a table of the proposed plan."""
+        return [dict(row) for row in self.records.tables[file]]

@@ -1,0 +1,172 @@
+"""The proposal's tables as a workbook whose totals are live formulas.
+
+Every table of the document has a sheet, and so have the rows of the output folder that
+they are made from; sums, shares and profits on the first sheet are formulas over them.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+
+from openpyxl import Workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell, MergedCell
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from planner.report.proposal.document import Document, Name, Run, Table, runs_of
+from planner.report.proposal.evidence import Evidence
+from planner.report.proposal.figures import Figure, Unit
+from planner.report.proposal.language import Words, number
+
+__all__ = ["FOLDER_SHEETS", "xlsx_bytes"]
+
+FOLDER_SHEETS = ("ledger", "facilities", "villages", "stakeholders", "functions")
+"""Tables of the output folder that have a sheet of their own name."""
+
+AnyCell = Cell | MergedCell
+HEAD = PatternFill("solid", fgColor="EEF2F5")
+MOST_WIDTH, LEAST_WIDTH = 48, 9
+MOST_SHEET_NAME = 31
+FORMATS = {
+    Unit.SHARE: "0.0%",
+    Unit.MONEY: "#,##0",
+    Unit.PER_PARCEL: "#,##0.00",
+    Unit.PER_RESIDENT: "#,##0.00",
+    Unit.DECIMAL: "#,##0.00",
+    Unit.PLAIN: "General",
+}
+TOTALS = (
+    (
+        "total_cost",
+        '=SUMIFS(ledger!{amount},ledger!{kind},"resource",ledger!{payer},"network")',
+    ),
+    (
+        "total_income",
+        '=SUMIFS(ledger!{amount},ledger!{kind},"transfer",ledger!{payee},"network")'
+        '-SUMIFS(ledger!{amount},ledger!{kind},"transfer",ledger!{payer},"network")',
+    ),
+    ("net_cost", "=B2-B3"),
+)
+
+
+def xlsx_bytes(document: Document, evidence: Evidence, words: Words) -> bytes:
+    """Return a workbook; text of the user's data is never a formula."""
+    book = Workbook()
+    totals = book.worksheets[0]
+    totals.title = "summary"
+    for name in FOLDER_SHEETS:
+        rows = evidence.chosen.records.tables[f"{name}.csv"]
+        _add_rows(book.create_sheet(name), rows)
+    _add_totals(totals, words, book["ledger"])
+    tables = [
+        (section.mark, block)
+        for section in document.sections
+        for block in section.blocks
+        if isinstance(block, Table)
+    ]
+    for position, (mark, table) in enumerate(tables, 1):
+        name = f"{mark}-{position} {table.caption}"[:MOST_SHEET_NAME]
+        _add_table(book.create_sheet(_sheet_name(name)), table, words)
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def _sheet_name(text: str) -> str:
+    return "".join(" " if letter in "[]:*?/\\'" else letter for letter in text).strip()
+
+
+def _add_totals(sheet: Worksheet, words: Words, ledger: Worksheet) -> None:
+    """Write the totals as formulas over the sheet of the ledger."""
+    columns = {
+        str(
+            cell.value
+        ): f"${get_column_letter(number_of)}:${get_column_letter(number_of)}"
+        for number_of, cell in enumerate(ledger[1], 1)
+    }
+    names = {
+        "amount": columns["amount_per_year"],
+        "kind": columns["kind"],
+        "payer": columns["payer"],
+        "payee": columns["payee"],
+    }
+    _write(sheet.cell(1, 1), words.text("kpi_name"))
+    _write(sheet.cell(1, 2), f"{words.text('amount')} ({words.money_unit})")
+    for row, (key, formula) in enumerate(TOTALS, 2):
+        _write(sheet.cell(row, 1), words.text(key))
+        cell = sheet.cell(row, 2, formula.format(**names))
+        cell.number_format = FORMATS[Unit.MONEY]
+    _finish(sheet)
+
+
+def _add_rows(sheet: Worksheet, rows: Sequence[Mapping[str, str]]) -> None:
+    """Write rows of the output folder, numbers as numbers."""
+    for column, name in enumerate(rows[0] if rows else (), 1):
+        _write(sheet.cell(1, column), name)
+        for row_number, row in enumerate(rows, 2):
+            value = _number(row[name])
+            cell = sheet.cell(row_number, column)
+            if value is None:
+                _write(cell, row[name])
+            else:
+                cell.value = value
+    _finish(sheet)
+
+
+def _number(text: str) -> float | int | None:
+    try:
+        value = float(text)
+    except ValueError:
+        return None
+    is_plain = text.strip("-").replace(".", "", 1).isdigit()
+    if not is_plain:
+        return None
+    return int(value) if value.is_integer() and "." not in text else value
+
+
+def _add_table(sheet: Worksheet, table: Table, words: Words) -> None:
+    """Write a table of the document, figures as numbers with a format."""
+    for column, name in enumerate(table.head, 1):
+        _write(sheet.cell(1, column), name)
+    for row_number, row in enumerate(table.rows, 2):
+        for column, content in enumerate(row, 1):
+            cell = sheet.cell(row_number, column)
+            if isinstance(content, Figure) and content.value is not None:
+                cell.value = content.value
+                cell.number_format = FORMATS.get(content.unit, "#,##0")
+            else:
+                _write(cell, "".join(_text(run, words) for run in runs_of(content)))
+    _finish(sheet)
+
+
+def _text(run: Run, words: Words) -> str:
+    if isinstance(run, Figure):
+        return number(run, words)
+    return run.text if isinstance(run, Name) else run
+
+
+def _write(cell: AnyCell, text: str) -> None:
+    """Write a text that no program takes for a formula."""
+    cell.value = ILLEGAL_CHARACTERS_RE.sub("\ufffd", text)
+    cell.data_type = "s"
+
+
+def _finish(sheet: Worksheet) -> None:
+    """Freeze and mark the head, filter, and set widths by what is written."""
+    sheet.freeze_panes = "A2"
+    if sheet.max_row > 1:
+        sheet.auto_filter.ref = sheet.dimensions
+    for cell in sheet[1]:
+        cell.font, cell.fill = Font(bold=True), HEAD
+        cell.alignment = Alignment(wrap_text=True, vertical="top")
+    for number_of, column in enumerate(sheet.columns, 1):
+        longest = max(_width(cell.value) for cell in column)
+        width = min(max(longest + 2, LEAST_WIDTH), MOST_WIDTH)
+        sheet.column_dimensions[get_column_letter(number_of)].width = width
+
+
+def _width(value: object) -> int:
+    text = "" if value is None else str(value)
+    return 12 if text.startswith("=") else sum(2 if ord(x) > 255 else 1 for x in text)
