@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from math import floor, log10
 
 from matplotlib.artist import Artist
@@ -26,6 +26,7 @@ from planner.report.palette import (
 from planner.units import METRES_PER_KM
 
 __all__ = [
+    "Say",
     "add_legend",
     "add_north_arrow",
     "add_notes",
@@ -35,6 +36,7 @@ __all__ = [
     "residents_shown",
 ]
 
+Say = Callable[[str], str]
 _TIER_MARK_POINTS = {Tier.HUB: 13.0, Tier.STORE: 7.0, Tier.POINT: 5.5}
 _SCALE_SHARE = 0.22
 
@@ -150,7 +152,11 @@ def residents_shown(most_residents: float) -> tuple[float, ...]:
 
 
 def add_legend(
-    ax: Axes, content: MapContent, fonts: Fonts, village_areas: dict[float, float]
+    ax: Axes,
+    content: MapContent,
+    fonts: Fonts,
+    village_areas: dict[float, float],
+    say: Say = str,
 ) -> None:
     """Draw the legend at the right of the map.
 
@@ -158,12 +164,14 @@ def add_legend(
     ----------
     village_areas
         Area of a village's mark in square points, by residents.
+    say
+        Returns a word of the legend in another language.
     """
     handles = [
-        *_village_handles(content),
-        *_size_handles(village_areas),
-        *_facility_handles(content),
-        *_line_handles(content),
+        *_village_handles(content, say),
+        *_size_handles(village_areas, say),
+        *_facility_handles(content, say),
+        *_line_handles(content, say),
     ]
     legend = ax.legend(
         handles=handles,
@@ -182,7 +190,7 @@ def add_legend(
         text.set_text(fonts.drawable(text.get_text(), "Format without Latin name"))
 
 
-def _village_handles(content: MapContent) -> list[Artist]:
+def _village_handles(content: MapContent, say: Say) -> list[Artist]:
     counts = {
         state: sum(item.state is state for item in content.located_villages)
         for state in VILLAGES
@@ -197,14 +205,14 @@ def _village_handles(content: MapContent) -> list[Artist]:
             markerfacecolor=style.fill,
             markeredgecolor=style.edge,
             markeredgewidth=style.edge_width,
-            label=f"{style.words} ({counts[state]:,})",
+            label=f"{say(style.words)} ({counts[state]:,})",
         )
         for state, style in VILLAGES.items()
         if counts[state]
     ]
 
 
-def _size_handles(village_areas: dict[float, float]) -> list[Artist]:
+def _size_handles(village_areas: dict[float, float], say: Say) -> list[Artist]:
     return [
         Line2D(
             [],
@@ -215,13 +223,13 @@ def _size_handles(village_areas: dict[float, float]) -> list[Artist]:
             markerfacecolor="#ffffff",
             markeredgecolor=MUTED,
             markeredgewidth=0.8,
-            label=f"{residents:,.0f} residents",
+            label=f"{residents:,.0f} {say('residents')}",
         )
         for residents, area in village_areas.items()
     ]
 
 
-def _facility_handles(content: MapContent) -> list[Artist]:
+def _facility_handles(content: MapContent, say: Say) -> list[Artist]:
     handles: list[Artist] = []
     for tier, style in TIERS.items():
         marks = [item for item in content.facilities if item.tier is tier]
@@ -237,15 +245,15 @@ def _facility_handles(content: MapContent) -> list[Artist]:
                 markerfacecolor=FORMAT_FILLINGS[variant % len(FORMAT_FILLINGS)],
                 markeredgecolor=INK if variant else style.edge,
                 markeredgewidth=style.edge_width,
-                label=f"{style.words}: {name} "
+                label=f"{say(style.words)}: {name} "
                 f"({sum(item.variant == variant for item in opened)})",
             )
             for variant, name in sorted(variants.items())
         ]
-    return handles + _closed_handles(content)
+    return handles + _closed_handles(content, say)
 
 
-def _closed_handles(content: MapContent) -> list[Artist]:
+def _closed_handles(content: MapContent, say: Say) -> list[Artist]:
     num_closed = sum(not item.is_open for item in content.facilities)
     if not num_closed:
         return []
@@ -257,12 +265,12 @@ def _closed_handles(content: MapContent) -> list[Artist]:
             marker="x",
             markersize=5.5,
             color=MUTED,
-            label=f"Closed facility ({num_closed})",
+            label=f"{say('Closed facility')} ({num_closed})",
         )
     ]
 
 
-def _line_handles(content: MapContent) -> list[Artist]:
+def _line_handles(content: MapContent, say: Say) -> list[Artist]:
     legs = {item.leg for item in content.routes}
     ranks = sorted({item.rank for item in content.roads})
     styles = [LEGS[leg] for leg in LEGS if leg in legs]
@@ -278,7 +286,7 @@ def _line_handles(content: MapContent) -> list[Artist]:
             color=style.colour,
             linewidth=style.width,
             linestyle=style.dashes,
-            label=name,
+            label=say(name),
         )
         for style, name in zip((*styles, *roads), names, strict=True)
     ]

@@ -21,6 +21,7 @@ from planner.plan import Plan
 from planner.report.fonts import Fonts, find_fonts
 from planner.report.map_content import FacilityMark, MapContent, map_content
 from planner.report.map_furniture import (
+    Say,
     add_legend,
     add_north_arrow,
     add_notes,
@@ -42,7 +43,7 @@ from planner.report.palette import (
     VILLAGES,
 )
 from planner.report.route_lines import merged_lines
-from planner.report.words import COVERAGES, counted
+from planner.report.words import COVERAGES
 
 __all__ = ["draw_map", "headline", "map_figure", "plot_plan"]
 
@@ -53,6 +54,18 @@ _HEIGHT_LIMITS_INCHES = (4.5, 10.0)
 _MARGIN_SHARE = 0.05
 _TIER_AREAS = {Tier.HUB: 210.0, Tier.STORE: 52.0, Tier.POINT: 22.0}
 _DENSE_FROM_VILLAGES = 300
+PROXY_NOTE = (
+    "Proxy roads: no road data were given; links between neighbouring places stand in "
+    "for them, and distances are estimates."
+)
+SOURCE_NOTE = "Roads: {source}. Coordinates: {crs}."
+UNLOCATED_NOTE = "Villages without coordinates, not drawn: {number}."
+AT_SEAT_NOTE = "Villages without coordinates, drawn at the township seat: {number}."
+LEFT_OUT_NOTE = "Labels left out for want of room: {number}."
+FONT_NOTE = (
+    "No installed font has the characters of some names: these show as ids. Install a "
+    "Chinese font such as Noto Sans CJK."
+)
 
 
 def plot_plan(
@@ -94,10 +107,13 @@ def headline(metrics: Metrics, currency: str) -> str:
     return f"Coverage: {', '.join(covered)}; {cost}\nCovered: {standard}"
 
 
-def map_figure(content: MapContent, subtitle: str) -> Figure:
-    """Return a figure of fitting size with the map on it, to be saved."""
+def map_figure(content: MapContent, subtitle: str, say: Say = str) -> Figure:
+    """Return a figure of fitting size with the map on it, to be saved.
+
+    ``say`` returns a word or a note of the map in another language.
+    """
     figure = Figure(figsize=figure_size_inches(content))
-    draw_map(_axes(figure), content, subtitle)
+    draw_map(_axes(figure), content, subtitle, say=say)
     return figure
 
 
@@ -115,7 +131,11 @@ def _axes(figure: Figure) -> Axes:
 
 
 def draw_map(
-    ax: Axes, content: MapContent, subtitle: str, fonts: Fonts | None = None
+    ax: Axes,
+    content: MapContent,
+    subtitle: str,
+    fonts: Fonts | None = None,
+    say: Say = str,
 ) -> None:
     """Draw all layers of a map, its labels and what surrounds it."""
     fonts = find_fonts() if fonts is None else fonts
@@ -129,10 +149,10 @@ def draw_map(
     add_scale_bar(ax, fonts)
     add_north_arrow(ax, fonts)
     add_title(ax, content.title, subtitle, fonts)
-    add_legend(ax, content, fonts, areas)
+    add_legend(ax, content, fonts, areas, say)
     labels = [*_facility_labels(content, fonts), *_village_labels(content, fonts)]
     left_out = place_labels(ax, labels, fonts.families, corner_boxes(ax))
-    add_notes(ax, list(_notes(content, fonts, left_out)), fonts)
+    add_notes(ax, list(_notes(content, fonts, left_out, say)), fonts)
 
 
 def _frame(ax: Axes, content: MapContent) -> None:
@@ -300,25 +320,21 @@ def _village_labels(content: MapContent, fonts: Fonts) -> Iterator[Label]:
         )
 
 
-def _notes(content: MapContent, fonts: Fonts, num_left_out: int) -> Iterator[str]:
+def _notes(
+    content: MapContent, fonts: Fonts, num_left_out: int, say: Say
+) -> Iterator[str]:
     if content.is_proxy:
-        yield (
-            "Proxy roads: no road data were given; links between neighbouring places "
-            "stand in for them, and distances are estimates."
-        )
-    yield f"Roads: {content.source}. Coordinates: {content.crs}."
+        yield say(PROXY_NOTE)
+    yield say(SOURCE_NOTE).format(source=content.source, crs=content.crs)
     num_unlocated = len(content.villages) - len(content.located_villages)
-    if num_unlocated:
-        yield f"Not drawn: {counted(num_unlocated, 'village')} without coordinates."
-    if content.num_at_seat:
-        villages = counted(content.num_at_seat, "village")
-        yield f"Drawn at the township seat: {villages} without coordinates."
-    if num_left_out:
-        yield f"Left out for want of room: {counted(num_left_out, 'label')}."
+    for note, number in (
+        (UNLOCATED_NOTE, num_unlocated),
+        (AT_SEAT_NOTE, content.num_at_seat),
+        (LEFT_OUT_NOTE, num_left_out),
+    ):
+        if number:
+            yield say(note).format(number=number)
     names = [item.name for item in content.villages]
     names += [item.name for item in content.facilities]
     if not all(fonts.can_draw(name) for name in names):
-        yield (
-            "No installed font has the characters of some names: these show as ids. "
-            "Install a Chinese font such as Noto Sans CJK."
-        )
+        yield say(FONT_NOTE)

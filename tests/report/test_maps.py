@@ -130,7 +130,7 @@ def test_villages_at_the_seat_are_noted() -> None:
         instance = edit_village(line_county(), "v1", location_source=source)
         texts = [item.get_text() for item in drawn_on_line(instance).texts]
         notes = "\n".join(texts)
-        assert notes.count("at the township seat: 1 village without") == expected
+        assert notes.count("drawn at the township seat: 1.") == expected
 
 
 def test_labels_do_not_overlap() -> None:

@@ -39,7 +39,7 @@ def docx_bytes(document: Document, words: Words) -> bytes:
     _set_up(word, document.title)
     word.add_paragraph(_clean(document.title), style="Title")
     _add_runs(word.add_paragraph(style="Subtitle"), document.subtitle, words)
-    _add_contents(word, words)
+    _add_contents(word, document, words)
     for section in document.sections:
         heading = f"{section.mark}  {section.title}"
         word.add_heading(_clean(heading), level=1)
@@ -76,31 +76,43 @@ def _set_up(word: WordDocument, title: str) -> None:
     page.footer.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.CENTER
 
 
-def _add_contents(word: WordDocument, words: Words) -> None:
+def _add_contents(word: WordDocument, document: Document, words: Words) -> None:
+    """Add a table of contents, filled in but for the pages, which Word adds."""
     word.add_paragraph(words.text("contents"), style="Subtitle")
-    _add_field(word.add_paragraph(), 'TOC \\o "1-1" \\h \\z \\u')
-    settings = word.settings.element
-    update = OxmlElement("w:updateFields")
-    update.set(qn("w:val"), "true")
-    settings.append(update)
-    word.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
+    lines = [f"{item.mark}  {item.title}" for item in document.sections]
+    first = word.add_paragraph()
+    _add_mark(first, "begin")
+    _add_code(first, 'TOC \\o "1-1" \\h \\z \\u')
+    _add_mark(first, "separate")
+    first.add_run(_clean(lines[0]))
+    for line in lines[1:]:
+        last = word.add_paragraph()
+        last.add_run(_clean(line))
+    _add_mark(last, "end")
+    last.add_run().add_break(WD_BREAK.PAGE)
 
 
 def _add_field(paragraph: WordParagraph, instruction: str, shown: str = "") -> None:
-    """Add a field that the word processor fills in."""
-    for kind, text in (("begin", ""), ("", instruction), ("separate", ""), ("end", "")):
-        run = paragraph.add_run()
-        if kind:
-            mark = OxmlElement("w:fldChar")
-            mark.set(qn("w:fldCharType"), kind)
-            run._r.append(mark)
-        else:
-            code = OxmlElement("w:instrText")
-            code.set(qn("xml:space"), "preserve")
-            code.text = text
-            run._r.append(code)
-        if kind == "separate" and shown:
-            paragraph.add_run(shown)
+    """Add a field that the word processor brings up to date."""
+    _add_mark(paragraph, "begin")
+    _add_code(paragraph, instruction)
+    _add_mark(paragraph, "separate")
+    if shown:
+        paragraph.add_run(shown)
+    _add_mark(paragraph, "end")
+
+
+def _add_mark(paragraph: WordParagraph, kind: str) -> None:
+    mark = OxmlElement("w:fldChar")
+    mark.set(qn("w:fldCharType"), kind)
+    paragraph.add_run()._r.append(mark)
+
+
+def _add_code(paragraph: WordParagraph, instruction: str) -> None:
+    code = OxmlElement("w:instrText")
+    code.set(qn("xml:space"), "preserve")
+    code.text = instruction
+    paragraph.add_run()._r.append(code)
 
 
 def _add_paragraph(word: WordDocument, block: Paragraph, words: Words) -> None:

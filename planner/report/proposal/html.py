@@ -22,6 +22,8 @@ from planner.report.proposal.language import Words, number
 
 __all__ = ["html_page"]
 
+MOST_SHORT = 9
+
 
 def html_page(document: Document, words: Words) -> str:
     """Return the page; every text of the user's data is escaped."""
@@ -35,6 +37,7 @@ def html_page(document: Document, words: Words) -> str:
         runs=lambda runs: _runs(runs, words),
         cell=lambda cell, is_bare: _runs(runs_of(cell), words, is_bare=is_bare),
         is_number=_is_number,
+        is_short=_is_short,
         is_number_column=lambda table, column: any(
             _is_number(row[column]) for row in table.rows
         ),
@@ -62,6 +65,12 @@ def _run(run: Run, words: Words, *, is_bare: bool) -> Markup:
 
 def _is_number(cell: Cell) -> bool:
     return isinstance(cell, Figure)
+
+
+def _is_short(cell: Cell) -> bool:
+    """Return whether a cell stays on one line, as Chinese may break anywhere."""
+    text = cell.text if isinstance(cell, Name) else cell
+    return isinstance(text, str) and len(text) <= MOST_SHORT
 
 
 def _picture(picture: Picture) -> Markup:

@@ -67,6 +67,10 @@ class Words:
         """
         return catalogue()[key][self.language.value]
 
+    def of_map(self, text: str) -> str:
+        """Return a word or note of the static map, which speaks English by itself."""
+        return text if self.language is Language.EN else self.text(f"map: {text}")
+
     def pieces(self, key: str, values: Mapping[str, Any]) -> list[Any]:
         """Return a text cut at its names in braces, the values in their place."""
         parts = _SLOT.split(self.text(key))

@@ -36,7 +36,7 @@ def network_map(writer: Writer) -> Iterator[Picture]:
     """Yield the map of the proposed network."""
     if writer.map_content is not None:
         with _style():
-            drawing = map_figure(writer.map_content, "")
+            drawing = map_figure(writer.map_content, "", writer.words.of_map)
             yield _picture("map", writer.words.text("picture_map"), drawing)
 
 

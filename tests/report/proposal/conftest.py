@@ -1,0 +1,57 @@
+"""A county with hostile names, its plan, a variant and a frontier, as saved folders."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from planner.cli import main
+from planner.report.proposal.evidence import Evidence, read_evidence
+from planner.scenario.generate import generate
+
+SCRIPT, FORMULA = "<script>alert(1)</script>", '=HYPERLINK("x")'
+"""Names of villages that must stay text in every format."""
+
+
+def _rename(table: Path) -> None:
+    """Give villages names that are markup and formulas, in turn."""
+    with table.open(encoding="utf-8-sig", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    for number, row in enumerate(rows):
+        row["name"] = (SCRIPT, FORMULA)[number % 2]
+    with table.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, rows[0].keys())
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+@pytest.fixture(scope="package")
+def folders(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """Return the plan's folder, that of a variant, and a frontier's."""
+    folder = tmp_path_factory.mktemp("proposal")
+    county = folder / "county"
+    generate(county, villages=14, seed=3)
+    _rename(county / "villages.csv")
+    outs = [folder / name for name in ("chosen", "own", "frontier")]
+    solve = ["solve", str(county), "--quiet", "--out"]
+    assert main([*solve, str(outs[0])]) == 0
+    assert main([*solve, str(outs[1]), "--variant", "own_network"]) == 0
+    sweep = ["frontier", str(county), "--quiet", "--points", "4", "--out"]
+    assert main([*sweep, str(outs[2])]) == 0
+    return outs
+
+
+@pytest.fixture(scope="package")
+def evidence(folders: list[Path]) -> Evidence:
+    """Return what the folders hold."""
+    return read_evidence(folders)
+
+
+@pytest.fixture(scope="package")
+def proposal(folders: list[Path]) -> Path:
+    """Return the folder of the proposal in both languages and all formats."""
+    out = folders[0].with_name("proposal")
+    assert main(["report", *map(str, folders), "--quiet", "--out", str(out)]) == 0
+    return out
