@@ -28,6 +28,9 @@ from tests.design.counties import three_villages
 from tests.random_county import Recipe
 from tests.tiny_plan import line_county, line_plan
 
+QUICK = 40
+"""Counties of the hundred that are tried with the quick tests."""
+
 PIECE = Contract(
     id="shops",
     name="shops",
@@ -257,7 +260,10 @@ def generated(seed: int) -> Instance:
     return recipe.county()
 
 
-@pytest.mark.parametrize("seed", range(100))
+SLOW_SEEDS = [pytest.param(seed, marks=pytest.mark.slow) for seed in range(QUICK, 100)]
+
+
+@pytest.mark.parametrize("seed", [*range(QUICK), *SLOW_SEEDS])
 def test_objective_corrected_is_the_ledger_of_100_counties(seed: int) -> None:
     """Test that the siting objective and the declared corrections are the cost."""
     county = generated(seed)

@@ -71,7 +71,11 @@ def test_the_map_speaks_both_languages() -> None:
     legend = drawn.axes[0].get_legend()
     assert legend is not None
     texts = [item.get_text() for item in legend.get_texts()]
-    assert not [text for text in texts if re.search("covered|served|road|resident|Closed|Hub|Store", text)]
+    assert not [
+        text
+        for text in texts
+        if re.search("covered|served|road|resident|Closed|Hub|Store", text)
+    ]
 
 
 def shown(value: float, unit: Unit, words: Words) -> str:
