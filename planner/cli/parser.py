@@ -43,6 +43,7 @@ def make_parser() -> argparse.ArgumentParser:
         _add_alternatives,
         _add_boundaries,
         _add_explain,
+        _add_sensitivity,
         _add_report,
     ):
         add(commands)
@@ -151,6 +152,20 @@ def _add_compare(commands: Commands) -> None:
         "outs", type=Path, metavar="OUT", nargs="+", help="output folders, two or more"
     )
     parser.add_argument("--csv", type=Path, metavar="FILE", help="write the rows")
+
+
+def _add_sensitivity(commands: Commands) -> None:
+    parser = _command(
+        commands,
+        "sensitivity",
+        "cost a plan again under low and high values of the defaults in use",
+    )
+    parser.add_argument("saved", type=Path, metavar="OUT", help="an output folder")
+    parser.add_argument(
+        "--out", type=Path, metavar="DIR", help="folder to write (OUT_sensitivity)"
+    )
+    _add_no_cache(parser)
+    _add_data(parser)
 
 
 def _add_report(commands: Commands) -> None:
@@ -319,6 +334,10 @@ def _add_search(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--seed", type=_whole_number, metavar="N", help="instead of the scenario's"
     )
+    _add_no_cache(parser)
+
+
+def _add_no_cache(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--no-cache",
         action="store_true",

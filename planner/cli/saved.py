@@ -16,7 +16,7 @@ from planner.scenario.build import Built, read_county
 from planner.scenario.read import Scenario, read_scenario
 from planner.scenario.variants import patched
 
-__all__ = ["read_changed", "read_saved", "read_saved_county"]
+__all__ = ["read_changed", "read_saved", "read_saved_county", "read_saved_scenario"]
 
 
 def read_saved(
@@ -48,6 +48,23 @@ def read_saved_county(
     say("reading the inputs")
     refuse_changed_inputs(saved.run, data)
     return saved, plan, read_county(_scenario(saved.run, data))
+
+
+def read_saved_scenario(
+    out: Path, data: Path | None, say: Say
+) -> tuple[Plan, Scenario]:
+    """Return the plan of a run and its scenario, as they were.
+
+    Raises
+    ------
+    OutputError
+        If the folder holds no plan, or its inputs are not what they were.
+    """
+    say("reading the folder")
+    saved = _read(out)
+    plan = _plan(saved, out)
+    refuse_changed_inputs(saved.run, data)
+    return plan, _scenario(saved.run, data)
 
 
 def read_changed(

@@ -18,7 +18,11 @@ __all__ = ["Evidence", "Records", "Run", "read_evidence", "resolve"]
 
 METRICS, RUN = "metrics.json", "run.json"
 _ABOVE = re.compile(r"(\w+) > ([\d.]+)(?: × (\w+))?")
-STUDIES = {"frontier.json": "frontier", "alternatives.json": "alternatives"}
+STUDIES = {
+    "frontier.json": "frontier",
+    "alternatives.json": "alternatives",
+    "sensitivity.json": "sensitivity",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -159,7 +163,7 @@ class Evidence:
         The plan that is proposed.
     options
         Other plans to hold it against.
-    frontier, alternatives
+    frontier, alternatives, sensitivity
         Of the same scenario; ``None`` where there is none.
     """
 
@@ -167,11 +171,13 @@ class Evidence:
     options: tuple[Run, ...]
     frontier: Records | None
     alternatives: Records | None
+    sensitivity: Records | None
 
     @property
     def records(self) -> tuple[Records, ...]:
         """All files."""
-        studies = [item for item in (self.frontier, self.alternatives) if item]
+        named = (self.frontier, self.alternatives, self.sensitivity)
+        studies = [item for item in named if item]
         return (
             self.chosen.records,
             *(item.records for item in self.options),
@@ -208,6 +214,7 @@ def read_evidence(outs: Sequence[Path]) -> Evidence:
         options=tuple(runs[1:]),
         frontier=studies.get("frontier"),
         alternatives=studies.get("alternatives"),
+        sensitivity=studies.get("sensitivity"),
     )
 
 

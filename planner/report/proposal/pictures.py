@@ -22,6 +22,7 @@ __all__ = [
     "frontier_chart",
     "network_map",
     "profits_chart",
+    "tornado",
     "townships_chart",
 ]
 
@@ -29,7 +30,7 @@ BLUE, ORANGE, GREY, INK = "#0072b2", "#e69f00", "#b8c2cc", "#1d2733"
 WIDTH, DPI = 7.2, 200
 INCH_PER_ROW, LEAST_HEIGHT = 0.26, 2.4
 TEN_THOUSAND, MILLION = 1e4, 1e6
-MOST_STORES = 30
+MOST_STORES, MOST_BARS = 30, 12
 
 
 def network_map(writer: Writer) -> Iterator[Picture]:
@@ -153,6 +154,35 @@ def frontier_chart(writer: Writer) -> Iterator[Picture]:
         ax.set_ylabel(f"{writer.words.text('annual_cost')} ({unit})")
         ax.grid(color=GREY, linewidth=0.4)
         yield _picture("frontier", writer.words.text("picture_frontier"), drawing)
+
+
+def tornado(writer: Writer) -> Iterator[Picture]:
+    """Yield the net cost at the low and high value of the assumptions that matter."""
+    found = writer.evidence.sensitivity
+    if found is None:
+        return
+    scale, unit = _money_scale(writer)
+    base = float(found.objects["sensitivity.json"]["plan"]["net_cost"]) / scale
+    rows = [
+        row
+        for row in found.tables["sensitivity.csv"][:MOST_BARS]
+        if row["net_cost_low"] and row["net_cost_high"]
+    ]
+    with _style():
+        drawing, ax = _chart(len(rows))
+        for end, colour, hatch in (("low", BLUE, "///"), ("high", ORANGE, "")):
+            ax.barh(
+                [row["assumption"] for row in rows],
+                [float(row[f"net_cost_{end}"]) / scale - base for row in rows],
+                left=base,
+                color=colour,
+                hatch=hatch,
+                edgecolor="white",
+            )
+        ax.axvline(base, color=INK, linewidth=0.8)
+        ax.invert_yaxis()
+        ax.set_xlabel(f"{writer.words.text('net_cost')} ({unit})")
+        yield _picture("tornado", writer.words.text("picture_tornado"), drawing)
 
 
 def _money_scale(writer: Writer) -> tuple[float, str]:

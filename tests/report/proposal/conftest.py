@@ -29,17 +29,19 @@ def _rename(table: Path) -> None:
 
 @pytest.fixture(scope="package")
 def folders(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    """Return the plan's folder, that of a variant, and a frontier's."""
+    """Return the folders of a plan, a variant, a frontier and the sensitivity."""
     folder = tmp_path_factory.mktemp("proposal")
     county = folder / "county"
     generate(county, villages=14, seed=3)
     _rename(county / "villages.csv")
-    outs = [folder / name for name in ("chosen", "own", "frontier")]
+    outs = [folder / name for name in ("chosen", "own", "frontier", "sens")]
     solve = ["solve", str(county), "--quiet", "--out"]
     assert main([*solve, str(outs[0])]) == 0
     assert main([*solve, str(outs[1]), "--variant", "own_network"]) == 0
     sweep = ["frontier", str(county), "--quiet", "--points", "4", "--out"]
     assert main([*sweep, str(outs[2])]) == 0
+    other = ["sensitivity", str(outs[0]), "--quiet", "--out", str(outs[3])]
+    assert main(other) == 0
     return outs
 
 

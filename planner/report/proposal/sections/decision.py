@@ -110,13 +110,16 @@ def _risks(writer: Writer) -> Iterator[Block]:
     yield writer.say(
         "risk_assumptions", is_bullet=True, lead="risk_lead", **_defaults(writer)
     )
-    yield writer.say(
-        "risk_effective",
-        is_bullet=True,
-        lead="risk_lead",
-        effective=writer.coverage("effective_service"),
-        residents=writer.coverage("residents"),
-    )
+    effective = writer.coverage("effective_service")
+    covered = writer.coverage("residents")
+    if effective.value is not None and effective.value < (covered.value or 0.0):
+        yield writer.say(
+            "risk_effective",
+            is_bullet=True,
+            lead="risk_lead",
+            effective=effective,
+            residents=covered,
+        )
 
 
 def _defaults(writer: Writer) -> dict[str, Any]:
@@ -223,6 +226,8 @@ def _losing(writer: Writer) -> Paragraph:
 
 
 def _peak(writer: Writer) -> Paragraph:
+    if not writer.metric("service.staff", Unit.COUNT).value:
+        return writer.say("a_peak_missing")
     return writer.say(
         "a_peak",
         use=writer.metric("service.peak_staff_use", Unit.SHARE),
@@ -232,12 +237,14 @@ def _peak(writer: Writer) -> Paragraph:
 
 def _buses(writer: Writer) -> Paragraph:
     carried = writer.metric("service.carried_by_third_parties", Unit.SHARE)
+    if not carried.value:
+        return writer.say("a_buses_none", carried=carried)
     without = [
         run
         for run in writer.evidence.options
         if not run.saved.metrics["service"]["carried_by_third_parties"]
     ]
-    if without and carried.value:
+    if without:
         cost = without[0].records.value("metrics.json", "money.annual_cost", Unit.MONEY)
         return writer.say(
             "a_buses_option",
@@ -284,4 +291,18 @@ def _who_pays(writer: Writer) -> Paragraph:
 
 
 def _unknown(writer: Writer) -> Paragraph:
+    found = writer.evidence.sensitivity
+    if found is not None and found.tables["sensitivity.csv"]:
+        first = found.tables["sensitivity.csv"][0]["assumption"]
+        low, high = (
+            found.cell("sensitivity.csv", column, Unit.MONEY, assumption=first)
+            for column in ("net_cost_low", "net_cost_high")
+        )
+        return writer.say(
+            "a_unknown_most",
+            judged=_defaults(writer)["judged"],
+            name=Name(first),
+            low=low,
+            high=high,
+        )
     return writer.say("a_unknown", judged=_defaults(writer)["judged"])

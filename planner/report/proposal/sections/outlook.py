@@ -6,11 +6,13 @@ from collections.abc import Iterator
 
 from planner.report.proposal.document import Block, Cell, Name
 from planner.report.proposal.figures import Unit, difference, total
+from planner.report.proposal.pictures import tornado
 from planner.report.proposal.sections.common import ALWAYS, MUST
 from planner.report.proposal.writer import Writer
 
 __all__ = ["benefits", "monitoring", "phases", "risks"]
 
+SENSITIVITY, MOST_ASSUMPTIONS = "sensitivity.csv", 12
 ROLES = {MUST: "role_must", ALWAYS: "role_always"}
 
 
@@ -64,7 +66,33 @@ def risks(writer: Writer) -> Iterator[Block]:
             if row["role"] in ROLES
         ]
         yield writer.table("must_caption", ("site", "tier", "role"), rows)
-    yield writer.say("sensitivity_missing")
+    yield from _sensitivity(writer)
+
+
+def _sensitivity(writer: Writer) -> Iterator[Block]:
+    """Yield which assumptions move the net cost most, or what to run to know."""
+    found = writer.evidence.sensitivity
+    if found is None:
+        yield writer.say("sensitivity_missing")
+        return
+    yield from tornado(writer)
+    rows: list[list[Cell]] = []
+    for row in found.tables[SENSITIVITY][:MOST_ASSUMPTIONS]:
+        where = {"assumption": row["assumption"]}
+        line: list[Cell] = [Name(row["assumption"])]
+        line += [Name(row[key]) for key in ("low", "value", "high", "grade")]
+        line += [
+            found.cell(SENSITIVITY, f"net_cost_{end}", Unit.MONEY, **where)
+            for end in ("low", "high")
+        ]
+        rows.append(line)
+    yield writer.money_table(
+        "sensitivity_caption",
+        ("assumption", "low", "value", "high", "grade"),
+        ("net_at_low", "net_at_high"),
+        rows,
+    )
+    yield writer.say("sensitivity_note")
 
 
 def phases(writer: Writer) -> Iterator[Block]:
