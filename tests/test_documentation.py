@@ -22,6 +22,7 @@ from tests.markdown import ROOT, code, code_blocks, links, prose, section, table
 from tests.test_layers import LAYERS
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+CHINESE = (ROOT / "README.zh.md").read_text(encoding="utf-8")
 CHANGELOG = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
 COMMAND_HEADING = "## Commands"
 PICTURE_BYTES = 400_000
@@ -58,6 +59,25 @@ def test_commands_are_those_of_the_parser():
     rows = tables(README, COMMAND_HEADING)
     named = [code(row[0])[0].split()[1] for row in rows if "planner" in row[0]]
     assert sorted(named) == sorted(commands())
+
+
+def test_chinese_readme_names_the_same():
+    """Test that it names each command and output file, and links to what exists."""
+    rows = tables(CHINESE, "## 命令")
+    named = [code(row[0])[0].split()[1] for row in rows if "planner" in row[0]]
+    assert sorted(named) == sorted(commands())
+    files = [
+        name for row in tables(CHINESE, "## 一次运行写出什么") for name in code(row[0])
+    ]
+    assert sorted(files) == sorted(FILES)
+    for target in links(CHINESE):
+        assert (ROOT / target).exists(), target
+    for line in re.findall(
+        r"^planner .*$", "\n".join(code_blocks(CHINESE, "sh")), re.MULTILINE
+    ):
+        make_parser().parse_args(line.split("#")[0].split()[1:])
+    (example,) = code_blocks(CHINESE.replace("   ", ""), "toml")
+    assert tomllib.loads(example)["places"]["villages"] == "村庄.xlsx"
 
 
 def test_options_are_those_of_the_parser():

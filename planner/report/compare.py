@@ -14,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from planner.errors import OutputError
+from planner.ledger import COST_LINES
 from planner.model.places import Tier
 from planner.report.csv_table import Cell, Row, csv_text
 from planner.report.folder import SavedRun, read_folder
@@ -23,6 +24,11 @@ from planner.units import METRES_PER_KM, SECONDS_PER_HOUR
 __all__ = ["Comparison", "ComparisonLine", "compare", "compare_runs"]
 
 Value = str | float | bool | None
+PARTIES = tuple(
+    sorted(
+        {party for line in COST_LINES.values() for party in (line.payer, line.payee)}
+    )
+)
 INPUT, RESULT = "input", "result"
 
 
@@ -153,9 +159,12 @@ def _results(run: SavedRun) -> Iterator[tuple[str, Value]]:
     if run.plan is not None:
         yield from _service(run.metrics)
         yield from _money(run.metrics)
+        yield from _viability(run.metrics["viability"])
+        yield from _parties(run)
         yield from _lines_of_ledger(run)
         yield from _network(run)
         yield from _service_layer(run.metrics["service"])
+        yield "hours a day that villages can collect, mean", _hours(run)
     for name in ("gap", "total_bound", "is_reproducible", "is_interrupted"):
         yield name.replace("_", " "), result[name]
     yield "seconds", result["seconds"].get("total")
@@ -183,6 +192,28 @@ def _money(metrics: Mapping[str, Any]) -> Iterator[tuple[str, Value]]:
     }
     for key, name in names.items():
         yield name, metrics["money"][key]
+
+
+def _viability(figures: Mapping[str, Any]) -> Iterator[tuple[str, Value]]:
+    yield "stores and points that are viable", float(figures["viable_sites"])
+    yield "stores and points that are not", float(figures["unviable_sites"])
+    yield "subsidy gap of these", figures["subsidy_gap"]
+
+
+def _parties(run: SavedRun) -> Iterator[tuple[str, Value]]:
+    found = {row["party"]: row["net"] for row in run.tables["stakeholders"]}
+    for party in PARTIES:
+        yield f"net a year: {party}", float(found.get(party) or 0.0)
+
+
+def _hours(run: SavedRun) -> float | None:
+    """Return the mean over villages that collect somewhere, not at the door."""
+    hours = [
+        float(row["hours_per_day"])
+        for row in run.tables["functions"]
+        if row["function"] == "collect" and row["facility_id"] and row["at_door"] == "0"
+    ]
+    return sum(hours) / len(hours) if hours else None
 
 
 def _service_layer(figures: Mapping[str, Any]) -> Iterator[tuple[str, Value]]:

@@ -60,6 +60,7 @@ def function_access(instance: Instance, plan: Plan) -> Iterator[Access]:
         for item in plan.allocations
         if item.mode.is_at_door and item.facility_id in form_of
     }
+    supplied = _days_supplied(instance, plan)
     for idx, village in enumerate(instance.villages):
         nearest = _nearest(instance, idx, offered)
         for function in VILLAGER_FUNCTIONS:
@@ -76,7 +77,9 @@ def function_access(instance: Instance, plan: Plan) -> Iterator[Access]:
                 facility_id=site_id,
                 is_at_door=at_door,
                 distance_m=distance_m,
-                days_per_week=_days(instance, function, door if at_door else None)
+                days_per_week=_days(
+                    instance, function, door if at_door else None, supplied[site_id]
+                )
                 if site_id
                 else 0.0,
                 hours_per_day=open_s / SECONDS_PER_HOUR,
@@ -112,9 +115,26 @@ def _nearest(
     return nearest
 
 
-def _days(instance: Instance, function: str, door: Allocation | None) -> float:
+def _days(
+    instance: Instance, function: str, door: Allocation | None, supplied: float
+) -> float:
     if door is not None and door.carrier_id is not None:
         return instance.carrier_by_id[door.carrier_id].days_per_week
-    if function in CARRIED_FUNCTIONS:
-        return instance.operations.days_per_week
-    return EVERY_DAY
+    return supplied if function in CARRIED_FUNCTIONS else EVERY_DAY
+
+
+def _days_supplied(instance: Instance, plan: Plan) -> dict[str, float]:
+    """Return the days a week that parcels reach each facility, by the slowest leg."""
+    opened = {item.site_id: item for item in plan.facilities}
+    days: dict[str, float] = {}
+    for site_id in opened:
+        fewest, current, passed = instance.operations.days_per_week, site_id, {site_id}
+        while (facility := opened.get(current)) is not None:
+            carrier = instance.carrier_by_id.get(facility.carrier_id or "")
+            fewest = min(fewest, carrier.days_per_week) if carrier else fewest
+            if facility.parent_id is None or facility.parent_id in passed:
+                break
+            current = facility.parent_id
+            passed.add(current)
+        days[site_id] = fewest
+    return days

@@ -6,10 +6,13 @@ from dataclasses import replace
 
 from planner.instance import Instance
 from planner.metrics import evaluate
+from planner.metrics.lead_times import LeadTimes
 from planner.model.places import HostType
+from planner.model.service import Mode
 from planner.service.access import function_access
 from planner.service.functions import functions_at, functions_of
 from tests import tiny
+from tests.test_carriers import carried_plan, line
 from tests.tiny_plan import line_county, line_plan
 
 
@@ -86,3 +89,22 @@ def test_share_of_residents_by_function() -> None:
     assert shares["collect"] == 0.9
     assert shares["order"] == 0.8
     assert shares["repair"] == 0.0
+
+
+def test_days_of_what_a_third_party_supplies() -> None:
+    """Test v1 at p, which comes three days a week; v2 at s, by own vehicles on seven.
+
+    Lead times say the same.
+    """
+    item, plan = line(), carried_plan()
+    days = {
+        (access.village_id, access.function): access.days_per_week
+        for access in function_access(item, plan)
+    }
+    assert days["v1", "collect"] == 3.0
+    assert days["v2", "collect"] == 7.0
+    times = LeadTimes(item, plan)
+    for allocation in plan.allocations:
+        if allocation.mode is not Mode.CARRIER:
+            found = days[allocation.village_id, "collect"]
+            assert found == times.days_per_week(allocation)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -586,7 +587,7 @@ def test_parcels_of_merchants_leave_own_cost_alone(
     ],
 )
 def test_break_even_by_kind_of_contract(
-    fields: dict[str, float],
+    fields: dict[str, Any],
     subsidies: tuple[Subsidy, ...],
     steady: float,
     margin: float,
