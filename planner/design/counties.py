@@ -8,6 +8,7 @@ from dataclasses import replace
 from planner.design.part import narrowed
 from planner.design.repairs import joined_repairs
 from planner.instance import Instance
+from planner.model.carriers import Carrier
 from planner.model.rules import Boundary, Objective
 from planner.plan import Plan, Result, Status
 from planner.solvers.mip import relative_gap
@@ -19,8 +20,9 @@ def are_separable(instance: Instance) -> bool:
     """Return whether the best plan of each county makes the best plan of all.
 
     Requirements speak of each county, and supply never leaves it; money budgets,
-    numbers of facilities and villagers who cross the border couple the counties. Sites
-    of a county without demand belong to none of the parts.
+    numbers of facilities, third parties whose capacity is limited and villagers who
+    cross the border couple the counties. Sites of a county without demand belong to
+    none of the parts.
     """
     requirements = instance.requirements
     with_sites = {site.county_id for site in instance.sites}
@@ -33,7 +35,13 @@ def are_separable(instance: Instance) -> bool:
         and requirements.max_capex is None
         and requirements.max_annual_cost is None
         and not requirements.max_facilities
+        and not any(_may_run_short(item) for item in instance.carriers)
     )
+
+
+def _may_run_short(carrier: Carrier) -> bool:
+    """Return whether what a carrier takes in one county lacks in another."""
+    return carrier.is_limited and carrier.capacity_parcels_per_day > 0
 
 
 def of_each_county(instance: Instance) -> list[Instance]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from planner.checker import check
 from planner.design.relaxed import solve_relaxed
 from planner.instance import Instance
 from planner.metrics import covered_villages
+from planner.model.carriers import Carrier, CarrierLeg
 from planner.model.places import County
 from planner.model.rules import Measure, Objective, Requirements
 from planner.plan import Status
@@ -118,3 +121,32 @@ def test_county_without_villages() -> None:
     plan = plan_of(best(county))
     assert check(plan, county) == []
     assert plan.closed_site_ids == ("h2",)
+
+
+def test_capacity_of_a_third_party_is_that_of_all_counties() -> None:
+    """Test that of two stores with five parcels a day one is carried free, or both.
+
+    A third party that can take eight has room for one of them, with twelve for both.
+    """
+    postal = Carrier(
+        id="postal",
+        name="postal",
+        township_ids=None,
+        capacity_parcels_per_day=8.0,
+        price_per_parcel={CarrierLeg.LINEHAUL: 0.0},
+        class_factor={},
+        zone_m=(),
+        zone_factor=(1.0,),
+        functions=(),
+        days_per_week=7.0,
+        lead_s={CarrierLeg.LINEHAUL: 0.0},
+    )
+    county = two_counties(asking(at_least={Measure.RESIDENTS: 0.5, Measure.USE: 0.5}))
+    for capacity, expected in ((8.0, 1), (12.0, 2)):
+        carrier = replace(postal, capacity_parcels_per_day=capacity)
+        offered = replace(county, carriers=(carrier,))
+        result = best(offered)
+        plan = plan_of(result)
+        assert check(plan, offered) == []
+        carried = [item for item in plan.facilities if item.carrier_id == "postal"]
+        assert len(carried) == expected
