@@ -156,15 +156,13 @@ def _releases(
 
 
 def _returns(plan: Plan) -> Iterator[_Move]:
-    """Yield what third parties carry from one site, together, then each stop alone."""
+    """Yield what third parties carry from one site, all of it together."""
     together: defaultdict[str, set[StopKey]] = defaultdict(set)
     for item in plan.facilities:
         if item.carrier_id is not None and item.parent_id is not None:
             together[item.parent_id].add((StopKind.FACILITY, item.site_id))
-    groups = [frozenset(stops) for stops in together.values()]
-    alone = [frozenset({key}) for stops in together.values() for key in sorted(stops)]
-    for stops in dict.fromkeys(groups + alone):
-        yield _Move(stops=stops, carrier_id=None)
+    for stops in together.values():
+        yield _Move(stops=frozenset(stops), carrier_id=None)
 
 
 def _may_take(instance: Instance, plan: Plan, carrier: Carrier, stop: StopKey) -> bool:

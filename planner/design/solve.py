@@ -45,6 +45,8 @@ __all__ = ["solve"]
 
 Progress = Callable[[str], None]
 PATIENCE = 1
+WORTH_A_ROUND = 0.002
+"""Share by which a round lowers the score if another one may be worth its time."""
 WORTH_SEARCHING = 1.01
 """Score over the best one up to which a plan's neighbours may be better."""
 LATER_STEP = 0.5
@@ -214,13 +216,24 @@ def _go_round(search: Search, *, is_alone: bool = False) -> Infeasibility:
             is_quiet = is_alone or search.best is not None
             return Infeasibility() if is_quiet else _explain(search)
         search.options.say(f"round {number}: routing")
-        since_best = 0 if _try(search, siting) else since_best + 1
+        before = None if search.best is None else search.best.score
+        _try(search, siting)
+        since_best = 0 if _is_noticeably_better(search, before) else since_best + 1
         if since_best >= PATIENCE or search.is_late():
             break
     if search.best is not None and not is_alone and not search.is_late():
         search.options.say("proving the siting")
         _prove(search, search.best)
     return Infeasibility()
+
+
+def _is_noticeably_better(search: Search, before: float | None) -> bool:
+    """Return whether a round brought a first plan, or one worth another round."""
+    if search.best is None:
+        return False
+    if before is None or not search.best.is_valid:
+        return True
+    return search.best.score < before * (1 - WORTH_A_ROUND)
 
 
 def _may_carry_all(search: Search) -> bool:
