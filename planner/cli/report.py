@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from pathlib import Path
 
 from planner.cli.exit_code import ExitCode
 from planner.cli.saved import read_saved_county
 from planner.cli.terminal import Terminal
+from planner.cli.usual_out import beside
 from planner.metrics import evaluate
 from planner.report.map_content import map_content
 from planner.report.proposal.evidence import read_evidence
@@ -31,7 +31,7 @@ def run(options: Namespace, terminal: Terminal) -> ExitCode:
             county_boundary(built.provenance),
         )
         folder = write_proposal(
-            options.out or usual_out(chosen.folder),
+            options.out or beside(chosen.folder, "proposal"),
             evidence=evidence,
             map_content=content,
             languages=[Language(item) for item in options.language],
@@ -41,9 +41,3 @@ def run(options: Namespace, terminal: Terminal) -> ExitCode:
     terminal.show_data({"folder": str(folder)})
     terminal.show(f"Written to {folder}")
     return ExitCode.DONE
-
-
-def usual_out(plan_folder: Path) -> Path:
-    """Return the folder beside the plan's."""
-    resolved = plan_folder.resolve()
-    return resolved.with_name(f"{resolved.name}_proposal")

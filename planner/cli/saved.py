@@ -43,10 +43,8 @@ def read_saved_county(
         If the folder holds no plan, or its inputs are not what they were.
     """
     say("reading the folder")
-    saved = _read(out)
-    plan = _plan(saved, out)
+    saved, plan = _unchanged(out, data)
     say("reading the inputs")
-    refuse_changed_inputs(saved.run, data)
     return saved, plan, read_county(_scenario(saved.run, data))
 
 
@@ -61,9 +59,7 @@ def read_saved_scenario(
         If the folder holds no plan, or its inputs are not what they were.
     """
     say("reading the folder")
-    saved = _read(out)
-    plan = _plan(saved, out)
-    refuse_changed_inputs(saved.run, data)
+    saved, plan = _unchanged(out, data)
     return plan, _scenario(saved.run, data)
 
 
@@ -84,9 +80,7 @@ def read_changed(
     OutputError
         If the folder holds no plan, or its inputs are not what they were.
     """
-    saved = _read(out)
-    plan = _plan(saved, out)
-    refuse_changed_inputs(saved.run, data)
+    saved, plan = _unchanged(out, data)
     before = _scenario(saved.run, data)
     changes = patched(before.changes, asked(before.resolved))
     return plan, read_scenario(
@@ -95,6 +89,14 @@ def read_changed(
         changes=changes,
         data=before.data_folder,
     )
+
+
+def _unchanged(out: Path, data: Path | None) -> tuple[SavedRun, Plan]:
+    """Return a run and its plan; its inputs are what they were."""
+    saved = _read(out)
+    plan = _plan(saved, out)
+    refuse_changed_inputs(saved.run, data)
+    return saved, plan
 
 
 def _plan(saved: SavedRun, out: Path) -> Plan:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from pathlib import Path
 
 from planner.cli.cache_folder import travel_cache
 from planner.cli.exit_code import ExitCode
 from planner.cli.saved import read_saved_scenario
 from planner.cli.study import table_of
 from planner.cli.terminal import Terminal
+from planner.cli.usual_out import beside
 from planner.explain.sensitivity import sensitivity
 from planner.report.folder import refuse_unwritable
 from planner.report.sensitivity_folder import (
@@ -36,21 +36,16 @@ SHOWN = {
 
 def run(options: Namespace, terminal: Terminal) -> ExitCode:
     """Cost the plan again under each value, write the folder, and show the widest."""
-    out = options.out or _usual_out(options.saved)
+    out = options.out or beside(options.saved, "sensitivity")
     refuse_unwritable(out, files=SENSITIVITY_FILES, record=SENSITIVITY_FILES[0])
     with terminal.working("Costing the plan under other assumptions") as say:
         plan, scenario = read_saved_scenario(options.saved, options.data, say)
         cache = None if options.no_cache else travel_cache(terminal)
-        base, found = sensitivity(scenario, plan, cache=cache, progress=say)
-        provenance = read_county(scenario, cache=cache).provenance
-        write_sensitivity(out, base=base, found=found, provenance=provenance)
+        built = read_county(scenario, cache=cache)
+        base, found = sensitivity(scenario, built, plan, cache=cache, progress=say)
+        write_sensitivity(out, base=base, found=found, provenance=built.provenance)
     rows = sensitivity_rows(found)
-    terminal.show_data({"out": str(Path(out).resolve()), "assumptions": rows})
+    terminal.show_data({"out": str(out.resolve()), "assumptions": rows})
     title = f"Net cost a year, {base.net_cost:,.0f} as assumed; the widest ranges"
     terminal.show(table_of(title, rows[:MOST_SHOWN], SHOWN), f"Written to {out}.")
     return ExitCode.DONE
-
-
-def _usual_out(plan_folder: Path) -> Path:
-    resolved = plan_folder.resolve()
-    return resolved.with_name(f"{resolved.name}_sensitivity")

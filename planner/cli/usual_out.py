@@ -8,7 +8,7 @@ from pathlib import Path
 from planner.scenario.read import Scenario
 from planner.scenario.toml_file import FILE_NAME
 
-__all__ = ["usual_out"]
+__all__ = ["beside", "usual_out"]
 
 
 def usual_out(scenario: Scenario, what: str = "") -> Path:
@@ -17,3 +17,9 @@ def usual_out(scenario: Scenario, what: str = "") -> Path:
     name = file.parent.name if file.name == FILE_NAME else file.stem
     parts = [name, scenario.variant or "", what]
     return Path("out") / re.sub(r"[^\w.-]", "_", "-".join(filter(None, parts)))
+
+
+def beside(plan_folder: Path, what: str) -> Path:
+    """Return the folder beside that of a plan, with ``what`` behind its name."""
+    folder = plan_folder.resolve()
+    return folder.with_name(f"{folder.name}_{what}")

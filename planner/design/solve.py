@@ -4,7 +4,8 @@ Siting is exact at given routing prices; routes and their prices are heuristic. 
 round sites the network, routes it, judges it with the independent checker and ledger,
 and moves the routing prices towards what the routes cost. From the best plan on its
 neighbours are searched by what every vehicle's day costs (``location_routing``); what
-is found is routed and judged in the same way. The best plan counts.
+is found is routed and judged in the same way. The best plan counts. Third parties are
+offered after own vehicles alone: to the siting, then stop by stop (``make_or_buy``).
 """
 
 from __future__ import annotations
@@ -177,7 +178,7 @@ def _run(search: Search) -> Infeasibility:
     if search.options.start is not None:
         start_from(search, search.options.start)
     why = Infeasibility()
-    if search.best is None and _may_carry_all(search):
+    if search.best is None and _tries_alone_first(search):
         _go_round_alone(search)
     alone = search.best
     if search.best is None:
@@ -236,7 +237,7 @@ def _is_noticeably_better(search: Search, before: float | None) -> bool:
     return search.best.score < before * (1 - WORTH_A_ROUND)
 
 
-def _may_carry_all(search: Search) -> bool:
+def _tries_alone_first(search: Search) -> bool:
     """Return whether own vehicles are tried alone before third parties are offered."""
     instance = search.prepared.instance
     is_least_cost = instance.requirements.objective is Objective.ANNUAL_COST

@@ -19,7 +19,7 @@ from planner.metrics import coverage_share
 from planner.model.rules import Measure
 from planner.network.travel_cache import TravelCache
 from planner.plan import Plan
-from planner.scenario.build import read_county
+from planner.scenario.build import Built, read_county
 from planner.scenario.defaults import UsedDefault
 from planner.scenario.read import Scenario, read_scenario
 from planner.scenario.variants import patched
@@ -74,6 +74,7 @@ class Sensitivity:
 
 def sensitivity(
     scenario: Scenario,
+    built: Built,
     plan: Plan,
     *,
     cache: TravelCache | None = None,
@@ -85,8 +86,9 @@ def sensitivity(
     ----------
     scenario
         Whose defaults with a low and a high value are the assumptions.
+    built
+        What the scenario gives as it is.
     """
-    built = read_county(scenario, cache=cache)
     found = []
     for used in built.provenance.defaults_used:
         if used.default.low is None or used.fills in SEARCH_KEYS:

@@ -23,6 +23,8 @@ __all__ = ["county_boundary", "provenance_record", "refuse_changed_inputs"]
 
 FloatArray = NDArray[np.float64]
 
+GRADES = "ABCM"
+"""Official, press or paper, derived, judgement."""
 _GONE = "no such file"
 
 
@@ -52,7 +54,9 @@ def provenance_record(provenance: Provenance | None) -> dict[str, Any]:
             for item in provenance.input_files
         ],
         "defaults_used": used,
-        "defaults_by_grade": dict(Counter(sorted(item["grade"] for item in used))),
+        "defaults_by_grade": {
+            grade: sum(item["grade"] == grade for item in used) for grade in GRADES
+        },
         "warnings": [_warning(item) for item in provenance.warnings],
         "demand": _demand(provenance.demand),
         "placed_village_ids": list(provenance.placed_village_ids),

@@ -8,7 +8,7 @@ from planner.design.solve import solve
 from planner.explain.sensitivity import Outcome, Sensitivity, sensitivity
 from planner.ledger import compute_ledger
 from planner.plan import Plan
-from planner.scenario.build import build
+from planner.scenario.build import build, read_county
 from planner.scenario.generate import generate
 from planner.scenario.read import Scenario, read_scenario
 
@@ -21,9 +21,10 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> Found:
     folder = tmp_path_factory.mktemp("sensitivity") / "county"
     generate(folder, villages=10, seed=2)
     scenario = read_scenario(folder)
-    plan = solve(build(scenario), rounds=1, neighbours=0).plan
+    built = read_county(scenario)
+    plan = solve(built.instance, rounds=1, neighbours=0).plan
     assert plan is not None
-    base, rows = sensitivity(scenario, plan)
+    base, rows = sensitivity(scenario, built, plan)
     return scenario, plan, base, {item.used.fills: item for item in rows}
 
 

@@ -221,7 +221,7 @@ def test_provenance_is_recorded(tmp_path: Path) -> None:
     assert all(len(item["sha256"]) == 64 for item in run["inputs"])
     (default,) = run["defaults_used"]
     assert (default["fills"], default["grade"]) == ("formats.store.capex", "B")
-    assert run["defaults_by_grade"] == {"B": 1}
+    assert run["defaults_by_grade"] == {"A": 0, "B": 1, "C": 0, "M": 0}
     assert run["warnings"][0]["found"] == "no coordinates"
     assert run["demand"]["villages_by_source_in"] == {"observed": 1, "funnel": 2}
 

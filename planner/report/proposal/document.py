@@ -11,6 +11,7 @@ __all__ = [
     "Block",
     "Cell",
     "Document",
+    "Heading",
     "Name",
     "Paragraph",
     "Picture",
@@ -74,7 +75,14 @@ class Picture:
     svg: bytes
 
 
-Block = Paragraph | Table | Picture
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heading:
+    """A heading within a section."""
+
+    text: str
+
+
+Block = Heading | Paragraph | Table | Picture
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,7 @@ from docx.text.paragraph import Paragraph as WordParagraph
 
 from planner.report.proposal.document import (
     Document,
+    Heading,
     Name,
     Paragraph,
     Picture,
@@ -44,7 +45,9 @@ def docx_bytes(document: Document, words: Words) -> bytes:
         heading = f"{section.mark}  {section.title}"
         word.add_heading(_clean(heading), level=1)
         for block in section.blocks:
-            if isinstance(block, Paragraph):
+            if isinstance(block, Heading):
+                word.add_heading(_clean(block.text), level=2)
+            elif isinstance(block, Paragraph):
                 _add_paragraph(word, block, words)
             elif isinstance(block, Table):
                 _add_table(word, block, words)
@@ -116,9 +119,6 @@ def _add_code(paragraph: WordParagraph, instruction: str) -> None:
 
 
 def _add_paragraph(word: WordDocument, block: Paragraph, words: Words) -> None:
-    if not block.runs:
-        word.add_heading(_clean(block.lead), level=2)
-        return
     style = "List Bullet" if block.is_bullet else "Normal"
     paragraph = word.add_paragraph(style=style)
     if block.lead:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,12 +11,18 @@ from typing import Any
 from planner.errors import OutputError
 from planner.report.csv_table import read_csv
 from planner.report.folder import SavedRun, read_folder
-from planner.report.proposal.figures import Figure, How, Source, Unit, difference
+from planner.report.proposal.figures import (
+    Condition,
+    Figure,
+    How,
+    Source,
+    Unit,
+    difference,
+)
 
 __all__ = ["Evidence", "Records", "Run", "read_evidence", "resolve"]
 
 METRICS, RUN = "metrics.json", "run.json"
-_ABOVE = re.compile(r"(\w+) > ([\d.]+)(?: × (\w+))?")
 STUDIES = {
     "frontier.json": "frontier",
     "alternatives.json": "alternatives",
@@ -34,74 +39,65 @@ class Records:
     tables: Mapping[str, Sequence[Mapping[str, str]]]
 
     def value(self, file: str, path: str, unit: Unit) -> Figure:
-        """Return the figure at a path of a JSON file."""
-        row, _, column = path.rpartition(".")
-        source = Source(folder=self.folder, file=file, row=row, column=column)
-        return Figure(
-            value=resolve(self, source, How.VALUE),
-            unit=unit,
-            how=How.VALUE,
-            source=source,
-        )
+        """Return the figure at a dotted path of a JSON file."""
+        return self._of_object(file, path, unit, How.VALUE)
 
     def length(self, file: str, path: str) -> Figure:
         """Return how many items a list in a JSON file has."""
-        row, _, column = path.rpartition(".")
-        source = Source(folder=self.folder, file=file, row=row, column=column)
-        return Figure(
-            value=resolve(self, source, How.COUNT),
-            unit=Unit.COUNT,
-            how=How.COUNT,
-            source=source,
-        )
+        return self._of_object(file, path, Unit.COUNT, How.COUNT)
 
     def sum(self, file: str, column: str, unit: Unit, **where: str) -> Figure:
         """Return the sum of a column over the rows that have given values."""
-        return self._of_table(file, column, unit, How.SUM, where)
+        return self._of_table(file, column, unit, How.SUM, _equal(where))
 
     def count(self, file: str, unit: Unit = Unit.COUNT, **where: str) -> Figure:
         """Return the number of rows that have given values."""
-        return self._of_table(file, "", unit, How.COUNT, where)
+        return self._of_table(file, "", unit, How.COUNT, _equal(where))
 
     def cell(self, file: str, column: str, unit: Unit, **where: str) -> Figure:
         """Return a cell of the only row that has given values."""
-        return self._of_table(file, column, unit, How.VALUE, where)
+        return self._of_table(file, column, unit, How.VALUE, _equal(where))
 
-    def count_where(self, file: str, condition: str) -> Figure:
-        """Return the number of rows that a condition holds of (``resolve``)."""
-        source = Source(folder=self.folder, file=file, row=condition, column="")
-        return Figure(
-            value=resolve(self, source, How.COUNT),
-            unit=Unit.COUNT,
-            how=How.COUNT,
-            source=source,
-        )
+    def count_where(self, file: str, *conditions: Condition) -> Figure:
+        """Return the number of rows that conditions hold of."""
+        return self._of_table(file, "", Unit.COUNT, How.COUNT, conditions)
 
     def count_without(
         self, file: str, where: Mapping[str, str], without: Mapping[str, str]
     ) -> Figure:
         """Return the number of rows that have given values less those with more."""
-        every, left_out = (
-            self._of_table(file, "", Unit.COUNT, How.COUNT, chosen)
-            for chosen in (where, {**where, **without})
-        )
-        return difference(every, left_out)
+        every = self.count_where(file, *_equal(where))
+        return difference(every, self.count_where(file, *_equal({**where, **without})))
+
+    def _of_object(self, file: str, path: str, unit: Unit, how: How) -> Figure:
+        *keys, column = path.split(".")
+        source = Source(folder=self.folder, file=file, path=tuple(keys), column=column)
+        return self._made(source, unit, how)
 
     def _of_table(
-        self, file: str, column: str, unit: Unit, how: How, where: Mapping[str, str]
+        self,
+        file: str,
+        column: str,
+        unit: Unit,
+        how: How,
+        conditions: tuple[Condition, ...],
     ) -> Figure:
-        row = "; ".join(f"{name}={value}" for name, value in where.items())
-        source = Source(folder=self.folder, file=file, row=row, column=column)
-        return Figure(
-            value=resolve(self, source, how), unit=unit, how=how, source=source
+        source = Source(
+            folder=self.folder, file=file, column=column, conditions=conditions
         )
+        return self._made(source, unit, how)
+
+    def _made(self, source: Source, unit: Unit, how: How) -> Figure:
+        value = resolve(self, source, how)
+        return Figure(value=value, unit=unit, how=how, source=source)
+
+
+def _equal(where: Mapping[str, str]) -> tuple[Condition, ...]:
+    return tuple(Condition(column=name, value=value) for name, value in where.items())
 
 
 def resolve(records: Records, source: Source, how: How) -> float | None:
     """Return the number that a source holds now.
-
-    Rows of a table are chosen by conditions parted by semicolons: ``column=value``,
-    ``column > number`` or ``column > number × column``; empty cells exceed nothing.
 
     Raises
     ------
@@ -110,16 +106,15 @@ def resolve(records: Records, source: Source, how: How) -> float | None:
     """
     if source.file in records.objects:
         found: Any = records.objects[source.file]
-        for key in [*filter(None, source.row.split(".")), source.column]:
+        for key in (*source.path, source.column):
             found = found[int(key)] if isinstance(found, list) else found[key]
         if how is How.COUNT:
             return float(len(found))
         return None if found is None else float(found)
-    conditions = [item for item in source.row.split("; ") if item]
     rows = [
         row
         for row in records.tables[source.file]
-        if all(_holds(row, condition) for condition in conditions)
+        if all(_holds(row, condition) for condition in source.conditions)
     ]
     if how is How.COUNT:
         return float(len(rows))
@@ -129,14 +124,12 @@ def resolve(records: Records, source: Source, how: How) -> float | None:
     return sum(float(cell) for cell in cells if cell)
 
 
-def _holds(row: Mapping[str, str], condition: str) -> bool:
-    above = _ABOVE.fullmatch(condition)
-    if above is None:
-        name, _, value = condition.partition("=")
-        return row[name] == value
-    name, factor, other = above.groups()
-    limit = float(factor) * (float(row[other] or "nan") if other else 1.0)
-    return bool(row[name]) and float(row[name]) > limit
+def _holds(row: Mapping[str, str], condition: Condition) -> bool:
+    cell = row[condition.column]
+    if condition.value is not None:
+        return cell == condition.value
+    factor = float(row[condition.times] or "nan") if condition.times else 1.0
+    return bool(cell) and float(cell) > condition.limit * factor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -209,6 +202,7 @@ def read_evidence(outs: Sequence[Path]) -> Evidence:
     if not runs:
         msg = "no plan among the folders; name an output folder of planner solve"
         raise OutputError(msg)
+    _refuse_others(runs, studies)
     return Evidence(
         chosen=runs[0],
         options=tuple(runs[1:]),
@@ -216,6 +210,36 @@ def read_evidence(outs: Sequence[Path]) -> Evidence:
         alternatives=studies.get("alternatives"),
         sensitivity=studies.get("sensitivity"),
     )
+
+
+def _refuse_others(runs: Sequence[Run], studies: Mapping[str, Records]) -> None:
+    """Make sure that all folders speak of the county of the first plan.
+
+    Raises
+    ------
+    OutputError
+        Naming a folder made from other files, in another currency, or, for the
+        sensitivity, of another scenario.
+    """
+    chosen = runs[0].saved.run
+    for run in runs[1:]:
+        if run.saved.run["currency"] != chosen["currency"]:
+            msg = f"{run.records.folder}: in {run.saved.run['currency']}, expected "
+            msg += f"{chosen['currency']} as in {runs[0].records.folder}; leave it out"
+            raise OutputError(msg)
+    for kind, study in studies.items():
+        record = study.objects[f"{kind}.json"]
+        is_same = _hashes(record) == _hashes(chosen)
+        if kind == "sensitivity":
+            is_same &= record["scenario"]["hash"] == chosen["scenario"]["hash"]
+        if not is_same:
+            plan = runs[0].records.folder
+            msg = f"{study.folder}: not made from the files of {plan}; make it again"
+            raise OutputError(msg)
+
+
+def _hashes(record: Mapping[str, Any]) -> set[tuple[str, str]]:
+    return {(item["key"], item["sha256"]) for item in record["inputs"]}
 
 
 def _run(out: Path, name: str) -> Run:

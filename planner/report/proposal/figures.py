@@ -6,7 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-__all__ = ["Figure", "How", "Source", "Unit", "difference", "ratio", "total"]
+__all__ = [
+    "Condition",
+    "Figure",
+    "How",
+    "Source",
+    "Unit",
+    "difference",
+    "ratio",
+    "total",
+]
 
 
 class Unit(StrEnum):
@@ -39,6 +48,31 @@ class How(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Condition:
+    """What a row must hold: a value in a column, or a number above a limit.
+
+    Parameters
+    ----------
+    value
+        That the column must have; ``None`` for a limit.
+    limit, times
+        The number must lie above the limit, times that of another column if one is
+        named; an empty cell lies above nothing.
+    """
+
+    column: str
+    value: str | None = None
+    limit: float = 0.0
+    times: str = ""
+
+    def __str__(self) -> str:
+        if self.value is not None:
+            return f"{self.column}={self.value}"
+        times = f" × {self.times}" if self.times else ""
+        return f"{self.column} > {self.limit:g}{times}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """Rows and a column of a file of an output folder.
 
@@ -46,22 +80,24 @@ class Source:
     ----------
     folder
         Name of the output folder.
-    row
-        A path in a JSON file; in a table columns with the values that choose its rows,
-        ``"line=handling; account=s"``, empty for all.
+    path
+        Keys in a JSON file down to the column; empty in a table.
+    conditions
+        What chooses the rows of a table; all of them if there are none.
     column
         Key or column; empty where rows are counted.
     """
 
     folder: str
     file: str
-    row: str
     column: str
+    path: tuple[str, ...] = ()
+    conditions: tuple[Condition, ...] = ()
 
     def __str__(self) -> str:
-        return " › ".join(
-            part for part in (self.folder, self.file, self.row, self.column) if part
-        )
+        row = "; ".join(map(str, self.conditions)) or ".".join(self.path)
+        parts = (self.folder, self.file, row, self.column)
+        return " › ".join(part for part in parts if part)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ from planner.ledger import COST_LINES, NETWORK
 from planner.report.fonts import find_fonts
 from planner.report.maps import map_figure
 from planner.report.proposal.document import Picture
-from planner.report.proposal.sections.common import ledger_lines
+from planner.report.proposal.picked_rows import ledger_lines
 from planner.report.proposal.writer import Writer
 
 __all__ = [

@@ -42,13 +42,13 @@ class Writer:
         name = (resolved.get("county") or {}).get("name")
         return Name(str(name or plan_run["title"]))
 
-    def metric(self, path: str, unit: Unit, records: Records | None = None) -> Figure:
+    def metric(self, path: str, unit: Unit) -> Figure:
         """Return a figure of ``metrics.json``."""
-        return (records or self.records).value(METRICS, path, unit)
+        return self.records.value(METRICS, path, unit)
 
-    def coverage(self, name: str, records: Records | None = None) -> Figure:
+    def coverage(self, name: str) -> Figure:
         """Return one of the five coverages."""
-        return self.metric(f"coverages.{name}.value", Unit.SHARE, records)
+        return self.metric(f"coverages.{name}.value", Unit.SHARE)
 
     def say(
         self,

@@ -5,9 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from planner.report.proposal.document import Block, Cell, Name, Paragraph
-from planner.report.proposal.figures import Figure, Unit, difference, ratio, total
-from planner.report.proposal.sections.common import (
+from planner.report.proposal.document import Block, Cell, Heading, Name, Paragraph
+from planner.report.proposal.figures import (
+    Condition,
+    Figure,
+    Unit,
+    difference,
+    ratio,
+    total,
+)
+from planner.report.proposal.picked_rows import (
     ALWAYS,
     MUST,
     first_names,
@@ -19,8 +26,10 @@ from planner.report.proposal.writer import Writer
 
 __all__ = ["decision"]
 
-LESS_DEMAND = "break_even_parcels_per_day > 0.7 × load_parcels_per_day"
-OVERLOADED = "peak_staff_use > 1"
+LESS_DEMAND = Condition(
+    column="break_even_parcels_per_day", limit=0.7, times="load_parcels_per_day"
+)
+OVERLOADED = Condition(column="peak_staff_use", limit=1.0)
 
 
 def decision(writer: Writer) -> Iterator[Block]:
@@ -52,7 +61,7 @@ def decision(writer: Writer) -> Iterator[Block]:
         lead="confidence_lead",
         gap=writer.records.value("run.json", "result.gap", Unit.SHARE),
     )
-    yield Paragraph(runs=(), lead=writer.words.text("questions_title"))
+    yield Heading(text=writer.words.text("questions_title"))
     yield from _questions(writer)
 
 

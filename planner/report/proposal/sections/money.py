@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from planner.ledger import COST_LINES, NETWORK
 from planner.report.proposal.document import Block, Cell
 from planner.report.proposal.figures import Figure, Unit, difference, ratio, total
-from planner.report.proposal.pictures import cost_chart, profits_chart
-from planner.report.proposal.sections.common import (
+from planner.report.proposal.picked_rows import (
     cell,
     facility_name,
     ledger_lines,
     unviable_rows,
 )
+from planner.report.proposal.pictures import cost_chart, profits_chart
 from planner.report.proposal.writer import Writer
 
 __all__ = ["money"]

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from planner.report.proposal.document import Block, Cell, Name
 from planner.report.proposal.figures import Unit
+from planner.report.proposal.picked_rows import cell, facility_name, host_cell
 from planner.report.proposal.pictures import network_map
-from planner.report.proposal.sections.common import cell, facility_name, host_cell
 from planner.report.proposal.writer import Writer
 
 __all__ = ["network", "operations"]

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from planner.report.proposal.document import Block, Cell, Name
 from planner.report.proposal.figures import Unit, difference, total
+from planner.report.proposal.picked_rows import ALWAYS, MUST
 from planner.report.proposal.pictures import tornado
-from planner.report.proposal.sections.common import ALWAYS, MUST
 from planner.report.proposal.writer import Writer
 
 __all__ = ["benefits", "monitoring", "phases", "risks"]

@@ -1,0 +1,117 @@
+"""What a proposal may be made from, and that its modules stand on their own."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import planner.report.proposal
+from planner.cli import main
+from planner.cli.parser import FORMATS, LANGUAGES
+from planner.errors import OutputError
+from planner.report.proposal.evidence import read_evidence
+from planner.report.proposal.folder import Format
+from planner.report.proposal.language import Language
+
+PACKAGE = Path(planner.report.proposal.__file__).parent
+
+
+def test_study_of_other_files_is_refused(folders: list[Path], tmp_path: Path) -> None:
+    """Test that a frontier whose villages had another content is not used."""
+    other = _changed(
+        folders[2],
+        tmp_path / "other",
+        "frontier.json",
+        lambda record: record["inputs"][0].update(sha256="0" * 64),
+    )
+    with pytest.raises(OutputError, match="not made from the files of chosen"):
+        read_evidence([folders[0], other])
+
+
+def test_sensitivity_of_another_scenario_is_refused(
+    folders: list[Path], tmp_path: Path
+) -> None:
+    """Test that the sensitivity of another variant is not used."""
+    other = _changed(
+        folders[3],
+        tmp_path / "other",
+        "sensitivity.json",
+        lambda record: record["scenario"].update(hash="0" * 64),
+    )
+    with pytest.raises(OutputError, match="make it again"):
+        read_evidence([folders[0], other])
+
+
+def test_option_in_another_currency_is_refused(
+    folders: list[Path], tmp_path: Path
+) -> None:
+    """Test that plans in two currencies are not put side by side."""
+    other = _changed(
+        folders[1],
+        tmp_path / "other",
+        "run.json",
+        lambda record: record.update(currency="USD"),
+    )
+    with pytest.raises(OutputError, match="in USD, expected CNY as in chosen"):
+        read_evidence([folders[0], other])
+
+
+def test_refused_study_is_one_message_and_exit_code_2(
+    folders: list[Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Test that the command names the folder and writes nothing."""
+    other = _changed(
+        folders[2],
+        tmp_path / "other",
+        "frontier.json",
+        lambda record: record["inputs"][0].update(sha256="0" * 64),
+    )
+    out = tmp_path / "proposal"
+    assert main(["report", str(folders[0]), str(other), "--out", str(out)]) == 2
+    assert "other: not made from the files of chosen" in capsys.readouterr().err
+    assert not out.exists()
+
+
+def test_command_line_offers_every_language_and_format() -> None:
+    """Test that the parser, which imports nothing heavy, names them all."""
+    assert set(LANGUAGES) == {item.value for item in Language}
+    assert set(FORMATS) == {item.value for item in Format}
+
+
+def test_modules_import_on_their_own() -> None:
+    """Test that each module of the proposal can be the first to be imported."""
+    names = [
+        ".".join(["planner.report.proposal", *path.relative_to(PACKAGE).parts])
+        .removesuffix(".py")
+        .removesuffix(".__init__")
+        for path in sorted(PACKAGE.rglob("*.py"))
+    ]
+    code = (
+        "import importlib, sys\n"
+        f"for name in {names!r}:\n"
+        "    for known in [n for n in sys.modules if n.startswith('planner')]:\n"
+        "        del sys.modules[known]\n"
+        "    importlib.import_module(name)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def _changed(
+    folder: Path, out: Path, file: str, change: Callable[[dict[str, Any]], object]
+) -> Path:
+    """Copy a folder with one of its JSON files changed."""
+    shutil.copytree(folder, out)
+    record = json.loads((out / file).read_text(encoding="utf-8"))
+    change(record)
+    (out / file).write_text(json.dumps(record), encoding="utf-8")
+    return out
