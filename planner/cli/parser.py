@@ -39,6 +39,7 @@ def make_parser() -> argparse.ArgumentParser:
         _add_solve,
         _add_check,
         _add_compare,
+        _add_options,
         _add_frontier,
         _add_alternatives,
         _add_boundaries,
@@ -152,6 +153,22 @@ def _add_compare(commands: Commands) -> None:
         "outs", type=Path, metavar="OUT", nargs="+", help="output folders, two or more"
     )
     parser.add_argument("--csv", type=Path, metavar="FILE", help="write the rows")
+
+
+def _add_options(commands: Commands) -> None:
+    words = "make a plan for each option that a scenario names"
+    parser = _command(commands, "options", words)
+    parser.add_argument(
+        "scenario",
+        type=Path,
+        metavar="SCENARIO",
+        help="a folder with scenario.toml, or a .toml file",
+    )
+    _add_data(parser)
+    parser.add_argument(
+        "--out", type=Path, metavar="DIR", help="output folder (out/SCENARIO-options)"
+    )
+    _add_search(parser)
 
 
 def _add_sensitivity(commands: Commands) -> None:

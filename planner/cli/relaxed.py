@@ -18,10 +18,11 @@ from planner.model.rules import Measure
 from planner.plan import Repair, Result
 from planner.report.folder import RELAXED, write_folder
 from planner.scenario.build import Built
+from planner.scenario.provenance import Provenance
 from planner.scenario.read import Scenario, read_scenario
 from planner.scenario.variants import leaves, patched
 
-__all__ = ["How", "relax", "relaxed_words", "write_relaxed"]
+__all__ = ["How", "relax", "relaxed_provenance", "relaxed_words", "write_relaxed"]
 
 
 class How(TypedDict):
@@ -65,6 +66,18 @@ def write_relaxed(
     """Write the relaxed plan into a folder in ``out``, and return that, if any."""
     if relaxed is None:
         return None
+    return write_folder(
+        out / RELAXED,
+        result=relaxed.result,
+        instance=relaxed.instance,
+        provenance=relaxed_provenance(relaxed, built, scenario),
+    )
+
+
+def relaxed_provenance(
+    relaxed: Relaxed, built: Built, scenario: Scenario
+) -> Provenance:
+    """Return where the instance with relaxed requirements comes from."""
     changes = scenario_changes(relaxed.instance, relaxed.repair)
     changed = read_scenario(
         scenario.file,
@@ -74,18 +87,12 @@ def write_relaxed(
     )
     given = set(leaves(changes))
     used = built.provenance.defaults_used
-    provenance = replace(
+    return replace(
         built.provenance,
         changes=changed.changes,
         scenario_hash=changed.content_hash,
         resolved=changed.resolved,
         defaults_used=tuple(item for item in used if item.fills not in given),
-    )
-    return write_folder(
-        out / RELAXED,
-        result=relaxed.result,
-        instance=relaxed.instance,
-        provenance=provenance,
     )
 
 

@@ -105,12 +105,20 @@ def compare(folders: Sequence[Path | str]) -> Comparison:
     return compare_runs([read_folder(folder) for folder in folders])
 
 
-def compare_runs(runs: Sequence[SavedRun]) -> Comparison:
-    """Return runs that are already read side by side."""
+def compare_runs(
+    runs: Sequence[SavedRun], *, names: tuple[str, ...] | None = None
+) -> Comparison:
+    """Return runs that are already read side by side.
+
+    Parameters
+    ----------
+    names
+        Of the runs; those of their folders unless given.
+    """
     inputs = [dict(_inputs(run.run)) for run in runs]
     results = [dict(_results(run)) for run in runs]
     return Comparison(
-        runs=_names(runs),
+        runs=names or _names(runs),
         lines=(
             *(line for line in _lines(INPUT, inputs) if len(set(line.values)) > 1),
             *(

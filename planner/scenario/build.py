@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -13,6 +13,7 @@ from planner.demand.demand import Demand
 from planner.errors import InputError, Problem
 from planner.instance import Instance
 from planner.model.places import LocationSource, Site, Village
+from planner.model.rules import Requirements
 from planner.network.coordinates import utm_crs
 from planner.network.graph import RoadGraph
 from planner.network.travel import TravelCache
@@ -25,7 +26,7 @@ from planner.scenario.plausibility import implausible
 from planner.scenario.provenance import InputFile, Provenance, file_hash
 from planner.scenario.read import Scenario, with_defaults
 from planner.scenario.roads import proxy_roads
-from planner.scenario.sites import listed_sites
+from planner.scenario.sites import listed_sites, sites_of_today
 from planner.scenario.speed_defaults import speed_defaults
 from planner.scenario.surroundings import surroundings_of
 from planner.scenario.survey import Survey, survey
@@ -142,6 +143,8 @@ def _sites(found: Survey, tree: Tree, defaults: Defaults) -> tuple[Site, ...]:
     if found.graph is not None:
         on_road = on_main_road(found.graph, tree.villages, values)
     hubs = missing_hubs(tree, values, sites, on_road=on_road)
+    if not found.scenario.document.solve.new_sites:
+        return (*hubs, *sites_of_today(sites))
     if "sites" in found.inputs.files:
         return (*hubs, *sites)
     candidates = generated_sites(
@@ -236,7 +239,7 @@ def _instance(
         standard=values.standard,
         operations=values.operations,
         economics=values.economics,
-        requirements=values.requirements,
+        requirements=_requirements(scenario, sites),
         service=values.service,
         carriers=values.carriers,
         contracts=values.contracts,
@@ -253,6 +256,16 @@ def _instance(
         haul=ways.haul,
         connectivity=ways.connectivity,
     )
+
+
+def _requirements(scenario: Scenario, sites: Sequence[Site]) -> Requirements:
+    """Return the requirements; where nothing new opens, what is open stays so."""
+    given = scenario.settings.requirements
+    if scenario.document.solve.new_sites:
+        return given
+    ids = dict.fromkeys((*given.required_site_ids, *(site.id for site in sites)))
+    kept = tuple(item for item in ids if item not in given.excluded_site_ids)
+    return replace(given, required_site_ids=kept)
 
 
 def _warnings(

@@ -24,6 +24,7 @@ def document_faults(document: Document, file: str) -> list[Problem]:
         *_sites(document, file),
         *_counters(document, file),
         *_hosts(document, file),
+        *_options(document, file),
         *money_faults(document, file),
         *carrier_faults(document, file),
     ]
@@ -62,6 +63,19 @@ def _sites(document: Document, file: str) -> Iterator[Problem]:
                 found=f"{site_id!r}, which solve.require_sites names too",
                 expected="a site that is required or excluded, not both",
                 remedy="delete it from one of the two",
+            )
+
+
+def _options(document: Document, file: str) -> Iterator[Problem]:
+    known = list(document.variants)
+    for name, option in document.options.items():
+        if option.variant is not None and option.variant not in known:
+            yield Problem(
+                file=file,
+                where=f"options.{name}.variant",
+                found=f"{option.variant!r}, which is no variant",
+                expected=f"one of {listed(known)}" if known else "a table [variants.X]",
+                remedy=or_nearest(option.variant, known, otherwise="add the variant"),
             )
 
 

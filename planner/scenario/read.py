@@ -45,7 +45,7 @@ class Scenario:
     settings
         The same in base units, completed with defaults.
     resolved
-        The document with its defaults, for the outputs; without variants.
+        The document with its defaults, for the outputs; without variants and options.
     """
 
     file: Path
@@ -163,7 +163,8 @@ def with_defaults(
 
 
 def _written(document: Document) -> dict[str, Any]:
-    return document.model_dump(mode="json", exclude_none=True, exclude={"variants"})
+    left_out = {"variants", "options"}
+    return document.model_dump(mode="json", exclude_none=True, exclude=left_out)
 
 
 def _data_folder(file: Path, data: Path | str | None) -> Path:

@@ -72,6 +72,7 @@ def _different(names: tuple[str, ...]) -> tuple[str, ...]:
 Text = Annotated[str, Field(min_length=1)]
 FileName = Text
 Name = Annotated[str, Field(pattern=r"^[^.\s]+$")]
+OptionName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Amount = Annotated[float, Strict(), Field(ge=0, allow_inf_nan=False)]
 Positive = Annotated[float, Strict(), Field(gt=0, allow_inf_nan=False)]
 Share = Annotated[float, Strict(), Field(ge=0, le=1, allow_inf_nan=False)]
@@ -382,12 +383,21 @@ class Solve(Section):
     allocation: Literal["assignment", "split"] | None = None
     boundary: Literal["none", "county", "township"] | None = None
     modes: Modes | None = None
+    new_sites: bool = True
     require_sites: tuple[Text, ...] = ()
     exclude_sites: tuple[Text, ...] = ()
     reach_km: ReachKm = ReachKm()
     mip_gap: Share | None = None
     seed: Count | None = None
     rounds: PositiveCount | None = None
+
+
+class OptionSection(Section):
+    """One of the plans that a proposal holds side by side."""
+
+    variant: Text | None = None
+    name: Text | None = None
+    name_zh: Text | None = None
 
 
 def _whole(goods: dict[str, GoodsSection]) -> dict[str, GoodsSection]:
@@ -425,3 +435,4 @@ class Document(Section):
     standard: StandardSection = StandardSection()
     solve: Solve = Solve()
     variants: dict[Name, dict[str, Any]] = {}
+    options: dict[OptionName, OptionSection] = {}

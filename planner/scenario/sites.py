@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from planner.errors import Problem
 from planner.model.places import Site, SiteStatus, Tier
@@ -23,6 +23,7 @@ __all__ = [
     "listed_sites",
     "offer_of",
     "site_faults",
+    "sites_of_today",
 ]
 
 SEPARATORS = re.compile(r"[;,|\s]+")
@@ -103,6 +104,17 @@ def listed_sites(
         _site(row, table, offer, surroundings, defaults)
         for table in ("sites", "existing")
         for row in inputs.rows(table)
+    ]
+
+
+def sites_of_today(sites: Iterable[Site]) -> list[Site]:
+    """Return the hubs, and the existing sites with the formats that they have today."""
+    return [
+        replace(site, format_ids=(site.current_format_id,))
+        if site.current_format_id is not None
+        else site
+        for site in sites
+        if site.tier is Tier.HUB or site.status is SiteStatus.EXISTING
     ]
 
 

@@ -1,0 +1,145 @@
+"""The folder of a scenario's options: an output folder each, and one table of all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from planner.instance import Instance
+from planner.plan import Result
+from planner.report.compare import Comparison, compare_runs
+from planner.report.folder import RELAXED, read_folder, write_folder
+from planner.report.record_folder import write_record_folder, write_text
+from planner.scenario.provenance import Provenance
+
+__all__ = [
+    "OPTIONS_RECORD",
+    "Option",
+    "OptionPlan",
+    "compared_options",
+    "option_files",
+    "write_options",
+]
+
+OPTIONS_RECORD, TABLE = "options.json", "options.csv"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class OptionPlan:
+    """A result with its instance and where that comes from."""
+
+    result: Result
+    instance: Instance
+    provenance: Provenance
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Option:
+    """An option of a scenario, solved.
+
+    Parameters
+    ----------
+    key
+        Its name in the scenario; its folder is called so.
+    names
+        What it is called, by language, where the scenario says so.
+    solved
+        What was found.
+    relaxed
+        The plan for relaxed requirements, where those of the option cannot be met.
+    """
+
+    key: str
+    names: dict[str, str]
+    variant: str | None
+    solved: OptionPlan
+    relaxed: OptionPlan | None
+
+    @property
+    def plan_folder(self) -> str | None:
+        """The folder with a plan, within that of all options; ``None`` without one."""
+        if self.solved.result.plan is not None:
+            return self.key
+        return None if self.relaxed is None else f"{self.key}/{RELAXED}"
+
+
+def option_files(keys: Sequence[str]) -> tuple[str, ...]:
+    """Return what stands in the folder of options, the record's name first."""
+    return (OPTIONS_RECORD, TABLE, *keys)
+
+
+def write_options(
+    out: Path | str,
+    *,
+    options: Sequence[Option],
+    keys: Sequence[str],
+    provenance: Provenance,
+) -> Path:
+    """Write options into a folder and return the folder.
+
+    Parameters
+    ----------
+    options
+        Those that were solved, in the order of the scenario.
+    keys
+        Of all options; more than those solved if the work was interrupted.
+
+    Raises
+    ------
+    OutputError
+        If the folder holds other files, or cannot be written.
+    """
+
+    def fill(building: Path) -> None:
+        for option in options:
+            _write(building / option.key, option.solved)
+            if option.relaxed is not None:
+                _write(building / option.key / RELAXED, option.relaxed)
+        if compared := compared_options(building, options):
+            write_text(building / TABLE, compared.csv())
+
+    return write_record_folder(
+        out,
+        files=option_files(keys),
+        record=_record(options, keys),
+        provenance=provenance,
+        fill=fill,
+    )
+
+
+def compared_options(folder: Path, options: Sequence[Option]) -> Comparison | None:
+    """Return the options that have a plan side by side; ``None`` if none has."""
+    named = {item.key: item.plan_folder for item in options if item.plan_folder}
+    runs = [read_folder(folder / path) for path in named.values()]
+    return compare_runs(runs, names=tuple(named)) if runs else None
+
+
+def _write(folder: Path, found: OptionPlan) -> None:
+    write_folder(
+        folder,
+        result=found.result,
+        instance=found.instance,
+        provenance=found.provenance,
+    )
+
+
+def _record(options: Sequence[Option], keys: Sequence[str]) -> dict[str, Any]:
+    solved = {item.key for item in options}
+    return {
+        "options": [
+            {
+                "key": item.key,
+                "names": item.names,
+                "variant": item.variant,
+                "status": item.solved.result.status.value,
+                "infeasible": list(item.solved.result.infeasible),
+                "plan": item.plan_folder,
+            }
+            for item in options
+        ],
+        "not_solved": [key for key in keys if key not in solved],
+        "is_interrupted": any(item.solved.result.is_interrupted for item in options)
+        or len(options) < len(keys),
+    }
