@@ -29,6 +29,7 @@ PLACEHOLDERS = {
     "contracts": "NAME",
     "subsidies": "NAME",
     "variants": "NAME",
+    "options": "NAME",
     "columns": "TABLE.COLUMN",
     "layers": "TABLE",
     "speeds_kph": "CLASS",

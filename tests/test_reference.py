@@ -36,6 +36,7 @@ SECTIONS = (
     "[standard]",
     "[solve]",
     "[variants.NAME]",
+    "[options.NAME]",
 )
 
 

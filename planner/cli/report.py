@@ -10,9 +10,9 @@ from planner.cli.terminal import Terminal
 from planner.cli.usual_out import beside
 from planner.metrics import evaluate
 from planner.report.map_content import map_content
-from planner.report.proposal.evidence import read_evidence
 from planner.report.proposal.folder import Format, write_proposal
 from planner.report.proposal.language import Language
+from planner.report.proposal.read_evidence import read_evidence
 from planner.report.provenance_record import county_boundary
 
 __all__ = ["run"]

@@ -32,6 +32,7 @@ EXPECTED = {
 SYMBOLS = {"ge": ">=", "gt": ">", "le": "<=", "lt": "<"}
 PATTERNS = {
     "wgs84": "wgs84, gcj02, bd09 or EPSG:n",
+    "[a-z0-9_]": "a name of small letters, digits and _, as folders are called so",
     "[^.": "a name without dots and blanks",
     ":[0-5]": 'an hour such as "07:30"',
 }
@@ -112,7 +113,7 @@ def _unknown_name(location: Location, file: str, error: ErrorDetails) -> Problem
         where=_path(location),
         found=f"the name {name!r}" if name else "an empty name",
         expected=expected,
-        remedy=f"write {match!r}" if match else "use a name out of the list",
+        remedy=f"write {match!r}" if match else "use such a name",
     )
 
 

@@ -350,6 +350,8 @@ CASES = [
         ">= 0",
     ),
     ("[variants]\nstrict = 3\n", "variants.strict", "3", "a table"),
+    ("[options.x]\nvariant = 'strict'\n", "options.x.variant", "'strict'", "add the"),
+    ("[options.X]\n", "options", "'X'", "such a name"),
 ]
 
 

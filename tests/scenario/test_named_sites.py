@@ -12,6 +12,7 @@ from planner.errors import InputError
 from planner.ledger import compute_ledger
 from planner.model.places import SiteStatus
 from planner.scenario.build import build
+from planner.scenario.generate import generate
 from planner.scenario.new import write_template
 from planner.scenario.read import read_scenario
 from planner.scenario.validate import validate
@@ -80,3 +81,24 @@ def test_unknown_and_contradicting_ids_are_named(template: Path) -> None:
     with pytest.raises(InputError, match="require_sites"):
         read_scenario(template, changes=both)
     assert validate(template) is not None
+
+
+def test_nothing_new_opens(tmp_path: Path) -> None:
+    """Test that only what stands today is left, in its format, and stays open."""
+    folder = tmp_path / "county"
+    generate(folder, villages=14, seed=3)
+    asked = {"at_least": {"residents": 0.0, "use": 0.0}}
+    changes = {"solve": {"new_sites": False, **asked}}
+    before = build(read_scenario(folder))
+    existing = {
+        site.id: site.current_format_id
+        for site in before.sites
+        if site.status is SiteStatus.EXISTING
+    }
+    assert len(existing) < len(before.sites)
+    county = build(read_scenario(folder, changes=changes))
+    assert {site.id for site in county.sites} == set(existing)
+    plan = plan_of(solve(county))
+    opened = {item.site_id: item.format_id for item in plan.facilities}
+    assert opened == existing
+    assert not check(plan, county)

@@ -1,16 +1,12 @@
-"""What a proposal rests on: saved runs, and figures looked up in their files."""
+"""What a proposal rests on: saved plans, and figures looked up in their files."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, field
 from typing import Any
 
-from planner.errors import OutputError
-from planner.report.csv_table import read_csv
-from planner.report.folder import SavedRun, read_folder
+from planner.report.folder import SavedRun
 from planner.report.proposal.figures import (
     Condition,
     Figure,
@@ -20,14 +16,9 @@ from planner.report.proposal.figures import (
     difference,
 )
 
-__all__ = ["Evidence", "Records", "Run", "read_evidence", "resolve"]
+__all__ = ["METRICS", "RUN", "Evidence", "Records", "Run", "resolve"]
 
 METRICS, RUN = "metrics.json", "run.json"
-STUDIES = {
-    "frontier.json": "frontier",
-    "alternatives.json": "alternatives",
-    "sensitivity.json": "sensitivity",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -134,16 +125,33 @@ def _holds(row: Mapping[str, str], condition: Condition) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Run:
-    """One saved plan."""
+    """One saved plan.
+
+    Parameters
+    ----------
+    option
+        Name of the option of the scenario that it is of, if any.
+    names
+        What the scenario calls the option, by language.
+    relaxed
+        Why the requirements of the option cannot be met, if the plan is for others.
+    """
 
     saved: SavedRun
     records: Records
+    option: str = ""
+    names: Mapping[str, str] = field(default_factory=dict)
+    relaxed: tuple[str, ...] = ()
+
+    @property
+    def scenario(self) -> Mapping[str, Any]:
+        """What ``run.json`` says of the scenario."""
+        return self.saved.run.get("scenario") or {}
 
     @property
     def name(self) -> str:
-        """The name of the option: its variant, else its folder."""
-        scenario = self.saved.run.get("scenario") or {}
-        return str(scenario.get("variant") or self.records.folder)
+        """The option, else the variant, else the folder."""
+        return str(self.option or self.scenario.get("variant") or self.records.folder)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -176,94 +184,3 @@ class Evidence:
             *(item.records for item in self.options),
             *studies,
         )
-
-
-def read_evidence(outs: Sequence[Path]) -> Evidence:
-    """Return what folders hold: the first plan is the proposed one.
-
-    Raises
-    ------
-    OutputError
-        If a folder is none of the planner's, if none holds a plan, or if two have the
-        same name.
-    """
-    names = [out.resolve().name for out in outs]
-    if len(set(names)) < len(names):
-        msg = f"{', '.join(names)}: two folders of one name; give each its own"
-        raise OutputError(msg)
-    runs: list[Run] = []
-    studies: dict[str, Records] = {}
-    for out, name in zip(outs, names, strict=True):
-        kind = next((STUDIES[file] for file in STUDIES if (out / file).exists()), None)
-        if kind is not None:
-            studies[kind] = _study(out, name, kind)
-        else:
-            runs.append(_run(out, name))
-    if not runs:
-        msg = "no plan among the folders; name an output folder of planner solve"
-        raise OutputError(msg)
-    _refuse_others(runs, studies)
-    return Evidence(
-        chosen=runs[0],
-        options=tuple(runs[1:]),
-        frontier=studies.get("frontier"),
-        alternatives=studies.get("alternatives"),
-        sensitivity=studies.get("sensitivity"),
-    )
-
-
-def _refuse_others(runs: Sequence[Run], studies: Mapping[str, Records]) -> None:
-    """Make sure that all folders speak of the county of the first plan.
-
-    Raises
-    ------
-    OutputError
-        Naming a folder made from other files, in another currency, or, for the
-        sensitivity, of another scenario.
-    """
-    chosen = runs[0].saved.run
-    for run in runs[1:]:
-        if run.saved.run["currency"] != chosen["currency"]:
-            msg = f"{run.records.folder}: in {run.saved.run['currency']}, expected "
-            msg += f"{chosen['currency']} as in {runs[0].records.folder}; leave it out"
-            raise OutputError(msg)
-    for kind, study in studies.items():
-        record = study.objects[f"{kind}.json"]
-        is_same = _hashes(record) == _hashes(chosen)
-        if kind == "sensitivity":
-            is_same &= record["scenario"]["hash"] == chosen["scenario"]["hash"]
-        if not is_same:
-            plan = runs[0].records.folder
-            msg = f"{study.folder}: not made from the files of {plan}; make it again"
-            raise OutputError(msg)
-
-
-def _hashes(record: Mapping[str, Any]) -> set[tuple[str, str]]:
-    return {(item["key"], item["sha256"]) for item in record["inputs"]}
-
-
-def _run(out: Path, name: str) -> Run:
-    saved = read_folder(out)
-    if saved.plan is None:
-        msg = f"{out}: the run found no plan; relax its requirements and solve again"
-        raise OutputError(msg)
-    if not saved.run.get("scenario"):
-        msg = f"{out / RUN}: names no scenario, so nothing can be traced; solve again"
-        raise OutputError(msg)
-    records = Records(
-        folder=name,
-        objects={RUN: saved.run, METRICS: saved.metrics},
-        tables={f"{table}.csv": rows for table, rows in saved.tables.items()},
-    )
-    return Run(saved=saved, records=records)
-
-
-def _study(out: Path, name: str, kind: str) -> Records:
-    record = out / f"{kind}.json"
-    try:
-        content = json.loads(record.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        msg = f"{record}: cannot be read ({error}); make it again"
-        raise OutputError(msg) from error
-    tables = {item.name: read_csv(item) for item in sorted(out.glob("*.csv"))}
-    return Records(folder=name, objects={record.name: content}, tables=tables)

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 
 from planner.ledger import COST_LINES
 from planner.report.proposal.document import Cell, Name
+from planner.report.proposal.evidence import Run
 from planner.report.proposal.figures import Figure, Unit
+from planner.report.proposal.language import catalogue
 from planner.report.proposal.writer import Writer
 
 __all__ = [
@@ -17,6 +19,7 @@ __all__ = [
     "first_names",
     "host_cell",
     "ledger_lines",
+    "option_name",
     "unviable_rows",
 ]
 
@@ -63,3 +66,12 @@ def ledger_lines(writer: Writer) -> list[str]:
         if float(row["amount_per_year"] or 0)
     }
     return [name for name in COST_LINES if name in amounts]
+
+
+def option_name(writer: Writer, run: Run) -> Name:
+    """Return what an option is called by the scenario, else in the catalogue."""
+    own = run.names.get(writer.words.language.value)
+    if own is not None:
+        return Name(own)
+    known = f"option_{run.option}"
+    return Name(writer.words.text(known) if known in catalogue() else run.name)

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from planner.cli import main
-from planner.report.proposal.evidence import Evidence, read_evidence
+from planner.report.proposal.evidence import Evidence
+from planner.report.proposal.read_evidence import read_evidence
 from planner.scenario.generate import generate
 
 SCRIPT, FORMULA = "<script>alert(1)</script>", '=HYPERLINK("x")'
@@ -29,7 +30,7 @@ def _rename(table: Path) -> None:
 
 @pytest.fixture(scope="package")
 def folders(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    """Return the folders of a plan, a variant, a frontier and the sensitivity."""
+    """Return the folders of a plan, a variant, a frontier, sensitivity and options."""
     folder = tmp_path_factory.mktemp("proposal")
     county = folder / "county"
     generate(county, villages=14, seed=3)
@@ -42,7 +43,9 @@ def folders(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     assert main([*sweep, str(outs[2])]) == 0
     other = ["sensitivity", str(outs[0]), "--quiet", "--out", str(outs[3])]
     assert main(other) == 0
-    return outs
+    every = ["options", str(county), "--quiet", "--out", str(folder / "options")]
+    assert main(every) == 0
+    return [*outs, folder / "options"]
 
 
 @pytest.fixture(scope="package")

@@ -16,9 +16,9 @@ import planner.report.proposal
 from planner.cli import main
 from planner.cli.parser import FORMATS, LANGUAGES
 from planner.errors import OutputError
-from planner.report.proposal.evidence import read_evidence
 from planner.report.proposal.folder import Format
 from planner.report.proposal.language import Language
+from planner.report.proposal.read_evidence import read_evidence
 
 PACKAGE = Path(planner.report.proposal.__file__).parent
 

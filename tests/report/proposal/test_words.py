@@ -46,7 +46,7 @@ def test_every_key_is_used() -> None:
     sources = [*folder.rglob("*.py"), *folder.glob("*.html")]
     code = "\n".join(item.read_text("utf-8") for item in sources)
     made = ("section_", "kpi_", "measure_", "function_", "tier_", "decision_", "leg_")
-    made += ("party_", "line_", "reason_", "q_", "map: ")
+    made += ("party_", "line_", "reason_", "option_", "q_", "map: ")
     for key in catalogue():
         is_named = f'"{key}"' in code or f"'{key}'" in code
         assert is_named or key.startswith(made), key

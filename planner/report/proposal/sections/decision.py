@@ -18,6 +18,7 @@ from planner.report.proposal.picked_rows import (
     ALWAYS,
     MUST,
     first_names,
+    option_name,
     unviable_rows,
 )
 from planner.report.proposal.sections.frontier import next_point
@@ -258,7 +259,7 @@ def _buses(writer: Writer) -> Paragraph:
         return writer.say(
             "a_buses_option",
             carried=carried,
-            option=Name(without[0].name),
+            option=option_name(writer, without[0]),
             cost=cost,
             more=difference(cost, writer.metric("money.annual_cost", Unit.MONEY)),
         )

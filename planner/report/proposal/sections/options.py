@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from planner.report.proposal.document import Block, Cell
-from planner.report.proposal.evidence import Run
-from planner.report.proposal.figures import Unit
+from planner.report.proposal.document import Block, Cell, Name
+from planner.report.proposal.evidence import METRICS, Run
+from planner.report.proposal.figures import Figure, Unit, difference
+from planner.report.proposal.picked_rows import option_name
 from planner.report.proposal.sections.frontier import frontier_blocks
 from planner.report.proposal.writer import Writer
 
 __all__ = ["options"]
 
-COLUMNS = (
+DO_NOTHING = "do_nothing"
+COVERAGES_AND_COSTS = (
     ("kpi_villages", "coverages.villages.value", Unit.SHARE),
     ("kpi_residents", "coverages.residents.value", Unit.SHARE),
     ("kpi_demand", "coverages.demand.value", Unit.SHARE),
@@ -23,35 +25,84 @@ COLUMNS = (
     ("net_cost", "money.net_cost", Unit.MONEY),
     ("kpi_cost", "money.cost_per_parcel", Unit.PER_PARCEL),
     ("lead_time", "lead_time_by_parcels_s.mean", Unit.SECONDS),
+)
+RISKS = (
     ("unviable", "viability.unviable_sites", Unit.COUNT),
+    ("option_gap", "viability.subsidy_gap", Unit.MONEY),
+    ("option_carried", "service.carried_by_third_parties", Unit.SHARE),
+    ("option_busy", "service.peak_staff_use", Unit.SHARE),
 )
 
 
 def options(writer: Writer) -> Iterator[Block]:
     """Yield the table of options, a row a measure, and the frontier."""
-    yield writer.say(
-        "option_today",
-        residents=writer.metric("today.residents", Unit.SHARE),
-        villages=writer.metric("today.villages", Unit.SHARE),
-    )
     runs = (writer.evidence.chosen, *writer.evidence.options)
+    if not any(run.option == DO_NOTHING for run in runs):
+        yield writer.say(
+            "option_today",
+            residents=writer.metric("today.residents", Unit.SHARE),
+            villages=writer.metric("today.villages", Unit.SHARE),
+        )
     if len(runs) == 1:
         yield writer.say("options_missing")
     yield writer.wide_table(
         "options_caption",
         ("kpi_name",),
-        [_name(writer, run) for run in runs],
+        [_head(writer, run) for run in runs],
         [
-            [_label(writer, key, unit), *(_value(run, path, unit) for run in runs)]
-            for key, path, unit in COLUMNS
+            *_rows(writer, runs, COVERAGES_AND_COSTS),
+            *_tiers(writer, runs),
+            *_rows(writer, runs, RISKS),
+            [writer.words.text("option_doubtful"), *map(_doubtful, runs)],
         ],
     )
+    for run in runs:
+        for reason in run.relaxed:
+            yield writer.say(
+                "option_relaxed",
+                is_bullet=True,
+                option=option_name(writer, run),
+                reason=Name(reason),
+            )
+    if any(run.option == DO_NOTHING for run in runs):
+        yield writer.say("option_today_note")
     yield from frontier_blocks(writer)
 
 
-def _name(writer: Writer, run: Run) -> str:
+def _head(writer: Writer, run: Run) -> str:
+    name = option_name(writer, run).text
     is_chosen = run is writer.evidence.chosen
-    return f"{run.name} {writer.words.text('option_chosen')}" if is_chosen else run.name
+    is_plain = is_chosen and run.option != "recommended"
+    return f"{name} {writer.words.text('option_chosen')}" if is_plain else name
+
+
+def _rows(
+    writer: Writer, runs: tuple[Run, ...], lines: tuple[tuple[str, str, Unit], ...]
+) -> Iterator[list[Cell]]:
+    for key, path, unit in lines:
+        figures = [run.records.value(METRICS, path, unit) for run in runs]
+        yield [_label(writer, key, unit), *figures]
+
+
+def _tiers(writer: Writer, runs: tuple[Run, ...]) -> Iterator[list[Cell]]:
+    """Yield the open stores and points of each option."""
+    for key, tier in (("stores", "store"), ("points", "point")):
+        yield [
+            writer.words.text(key),
+            *(
+                run.records.count_without(
+                    "facilities.csv", {"tier": tier}, {"decision": "close"}
+                )
+                for run in runs
+            ),
+        ]
+
+
+def _doubtful(run: Run) -> Figure:
+    """Return how many hosts are expected not to join."""
+    hosts = run.records.value(METRICS, "service.facilities_on_hosts", Unit.COUNT)
+    joining = run.records.value(METRICS, "service.expected_sign_ups", Unit.COUNT)
+    return difference(hosts, joining)
 
 
 def _label(writer: Writer, key: str, unit: Unit) -> str:
@@ -60,7 +111,3 @@ def _label(writer: Writer, key: str, unit: Unit) -> str:
     name = writer.words.text(key)
     is_priced = unit is Unit.PER_PARCEL
     return f"{name} ({writer.words.money_unit})" if is_priced else name
-
-
-def _value(run: Run, path: str, unit: Unit) -> Cell:
-    return run.records.value("metrics.json", path, unit)

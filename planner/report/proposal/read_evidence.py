@@ -1,0 +1,155 @@
+"""Reading what a proposal rests on from output folders."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from planner.errors import OutputError
+from planner.report.csv_table import read_csv
+from planner.report.folder import read_folder
+from planner.report.options_folder import OPTIONS_RECORD
+from planner.report.proposal.evidence import METRICS, RUN, Evidence, Records, Run
+
+__all__ = ["read_evidence"]
+
+STUDIES = {
+    "frontier.json": "frontier",
+    "alternatives.json": "alternatives",
+    "sensitivity.json": "sensitivity",
+}
+
+
+def read_evidence(outs: Sequence[Path]) -> Evidence:
+    """Return what folders hold: the first plan is the proposed one.
+
+    A folder of options stands for the plans in it; the option that the proposed plan
+    is already is left out.
+
+    Raises
+    ------
+    OutputError
+        If a folder is none of the planner's, if none holds a plan, or if two have the
+        same name.
+    """
+    names = [out.resolve().name for out in outs]
+    if len(set(names)) < len(names):
+        msg = f"{', '.join(names)}: two folders of one name; give each its own"
+        raise OutputError(msg)
+    runs: list[Run] = []
+    studies: dict[str, Records] = {}
+    for out, name in zip(outs, names, strict=True):
+        kind = next((STUDIES[file] for file in STUDIES if (out / file).exists()), None)
+        if kind is not None:
+            studies[kind] = _study(out, name, kind)
+        elif (out / OPTIONS_RECORD).exists():
+            runs.extend(_options(out, name))
+        else:
+            runs.append(_run(out, name))
+    if not runs:
+        msg = "no plan among the folders; name an output folder of planner solve"
+        raise OutputError(msg)
+    runs = _each_once(runs)
+    _refuse_others(runs, studies)
+    return Evidence(
+        chosen=runs[0],
+        options=tuple(runs[1:]),
+        frontier=studies.get("frontier"),
+        alternatives=studies.get("alternatives"),
+        sensitivity=studies.get("sensitivity"),
+    )
+
+
+def _options(out: Path, name: str) -> Iterator[Run]:
+    """Yield the plans of options; an option without any is left out."""
+    for option in _record(out / OPTIONS_RECORD)["options"]:
+        if option["plan"] is not None:
+            run = _run(out / option["plan"], f"{name}/{option['plan']}")
+            is_relaxed = option["plan"] != option["key"]
+            yield replace(
+                run,
+                option=option["key"],
+                names=option["names"],
+                relaxed=tuple(option["infeasible"]) if is_relaxed else (),
+            )
+
+
+def _each_once(runs: Sequence[Run]) -> list[Run]:
+    """Return runs of different scenarios; the first takes the name of its option."""
+    chosen, *others = runs
+    same = [run for run in others if run.option and _is_same(run, chosen)]
+    if same and not chosen.option:
+        chosen = replace(chosen, option=same[0].option, names=same[0].names)
+    return [chosen, *(run for run in others if run not in same)]
+
+
+def _is_same(run: Run, other: Run) -> bool:
+    return bool(run.scenario["hash"] == other.scenario["hash"])
+
+
+def _refuse_others(runs: Sequence[Run], studies: Mapping[str, Records]) -> None:
+    """Make sure that all folders speak of the county of the first plan.
+
+    Raises
+    ------
+    OutputError
+        Naming a folder made from other files, in another currency, or, for the
+        sensitivity, of another scenario.
+    """
+    chosen = runs[0].saved.run
+    for run in runs[1:]:
+        if run.saved.run["currency"] != chosen["currency"]:
+            msg = f"{run.records.folder}: in {run.saved.run['currency']}, expected "
+            msg += f"{chosen['currency']} as in {runs[0].records.folder}; leave it out"
+            raise OutputError(msg)
+    for kind, study in studies.items():
+        record = study.objects[f"{kind}.json"]
+        is_same = _hashes(record) == _hashes(chosen)
+        if kind == "sensitivity":
+            is_same &= record["scenario"]["hash"] == chosen["scenario"]["hash"]
+        if not is_same:
+            plan = runs[0].records.folder
+            msg = f"{study.folder}: not made from the files of {plan}; make it again"
+            raise OutputError(msg)
+
+
+def _hashes(record: Mapping[str, Any]) -> set[tuple[str, str]]:
+    return {(item["key"], item["sha256"]) for item in record["inputs"]}
+
+
+def _run(out: Path, name: str) -> Run:
+    saved = read_folder(out)
+    if saved.plan is None:
+        msg = f"{out}: the run found no plan; relax its requirements and solve again"
+        raise OutputError(msg)
+    if not saved.run.get("scenario"):
+        msg = f"{out / RUN}: names no scenario, so nothing can be traced; solve again"
+        raise OutputError(msg)
+    records = Records(
+        folder=name,
+        objects={RUN: saved.run, METRICS: saved.metrics},
+        tables={f"{table}.csv": rows for table, rows in saved.tables.items()},
+    )
+    return Run(saved=saved, records=records)
+
+
+def _study(out: Path, name: str, kind: str) -> Records:
+    record = out / f"{kind}.json"
+    content = _record(record)
+    tables = {item.name: read_csv(item) for item in sorted(out.glob("*.csv"))}
+    return Records(folder=name, objects={record.name: content}, tables=tables)
+
+
+def _record(path: Path) -> dict[str, Any]:
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        msg = f"{path}: cannot be read ({error}); make it again"
+        raise OutputError(msg) from error
+    if not isinstance(content, dict):
+        msg = f"{path}: {type(content).__name__}, expected an object; make it again"
+        raise OutputError(msg)
+    return content
