@@ -175,9 +175,16 @@ def _add_sensitivity(commands: Commands) -> None:
     parser = _command(
         commands,
         "sensitivity",
-        "cost a plan again under low and high values of the defaults in use",
+        "cost a plan again under low and high values of what it rests on",
     )
     parser.add_argument("saved", type=Path, metavar="OUT", help="an output folder")
+    parser.add_argument(
+        "options",
+        type=Path,
+        metavar="OPTION",
+        nargs="*",
+        help="other plans, or a folder of options: from where on they cost less",
+    )
     parser.add_argument(
         "--out", type=Path, metavar="DIR", help="folder to write (OUT_sensitivity)"
     )

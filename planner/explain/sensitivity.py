@@ -8,26 +8,60 @@ builds this plan, not what the best plan for the other value would cost.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
 
 from planner.checker import check
 from planner.errors import InputError
+from planner.explain.assumptions import Assumption, assumptions, with_value
 from planner.instance import Instance
 from planner.ledger import compute_ledger
 from planner.metrics import coverage_share
 from planner.model.rules import Measure
 from planner.network.travel_cache import TravelCache
 from planner.plan import Plan
-from planner.scenario.build import Built, read_county
-from planner.scenario.defaults import UsedDefault
-from planner.scenario.read import Scenario, read_scenario
-from planner.scenario.variants import patched
+from planner.scenario.build import Built
+from planner.scenario.read import Scenario
 
-__all__ = ["Outcome", "Sensitivity", "sensitivity"]
+__all__ = ["Case", "Outcome", "Sensitivity", "sensitivity"]
 
-SEARCH_KEYS = ("solve.rounds", "solve.mip_gap", "solve.seed")
-"""How long is searched for a plan; no assumption about the county."""
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Case:
+    """A plan with the scenario that it was made for.
+
+    Parameters
+    ----------
+    built
+        What the scenario gives as it is.
+    known
+        Outcomes so far by assumption and value, so that each is computed once.
+    """
+
+    scenario: Scenario
+    built: Built
+    plan: Plan
+    cache: TravelCache | None = None
+    known: dict[tuple[str, float], Outcome] = field(default_factory=dict)
+
+    def outcome(self) -> Outcome:
+        """Return the plan as assumed."""
+        return _outcome(self.built.instance, self.plan)
+
+    def outcome_with(self, assumption: Assumption, value: float) -> Outcome:
+        """Return the plan under another value of an assumption.
+
+        Raises
+        ------
+        InputError
+            If the scenario cannot be read with the value.
+        """
+        key = (assumption.key, value)
+        if key not in self.known:
+            instance = with_value(
+                self.scenario, self.built, assumption, value, self.cache
+            )
+            self.known[key] = _outcome(instance, self.plan)
+        return self.known[key]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +94,7 @@ class Sensitivity:
         Why it cannot.
     """
 
-    used: UsedDefault
+    assumption: Assumption
     low: Outcome | None
     high: Outcome | None
     note: str = ""
@@ -73,65 +107,28 @@ class Sensitivity:
 
 
 def sensitivity(
-    scenario: Scenario,
-    built: Built,
-    plan: Plan,
-    *,
-    cache: TravelCache | None = None,
-    progress: Callable[[str], None] = lambda _: None,
-) -> tuple[Outcome, list[Sensitivity]]:
-    """Return the plan as it is, and under each assumption, the widest range first.
-
-    Parameters
-    ----------
-    scenario
-        Whose defaults with a low and a high value are the assumptions.
-    built
-        What the scenario gives as it is.
-    """
+    case: Case, *, progress: Callable[[str], None] = lambda _: None
+) -> list[Sensitivity]:
+    """Return the plan under each assumption, the widest range first."""
     found = []
-    for used in built.provenance.defaults_used:
-        if used.default.low is None or used.fills in SEARCH_KEYS:
-            continue
-        progress(used.fills)
-        found.append(_of_assumption(scenario, used, plan, cache))
-    found.sort(key=lambda item: (-item.spread(), item.used.fills))
-    return _outcome(built.instance, plan), found
+    for assumption in assumptions(case.scenario, case.built):
+        progress(assumption.key)
+        found.append(_of_assumption(case, assumption))
+    found.sort(key=lambda item: (-item.spread(), item.assumption.key))
+    return found
 
 
-def _of_assumption(
-    scenario: Scenario, used: UsedDefault, plan: Plan, cache: TravelCache | None
-) -> Sensitivity:
+def _of_assumption(case: Case, assumption: Assumption) -> Sensitivity:
     outcomes: list[Outcome | None] = []
     notes = []
-    for value in (used.default.low, used.default.high):
+    for value in (assumption.low, assumption.high):
         try:
-            outcomes.append(_outcome(_with(scenario, used, value, cache), plan))
+            outcomes.append(case.outcome_with(assumption, value))
         except InputError as error:
             outcomes.append(None)
             notes.append(f"{value:g}: {error}")
     low, high = outcomes
-    return Sensitivity(used=used, low=low, high=high, note="; ".join(notes))
-
-
-def _with(
-    scenario: Scenario, used: UsedDefault, value: Any, cache: TravelCache | None
-) -> Instance:
-    """Return the instance with another value of an assumption."""
-    is_whole = isinstance(used.default.value, int)
-    changes: dict[str, Any] = {}
-    table = changes
-    *path, key = used.fills.split(".")
-    for name in path:
-        table = table.setdefault(name, {})
-    table[key] = int(value) if is_whole else value
-    changed = read_scenario(
-        scenario.file,
-        variant=scenario.variant,
-        changes=patched(scenario.changes, changes),
-        data=scenario.data_folder,
-    )
-    return read_county(changed, cache=cache).instance
+    return Sensitivity(assumption=assumption, low=low, high=high, note="; ".join(notes))
 
 
 def _outcome(instance: Instance, plan: Plan) -> Outcome:

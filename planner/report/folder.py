@@ -31,6 +31,7 @@ __all__ = [
     "RELAXED",
     "SavedRun",
     "read_folder",
+    "read_json",
     "refuse_foreign",
     "refuse_unwritable",
     "write_folder",
@@ -125,7 +126,7 @@ def read_folder(out: Path | str) -> SavedRun:
         If it is not an output folder, or a file is missing or cannot be read.
     """
     folder = Path(out)
-    run = _read_json(folder / RUN)
+    run = read_json(folder / RUN)
     if run.get("made_by") != MADE_BY or "result" not in run:
         msg = f"{folder / RUN}: not written by the planner; name an output folder"
         raise OutputError(msg)
@@ -136,7 +137,7 @@ def read_folder(out: Path | str) -> SavedRun:
         run=run,
         plan=plan_from_json(_read_text(folder / PLAN)),
         tables={name: read_csv(folder / item.file) for name, item in TABLES.items()},
-        metrics=_read_json(folder / METRICS),
+        metrics=read_json(folder / METRICS),
     )
 
 
@@ -206,7 +207,7 @@ def _refuse_other_maker(record: Path) -> None:
     OutputError
         If its record is missing or somebody else's.
     """
-    if _read_json(record).get("made_by") != MADE_BY:
+    if read_json(record).get("made_by") != MADE_BY:
         msg = (
             f"{record.parent}: not written by the planner; choose another output folder"
         )
@@ -269,13 +270,20 @@ def _read_text(path: Path) -> str:
         raise OutputError(msg) from error
 
 
-def _read_json(path: Path) -> dict[str, Any]:
+def read_json(path: Path) -> dict[str, Any]:
+    """Return the object in a file that the planner wrote.
+
+    Raises
+    ------
+    OutputError
+        If there is no such file, or something else in it.
+    """
     try:
         value = json.loads(_read_text(path))
     except json.JSONDecodeError as error:
-        msg = f"{path}: not JSON ({error}); solve again"
+        msg = f"{path}: not JSON ({error}); make it again"
         raise OutputError(msg) from error
     if not isinstance(value, dict):
-        msg = f"{path}: {type(value).__name__}, expected an object; solve again"
+        msg = f"{path}: {type(value).__name__}, expected an object; make it again"
         raise OutputError(msg)
     return value

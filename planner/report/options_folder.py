@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from planner.instance import Instance
 from planner.plan import Result
 from planner.report.compare import Comparison, compare_runs
-from planner.report.folder import RELAXED, read_folder, write_folder
+from planner.report.folder import RELAXED, read_folder, read_json, write_folder
 from planner.report.record_folder import write_record_folder, write_text
 from planner.scenario.provenance import Provenance
 
@@ -18,8 +18,10 @@ __all__ = [
     "OPTIONS_RECORD",
     "Option",
     "OptionPlan",
+    "SavedOption",
     "compared_options",
     "option_files",
+    "option_plans",
     "write_options",
 ]
 
@@ -63,6 +65,47 @@ class Option:
         if self.solved.result.plan is not None:
             return self.key
         return None if self.relaxed is None else f"{self.key}/{RELAXED}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SavedOption:
+    """An option that has a plan, as its folder says.
+
+    Parameters
+    ----------
+    plan
+        Folder of the plan within that of the options.
+    relaxed
+        Why its requirements cannot be met, if the plan is for others.
+    """
+
+    key: str
+    names: Mapping[str, str]
+    plan: str
+    relaxed: tuple[str, ...]
+
+
+def option_plans(out: Path) -> list[SavedOption] | None:
+    """Return the plans in a folder of options; ``None`` if it is no such folder.
+
+    Raises
+    ------
+    OutputError
+        If its record cannot be read.
+    """
+    path = out / OPTIONS_RECORD
+    if not path.exists():
+        return None
+    return [
+        SavedOption(
+            key=item["key"],
+            names=item["names"],
+            plan=item["plan"],
+            relaxed=tuple(item["infeasible"]) if item["plan"] != item["key"] else (),
+        )
+        for item in read_json(path)["options"]
+        if item["plan"] is not None
+    ]
 
 
 def option_files(keys: Sequence[str]) -> tuple[str, ...]:

@@ -1,12 +1,13 @@
-"""The folder of a plan's sensitivity: a record and a table, the widest range first."""
+"""The folder of a plan's sensitivity: a record and tables, the widest range first."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from planner.explain.sensitivity import Outcome, Sensitivity
+from planner.explain.switching import Contest, Switch
 from planner.report.csv_table import Row, csv_text
 from planner.report.record_folder import write_record_folder, write_text
 from planner.scenario.provenance import Provenance
@@ -14,12 +15,15 @@ from planner.scenario.provenance import Provenance
 __all__ = [
     "SENSITIVITY_COLUMNS",
     "SENSITIVITY_FILES",
+    "SWITCHING_COLUMNS",
+    "FoundSensitivity",
     "sensitivity_rows",
+    "switching_rows",
     "write_sensitivity",
 ]
 
-RECORD, TABLE = "sensitivity.json", "sensitivity.csv"
-SENSITIVITY_FILES = (RECORD, TABLE)
+RECORD, TABLE, SWITCHES = "sensitivity.json", "sensitivity.csv", "switching.csv"
+SENSITIVITY_FILES = (RECORD, TABLE, SWITCHES)
 SENSITIVITY_COLUMNS = (
     "rank",
     "assumption",
@@ -43,8 +47,22 @@ SENSITIVITY_COLUMNS = (
 ``low`` and ``high`` after a name are of the plan under the low and the high value;
 ``residents`` is the share covered, ``violations`` counts the rules that the plan breaks
 then; empty where the scenario cannot be read with the value, as ``note`` says. ``rank``
-is by how far the net cost lies apart.
+is by how far the net cost lies apart. A key with stars in it stands for every key of
+that form, and its numbers are factors on what the scenario gives.
 """
+
+SWITCHING_COLUMNS = ("assumption", "option", "value", "switching_value", "net_cost")
+"""Columns of ``switching.csv``: where plan and option cost the same, net, a year."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundSensitivity:
+    """A plan as assumed, under each assumption, and against options."""
+
+    base: Outcome
+    rows: Sequence[Sensitivity]
+    contests: Sequence[Contest] = ()
+    switches: Sequence[Switch] = ()
 
 
 def sensitivity_rows(found: Sequence[Sensitivity]) -> list[Row]:
@@ -52,12 +70,12 @@ def sensitivity_rows(found: Sequence[Sensitivity]) -> list[Row]:
     return [
         {
             "rank": rank,
-            "assumption": item.used.fills,
-            "unit": item.used.default.unit,
-            "grade": item.used.default.grade,
-            "value": _text(item.used.default.value),
-            "low": _text(item.used.default.low),
-            "high": _text(item.used.default.high),
+            "assumption": item.assumption.key,
+            "unit": item.assumption.unit,
+            "grade": item.assumption.grade,
+            "value": f"{item.assumption.value:g}",
+            "low": f"{item.assumption.low:g}",
+            "high": f"{item.assumption.high:g}",
             **_outcome(item.low, "low"),
             **_outcome(item.high, "high"),
             "note": item.note,
@@ -66,12 +84,23 @@ def sensitivity_rows(found: Sequence[Sensitivity]) -> list[Row]:
     ]
 
 
+def switching_rows(found: FoundSensitivity) -> list[Row]:
+    """Return a row for each value at which an option overtakes."""
+    values = {item.assumption.key: item.assumption.value for item in found.rows}
+    return [
+        {
+            "assumption": item.assumption,
+            "option": item.option,
+            "value": f"{values[item.assumption]:g}",
+            "switching_value": f"{item.value:.4g}",
+            "net_cost": round(item.net_cost, 2),
+        }
+        for item in found.switches
+    ]
+
+
 def write_sensitivity(
-    out: Path | str,
-    *,
-    base: Outcome,
-    found: Sequence[Sensitivity],
-    provenance: Provenance,
+    out: Path | str, *, found: FoundSensitivity, provenance: Provenance
 ) -> Path:
     """Write the sensitivity of a plan into a folder and return the folder.
 
@@ -80,15 +109,21 @@ def write_sensitivity(
     OutputError
         If the folder holds other files, or cannot be written.
     """
-    rows = sensitivity_rows(found)
+
+    def fill(building: Path) -> None:
+        rows, switching = sensitivity_rows(found.rows), switching_rows(found)
+        write_text(building / TABLE, csv_text(rows, SENSITIVITY_COLUMNS))
+        write_text(building / SWITCHES, csv_text(switching, SWITCHING_COLUMNS))
+
     return write_record_folder(
         out,
         files=SENSITIVITY_FILES,
-        record={"plan": asdict(base)},
+        record={
+            "plan": asdict(found.base),
+            "options": [asdict(item) for item in found.contests],
+        },
         provenance=provenance,
-        fill=lambda building: write_text(
-            building / TABLE, csv_text(rows, SENSITIVITY_COLUMNS)
-        ),
+        fill=fill,
     )
 
 
@@ -103,7 +138,3 @@ def _outcome(outcome: Outcome | None, end: str) -> Row:
         f"residents_{end}": None if share is None else round(share, 6),
         f"violations_{end}": outcome.violations,
     }
-
-
-def _text(value: object) -> str:
-    return f"{value:g}" if isinstance(value, int | float) else str(value)

@@ -5,33 +5,33 @@ from __future__ import annotations
 import pytest
 
 from planner.design.solve import solve
-from planner.explain.sensitivity import Outcome, Sensitivity, sensitivity
+from planner.explain.assumptions import DEMAND, with_value
+from planner.explain.sensitivity import Case, Sensitivity, sensitivity
 from planner.ledger import compute_ledger
-from planner.plan import Plan
-from planner.scenario.build import build, read_county
+from planner.scenario.build import PRICE_SECTIONS, build, read_county
 from planner.scenario.generate import generate
-from planner.scenario.read import Scenario, read_scenario
+from planner.scenario.read import read_scenario
 
-Found = tuple[Scenario, Plan, Outcome, dict[str, Sensitivity]]
+Found = tuple[Case, dict[str, Sensitivity]]
 
 
 @pytest.fixture(scope="module")
 def found(tmp_path_factory: pytest.TempPathFactory) -> Found:
-    """Return a small county, a plan of it, and its sensitivity by assumption."""
+    """Return a plan of a small county, and its sensitivity by assumption."""
     folder = tmp_path_factory.mktemp("sensitivity") / "county"
     generate(folder, villages=10, seed=2)
-    scenario = read_scenario(folder)
+    scenario = read_scenario(folder, variant="own_network")
     built = read_county(scenario)
     plan = solve(built.instance, rounds=1, neighbours=0).plan
     assert plan is not None
-    base, rows = sensitivity(scenario, built, plan)
-    return scenario, plan, base, {item.used.fills: item for item in rows}
+    case = Case(scenario=scenario, built=built, plan=plan)
+    return case, {item.assumption.key: item for item in sensitivity(case)}
 
 
 def test_base_is_the_ledger(found: Found) -> None:
     """Test that the plan as assumed costs what its ledger says."""
-    scenario, plan, base, _ = found
-    ledger = compute_ledger(build(scenario), plan)
+    case, _ = found
+    ledger, base = compute_ledger(build(case.scenario), case.plan), case.outcome()
     assert base.annual_cost == pytest.approx(ledger.annual_cost)
     assert base.net_cost == pytest.approx(ledger.net_cost)
     assert base.violations == 0
@@ -39,8 +39,9 @@ def test_base_is_the_ledger(found: Found) -> None:
 
 def test_income_of_a_parcel_by_hand(found: Found) -> None:
     """Test that net cost moves by the range of the income, each parcel carried in."""
-    scenario, plan, _, rows = found
-    instance, item = build(scenario), rows["economics.income_per_parcel_in"]
+    case, rows = found
+    instance, plan = case.built.instance, case.plan
+    item = rows["economics.income_per_parcel_in"]
     carried = sum(
         allocation.share
         * float(
@@ -50,23 +51,86 @@ def test_income_of_a_parcel_by_hand(found: Found) -> None:
         )
         for allocation in plan.allocations
     )
-    low, high = item.used.default.low, item.used.default.high
+    low, high = item.assumption.low, item.assumption.high
     assert item.low is not None
     assert item.high is not None
-    assert low is not None
-    assert high is not None
     expected = (high - low) * carried * instance.operations.days_per_year
     assert item.low.net_cost - item.high.net_cost == pytest.approx(expected)
     assert item.low.annual_cost == pytest.approx(item.high.annual_cost)
 
 
+def test_prices_that_the_scenario_gives_by_hand(found: Found) -> None:
+    """Test that a fifth more a km adds a fifth of the ledger's line of km.
+
+    The same for the day of a vehicle: factors 0.8 and 1.2 lie 0.4 of the line apart.
+    """
+    case, rows = found
+    by_line = compute_ledger(case.built.instance, case.plan).by_line()
+    for key, line in (
+        ("vehicle_types.*.cost_per_km", "vehicle_km"),
+        ("vehicle_types.*.fixed_cost_per_day", "vehicle_day"),
+    ):
+        item = rows[key]
+        assert item.low is not None
+        assert item.high is not None
+        apart = item.high.annual_cost - item.low.annual_cost
+        assert by_line[line] > 0
+        assert apart == pytest.approx(0.4 * by_line[line])
+
+
+def test_demand_scales_every_village(found: Found) -> None:
+    """Test that the factor holds for parcels in and out, of every goods class."""
+    case, rows = found
+    item = rows[DEMAND].assumption
+    before = case.built.instance
+    after = with_value(case.scenario, case.built, item, 0.7, None)
+    assert after.parcels_in_per_day == pytest.approx(0.7 * before.parcels_in_per_day)
+    assert after.parcels_out_per_day == pytest.approx(0.7 * before.parcels_out_per_day)
+    assert (item.low, item.value, item.high) == (0.7, 1.0, 1.3)
+
+
+def test_wages_are_those_of_the_scenario(found: Found) -> None:
+    """Test that a given wage varies around what is given, not around a default."""
+    case, rows = found
+    item = rows["service.wage_per_month"].assumption
+    given = case.scenario.settings.service.wage_per_year
+    after = with_value(case.scenario, case.built, item, 1.2, None)
+    assert item.is_factor
+    assert after.service.wage_per_year == pytest.approx(1.2 * given)
+
+
+def test_prices_are_changed_without_reading_again(found: Found) -> None:
+    """Test that this gives what the changed scenario gives, read from its files."""
+    case, rows = found
+    for item in (row.assumption for row in rows.values()):
+        if item.key.split(".")[0] not in PRICE_SECTIONS:
+            continue
+        path, number = (item.key, item.high)
+        if item.is_factor:
+            continue
+        *tables, key = path.split(".")
+        changes: dict[str, object] = {key: number}
+        for name in reversed(tables):
+            changes = {name: changes}
+        fresh = build(
+            read_scenario(case.scenario.file, variant="own_network", changes=changes)
+        )
+        quick = with_value(case.scenario, case.built, item, number, None)
+        ledgers = [compute_ledger(county, case.plan) for county in (fresh, quick)]
+        assert ledgers[0].by_line() == pytest.approx(ledgers[1].by_line())
+        assert quick.sites == fresh.sites
+        assert quick.host_types == fresh.host_types
+
+
 def test_dearer_assumptions_never_cost_less(found: Found) -> None:
     """Test that costs of hours, crews and handling raise the cost of the same plan."""
-    _, _, base, rows = found
+    case, rows = found
+    base = case.outcome()
     for name in (
         "vehicle_types.van.cost_per_hour",
         "service.crew_cost_per_hour",
         "formats.county_hub.handling_cost_per_parcel",
+        "service.wage_per_month",
     ):
         low, high = rows[name].low, rows[name].high
         assert low is not None
@@ -77,12 +141,12 @@ def test_dearer_assumptions_never_cost_less(found: Found) -> None:
 
 def test_what_cannot_be_read_has_a_note(found: Found) -> None:
     """Test that an end without an outcome says why, and only such an end."""
-    for item in found[3].values():
+    for item in found[1].values():
         assert (item.low is None or item.high is None) is bool(item.note)
 
 
 def test_the_widest_range_is_first(found: Found) -> None:
     """Test the order."""
-    spreads = [item.spread() for item in found[3].values()]
+    spreads = [item.spread() for item in found[1].values()]
     assert spreads == sorted(spreads, reverse=True)
     assert spreads[0] > 0

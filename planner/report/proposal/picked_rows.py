@@ -19,6 +19,7 @@ __all__ = [
     "first_names",
     "host_cell",
     "ledger_lines",
+    "name_of_option",
     "option_name",
     "unviable_rows",
 ]
@@ -71,7 +72,17 @@ def ledger_lines(writer: Writer) -> list[str]:
 def option_name(writer: Writer, run: Run) -> Name:
     """Return what an option is called by the scenario, else in the catalogue."""
     own = run.names.get(writer.words.language.value)
-    if own is not None:
-        return Name(own)
-    known = f"option_{run.option}"
-    return Name(writer.words.text(known) if known in catalogue() else run.name)
+    return Name(own) if own is not None else _known_option(writer, run.name)
+
+
+def name_of_option(writer: Writer, name: str) -> Name:
+    """Return what an option is called that is known by its name alone."""
+    for run in (writer.evidence.chosen, *writer.evidence.options):
+        if name in (run.option, run.records.folder):
+            return option_name(writer, run)
+    return _known_option(writer, name)
+
+
+def _known_option(writer: Writer, name: str) -> Name:
+    key = f"option_{name}"
+    return Name(writer.words.text(key) if key in catalogue() else name)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from planner.errors import OutputError
 from planner.report.csv_table import read_csv
-from planner.report.folder import read_folder
-from planner.report.options_folder import OPTIONS_RECORD
+from planner.report.folder import read_folder, read_json
+from planner.report.options_folder import SavedOption, option_plans
 from planner.report.proposal.evidence import METRICS, RUN, Evidence, Records, Run
 
 __all__ = ["read_evidence"]
@@ -45,8 +44,8 @@ def read_evidence(outs: Sequence[Path]) -> Evidence:
         kind = next((STUDIES[file] for file in STUDIES if (out / file).exists()), None)
         if kind is not None:
             studies[kind] = _study(out, name, kind)
-        elif (out / OPTIONS_RECORD).exists():
-            runs.extend(_options(out, name))
+        elif (options := option_plans(out)) is not None:
+            runs.extend(_option(out, name, item) for item in options)
         else:
             runs.append(_run(out, name))
     if not runs:
@@ -63,18 +62,10 @@ def read_evidence(outs: Sequence[Path]) -> Evidence:
     )
 
 
-def _options(out: Path, name: str) -> Iterator[Run]:
-    """Yield the plans of options; an option without any is left out."""
-    for option in _record(out / OPTIONS_RECORD)["options"]:
-        if option["plan"] is not None:
-            run = _run(out / option["plan"], f"{name}/{option['plan']}")
-            is_relaxed = option["plan"] != option["key"]
-            yield replace(
-                run,
-                option=option["key"],
-                names=option["names"],
-                relaxed=tuple(option["infeasible"]) if is_relaxed else (),
-            )
+def _option(out: Path, name: str, option: SavedOption) -> Run:
+    """Return the plan of an option."""
+    run = _run(out / option.plan, f"{name}/{option.plan}")
+    return replace(run, option=option.key, names=option.names, relaxed=option.relaxed)
 
 
 def _each_once(runs: Sequence[Run]) -> list[Run]:
@@ -138,18 +129,6 @@ def _run(out: Path, name: str) -> Run:
 
 def _study(out: Path, name: str, kind: str) -> Records:
     record = out / f"{kind}.json"
-    content = _record(record)
+    content = read_json(record)
     tables = {item.name: read_csv(item) for item in sorted(out.glob("*.csv"))}
     return Records(folder=name, objects={record.name: content}, tables=tables)
-
-
-def _record(path: Path) -> dict[str, Any]:
-    try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        msg = f"{path}: cannot be read ({error}); make it again"
-        raise OutputError(msg) from error
-    if not isinstance(content, dict):
-        msg = f"{path}: {type(content).__name__}, expected an object; make it again"
-        raise OutputError(msg)
-    return content

@@ -41,10 +41,10 @@ def folders(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     assert main([*solve, str(outs[1]), "--variant", "own_network"]) == 0
     sweep = ["frontier", str(county), "--quiet", "--points", "4", "--out"]
     assert main([*sweep, str(outs[2])]) == 0
-    other = ["sensitivity", str(outs[0]), "--quiet", "--out", str(outs[3])]
-    assert main(other) == 0
     every = ["options", str(county), "--quiet", "--out", str(folder / "options")]
     assert main(every) == 0
+    plans = [str(outs[0]), str(folder / "options")]
+    assert main(["sensitivity", *plans, "--quiet", "--out", str(outs[3])]) == 0
     return [*outs, folder / "options"]
 
 

@@ -30,6 +30,7 @@ __all__ = ["decision"]
 LESS_DEMAND = Condition(
     column="break_even_parcels_per_day", limit=0.7, times="load_parcels_per_day"
 )
+SENSITIVITY = "sensitivity.csv"
 OVERLOADED = Condition(column="peak_staff_use", limit=1.0)
 
 
@@ -273,6 +274,16 @@ def _buses(writer: Writer) -> Paragraph:
 
 
 def _less_demand(writer: Writer) -> Paragraph:
+    found = writer.evidence.sensitivity
+    if found is not None:
+        where = {"assumption": "demand"}
+        return writer.say(
+            "a_less_demand_costed",
+            factor=found.cell(SENSITIVITY, "low", Unit.SHARE, **where),
+            net=found.cell(SENSITIVITY, "net_cost_low", Unit.MONEY, **where),
+            base=writer.metric("money.net_cost", Unit.MONEY),
+            weak=writer.records.count_where("facilities.csv", LESS_DEMAND),
+        )
     return writer.say(
         "a_less_demand",
         weak=writer.records.count_where("facilities.csv", LESS_DEMAND),
@@ -302,10 +313,10 @@ def _who_pays(writer: Writer) -> Paragraph:
 
 def _unknown(writer: Writer) -> Paragraph:
     found = writer.evidence.sensitivity
-    if found is not None and found.tables["sensitivity.csv"]:
-        first = found.tables["sensitivity.csv"][0]["assumption"]
+    if found is not None and found.tables[SENSITIVITY]:
+        first = found.tables[SENSITIVITY][0]["assumption"]
         low, high = (
-            found.cell("sensitivity.csv", column, Unit.MONEY, assumption=first)
+            found.cell(SENSITIVITY, column, Unit.MONEY, assumption=first)
             for column in ("net_cost_low", "net_cost_high")
         )
         return writer.say(

@@ -8,6 +8,7 @@ from planner.report.proposal.document import Block, Cell, Name
 from planner.report.proposal.figures import Unit, difference, total
 from planner.report.proposal.picked_rows import ALWAYS, MUST
 from planner.report.proposal.pictures import tornado
+from planner.report.proposal.sections.switching import switching
 from planner.report.proposal.writer import Writer
 
 __all__ = ["benefits", "monitoring", "phases", "risks"]
@@ -93,6 +94,7 @@ def _sensitivity(writer: Writer) -> Iterator[Block]:
         rows,
     )
     yield writer.say("sensitivity_note")
+    yield from switching(writer, found)
 
 
 def phases(writer: Writer) -> Iterator[Block]:

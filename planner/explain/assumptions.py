@@ -1,0 +1,189 @@
+"""What may turn out otherwise than assumed, and the county if it does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
+from typing import Any
+
+from planner.instance import Instance
+from planner.network.travel_cache import TravelCache
+from planner.scenario.build import (
+    PRICE_SECTIONS,
+    Built,
+    read_county,
+    with_prices,
+)
+from planner.scenario.read import Scenario, read_scenario
+from planner.scenario.variants import patched
+
+__all__ = ["DEMAND", "Assumption", "assumptions", "with_value"]
+
+SEARCH_KEYS = ("solve.rounds", "solve.mip_gap", "solve.seed")
+"""How long is searched for a plan; no assumption about the county."""
+
+DEMAND = "demand"
+"""The factor on the parcels of every village, in and out."""
+
+GIVEN = (
+    "service.wage_per_month",
+    "vehicle_types.*.fixed_cost_per_day",
+    "vehicle_types.*.cost_per_km",
+    "vehicle_types.*.cost_per_hour",
+    "formats.*.capex",
+    "formats.*.opex_per_month",
+    "formats.*.handling_cost_per_parcel",
+    "contracts.*.fee_per_parcel",
+    "carriers.*.price_per_parcel.*",
+    "economics.income_per_parcel_*",
+)
+"""What a scenario says itself and may still turn out otherwise: prices and wages."""
+
+GIVEN_RANGE, DEMAND_RANGE = (0.8, 1.2), (0.7, 1.3)
+JUDGEMENT, FACTOR = "M", "times"
+SOURCE = "judgement: the range, around what the scenario gives"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assumption:
+    """A number that a plan rests on, with the range in which it may lie.
+
+    Parameters
+    ----------
+    key
+        Key of the scenario; with stars in it, every key of that form which the scenario
+        gives, and then the numbers are factors on what it gives.
+    unit
+        ``"times"`` of factors.
+    grade
+        Of the range: A official, B press or paper, C derived, M judgement.
+    """
+
+    key: str
+    unit: str
+    grade: str
+    source: str
+    value: float
+    low: float
+    high: float
+
+    @property
+    def is_factor(self) -> bool:
+        """Whether the numbers are factors on what the scenario gives."""
+        return self.unit == FACTOR
+
+
+def assumptions(scenario: Scenario, built: Built) -> list[Assumption]:
+    """Return the defaults in use that have a range, then prices, wages and demand."""
+    return [*_defaults(built), *_given(scenario, built), _factor(DEMAND, DEMAND_RANGE)]
+
+
+def with_value(
+    scenario: Scenario,
+    built: Built,
+    assumption: Assumption,
+    value: float,
+    cache: TravelCache | None,
+) -> Instance:
+    """Return the county with another value of an assumption.
+
+    Raises
+    ------
+    InputError
+        If the scenario cannot be read with the value.
+    """
+    if assumption.key == DEMAND:
+        instance = built.instance
+        return replace(
+            instance,
+            parcels_in_per_day=instance.parcels_in_per_day * value,
+            parcels_out_per_day=instance.parcels_out_per_day * value,
+        )
+    changes: Mapping[str, Any] = {}
+    for path, number in _values(scenario, built, assumption, value):
+        changes = patched(changes, _nested(path, number))
+    changed = read_scenario(
+        scenario.file,
+        variant=scenario.variant,
+        changes=patched(scenario.changes, changes),
+        data=scenario.data_folder,
+    )
+    if assumption.key.split(".")[0] in PRICE_SECTIONS:
+        return with_prices(built, changed)
+    return read_county(changed, cache=cache).instance
+
+
+def _defaults(built: Built) -> Iterator[Assumption]:
+    for used in built.provenance.defaults_used:
+        default = used.default
+        if default.low is None or default.high is None or used.fills in SEARCH_KEYS:
+            continue
+        if isinstance(default.value, int | float):
+            yield Assumption(
+                key=used.fills,
+                unit=default.unit,
+                grade=default.grade,
+                source=default.source,
+                value=default.value,
+                low=default.low,
+                high=default.high,
+            )
+
+
+def _given(scenario: Scenario, built: Built) -> Iterator[Assumption]:
+    for pattern in GIVEN:
+        if any(number for _, number in _matching(scenario, built, pattern)):
+            yield _factor(pattern, GIVEN_RANGE)
+
+
+def _factor(key: str, bounds: tuple[float, float]) -> Assumption:
+    low, high = bounds
+    return Assumption(
+        key=key,
+        unit=FACTOR,
+        grade=JUDGEMENT,
+        source=SOURCE,
+        value=1.0,
+        low=low,
+        high=high,
+    )
+
+
+def _values(
+    scenario: Scenario, built: Built, assumption: Assumption, value: float
+) -> Iterator[tuple[str, float | int]]:
+    """Yield the keys to change, each with its number."""
+    if assumption.is_factor:
+        for path, number in _matching(scenario, built, assumption.key):
+            yield path, number * value
+        return
+    is_whole = isinstance(assumption.value, int)
+    yield assumption.key, round(value) if is_whole else value
+
+
+def _matching(
+    scenario: Scenario, built: Built, pattern: str
+) -> Iterator[tuple[str, float]]:
+    """Yield the numbers that the scenario gives under keys of a form."""
+    filled = {used.fills for used in built.provenance.defaults_used}
+    for path, value in _numbers(scenario.resolved):
+        if fnmatchcase(path, pattern) and path not in filled:
+            yield path, value
+
+
+def _numbers(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, float]]:
+    for key, value in table.items():
+        if isinstance(value, Mapping):
+            yield from _numbers(value, f"{prefix}{key}.")
+        elif isinstance(value, int | float) and not isinstance(value, bool):
+            yield f"{prefix}{key}", value
+
+
+def _nested(path: str, value: float) -> dict[str, Any]:
+    """Return a value under its dotted key."""
+    *tables, key = path.split(".")
+    nested: dict[str, Any] = {key: value}
+    for name in reversed(tables):
+        nested = {name: nested}
+    return nested
