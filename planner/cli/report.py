@@ -9,9 +9,9 @@ from planner.cli.saved import read_saved_county
 from planner.cli.terminal import Terminal
 from planner.cli.usual_out import beside
 from planner.metrics import evaluate
-from planner.report.map_content import map_content
 from planner.report.proposal.folder import Format, write_proposal
 from planner.report.proposal.language import Language
+from planner.report.proposal.maps import proposal_maps
 from planner.report.proposal.read_evidence import read_evidence
 from planner.report.provenance_record import county_boundary
 
@@ -24,7 +24,7 @@ def run(options: Namespace, terminal: Terminal) -> ExitCode:
         evidence = read_evidence(options.outs)
         chosen = evidence.chosen.saved
         _, plan, built = read_saved_county(chosen.folder, options.data, say)
-        content = map_content(
+        maps = proposal_maps(
             plan,
             built.instance,
             evaluate(plan, built.instance),
@@ -33,7 +33,7 @@ def run(options: Namespace, terminal: Terminal) -> ExitCode:
         folder = write_proposal(
             options.out or beside(chosen.folder, "proposal"),
             evidence=evidence,
-            map_content=content,
+            maps=maps,
             languages=[Language(item) for item in options.language],
             formats=[Format(item) for item in options.format],
             say=say,

@@ -21,6 +21,7 @@ from planner.metrics.evaluate import (
     evaluate,
 )
 from planner.metrics.spread import Distribution, Equity
+from planner.metrics.today import plan_of_today
 from planner.metrics.viability import (
     SiteViability,
     Viability,
@@ -47,6 +48,7 @@ __all__ = [
     "located_villages",
     "measure_weights",
     "nearest_qualifying_facility",
+    "plan_of_today",
     "served_shares",
     "site_viability",
     "total_viability",

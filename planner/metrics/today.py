@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from planner.instance import Instance
 from planner.metrics.coverage import coverage_share, covered_villages
-from planner.model.places import SiteStatus, Tier
+from planner.model.places import Site, SiteStatus, Tier
 from planner.model.rules import Measure
 from planner.plan import Facility, Plan
 
-__all__ = ["Today", "today"]
+__all__ = ["Today", "plan_of_today", "today"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,25 +34,25 @@ class Today:
     demand: float | None
 
 
-def today(instance: Instance) -> Today:
-    """Return what is covered if every existing facility stays and none opens."""
-    existing = [
-        item
-        for item in instance.sites
-        if item.status is SiteStatus.EXISTING and item.current_format_id is not None
-    ]
-    plan = Plan(
+def plan_of_today(instance: Instance) -> Plan:
+    """Return the existing facilities, all of them open and none besides."""
+    return Plan(
         facilities=tuple(
             Facility(
                 site_id=item.id, format_id=item.current_format_id or "", parent_id=None
             )
-            for item in existing
+            for item in _existing(instance)
         ),
         allocations=(),
         unserved=(),
         closed_site_ids=(),
         routes=(),
     )
+
+
+def today(instance: Instance) -> Today:
+    """Return what is covered if every existing facility stays and none opens."""
+    existing, plan = _existing(instance), plan_of_today(instance)
     is_covered = covered_villages(instance, plan)
     shares = {
         measure: coverage_share(instance, plan, measure)
@@ -67,3 +67,11 @@ def today(instance: Instance) -> Today:
         residents=shares[Measure.RESIDENTS],
         demand=shares[Measure.DEMAND],
     )
+
+
+def _existing(instance: Instance) -> list[Site]:
+    return [
+        item
+        for item in instance.sites
+        if item.status is SiteStatus.EXISTING and item.current_format_id is not None
+    ]

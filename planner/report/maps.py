@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import matplotlib.pyplot as plt
 import shapely
 from matplotlib.axes import Axes
-from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
-from matplotlib.patches import PathPatch
-from matplotlib.path import Path as Outline
-from matplotlib.patheffects import withStroke
 
 from planner.instance import Instance
 from planner.metrics import Metrics, evaluate
-from planner.model.fleet import Leg
 from planner.model.places import Tier
 from planner.plan import Plan
 from planner.report.fonts import Fonts, find_fonts
-from planner.report.map_content import FacilityMark, MapContent, map_content
+from planner.report.map_content import MapContent, map_content
 from planner.report.map_furniture import (
     Say,
     add_legend,
@@ -28,32 +23,36 @@ from planner.report.map_furniture import (
     add_scale_bar,
     add_title,
     corner_boxes,
-    residents_shown,
 )
 from planner.report.map_labels import Label, place_labels
-from planner.report.palette import (
-    BOUNDARY,
-    CARRIED,
-    FORMAT_FILLINGS,
-    INK,
-    LEGS,
-    MUTED,
-    ROADS,
-    TIERS,
-    VILLAGES,
+from planner.report.map_layers import (
+    draw_boundary,
+    draw_carried,
+    draw_facilities,
+    draw_roads,
+    draw_routes,
+    draw_villages,
+    frame_map,
 )
-from planner.report.route_lines import merged_lines
+from planner.report.palette import (
+    INK,
+    MUTED,
+)
 from planner.report.words import COVERAGES
 
-__all__ = ["draw_map", "headline", "map_figure", "plot_plan"]
+__all__ = [
+    "draw_map",
+    "facility_labels",
+    "figure_size_inches",
+    "headline",
+    "map_axes",
+    "map_figure",
+    "plot_plan",
+]
 
-GROUND = "#eef1f3"
 MAX_LABELLED_VILLAGES = 40
 _WIDTH_INCHES = 7.6
 _HEIGHT_LIMITS_INCHES = (4.5, 10.0)
-_MARGIN_SHARE = 0.05
-_TIER_AREAS = {Tier.HUB: 210.0, Tier.STORE: 52.0, Tier.POINT: 22.0}
-_DENSE_FROM_VILLAGES = 300
 PROXY_NOTE = (
     "Proxy roads: no road data were given; links between neighbouring places stand in "
     "for them, and distances are estimates."
@@ -90,7 +89,7 @@ def plot_plan(
     metrics = evaluate(plan, instance) if metrics is None else metrics
     content = map_content(plan, instance, metrics, boundary)
     if ax is None:
-        ax = _axes(plt.figure(figsize=figure_size_inches(content)))
+        ax = map_axes(plt.figure(figsize=figure_size_inches(content)))
     draw_map(ax, content, headline(metrics, instance.currency))
     return ax
 
@@ -113,7 +112,7 @@ def map_figure(content: MapContent, subtitle: str, say: Say = str) -> Figure:
     ``say`` returns a word or a note of the map in another language.
     """
     figure = Figure(figsize=figure_size_inches(content))
-    draw_map(_axes(figure), content, subtitle, say=say)
+    draw_map(map_axes(figure), content, subtitle, say=say)
     return figure
 
 
@@ -125,7 +124,7 @@ def figure_size_inches(content: MapContent) -> tuple[float, float]:
     return _WIDTH_INCHES, min(max(_WIDTH_INCHES * ratio, low), high)
 
 
-def _axes(figure: Figure) -> Axes:
+def map_axes(figure: Figure) -> Axes:
     """Return axes that fill a figure; what surrounds the map lies outside."""
     return figure.add_axes((0.0, 0.0, 1.0, 1.0))
 
@@ -139,158 +138,24 @@ def draw_map(
 ) -> None:
     """Draw all layers of a map, its labels and what surrounds it."""
     fonts = find_fonts() if fonts is None else fonts
-    _frame(ax, content)
-    _draw_boundary(ax, content)
-    _draw_roads(ax, content)
-    _draw_carried(ax, content)
-    _draw_routes(ax, content)
-    areas = _draw_villages(ax, content)
-    _draw_facilities(ax, content)
+    frame_map(ax, content)
+    draw_boundary(ax, content)
+    draw_roads(ax, content)
+    draw_carried(ax, content)
+    draw_routes(ax, content)
+    areas = draw_villages(ax, content)
+    draw_facilities(ax, content)
     add_scale_bar(ax, fonts)
     add_north_arrow(ax, fonts)
     add_title(ax, content.title, subtitle, fonts)
     add_legend(ax, content, fonts, areas, say)
-    labels = [*_facility_labels(content, fonts), *_village_labels(content, fonts)]
+    labels = [*facility_labels(content, fonts), *_village_labels(content, fonts)]
     left_out = place_labels(ax, labels, fonts.families, corner_boxes(ax))
     add_notes(ax, list(_notes(content, fonts, left_out, say)), fonts)
 
 
-def _frame(ax: Axes, content: MapContent) -> None:
-    west, south, east, north = content.extent_m()
-    margin_m = max(_MARGIN_SHARE * max(east - west, north - south), 100.0)
-    ax.set_xlim(west - margin_m, east + margin_m)
-    ax.set_ylim(south - 1.4 * margin_m, north + margin_m)
-    ax.set_aspect("equal")
-    ax.set_xticks([])
-    ax.set_yticks([])
-    ax.set_facecolor(GROUND if content.boundary else "#ffffff")
-    for spine in ax.spines.values():
-        spine.set_edgecolor(BOUNDARY)
-        spine.set_linewidth(0.6)
-
-
-def _draw_boundary(ax: Axes, content: MapContent) -> None:
-    for rings in content.boundary:
-        outlines = [Outline(ring, closed=True) for ring in rings]
-        ax.add_patch(
-            PathPatch(
-                Outline.make_compound_path(*outlines),
-                facecolor="#ffffff",
-                edgecolor=BOUNDARY,
-                linewidth=1.0,
-                linestyle=(0, (5, 2)),
-                zorder=1,
-            )
-        )
-
-
-def _draw_roads(ax: Axes, content: MapContent) -> None:
-    for roads in content.roads:
-        style = ROADS[roads.rank]
-        ax.add_collection(
-            LineCollection(
-                roads.lines,
-                colors=style.colour,
-                linewidths=style.width,
-                capstyle="round",
-                zorder=3 - 0.1 * roads.rank,
-            ),
-            autolim=False,
-        )
-
-
-def _draw_routes(ax: Axes, content: MapContent) -> None:
-    for zorder, leg in enumerate((Leg.LOOP, Leg.LINEHAUL), 4):
-        style = LEGS[leg]
-        lines = [
-            line for item in content.routes if item.leg is leg for line in item.lines
-        ]
-        ax.add_collection(
-            LineCollection(
-                merged_lines(lines),
-                colors=style.colour,
-                linewidths=style.width,
-                linestyles=style.dashes,
-                zorder=zorder,
-                path_effects=[
-                    withStroke(linewidth=style.width + 1.2, foreground="#ffffff")
-                ],
-            ),
-            autolim=False,
-        )
-
-
-def _draw_carried(ax: Axes, content: MapContent) -> None:
-    ax.add_collection(
-        LineCollection(
-            content.carried,
-            colors=CARRIED.colour,
-            linewidths=CARRIED.width,
-            linestyles=CARRIED.dashes,
-            zorder=3.5,
-        ),
-        autolim=False,
-    )
-
-
-def _draw_villages(ax: Axes, content: MapContent) -> dict[float, float]:
-    """Draw the villages and return areas for the legend, by residents."""
-    villages = content.located_villages
-    most = content.most_residents_drawn()
-    shrink = min(1.0, _DENSE_FROM_VILLAGES / max(len(villages), 1))
-
-    def area(residents: float) -> float:
-        share = min(residents / max(most, 1.0), 1.0)
-        return shrink * (14.0 + 130.0 * share)
-
-    for state, style in VILLAGES.items():
-        shown = [item for item in villages if item.state is state]
-        ax.scatter(
-            [item.x_m for item in shown],
-            [item.y_m for item in shown],
-            s=[max(area(item.residents), style.least_area) for item in shown],
-            marker=style.marker,
-            facecolor=style.fill,
-            edgecolor=style.edge,
-            linewidth=style.edge_width,
-            zorder=8,
-        )
-    return {residents: area(residents) for residents in residents_shown(most)}
-
-
-def _draw_facilities(ax: Axes, content: MapContent) -> None:
-    shrink = min(1.0, _DENSE_FROM_VILLAGES / max(len(content.located_villages), 1))
-    for zorder, tier in enumerate((Tier.POINT, Tier.STORE, Tier.HUB), 10):
-        area = _TIER_AREAS[tier] * (shrink if tier is Tier.POINT else 1.0)
-        marks = [item for item in content.facilities if item.tier is tier]
-        for variant in sorted({item.variant for item in marks}):
-            shown = [item for item in marks if item.variant == variant]
-            _draw_format(ax, shown, tier, area, zorder)
-    closed = [item for item in content.facilities if not item.is_open]
-    ax.scatter(*_places(closed), s=26, marker="x", color=MUTED, zorder=10)
-
-
-def _draw_format(
-    ax: Axes, marks: Sequence[FacilityMark], tier: Tier, area: float, zorder: int
-) -> None:
-    """Draw the open facilities of one format."""
-    style, variant = TIERS[tier], marks[0].variant
-    ax.scatter(
-        *_places([item for item in marks if item.is_open]),
-        s=area,
-        marker=style.marker,
-        facecolor=FORMAT_FILLINGS[variant % len(FORMAT_FILLINGS)],
-        edgecolor=INK if variant else style.edge,
-        linewidth=style.edge_width,
-        zorder=zorder,
-    )
-
-
-def _places(marks: Sequence[FacilityMark]) -> tuple[list[float], list[float]]:
-    return [item.x_m for item in marks], [item.y_m for item in marks]
-
-
-def _facility_labels(content: MapContent, fonts: Fonts) -> Iterator[Label]:
+def facility_labels(content: MapContent, fonts: Fonts) -> Iterator[Label]:
+    """Yield the names of open hubs and stores."""
     for tier, size_points in ((Tier.HUB, 9.5), (Tier.STORE, 8.0)):
         for item in content.facilities:
             if item.tier is tier and item.is_open:

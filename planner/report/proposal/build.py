@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from planner.report.map_content import MapContent
 from planner.report.proposal.document import Document, Name, Section, figures_of
 from planner.report.proposal.evidence import Evidence
 from planner.report.proposal.language import Language, Words
+from planner.report.proposal.maps import ProposalMaps
 from planner.report.proposal.sections import SECTIONS
 from planner.report.proposal.sections.data import data_section
 from planner.report.proposal.writer import Writer
@@ -14,12 +14,12 @@ __all__ = ["build_document"]
 
 
 def build_document(
-    evidence: Evidence, language: Language, map_content: MapContent | None
+    evidence: Evidence, language: Language, maps: ProposalMaps | None
 ) -> Document:
     """Return the proposal in a language, every number with its source."""
     run = evidence.chosen.saved.run
     words = Words(language=language, currency=str(run["currency"]))
-    writer = Writer(words=words, evidence=evidence, map_content=map_content)
+    writer = Writer(words=words, evidence=evidence, maps=maps)
     sections = [
         Section(
             key=item.key,

@@ -9,13 +9,13 @@ from pathlib import Path
 
 from planner.report.atomic import write_atomically
 from planner.report.folder import refuse_foreign
-from planner.report.map_content import MapContent
 from planner.report.proposal.build import build_document
 from planner.report.proposal.document import Document, Picture
 from planner.report.proposal.docx import docx_bytes
 from planner.report.proposal.evidence import Evidence
 from planner.report.proposal.html import html_page
 from planner.report.proposal.language import Language, Words
+from planner.report.proposal.maps import ProposalMaps
 from planner.report.proposal.pdf import pdf_bytes
 from planner.report.proposal.xlsx import xlsx_bytes
 from planner.report.run_record import MADE_BY
@@ -45,7 +45,7 @@ def write_proposal(
     out: Path | str,
     *,
     evidence: Evidence,
-    map_content: MapContent | None,
+    maps: ProposalMaps | None,
     languages: Sequence[Language] = tuple(Language),
     formats: Sequence[Format] = tuple(Format),
     say: Callable[[str], None] = lambda _: None,
@@ -54,8 +54,8 @@ def write_proposal(
 
     Parameters
     ----------
-    map_content
-        Map of the proposed plan; ``None`` leaves it out.
+    maps
+        What the maps show; ``None`` leaves them out.
 
     Raises
     ------
@@ -68,7 +68,7 @@ def write_proposal(
     def fill(building: Path) -> None:
         for language in languages:
             say(f"writing the document: {language}")
-            document = build_document(evidence, language, map_content)
+            document = build_document(evidence, language, maps)
             words = Words(
                 language=language, currency=str(evidence.chosen.saved.run["currency"])
             )

@@ -2,43 +2,25 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
-from contextlib import AbstractContextManager
-
-import matplotlib as mpl
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure as Drawing
 
 from planner.ledger import COST_LINES, NETWORK
-from planner.report.fonts import find_fonts
-from planner.report.maps import map_figure
 from planner.report.proposal.document import Picture
+from planner.report.proposal.drawing import chart, picture, style
 from planner.report.proposal.picked_rows import ledger_lines
 from planner.report.proposal.writer import Writer
 
 __all__ = [
     "cost_chart",
     "frontier_chart",
-    "network_map",
     "profits_chart",
     "tornado",
     "townships_chart",
 ]
 
 BLUE, ORANGE, GREY, INK = "#0072b2", "#e69f00", "#b8c2cc", "#1d2733"
-WIDTH, DPI = 7.2, 200
-INCH_PER_ROW, LEAST_HEIGHT = 0.26, 2.4
 TEN_THOUSAND, MILLION = 1e4, 1e6
 MOST_STORES, MOST_BARS = 30, 12
-
-
-def network_map(writer: Writer) -> Iterator[Picture]:
-    """Yield the map of the proposed network."""
-    if writer.map_content is not None:
-        with _style():
-            drawing = map_figure(writer.map_content, "", writer.words.of_map)
-            yield _picture("map", writer.words.text("picture_map"), drawing)
 
 
 def townships_chart(writer: Writer) -> Iterator[Picture]:
@@ -53,8 +35,8 @@ def townships_chart(writer: Writer) -> Iterator[Picture]:
     labels = [names.get(row["township_id"]) or row["township_id"] for row in rows]
     carried = [row["carried_parcels_per_day"] for row in rows]
     rest = [row["parcels_per_day"] - row["carried_parcels_per_day"] for row in rows]
-    with _style():
-        drawing, ax = _chart(len(rows))
+    with style():
+        drawing, ax = chart(len(rows))
         ax.barh(labels, carried, color=BLUE, label=writer.words.text("carried"))
         ax.barh(
             labels,
@@ -67,7 +49,7 @@ def townships_chart(writer: Writer) -> Iterator[Picture]:
         )
         ax.set_xlabel(writer.words.text("parcels"))
         ax.legend(loc="lower right", frameon=False)
-        yield _picture("townships", writer.words.text("picture_townships"), drawing)
+        yield picture("townships", writer.words.text("picture_townships"), drawing)
 
 
 def cost_chart(writer: Writer) -> Iterator[Picture]:
@@ -79,8 +61,8 @@ def cost_chart(writer: Writer) -> Iterator[Picture]:
         for name in ledger_lines(writer)
         if (signed := _signed(writer, name))
     ]
-    with _style():
-        drawing, ax = _chart(len(steps) + 1)
+    with style():
+        drawing, ax = chart(len(steps) + 1)
         reached = 0.0
         for position, (_, amount) in enumerate(steps):
             ax.barh(
@@ -97,7 +79,7 @@ def cost_chart(writer: Writer) -> Iterator[Picture]:
         ax.set_yticks(range(len(labels)), labels)
         ax.invert_yaxis()
         ax.set_xlabel(unit)
-        yield _picture("cost", words.text("picture_cost"), drawing)
+        yield picture("cost", words.text("picture_cost"), drawing)
 
 
 def profits_chart(writer: Writer) -> Iterator[Picture]:
@@ -111,8 +93,8 @@ def profits_chart(writer: Writer) -> Iterator[Picture]:
     if not rows:
         return
     scale, unit = _money_scale(writer)
-    with _style():
-        drawing, ax = _chart(len(rows))
+    with style():
+        drawing, ax = chart(len(rows))
         profits = [profit / scale for _, profit in rows]
         bars = ax.barh(
             [name for name, _ in rows],
@@ -124,7 +106,7 @@ def profits_chart(writer: Writer) -> Iterator[Picture]:
             bar.set_hatch(None if profit >= 0 else "///")
         ax.axvline(0.0, color=INK, linewidth=0.8)
         ax.set_xlabel(unit)
-        yield _picture("profits", writer.words.text("picture_profit"), drawing)
+        yield picture("profits", writer.words.text("picture_profit"), drawing)
 
 
 def frontier_chart(writer: Writer) -> Iterator[Picture]:
@@ -137,8 +119,8 @@ def frontier_chart(writer: Writer) -> Iterator[Picture]:
     shares = [100 * float(row["residents"]) for row in rows]
     costs = [float(row["annual_cost"]) / scale for row in rows]
     metrics = writer.evidence.chosen.saved.metrics
-    with _style():
-        drawing, ax = _chart(12)
+    with style():
+        drawing, ax = chart(12)
         ax.plot(shares, costs, color=BLUE, marker="o", markersize=4)
         ax.plot(
             [100 * metrics["coverages"]["residents"]["value"]],
@@ -153,7 +135,7 @@ def frontier_chart(writer: Writer) -> Iterator[Picture]:
         ax.set_xlabel(f"{writer.words.text('kpi_residents')} (%)")
         ax.set_ylabel(f"{writer.words.text('annual_cost')} ({unit})")
         ax.grid(color=GREY, linewidth=0.4)
-        yield _picture("frontier", writer.words.text("picture_frontier"), drawing)
+        yield picture("frontier", writer.words.text("picture_frontier"), drawing)
 
 
 def tornado(writer: Writer) -> Iterator[Picture]:
@@ -168,8 +150,8 @@ def tornado(writer: Writer) -> Iterator[Picture]:
         for row in found.tables["sensitivity.csv"][:MOST_BARS]
         if row["net_cost_low"] and row["net_cost_high"]
     ]
-    with _style():
-        drawing, ax = _chart(len(rows))
+    with style():
+        drawing, ax = chart(len(rows))
         for end, colour, hatch in (("low", BLUE, "///"), ("high", ORANGE, "")):
             ax.barh(
                 [row["assumption"] for row in rows],
@@ -182,7 +164,7 @@ def tornado(writer: Writer) -> Iterator[Picture]:
         ax.axvline(base, color=INK, linewidth=0.8)
         ax.invert_yaxis()
         ax.set_xlabel(f"{writer.words.text('net_cost')} ({unit})")
-        yield _picture("tornado", writer.words.text("picture_tornado"), drawing)
+        yield picture("tornado", writer.words.text("picture_tornado"), drawing)
 
 
 def _money_scale(writer: Writer) -> tuple[float, str]:
@@ -202,33 +184,3 @@ def _signed(writer: Writer, name: str) -> float:
     if line.payer == NETWORK:
         return amount
     return -amount if line.payee == NETWORK else 0.0
-
-
-def _style() -> AbstractContextManager[None]:
-    return mpl.rc_context(
-        {
-            "font.family": list(find_fonts().families),
-            "font.size": 8.5,
-            "axes.unicode_minus": False,
-            "svg.hashsalt": "township-planner",
-            "svg.fonttype": "path",
-        }
-    )
-
-
-def _chart(num_rows: int) -> tuple[Drawing, Axes]:
-    height = max(LEAST_HEIGHT, 0.8 + INCH_PER_ROW * num_rows)
-    drawing = Drawing(figsize=(WIDTH, height), layout="constrained")
-    ax = drawing.add_subplot()
-    for side in ("top", "right"):
-        ax.spines[side].set_visible(False)
-    return drawing, ax
-
-
-def _picture(name: str, caption: str, drawing: Drawing) -> Picture:
-    png, svg = io.BytesIO(), io.BytesIO()
-    drawing.savefig(
-        png, format="png", dpi=DPI, bbox_inches="tight", metadata={"Software": None}
-    )
-    drawing.savefig(svg, format="svg", bbox_inches="tight", metadata={"Date": None})
-    return Picture(name=name, caption=caption, png=png.getvalue(), svg=svg.getvalue())

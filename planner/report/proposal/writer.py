@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from planner.report.map_content import MapContent
 from planner.report.proposal.document import Cell, Name, Paragraph, Table
 from planner.report.proposal.evidence import METRICS, Evidence, Records
 from planner.report.proposal.figures import Figure, Unit
 from planner.report.proposal.language import Words, catalogue
+from planner.report.proposal.maps import ProposalMaps
 
 __all__ = ["Writer"]
 
@@ -21,13 +21,13 @@ class Writer:
 
     Parameters
     ----------
-    map_content
-        Of the proposed plan; ``None`` leaves the map out.
+    maps
+        What the maps show; ``None`` leaves them out.
     """
 
     words: Words
     evidence: Evidence
-    map_content: MapContent | None
+    maps: ProposalMaps | None
 
     @property
     def records(self) -> Records:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from planner.report.proposal.document import Block, Cell, Name
 from planner.report.proposal.figures import Unit
+from planner.report.proposal.maps import baseline_map
 from planner.report.proposal.pictures import townships_chart
 from planner.report.proposal.sections.standard import covered_words, effective_words
 from planner.report.proposal.writer import Writer
@@ -57,6 +58,7 @@ def today(writer: Writer) -> Iterator[Block]:
         )
     else:
         yield writer.say("today_nothing", stores=stores, points=points)
+    yield from baseline_map(writer.maps, writer.words)
     yield from townships_chart(writer)
     yield writer.table(
         "townships_caption",

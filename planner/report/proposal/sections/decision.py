@@ -14,6 +14,7 @@ from planner.report.proposal.figures import (
     ratio,
     total,
 )
+from planner.report.proposal.maps import decision_map
 from planner.report.proposal.picked_rows import (
     ALWAYS,
     MUST,
@@ -49,6 +50,7 @@ def decision(writer: Writer) -> Iterator[Block]:
     head = ("kpi_name", "kpi_now", "kpi_after")
     yield writer.table("kpi_caption", head, _kpis(writer))
     yield _coverage_note(writer)
+    yield from decision_map(writer.maps, writer.words)
     yield writer.say(
         "recommendation",
         stores=_open(writer, "store"),

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from planner.report.proposal.document import Block, Cell, Name
 from planner.report.proposal.figures import Unit
+from planner.report.proposal.maps import network_map, route_map
 from planner.report.proposal.picked_rows import cell, facility_name, host_cell
-from planner.report.proposal.pictures import network_map
 from planner.report.proposal.writer import Writer
 
 __all__ = ["network", "operations"]
@@ -18,7 +18,7 @@ LEGS = ("linehaul", "loop")
 
 def network(writer: Writer) -> Iterator[Block]:
     """Yield the map, the stores, facilities by format, and functions."""
-    yield from network_map(writer)
+    yield from network_map(writer.maps, writer.words)
     yield writer.table(
         "stores_caption",
         ("store", "township", "format", "host", "decision", "load", "capacity"),
@@ -96,6 +96,7 @@ def _formats(writer: Writer) -> list[list[Cell]]:
 def operations(writer: Writer) -> Iterator[Block]:
     """Yield vehicles, legs, times, staff and visits."""
     metrics = writer.evidence.chosen.saved.metrics
+    yield from route_map(writer.maps, writer.words)
     yield writer.table(
         "fleet_caption",
         ("vehicle", "number"),
