@@ -6,6 +6,7 @@ from planner.report.map_content import MapContent
 from planner.report.proposal.document import Document, Name, Section, figures_of
 from planner.report.proposal.evidence import Evidence
 from planner.report.proposal.language import Language, Words
+from planner.report.proposal.names import given_name, map_in_language, scenario_of
 from planner.report.proposal.sections import SECTIONS
 from planner.report.proposal.sections.data import data_section
 from planner.report.proposal.writer import Writer
@@ -19,6 +20,8 @@ def build_document(
     """Return the proposal in a language, every number with its source."""
     run = evidence.chosen.saved.run
     words = Words(language=language, currency=str(run["currency"]))
+    if map_content is not None:
+        map_content = map_in_language(map_content, run, words)
     writer = Writer(words=words, evidence=evidence, map_content=map_content)
     sections = [
         Section(
@@ -30,15 +33,16 @@ def build_document(
         for item in SECTIONS
     ]
     sections.append(data_section(writer, figures_of(sections)))
+    title = given_name(scenario_of(run), "title", words) or str(run["title"])
     return Document(
         language=language.value,
-        title=f"{run['title']}: {words.text('proposal_title')}",
+        title=words.text("proposal_title").replace("{county}", title),
         subtitle=tuple(
             words.pieces(
                 "made_from",
                 {
                     "folder": Name(evidence.chosen.records.folder),
-                    "title": Name(str(run["title"])),
+                    "title": Name(title),
                 },
             )
         ),

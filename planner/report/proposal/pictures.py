@@ -13,6 +13,7 @@ from matplotlib.figure import Figure as Drawing
 from planner.ledger import COST_LINES, NETWORK
 from planner.report.fonts import find_fonts
 from planner.report.maps import map_figure
+from planner.report.proposal.assumption_words import assumption_name
 from planner.report.proposal.document import Picture
 from planner.report.proposal.picked_rows import ledger_lines
 from planner.report.proposal.writer import Writer
@@ -28,7 +29,7 @@ __all__ = [
 
 BLUE, ORANGE, GREY, INK = "#0072b2", "#e69f00", "#b8c2cc", "#1d2733"
 WIDTH, DPI = 7.2, 200
-INCH_PER_ROW, LEAST_HEIGHT = 0.26, 2.4
+INCH_PER_ROW, LEAST_HEIGHT = 0.22, 2.4
 TEN_THOUSAND, MILLION = 1e4, 1e6
 MOST_STORES, MOST_BARS = 30, 12
 
@@ -150,8 +151,8 @@ def frontier_chart(writer: Writer) -> Iterator[Picture]:
             markeredgewidth=2,
             linestyle="",
         )
-        ax.set_xlabel(f"{writer.words.text('kpi_residents')} (%)")
-        ax.set_ylabel(f"{writer.words.text('annual_cost')} ({unit})")
+        ax.set_xlabel(writer.words.with_unit(writer.words.text("kpi_residents"), "%"))
+        ax.set_ylabel(writer.words.with_unit(writer.words.text("annual_cost"), unit))
         ax.grid(color=GREY, linewidth=0.4)
         yield _picture("frontier", writer.words.text("picture_frontier"), drawing)
 
@@ -161,6 +162,7 @@ def tornado(writer: Writer) -> Iterator[Picture]:
     found = writer.evidence.sensitivity
     if found is None:
         return
+    run = writer.evidence.chosen.saved.run
     scale, unit = _money_scale(writer)
     base = float(found.objects["sensitivity.json"]["plan"]["net_cost"]) / scale
     rows = [
@@ -172,7 +174,7 @@ def tornado(writer: Writer) -> Iterator[Picture]:
         drawing, ax = _chart(len(rows))
         for end, colour, hatch in (("low", BLUE, "///"), ("high", ORANGE, "")):
             ax.barh(
-                [row["assumption"] for row in rows],
+                [assumption_name(run, writer.words, row["assumption"]) for row in rows],
                 [float(row[f"net_cost_{end}"]) / scale - base for row in rows],
                 left=base,
                 color=colour,
@@ -181,7 +183,7 @@ def tornado(writer: Writer) -> Iterator[Picture]:
             )
         ax.axvline(base, color=INK, linewidth=0.8)
         ax.invert_yaxis()
-        ax.set_xlabel(f"{writer.words.text('net_cost')} ({unit})")
+        ax.set_xlabel(writer.words.with_unit(writer.words.text("net_cost"), unit))
         yield _picture("tornado", writer.words.text("picture_tornado"), drawing)
 
 
