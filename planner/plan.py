@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
@@ -14,6 +15,7 @@ from planner.model.service import Mode
 
 __all__ = [
     "Allocation",
+    "Detail",
     "Facility",
     "Plan",
     "Reason",
@@ -48,6 +50,34 @@ class Reason(StrEnum):
     SHIFT = "SHIFT"
     CAPACITY = "CAPACITY"
     COST = "COST"
+
+
+class Detail(StrEnum):
+    """What more is said of a reason; ``{amount}`` stands for its number."""
+
+    NOT_LOCATED = "no coordinates and none assumed"
+    OFF_ROAD = "{amount} km from the nearest road"
+    NO_SITE = "no site can be reached by road"
+    NO_SUPPLY = "no vehicle can supply the sites within its reach"
+    FAR = "the nearest site is {amount} km away"
+    SHIFT = "no vehicle can deliver there within its shift"
+    NO_ROOM = "{amount} parcels a day above the room in reach"
+    NOTHING_OPEN = "no facility is open within reach of its {amount} parcels a day"
+    NOT_NEEDED = "not needed for what is asked, and dearer: {amount} parcels a day"
+
+    def written(self, amount: float | None = None) -> str:
+        """Return the text with its number, which ``read`` takes apart again."""
+        return self.value if amount is None else self.format(amount=f"{amount:.1f}")
+
+    @classmethod
+    def read(cls, text: str) -> tuple[Detail, str] | None:
+        """Return what a text says and its number as written; ``None`` if unknown."""
+        for detail in cls:
+            before, slot, after = detail.partition("{amount}")
+            pattern = re.escape(before) + r"(\S+)" * bool(slot) + re.escape(after)
+            if found := re.fullmatch(pattern, text):
+                return detail, found[1] if slot else ""
+        return None
 
 
 class Status(StrEnum):

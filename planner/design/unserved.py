@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -13,7 +14,7 @@ from planner.ledger import facility_throughput, supply_chain
 from planner.location.siting_data import SitingPrices
 from planner.model.places import LocationSource, Tier
 from planner.model.service import Mode
-from planner.plan import Plan, Reason, Unserved
+from planner.plan import Detail, Plan, Reason, Unserved
 from planner.service.counter import capacity_parcels_per_day
 from planner.units import METRES_PER_KM
 
@@ -29,6 +30,14 @@ class _Situation:
     prepared: Prepared
     prices: SitingPrices
     room: Mapping[str, float]
+
+
+class _Why(NamedTuple):
+    """A reason, what is said of it, and the number in that."""
+
+    reason: Reason
+    detail: Detail
+    amount: float | None = None
 
 
 def unserved(
@@ -49,10 +58,14 @@ def unserved(
     )
     records = []
     for village_idx, share in missing.items():
-        reason, detail = _why(situation, village_idx, share)
-        village_id = prepared.instance.villages[village_idx].id
+        found = _why(situation, village_idx, share)
         records.append(
-            Unserved(village_id=village_id, share=share, reason=reason, detail=detail)
+            Unserved(
+                village_id=prepared.instance.villages[village_idx].id,
+                share=share,
+                reason=found.reason,
+                detail=found.detail.written(found.amount),
+            )
         )
     return tuple(records)
 
@@ -69,21 +82,21 @@ def _room(instance: Instance, plan: Plan) -> dict[str, float]:
     return {site_id: min(own[passed] for passed in chain(site_id)) for site_id in own}
 
 
-def _why(situation: _Situation, village_idx: int, share: float) -> tuple[Reason, str]:
+def _why(situation: _Situation, village_idx: int, share: float) -> _Why:
     prepared = situation.prepared
     instance, data = prepared.instance, prepared.data
     if instance.villages[village_idx].location_source is LocationSource.MISSING:
-        return Reason.NOT_LOCATED, "no coordinates and none assumed"
+        return _Why(Reason.NOT_LOCATED, Detail.NOT_LOCATED)
     location = int(instance.village_location[village_idx])
     if not instance.is_on_road(location):
         snap_km = float(instance.locations.snap_m[location]) / METRES_PER_KM
-        return Reason.UNREACHABLE, f"{snap_km:.1f} km from the nearest road"
+        return _Why(Reason.UNREACHABLE, Detail.OFF_ROAD, snap_km)
     arcs = np.flatnonzero(data.arc_village == village_idx)
     if not len(arcs):
         return _out_of_reach(instance, village_idx)
     drivable = arcs[situation.prices.arc_is_open[arcs]]
     if not len(drivable):
-        return Reason.SHIFT, "no vehicle can deliver there within its shift"
+        return _Why(Reason.SHIFT, Detail.SHIFT)
     rooms = [
         situation.room[instance.sites[site_idx].id]
         for site_idx in np.unique(data.arc_site[drivable]).tolist()
@@ -92,27 +105,24 @@ def _why(situation: _Situation, village_idx: int, share: float) -> tuple[Reason,
     return _no_room(rooms, share * float(data.parcels[village_idx]))
 
 
-def _no_room(rooms: list[float], parcels: float) -> tuple[Reason, str]:
+def _no_room(rooms: list[float], parcels: float) -> _Why:
     """Tell a lack of capacity from a lack of need, given the open rooms in reach."""
     if not rooms:
-        words = f"no facility is open within reach of its {parcels:.1f} parcels a day"
-        return Reason.COST, words
+        return _Why(Reason.COST, Detail.NOTHING_OPEN, parcels)
     if max(rooms) < parcels:
-        short = parcels - max(rooms)
-        return Reason.CAPACITY, f"{short:.1f} parcels a day above the room in reach"
-    words = f"not needed for what is asked, and dearer: {parcels:.1f} parcels a day"
-    return Reason.COST, words
+        return _Why(Reason.CAPACITY, Detail.NO_ROOM, parcels - max(rooms))
+    return _Why(Reason.COST, Detail.NOT_NEEDED, parcels)
 
 
-def _out_of_reach(instance: Instance, village_idx: int) -> tuple[Reason, str]:
+def _out_of_reach(instance: Instance, village_idx: int) -> _Why:
     pairs = instance.village_pairs(village_idx)
     distances = instance.reach.distance_m[pairs]
     if not len(distances):
-        return Reason.UNREACHABLE, "no site can be reached by road"
+        return _Why(Reason.UNREACHABLE, Detail.NO_SITE)
     if _has_walk(instance, pairs):
-        return Reason.UNREACHABLE, "no vehicle can supply the sites within its reach"
+        return _Why(Reason.UNREACHABLE, Detail.NO_SUPPLY)
     nearest_km = float(distances.min()) / METRES_PER_KM
-    return Reason.STANDARD, f"the nearest site is {nearest_km:.1f} km away"
+    return _Why(Reason.STANDARD, Detail.FAR, nearest_km)
 
 
 def _has_walk(instance: Instance, pairs: slice) -> bool:

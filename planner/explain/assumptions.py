@@ -18,7 +18,7 @@ from planner.scenario.build import (
 from planner.scenario.read import Scenario, read_scenario
 from planner.scenario.variants import patched
 
-__all__ = ["DEMAND", "Assumption", "assumptions", "with_value"]
+__all__ = ["DEMAND", "FACTOR", "GIVEN", "Assumption", "assumptions", "with_value"]
 
 SEARCH_KEYS = ("solve.rounds", "solve.mip_gap", "solve.seed")
 """How long is searched for a plan; no assumption about the county."""

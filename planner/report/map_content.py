@@ -72,6 +72,7 @@ class FacilityMark:
     x_m: float
     y_m: float
     tier: Tier
+    format_id: str
     format_name: str
     variant: int
     is_open: bool
@@ -251,6 +252,7 @@ def _facility_marks(plan: Plan, instance: Instance) -> tuple[FacilityMark, ...]:
             x_m=float(x_m[idx]),
             y_m=float(y_m[idx]),
             tier=site.tier,
+            format_id=format_ids[idx],
             format_name=instance.format_by_id[format_ids[idx]].name,
             variant=variants[format_ids[idx]],
             is_open=idx < num_open,

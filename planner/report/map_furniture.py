@@ -47,7 +47,7 @@ def nice_length_m(longest_m: float) -> float:
     return max(step * power for step in (1, 2, 5) if step * power <= longest_m)
 
 
-def add_scale_bar(ax: Axes, fonts: Fonts) -> None:
+def add_scale_bar(ax: Axes, fonts: Fonts, say: Say = str) -> None:
     """Draw a bar of round length in the lower left corner."""
     west, east = ax.get_xlim()
     south, north = ax.get_ylim()
@@ -65,7 +65,7 @@ def add_scale_bar(ax: Axes, fonts: Fonts) -> None:
             zorder=22,
         )
     ax.annotate(
-        f"{length_m / METRES_PER_KM:g} km",
+        f"{length_m / METRES_PER_KM:g} {say('km')}",
         (x_m + length_m, y_m + tick_m / 2),
         xytext=(5, 0),
         textcoords="offset points",

@@ -145,7 +145,7 @@ def draw_map(
     draw_routes(ax, content)
     areas = draw_villages(ax, content)
     draw_facilities(ax, content)
-    add_scale_bar(ax, fonts)
+    add_scale_bar(ax, fonts, say)
     add_north_arrow(ax, fonts)
     add_title(ax, content.title, subtitle, fonts)
     add_legend(ax, content, fonts, areas, say)

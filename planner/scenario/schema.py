@@ -169,6 +169,7 @@ class GoodsSection(Section):
     """A class of goods."""
 
     name: Text | None = None
+    name_zh: Text | None = None
     share_in: Share
     share_out: Share
     kg: Amount
@@ -184,6 +185,7 @@ class FormatSection(Section):
     """A size of facility with its own standard."""
 
     name: Text | None = None
+    name_zh: Text | None = None
     tier: TierName
     functions: Functions
     capex: Amount | None = None
@@ -206,6 +208,7 @@ class HostSection(Section):
     """A kind of outlet that can carry a facility."""
 
     name: Text | None = None
+    name_zh: Text | None = None
     capex_saved: Share | None = None
     opex_saved: Share | None = None
     staff_saved: Share | None = None
@@ -220,6 +223,7 @@ class VehicleTypeSection(Section):
     """A kind of vehicle with its driver."""
 
     name: Text | None = None
+    name_zh: Text | None = None
     legs: Legs
     capacity_parcels: Positive | None = None
     capacity_kg: Positive | None = None
@@ -286,6 +290,7 @@ class CarrierSection(Section):
     """A third party that carries parcels."""
 
     name: Text | None = None
+    name_zh: Text | None = None
     townships: tuple[Text, ...] | None = None
     capacity_parcels_per_day: Amount | None = None
     price_per_parcel: CarrierByLeg
@@ -305,6 +310,7 @@ class ContractSection(Section):
     """What an operator is paid for running facilities."""
 
     name: Text | None = None
+    name_zh: Text | None = None
     tiers: Tiers | None = None
     hosts: tuple[Text, ...] | None = None
     formats: tuple[Text, ...] | None = None
@@ -319,6 +325,7 @@ class SubsidySection(Section):
     """What the government pays towards a line, a parcel or a facility."""
 
     name: Text | None = None
+    name_zh: Text | None = None
     line: Text
     share: Share | None = None
     amount: Amount | None = None
@@ -414,6 +421,7 @@ class Document(Section):
 
     schema_version: Literal[1]
     title: Text
+    title_zh: Text | None = None
     currency: Text | None = None
     description: Text | None = None
     places: Places

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
 from planner.checker import check
 from planner.instance import Instance
 from planner.model.rules import Measure
 from planner.model.service import Mode
-from planner.plan import Reason, Unserved
+from planner.plan import Detail, Reason, Unserved
 from tests import tiny
 from tests.design.counties import HIRED, asking, best, plan_of, served
 from tests.tiny import Place, build, hub, point, store, village
@@ -22,6 +23,7 @@ def unserved(instance: Instance) -> dict[str, Unserved]:
     """Return the records of the villages that the plan leaves out."""
     plan = plan_of(best(instance))
     assert check(plan, instance) == []
+    assert all(Detail.read(item.detail) for item in plan.unserved)
     return {item.village_id: item for item in plan.unserved}
 
 
@@ -34,6 +36,19 @@ def beside(*places: Place, **overrides: object) -> Instance:
     requirements = asking(modes=ON_FOOT, at_least={Measure.VILLAGES: 1 / num_villages})
     fields = {"requirements": requirements, "vehicle_types": HIRED} | overrides
     return build(village("a", 10), *places, hub("h", 0), store("s", 10), **fields)
+
+
+@pytest.mark.parametrize("detail", list(Detail))
+def test_details_are_read_again(detail: Detail) -> None:
+    """Test that each text gives back what it says and its number as written."""
+    has_amount = "{amount}" in detail
+    text = detail.written(12.34 if has_amount else None)
+    assert Detail.read(text) == (detail, "12.3" if has_amount else "")
+
+
+def test_other_text_is_no_detail() -> None:
+    """Test that nothing is made of a text that the planner does not write."""
+    assert Detail.read("12.3 km from the nearest sea") is None
 
 
 def test_not_located() -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from planner.report.proposal.document import Document, Name, Section, figures_of
 from planner.report.proposal.evidence import Evidence
 from planner.report.proposal.language import Language, Words
 from planner.report.proposal.maps import ProposalMaps
+from planner.report.proposal.names import given_name, map_in_language, scenario_of
 from planner.report.proposal.sections import SECTIONS
 from planner.report.proposal.sections.data import data_section
 from planner.report.proposal.writer import Writer
@@ -19,6 +22,12 @@ def build_document(
     """Return the proposal in a language, every number with its source."""
     run = evidence.chosen.saved.run
     words = Words(language=language, currency=str(run["currency"]))
+    if maps is not None:
+        maps = replace(
+            maps,
+            plan=map_in_language(maps.plan, run, words),
+            today=map_in_language(maps.today, run, words),
+        )
     writer = Writer(words=words, evidence=evidence, maps=maps)
     sections = [
         Section(
@@ -30,15 +39,16 @@ def build_document(
         for item in SECTIONS
     ]
     sections.append(data_section(writer, figures_of(sections)))
+    title = given_name(scenario_of(run), "title", words) or str(run["title"])
     return Document(
         language=language.value,
-        title=f"{run['title']}: {words.text('proposal_title')}",
+        title=words.text("proposal_title").replace("{county}", title),
         subtitle=tuple(
             words.pieces(
                 "made_from",
                 {
                     "folder": Name(evidence.chosen.records.folder),
-                    "title": Name(str(run["title"])),
+                    "title": Name(title),
                 },
             )
         ),

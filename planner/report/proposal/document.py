@@ -12,6 +12,7 @@ __all__ = [
     "Cell",
     "Document",
     "Heading",
+    "Key",
     "Name",
     "Paragraph",
     "Picture",
@@ -28,6 +29,11 @@ class Name:
     """Text of the user's data, shown as it stands there."""
 
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Key(Name):
+    """Where a thing is found in the user's data, small on a line of its own."""
 
 
 Run = str | Name | Figure

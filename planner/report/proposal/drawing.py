@@ -15,7 +15,7 @@ from planner.report.proposal.document import Picture
 __all__ = ["WIDTH", "chart", "picture", "style"]
 
 WIDTH, DPI = 7.2, 200
-INCH_PER_ROW, LEAST_HEIGHT = 0.26, 2.4
+INCH_PER_ROW, LEAST_HEIGHT = 0.22, 2.4
 
 
 def style() -> AbstractContextManager[None]:

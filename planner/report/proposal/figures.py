@@ -126,14 +126,6 @@ class Figure:
             return (self.source,)
         return tuple(source for part in self.parts for source in part.sources())
 
-    @property
-    def words(self) -> str:
-        """Where it comes from, in one line."""
-        if self.source is not None:
-            is_plain = self.how is How.VALUE
-            return str(self.source) if is_plain else f"{self.how}({self.source})"
-        return f"{self.how}(" + "; ".join(part.words for part in self.parts) + ")"
-
     def shown_as(self, unit: Unit) -> Figure:
         """Return the same figure in another unit of the same kind of amount."""
         return Figure(

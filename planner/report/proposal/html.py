@@ -3,26 +3,33 @@
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Iterable
 from importlib.resources import files
 
 import jinja2
 from markupsafe import Markup, escape
 
+from planner.report.proposal.column_widths import (
+    column_shares,
+    is_short,
+    number_column,
+)
 from planner.report.proposal.document import (
-    Cell,
     Document,
+    Key,
     Name,
     Picture,
     Run,
     runs_of,
 )
 from planner.report.proposal.figures import Figure
-from planner.report.proposal.language import Words, number
+from planner.report.proposal.language import Words, number, origin
 
 __all__ = ["html_page"]
 
-MOST_SHORT = 9
+_BREAK = re.compile(r"(?<=[._])")
+"""Where the key of an assumption may go on in the next line."""
 
 
 def html_page(document: Document, words: Words) -> str:
@@ -36,11 +43,9 @@ def html_page(document: Document, words: Words) -> str:
         kind=lambda block: type(block).__name__.lower(),
         runs=lambda runs: _runs(runs, words),
         cell=lambda cell, is_bare: _runs(runs_of(cell), words, is_bare=is_bare),
-        is_number=_is_number,
-        is_short=_is_short,
-        is_number_column=lambda table, column: any(
-            _is_number(row[column]) for row in table.rows
-        ),
+        is_short=is_short,
+        shares=lambda table: column_shares(table, words),
+        is_number_column=number_column,
         picture=_picture,
     )
     return template.render(
@@ -57,20 +62,15 @@ def _runs(runs: Iterable[Run], words: Words, *, is_bare: bool = False) -> Markup
 def _run(run: Run, words: Words, *, is_bare: bool) -> Markup:
     if isinstance(run, Figure):
         text = escape(number(run, words, is_bare=is_bare))
-        return Markup('<span class="n" title="{}">{}</span>').format(run.words, text)
+        return Markup('<span class="n" title="{}">{}</span>').format(
+            origin(run, words), text
+        )
+    if isinstance(run, Key):
+        text = Markup("<wbr>").join(_BREAK.split(run.text))
+        return Markup('<small class="name">{}</small>').format(text)
     if isinstance(run, Name):
         return Markup('<span class="name">{}</span>').format(run.text)
     return escape(run)
-
-
-def _is_number(cell: Cell) -> bool:
-    return isinstance(cell, Figure)
-
-
-def _is_short(cell: Cell) -> bool:
-    """Return whether a cell stays on one line, as Chinese may break anywhere."""
-    text = cell.text if isinstance(cell, Name) else cell
-    return isinstance(text, str) and len(text) <= MOST_SHORT
 
 
 def _picture(picture: Picture) -> Markup:

@@ -11,12 +11,13 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
-from planner.report.proposal.figures import Figure, Unit
+from planner.report.proposal.figures import Figure, How, Unit
 from planner.units import METRES_PER_KM, SECONDS_PER_HOUR
 
-__all__ = ["Language", "Words", "catalogue", "number", "slots"]
+__all__ = ["Language", "Words", "catalogue", "number", "origin", "slots"]
 
 MILLION, TEN_THOUSAND = 1e6, 1e4
+FIRST_CJK = "\u2e80"
 _SLOT = re.compile(r"\{(\w+)\}")
 
 
@@ -72,13 +73,34 @@ class Words:
         return text if self.language is Language.EN else self.text(f"map: {text}")
 
     def pieces(self, key: str, values: Mapping[str, Any]) -> list[Any]:
-        """Return a text cut at its names in braces, the values in their place."""
-        parts = _SLOT.split(self.text(key))
-        return [
-            values[part] if position % 2 else part
-            for position, part in enumerate(parts)
-            if position % 2 or part
-        ]
+        """Return a text cut at its names in braces, the values in their place.
+
+        In Chinese a space between a Chinese letter of a value and the text goes.
+        """
+        parts: list[Any] = _SLOT.split(self.text(key))
+        parts[1::2] = [values[name] for name in parts[1::2]]
+        if self.language is Language.ZH:
+            self._close_up(parts)
+        return [part for part in parts if part != ""]
+
+    def with_unit(self, name: str, unit: str) -> str:
+        """Return a name with its unit in brackets."""
+        is_chinese = self.language is Language.ZH
+        return f"{name}（{unit}）" if is_chinese else f"{name} ({unit})"
+
+    def _close_up(self, parts: list[Any]) -> None:
+        """Drop the spaces that texts, every second part, have beside Chinese ones."""
+        for position in range(1, len(parts), 2):
+            shown = self._shown(parts[position])
+            if _is_cjk(shown[:1]):
+                parts[position - 1] = parts[position - 1].removesuffix(" ")
+            if _is_cjk(shown[-1:]):
+                parts[position + 1] = parts[position + 1].removeprefix(" ")
+
+    def _shown(self, value: Any) -> str:
+        if isinstance(value, Figure):
+            return number(value, self)
+        return value if isinstance(value, str) else str(value.text)
 
 
 def number(figure: Figure, words: Words, *, is_bare: bool = False) -> str:
@@ -94,6 +116,21 @@ def number(figure: Figure, words: Words, *, is_bare: bool = False) -> str:
         return words.text("not_known")
     writer = _BARE[figure.unit] if is_bare else _FULL[figure.unit]
     return writer(value, words)
+
+
+def origin(figure: Figure, words: Words) -> str:
+    """Return where a figure comes from, in one line."""
+    how = words.text(f"how_{figure.how.value}")
+    if figure.source is None:
+        parts = "; ".join(origin(part, words) for part in figure.parts)
+        return f"{how}({parts})"
+    is_plain = figure.how is How.VALUE
+    return str(figure.source) if is_plain else f"{how}({figure.source})"
+
+
+def _is_cjk(letter: str) -> bool:
+    """Return whether a letter is Chinese, beside which Chinese has no space."""
+    return letter >= FIRST_CJK
 
 
 def _is_chinese(words: Words) -> bool:

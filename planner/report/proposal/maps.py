@@ -172,7 +172,7 @@ def route_map(maps: ProposalMaps | None, words: Words) -> Iterator[Picture]:
             item for item in content.facilities if item.tier is not Tier.POINT
         )
         draw_facilities(ax, replace(content, facilities=hubs_and_stores))
-        add_scale_bar(ax, fonts)
+        add_scale_bar(ax, fonts, words.of_map)
         add_north_arrow(ax, fonts)
         ax.legend(
             handles=list(_route_handles(content, words)),

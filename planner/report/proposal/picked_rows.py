@@ -30,9 +30,9 @@ MUST, ALWAYS = "must have", "in all plans found"
 MOST_NAMES = 8
 
 
-def first_names(names: Sequence[str]) -> Name:
+def first_names(writer: Writer, names: Sequence[str]) -> Name:
     """Return the first few names in a row."""
-    shown = "、".join(names[:MOST_NAMES])
+    shown = writer.words.text("list_comma").join(names[:MOST_NAMES])
     return Name(f"{shown} …" if len(names) > MOST_NAMES else shown)
 
 
@@ -54,9 +54,9 @@ def cell(writer: Writer, row: dict[str, str], column: str, unit: Unit) -> Figure
     )
 
 
-def host_cell(row: dict[str, str]) -> Cell:
+def host_cell(writer: Writer, row: dict[str, str]) -> Cell:
     """Return the host of a facility, a dash where it has none."""
-    return Name(row["host_type"]) if row["host_type"] else "–"
+    return writer.name_of("hosts", host) if (host := row["host_type_id"]) else "–"
 
 
 def ledger_lines(writer: Writer) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from planner.ledger import COST_LINES, NETWORK
+from planner.report.proposal.assumption_words import assumption_name
 from planner.report.proposal.document import Picture
 from planner.report.proposal.drawing import chart, picture, style
 from planner.report.proposal.picked_rows import ledger_lines
@@ -132,8 +133,8 @@ def frontier_chart(writer: Writer) -> Iterator[Picture]:
             markeredgewidth=2,
             linestyle="",
         )
-        ax.set_xlabel(f"{writer.words.text('kpi_residents')} (%)")
-        ax.set_ylabel(f"{writer.words.text('annual_cost')} ({unit})")
+        ax.set_xlabel(writer.words.with_unit(writer.words.text("kpi_residents"), "%"))
+        ax.set_ylabel(writer.words.with_unit(writer.words.text("annual_cost"), unit))
         ax.grid(color=GREY, linewidth=0.4)
         yield picture("frontier", writer.words.text("picture_frontier"), drawing)
 
@@ -143,6 +144,7 @@ def tornado(writer: Writer) -> Iterator[Picture]:
     found = writer.evidence.sensitivity
     if found is None:
         return
+    run = writer.evidence.chosen.saved.run
     scale, unit = _money_scale(writer)
     base = float(found.objects["sensitivity.json"]["plan"]["net_cost"]) / scale
     rows = [
@@ -154,7 +156,7 @@ def tornado(writer: Writer) -> Iterator[Picture]:
         drawing, ax = chart(len(rows))
         for end, colour, hatch in (("low", BLUE, "///"), ("high", ORANGE, "")):
             ax.barh(
-                [row["assumption"] for row in rows],
+                [assumption_name(run, writer.words, row["assumption"]) for row in rows],
                 [float(row[f"net_cost_{end}"]) / scale - base for row in rows],
                 left=base,
                 color=colour,
@@ -163,7 +165,7 @@ def tornado(writer: Writer) -> Iterator[Picture]:
             )
         ax.axvline(base, color=INK, linewidth=0.8)
         ax.invert_yaxis()
-        ax.set_xlabel(f"{writer.words.text('net_cost')} ({unit})")
+        ax.set_xlabel(writer.words.with_unit(writer.words.text("net_cost"), unit))
         yield picture("tornado", writer.words.text("picture_tornado"), drawing)
 
 

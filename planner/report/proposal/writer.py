@@ -11,6 +11,7 @@ from planner.report.proposal.evidence import METRICS, Evidence, Records
 from planner.report.proposal.figures import Figure, Unit
 from planner.report.proposal.language import Words, catalogue
 from planner.report.proposal.maps import ProposalMaps
+from planner.report.proposal.names import entry_name, given_name, scenario_of
 
 __all__ = ["Writer"]
 
@@ -38,9 +39,14 @@ class Writer:
     def county(self) -> Name:
         """Names of the counties."""
         plan_run = self.evidence.chosen.saved.run
-        resolved = (plan_run.get("scenario") or {}).get("resolved") or {}
-        name = (resolved.get("county") or {}).get("name")
-        return Name(str(name or plan_run["title"]))
+        scenario = scenario_of(plan_run)
+        name = (scenario.get("county") or {}).get("name")
+        title = given_name(scenario, "title", self.words)
+        return Name(str(name or title or plan_run["title"]))
+
+    def name_of(self, table: str, entry: str) -> Name:
+        """Return the name of a format, host, vehicle type, carrier or goods class."""
+        return entry_name(self.evidence.chosen.saved.run, self.words, table, entry)
 
     def metric(self, path: str, unit: Unit) -> Figure:
         """Return a figure of ``metrics.json``."""
@@ -102,7 +108,7 @@ class Writer:
 
     def money_head(self, key: str) -> str:
         """Return a column's name with the unit of money in tables."""
-        return f"{self.words.text(key)} ({self.words.table_money_unit})"
+        return self.words.with_unit(self.words.text(key), self.words.table_money_unit)
 
     def known(self, key: str, fallback: str) -> str | Name:
         """Return a text if there is one under the key, else the user's own word."""

@@ -15,7 +15,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from planner.report.proposal.document import Document, Name, Run, Table, runs_of
+from planner.report.proposal.document import Document, Key, Name, Run, Table, runs_of
 from planner.report.proposal.evidence import Evidence
 from planner.report.proposal.figures import Figure, Unit
 from planner.report.proposal.language import Words, number
@@ -93,7 +93,7 @@ def _add_totals(sheet: Worksheet, words: Words, ledger: Worksheet) -> None:
         "payee": columns["payee"],
     }
     _write(sheet.cell(1, 1), words.text("kpi_name"))
-    _write(sheet.cell(1, 2), f"{words.text('amount')} ({words.money_unit})")
+    _write(sheet.cell(1, 2), words.with_unit(words.text("amount"), words.money_unit))
     for row, (key, formula) in enumerate(TOTALS, 2):
         _write(sheet.cell(row, 1), words.text(key))
         cell = sheet.cell(row, 2, formula.format(**names))
@@ -144,6 +144,8 @@ def _add_table(sheet: Worksheet, table: Table, words: Words) -> None:
 def _text(run: Run, words: Words) -> str:
     if isinstance(run, Figure):
         return number(run, words)
+    if isinstance(run, Key):
+        return f" ({run.text})"
     return run.text if isinstance(run, Name) else run
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import docx
 import openpyxl
 import pytest
+from docx.oxml.ns import qn
 
 from planner.report.csv_table import read_csv
 from planner.report.proposal.evidence import Evidence
@@ -53,7 +54,9 @@ def test_all_files_are_there(proposal: Path) -> None:
         "pictures",
     }
     pictures = {item.name for item in (proposal / "pictures").iterdir()}
-    assert {"map.zh.svg", "map.en.png", "cost.zh.svg", "frontier.en.svg"} <= pictures
+    shown = ("map", "map_today", "map_decision", "map_routes", "cost", "frontier")
+    assert {f"{name}.zh.svg" for name in shown} <= pictures
+    assert {f"{name}.en.png" for name in shown} <= pictures
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -80,6 +83,38 @@ def test_word_document(language: str, proposal: Path) -> None:
     text = "\n".join([*cells, *(item.text for item in word.paragraphs)])
     assert "TOC" in word.element.xml
     assert SCRIPT in text or FORMULA in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_tables_of_the_word_document_fit_the_page(
+    language: str, proposal: Path
+) -> None:
+    """Test widths in grid and cells, heads that repeat and rows that stay whole."""
+    word = docx.Document(str(proposal / f"proposal.{language}.docx"))
+    page = word.sections[0]
+    assert page.page_width and page.left_margin and page.right_margin
+    room = page.page_width - page.left_margin - page.right_margin
+    for table in word.tables:
+        assert not table.autofit
+        widths = [column.width for column in table.columns]
+        assert sum(width or 0 for width in widths) == pytest.approx(room, rel=0.01)
+        assert table._tbl.tr_lst[0].xpath("./w:trPr/w:tblHeader")
+        for row in table._tbl.tr_lst:
+            assert row.xpath("./w:trPr/w:cantSplit")
+            assert [cell.width for cell in row.tc_lst] == widths
+    captions = [
+        item.getprevious() for item in word.element.body if item.tag == qn("w:tbl")
+    ]
+    assert all(item.xpath("./w:pPr/w:keepNext") for item in captions)
+
+
+def test_chinese_letters_have_a_chinese_font(proposal: Path) -> None:
+    """Test that every font that a style names has one for East Asian text."""
+    word = docx.Document(str(proposal / "proposal.zh.docx"))
+    fonts = list(word.styles.element.iter(qn("w:rFonts")))
+    assert fonts
+    assert {item.get(qn("w:eastAsia")) for item in fonts} == {"Microsoft YaHei"}
+    assert not [name for item in fonts for name in item.attrib if "Theme" in name]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

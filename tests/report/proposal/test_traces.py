@@ -26,7 +26,7 @@ QUESTIONS = (
     "q-who-pays",
     "q-unknown",
 )
-VOID = {"meta", "img", "br", "link"}
+VOID = {"meta", "img", "br", "link", "col", "wbr"}
 
 
 def made_again(figure: Figure, evidence: Evidence) -> float | None:

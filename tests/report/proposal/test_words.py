@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ import planner.report.proposal
 from planner.ledger import COST_LINES
 from planner.metrics import evaluate
 from planner.model.service import FUNCTIONS
-from planner.plan import Reason
+from planner.plan import Detail, Reason, Result, Status
 from planner.report.map_content import map_content
 from planner.report.maps import map_figure
 from planner.report.proposal.figures import Figure, How, Unit
@@ -46,7 +47,18 @@ def test_every_key_is_used() -> None:
     sources = [*folder.rglob("*.py"), *folder.glob("*.html")]
     code = "\n".join(item.read_text("utf-8") for item in sources)
     made = ("section_", "kpi_", "measure_", "function_", "tier_", "decision_", "leg_")
-    made += ("party_", "line_", "reason_", "option_", "q_", "map: ")
+    made += (
+        "party_",
+        "line_",
+        "reason_",
+        "option_",
+        "q_",
+        "map: ",
+        "assumption: ",
+        "unit: ",
+    )
+    made += ("choice: ", "road: ", "built_in: ", "detail_", "how_", "input_", "status_")
+    made += ("bound_",)
     for key in catalogue():
         is_named = f'"{key}"' in code or f"'{key}'" in code
         assert is_named or key.startswith(made), key
@@ -60,6 +72,12 @@ def test_lines_functions_and_reasons_have_words() -> None:
         assert f"function_{name}" in catalogue()
     for reason in Reason:
         assert f"reason_{reason.value}" in catalogue()
+    for detail in Detail:
+        assert catalogue()[f"detail_{detail.name}"]["en"] == detail.value
+    for status in (Status.OPTIMAL, Status.FEASIBLE):
+        assert f"status_{status.value}" in catalogue()
+    reason_of_none = {item.name: item.default for item in fields(Result)}
+    assert f"bound_{reason_of_none['total_bound_reason']}" in catalogue()
 
 
 def test_the_map_speaks_both_languages() -> None:

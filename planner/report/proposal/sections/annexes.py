@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
-from planner.report.proposal.document import Block, Cell, Name
+from planner.plan import Detail
+from planner.report.proposal.assumption_words import (
+    assumption_cell,
+    unit_words,
+    value_cell,
+)
+from planner.report.proposal.document import Block, Cell, Name, Run
 from planner.report.proposal.figures import Unit
 from planner.report.proposal.writer import Writer
 
 __all__ = ["assumptions", "method", "unserved"]
+
+PARTS = "; "
+"""Between the reasons of the parts of a village."""
 
 SOLVER = (
     ("solver_objective", "result.objective", Unit.MONEY),
@@ -19,18 +29,22 @@ SOLVER = (
 
 def assumptions(writer: Writer) -> Iterator[Block]:
     """Yield every default in use with its range, grade and source."""
-    used = writer.evidence.chosen.saved.run["defaults_used"]
+    run, words = writer.evidence.chosen.saved.run, writer.words
+    yield writer.say("grades_note")
     yield writer.table(
         "assumptions_caption",
         ("assumption", "value", "unit", "low", "high", "grade", "origin"),
         [
             [
-                Name(str(item["fills"])),
-                *(Name(_text(item[key])) for key in ("value", "unit", "low", "high")),
+                assumption_cell(run, words, str(item["fills"])),
+                value_cell(words, item["value"]),
+                unit_words(words, str(item["unit"])),
+                value_cell(words, item["low"]),
+                value_cell(words, item["high"]),
                 Name(str(item["grade"])),
                 Name(str(item["source"])),
             ]
-            for item in used
+            for item in run["defaults_used"]
         ],
     )
 
@@ -48,8 +62,11 @@ def method(writer: Writer) -> Iterator[Block]:
     scenario = run.get("scenario") or {}
     versions = ", ".join(f"{name} {text}" for name, text in run["versions"].items())
     rows += [
-        [words.text("solver_total_bound"), Name(str(result["total_bound_reason"]))],
-        [words.text("solver_status"), Name(str(result["status"]))],
+        [words.text("solver_total_bound"), _bound_reason(writer, result)],
+        [
+            words.text("solver_status"),
+            writer.known(f"status_{result['status']}", str(result["status"])),
+        ],
         [words.text("solver_seed"), Name(str(result["seed"]))],
         [words.text("solver_hash"), Name(str(scenario.get("hash", "–")))],
         [words.text("solver_versions"), Name(versions)],
@@ -70,7 +87,7 @@ def unserved(writer: Writer) -> Iterator[Block]:
                 village_id=row["village_id"],
             ),
             _reasons(writer, row["reason"]),
-            Name(row["reason_detail"]),
+            _details(writer, row["reason_detail"]),
         ]
         for row in writer.rows_of("villages.csv")
         if row["reason"]
@@ -83,13 +100,27 @@ def unserved(writer: Writer) -> Iterator[Block]:
     yield writer.table("unserved_caption", head, rows)
 
 
+def _bound_reason(writer: Writer, result: Mapping[str, Any]) -> Run:
+    reason = str(result["total_bound_reason"])
+    return writer.known(f"bound_{reason}", reason)
+
+
 def _reasons(writer: Writer, reasons: str) -> str:
-    return "; ".join(
-        writer.words.text(f"reason_{item}") for item in reasons.split("; ")
+    return writer.words.text("list_semicolon").join(
+        writer.words.text(f"reason_{item}") for item in reasons.split(PARTS)
     )
 
 
-def _text(value: object) -> str:
-    if value is None:
-        return "–"
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+def _details(writer: Writer, details: str) -> tuple[Run, ...]:
+    """Return what is said of each part that is not served, its number as it stands."""
+    runs: list[Run] = []
+    for text in details.split(PARTS):
+        said = Detail.read(text)
+        if runs:
+            runs.append(writer.words.text("list_semicolon"))
+        if said is None:
+            runs.append(Name(text))
+        else:
+            key, amount = f"detail_{said[0].name}", {"amount": Name(said[1])}
+            runs += writer.words.pieces(key, amount)
+    return tuple(runs)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from planner.report.proposal.document import Name, Section
 from planner.report.proposal.figures import Figure
+from planner.report.proposal.language import origin
 from planner.report.proposal.writer import Writer
 
 __all__ = ["data_section"]
@@ -22,7 +23,7 @@ def data_section(writer: Writer, figures: Sequence[Figure]) -> Section:
         [
             [
                 Name(str(item["path"])),
-                Name(str(item["key"])),
+                writer.known(f"input_{item['key']}", str(item["key"])),
                 Name(str(item["sha256"])[:HASH_DIGITS]),
             ]
             for item in inputs
@@ -31,7 +32,7 @@ def data_section(writer: Writer, figures: Sequence[Figure]) -> Section:
     numbers = writer.table(
         "figures_caption",
         ("shown", "made"),
-        [[figure, Name(figure.words)] for figure in figures],
+        [[figure, Name(origin(figure, writer.words))] for figure in figures],
     )
     return Section(
         key="data",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from planner.report.proposal.assumption_words import assumption_name
 from planner.report.proposal.document import Block, Cell, Heading, Name, Paragraph
 from planner.report.proposal.figures import (
     Condition,
@@ -211,7 +212,7 @@ def _no_regret(writer: Writer) -> Paragraph:
         "a_no_regret",
         must=found.count("sites.csv", role=MUST),
         always=found.count("sites.csv", role=ALWAYS),
-        names=first_names(names),
+        names=first_names(writer, names),
     )
 
 
@@ -233,7 +234,7 @@ def _losing(writer: Writer) -> Paragraph:
     return writer.say(
         "a_losing",
         unviable=writer.metric("viability.unviable_sites", Unit.COUNT),
-        names=first_names([row["name"] or row["facility_id"] for row in rows]),
+        names=first_names(writer, [row["name"] or row["facility_id"] for row in rows]),
         gap=writer.metric("viability.subsidy_gap", Unit.MONEY),
     )
 
@@ -316,6 +317,7 @@ def _who_pays(writer: Writer) -> Paragraph:
 def _unknown(writer: Writer) -> Paragraph:
     found = writer.evidence.sensitivity
     if found is not None and found.tables[SENSITIVITY]:
+        run = writer.evidence.chosen.saved.run
         first = found.tables[SENSITIVITY][0]["assumption"]
         low, high = (
             found.cell(SENSITIVITY, column, Unit.MONEY, assumption=first)
@@ -324,7 +326,7 @@ def _unknown(writer: Writer) -> Paragraph:
         return writer.say(
             "a_unknown_most",
             judged=_defaults(writer)["judged"],
-            name=Name(first),
+            name=Name(assumption_name(run, writer.words, first)),
             low=low,
             high=high,
         )

@@ -45,7 +45,7 @@ def frontier_blocks(writer: Writer) -> Iterator[Block]:
         writer.money_head("annual_cost"),
         words.text("stores"),
         words.text("points"),
-        f"{words.text('price_each')} ({words.money_unit})",
+        words.with_unit(words.text("price_each"), words.money_unit),
     )
     yield writer.wide_table("frontier_caption", ("point",), names, rows)
 

@@ -60,8 +60,8 @@ def _store_rows(writer: Writer) -> list[list[Cell]]:
             [
                 facility_name(row),
                 Name(names.get(row["township_id"]) or row["township_id"]),
-                Name(row["format"]),
-                host_cell(row),
+                writer.name_of("formats", row["format_id"]),
+                host_cell(writer, row),
                 writer.words.text(f"decision_{row['decision']}"),
                 cell(writer, row, "load_parcels_per_day", Unit.COUNT),
                 cell(writer, row, "capacity_parcels_per_day", Unit.COUNT),
@@ -72,19 +72,19 @@ def _store_rows(writer: Writer) -> list[list[Cell]]:
 
 def _formats(writer: Writer) -> list[list[Cell]]:
     kinds = Counter(
-        (row["tier"], row["format"], row["host_type"], row["decision"])
+        (row["tier"], row["format_id"], row["host_type_id"], row["decision"])
         for row in writer.rows_of("facilities.csv")
         if row["decision"] != "close"
     )
     groups = dict.fromkeys(kind[:3] for kind in kinds)
     rows: list[list[Cell]] = []
     for tier, form, host in groups:
-        where = {"tier": tier, "format": form, "host_type": host}
+        where = {"tier": tier, "format_id": form, "host_type_id": host}
         rows.append(
             [
                 writer.words.text(f"tier_{tier}"),
-                Name(form),
-                Name(host) if host else "–",
+                writer.name_of("formats", form),
+                host_cell(writer, where),
                 writer.records.count_without(
                     "facilities.csv", where, {"decision": "close"}
                 ),
@@ -101,7 +101,10 @@ def operations(writer: Writer) -> Iterator[Block]:
         "fleet_caption",
         ("vehicle", "number"),
         [
-            [_vehicle(writer, name), writer.metric(f"vehicles_used.{name}", Unit.COUNT)]
+            [
+                writer.name_of("vehicle_types", name),
+                writer.metric(f"vehicles_used.{name}", Unit.COUNT),
+            ]
             for name in metrics["vehicles_used"]
         ],
     )
@@ -141,9 +144,3 @@ def operations(writer: Writer) -> Iterator[Block]:
         unmet=writer.metric("service.unmet_visits_per_year", Unit.COUNT),
     )
     yield writer.say("season_missing")
-
-
-def _vehicle(writer: Writer, type_id: str) -> Name:
-    scenario = writer.evidence.chosen.saved.run.get("scenario") or {}
-    types = scenario.get("resolved", {}).get("vehicle_types") or {}
-    return Name(str((types.get(type_id) or {}).get("name") or type_id))

@@ -110,4 +110,4 @@ def _label(writer: Writer, key: str, unit: Unit) -> str:
         return writer.money_head(key)
     name = writer.words.text(key)
     is_priced = unit is Unit.PER_PARCEL
-    return f"{name} ({writer.words.money_unit})" if is_priced else name
+    return writer.words.with_unit(name, writer.words.money_unit) if is_priced else name

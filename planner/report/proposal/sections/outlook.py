@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from planner.report.proposal.assumption_words import assumption_cell, value_cell
 from planner.report.proposal.document import Block, Cell, Name
 from planner.report.proposal.figures import Unit, difference, total
 from planner.report.proposal.picked_rows import ALWAYS, MUST
@@ -77,11 +78,12 @@ def _sensitivity(writer: Writer) -> Iterator[Block]:
         yield writer.say("sensitivity_missing")
         return
     yield from tornado(writer)
-    rows: list[list[Cell]] = []
+    run, rows = writer.evidence.chosen.saved.run, list[list[Cell]]()
     for row in found.tables[SENSITIVITY][:MOST_ASSUMPTIONS]:
         where = {"assumption": row["assumption"]}
-        line: list[Cell] = [Name(row["assumption"])]
-        line += [Name(row[key]) for key in ("low", "value", "high", "grade")]
+        line: list[Cell] = [assumption_cell(run, writer.words, row["assumption"])]
+        line += [value_cell(writer.words, row[key]) for key in ("low", "value", "high")]
+        line.append(Name(row["grade"]))
         line += [
             found.cell(SENSITIVITY, f"net_cost_{end}", Unit.MONEY, **where)
             for end in ("low", "high")
@@ -93,6 +95,7 @@ def _sensitivity(writer: Writer) -> Iterator[Block]:
         ("net_at_low", "net_at_high"),
         rows,
     )
+    yield writer.say("grades_note")
     yield writer.say("sensitivity_note")
     yield from switching(writer, found)
 

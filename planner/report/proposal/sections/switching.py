@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from planner.report.proposal.assumption_words import assumption_cell
 from planner.report.proposal.document import Block, Cell, Name
 from planner.report.proposal.evidence import Records
 from planner.report.proposal.figures import Unit
@@ -37,9 +38,10 @@ def switching(writer: Writer, found: Records) -> Iterator[Block]:
 
 
 def _row(writer: Writer, found: Records, row: Mapping[str, str]) -> list[Cell]:
+    run = writer.evidence.chosen.saved.run
     where = {key: row[key] for key in ("assumption", "option", "switching_value")}
     return [
-        Name(row["assumption"]),
+        assumption_cell(run, writer.words, row["assumption"]),
         found.cell(FILE, "value", Unit.PLAIN, **where),
         found.cell(FILE, "switching_value", Unit.PLAIN, **where),
         name_of_option(writer, row["option"]),
@@ -49,4 +51,4 @@ def _row(writer: Writer, found: Records, row: Mapping[str, str]) -> list[Cell]:
 
 def _names(writer: Writer, options: list[dict[str, Any]]) -> Name:
     names = (name_of_option(writer, item["option"]).text for item in options)
-    return Name("、".join(names))
+    return Name(writer.words.text("list_comma").join(names))

@@ -1,0 +1,62 @@
+"""Names that the user gave the parts of a scenario, in a language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from planner.report.map_content import MapContent
+from planner.report.proposal.document import Name
+from planner.report.proposal.language import Language, Words, catalogue
+
+__all__ = ["entry_name", "given_name", "map_in_language", "scenario_of"]
+
+FORMATS, ZH = "formats", "_zh"
+
+
+def scenario_of(run: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the scenario that a run was made from, with its defaults."""
+    found: Mapping[str, Any] = (run.get("scenario") or {}).get("resolved") or {}
+    return found
+
+
+def given_name(section: Mapping[str, Any], key: str, words: Words) -> str:
+    """Return a name of a section; Chinese documents take ``KEY_zh`` if it is there."""
+    is_chinese = words.language is Language.ZH
+    chosen = section.get(f"{key}{ZH}") if is_chinese else None
+    return str(chosen or section.get(key) or "")
+
+
+def entry_name(run: Mapping[str, Any], words: Words, table: str, entry: str) -> Name:
+    """Return the name of a format, host, vehicle type, carrier or class of goods.
+
+    The built-in ones have names of their own; others without a name show their id.
+    """
+    sections = scenario_of(run).get(table) or {}
+    name = given_name(sections.get(entry) or {}, "name", words)
+    if not name:
+        key = f"built_in: {table}.{entry}"
+        name = words.text(key) if key in catalogue() else entry.replace("_", " ")
+    return Name(name)
+
+
+def map_in_language(
+    content: MapContent, run: Mapping[str, Any], words: Words
+) -> MapContent:
+    """Return what a map shows, with formats in the language of the words."""
+    marks = tuple(
+        replace(
+            mark,
+            format_name=entry_name(run, words, FORMATS, mark.format_id).text,
+        )
+        for mark in content.facilities
+    )
+    scenario = scenario_of(run)
+    roads = (scenario.get("roads") or {}).get("source")
+    is_chinese = words.language is Language.ZH
+    return replace(
+        content,
+        facilities=marks,
+        source=str(roads) if roads and is_chinese else content.source,
+    )
