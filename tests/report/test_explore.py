@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -11,6 +12,7 @@ from planner.report.page import FrontierView, Group, page_data
 from planner.report.page.frontier_data import frontier_data
 from tests.report.conftest import MARKUP, Explored
 from tests.report.page_view import data_of, told, view_of
+from tests.tiny import STANDARD
 from tests.tiny_plan import line_county, line_plan
 
 
@@ -131,6 +133,25 @@ def test_way_of_the_worst_off() -> None:
     words = [change["text"] for change in found["points"][1]["changes"]]
     assert words[0] == "-1.00 km for the worst-off tenth"
     assert words[-4:-2] == ["2 villages nearer", "0 villages farther"]
+
+
+def test_option_by_another_standard_says_so() -> None:
+    """Test that an option whose coverage counts a way of 1 km says it on the chart."""
+    standard = replace(STANDARD, collect_within_m=1000.0)
+    chosen = view_of(line_county(), line_plan(), name="plan")
+    other = view_of(
+        replace(line_county(), standard=standard),
+        line_plan(),
+        name="near",
+        key="option-1",
+        group=Group.OPTION,
+    )
+    frontier = FrontierView(record=RECORD, rows=[FIRST, SECOND])
+    found = frontier_data(frontier, [chosen, other])
+    assert found is not None
+    usual, strict = (item["lines"] for item in found["plans"])
+    assert len(usual) == 2
+    assert "within 1 km" in strict[-1]
 
 
 def test_frontier_that_was_not_found_has_no_chart() -> None:

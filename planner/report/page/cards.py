@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from planner.model.fleet import Leg
@@ -246,12 +246,8 @@ def _count(name: str, column: str, *, unit: str = "", heading: str = "") -> Fiel
 
 def _of_open(field: Field) -> Field:
     """Return a field that is empty for a facility that closes."""
-    return Field(
-        name=field.name,
-        text=lambda row: "" if row["decision"] == "close" else field.text(row),
-        unit=field.unit,
-        heading=field.heading,
-        is_number=field.is_number,
+    return replace(
+        field, text=lambda row: "" if row["decision"] == "close" else field.text(row)
     )
 
 

@@ -44,11 +44,27 @@ class _Axes:
     def siting_column(self) -> str:
         return "siting_coverage" if self.is_share else "siting_worst_tenth_km"
 
-    def value_words(self, value: str) -> str:
+    @property
+    def price_column(self) -> str:
+        what = "added_resident" if self.is_share else "worst_tenth_km_less"
+        return f"annual_cost_per_{what}"
+
+    @property
+    def price_words(self) -> str:
+        return f"a year for each {'added resident' if self.is_share else 'km less'}"
+
+    def value_words(self, value: str | float) -> str:
         return f"{float(value):.1%}" if self.is_share else f"{float(value):.2f} km"
 
-    def money(self, value: str) -> str:
+    def money(self, value: str | float) -> str:
         return f"{float(value):,.0f} {self.currency}"
+
+    def stated(self, value: str | float) -> str:
+        what = f"Coverage of {self.measure}" if self.is_share else "Worst-off tenth"
+        return f"{what}: {self.value_words(value)}"
+
+    def priced(self, cost: str | float) -> str:
+        return f"{self.cost_words}: {self.money(cost)}"
 
 
 def frontier_data(
@@ -69,13 +85,7 @@ def frontier_data(
         "note": _note(frontier, views),
         "points": [_point(row, axes, views[0].instance) for row in frontier.rows],
         "plans": [
-            {
-                "key": view.key,
-                "name": view.name,
-                "group": view.group.value,
-                "value": _value(view, axes),
-                "cost": getattr(view.metrics.money, axes.cost_column),
-            }
+            _plan(view, axes, views[0])
             for view in views
             if view.group is not Group.POINT
         ],
@@ -101,6 +111,24 @@ def _note(frontier: FrontierView, views: Sequence[PlanView]) -> str:
     )
 
 
+def _plan(view: PlanView, axes: _Axes, chosen: PlanView) -> dict[str, Any]:
+    value, cost = _value(view, axes), getattr(view.metrics.money, axes.cost_column)
+    standard, usual = (
+        item.metrics.coverages["residents"].standard for item in (view, chosen)
+    )
+    lines = [] if value is None else [axes.stated(value), axes.priced(cost)]
+    if axes.is_share and standard != usual:
+        lines.append(f"By another standard than the chosen plan's: {standard}")
+    return {
+        "key": view.key,
+        "name": view.name,
+        "group": view.group.value,
+        "value": value,
+        "cost": cost,
+        "lines": lines,
+    }
+
+
 def _value(view: PlanView, axes: _Axes) -> float | None:
     if axes.is_share:
         return view.metrics.coverages[axes.measure].value
@@ -121,9 +149,8 @@ def _point(row: Mapping[str, str], axes: _Axes, instance: Instance) -> dict[str,
 
 def _lines(row: Mapping[str, str], axes: _Axes) -> Iterator[str]:
     """Yield what is said of a point by itself."""
-    what = f"Coverage of {axes.measure}" if axes.is_share else "Worst-off tenth"
-    yield f"{what}: {axes.value_words(row[axes.value_column])}"
-    yield f"{axes.cost_words}: {axes.money(row[axes.cost_column])}"
+    yield axes.stated(row[axes.value_column])
+    yield axes.priced(row[axes.cost_column])
     yield f"{row['stores']} stores, {row['points']} points"
     yield (
         f"Proven at its routing prices: {axes.value_words(row[axes.siting_column])} "
@@ -143,12 +170,8 @@ def _changes(
         return
     yield {"text": _worth(row, axes)}
     yield {"text": f"{float(row['added_annual_cost']):+,.0f} {axes.currency} a year"}
-    for column, words in (
-        ("annual_cost_per_added_resident", "a year for each added resident"),
-        ("annual_cost_per_worst_tenth_km_less", "a year for each km less"),
-    ):
-        if row[column]:
-            yield {"text": f"{axes.money(row[column])} {words}"}
+    if row[axes.price_column]:
+        yield {"text": f"{axes.money(row[axes.price_column])} {axes.price_words}"}
     names = ("added", "lost") if axes.is_share else ("nearer", "farther")
     for words in names:
         yield _of_villages(words, row[f"{words}_villages"])

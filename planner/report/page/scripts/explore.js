@@ -21,7 +21,8 @@ window.addEventListener("hashchange", () => {
 });
 openAddress();
 if (data.plans.length > 1 && window.innerWidth > 760) tables.open("village");
-view.fit();
+view.map.invalidateSize({ animate: false });
+foldLegend(view.map);
 view.overview();
 if (shown.item) view.goTo(shown.item);
 window.plannerMap = {

@@ -29,7 +29,7 @@ function createFrontier(frontier, onChoose) {
   function addMark(svg, item, shapes) {
     const place = `translate(${scale.x(item.cost)} ${scale.y(item.value)})`;
     const mark = svgElement("g", { class: `mark ${item.group || "point"}`, transform: place,
-      "aria-label": [markTitle(item), ...(item.lines || [])].join(". ") });
+      "aria-label": [markTitle(item), ...item.lines].join(". ") });
     mark.dataset.key = item.key;
     mark.append(svgElement("circle", { r: 13, class: "halo" }), ...shapes);
     actsAsButton(mark, () => onChoose(item.key));
@@ -41,7 +41,7 @@ function createFrontier(frontier, onChoose) {
 
   function showTip(item) {
     const tip = byId("frontier-tip");
-    tip.replaceChildren(element("strong", markTitle(item)), ...(item.lines || []).map((text) => element("p", text)));
+    tip.replaceChildren(element("strong", markTitle(item)), ...item.lines.map((text) => element("p", text)));
     tip.hidden = false;
     tip.style.top = `${(100 * (scale.y(item.value) + 16)) / CHART.height}%`;
   }

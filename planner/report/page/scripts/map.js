@@ -16,6 +16,7 @@ function createMapView(data, onChoose) {
   const view = { map, layers: { ...land }, show, isShown, switchLayer, select, goTo, fit, overview };
   let plan = null;
   let overviewZoom = 0;
+  let overviewCentre = null;
 
   map.on("moveend", drawLabels);
   map.on("zoomend", resizeSymbols);
@@ -64,13 +65,17 @@ function createMapView(data, onChoose) {
   }
 
   function overview() {
-    map.fitBounds(data.bounds, overviewPadding(map));
+    map.fitBounds(data.bounds, overviewPadding());
     overviewZoom = map.getZoom();
+    overviewCentre = map.getCenter();
     resizeSymbols();
   }
 
+  /* Fills the room there is; who has not moved the map sees all of the county again. */
   function fit() {
+    const isUnmoved = map.getZoom() === overviewZoom && map.getCenter().distanceTo(overviewCentre) < 1;
     map.invalidateSize({ animate: false });
+    if (isUnmoved) overview();
   }
 
   /* Symbols grow as one zooms in, up to half as large again. */
@@ -116,12 +121,14 @@ function createMap() {
 }
 
 /* The legend lies on the left of a wide map, the county beside it; else it is folded. */
-function overviewPadding(map) {
+function foldLegend(map) {
   const legend = byId("legend-box");
-  const legendWidth = legend.offsetWidth;
-  const isWide = map.getSize().x > 2.5 * legendWidth && map.getSize().y > 1.6 * legend.offsetHeight;
-  legend.open = isWide;
-  return { paddingTopLeft: [isWide ? legendWidth + 24 : 24, 24], paddingBottomRight: [24, 24] };
+  legend.open = map.getSize().x > 2.5 * legend.offsetWidth && map.getSize().y > 1.6 * legend.offsetHeight;
+}
+
+function overviewPadding() {
+  const legend = byId("legend-box");
+  return { paddingTopLeft: [legend.open ? legend.offsetWidth + 24 : 24, 24], paddingBottomRight: [24, 24] };
 }
 
 function defineSymbolMarker() {
