@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from PIL import Image
 
 from planner.report.csv_table import read_csv
+from planner.report.page import FrontierView, build_page
 from tests.report.browser import (
     By,
     Keys,
@@ -19,6 +21,9 @@ from tests.report.browser import (
     search,
 )
 from tests.report.conftest import IMAGE, MARKUP, Explored
+from tests.report.page_view import view_of
+from tests.report.test_explore import FIRST, RECORD, SECOND
+from tests.tiny_plan import line_county, line_plan
 
 pytestmark = needs_browser
 
@@ -228,6 +233,23 @@ def test_hostile_names_are_text(browser: Any) -> None:
     assert browser.execute_script("return window.broken") is None
     assert browser.execute_script("return document.images.length") == 0
     assert browser.execute_script("return document.scripts.length") == 3
+
+
+def test_point_without_a_plan_leaves_the_map(driver: Any, tmp_path: Path) -> None:
+    """Test that its words are shown, with what the map and the tables still show."""
+    view = view_of(line_county(), line_plan(), name="as proposed")
+    frontier = FrontierView(record=RECORD, rows=[FIRST, SECOND])
+    page = tmp_path / "page.html"
+    page.write_text(build_page([view], frontier), encoding="utf-8")
+    driver.get(page.as_uri())
+    choose_point(driver, 2)
+    changes = text_of(driver, "changes")
+    assert "Point 2, against point 1" in changes
+    assert "The map and the tables still show: as proposed." in changes
+    assert "planner frontier --plans" in text_of(driver, "frontier-note")
+    assert driver.execute_script("return plannerMap.plan.key") == "chosen"
+    driver.refresh()
+    assert "Point 2, against point 1" in text_of(driver, "changes")
 
 
 @pytest.mark.parametrize("width", [1400, 420])
