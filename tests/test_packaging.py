@@ -24,7 +24,7 @@ DATA = (
     "scenario/synthetic/county.toml",
     "scenario/synthetic/readme.md",
     "report/page/page.html",
-    "report/page/map.js",
+    "report/page/scripts/map.js",
     "report/page/style.css",
     "report/vendor/leaflet/leaflet.js",
     "report/vendor/leaflet/leaflet.css",

@@ -46,6 +46,7 @@ def make_parser() -> argparse.ArgumentParser:
         _add_explain,
         _add_sensitivity,
         _add_report,
+        _add_explore,
     ):
         add(commands)
     return parser
@@ -212,6 +213,27 @@ def _add_report(commands: Commands) -> None:
     )
     parser.add_argument(
         "--out", type=Path, metavar="DIR", help="folder to write (OUT_proposal)"
+    )
+    _add_data(parser)
+
+
+def _add_explore(commands: Commands) -> None:
+    parser = _command(commands, "explore", "link map, frontier and tables in one page")
+    parser.add_argument(
+        "outs",
+        type=Path,
+        metavar="OUT",
+        nargs="+",
+        help="the output folder chosen, then options, a frontier",
+    )
+    parser.add_argument(
+        "--reasons",
+        type=Path,
+        metavar="FILE",
+        help="what planner explain OUT --csv FILE wrote of the chosen plan",
+    )
+    parser.add_argument(
+        "--out", type=Path, metavar="DIR", help="folder to write (OUT_explore)"
     )
     _add_data(parser)
 

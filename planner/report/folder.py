@@ -20,7 +20,7 @@ from planner.report.csv_table import read_csv
 from planner.report.geopackage import write_geopackage
 from planner.report.map_content import MapContent, map_content
 from planner.report.maps import headline, map_figure
-from planner.report.page import build_page
+from planner.report.page import PlanView, build_page
 from planner.report.provenance_record import county_boundary
 from planner.report.run_record import MADE_BY, json_text, run_record
 from planner.report.tables import TABLES, PlanTables, plan_tables
@@ -254,8 +254,14 @@ def _write_pictures(folder: Path, content: MapContent, subtitle: str) -> None:
 def _write_page(
     path: Path, content: MapContent, plan: Plan, instance: Instance, tables: PlanTables
 ) -> None:
-    page = build_page(content, plan, instance, tables.metrics, tables.ledger)
-    _write_text(path, page)
+    view = PlanView(
+        plan=plan,
+        instance=instance,
+        content=content,
+        metrics=tables.metrics,
+        ledger=tables.ledger,
+    )
+    _write_text(path, build_page([view]))
 
 
 def _write_text(path: Path, text: str) -> None:

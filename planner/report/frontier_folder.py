@@ -28,7 +28,14 @@ from planner.report.record_folder import (
 )
 from planner.scenario.provenance import Provenance
 
-__all__ = ["FRONTIER_FILES", "point_changes", "write_frontier"]
+__all__ = [
+    "FRONTIER_FILES",
+    "PLANS",
+    "RECORD",
+    "TABLE",
+    "point_changes",
+    "write_frontier",
+]
 
 RECORD, TABLE = "frontier.json", "frontier.csv"
 CHART, MAPS, PLANS = "frontier.png", "frontier_maps.png", "points"

@@ -3,25 +3,25 @@
 import hashlib
 import json
 import re
+from dataclasses import replace
 from importlib.resources import files
 
 import numpy as np
 import pytest
 
 from planner.instance import Instance
-from planner.ledger import compute_ledger
-from planner.metrics import evaluate
 from planner.model.places import LocationSource
 from planner.network.coordinates import unproject
 from planner.plan import Plan
-from planner.report.map_content import map_content
-from planner.report.page import build_page, page_data
+from planner.report.facility_table import facility_rows
+from planner.report.page import Group, build_page, page_data
 from planner.report.page.encode import (
     encoded_lines,
     safe_json,
     simplified,
     simplified_within,
 )
+from tests.report.page_view import data_of, told, view_of
 from tests.report.sample import CRS, make_instance, make_plan
 from tests.tiny_plan import edit_village, line_county, line_plan
 
@@ -30,18 +30,7 @@ HOSTILE = "</script><script>alert(1)</script>&\u2028"
 
 def page_of(instance: Instance, plan: Plan) -> str:
     """Return the page of a plan."""
-    metrics = evaluate(plan, instance)
-    content = map_content(plan, instance, metrics)
-    return build_page(content, plan, instance, metrics, compute_ledger(instance, plan))
-
-
-def data_of(page: str) -> dict[str, object]:
-    """Return the data embedded in a page."""
-    found = re.search(r'id="plan-data">(.*?)</script>', page, re.DOTALL)
-    assert found is not None
-    data = json.loads(found.group(1))
-    assert isinstance(data, dict)
-    return data
+    return build_page([view_of(instance, plan)])
 
 
 def test_villages_at_the_seat_are_noted() -> None:
@@ -108,29 +97,61 @@ def test_page_is_self_contained_and_small() -> None:
 
 def test_page_data_of_the_county_on_a_line() -> None:
     """Test villages, facilities and routes of a plan whose numbers are known."""
-    instance, plan = line_county(), line_plan()
-    metrics = evaluate(plan, instance)
-    content = map_content(plan, instance, metrics)
-    data = page_data(content, plan, instance, metrics, compute_ledger(instance, plan))
-    villages = {item["id"]: item for item in data["villages"]}
-    assert villages["v1"]["facilities"] == ("p",)
+    data = page_data([view_of(line_county(), line_plan())])
+    (plan,) = data["plans"]
+    places = {item["id"]: item for item in data["villages"]}
+    ids = [item["id"] for item in data["villages"]]
+    villages = dict(zip(ids, plan["villages"], strict=True))
+    sites = [data["sites"][item["site"]]["id"] for item in plan["facilities"]]
+    assert [sites[idx] for idx in villages["v1"]["facilities"]] == ["p"]
     assert villages["v3"]["state"] == "served"
-    assert villages["v4"]["lat"] is None
+    assert places["v4"]["lat"] is None
     assert villages["v4"]["reason"] == "no coordinates"
-    assert ("Way to facility", "1.00 km") in villages["v1"]["rows"]
-    facilities = {item["id"]: item for item in data["facilities"]}
-    assert ("Parcels a day", "40.0 of 200") in facilities["s"]["rows"]
+    assert told(data, "village", villages["v1"])["Way to facility"] == "1.00"
+    facilities = dict(zip(sites, plan["facilities"], strict=True))
+    assert told(data, "facility", facilities["s"])["Parcels a day"] == "40.0 of 200"
     assert facilities["x"]["layer"] == "closed"
-    linehaul, loop = data["routes"]
+    linehaul, loop = plan["routes"]
     assert (linehaul["leg"], loop["leg"]) == ("linehaul", "loop")
-    assert ("Distance", "12.0 km") in loop["rows"]
+    assert told(data, "route", loop)["Distance"] == "12.0"
+
+
+def test_profit_and_loss_on_the_cards_are_those_of_the_table() -> None:
+    """Test that the card of each store and point says what facilities.csv says."""
+    view = view_of(line_county(), line_plan())
+    data = page_data([view])
+    rows = facility_rows(view.plan, view.instance, view.ledger)
+    for row, item in zip(rows, data["plans"][0]["facilities"], strict=True):
+        card = told(data, "facility", item)
+        for column, name in (
+            ("annual_cost", "Annual cost"),
+            ("branch_profit", "Profit with all it supplies"),
+            ("break_even_parcels_per_day", "Breaks even at"),
+            ("subsidy_gap", "Subsidy gap"),
+        ):
+            known = row[column]
+            shown = "" if known is None else f"{round(known) + 0:,}"
+            assert card.get(name, "") == shown
+
+
+def test_plans_share_what_they_have_in_common() -> None:
+    """Test that a second plan adds neither roads nor places of villages."""
+    instance = make_instance(300)
+    plan = make_plan(instance)
+    chosen = view_of(instance, plan)
+    other = replace(chosen, key="option-1", name="other", group=Group.OPTION)
+    one, two = build_page([chosen]), build_page([chosen, other])
+    (added,) = data_of(two)["plans"][1:]
+    assert len(two) - len(one) < len(safe_json(added)) + 50
+    assert data_of(two)["roads"] == data_of(one)["roads"]
+    assert not {"lat", "lon", "name"} & set(added["villages"][0])
 
 
 def test_hostile_names_stay_text() -> None:
     """Test that a name cannot end the data, and the title cannot become markup."""
     instance = edit_village(line_county(), "v1", name=HOSTILE)
     page = page_of(instance, line_plan())
-    names = [item["name"] for item in data_of(page)["villages"]]  # type: ignore[attr-defined]
+    names = [item["name"] for item in data_of(page)["villages"]]
     assert names[0] == HOSTILE
     assert page.count("<script") == 3
     assert page.count("</script>") == 3

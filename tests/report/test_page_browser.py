@@ -1,7 +1,5 @@
 """The interactive page in a browser, opened as a file, without any network."""
 
-import json
-import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -9,40 +7,24 @@ from typing import Any
 
 import pytest
 
-from planner.ledger import compute_ledger
-from planner.metrics import evaluate
-from planner.report.map_content import map_content
 from planner.report.page import build_page
+from tests.report.browser import (
+    ActionChains,
+    By,
+    assert_asks_for_nothing,
+    needs_browser,
+    running_browser,
+    search,
+)
+from tests.report.page_view import view_of
 from tests.report.sample import make_instance, make_plan
 
-selenium = pytest.importorskip("selenium", reason="selenium is not installed")
-from selenium import webdriver  # noqa: E402
-from selenium.webdriver.chrome.options import Options  # noqa: E402
-from selenium.webdriver.chrome.service import Service  # noqa: E402
-from selenium.webdriver.common.action_chains import ActionChains  # noqa: E402
-from selenium.webdriver.common.by import By  # noqa: E402
-from selenium.webdriver.common.keys import Keys  # noqa: E402
-
-BROWSER, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
-SWITCHES = (
-    "--headless=new",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--window-size=1400,900",
-)
 MARKUP = "<script>window.broken = 1</script>"
 IMAGE = "<img src=x onerror='window.broken = 1'>"
 VILLAGE = 5
 """Position of a village whose Chinese name the tests look for."""
 
-pytestmark = pytest.mark.skipif(
-    not (BROWSER and DRIVER), reason="chromium and chromedriver are not installed"
-)
+pytestmark = needs_browser
 
 
 @pytest.fixture(scope="module")
@@ -52,10 +34,7 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
     first, second, *others = instance.villages
     villages = (replace(first, name=MARKUP), replace(second, name=IMAGE), *others)
     instance = replace(instance, villages=villages)
-    plan = make_plan(instance)
-    metrics = evaluate(plan, instance)
-    content = map_content(plan, instance, metrics)
-    text = build_page(content, plan, instance, metrics, compute_ledger(instance, plan))
+    text = build_page([view_of(instance, make_plan(instance))])
     path = tmp_path_factory.mktemp("page") / "map.html"
     path.write_text(text, encoding="utf-8")
     return path
@@ -63,18 +42,9 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def driver(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """Yield a browser with a profile of its own."""
-    options = Options()
-    options.binary_location = BROWSER or ""
-    for switch in SWITCHES:
-        options.add_argument(switch)
-    options.add_argument(f"--user-data-dir={tmp_path_factory.mktemp('profile')}")
-    options.set_capability(
-        "goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"}
-    )
-    browser = webdriver.Chrome(options=options, service=Service(DRIVER))
-    yield browser
-    browser.quit()
+    """Yield a browser."""
+    with running_browser(tmp_path_factory.mktemp("profile")) as browser:
+        yield browser
 
 
 @pytest.fixture
@@ -84,31 +54,9 @@ def browser(driver: Any, page: Path) -> Any:
     return driver
 
 
-def search(browser: Any, text: str) -> None:
-    """Type into the search field and take the first result."""
-    field = browser.find_element(By.ID, "search")
-    field.send_keys(text)
-    field.send_keys(Keys.ENTER)
-
-
 def test_page_asks_for_nothing(browser: Any, page: Path) -> None:
     """Test that the page itself is the only thing loaded, and nothing complains."""
-    names = browser.execute_script(
-        "return performance.getEntriesByType('resource').map((entry) => entry.name)"
-    )
-    assert [name for name in names if not name.startswith("data:")] == []
-    events = [
-        json.loads(entry["message"])["message"]
-        for entry in browser.get_log("performance")
-    ]
-    asked = {
-        event["params"]["request"]["url"]
-        for event in events
-        if event["method"] == "Network.requestWillBeSent"
-    }
-    ours = {url for url in asked if not url.startswith(("data:", "chrome:", "about:"))}
-    assert ours == {page.as_uri()}
-    assert browser.get_log("browser") == []
+    assert_asks_for_nothing(browser, page)
 
 
 def test_layers_are_drawn_and_switched(browser: Any) -> None:
@@ -162,7 +110,7 @@ def test_village_without_coordinates_has_a_card(browser: Any) -> None:
 def test_tooltip_names_a_facility(browser: Any) -> None:
     """Test that pointing at the hub shows its name and what it carries."""
     place = browser.execute_script(
-        "const hub = plannerMap.data.facilities.find((item) => item.layer === 'hub');"
+        "const hub = plannerMap.plan.facilities.find((item) => item.layer === 'hub');"
         "const box = plannerMap.map.getContainer().getBoundingClientRect();"
         "const point = plannerMap.map.latLngToContainerPoint([hub.lat, hub.lon]);"
         "return [Math.round(box.left + point.x), Math.round(box.top + point.y)]"

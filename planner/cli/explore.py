@@ -1,0 +1,125 @@
+"""``planner explore``: a page on which map, frontier and tables are linked."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from planner.cli.exit_code import ExitCode
+from planner.cli.saved import read_saved_county
+from planner.cli.terminal import Say, Terminal
+from planner.cli.usual_out import beside
+from planner.errors import OutputError
+from planner.ledger import compute_ledger
+from planner.metrics import evaluate
+from planner.report.explore_folder import (
+    read_reasons,
+    refuse_other_villages,
+    write_explorer,
+)
+from planner.report.frontier_folder import PLANS, RECORD, TABLE
+from planner.report.map_content import map_content
+from planner.report.page import FrontierView, Group, PlanView, point_key
+from planner.report.proposal.evidence import Evidence, read_evidence
+from planner.report.provenance_record import county_boundary
+
+__all__ = ["run"]
+
+
+def run(options: Namespace, terminal: Terminal) -> ExitCode:
+    """Write the page of a plan, beside it others and the points of a frontier."""
+    with terminal.working("Writing the page") as say:
+        evidence = read_evidence(options.outs)
+        folder = _frontier_folder(options.outs, evidence)
+        views = _views(evidence, folder, options.data, say)
+        if options.reasons is not None:
+            reasons = read_reasons(options.reasons, views[0])
+            views[0] = replace(views[0], reasons=reasons)
+        say("writing")
+        page = write_explorer(
+            options.out or beside(evidence.chosen.saved.folder, "explore"),
+            views=views,
+            frontier=_frontier(evidence),
+        )
+    terminal.show_data({"page": str(page), "plans": [view.name for view in views]})
+    terminal.show(f"Written to {page}")
+    return ExitCode.DONE
+
+
+def _frontier_folder(outs: Sequence[Path], evidence: Evidence) -> Path | None:
+    """Return the folder of the only frontier, ``None`` if there is none.
+
+    Raises
+    ------
+    OutputError
+        If there are two, or a study that the page does not show.
+    """
+    for study in (evidence.alternatives, evidence.sensitivity):
+        if study is not None:
+            msg = f"{study.folder}: expected plans and a frontier; leave it out"
+            raise OutputError(msg)
+    folders = [out for out in outs if (out / RECORD).exists()]
+    if len(folders) > 1:
+        names = ", ".join(str(item) for item in folders)
+        msg = f"{names}: two frontiers; name the one to be shown"
+        raise OutputError(msg)
+    return folders[0] if folders else None
+
+
+def _frontier(evidence: Evidence) -> FrontierView | None:
+    found = evidence.frontier
+    if found is None or TABLE not in found.tables:
+        return None
+    record = found.objects[RECORD]["frontier"]
+    return FrontierView(record=record, rows=found.tables[TABLE])
+
+
+def _views(
+    evidence: Evidence, frontier: Path | None, data: Path | None, say: Say
+) -> list[PlanView]:
+    """Return all plans of the page, the chosen one first."""
+    views: list[PlanView] = []
+    for folder, key, name, group in _plans(evidence, frontier):
+        say(f"{group} {name}")
+        view = _view(folder, data, key, name, group)
+        if views:
+            refuse_other_villages(str(folder), view.instance, views[0].instance)
+        views.append(view)
+    return views
+
+
+def _plans(
+    evidence: Evidence, frontier: Path | None
+) -> Iterator[tuple[Path, str, str, Group]]:
+    """Yield folder, key, name and group of each plan."""
+    chosen = evidence.chosen
+    yield chosen.saved.folder, Group.CHOSEN.value, chosen.name, Group.CHOSEN
+    for position, item in enumerate(evidence.options, 1):
+        key = f"{Group.OPTION}-{position}"
+        yield item.saved.folder, key, item.records.folder, Group.OPTION
+    if frontier is not None and evidence.frontier is not None:
+        folder = frontier / PLANS
+        rows = evidence.frontier.tables.get(TABLE, ()) if folder.is_dir() else ()
+        for row in rows:
+            number = row["point"]
+            yield folder / f"{number:0>2}", point_key(number), number, Group.POINT
+
+
+def _view(
+    folder: Path, data: Path | None, key: str, name: str, group: Group
+) -> PlanView:
+    saved, plan, built = read_saved_county(folder, data, lambda _: None)
+    instance, metrics = built.instance, evaluate(plan, built.instance)
+    return PlanView(
+        plan=plan,
+        instance=instance,
+        content=map_content(plan, instance, metrics, county_boundary(built.provenance)),
+        metrics=metrics,
+        ledger=compute_ledger(instance, plan),
+        key=key,
+        name=name,
+        group=group,
+        missed=tuple(saved.run["result"]["infeasible"]),
+    )

@@ -1,0 +1,176 @@
+"""What is of one plan alone, as the page's script reads it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from planner.metrics import Coverage
+from planner.model.fleet import Leg
+from planner.model.places import Tier
+from planner.report.facility_table import facility_rows
+from planner.report.map_content import FacilityMark, MapContent, VillageState
+from planner.report.page.cards import (
+    LEG_NAMES,
+    NO_VERIFIED,
+    card,
+    facility_fields,
+    facility_hint,
+    reason_words,
+    route_fields,
+    route_row,
+    verified,
+    village_fields,
+    village_hint,
+)
+from planner.report.page.encode import encoded_lines, simplified
+from planner.report.page.view import PlanView
+from planner.report.route_lines import merged_lines
+from planner.report.summary import key_figures
+from planner.report.village_table import village_rows
+from planner.report.words import COVERAGES
+
+__all__ = ["plan_data"]
+
+ROUTE_TOLERANCE_M = 8.0
+
+
+def plan_data(
+    view: PlanView, chosen: PlanView, site_idx: Mapping[str, int]
+) -> dict[str, Any]:
+    """Return what the page draws and tells of a plan.
+
+    Parameters
+    ----------
+    chosen
+        The plan whose roads the page draws.
+    site_idx
+        Position of each site among those that the plans share, by id.
+    """
+    metrics, content = view.metrics, view.content
+    return {
+        "key": view.key,
+        "name": view.name,
+        "group": view.group.value,
+        "notes": list(_notes(view, chosen)),
+        "standard": "Covered: " + metrics.coverages["residents"].standard,
+        "coverages": [_coverage(*item) for item in metrics.coverages.items()],
+        "figures": key_figures(view.plan, view.instance, metrics),
+        "formats": _formats(content),
+        "villages": list(_villages(view)),
+        "facilities": list(_facilities(view, site_idx)),
+        "routes": list(_routes(view)),
+        "carried": encoded_lines(list(content.carried), content.crs),
+    }
+
+
+def _notes(view: PlanView, chosen: PlanView) -> Iterator[str]:
+    content, num_villages = view.content, len(view.content.villages)
+    if content.is_proxy:
+        yield (
+            "Proxy roads: no road data were given. Links between neighbouring places "
+            "stand in for them, and distances are estimates."
+        )
+    if _roads(view) != _roads(chosen):
+        yield f"Planned on other roads than those drawn: {content.source}."
+    num_unlocated = num_villages - len(content.located_villages)
+    if num_unlocated:
+        yield (
+            f"Not on the map, for want of coordinates: {num_unlocated} of "
+            f"{num_villages} villages. The search finds them too."
+        )
+    if content.num_at_seat:
+        yield (
+            "Shown at the seat of their township, for want of coordinates: "
+            f"{content.num_at_seat} of {num_villages} villages."
+        )
+    if view.missed:
+        yield "This plan misses what was required: " + "; ".join(view.missed)
+
+
+def _roads(view: PlanView) -> tuple[str, int, float]:
+    graph = view.instance.graph
+    return graph.source, graph.num_nodes, float(graph.length_m.sum())
+
+
+def _coverage(name: str, coverage: Coverage) -> dict[str, Any]:
+    is_known = coverage.value is not None
+    definition = "; ".join(
+        part for part in (coverage.standard, coverage.reason, coverage.note) if part
+    )
+    return {
+        "name": COVERAGES[name],
+        "share": coverage.value,
+        "text": f"{coverage.value:.1%}" if is_known else "n/a",
+        "definition": definition,
+    }
+
+
+def _formats(content: MapContent) -> list[dict[str, Any]]:
+    """Return the formats in use of tiers that have more than one."""
+    names = {
+        (mark.tier, mark.variant): mark.format_name
+        for mark in content.facilities
+        if mark.is_open
+    }
+    tiers = Counter(tier for tier, _ in names)
+    return [
+        {"layer": tier.value, "variant": variant, "name": name}
+        for (tier, variant), name in sorted(names.items())
+        if tiers[tier] > 1
+    ]
+
+
+def _villages(view: PlanView) -> Iterator[dict[str, Any]]:
+    rows = village_rows(view.plan, view.instance, view.metrics)
+    fields = village_fields(view.instance.currency)
+    facility_idx = {mark.id: idx for idx, mark in enumerate(view.content.facilities)}
+    for mark, row in zip(view.content.villages, rows, strict=True):
+        reason = view.reasons.get(mark.id)
+        known = NO_VERIFIED if reason is None else verified(reason)
+        yield {
+            "hint": village_hint(row),
+            "residents": mark.residents,
+            "state": VillageState(mark.state).value,
+            "facilities": [facility_idx[item] for item in mark.facility_ids],
+            "reason": reason_words(row),
+            "rows": card({**row, **known}, fields),
+        }
+
+
+def _facilities(
+    view: PlanView, site_idx: Mapping[str, int]
+) -> Iterator[dict[str, Any]]:
+    rows = facility_rows(view.plan, view.instance, view.ledger)
+    fields = facility_fields(view.instance.currency)
+    names = {item.id: item.name for item in view.instance.sites}
+    for mark, row in zip(view.content.facilities, rows, strict=True):
+        parent = names.get(str(row["parent_id"]), "")
+        yield {
+            "site": site_idx[mark.id],
+            "hint": facility_hint(row),
+            "layer": _layer(mark),
+            "variant": mark.variant,
+            "rows": card({**row, "parent": parent}, fields),
+        }
+
+
+def _layer(mark: FacilityMark) -> str:
+    return Tier(mark.tier).value if mark.is_open else "closed"
+
+
+def _routes(view: PlanView) -> Iterator[dict[str, Any]]:
+    names = {item.id: item.name or item.id for item in view.instance.sites}
+    crs, fields = view.content.crs, route_fields()
+    for route, drawn in zip(view.plan.routes, view.content.routes, strict=True):
+        lines = simplified(merged_lines(drawn.lines), ROUTE_TOLERANCE_M)
+        yield {
+            "id": route.id,
+            "name": f"{LEG_NAMES[route.leg]} from {names[route.depot_id]}",
+            "kind": LEG_NAMES[route.leg],
+            "hint": f"{route.vehicle_type_id}, {route.distance_m / 1000:,.1f} km",
+            "leg": Leg(route.leg).value,
+            "lines": encoded_lines(lines, crs),
+            "rows": card(route_row(route, names[route.depot_id]), fields),
+        }
