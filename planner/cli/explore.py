@@ -22,7 +22,8 @@ from planner.report.explore_folder import (
 from planner.report.frontier_folder import PLANS, RECORD, TABLE
 from planner.report.map_content import map_content
 from planner.report.page import FrontierView, Group, PlanView, point_key
-from planner.report.proposal.evidence import Evidence, read_evidence
+from planner.report.proposal.evidence import Evidence, Run
+from planner.report.proposal.read_evidence import read_evidence
 from planner.report.provenance_record import county_boundary
 
 __all__ = ["run"]
@@ -98,13 +99,20 @@ def _plans(
     yield chosen.saved.folder, Group.CHOSEN.value, chosen.name, Group.CHOSEN
     for position, item in enumerate(evidence.options, 1):
         key = f"{Group.OPTION}-{position}"
-        yield item.saved.folder, key, item.records.folder, Group.OPTION
+        yield item.saved.folder, key, _option_name(item), Group.OPTION
     if frontier is not None and evidence.frontier is not None:
         folder = frontier / PLANS
         rows = evidence.frontier.tables.get(TABLE, ()) if folder.is_dir() else ()
         for row in rows:
             number = row["point"]
             yield folder / f"{number:0>2}", point_key(number), number, Group.POINT
+
+
+def _option_name(item: Run) -> str:
+    """Return what the scenario calls an option; the folder of any other plan."""
+    if not item.option:
+        return item.records.folder
+    return item.names.get("en") or item.option.replace("_", " ").capitalize()
 
 
 def _view(
