@@ -1,5 +1,6 @@
 """Tests of what the study scripts share."""
 
+import re
 from argparse import Namespace
 from dataclasses import replace
 from itertools import pairwise
@@ -10,6 +11,7 @@ from matplotlib.figure import Figure
 import planner
 from planner.model.rules import Measure, Objective
 from planner.scenario.read import read_scenario
+from tests.markdown import ROOT, code, links, tables
 from tests.tiny_plan import line_county, line_plan
 
 
@@ -28,6 +30,24 @@ def options(county, tmp_path):
 def empty_chart(_rows, _scenario):
     """Return a chart without anything."""
     return Figure(figsize=(1, 1))
+
+
+def test_studies_and_notebooks_are_those_of_the_readme(script, capsys):
+    """Test that each stands in its table, studies with all that they can be asked."""
+    common = {"--help", "--variant", "--rounds", "--out"}
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    named = {}
+    for row in tables(readme, "## Studies and notebooks"):
+        named[links(row[0])[0]] = {item for text in row for item in code(text)}
+    files = [*ROOT.glob("scenarios/*.py"), *ROOT.glob("notebooks/*.ipynb")]
+    paths = {path.relative_to(ROOT).as_posix() for path in files}
+    assert set(named) == paths - {"scenarios/study.py"}
+    for path in paths & {name for name in named if name.endswith(".py")}:
+        with pytest.raises(SystemExit) as exit_:
+            script(path.split("/")[1].removesuffix(".py")).main(["--help"])
+        assert exit_.value.code == 0
+        usage = capsys.readouterr().out.split("\n\n")[0]
+        assert set(re.findall(r"--[a-z-]+", usage)) | {"--help"} == named[path] | common
 
 
 def test_changes_come_on_top_of_variant_and_changes(study, county):
