@@ -90,18 +90,21 @@ class Study:
         The table is written after every row, so that work which is interrupted keeps
         the rows that it has.
         """
+        done: list[Row] = []
         try:
-            return self._run(options)
+            self._fill(done, options)
         except planner.PlannerError as error:
             print(error, file=sys.stderr)
             return REFUSED
         except KeyboardInterrupt:
-            print(f"interrupted; {self.name}.csv in {options.out} has the rows so far")
+            print(f"interrupted; rows in {options.out / self.name}.csv: {len(done)}")
             return INTERRUPTED
+        print(f"written: {self.name}.csv and {self.name}.png in {options.out}")
+        return DONE
 
-    def _run(self, options: argparse.Namespace) -> int:
+    def _fill(self, done: list[Row], options: argparse.Namespace) -> None:
+        """Plan row by row, and draw what there is at the end."""
         scenario = planner.read_scenario(options.scenario, variant=options.variant)
-        done: list[Row] = []
         for row in self.rows(scenario, options):
             done.append(row)
             options.out.mkdir(parents=True, exist_ok=True)
@@ -109,8 +112,6 @@ class Study:
         with rc_context({"font.family": list(find_fonts().families)}):
             figure = self.chart(done, scenario)
             figure.savefig(options.out / f"{self.name}.png", dpi=150)
-        print(f"written: {self.name}.csv and {self.name}.png in {options.out}")
-        return DONE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -76,7 +76,7 @@ def test_interrupted_study_keeps_its_rows(study, options, capsys):
     found = study.Study(name="s", columns=("a",), rows=rows, chart=empty_chart)
     assert found.run(options) == 130
     assert (options.out / "s.csv").read_text(encoding="utf-8") == "a\n1\n"
-    assert "s.csv" in capsys.readouterr().out
+    assert "s.csv: 1" in capsys.readouterr().out
 
 
 def test_interrupted_search_is_no_row(study, county, monkeypatch):
