@@ -1,0 +1,348 @@
+"""What the study scripts share: the run, the figures of a plan, the table, the look."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import math
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from matplotlib import rc_context
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+import planner
+from planner.model.places import Tier
+from planner.model.rules import Objective
+from planner.report.fonts import find_fonts
+from planner.report.palette import INK, MUTED
+from planner.scenario.read import Scenario
+from planner.scenario.variants import patched
+from planner.units import METRES_PER_KM
+
+__all__ = [
+    "BEHIND",
+    "BLUE",
+    "GREEN",
+    "GREEN_HILL",
+    "KEPT",
+    "VERMILION",
+    "Label",
+    "Row",
+    "Study",
+    "change",
+    "changed",
+    "compared",
+    "count_of",
+    "figures",
+    "label_ends",
+    "merit",
+    "number",
+    "plan_anew",
+    "plan_row",
+    "savings",
+    "study_parser",
+    "tidy",
+    "title",
+    "write_table",
+]
+
+GREEN_HILL = Path(__file__).parent / "green_hill"
+BLUE, VERMILION, GREEN = "#0072b2", "#d55e00", "#009e73"
+"""Out of the set of Okabe and Ito (2008), told apart by colour-blind readers."""
+
+KEPT, REPLANNED, SAME = "kept", "replanned", "same"
+DONE, REFUSED, INTERRUPTED = 0, 2, 130
+DECIMALS = 4
+THOUSAND = 1e3
+MINUS = "\u2212"
+LEFT = 0.02
+"""Where titles begin, as a share of the width."""
+POINTS_PER_INCH = 72.0
+LINE_POINTS = 11.0
+"""Height of a line of text beside its line of the chart."""
+
+BEHIND = {"facecolor": "white", "edgecolor": "none", "pad": 0.5}
+"""Behind words that stand on a grid."""
+
+Row = dict[str, float | str | None]
+Rows = Callable[[Scenario, argparse.Namespace], Iterable[Row]]
+Chart = Callable[[Sequence[Row], Scenario], Figure]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Study:
+    """A comparison of plans: its rows, one after the other, and its chart."""
+
+    name: str
+    columns: tuple[str, ...]
+    rows: Rows
+    chart: Chart
+
+    def run(self, options: argparse.Namespace) -> int:
+        """Write table and chart and return the exit code of the script.
+
+        The table is written after every row, so that work which is interrupted keeps
+        the rows that it has.
+        """
+        done: list[Row] = []
+        try:
+            self._fill(done, options)
+        except planner.PlannerError as error:
+            print(error, file=sys.stderr)
+            return REFUSED
+        except KeyboardInterrupt:
+            print(f"interrupted; rows in {options.out / self.name}.csv: {len(done)}")
+            return INTERRUPTED
+        print(f"written: {self.name}.csv and {self.name}.png in {options.out}")
+        return DONE
+
+    def _fill(self, done: list[Row], options: argparse.Namespace) -> None:
+        """Plan row by row, and draw what there is at the end."""
+        scenario = planner.read_scenario(options.scenario, variant=options.variant)
+        for row in self.rows(scenario, options):
+            done.append(row)
+            options.out.mkdir(parents=True, exist_ok=True)
+            write_table(options.out / f"{self.name}.csv", done, self.columns)
+        with rc_context({"font.family": list(find_fonts().families)}):
+            figure = self.chart(done, scenario)
+            figure.savefig(options.out / f"{self.name}.png", dpi=150)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Label:
+    """Words beside a place in a chart."""
+
+    x: float
+    y: float
+    words: str
+    colour: str
+
+
+def study_parser(words: str, name: str) -> argparse.ArgumentParser:
+    """Return a parser of what all studies can be asked."""
+    parser = argparse.ArgumentParser(
+        description=words, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("scenario", type=Path, nargs="?", default=GREEN_HILL)
+    parser.add_argument("--variant", metavar="V")
+    parser.add_argument("--rounds", type=int, metavar="N", help="as in [solve]")
+    parser.add_argument("--out", type=Path, default=Path("out") / name, metavar="DIR")
+    return parser
+
+
+def changed(scenario: Scenario, changes: Mapping[str, Any]) -> Scenario:
+    """Return the scenario with keys of its document changed."""
+    return planner.read_scenario(
+        scenario.file,
+        variant=scenario.variant,
+        changes=patched(scenario.changes, changes),
+        data=scenario.data_folder,
+    )
+
+
+def plan_anew(
+    scenario: Scenario, instance: planner.Instance, *, rounds: int | None = None
+) -> planner.Result:
+    """Return the plan that the search of a scenario finds.
+
+    Raises
+    ------
+    KeyboardInterrupt
+        If the user ends the search: half a search is no row of a comparison.
+    """
+    search = scenario.settings.search
+    result = planner.solve(
+        instance,
+        mip_gap=search.mip_gap,
+        seed=search.seed,
+        rounds=rounds or search.rounds,
+    )
+    if result.is_interrupted:
+        raise KeyboardInterrupt
+    return result
+
+
+def plan_row(result: planner.Result, instance: planner.Instance) -> Row:
+    """Return status, gap and figures of a result, without figures if it has no plan."""
+    row: Row = {"status": result.status.value, "gap": result.gap}
+    return row | ({} if result.plan is None else figures(result.plan, instance))
+
+
+def compared(
+    instance: planner.Instance,
+    kept: planner.Plan | None,
+    anew: planner.Result | None = None,
+) -> Row:
+    """Return the row of two plans for an instance: a kept one and one made anew.
+
+    Costs are of both, the other figures of the better one: it breaks fewer rules, then
+    covers more if that is the objective, then costs less.
+    """
+    made = {} if anew is None or anew.plan is None else {REPLANNED: anew.plan}
+    plans = ({} if kept is None else {KEPT: kept}) | made
+    row: Row = {"status": None, "gap": None, "better": None}
+    row |= {f"annual_cost_{name}": None for name in (KEPT, REPLANNED)}
+    if anew is not None:
+        row |= {"status": anew.status.value, "gap": anew.gap}
+    for name, plan in plans.items():
+        row[f"annual_cost_{name}"] = planner.compute_ledger(instance, plan).annual_cost
+        row[f"rules_broken_{name}"] = len(planner.check(plan, instance))
+    if plans:
+        better = min(plans, key=lambda name: merit(plans[name], instance))
+        is_same = len(plans) > 1 and made[REPLANNED] == kept
+        row |= figures(plans[better], instance)
+        row["better"] = SAME if is_same else better
+    return row
+
+
+def figures(plan: planner.Plan, instance: planner.Instance) -> Row:
+    """Return what a plan costs and achieves; a table takes what it has columns for."""
+    metrics, tiers = planner.evaluate(plan, instance), count_of(plan, instance)
+    lines = planner.compute_ledger(instance, plan).by_line()
+    way_m, service, money = (
+        metrics.distance_by_residents_m.mean,
+        metrics.service,
+        metrics.money,
+    )
+    row: Row = {
+        f"coverage_{name}": coverage.value
+        for name, coverage in metrics.coverages.items()
+        if name not in ("use", "effective_service")
+    }
+    return row | {
+        "stores": tiers[Tier.STORE],
+        "points": tiers[Tier.POINT],
+        "effective_service": metrics.coverages["effective_service"].value,
+        "use": metrics.coverages["use"].value,
+        "annual_cost": money.annual_cost,
+        "net_cost": money.net_cost,
+        "capex": money.capex,
+        "cost_per_parcel": money.cost_per_parcel,
+        "mean_way_km": None if way_m is None else way_m / METRES_PER_KM,
+        "staff": service.staff,
+        "expected_sign_ups": service.expected_sign_ups,
+        "capex_saved_by_hosts": service.capex_saved_by_hosts,
+        "carried_by_third_parties": service.carried_by_third_parties,
+        "parity": service.parity,
+        "vehicle_cost": sum(
+            lines[name] for name in ("vehicle_day", "vehicle_km", "vehicle_hours")
+        ),
+        "carrier_fees": lines["carrier_fees"],
+        "villager_charges": lines["villager_charges"],
+    }
+
+
+def merit(plan: planner.Plan, instance: planner.Instance) -> tuple[int, float, float]:
+    """Return what makes a plan the better one of two where it is smaller."""
+    metrics, rules = planner.evaluate(plan, instance), instance.requirements
+    covered = 0.0
+    if rules.objective is Objective.COVERAGE:
+        covered = metrics.coverages[rules.maximise.value].value or 0.0
+    broken = len(planner.check(plan, instance))
+    return broken, -covered, metrics.money.annual_cost
+
+
+def count_of(plan: planner.Plan, instance: planner.Instance) -> Counter[Tier]:
+    """Return how many facilities of each tier are open."""
+    return Counter(
+        instance.sites[instance.site_index[facility.site_id]].tier
+        for facility in plan.facilities
+    )
+
+
+def write_table(path: Path, rows: Sequence[Row], columns: Sequence[str]) -> None:
+    """Write the columns of rows as CSV, the file whole or not at all."""
+    building = path.with_suffix(".writing")
+    with building.open("w", encoding="utf-8", newline="") as file:
+        table = csv.DictWriter(
+            file, columns, lineterminator="\n", extrasaction="ignore"
+        )
+        table.writeheader()
+        for row in rows:
+            table.writerow({name: _rounded(value) for name, value in row.items()})
+    building.replace(path)
+
+
+def number(row: Row, column: str) -> float:
+    """Return a figure of a row, not a number where there is none."""
+    value = row.get(column)
+    return math.nan if value is None else float(value)
+
+
+def savings(ax: Axes, at: Sequence[float], saved: Sequence[float], **look: Any) -> None:
+    """Draw what is saved as bars with their figures, both in thousands."""
+    thousands = [amount / THOUSAND for amount in saved]
+    bars = ax.bar(at, thousands, **look)
+    words = [
+        "" if math.isnan(item) else f"{item:,.0f}".replace("-", MINUS)
+        for item in thousands
+    ]
+    ax.bar_label(bars, words, padding=2, size=8.5, color=INK)
+    ax.axhline(0, color=MUTED, linewidth=0.8)
+    ax.margins(y=0.25)
+
+
+def change(factor: float) -> str:
+    """Return a factor as a change in per cent."""
+    return "today" if factor == 1.0 else f"{factor - 1:+.0%}".replace("-", MINUS)
+
+
+def title(figure: Figure, scenario: Scenario, words: str, below: str) -> None:
+    """Write what a chart shows, of which county, and how to read it."""
+    county, height = (
+        find_fonts().drawable(scenario.title, "County"),
+        figure.get_figheight(),
+    )
+    figure.text(LEFT, 1 - 0.12 / height, words, size=12, color=INK, va="top")
+    figure.text(
+        LEFT,
+        1 - 0.38 / height,
+        f"{county}. {below}",
+        size=8.5,
+        color=MUTED,
+        va="top",
+        linespacing=1.35,
+    )
+
+
+def tidy(ax: Axes) -> None:
+    """Give axes the look of all studies."""
+    ax.spines[["top", "right"]].set_visible(False)
+    ax.spines[["left", "bottom"]].set_color(MUTED)
+    ax.tick_params(colors=MUTED, labelsize=8.5)
+    ax.grid(axis="y", color="#e3e7eb", linewidth=0.7)
+    ax.set_axisbelow(True)
+
+
+def label_ends(ax: Axes, labels: Iterable[Label]) -> None:
+    """Write words to the right of places, moved up where they would overlap.
+
+    The limits of the axes must stand by then.
+    """
+    points_per_pixel, top = POINTS_PER_INCH / ax.figure.dpi, -math.inf
+    for label in sorted(labels, key=lambda item: item.y):
+        half = LINE_POINTS * (label.words.count("\n") + 1) / 2
+        height = ax.transData.transform((label.x, label.y))[1] * points_per_pixel
+        place = max(height, top + half)
+        top = place + half
+        ax.annotate(
+            label.words,
+            (label.x, label.y),
+            (10, place - height),
+            textcoords="offset points",
+            color=label.colour,
+            size=8.5,
+            va="center",
+            annotation_clip=False,
+            bbox=BEHIND,
+        )
+
+
+def _rounded(value: float | str | None) -> float | str | None:
+    return round(value, DECIMALS) + 0.0 if isinstance(value, float) else value

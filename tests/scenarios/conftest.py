@@ -1,0 +1,24 @@
+"""A small county, and the study scripts as modules."""
+
+import importlib
+
+import pytest
+
+from planner.scenario.generate import generate
+from tests.markdown import ROOT
+
+
+@pytest.fixture(scope="package")
+def script():
+    """Return a function from the name of a study script to its module."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(str(ROOT / "scenarios"))
+        yield importlib.import_module
+
+
+@pytest.fixture(scope="package")
+def county(tmp_path_factory):
+    """Return the folder of a generated county of fourteen villages."""
+    folder = tmp_path_factory.mktemp("studies") / "county"
+    generate(folder, villages=14, seed=3)
+    return folder
