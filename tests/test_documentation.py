@@ -174,12 +174,14 @@ def test_statuses_are_named():
 
 
 def test_links_and_pictures_are_there():
-    """Test that files that are linked to exist, and that the picture is small."""
+    """Test that files that are linked to exist, and that pictures are small."""
     targets = [*links(README), *links(CHANGELOG)]
     for target in targets:
         assert (ROOT / target).exists(), target
-    (picture,) = (target for target in targets if target.endswith(".png"))
-    assert (ROOT / picture).stat().st_size <= PICTURE_BYTES
+    pictures = [target for target in targets if target.endswith(".png")]
+    assert len(pictures) > 1
+    for picture in pictures:
+        assert (ROOT / picture).stat().st_size <= PICTURE_BYTES, picture
 
 
 def test_changelog_begins_with_this_version():
@@ -222,7 +224,39 @@ def test_own_county_can_be_planned(tmp_path):
 
 def test_blocks_are_all_looked_at():
     """Test that code is in a language that some test above runs."""
-    assert set(re.findall(r"^ *```(\w+)", README, re.M)) == {"sh", "python", "toml"}
+    languages = {"sh", "python", "toml", "mermaid"}
+    assert set(re.findall(r"^ *```(\w+)", README, re.M)) == languages
+
+
+def test_architecture_picture_names_parts():
+    """Test that what is drawn is a part of the package, in both languages alike."""
+    drawn = [set(_nodes(text)) for text in (README, CHINESE)]
+    assert drawn[0] == drawn[1]
+    others = {"files", "outputs", "Instance", "Plan"}
+    assert others < drawn[0]
+    assert drawn[0] - others <= set(LAYERS)
+
+
+def test_figures_of_instances_are_those_measured():
+    """Test that the table of published instances is that of the results."""
+    results = (ROOT / "benchmarks" / "RESULTS.md").read_text(encoding="utf-8")
+    measured = results.splitlines()
+    headings = {README: "## How good the answers are", CHINESE: "## 答案有多好"}
+    for text, heading in headings.items():
+        lines = [
+            line
+            for line in section(text, heading).splitlines()
+            if line.startswith(("| clrp", "| 2e_lrp"))
+        ]
+        assert len(lines) == 5
+        assert all(line in measured for line in lines)
+
+
+def _nodes(text):
+    """Return the names in the picture of the architecture."""
+    (picture,) = code_blocks(text, "mermaid")
+    plain = re.sub(r"\(\[.*?\]\)|\[\(.*?\)\]", "", picture)
+    return re.findall(r"\b[a-zA-Z_]+\b", plain.replace("flowchart LR", ""))
 
 
 def _shell():

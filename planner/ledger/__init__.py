@@ -9,6 +9,7 @@ from planner.ledger.books import (
     facility_throughput,
     supply_chain,
 )
+from planner.ledger.cash_flow import CashFlow, CashFlowYear, cash_flow
 from planner.ledger.catalogue import (
     COST_LINES,
     NETWORK,
@@ -36,6 +37,8 @@ __all__ = [
     "COST_LINES",
     "NETWORK",
     "Account",
+    "CashFlow",
+    "CashFlowYear",
     "CostLine",
     "Ledger",
     "LedgerLine",
@@ -46,6 +49,7 @@ __all__ = [
     "annuity_factor",
     "capex_outlay",
     "capex_saved_by_host",
+    "cash_flow",
     "closing_cost_per_year",
     "compute_ledger",
     "contract_at",

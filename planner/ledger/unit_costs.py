@@ -17,6 +17,7 @@ __all__ = [
     "annuity_factor",
     "capex_outlay",
     "capex_saved_by_host",
+    "closing_cost",
     "closing_cost_per_year",
     "fixed_cost_per_year",
     "side_income_per_year",
@@ -73,16 +74,23 @@ def fixed_cost_per_year(
     return lines
 
 
+def closing_cost(instance: Instance, site_idx: int) -> float:
+    """Return what closing an existing facility costs once; 0 for other sites."""
+    site = instance.sites[site_idx]
+    is_existing = site.status is SiteStatus.EXISTING
+    return site.closing_cost if is_existing and site.current_format_id else 0.0
+
+
 def closing_cost_per_year(instance: Instance, site_idx: int) -> float:
     """Return what closing an existing facility costs in a year; 0 for other sites.
 
     The one-off cost is spread over the life of the format it has today.
     """
     site = instance.sites[site_idx]
-    if site.status is not SiteStatus.EXISTING or site.current_format_id is None:
+    if site.current_format_id is None:
         return 0.0
     return annuity(
-        site.closing_cost,
+        closing_cost(instance, site_idx),
         instance.economics.discount_rate,
         instance.format_by_id[site.current_format_id].life_years,
     )

@@ -20,6 +20,7 @@ from planner.metrics.evaluate import (
     VillageFacts,
     evaluate,
 )
+from planner.metrics.service_figures import near_m
 from planner.metrics.spread import Distribution, Equity
 from planner.metrics.today import plan_of_today
 from planner.metrics.viability import (
@@ -47,6 +48,7 @@ __all__ = [
     "find_pair",
     "located_villages",
     "measure_weights",
+    "near_m",
     "nearest_qualifying_facility",
     "plan_of_today",
     "served_shares",

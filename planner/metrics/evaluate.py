@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.instance import Instance
-from planner.ledger import Ledger, compute_ledger
+from planner.ledger import Ledger, cash_flow, compute_ledger
 from planner.metrics.coverage import (
     covered_villages,
     located_villages,
@@ -84,13 +84,24 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Money:
-    """Cost of the plan; ``cost_per_parcel`` is annual cost over parcels carried."""
+    """Cost of the plan; ``cost_per_parcel`` is annual cost over parcels carried.
+
+    Parameters
+    ----------
+    npv
+        Net present value of the cash flow over ``horizon_years``.
+    payback_years
+        Year by whose end the outlay is back with interest; ``None`` if by none.
+    """
 
     annual_cost: float
     annual_income: float
     net_cost: float
     capex: float
     cost_per_parcel: float | None
+    npv: float
+    horizon_years: int
+    payback_years: int | None
     reason: str = ""
 
 
@@ -217,7 +228,7 @@ def evaluate(plan: Plan, instance: Instance) -> Metrics:
     out_of_reach = "a village is served by a facility out of its reach"
     return Metrics(
         coverages=_coverages(instance, facts),
-        money=_money(instance, ledger, carried),
+        money=_money(instance, plan, ledger, carried),
         viability=total_viability(site_viability(instance, plan, ledger)),
         service=service_figures(instance, plan, ledger, is_effective(instance, served)),
         potential_parcels_per_day=float(instance.parcels_per_day.sum()),
@@ -316,7 +327,10 @@ def _share(weights: FloatArray, shares: FloatArray) -> float | None:
     return float(weights @ shares) / total if total > 0 else None
 
 
-def _money(instance: Instance, ledger: Ledger, carried_parcels_per_day: float) -> Money:
+def _money(
+    instance: Instance, plan: Plan, ledger: Ledger, carried_parcels_per_day: float
+) -> Money:
+    flow = cash_flow(instance, plan, ledger)
     parcels_per_year = carried_parcels_per_day * instance.operations.days_per_year
     is_used = parcels_per_year > 0
     return Money(
@@ -325,6 +339,9 @@ def _money(instance: Instance, ledger: Ledger, carried_parcels_per_day: float) -
         net_cost=ledger.net_cost,
         capex=ledger.capex,
         cost_per_parcel=ledger.annual_cost / parcels_per_year if is_used else None,
+        npv=flow.npv,
+        horizon_years=instance.economics.horizon_years,
+        payback_years=flow.payback_years,
         reason="" if is_used else "no parcel is carried",
     )
 

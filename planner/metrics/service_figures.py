@@ -76,6 +76,14 @@ class ServiceFigures:
     residents_by_function: Mapping[str, float]
 
 
+def near_m(instance: Instance) -> float:
+    """Return how far a facility may be for its functions to count as near, in metres.
+
+    What comes to the door lies at no distance.
+    """
+    return instance.standard.collect_within_m + THRESHOLD_TOLERANCE
+
+
 def service_figures(
     instance: Instance, plan: Plan, ledger: Ledger, effective: NDArray[np.bool_]
 ) -> ServiceFigures:
@@ -165,7 +173,7 @@ def _returned(instance: Instance, plan: Plan) -> float:
 
 def _residents_by_function(instance: Instance, plan: Plan) -> dict[str, float]:
     reached: dict[str, float] = defaultdict(float)
-    limit_m = instance.standard.collect_within_m + THRESHOLD_TOLERANCE
+    limit_m = near_m(instance)
     for access in function_access(instance, plan):
         if access.distance_m <= limit_m:
             village = instance.village_index[access.village_id]

@@ -114,11 +114,14 @@ class Economics:
         Rate of the annuities, a share a year.
     income_per_parcel_in, income_per_parcel_out
         What the platform pays the network for a parcel carried.
+    horizon_years
+        Years that the cash flow looks ahead.
     """
 
     discount_rate: float
     income_per_parcel_in: float
     income_per_parcel_out: float
+    horizon_years: int = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from planner.instance import Instance
+from planner.metrics import near_m
 from planner.plan import Plan
 from planner.report.csv_table import Row
 from planner.service.access import function_access
@@ -13,7 +14,10 @@ __all__ = ["FUNCTION_COLUMNS", "function_rows"]
 
 FUNCTION_COLUMNS = (
     "village_id",
+    "township_id",
+    "residents",
     "function",
+    "is_near",
     "facility_id",
     "at_door",
     "distance_m",
@@ -23,16 +27,22 @@ FUNCTION_COLUMNS = (
 """Columns of ``functions.csv``.
 
 ``facility_id`` is the nearest open facility within reach that offers the function,
-empty where there is none; served at the door it is the store that comes.
+empty where there is none; served at the door it is the store that comes. ``is_near`` if
+it lies within the collection distance of the standard, or comes to the door.
 """
 
 
 def function_rows(plan: Plan, instance: Instance) -> list[Row]:
     """Return a row for each village and function."""
+    villages, limit_m = instance.villages, near_m(instance)
+    places = {item.id: item for item in villages}
     return [
         {
             "village_id": access.village_id,
+            "township_id": places[access.village_id].township_id,
+            "residents": places[access.village_id].residents,
             "function": access.function,
+            "is_near": int(access.distance_m <= limit_m),
             "facility_id": access.facility_id,
             "at_door": int(access.is_at_door),
             "distance_m": access.distance_m

@@ -10,6 +10,7 @@ from planner.instance import Instance
 from planner.ledger import Ledger, compute_ledger
 from planner.metrics import Metrics, evaluate
 from planner.plan import Plan
+from planner.report.cash_flow_table import CASH_FLOW_COLUMNS, cash_flow_rows
 from planner.report.csv_table import Row, csv_text
 from planner.report.facility_table import FACILITY_COLUMNS, facility_rows
 from planner.report.flow_table import FLOW_COLUMNS, flow_rows
@@ -68,6 +69,7 @@ TABLES: Mapping[str, Table] = {
     "ledger": Table(
         file="ledger.csv", columns=LEDGER_COLUMNS, keys=("line", "entity", "account")
     ),
+    "cash_flow": Table(file="cash_flow.csv", columns=CASH_FLOW_COLUMNS, keys=("year",)),
 }
 """The tables of an output folder by name."""
 
@@ -108,5 +110,6 @@ def plan_tables(plan: Plan, instance: Instance) -> PlanTables:
             "routes": route_rows(plan, instance),
             "stakeholders": stakeholder_rows(ledger),
             "ledger": ledger_rows(ledger),
+            "cash_flow": cash_flow_rows(plan, instance, ledger),
         },
     )

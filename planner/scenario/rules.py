@@ -121,6 +121,9 @@ def economics(document: Document, defaults: Defaults) -> Economics:
             "revenue_per_parcel_out",
             fills="economics.income_per_parcel_out",
         ),
+        horizon_years=int(
+            defaults.number(section.horizon_years, "economics.horizon_years")
+        ),
     )
 
 

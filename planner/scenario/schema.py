@@ -258,6 +258,7 @@ class EconomicsSection(Section):
     discount_rate: Share | None = None
     income_per_parcel_in: Amount | None = None
     income_per_parcel_out: Amount | None = None
+    horizon_years: PositiveCount | None = None
 
 
 class ServiceSection(Section):

@@ -21,6 +21,7 @@ __all__ = [
     "ledger_lines",
     "name_of_option",
     "option_name",
+    "township_names",
     "unviable_rows",
 ]
 
@@ -28,6 +29,13 @@ MUST, ALWAYS = "must have", "in all plans found"
 """Roles of sites in ``sites.csv`` of alternatives."""
 
 MOST_NAMES = 8
+
+
+def township_names(writer: Writer) -> dict[str, str]:
+    """Return the names of the townships by id, empty where they have none."""
+    return {
+        row["township_id"]: row["township"] for row in writer.rows_of("villages.csv")
+    }
 
 
 def first_names(writer: Writer, names: Sequence[str]) -> Name:

@@ -8,10 +8,11 @@ from planner.ledger import COST_LINES, NETWORK
 from planner.report.proposal.assumption_words import assumption_name
 from planner.report.proposal.document import Picture
 from planner.report.proposal.drawing import chart, picture, style
-from planner.report.proposal.picked_rows import ledger_lines
+from planner.report.proposal.picked_rows import ledger_lines, township_names
 from planner.report.proposal.writer import Writer
 
 __all__ = [
+    "cash_chart",
     "cost_chart",
     "frontier_chart",
     "profits_chart",
@@ -21,14 +22,12 @@ __all__ = [
 
 BLUE, ORANGE, GREY, INK = "#0072b2", "#e69f00", "#b8c2cc", "#1d2733"
 TEN_THOUSAND, MILLION = 1e4, 1e6
-MOST_STORES, MOST_BARS = 30, 12
+MOST_STORES, MOST_BARS, LOW_ROWS = 30, 12, 8
 
 
 def townships_chart(writer: Writer) -> Iterator[Picture]:
     """Yield parcels by township, carried and not."""
-    names = {
-        row["township_id"]: row["township"] for row in writer.rows_of("villages.csv")
-    }
+    names = township_names(writer)
     rows = sorted(
         writer.evidence.chosen.saved.metrics["townships"],
         key=lambda row: row["parcels_per_day"],
@@ -81,6 +80,34 @@ def cost_chart(writer: Writer) -> Iterator[Picture]:
         ax.invert_yaxis()
         ax.set_xlabel(unit)
         yield picture("cost", words.text("picture_cost"), drawing)
+
+
+def cash_chart(writer: Writer) -> Iterator[Picture]:
+    """Yield the net money of each year and what it is worth so far."""
+    words = writer.words
+    scale, unit = _money_scale(writer)
+    rows = writer.rows_of("cash_flow.csv")
+    years = [int(row["year"]) for row in rows]
+    net = [float(row["net"]) / scale for row in rows]
+    worth = [float(row["cumulative"]) / scale for row in rows]
+    with style():
+        drawing, ax = chart(LOW_ROWS)
+        bars = ax.bar(
+            years,
+            net,
+            color=[BLUE if amount >= 0 else ORANGE for amount in net],
+            edgecolor="white",
+            label=words.text("net_of_year"),
+        )
+        for bar, amount in zip(bars, net, strict=True):
+            bar.set_hatch(None if amount >= 0 else "///")
+        ax.plot(years, worth, color=INK, marker="o", label=words.text("worth_so_far"))
+        ax.axhline(0.0, color=INK, linewidth=0.8)
+        ax.set_xticks(years)
+        ax.set_xlabel(words.text("year"))
+        ax.set_ylabel(unit)
+        ax.legend(frameon=False)
+        yield picture("cash", words.text("picture_cash"), drawing)
 
 
 def profits_chart(writer: Writer) -> Iterator[Picture]:

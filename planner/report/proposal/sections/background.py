@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from planner.report.proposal.document import Block, Cell, Name
 from planner.report.proposal.figures import Unit
 from planner.report.proposal.maps import baseline_map
+from planner.report.proposal.picked_rows import township_names
 from planner.report.proposal.pictures import townships_chart
 from planner.report.proposal.sections.standard import covered_words, effective_words
 from planner.report.proposal.writer import Writer
@@ -68,9 +69,7 @@ def today(writer: Writer) -> Iterator[Block]:
 
 
 def _township_rows(writer: Writer) -> list[list[Cell]]:
-    names = {
-        row["township_id"]: row["township"] for row in writer.rows_of("villages.csv")
-    }
+    names = township_names(writer)
     rows: list[list[Cell]] = []
     for idx, row in enumerate(writer.evidence.chosen.saved.metrics["townships"]):
         township_id = row["township_id"]

@@ -13,12 +13,13 @@ from planner.report.proposal.picked_rows import (
     ledger_lines,
     unviable_rows,
 )
-from planner.report.proposal.pictures import cost_chart, profits_chart
+from planner.report.proposal.pictures import cash_chart, cost_chart, profits_chart
 from planner.report.proposal.writer import Writer
 
 __all__ = ["money"]
 
 FILE, AMOUNT = "ledger.csv", "amount_per_year"
+CASH = "cash_flow.csv"
 OUTLAY_LINES = ("facility_capex", "terminal_capex", "facility_closing")
 SUBSIDIES = ("subsidy", "parcel_subsidy")
 
@@ -31,6 +32,7 @@ def money(writer: Writer) -> Iterator[Block]:
         "ledger_caption", ("line", "payer", "payee"), ("amount",), _rows(writer)
     )
     yield from _payback(writer)
+    yield from _cash_flow(writer)
     yield writer.say(
         "subsidy_line",
         subsidy=total([_line(writer, name) for name in SUBSIDIES]),
@@ -80,6 +82,38 @@ def _rows(writer: Writer) -> list[list[Cell]]:
         )
     ]
     return rows
+
+
+def _cash_flow(writer: Writer) -> Iterator[Block]:
+    """Yield the money of every year, and what all of it is worth at the start."""
+    years = writer.metric("money.horizon_years", Unit.YEARS)
+    rate = writer.records.value(
+        "run.json", "scenario.resolved.economics.discount_rate", Unit.SHARE
+    )
+    worth = writer.metric("money.npv", Unit.MONEY)
+    payback = writer.metric("money.payback_years", Unit.YEARS)
+    yield writer.say("npv_line", years=years, rate=rate, npv=worth)
+    if payback.value is None:
+        yield writer.say("npv_no_payback", years=years)
+    else:
+        yield writer.say("npv_payback", payback=payback)
+    yield from cash_chart(writer)
+    columns = ("outlay", "paid", "income", "residual", "net", "cumulative")
+    yield writer.money_table(
+        "cash_caption",
+        ("year",),
+        ("outlay", "paid_out", "income", "residual", "net_of_year", "worth_so_far"),
+        [
+            [
+                writer.records.cell(CASH, "year", Unit.COUNT, year=row["year"]),
+                *(
+                    writer.records.cell(CASH, name, Unit.MONEY, year=row["year"])
+                    for name in columns
+                ),
+            ]
+            for row in writer.rows_of(CASH)
+        ],
+    )
 
 
 def _payback(writer: Writer) -> Iterator[Block]:

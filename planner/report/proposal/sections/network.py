@@ -6,9 +6,14 @@ from collections import Counter
 from collections.abc import Iterator
 
 from planner.report.proposal.document import Block, Cell, Name
-from planner.report.proposal.figures import Unit
+from planner.report.proposal.figures import Unit, ratio
 from planner.report.proposal.maps import network_map, route_map
-from planner.report.proposal.picked_rows import cell, facility_name, host_cell
+from planner.report.proposal.picked_rows import (
+    cell,
+    facility_name,
+    host_cell,
+    township_names,
+)
 from planner.report.proposal.writer import Writer
 
 __all__ = ["network", "operations"]
@@ -33,7 +38,8 @@ def network(writer: Writer) -> Iterator[Block]:
         saved=writer.metric("service.capex_saved_by_hosts", Unit.MONEY),
         expected=writer.metric("service.expected_sign_ups", Unit.COUNT),
     )
-    functions = writer.evidence.chosen.saved.metrics["service"]["residents_by_function"]
+    names = writer.evidence.chosen.saved.metrics["service"]["residents_by_function"]
+    functions = list(names)
     yield writer.table(
         "functions_caption",
         ("function", "kpi_residents"),
@@ -45,13 +51,40 @@ def network(writer: Writer) -> Iterator[Block]:
             for name in functions
         ],
     )
+    yield writer.table(
+        "function_matrix_caption",
+        ("township", *(f"function_{name}" for name in functions)),
+        _function_matrix(writer, functions),
+    )
     yield writer.say("points_pointer")
 
 
+def _function_matrix(writer: Writer, functions: list[str]) -> list[list[Cell]]:
+    """Return who gets which function near or at the door, township by township."""
+    records = writer.records
+    rows: list[list[Cell]] = []
+    for township_id, name in township_names(writer).items():
+        every = records.sum(
+            "villages.csv", "residents", Unit.RESIDENTS, township_id=township_id
+        )
+        near = (
+            records.sum(
+                "functions.csv",
+                "residents",
+                Unit.RESIDENTS,
+                township_id=township_id,
+                function=function,
+                is_near="1",
+            )
+            for function in functions
+        )
+        shares = (ratio(item, every, Unit.SHARE) for item in near)
+        rows.append([Name(name or township_id), *shares])
+    return rows
+
+
 def _store_rows(writer: Writer) -> list[list[Cell]]:
-    names = {
-        row["township_id"]: row["township"] for row in writer.rows_of("villages.csv")
-    }
+    names = township_names(writer)
     rows: list[list[Cell]] = []
     for row in writer.rows_of("facilities.csv"):
         if row["tier"] != "store" or row["decision"] == "close":

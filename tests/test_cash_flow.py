@@ -1,0 +1,111 @@
+"""The money of every year, by hand, and its value against the ledger's annuities."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from planner.instance import Instance
+from planner.ledger import annuity_factor, cash_flow, compute_ledger
+from planner.model.rules import Economics
+from planner.plan import Plan
+from tests.tiny_plan import line_county, line_plan
+
+
+def county(rate: float, years: int, life_years: float, **parts: object) -> Instance:
+    """Return the line with one life for all formats."""
+    found = line_county(**parts)
+    return replace(
+        found,
+        formats=tuple(replace(item, life_years=life_years) for item in found.formats),
+        economics=Economics(
+            discount_rate=rate,
+            income_per_parcel_in=1.0,
+            income_per_parcel_out=2.0,
+            horizon_years=years,
+        ),
+    )
+
+
+def capex(instance: Instance, plan: Plan) -> float:
+    """Return the outlay of a plan."""
+    return compute_ledger(instance, plan).capex
+
+
+@pytest.mark.parametrize("rate", [0.0, 0.06])
+def test_value_over_one_life_is_that_of_the_annuities(rate: float) -> None:
+    """Test that over one life outlay and annuities are worth the same.
+
+    The ledger spreads the outlay so that n payments are worth it at the rate. So over
+    n years npv = -net cost x (1 + r)^-1 + ... + (1 + r)^-n = -net cost / factor.
+    """
+    plan = line_plan()
+    instance = county(rate, 8, 8.0)
+    ledger = compute_ledger(instance, plan)
+    assert ledger.capex > 0
+    expected = -ledger.net_cost / annuity_factor(rate, 8)
+    assert cash_flow(instance, plan, ledger).npv == pytest.approx(expected)
+
+
+def test_two_lives_by_hand() -> None:
+    """Test outlay, renewal and residual without interest.
+
+    Life 4, horizon 6: bought in the years 0 and 4; two of the second four years are
+    left in year 6, so half of the outlay. One facility closes for 500, once. All other
+    years have the same net.
+    """
+    plan, instance = line_plan(), county(0.0, 6, 4.0)
+    ledger = compute_ledger(instance, plan)
+    years = cash_flow(instance, plan, ledger).years
+    outlay = ledger.capex
+    assert [item.outlay for item in years] == pytest.approx(
+        [outlay + 500, 0, 0, 0, outlay, 0, 0]
+    )
+    assert years[-1].residual == pytest.approx(outlay / 2)
+    lines = ledger.by_line()
+    spread = lines["facility_capex"] + lines["terminal_capex"]
+    paid = ledger.annual_cost - spread - lines["facility_closing"]
+    assert spread == pytest.approx(outlay / 4)
+    assert [item.paid for item in years] == pytest.approx([0.0] + [paid] * 6)
+    total = 6 * (ledger.annual_income - paid) - 2 * outlay + outlay / 2 - 500
+    assert years[-1].cumulative == pytest.approx(total)
+
+
+def test_discounting_by_hand() -> None:
+    """Test that a year's net counts by (1 + r)^-year, and the sum runs on."""
+    plan, instance = line_plan(), county(0.1, 3, 10.0)
+    years = cash_flow(instance, plan, compute_ledger(instance, plan)).years
+    running = 0.0
+    for item in years:
+        assert item.discounted == pytest.approx(item.net / 1.1**item.year)
+        running += item.discounted
+        assert item.cumulative == pytest.approx(running)
+
+
+def test_payback_is_the_first_year_that_is_not_negative() -> None:
+    """Test it on a plan that earns, and that one that does not has none."""
+    plan = line_plan()
+    poor = county(0.06, 10, 10.0)
+    assert cash_flow(poor, plan, compute_ledger(poor, plan)).payback_years is None
+    rich = replace(poor, economics=replace(poor.economics, income_per_parcel_in=400.0))
+    flow = cash_flow(rich, plan, compute_ledger(rich, plan))
+    assert flow.payback_years is not None
+    for item in flow.years:
+        assert (item.cumulative >= 0) is (item.year >= flow.payback_years)
+
+
+def test_what_stays_is_not_bought_again() -> None:
+    """Test that a plan without outlay has none in any year."""
+    plan = replace(line_plan(), closed_site_ids=())
+    instance = county(0.06, 10, 3.0)
+    free = replace(
+        instance,
+        formats=tuple(
+            replace(item, capex=0.0, terminal_capex=0.0) for item in instance.formats
+        ),
+    )
+    ledger = compute_ledger(free, plan)
+    years = cash_flow(free, plan, ledger).years
+    assert capex(free, plan) == 0
+    assert not any(item.outlay or item.residual for item in years)
