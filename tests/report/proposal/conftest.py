@@ -35,6 +35,10 @@ def folders(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     county = folder / "county"
     generate(county, villages=14, seed=3)
     _rename(county / "villages.csv")
+    scenario = county / "scenario.toml"
+    text = scenario.read_text(encoding="utf-8")
+    quick = text.replace("[solve]\n", "[solve]\nrounds = 1\n", 1)
+    scenario.write_text(quick, encoding="utf-8")
     outs = [folder / name for name in ("chosen", "own", "frontier", "sens")]
     solve = ["solve", str(county), "--quiet", "--out"]
     assert main([*solve, str(outs[0])]) == 0

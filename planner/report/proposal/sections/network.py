@@ -29,6 +29,12 @@ def network(writer: Writer) -> Iterator[Block]:
         ("store", "township", "format", "host", "decision", "load", "capacity"),
         _store_rows(writer),
     )
+    yield writer.money_table(
+        "store_cards_caption",
+        ("store", "villages", "residents", "break_even"),
+        ("annual_cost", "annual_income", "branch_profit"),
+        _store_cards(writer),
+    )
     yield writer.table(
         "formats_caption", ("tier", "format", "host", "number"), _formats(writer)
     )
@@ -83,12 +89,37 @@ def _function_matrix(writer: Writer, functions: list[str]) -> list[list[Cell]]:
     return rows
 
 
+def _stores(writer: Writer) -> list[dict[str, str]]:
+    return [
+        row
+        for row in writer.rows_of("facilities.csv")
+        if row["tier"] == "store" and row["decision"] != "close"
+    ]
+
+
+def _store_cards(writer: Writer) -> list[list[Cell]]:
+    """Return whom each store serves, and what it and its points cost and earn."""
+    columns = (
+        ("num_villages", Unit.COUNT),
+        ("residents", Unit.COUNT),
+        ("break_even_parcels_per_day", Unit.COUNT),
+        ("annual_cost", Unit.MONEY),
+        ("annual_income", Unit.MONEY),
+        ("branch_profit", Unit.MONEY),
+    )
+    return [
+        [
+            facility_name(row),
+            *(cell(writer, row, column, unit) for column, unit in columns),
+        ]
+        for row in _stores(writer)
+    ]
+
+
 def _store_rows(writer: Writer) -> list[list[Cell]]:
     names = township_names(writer)
     rows: list[list[Cell]] = []
-    for row in writer.rows_of("facilities.csv"):
-        if row["tier"] != "store" or row["decision"] == "close":
-            continue
+    for row in _stores(writer):
         rows.append(
             [
                 facility_name(row),
