@@ -96,10 +96,10 @@ def _plans(
 ) -> Iterator[tuple[Path, str, str, Group]]:
     """Yield folder, key, name and group of each plan."""
     chosen = evidence.chosen
-    yield chosen.saved.folder, Group.CHOSEN.value, chosen.name, Group.CHOSEN
+    yield chosen.saved.folder, Group.CHOSEN.value, _plan_name(chosen), Group.CHOSEN
     for position, item in enumerate(evidence.options, 1):
         key = f"{Group.OPTION}-{position}"
-        yield item.saved.folder, key, _option_name(item), Group.OPTION
+        yield item.saved.folder, key, _plan_name(item), Group.OPTION
     if frontier is not None and evidence.frontier is not None:
         folder = frontier / PLANS
         rows = evidence.frontier.tables.get(TABLE, ()) if folder.is_dir() else ()
@@ -108,7 +108,7 @@ def _plans(
             yield folder / f"{number:0>2}", point_key(number), number, Group.POINT
 
 
-def _option_name(item: Run) -> str:
+def _plan_name(item: Run) -> str:
     """Return what the scenario calls an option; the folder of any other plan."""
     if not item.option:
         return item.records.folder

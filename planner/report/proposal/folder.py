@@ -72,10 +72,11 @@ def write_proposal(
             words = Words(
                 language=language, currency=str(evidence.chosen.saved.run["currency"])
             )
+            page = html_page(document, words)
             for kind in formats:
                 say(f"{language}: {kind}")
                 path = building / f"proposal.{language}.{kind}"
-                path.write_bytes(_made(kind, document, evidence, words))
+                path.write_bytes(_made(kind, document, page, evidence, words))
             _write_pictures(building / PICTURES, document, language)
         record = {
             "made_by": MADE_BY,
@@ -90,11 +91,13 @@ def write_proposal(
     return folder
 
 
-def _made(kind: Format, document: Document, evidence: Evidence, words: Words) -> bytes:
+def _made(
+    kind: Format, document: Document, page: str, evidence: Evidence, words: Words
+) -> bytes:
     if kind is Format.HTML:
-        return html_page(document, words).encode("utf-8")
+        return page.encode("utf-8")
     if kind is Format.PDF:
-        return pdf_bytes(html_page(document, words))
+        return pdf_bytes(page)
     if kind is Format.DOCX:
         return docx_bytes(document, words)
     return xlsx_bytes(document, evidence, words)

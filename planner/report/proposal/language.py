@@ -209,7 +209,8 @@ def _hours(value: float, words: Words) -> str:
 
 
 def _years(value: float, words: Words) -> str:
-    return f"{value:,.1f} " + ("年" if _is_chinese(words) else "years")
+    decimals = 0 if value == round(value) else 1
+    return f"{value:,.{decimals}f} " + ("年" if _is_chinese(words) else "years")
 
 
 def _plain(value: float, _: Words) -> str:

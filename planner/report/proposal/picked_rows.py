@@ -15,6 +15,7 @@ __all__ = [
     "ALWAYS",
     "MUST",
     "cell",
+    "do_nothing",
     "facility_name",
     "first_names",
     "host_cell",
@@ -28,6 +29,9 @@ __all__ = [
 MUST, ALWAYS = "must have", "in all plans found"
 """Roles of sites in ``sites.csv`` of alternatives."""
 
+DO_NOTHING = "do_nothing"
+"""The option of a scenario in which the existing facilities stay as they are."""
+
 MOST_NAMES = 8
 
 
@@ -36,6 +40,12 @@ def township_names(writer: Writer) -> dict[str, str]:
     return {
         row["township_id"]: row["township"] for row in writer.rows_of("villages.csv")
     }
+
+
+def do_nothing(writer: Writer) -> Run | None:
+    """Return the option that opens and closes nothing, if there is one."""
+    runs = (writer.evidence.chosen, *writer.evidence.options)
+    return next((run for run in runs if run.option == DO_NOTHING), None)
 
 
 def first_names(writer: Writer, names: Sequence[str]) -> Name:

@@ -2,6 +2,7 @@
 
 const CHART = { width: 320, height: 210, left: 44, right: 14, top: 12, bottom: 30 };
 const TICKS = 4;
+const NAME_ROOM = 18;
 
 function createFrontier(frontier, onChoose) {
   if (!frontier) return { mark: () => {} };
@@ -22,8 +23,24 @@ function createFrontier(frontier, onChoose) {
     svg.append(svgElement("polyline", { class: "frontier-line",
       points: frontier.points.map((item) => `${scale.x(item.cost)},${scale.y(item.value)}`).join(" ") }));
     frontier.plans.filter((item) => item.value !== null).forEach((item) => addMark(svg, item, planFigure(item)));
-    frontier.points.forEach((item) => addMark(svg, item, pointFigure(item)));
+    const named = namesWithRoom();
+    frontier.points.forEach((item) => addMark(svg, item, pointFigure(item, named.has(item.key))));
     byId("frontier-chart").prepend(svg);
+  }
+
+  /* Ends and knee are named first, then every point that has room for its name. */
+  function namesWithRoom() {
+    const points = frontier.points;
+    const first = points.filter((item, idx) => item.is_knee || idx === 0 || idx === points.length - 1);
+    const places = [];
+    const named = new Set();
+    for (const item of [...first, ...points]) {
+      const [x, y] = [scale.x(item.cost), scale.y(item.value)];
+      if (places.some((place) => Math.hypot(place[0] - x, place[1] - y) < NAME_ROOM)) continue;
+      places.push([x, y]);
+      named.add(item.key);
+    }
+    return named;
   }
 
   function addMark(svg, item, shapes) {
@@ -64,10 +81,10 @@ function markTitle(item) {
   return item.is_knee ? `Point ${item.name}, the knee` : `Point ${item.name}`;
 }
 
-function pointFigure(item) {
+function pointFigure(item, isNamed) {
   const ring = item.is_knee ? [svgElement("circle", { r: 9, class: "knee-ring" })] : [];
-  return [...ring, svgElement("circle", { r: 5, class: "dot" }),
-    svgElement("text", { x: 0, y: -11, class: "dot-name" }, item.name)];
+  const name = isNamed ? [svgElement("text", { x: -9, y: -7, class: "dot-name" }, item.name)] : [];
+  return [...ring, svgElement("circle", { r: 5, class: "dot" }), ...name];
 }
 
 function planFigure(item) {

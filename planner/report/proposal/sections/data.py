@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from planner.report.proposal.document import Name, Section
+from planner.report.proposal.document import Cell, Name, Run, Section
 from planner.report.proposal.figures import Figure
-from planner.report.proposal.language import origin
+from planner.report.proposal.language import Words, origin
 from planner.report.proposal.writer import Writer
 
 __all__ = ["data_section"]
@@ -32,7 +32,7 @@ def data_section(writer: Writer, figures: Sequence[Figure]) -> Section:
     numbers = writer.table(
         "figures_caption",
         ("shown", "made"),
-        [[figure, Name(origin(figure, writer.words))] for figure in figures],
+        [_row(writer, alike) for alike in _alike(figures, writer)],
     )
     return Section(
         key="data",
@@ -40,3 +40,51 @@ def data_section(writer: Writer, figures: Sequence[Figure]) -> Section:
         title=writer.words.text("section_data"),
         blocks=(files, numbers),
     )
+
+
+def _alike(figures: Sequence[Figure], writer: Writer) -> list[list[Figure]]:
+    """Return figures in groups that differ in their rows alone."""
+    groups: dict[str, list[Figure]] = {}
+    for figure in figures:
+        key = _without_rows(figure, writer.words)
+        groups.setdefault(key, []).append(figure)
+    return list(groups.values())
+
+
+def _without_rows(figure: Figure, words: Words) -> str:
+    """Return where a figure comes from, with the values left out that choose rows."""
+    if figure.source is None:
+        parts = "; ".join(_without_rows(part, words) for part in figure.parts)
+        return f"{figure.how}({parts})"
+    source = figure.source
+    columns = [
+        f"{item.column}=" if item.value is not None else str(item)
+        for item in source.conditions
+    ]
+    path = (source.folder, source.file, *source.path, *columns, source.column)
+    return f"{figure.how}({path})"
+
+
+def _row(writer: Writer, alike: Sequence[Figure]) -> list[Cell]:
+    """Return the figures, and where they come from: the first in full, then the rows.
+
+    Of the others only what chooses their rows is said, in the same order.
+    """
+    first, *others = alike
+    shown: list[Run] = [first]
+    made = origin(first, writer.words)
+    for figure in others:
+        shown += [Name("; "), figure]
+    if others:
+        made += " | " + " | ".join(_rows_of(figure) for figure in others)
+    return [tuple(shown), Name(made)]
+
+
+def _rows_of(figure: Figure) -> str:
+    values = (
+        str(item.value)
+        for source in figure.sources()
+        for item in source.conditions
+        if item.value is not None
+    )
+    return ", ".join(dict.fromkeys(values))

@@ -7,6 +7,7 @@ from typing import Any
 
 from planner.report.proposal.assumption_words import assumption_name
 from planner.report.proposal.document import Block, Cell, Heading, Name, Paragraph
+from planner.report.proposal.evidence import METRICS
 from planner.report.proposal.figures import (
     Condition,
     Figure,
@@ -19,6 +20,7 @@ from planner.report.proposal.maps import decision_map
 from planner.report.proposal.picked_rows import (
     ALWAYS,
     MUST,
+    do_nothing,
     first_names,
     option_name,
     unviable_rows,
@@ -50,6 +52,8 @@ def decision(writer: Writer) -> Iterator[Block]:
     )
     head = ("kpi_name", "kpi_now", "kpi_after")
     yield writer.table("kpi_caption", head, _kpis(writer))
+    if do_nothing(writer) is not None:
+        yield writer.say("kpi_note")
     yield _coverage_note(writer)
     yield from decision_map(writer.maps, writer.words)
     yield writer.say(
@@ -83,7 +87,7 @@ def _coverage_note(writer: Writer) -> Paragraph:
 
 
 def _kpis(writer: Writer) -> list[list[Cell]]:
-    words, unknown = writer.words, writer.words.text("not_known")
+    words = writer.words
     rows: list[list[Cell]] = [
         [
             words.text(f"kpi_{name}"),
@@ -93,15 +97,22 @@ def _kpis(writer: Writer) -> list[list[Cell]]:
         for name in ("villages", "residents", "demand")
     ]
     rows += [
-        [words.text("kpi_effective"), unknown, writer.coverage("effective_service")],
-        [words.text("kpi_use"), unknown, writer.coverage("use")],
-        [
-            words.text("kpi_cost"),
-            unknown,
-            writer.metric("money.cost_per_parcel", Unit.PER_PARCEL),
-        ],
+        [words.text(key), _as_today(writer, path, unit), writer.metric(path, unit)]
+        for key, path, unit in (
+            ("kpi_effective", "coverages.effective_service.value", Unit.SHARE),
+            ("kpi_use", "coverages.use.value", Unit.SHARE),
+            ("kpi_cost", "money.cost_per_parcel", Unit.PER_PARCEL),
+        )
     ]
     return rows
+
+
+def _as_today(writer: Writer, path: str, unit: Unit) -> Cell:
+    """Return a figure of the network as it is, where an option says so."""
+    found = do_nothing(writer)
+    if found is None:
+        return writer.words.text("not_known")
+    return found.records.value(METRICS, path, unit)
 
 
 def _risks(writer: Writer) -> Iterator[Block]:

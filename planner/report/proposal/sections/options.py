@@ -7,13 +7,12 @@ from collections.abc import Iterator
 from planner.report.proposal.document import Block, Cell, Name
 from planner.report.proposal.evidence import METRICS, Run
 from planner.report.proposal.figures import Figure, Unit, difference
-from planner.report.proposal.picked_rows import option_name
+from planner.report.proposal.picked_rows import do_nothing, option_name
 from planner.report.proposal.sections.frontier import frontier_blocks
 from planner.report.proposal.writer import Writer
 
 __all__ = ["options"]
 
-DO_NOTHING = "do_nothing"
 COVERAGES_AND_COSTS = (
     ("kpi_villages", "coverages.villages.value", Unit.SHARE),
     ("kpi_residents", "coverages.residents.value", Unit.SHARE),
@@ -37,7 +36,7 @@ RISKS = (
 def options(writer: Writer) -> Iterator[Block]:
     """Yield the table of options, a row a measure, and the frontier."""
     runs = (writer.evidence.chosen, *writer.evidence.options)
-    if not any(run.option == DO_NOTHING for run in runs):
+    if do_nothing(writer) is None:
         yield writer.say(
             "option_today",
             residents=writer.metric("today.residents", Unit.SHARE),
@@ -64,7 +63,7 @@ def options(writer: Writer) -> Iterator[Block]:
                 option=option_name(writer, run),
                 reason=Name(reason),
             )
-    if any(run.option == DO_NOTHING for run in runs):
+    if do_nothing(writer) is not None:
         yield writer.say("option_today_note")
     yield from frontier_blocks(writer)
 
