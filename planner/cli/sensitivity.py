@@ -15,6 +15,7 @@ from planner.cli.usual_out import beside
 from planner.explain.sensitivity import Case, sensitivity
 from planner.explain.switching import contests, switches
 from planner.network.travel_cache import TravelCache
+from planner.report.explore_folder import refuse_other_villages
 from planner.report.folder import refuse_unwritable
 from planner.report.options_folder import option_plans
 from planner.report.sensitivity_folder import (
@@ -98,9 +99,17 @@ def _case(out: Path, data: Path | None, cache: TravelCache | None, say: Say) -> 
 def _others(
     options: Namespace, chosen: Case, cache: TravelCache | None, say: Say
 ) -> Iterator[tuple[str, Case]]:
-    """Yield the options to hold the plan against, but not the plan itself."""
+    """Yield the options to hold the plan against, but not the plan itself.
+
+    Raises
+    ------
+    OutputError
+        If one is of another county.
+    """
     for name, folder in _plans(options.options):
         case = _case(folder, options.data, cache, say)
+        instances = case.built.instance, chosen.built.instance
+        refuse_other_villages(str(folder), *instances)
         if case.scenario.content_hash != chosen.scenario.content_hash:
             yield name, case
 

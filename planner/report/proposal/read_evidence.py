@@ -87,11 +87,15 @@ def _refuse_others(runs: Sequence[Run], studies: Mapping[str, Records]) -> None:
     Raises
     ------
     OutputError
-        Naming a folder made from other files, in another currency, or, for the
-        sensitivity, of another scenario.
+        Naming a folder of other villages, made from other files, in another currency,
+        or, for the sensitivity, of another scenario.
     """
     chosen = runs[0].saved.run
+    villages = _village_ids(runs[0])
     for run in runs[1:]:
+        if _village_ids(run) != villages:
+            msg = f"{run.records.folder}: of other villages than the chosen plan; "
+            raise OutputError(msg + "leave it out")
         if run.saved.run["currency"] != chosen["currency"]:
             msg = f"{run.records.folder}: in {run.saved.run['currency']}, expected "
             msg += f"{chosen['currency']} as in {runs[0].records.folder}; leave it out"
@@ -105,6 +109,10 @@ def _refuse_others(runs: Sequence[Run], studies: Mapping[str, Records]) -> None:
             plan = runs[0].records.folder
             msg = f"{study.folder}: not made from the files of {plan}; make it again"
             raise OutputError(msg)
+
+
+def _village_ids(run: Run) -> set[str]:
+    return {row["village_id"] for row in run.records.tables["villages.csv"]}
 
 
 def _hashes(record: Mapping[str, Any]) -> set[tuple[str, str]]:

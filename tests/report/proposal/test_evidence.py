@@ -115,3 +115,16 @@ def _changed(
     change(record)
     (out / file).write_text(json.dumps(record), encoding="utf-8")
     return out
+
+
+def test_option_of_another_county_is_refused(
+    folders: list[Path], tmp_path: Path
+) -> None:
+    """Test that a plan of other villages is not held against the proposed one."""
+    other = tmp_path / "other"
+    shutil.copytree(folders[1], other)
+    table = other / "villages.csv"
+    lines = table.read_text(encoding="utf-8").splitlines(keepends=True)
+    table.write_text("".join(lines[:-1]), encoding="utf-8", newline="")
+    with pytest.raises(OutputError, match="other: of other villages"):
+        read_evidence([folders[0], other])
