@@ -10,6 +10,7 @@ from planner.checker import Violation, check
 from planner.design.part import part_of
 from planner.design.penalties import penalties
 from planner.design.prepare import Prepared
+from planner.design.prices import first_prices
 from planner.design.route_siting import routed_siting
 from planner.instance import Instance
 from planner.ledger import Ledger, compute_ledger
@@ -66,11 +67,13 @@ class Options:
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class Search:
-    """What a run of the loop remembers."""
+    """What a run of the loop remembers.
+
+    Prices are those of ``prepared``, link by link: who replaces one replaces the other.
+    """
 
     options: Options
     prepared: Prepared
-    first_prices: SitingPrices
     prices: SitingPrices
     cache: RouteCache = field(default_factory=RouteCache)
     best: Candidate | None = None
@@ -80,6 +83,13 @@ class Search:
     is_interrupted: bool = False
     engine_saved: float = 0.0
     engine_note: str = ""
+    estimated: tuple[Prepared, SitingPrices] | None = None
+
+    def estimate(self) -> SitingPrices:
+        """Return the prices of ``prepared`` before any route exists."""
+        if self.estimated is None or self.estimated[0] is not self.prepared:
+            self.estimated = (self.prepared, first_prices(self.prepared))
+        return self.estimated[1]
 
     def spend(self, step: str, since: float) -> None:
         """Add the time since ``since`` to a step."""

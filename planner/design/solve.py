@@ -156,9 +156,7 @@ def _solve_whole(instance: Instance, options: Options) -> Result:
     options.say("preparing the siting model")
     prepared = prepare(instance)
     estimate = first_prices(prepared)
-    search = Search(
-        options=options, prepared=prepared, first_prices=estimate, prices=estimate
-    )
+    search = Search(options=options, prepared=prepared, prices=estimate)
     search.spend("preparing", started)
     try:
         why = _run(search)
@@ -342,7 +340,7 @@ def _try(search: Search, siting: SitingSolution) -> bool:
     candidate, stops = routed(search, siting)
     search.prices = corrected(
         search.prepared,
-        search.first_prices,
+        search.estimate(),
         search.prices,
         candidate.plan,
         step=LATER_STEP if len(search.rounds) > 1 else 1.0,

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from planner.design.first_plan import prices_by_first_plan, with_coverage_fixed
 from planner.design.frozen import FrozenPlan, freeze
 from planner.design.prepare import Prepared, prepare
-from planner.design.prices import prices_of_plan
+from planner.design.prices import first_prices, prices_of_plan
 from planner.design.search import Candidate, Search, keep, routed
 from planner.errors import PlannerError
 from planner.instance import Instance
@@ -125,7 +125,7 @@ def _site_again(search: Search, plan: Plan) -> None:
     else:
         prepared = prepare(instance)
         prices = prices_by_first_plan(prepared, seed=options.seed, cache=search.cache)
-        search.prices = search.first_prices if prices is None else prices
+        search.prices = first_prices(prepared) if prices is None else prices
     prepared = with_coverage_fixed(
         prepared,
         search.prices,

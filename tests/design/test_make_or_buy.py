@@ -49,9 +49,7 @@ def bought(instance: Instance) -> Plan:
     options = Options(
         gap=0.0, seed=1, rounds=1, neighbours=0, deadline=None, say=lambda _: None
     )
-    search = Search(
-        options=options, prepared=prepared, first_prices=prices, prices=prices
-    )
+    search = Search(options=options, prepared=prepared, prices=prices)
     plan = line_plan()
     routes = route_network(instance, plan.facilities, plan.allocations, seed=1).routes
     search.best = judged(search, siting, replace(plan, routes=routes))

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from planner.checker import check
 from planner.design.part import part_of
+from planner.design.prepare import prepare
 from planner.design.solve import solve
+from planner.ledger import compute_ledger
 from planner.model.rules import Measure, Objective
 from planner.plan import Status
+from planner.scenario.build import build
+from planner.scenario.generate import generate
+from planner.scenario.read import read_scenario
 from tests.design.counties import asking, best, open_ids, plan_of, three_villages
 from tests.random_county import Recipe
 from tests.tiny import point, store
@@ -130,3 +136,22 @@ def test_part_of_a_plan() -> None:
     again = solve(instance, start=plan, neighbours=0)
     assert again.status is Status.FEASIBLE
     assert part_of(plan, instance) == plan
+
+
+def test_a_price_changes_where_third_parties_are_offered(tmp_path: Path) -> None:
+    """Test that the plan before may use links that the model of today leaves out.
+
+    All are sited again, at prices as many as the links of both together.
+    """
+    generate(tmp_path / "county", villages=14, seed=3)
+    scenario = read_scenario(tmp_path / "county")
+    before = solve(build(scenario), rounds=1, neighbours=0)
+    plan = plan_of(before)
+    changes = {"vehicle_types": {"van": {"fixed_cost_per_day": 276}}}
+    changed = build(read_scenario(tmp_path / "county", changes=changes))
+    own, both = prepare(changed), prepare(changed, plan)
+    assert len(both.data.link_child) > len(own.data.link_child)
+    after = solve(changed, start=plan, rounds=1, neighbours=0)
+    assert not check(plan_of(after), changed)
+    kept = compute_ledger(changed, plan).annual_cost
+    assert (after.annual_cost or 0.0) <= kept + 1e-6
