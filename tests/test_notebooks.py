@@ -50,6 +50,7 @@ def test_no_functions(path):
             assert not kinds & {ast.FunctionDef, ast.ClassDef, ast.Lambda}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=ids)
 def test_runs(path, tmp_path, monkeypatch):
     """Test that a notebook runs with this Python and says nothing on standard error."""
