@@ -12,14 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 import planner
 from planner.model.places import Tier
 from planner.model.rules import Objective
-from planner.report.fonts import find_fonts
+from planner.report.fonts import drawable, own_fonts
 from planner.report.palette import INK, MUTED
 from planner.scenario.read import Scenario
 from planner.scenario.variants import patched
@@ -109,7 +108,7 @@ class Study:
             done.append(row)
             options.out.mkdir(parents=True, exist_ok=True)
             write_table(options.out / f"{self.name}.csv", done, self.columns)
-        with rc_context({"font.family": list(find_fonts().families)}):
+        with own_fonts():
             figure = self.chart(done, scenario)
             figure.savefig(options.out / f"{self.name}.png", dpi=150)
 
@@ -296,7 +295,7 @@ def change(factor: float) -> str:
 def title(figure: Figure, scenario: Scenario, words: str, below: str) -> None:
     """Write what a chart shows, of which county, and how to read it."""
     county, height = (
-        find_fonts().drawable(scenario.title, "County"),
+        drawable(scenario.title, "County"),
         figure.get_figheight(),
     )
     figure.text(LEFT, 1 - 0.12 / height, words, size=12, color=INK, va="top")

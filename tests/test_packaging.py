@@ -29,6 +29,9 @@ DATA = (
     "report/vendor/leaflet/leaflet.js",
     "report/vendor/leaflet/leaflet.css",
     "report/vendor/leaflet/LICENSE.txt",
+    "report/vendor/noto_sans_sc/planner_sans_sc_regular.otf",
+    "report/vendor/noto_sans_sc/planner_sans_sc_bold.otf",
+    "report/vendor/noto_sans_sc/LICENSE.txt",
 )
 
 

@@ -208,8 +208,7 @@ def _add_report(commands: Commands) -> None:
     parser.add_argument(
         "--format",
         type=_formats,
-        default=FORMATS,
-        help="html,docx,xlsx,pdf or some of them (all)",
+        help="html,docx,xlsx,pdf or some of them (all that can be made here)",
     )
     parser.add_argument(
         "--out", type=Path, metavar="DIR", help="folder to write (OUT_proposal)"

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from collections.abc import Sequence
 
 from planner.cli.exit_code import ExitCode
 from planner.cli.saved import read_saved_county
 from planner.cli.terminal import Terminal
 from planner.cli.usual_out import beside
+from planner.errors import OutputError
 from planner.metrics import evaluate
 from planner.report.proposal.folder import Format, write_proposal
 from planner.report.proposal.language import Language
 from planner.report.proposal.maps import proposal_maps
+from planner.report.proposal.pdf import why_no_pdf
 from planner.report.proposal.read_evidence import read_evidence
 from planner.report.provenance_record import county_boundary
 
@@ -20,6 +23,7 @@ __all__ = ["run"]
 
 def run(options: Namespace, terminal: Terminal) -> ExitCode:
     """Write the proposal of the first plan, held against the others."""
+    formats = _formats(options.format, terminal)
     with terminal.working("Writing the proposal") as say:
         evidence = read_evidence(options.outs)
         chosen = evidence.chosen.saved
@@ -35,9 +39,27 @@ def run(options: Namespace, terminal: Terminal) -> ExitCode:
             evidence=evidence,
             maps=maps,
             languages=[Language(item) for item in options.language],
-            formats=[Format(item) for item in options.format],
+            formats=formats,
             say=say,
         )
     terminal.show_data({"folder": str(folder)})
     terminal.show(f"Written to {folder}")
     return ExitCode.DONE
+
+
+def _formats(asked: Sequence[str] | None, terminal: Terminal) -> list[Format]:
+    """Return the formats to write: those asked for, else all but an impossible PDF.
+
+    Raises
+    ------
+    OutputError
+        If PDF is asked for and cannot be made.
+    """
+    formats = [Format(item) for item in asked or Format]
+    reason = why_no_pdf() if Format.PDF in formats else None
+    if reason is None:
+        return formats
+    if asked:
+        raise OutputError(reason)
+    terminal.warn(f"no PDF: {reason}")
+    return [item for item in formats if item is not Format.PDF]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
 from matplotlib.colors import Normalize
@@ -13,7 +12,7 @@ from planner.design.alternatives.alternatives import Alternatives
 from planner.design.alternatives.roles import Role
 from planner.instance import Instance
 from planner.model.places import Tier
-from planner.report.fonts import find_fonts
+from planner.report.fonts import drawable, own_fonts
 from planner.report.palette import INK, MUTED, TIERS
 from planner.report.small_map import frame, village_places
 
@@ -29,7 +28,7 @@ MUST_EDGE = "#d55e00"
 
 def alternatives_figure(found: Alternatives, instance: Instance) -> Figure:
     """Return a figure with every site that some plan opens, the certain ones ringed."""
-    with rc_context({"font.family": list(find_fonts().families)}):
+    with own_fonts():
         figure = Figure(figsize=SIZE_INCHES, layout="constrained")
         ax = figure.subplots()
         _villages(ax, instance)
@@ -70,8 +69,9 @@ def _sites(ax: Axes, found: Alternatives, instance: Instance) -> None:
 
 def _title(found: Alternatives, instance: Instance) -> str:
     certain = sum(item.role is not Role.OPTIONAL for item in found.roles)
+    title = drawable(instance.title, "County")
     return (
-        f"{instance.title}: {len(found.plans)} plans within {found.slack:.1%} of the "
+        f"{title}: {len(found.plans)} plans within {found.slack:.1%} of the "
         f"least cost\n{certain} sites in all of them, "
         f"{len(found.roles) - certain} that may be replaced"
     )

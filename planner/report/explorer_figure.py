@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, PercentFormatter
 
 from planner.design.frontier.explore import Answer, Explorer
 from planner.model.places import Tier
-from planner.report.fonts import find_fonts
+from planner.report.fonts import own_fonts
 from planner.report.map_content import VillageState
 from planner.report.palette import INK, MUTED, TIERS, VILLAGES
 from planner.report.small_map import frame, village_places
@@ -39,7 +38,7 @@ class ExplorerView:
         The arguments are those of ``Explorer.answer``.
         """
         answer = self._explorer.answer(coverage, facility_cost, vehicle_cost)
-        with rc_context({"font.family": list(find_fonts().families)}):
+        with own_fonts():
             figure = Figure(figsize=SIZE_INCHES, layout="constrained")
             chart, county = figure.subplots(1, 2)
             self._chart(chart, answer)

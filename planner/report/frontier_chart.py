@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
@@ -11,7 +10,7 @@ from matplotlib.ticker import FuncFormatter
 from planner.design.frontier.points import Frontier
 from planner.design.frontier.sweep import CostMeasure
 from planner.instance import Instance
-from planner.report.fonts import find_fonts
+from planner.report.fonts import drawable, own_fonts
 from planner.report.frontier_axis import axis_style
 from planner.report.palette import INK, MUTED
 from planner.units import MILLION
@@ -30,8 +29,7 @@ MOST_SHOWN = 1.02
 
 def frontier_figure(frontier: Frontier, instance: Instance) -> Figure:
     """Return the chart; the frontier has points."""
-    fonts = find_fonts()
-    with rc_context({"font.family": list(fonts.families)}):
+    with own_fonts():
         figure = Figure(figsize=SIZE_INCHES, layout="constrained")
         ax = figure.add_subplot()
         _limits(ax, frontier)
@@ -39,7 +37,7 @@ def frontier_figure(frontier: Frontier, instance: Instance) -> Figure:
         _draw_points(ax, frontier)
         _mark_knee(ax, frontier)
         _name_axes(ax, frontier, instance)
-        title = fonts.drawable(instance.title, "County")
+        title = drawable(instance.title, "County")
         style = axis_style(frontier)
         words = ", viable sites only" if frontier.only_viable else ""
         ax.set_title(f"{title}: {style.title}{words}", loc="left", color=INK)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -14,7 +13,7 @@ from numpy.typing import NDArray
 from planner.design.frontier.points import Frontier, FrontierPoint
 from planner.instance import Instance
 from planner.model.places import Tier
-from planner.report.fonts import find_fonts
+from planner.report.fonts import own_fonts
 from planner.report.frontier_axis import axis_style
 from planner.report.map_content import VillageState
 from planner.report.palette import INK, TIERS, VILLAGES
@@ -34,7 +33,7 @@ def frontier_maps(frontier: Frontier, instance: Instance) -> Figure:
     """Return a figure with a map for each point, sites new to a point in red."""
     rows = math.ceil(len(frontier.points) / COLUMNS)
     columns = min(COLUMNS, len(frontier.points))
-    with rc_context({"font.family": list(find_fonts().families)}):
+    with own_fonts():
         figure = Figure(
             figsize=(columns * PANEL_INCHES, rows * PANEL_INCHES + 0.6),
             layout="constrained",

@@ -11,7 +11,7 @@ from matplotlib.lines import Line2D
 from matplotlib.transforms import Bbox
 
 from planner.model.places import Tier
-from planner.report.fonts import Fonts
+from planner.report.fonts import drawable, font_families
 from planner.report.map_content import MapContent
 from planner.report.palette import (
     CARRIED,
@@ -47,7 +47,7 @@ def nice_length_m(longest_m: float) -> float:
     return max(step * power for step in (1, 2, 5) if step * power <= longest_m)
 
 
-def add_scale_bar(ax: Axes, fonts: Fonts, say: Say = str) -> None:
+def add_scale_bar(ax: Axes, say: Say = str) -> None:
     """Draw a bar of round length in the lower left corner."""
     west, east = ax.get_xlim()
     south, north = ax.get_ylim()
@@ -72,12 +72,12 @@ def add_scale_bar(ax: Axes, fonts: Fonts, say: Say = str) -> None:
         va="center",
         fontsize=8,
         color=INK,
-        fontfamily=list(fonts.families),
+        fontfamily=font_families(),
         zorder=22,
     )
 
 
-def add_north_arrow(ax: Axes, fonts: Fonts) -> None:
+def add_north_arrow(ax: Axes) -> None:
     """Draw an arrow to the north in the upper right corner."""
     ax.annotate(
         "N",
@@ -89,7 +89,7 @@ def add_north_arrow(ax: Axes, fonts: Fonts) -> None:
         fontsize=9,
         fontweight="bold",
         color=INK,
-        fontfamily=list(fonts.families),
+        fontfamily=font_families(),
         arrowprops={"arrowstyle": "-|>", "color": INK, "linewidth": 1.0},
         zorder=22,
     )
@@ -105,15 +105,14 @@ def corner_boxes(ax: Axes) -> tuple[Bbox, ...]:
     )
 
 
-def add_title(ax: Axes, title: str, subtitle: str, fonts: Fonts) -> None:
+def add_title(ax: Axes, title: str, subtitle: str) -> None:
     """Write a title and a line below it, above the map."""
-    families = list(fonts.families)
     for text, height, size, weight, colour in (
         (title, 32, 14, "bold", INK),
         (subtitle, 7, 9, "normal", MUTED),
     ):
         ax.annotate(
-            fonts.drawable(text, text),
+            drawable(text, text),
             (0, 1),
             xytext=(0, height),
             xycoords="axes fraction",
@@ -122,15 +121,15 @@ def add_title(ax: Axes, title: str, subtitle: str, fonts: Fonts) -> None:
             fontsize=size,
             fontweight=weight,
             color=colour,
-            fontfamily=families,
+            fontfamily=font_families(),
             parse_math=False,
         )
 
 
-def add_notes(ax: Axes, notes: Sequence[str], fonts: Fonts) -> None:
+def add_notes(ax: Axes, notes: Sequence[str]) -> None:
     """Write the notes under the map, one a line."""
     ax.annotate(
-        "\n".join(fonts.drawable(note, note) for note in notes),
+        "\n".join(drawable(note, note) for note in notes),
         (0, 0),
         xytext=(0, -7),
         xycoords="axes fraction",
@@ -138,7 +137,7 @@ def add_notes(ax: Axes, notes: Sequence[str], fonts: Fonts) -> None:
         va="top",
         fontsize=7.5,
         color=MUTED,
-        fontfamily=list(fonts.families),
+        fontfamily=font_families(),
         parse_math=False,
     )
 
@@ -154,7 +153,6 @@ def residents_shown(most_residents: float) -> tuple[float, ...]:
 def add_legend(
     ax: Axes,
     content: MapContent,
-    fonts: Fonts,
     village_areas: dict[float, float],
     say: Say = str,
 ) -> None:
@@ -182,12 +180,12 @@ def add_legend(
         fontsize=8.5,
         labelspacing=0.7,
         handlelength=2.2,
-        prop={"family": list(fonts.families), "size": 8.5},
+        prop={"family": font_families(), "size": 8.5},
     )
     for text in legend.get_texts():
         text.set_parse_math(False)
         text.set_color(INK)
-        text.set_text(fonts.drawable(text.get_text(), "Format without Latin name"))
+        text.set_text(drawable(text.get_text(), "Format without Latin name"))
 
 
 def _village_handles(content: MapContent, say: Say) -> list[Artist]:

@@ -10,6 +10,8 @@ from matplotlib.patheffects import withStroke
 from matplotlib.text import Annotation
 from matplotlib.transforms import Bbox
 
+from planner.report.fonts import font_families
+
 __all__ = ["Label", "place_labels"]
 
 _HALO = "#ffffff"
@@ -41,7 +43,6 @@ class Label:
 def place_labels(
     ax: Axes,
     labels: Sequence[Label],
-    families: Sequence[str],
     reserved: Iterable[Bbox] = (),
 ) -> int:
     """Write the labels that fit, the first ones first; return how many were left out.
@@ -59,7 +60,7 @@ def place_labels(
     left_out = 0
     for own_idx, label in enumerate(labels):
         others = taken[:own_idx] + taken[own_idx + 1 :]
-        box = _place(ax, label, families, others)
+        box = _place(ax, label, others)
         if box is None:
             left_out += 1
         else:
@@ -70,11 +71,10 @@ def place_labels(
 def _place(
     ax: Axes,
     label: Label,
-    families: Sequence[str],
     taken: Sequence[Bbox],
 ) -> Bbox | None:
     for direction in _DIRECTIONS:
-        text = _annotate(ax, label, families, direction)
+        text = _annotate(ax, label, direction)
         box = text.get_window_extent()
         if _is_free(ax, box, taken):
             return box
@@ -96,7 +96,6 @@ def _is_free(ax: Axes, box: Bbox, taken: Sequence[Bbox]) -> bool:
 def _annotate(
     ax: Axes,
     label: Label,
-    families: Sequence[str],
     direction: tuple[float, float, str, str],
 ) -> Annotation:
     right, up, horizontal, vertical = direction
@@ -107,7 +106,7 @@ def _annotate(
         textcoords="offset points",
         ha=horizontal,
         va=vertical,
-        fontfamily=list(families),
+        fontfamily=font_families(),
         fontsize=label.size_points,
         fontweight=label.weight,
         color=label.colour,

@@ -13,7 +13,7 @@ from planner.instance import Instance
 from planner.metrics import Metrics, evaluate
 from planner.model.places import Tier
 from planner.plan import Plan
-from planner.report.fonts import Fonts, find_fonts
+from planner.report.fonts import can_draw, drawable
 from planner.report.map_content import MapContent, map_content
 from planner.report.map_furniture import (
     Say,
@@ -62,8 +62,7 @@ UNLOCATED_NOTE = "Villages without coordinates, not drawn: {number}."
 AT_SEAT_NOTE = "Villages without coordinates, drawn at the township seat: {number}."
 LEFT_OUT_NOTE = "Labels left out for want of room: {number}."
 FONT_NOTE = (
-    "No installed font has the characters of some names: these show as ids. Install a "
-    "Chinese font such as Noto Sans CJK."
+    "Names in a script other than Latin, Greek, Cyrillic or Chinese show as ids."
 )
 
 
@@ -133,11 +132,9 @@ def draw_map(
     ax: Axes,
     content: MapContent,
     subtitle: str,
-    fonts: Fonts | None = None,
     say: Say = str,
 ) -> None:
     """Draw all layers of a map, its labels and what surrounds it."""
-    fonts = find_fonts() if fonts is None else fonts
     frame_map(ax, content)
     draw_boundary(ax, content)
     draw_roads(ax, content)
@@ -145,22 +142,22 @@ def draw_map(
     draw_routes(ax, content)
     areas = draw_villages(ax, content)
     draw_facilities(ax, content)
-    add_scale_bar(ax, fonts, say)
-    add_north_arrow(ax, fonts)
-    add_title(ax, content.title, subtitle, fonts)
-    add_legend(ax, content, fonts, areas, say)
-    labels = [*facility_labels(content, fonts), *_village_labels(content, fonts)]
-    left_out = place_labels(ax, labels, fonts.families, corner_boxes(ax))
-    add_notes(ax, list(_notes(content, fonts, left_out, say)), fonts)
+    add_scale_bar(ax, say)
+    add_north_arrow(ax)
+    add_title(ax, content.title, subtitle)
+    add_legend(ax, content, areas, say)
+    labels = [*facility_labels(content), *_village_labels(content)]
+    left_out = place_labels(ax, labels, corner_boxes(ax))
+    add_notes(ax, list(_notes(content, left_out, say)))
 
 
-def facility_labels(content: MapContent, fonts: Fonts) -> Iterator[Label]:
+def facility_labels(content: MapContent) -> Iterator[Label]:
     """Yield the names of open hubs and stores."""
     for tier, size_points in ((Tier.HUB, 9.5), (Tier.STORE, 8.0)):
         for item in content.facilities:
             if item.tier is tier and item.is_open:
                 yield Label(
-                    text=fonts.drawable(item.name, item.id),
+                    text=drawable(item.name, item.id),
                     x_m=item.x_m,
                     y_m=item.y_m,
                     gap_points=10.0 if tier is Tier.HUB else 6.0,
@@ -170,12 +167,12 @@ def facility_labels(content: MapContent, fonts: Fonts) -> Iterator[Label]:
                 )
 
 
-def _village_labels(content: MapContent, fonts: Fonts) -> Iterator[Label]:
+def _village_labels(content: MapContent) -> Iterator[Label]:
     if len(content.villages) > MAX_LABELLED_VILLAGES:
         return
     for item in content.located_villages:
         yield Label(
-            text=fonts.drawable(item.name, item.id),
+            text=drawable(item.name, item.id),
             x_m=item.x_m,
             y_m=item.y_m,
             gap_points=7.0,
@@ -185,9 +182,7 @@ def _village_labels(content: MapContent, fonts: Fonts) -> Iterator[Label]:
         )
 
 
-def _notes(
-    content: MapContent, fonts: Fonts, num_left_out: int, say: Say
-) -> Iterator[str]:
+def _notes(content: MapContent, num_left_out: int, say: Say) -> Iterator[str]:
     if content.is_proxy:
         yield say(PROXY_NOTE)
     yield say(SOURCE_NOTE).format(source=content.source, crs=content.crs)
@@ -201,5 +196,5 @@ def _notes(
             yield say(note).format(number=number)
     names = [item.name for item in content.villages]
     names += [item.name for item in content.facilities]
-    if not all(fonts.can_draw(name) for name in names):
+    if not all(can_draw(name) for name in names):
         yield say(FONT_NOTE)

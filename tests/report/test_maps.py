@@ -152,7 +152,7 @@ def test_labels_do_not_overlap() -> None:
         )
         for idx, (x_m, y_m) in enumerate(rng.uniform(0, 100, (60, 2)))
     ]
-    left_out = place_labels(axes, labels, ["DejaVu Sans"])
+    left_out = place_labels(axes, labels)
     boxes = [text.get_window_extent() for text in axes.texts]
     assert len(boxes) + left_out == 60
     assert 0 < left_out < 60

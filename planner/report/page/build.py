@@ -11,6 +11,7 @@ import jinja2
 from markupsafe import Markup
 
 from planner.instance import Instance
+from planner.report.fonts import embed_fonts
 from planner.report.page.cards import (
     facility_fields,
     field_data,
@@ -69,7 +70,7 @@ def build_page(views: Sequence[PlanView], frontier: FrontierView | None = None) 
         Plans of the same villages, the chosen one first.
     """
     content = views[0].content
-    return _template().render(
+    page = _template().render(
         language="en",
         title=content.title,
         subtitle=_subtitle(views[0].instance),
@@ -78,6 +79,7 @@ def build_page(views: Sequence[PlanView], frontier: FrontierView | None = None) 
         library_version=LIBRARY_VERSION,
         **_parts(),
     )
+    return embed_fonts(page)
 
 
 def page_data(

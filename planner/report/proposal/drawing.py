@@ -9,7 +9,7 @@ import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Drawing
 
-from planner.report.fonts import find_fonts
+from planner.report.fonts import font_families
 from planner.report.proposal.document import Picture
 
 __all__ = ["WIDTH", "chart", "picture", "style"]
@@ -19,14 +19,15 @@ INCH_PER_ROW, LEAST_HEIGHT = 0.22, 2.4
 
 
 def style() -> AbstractContextManager[None]:
-    """Return a context in which all pictures look alike, Chinese fonts found."""
+    """Return a context in which all pictures look alike."""
     return mpl.rc_context(
         {
-            "font.family": list(find_fonts().families),
+            "font.family": font_families(),
             "font.size": 8.5,
             "axes.unicode_minus": False,
             "svg.hashsalt": "township-planner",
             "svg.fonttype": "path",
+            "text.parse_math": False,
         }
     )
 

@@ -10,6 +10,7 @@ from importlib.resources import files
 import jinja2
 from markupsafe import Markup, escape
 
+from planner.report.fonts import embed_fonts
 from planner.report.proposal.column_widths import (
     column_shares,
     is_short,
@@ -48,11 +49,12 @@ def html_page(document: Document, words: Words) -> str:
         is_number_column=number_column,
         picture=_picture,
     )
-    return template.render(
+    page = template.render(
         document=document,
         words=words,
         css=Markup(folder.joinpath("page.css").read_text("utf-8")),
     )
+    return embed_fonts(page)
 
 
 def _runs(runs: Iterable[Run], words: Words, *, is_bare: bool = False) -> Markup:

@@ -19,7 +19,6 @@ from planner.metrics import Metrics, evaluate, plan_of_today
 from planner.model.fleet import Leg
 from planner.model.places import Tier
 from planner.plan import Plan
-from planner.report.fonts import find_fonts
 from planner.report.map_content import (
     MapContent,
     RouteLine,
@@ -151,7 +150,7 @@ def route_map(maps: ProposalMaps | None, words: Words) -> Iterator[Picture]:
     """Yield the map of the routes, the loops in colours by store."""
     if maps is None or not maps.plan.routes:
         return
-    content, fonts = maps.plan, find_fonts()
+    content = maps.plan
     with style():
         drawing = Drawing(figsize=figure_size_inches(content))
         ax = map_axes(drawing)
@@ -172,16 +171,16 @@ def route_map(maps: ProposalMaps | None, words: Words) -> Iterator[Picture]:
             item for item in content.facilities if item.tier is not Tier.POINT
         )
         draw_facilities(ax, replace(content, facilities=hubs_and_stores))
-        add_scale_bar(ax, fonts, words.of_map)
-        add_north_arrow(ax, fonts)
+        add_scale_bar(ax, words.of_map)
+        add_north_arrow(ax)
         ax.legend(
             handles=list(_route_handles(content, words)),
             loc="upper left",
             bbox_to_anchor=(1.015, 1.0),
             frameon=False,
         )
-        labels = list(facility_labels(content, fonts))
-        place_labels(ax, labels, fonts.families, corner_boxes(ax))
+        labels = list(facility_labels(content))
+        place_labels(ax, labels, corner_boxes(ax))
         yield picture("map_routes", words.text("picture_map_routes"), drawing)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from planner.ledger import COST_LINES, NETWORK
+from planner.report.fonts import drawable
 from planner.report.proposal.assumption_words import assumption_name
 from planner.report.proposal.document import Picture
 from planner.report.proposal.drawing import chart, picture, style
@@ -32,7 +33,12 @@ def townships_chart(writer: Writer) -> Iterator[Picture]:
         writer.evidence.chosen.saved.metrics["townships"],
         key=lambda row: row["parcels_per_day"],
     )
-    labels = [names.get(row["township_id"]) or row["township_id"] for row in rows]
+    labels = [
+        drawable(
+            names.get(row["township_id"]) or row["township_id"], row["township_id"]
+        )
+        for row in rows
+    ]
     carried = [row["carried_parcels_per_day"] for row in rows]
     rest = [row["parcels_per_day"] - row["carried_parcels_per_day"] for row in rows]
     with style():
@@ -113,7 +119,10 @@ def cash_chart(writer: Writer) -> Iterator[Picture]:
 def profits_chart(writer: Writer) -> Iterator[Picture]:
     """Yield the profit of each store with its branch."""
     rows = [
-        (row["name"] or row["facility_id"], float(row["branch_profit"]))
+        (
+            drawable(row["name"] or row["facility_id"], row["facility_id"]),
+            float(row["branch_profit"]),
+        )
         for row in writer.rows_of("facilities.csv")
         if row["tier"] == "store" and row["branch_profit"]
     ]
