@@ -15,7 +15,7 @@ from planner.cli.exit_code import ExitCode
 from planner.cli.parser import make_parser
 from planner.design.prepare import MOST_HOME_STORES, MOST_PARENTS
 from planner.plan import Status
-from planner.report.folder import FILES, read_folder
+from planner.report.folder import FILES, FOLDERS, read_folder
 from planner.scenario.generate import generate
 from planner.scenario.validate import validate
 from tests.markdown import ROOT, code, code_blocks, links, prose, section, tables
@@ -69,7 +69,7 @@ def test_chinese_readme_names_the_same():
     files = [
         name for row in tables(CHINESE, "## 一次运行写出什么") for name in code(row[0])
     ]
-    assert sorted(files) == sorted(FILES)
+    assert sorted(files) == sorted([*FILES, *(f"{name}/" for name in FOLDERS)])
     for target in links(CHINESE):
         assert (ROOT / target).exists(), target
     for line in re.findall(
@@ -118,7 +118,8 @@ def test_commands_in_the_text_can_be_parsed():
 def test_output_files_are_those_written():
     """Test that the table of the output folder names each file in its order."""
     rows = tables(README, "## What a run writes")
-    assert [code(row[0])[0] for row in rows] == list(FILES)
+    folders = [f"{name}/" for name in FOLDERS]
+    assert [code(row[0])[0] for row in rows] == [*FILES, *folders]
 
 
 def test_public_names_are_explained():

@@ -24,10 +24,13 @@ from planner.report.page import PlanView, build_page
 from planner.report.provenance_record import county_boundary
 from planner.report.run_record import MADE_BY, json_text, run_record
 from planner.report.tables import TABLES, PlanTables, plan_tables
-from planner.scenario.provenance import Provenance
+from planner.scenario.editable.package import write_editable
+from planner.scenario.provenance import Provenance, file_hash
+from planner.scenario.toml_file import EDITABLE
 
 __all__ = [
     "FILES",
+    "FOLDERS",
     "RELAXED",
     "SavedRun",
     "read_folder",
@@ -49,6 +52,9 @@ FILES = (
     PAGE,
 )
 """Files of an output folder; without a plan only the first one."""
+
+FOLDERS = (EDITABLE,)
+"""Folders in it: the inputs as a scenario that can be edited and read again."""
 
 RELAXED = "relaxed"
 """Folder in it with the plan for relaxed requirements, where they cannot be met."""
@@ -105,10 +111,13 @@ def write_folder(
     """
     folder = Path(out).resolve()
     refuse_foreign(folder)
-    run = json_text(run_record(result, instance, provenance), RUN)
+    run = run_record(result, instance, provenance)
 
     def fill(building: Path) -> None:
-        _write_text(building / RUN, run)
+        if provenance is not None and provenance.given is not None:
+            write_editable(building / EDITABLE, provenance.given)
+        written = {**run, EDITABLE: _hashes(building / EDITABLE)}
+        _write_text(building / RUN, json_text(written, RUN))
         if result.plan is not None:
             boundary = county_boundary(provenance)
             _write_plan(building, result.plan, instance, boundary)
@@ -187,7 +196,9 @@ def refuse_foreign(
     if not folder.is_dir():
         msg = f"{folder}: a file, expected a folder; choose another output folder"
         raise OutputError(msg)
-    foreign = sorted({item.name for item in folder.iterdir()} - {*files, RELAXED})
+    foreign = sorted(
+        {item.name for item in folder.iterdir()} - {*files, *FOLDERS, RELAXED}
+    )
     if foreign:
         msg = (
             f"{folder}: holds {', '.join(foreign[:5])}, which this command does not "
@@ -196,7 +207,33 @@ def refuse_foreign(
         raise OutputError(msg)
     if any(folder.iterdir()):
         _refuse_other_maker(folder / record)
+        _refuse_edited(folder, record)
     refuse_foreign(folder / RELAXED)
+
+
+def _refuse_edited(folder: Path, record: str) -> None:
+    """Make sure that nobody's edits of the inputs would be written over.
+
+    Raises
+    ------
+    OutputError
+        Naming the files that are not as the planner wrote them.
+    """
+    found, written = _hashes(folder / EDITABLE), read_json(folder / record)
+    known = written.get(EDITABLE, {})
+    edited = [name for name, content in found.items() if known.get(name) != content]
+    if edited:
+        msg = (
+            f"{folder / EDITABLE}: {', '.join(edited[:5])} edited since the run; "
+            "choose another output folder, or move this one"
+        )
+        raise OutputError(msg)
+
+
+def _hashes(folder: Path) -> dict[str, str]:
+    """Return a hash of each file in a folder, by its path there."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): file_hash(path) for path in files}
 
 
 def _refuse_other_maker(record: Path) -> None:

@@ -19,6 +19,7 @@ from planner.network.graph import RoadGraph
 from planner.network.travel import TravelCache
 from planner.scenario.candidates import generated_sites, missing_hubs
 from planner.scenario.defaults import Defaults, UsedDefault
+from planner.scenario.editable.given import Given
 from planner.scenario.estimate import demand_of
 from planner.scenario.nearest import listed, or_nearest
 from planner.scenario.places import Tree, place_warnings, tree_of
@@ -131,7 +132,8 @@ def build_survey(
     defaults = Defaults()
     tree = _tree(found, defaults)
     demand = demand_of(tree, scenario.settings, file=found.inputs.file("villages"))
-    sites = _sites(found, tree, defaults)
+    known_sites = _sites(found, tree, defaults)
+    sites = _usable(scenario, known_sites)
     unknown = [*_unknown_sites(scenario, sites), *_unknown_townships(scenario, tree)]
     if unknown:
         raise InputError(unknown)
@@ -156,6 +158,7 @@ def build_survey(
         placed_village_ids=_ids(tree, LocationSource.TOWNSHIP_SEAT),
         unlocated_village_ids=_ids(tree, LocationSource.MISSING),
         seconds=seconds,
+        given=Given(survey=replace(found, graph=None), sites=known_sites),
     )
     return Built(instance=instance, provenance=provenance)
 
@@ -189,8 +192,6 @@ def _sites(found: Survey, tree: Tree, defaults: Defaults) -> tuple[Site, ...]:
     if found.graph is not None:
         on_road = on_main_road(found.graph, tree.villages, values)
     hubs = missing_hubs(tree, values, sites, on_road=on_road)
-    if not found.scenario.document.solve.new_sites:
-        return (*hubs, *sites_of_today(sites))
     if "sites" in found.inputs.files:
         return (*hubs, *sites)
     candidates = generated_sites(
@@ -204,6 +205,13 @@ def _sites(found: Survey, tree: Tree, defaults: Defaults) -> tuple[Site, ...]:
         on_road=on_road,
     )
     return (*sites, *hubs, *candidates)
+
+
+def _usable(scenario: Scenario, sites: tuple[Site, ...]) -> tuple[Site, ...]:
+    """Return the sites that a plan may speak of; where nothing new opens, today's."""
+    if scenario.document.solve.new_sites:
+        return sites
+    return tuple(sites_of_today(sites))
 
 
 def _unknown_sites(scenario: Scenario, sites: Sequence[Site]) -> list[Problem]:

@@ -12,7 +12,14 @@ from planner.errors import Problem
 from planner.scenario.nearest import listed, or_nearest
 from planner.scenario.raw_table import RawRow, RawTable
 
-__all__ = ["COLUMNS", "Column", "Row", "typed_rows"]
+__all__ = [
+    "COLUMNS",
+    "MADE_BY",
+    "MADE_BY_PLANNER",
+    "Column",
+    "Row",
+    "typed_rows",
+]
 
 MAX_RESIDENTS = 5e6
 MAX_PARCELS = 1e6
@@ -125,6 +132,8 @@ PARCELS = (
     _amount("parcels_out_per_day", MAX_PARCELS),
 )
 CLOSING_COST = _amount("closing_cost", math.inf)
+MADE_BY, MADE_BY_PLANNER = "made_by", "planner"
+"""Column and value that mark a site the planner made from a village or a host."""
 UNITS = (Column(name="township"), Column(name="county"))
 TIER = Column(name="tier", is_required=True, is_filled=True)
 
@@ -165,6 +174,7 @@ COLUMNS: Mapping[str, tuple[Column, ...]] = {
         *UNITS,
         CLOSING_COST,
         Column(name="format"),
+        Column(name=MADE_BY),
     ),
     "existing": (
         _identifier(),

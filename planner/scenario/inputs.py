@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from planner.errors import InputError, Problem
 from planner.network.coordinates import unproject
 from planner.scenario.columns import Row, typed_rows
+from planner.scenario.editable.results import refuse_results
 from planner.scenario.features import read_features
 from planner.scenario.geography import WGS84_NAMES, RawPoints, located, raw_points
 from planner.scenario.paths import inside
@@ -115,13 +116,15 @@ def _files(
 
 
 def _raw(places: Places, name: TableName, path: Path) -> RawTable:
-    return read_table(
+    raw = read_table(
         path,
         name=getattr(places, name),
         table=name,
         layer=places.layers.get(name),
         encoding=places.encoding,
     )
+    refuse_results(raw, name)
+    return raw
 
 
 def _rows(

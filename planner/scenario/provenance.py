@@ -11,6 +11,7 @@ from typing import Any
 from planner.demand.demand import Demand
 from planner.errors import Problem
 from planner.scenario.defaults import UsedDefault
+from planner.scenario.editable.given import Given
 
 __all__ = ["InputFile", "Provenance", "file_hash"]
 
@@ -50,6 +51,8 @@ class Provenance:
         Demand points without any coordinates.
     seconds
         Run time by step.
+    given
+        What the files gave, ``None`` where that is not known.
     """
 
     scenario_file: Path
@@ -65,6 +68,7 @@ class Provenance:
     placed_village_ids: tuple[str, ...]
     unlocated_village_ids: tuple[str, ...]
     seconds: Mapping[str, float]
+    given: Given | None = None
 
 
 def file_hash(path: Path) -> str:

@@ -40,8 +40,10 @@ class Scenario:
         Name of the patch that was applied.
     changes
         What was changed besides, in the form of a variant.
+    given
+        What the user wrote, as plain tables, variant and changes applied.
     document
-        What the user wrote.
+        The same, checked, with the built-in sets of what it lacks.
     settings
         The same in base units, completed with defaults.
     resolved
@@ -52,6 +54,7 @@ class Scenario:
     data_folder: Path
     variant: str | None
     changes: Mapping[str, Any]
+    given: Mapping[str, Any]
     document: Document
     settings: Settings
     defaults_used: tuple[UsedDefault, ...]
@@ -103,15 +106,16 @@ def read_scenario(
     folder = _data_folder(file, data)
     defaults = Defaults()
     changes = changes or {}
-    document = read_document(
-        read_toml(file), file.name, variant, defaults, changes=changes
-    )
+    content = read_toml(file)
+    document = read_document(content, file.name, variant, defaults, changes=changes)
+    patch = patched(_patch(content, file.name, variant), changes)
     values = settings(document, defaults)
     return Scenario(
         file=file,
         data_folder=folder,
         variant=variant,
         changes=changes,
+        given=patched(content, patch),
         document=document,
         settings=values,
         defaults_used=defaults.used,

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from planner.errors import Problem
-from planner.model.places import Site, SiteStatus, Tier
+from planner.model.places import Site, SiteStatus, Tier, Village
 from planner.model.service import Format
-from planner.scenario.columns import Row
+from planner.scenario.columns import MADE_BY, MADE_BY_PLANNER, Row
 from planner.scenario.defaults import Defaults
 from planner.scenario.inputs import Inputs
 from planner.scenario.nearest import listed, or_nearest
@@ -144,7 +144,7 @@ def _site(
         name=row.name,
         tier=tier,
         status=SiteStatus.EXISTING if is_existing else SiteStatus(status),
-        township_id=row.text("township") or home.township_id,
+        township_id=_township(row, home),
         county_id=surroundings.units.county_of(row) or home.county_id,
         lon=lon,
         lat=lat,
@@ -154,6 +154,12 @@ def _site(
         current_format_id=current,
         closing_cost=_closing_cost(row, table, defaults) if is_existing else 0.0,
     )
+
+
+def _township(row: Row, home: Village) -> str:
+    """Return the township of a site; one that the planner made may have none."""
+    given = row.text("township")
+    return given if row.text(MADE_BY) == MADE_BY_PLANNER else given or home.township_id
 
 
 def _closing_cost(row: Row, table: str, defaults: Defaults) -> float:

@@ -15,6 +15,7 @@ from planner.network.graph import RoadGraph
 from planner.scenario.boundaries import boundary_warnings
 from planner.scenario.columns import Row
 from planner.scenario.datum import road_datum_warnings
+from planner.scenario.editable.deleted import without_deleted
 from planner.scenario.geography import located, raw_points
 from planner.scenario.inputs import Inputs, read_inputs
 from planner.scenario.places import place_faults
@@ -64,6 +65,7 @@ def survey(scenario: Scenario) -> Survey:
     problems: list[Problem] = []
     name, places = scenario.file.name, scenario.document.places
     inputs = read_inputs(places, scenario.data_folder, document=name, problems=problems)
+    inputs = without_deleted(inputs, problems)
     county_row = _county_row(scenario, problems)
     units = units_of(
         inputs,

@@ -9,20 +9,26 @@ from typing import Any
 
 from planner.errors import InputError, Problem
 
-__all__ = ["FILE_NAME", "read_toml", "scenario_file"]
+__all__ = ["EDITABLE", "FILE_NAME", "read_toml", "scenario_file"]
 
 FILE_NAME = "scenario.toml"
+EDITABLE = "editable"
+"""Folder of an output folder that holds the inputs as a scenario."""
 
 
 def scenario_file(path: Path) -> Path:
     """Return the scenario file that a folder or a file name stands for."""
     file = path / FILE_NAME if path.is_dir() else path
     if not file.is_file():
+        inputs = path / EDITABLE
+        remedy = "check the path, or make a scenario with: planner new DIR"
+        if (inputs / FILE_NAME).is_file():
+            remedy = f"the inputs of this run are a scenario of their own: {inputs}"
         problem = Problem(
             file=str(file),
             found="no such file",
             expected=f"a folder with {FILE_NAME}, or a .toml file",
-            remedy="check the path, or make a scenario with: planner new DIR",
+            remedy=remedy,
         )
         raise InputError([problem])
     return file

@@ -16,7 +16,7 @@ from planner.cli.interruption import Interruption, ctrl_c
 from planner.design.solve import solve
 from planner.instance import Instance
 from planner.plan import Result
-from planner.report.folder import FILES, write_folder
+from planner.report.folder import FILES, FOLDERS, write_folder
 from planner.scenario.generate import generate
 from tests.cli.conftest import Planner, start
 
@@ -89,7 +89,7 @@ def test_writing_is_not_interrupted(
     run = planner("solve", template, "--out", out)
     assert run.code == 130
     assert "it is complete" in run.err
-    assert sorted(item.name for item in out.iterdir()) == sorted(FILES)
+    assert sorted(item.name for item in out.iterdir()) == sorted([*FILES, *FOLDERS])
     assert [item.name for item in tmp_path.iterdir() if item.name[0] == "."] == []
     assert not is_marked(out)
 
@@ -148,5 +148,5 @@ def test_ctrl_c_in_a_process_of_its_own(tmp_path: Path) -> None:
     assert run.wait(timeout=300) == 130, steps
     assert "round 2: siting" in steps
     assert data["is_interrupted"] is True
-    assert sorted(item.name for item in out.iterdir()) == sorted(FILES)
+    assert sorted(item.name for item in out.iterdir()) == sorted([*FILES, *FOLDERS])
     assert is_marked(out)

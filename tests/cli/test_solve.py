@@ -15,7 +15,7 @@ from planner.cli import main
 from planner.instance import Instance
 from planner.model.places import Site, SiteStatus, Tier
 from planner.plan import Result, Status
-from planner.report.folder import FILES
+from planner.report.folder import FILES, FOLDERS
 from planner.scenario.build import build
 from planner.scenario.generate import generate
 from planner.scenario.read import read_scenario
@@ -48,7 +48,7 @@ def test_people_see_a_summary(planner: Planner, template: Path, tmp_path: Path) 
     for part in ("My county", "Coverage", "Annual cost", "Siting gap"):
         assert part in run.out
     assert f"Written to {out}: {', '.join(FILES)}" in run.out
-    assert sorted(item.name for item in out.iterdir()) == sorted(FILES)
+    assert sorted(item.name for item in out.iterdir()) == sorted([*FILES, *FOLDERS])
     for part in (
         "10 demand points",
         "Proxy roads: 102 km",
@@ -189,7 +189,11 @@ def test_requirements_that_cannot_be_met(
     assert "requirements that cannot be met" in run.out
     assert "these cannot be met together" in run.out
     assert "- solve.max_annual_cost = " in run.out
-    assert sorted(item.name for item in out.iterdir()) == ["relaxed", "run.json"]
+    assert sorted(item.name for item in out.iterdir()) == [
+        "editable",
+        "relaxed",
+        "run.json",
+    ]
     quiet = planner("solve", template, *options, "--quiet")
     assert (quiet.code, quiet.out) == (3, "")
     assert "max_annual_cost = 100 CNY" in quiet.err
@@ -214,7 +218,7 @@ def test_relaxed_plan(planner: Planner, template: Path, tmp_path: Path) -> None:
     data = planner("solve", template, "--variant", "poor", "--out", out, "--json").data
     relaxed = out / "relaxed"
     assert data["relaxed"]["out"] == str(relaxed)
-    assert sorted(item.name for item in relaxed.iterdir()) == sorted(FILES)
+    assert sorted(item.name for item in relaxed.iterdir()) == sorted([*FILES, *FOLDERS])
     assert planner("check", relaxed).code == 0
     record = run_record(relaxed)
     assert record["status"] == "FEASIBLE"
@@ -242,7 +246,7 @@ def test_relaxed_plan_of_a_former_run(
     assert "holds thesis.txt" in run.err
     mine.unlink()
     assert planner("solve", template, "--out", out, "--quiet").code == 0
-    assert sorted(item.name for item in out.iterdir()) == sorted(FILES)
+    assert sorted(item.name for item in out.iterdir()) == sorted([*FILES, *FOLDERS])
 
 
 def test_shares_by_default_are_kept_when_one_is_relaxed(
@@ -306,7 +310,7 @@ def test_interrupted_while_relaxing(
     run = planner("solve", template, "--variant", "poor", "--out", out)
     assert run.code == 130
     assert run_record(out)["repair"] != []
-    assert [item.name for item in out.iterdir()] == ["run.json"]
+    assert sorted(item.name for item in out.iterdir()) == ["editable", "run.json"]
 
 
 def test_plan_that_misses_a_requirement(
@@ -324,7 +328,7 @@ def test_plan_that_misses_a_requirement(
     run = planner("solve", template, "--out", out)
     assert run.code == 3
     assert "Requirements that this plan misses\n- use is 0.8" in run.out
-    assert sorted(item.name for item in out.iterdir()) == sorted(FILES)
+    assert sorted(item.name for item in out.iterdir()) == sorted([*FILES, *FOLDERS])
 
 
 def test_no_plan_in_time(

@@ -1,0 +1,1 @@
+"""The inputs of a run as a scenario that can be edited and read again."""
