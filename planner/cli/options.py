@@ -13,7 +13,7 @@ from planner.cli.terminal import Say, Terminal
 from planner.cli.usual_out import usual_out
 from planner.design.solve import solve
 from planner.errors import PlannerError
-from planner.network.travel_cache import TravelCache
+from planner.network.travel.travel_cache import TravelCache
 from planner.report.folder import refuse_unwritable
 from planner.report.options_folder import (
     OPTIONS_RECORD,

@@ -14,7 +14,7 @@ from planner.cli.terminal import Say, Terminal
 from planner.cli.usual_out import beside
 from planner.explain.sensitivity import Case, sensitivity
 from planner.explain.switching import contests, switches
-from planner.network.travel_cache import TravelCache
+from planner.network.travel.travel_cache import TravelCache
 from planner.report.explore_folder import refuse_other_villages
 from planner.report.folder import refuse_unwritable
 from planner.report.options_folder import option_plans

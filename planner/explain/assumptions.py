@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from planner.instance import Instance
-from planner.network.travel_cache import TravelCache
+from planner.network.travel.travel_cache import TravelCache
 from planner.scenario.build import (
     PRICE_SECTIONS,
     Built,

@@ -17,7 +17,7 @@ from planner.instance import Instance
 from planner.ledger import compute_ledger
 from planner.metrics import coverage_share
 from planner.model.rules import Measure
-from planner.network.travel_cache import TravelCache
+from planner.network.travel.travel_cache import TravelCache
 from planner.plan import Plan
 from planner.scenario.build import Built
 from planner.scenario.read import Scenario

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from planner.network.components import component_of_nodes, main_component
 from planner.network.graph import RoadGraph
-from planner.network.locations import Locations
+from planner.network.travel.locations import Locations
 from planner.units import METRES_PER_KM
 
 __all__ = ["ConnectivityReport", "connectivity"]

@@ -10,7 +10,7 @@ from scipy.spatial import Delaunay, QhullError
 from scipy.spatial.distance import cdist
 
 from planner.errors import PlannerError
-from planner.network.assemble import assemble
+from planner.network.cleaning.assemble import assemble
 from planner.network.graph import RoadGraph
 
 __all__ = ["proxy_graph"]

@@ -9,10 +9,10 @@ import shapely
 from numpy.typing import NDArray
 from scipy.spatial import KDTree
 
-from planner.network.assemble import frozen
+from planner.network.cleaning.assemble import frozen
+from planner.network.cleaning.polyline import Cuts, as_lines, cut, lengths_m
 from planner.network.components import component_of_nodes, main_component
 from planner.network.graph import RoadGraph, SpeedProfile
-from planner.network.polyline import Cuts, as_lines, cut, lengths_m
 from planner.network.speeds import metres_per_second
 
 __all__ = ["snap"]

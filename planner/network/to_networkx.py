@@ -6,10 +6,10 @@ import networkx as nx
 import numpy as np
 import shapely
 
-from planner.network.arcs import Arcs, compile_arcs
+from planner.network.cleaning.polyline import as_lines
 from planner.network.graph import RoadGraph, SpeedProfile
-from planner.network.polyline import as_lines
 from planner.network.speeds import DEFAULT_SPEEDS_KPH
+from planner.network.travel.arcs import Arcs, compile_arcs
 
 __all__ = ["to_networkx"]
 

@@ -12,7 +12,7 @@ from planner.errors import Problem
 from planner.network.coordinates import project, to_wgs84, unproject
 from planner.network.graph import RoadGraph
 from planner.network.proxy import proxy_graph
-from planner.network.read import read_roads
+from planner.network.readers.read import read_roads
 from planner.scenario.geography import OFFSET_SYSTEMS
 from planner.scenario.paths import inside
 from planner.scenario.read import Scenario

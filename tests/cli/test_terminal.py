@@ -70,7 +70,7 @@ def test_json_stands_alone() -> None:
 def test_library_warnings_are_heard() -> None:
     """Test that what the library logs is shown during a command, not after it."""
     here = terminal()
-    logger = logging.getLogger("planner.network.vector")
+    logger = logging.getLogger("planner.network.readers.vector")
     with here.hearing_warnings():
         logger.warning("%d features are left out", 2)
     handlers = logging.getLogger("planner").handlers

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from planner.network.assemble import assemble
+from planner.network.cleaning.assemble import assemble
 from planner.network.graph import RoadGraph
 
 CRS = "EPSG:32649"

@@ -5,8 +5,8 @@ import pytest
 
 from planner.errors import InstanceError
 from planner.network.graph import SpeedProfile
+from planner.network.readers.tags import PATH_CLASSES, VEHICLE_CLASSES, direction, level
 from planner.network.speeds import DEFAULT_SPEEDS_KPH, metres_per_second
-from planner.network.tags import PATH_CLASSES, VEHICLE_CLASSES, direction, level
 
 
 def test_speed_profile():

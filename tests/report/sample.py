@@ -23,7 +23,7 @@ from planner.model.places import (
 )
 from planner.model.rules import Economics, Operations, Requirements
 from planner.model.service import Format, Mode, ServiceStandard
-from planner.network.assemble import assemble
+from planner.network.cleaning.assemble import assemble
 from planner.network.connectivity import connectivity
 from planner.network.coordinates import project, unproject
 from planner.network.graph import RoadGraph, SpeedProfile

@@ -12,7 +12,7 @@ from shapely.geometry import LineString
 
 from planner.errors import InputError, OutputError
 from planner.network.graph import RoadGraph
-from planner.network.read import read_roads
+from planner.network.readers.read import read_roads
 from planner.scenario.generate import generate
 from planner.scenario.synthetic.lines import smooth_lines
 from planner.scenario.synthetic.mesh import grow, jittered_mesh

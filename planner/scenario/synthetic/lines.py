@@ -9,8 +9,8 @@ import shapely
 from numpy.typing import NDArray
 from shapely import LineString, STRtree
 
-from planner.network.assemble import assemble
-from planner.network.clean import clean
+from planner.network.cleaning.assemble import assemble
+from planner.network.cleaning.clean import clean
 from planner.network.graph import RoadGraph
 from planner.scenario.synthetic.mesh import Mesh
 from planner.scenario.synthetic.roads import Rank, Roads

@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.sparse.csgraph import dijkstra
 
-from planner.network.arcs import Arcs, compile_arcs
 from planner.network.graph import RoadGraph, SpeedProfile
-from planner.network.locations import Locations
+from planner.network.travel.arcs import Arcs, compile_arcs
+from planner.network.travel.locations import Locations
 
 __all__ = ["paths"]
 

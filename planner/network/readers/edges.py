@@ -14,11 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.errors import InputError, Problem
-from planner.network.assemble import assemble
-from planner.network.clean import clean
+from planner.network.cleaning.assemble import assemble
+from planner.network.cleaning.clean import clean
 from planner.network.coordinates import project, to_wgs84
 from planner.network.graph import RoadGraph
-from planner.network.tags import UNKNOWN_CLASS, direction, is_wanted
+from planner.network.readers.tags import UNKNOWN_CLASS, direction, is_wanted
 
 __all__ = ["read_edges"]
 

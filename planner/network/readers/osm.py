@@ -11,11 +11,11 @@ import osmium
 from numpy.typing import NDArray
 
 from planner.errors import InputError, Problem
-from planner.network.assemble import assemble
-from planner.network.clean import clean
+from planner.network.cleaning.assemble import assemble
+from planner.network.cleaning.clean import clean
 from planner.network.coordinates import project
 from planner.network.graph import RoadGraph
-from planner.network.tags import (
+from planner.network.readers.tags import (
     PATH_CLASSES,
     VEHICLE_CLASSES,
     Direction,

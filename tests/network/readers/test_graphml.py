@@ -4,7 +4,7 @@ import networkx as nx
 import pytest
 
 from planner.errors import InputError
-from planner.network.read import read_roads
+from planner.network.readers.read import read_roads
 
 CRS = "EPSG:32649"
 

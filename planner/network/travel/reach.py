@@ -9,11 +9,11 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
-from planner.network.arcs import Arcs, blocks, compile_arcs
-from planner.network.assemble import frozen
+from planner.network.cleaning.assemble import frozen
 from planner.network.graph import RoadGraph, SpeedProfile
-from planner.network.locations import Locations
-from planner.network.travel_cache import Arrays, TravelCache, cached
+from planner.network.travel.arcs import Arcs, blocks, compile_arcs
+from planner.network.travel.locations import Locations
+from planner.network.travel.travel_cache import Arrays, TravelCache, cached
 from planner.units import travel_time_s
 
 __all__ = ["Reach", "reach"]

@@ -3,7 +3,7 @@
 import pytest
 
 from planner.errors import InputError
-from planner.network.read import read_roads
+from planner.network.readers.read import read_roads
 
 CRS = "EPSG:32649"
 HEADER = "from,to,from_lon,from_lat,to_lon,to_lat,length_m,class,one_way"

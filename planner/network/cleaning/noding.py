@@ -12,7 +12,14 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial import KDTree
 
-from planner.network.polyline import Cuts, Pieces, as_lines, cut, lengths_m, vertices
+from planner.network.cleaning.polyline import (
+    Cuts,
+    Pieces,
+    as_lines,
+    cut,
+    lengths_m,
+    vertices,
+)
 
 __all__ = ["TOUCH_M", "Noded", "node_lines"]
 

@@ -13,12 +13,18 @@ import shapely
 from numpy.typing import NDArray
 
 from planner.errors import InputError, Problem
-from planner.network.assemble import assemble
-from planner.network.clean import clean
+from planner.network.cleaning.assemble import assemble
+from planner.network.cleaning.clean import clean
+from planner.network.cleaning.noding import node_lines
 from planner.network.coordinates import misplaced, project, to_wgs84
 from planner.network.graph import RoadGraph
-from planner.network.noding import node_lines
-from planner.network.tags import UNKNOWN_CLASS, direction, is_wanted, level, text
+from planner.network.readers.tags import (
+    UNKNOWN_CLASS,
+    direction,
+    is_wanted,
+    level,
+    text,
+)
 
 __all__ = ["read_vector"]
 

@@ -6,10 +6,10 @@ import pytest
 import shapely
 
 from planner.errors import InputError
+from planner.network.cleaning.noding import node_lines
 from planner.network.components import component_of_nodes
 from planner.network.coordinates import unproject, wgs84_to_gcj02
-from planner.network.noding import node_lines
-from planner.network.read import read_roads
+from planner.network.readers.read import read_roads
 
 CRS = "EPSG:32649"
 EAST_WEST = [(500_000, 3_000_000), (500_200, 3_000_000)]

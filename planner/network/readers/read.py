@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from planner.errors import InputError, Problem
-from planner.network.edges import read_edges
 from planner.network.graph import RoadGraph
-from planner.network.graphml import read_graphml
-from planner.network.osm import read_osm
-from planner.network.vector import read_vector
+from planner.network.readers.edges import read_edges
+from planner.network.readers.graphml import read_graphml
+from planner.network.readers.osm import read_osm
+from planner.network.readers.vector import read_vector
 
 __all__ = ["read_roads"]
 

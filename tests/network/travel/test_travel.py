@@ -2,6 +2,7 @@
 
 import itertools
 from dataclasses import replace
+from importlib import import_module
 
 import networkx as nx
 import numpy as np
@@ -10,14 +11,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planner.errors import InstanceError
-from planner.network import fastest as fastest_module
-from planner.network import reach as reach_module
 from planner.network.graph import SpeedProfile
 from planner.network.snap import snap
 from planner.network.speeds import DEFAULT_SPEEDS_KPH
 from planner.network.to_networkx import to_networkx
 from planner.network.travel import Locations, TravelCache, fastest, paths, reach
-from planner.network.travel_cache import content_key
+from planner.network.travel.travel_cache import content_key
+
+fastest_module = import_module("planner.network.travel.fastest")
+reach_module = import_module("planner.network.travel.reach")
 
 # 36 km/h are 10 m/s, 18 km/h are 5 m/s and 3.6 km/h are 1 m/s.
 PROFILE = SpeedProfile(
@@ -355,7 +357,7 @@ def test_key_follows_the_content(make_graph):
 def test_vavuniya(places):
     """Test that ways in a real town are as long as the table says."""
     geopandas = pytest.importorskip("geopandas")
-    from planner.network.read import read_roads  # noqa: PLC0415 - heavy, used once
+    from planner.network.readers.read import read_roads  # noqa: PLC0415 - heavy, used once
 
     folder = places / "vavuniya"
     graph = read_roads(folder / "vavuniya.osm.pbf", crs="EPSG:32644")

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from planner.network.assemble import frozen
+from planner.network.cleaning.assemble import frozen
 from planner.network.graph import RoadGraph
 
 __all__ = ["clean"]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from planner.network.clean import clean
+from planner.network.cleaning.clean import clean
 from planner.network.graph import SpeedProfile
 from planner.network.to_networkx import to_networkx
 

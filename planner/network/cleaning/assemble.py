@@ -8,8 +8,8 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from planner.network.cleaning.polyline import lengths_m
 from planner.network.graph import RoadGraph
-from planner.network.polyline import lengths_m
 
 __all__ = ["assemble", "frozen"]
 

@@ -1,0 +1,1 @@
+"""Making graphs of road lines: cutting, joining, and nothing superfluous."""

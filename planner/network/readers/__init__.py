@@ -1,0 +1,1 @@
+"""Reading roads from the files they come in."""
