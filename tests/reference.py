@@ -70,7 +70,9 @@ price_per_parcel = { linehaul = 0.25, loop = 0.5, home = 2.5 }
 
 EXISTING = """\
 id,tier,lon,lat
+h1,hub,109.51,28.02
 s1,store,109.51,28.02
+p1,point,109.51,28.02
 """
 
 
@@ -110,7 +112,14 @@ def used_defaults(folder: Path) -> dict[str, DefaultValue]:
     text = text.replace("[places]\n", '[places]\nexisting = "existing.csv"\n')
     (roads / "scenario.toml").write_text(text, encoding="utf-8")
     used = [*_used(bare), *_used(roads), *_speeds(roads)]
-    return {item.fills: item.default for item in used}
+    return {item.fills: item.default for item in used if not _is_of_a_size(item)}
+
+
+def _is_of_a_size(item: UsedDefault) -> bool:
+    """Return whether a size of a built-in format has what the whole tier has."""
+    section, name, *_ = [*item.fills.split("."), ""]
+    is_size = section == "formats" and name not in OWNERS
+    return is_size and item.default.key != item.fills
 
 
 def generic(path: str) -> str:

@@ -24,6 +24,7 @@ from planner.scenario.estimate import demand_of
 from planner.scenario.nearest import listed, or_nearest
 from planner.scenario.places import Tree, place_warnings, tree_of
 from planner.scenario.plausibility import implausible
+from planner.scenario.price_level import defaults_of
 from planner.scenario.provenance import InputFile, Provenance, file_hash
 from planner.scenario.read import Scenario, with_defaults
 from planner.scenario.roads import proxy_roads
@@ -129,7 +130,7 @@ def build_survey(
     """
     scenario = found.scenario
     started_s = time.perf_counter() if start_s is None else start_s
-    defaults = Defaults()
+    defaults = defaults_of(scenario.document)
     tree = _tree(found, defaults)
     demand = demand_of(tree, scenario.settings, file=found.inputs.file("villages"))
     known_sites = _sites(found, tree, defaults)

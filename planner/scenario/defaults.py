@@ -4,16 +4,29 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
 from types import MappingProxyType
 
-__all__ = ["DefaultValue", "Defaults", "UsedDefault", "default_table"]
+__all__ = [
+    "PRICE_CURRENCY",
+    "DefaultValue",
+    "Defaults",
+    "UsedDefault",
+    "Value",
+    "default_table",
+]
 
 TABLES = ("rural_china_defaults.csv", "planner_defaults.csv")
 LIST_UNITS = ("list", "hours")
 TEXT_UNIT = "text"
+PRICE_CURRENCY = "CNY"
+"""Currency of the default prices; a unit that names it is that of a price."""
+JUDGED = "M"
+"""Grade of a price that is carried over to another county's level of prices."""
+FREE_WITHOUT_FACTOR = frozenset({"solve.villager_time_price_per_hour"})
+"""Prices that are 0 in another currency as long as no factor is given."""
 WHOLE_UNITS = ("count", "trip/shift")
 
 Value = float | str | tuple[str, ...]
@@ -58,15 +71,38 @@ class UsedDefault:
 
 
 class Defaults:
-    """Hands out default values and records which keys they fill."""
+    """Hands out default values and records which keys they fill.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    currency
+        What the scenario's money is in.
+    price_factor
+        What every default price is multiplied by, ``None`` if the scenario gives none.
+    """
+
+    def __init__(
+        self, *, currency: str = PRICE_CURRENCY, price_factor: float | None = None
+    ) -> None:
         self._used: dict[str, UsedDefault] = {}
+        self._currency = currency
+        self._price_factor = price_factor
 
     @property
     def used(self) -> tuple[UsedDefault, ...]:
         """What was handed out so far, each key once, in order."""
         return tuple(self._used.values())
+
+    @property
+    def prices_in_yuan(self) -> tuple[UsedDefault, ...]:
+        """Prices handed out as they are in China although the currency is another."""
+        if self._currency == PRICE_CURRENCY or self._price_factor is not None:
+            return ()
+        return tuple(
+            item
+            for item in self.used
+            if PRICE_CURRENCY in item.default.unit and item.default.value != 0
+        )
 
     def number(self, given: float | None, key: str, *, fills: str = "") -> float:
         """Return ``given``, or the number under ``key`` if there is none."""
@@ -96,13 +132,31 @@ class Defaults:
 
     def record(self, key: str, *, fills: str = "") -> Value:
         """Return the value under ``key`` and note that ``fills`` has it."""
-        default = default_table()[key]
+        default = self._priced(default_table()[key])
         self._used[fills or key] = UsedDefault(fills=fills or key, default=default)
         return default.value
 
-    def forget(self, fills: str) -> None:
-        """Drop the note on a key that turned out to be given after all."""
-        self._used.pop(fills, None)
+    def _priced(self, default: DefaultValue) -> DefaultValue:
+        """Return a price at the scenario's level of prices, other values unchanged."""
+        if PRICE_CURRENCY not in default.unit or not isinstance(default.value, float):
+            return default
+        factor = self._price_factor
+        if factor is None and self._currency == PRICE_CURRENCY:
+            return default
+        if factor is None and default.key in FREE_WITHOUT_FACTOR:
+            why = f"0: no price in {self._currency} is known without a price_factor"
+            return replace(default, value=0.0, low=None, high=None, source=why)
+        if factor is None:
+            return default
+        return replace(
+            default,
+            value=default.value * factor,
+            low=None if default.low is None else default.low * factor,
+            high=None if default.high is None else default.high * factor,
+            unit=default.unit.replace(PRICE_CURRENCY, self._currency),
+            grade=JUDGED,
+            source=f"{default.source}; x economics.price_factor {factor:g}",
+        )
 
 
 @lru_cache(maxsize=1)

@@ -18,7 +18,6 @@ from planner.service.functions import functions_of
 
 __all__ = ["implausible"]
 
-PRICE_CURRENCY = "CNY"
 MAX_COMPONENTS = 5
 WHOLE = 0.99
 
@@ -37,11 +36,10 @@ def implausible(
     """
     yield from _demand(instance, file)
     yield from _capacity(instance, file)
-    yield from _formats(instance, file)
+    yield from _formats(instance, used, file)
     yield from _functions(instance, file)
     yield from _roads(instance, file)
     yield from _unreachable(instance, file)
-    yield from _currency(instance, used, file)
 
 
 def _warning(
@@ -110,14 +108,30 @@ def _capacity(instance: Instance, file: str) -> Iterator[Problem]:
                 )
 
 
-def _formats(instance: Instance, file: str) -> Iterator[Problem]:
+def _formats(
+    instance: Instance, used: Sequence[UsedDefault], file: str
+) -> Iterator[Problem]:
+    """Yield a warning for formats that no site offers, of each tier one.
+
+    Sizes that the planner adds of itself are worth a word only if no size is offered.
+    """
     offered = {name for site in instance.sites for name in site.format_ids}
-    for item in instance.formats:
-        if item.id not in offered:
+    added = {item.fills for item in used}
+    for tier in Tier:
+        ids = [item.id for item in instance.formats if item.tier is tier]
+        has_any = bool(offered & set(ids))
+        idle = [
+            name
+            for name in ids
+            if name not in offered and not (has_any and f"formats.{name}.tier" in added)
+        ]
+        if idle:
             yield _warning(
                 file,
-                f"formats.{item.id}",
-                found="a format that no site offers",
+                f"formats.{idle[0]}",
+                found="a format that no site offers"
+                if len(idle) == 1
+                else f"{len(idle)} formats that no site offers ({few(idle)})",
                 expected="at least one site where it may open",
                 remedy="add it to the column formats of a site, or delete it",
             )
@@ -203,18 +217,3 @@ def _cut_off(instance: Instance) -> NDArray[np.bool_]:
             times_s = haul.time_s[location, instance.village_location]
             reached |= np.isfinite(times_s) & (county == site.county_id)
     return on_road & ~reached
-
-
-def _currency(
-    instance: Instance, used: Sequence[UsedDefault], file: str
-) -> Iterator[Problem]:
-    prices = [item.fills for item in used if PRICE_CURRENCY in item.default.unit]
-    if prices and instance.currency != PRICE_CURRENCY:
-        yield _warning(
-            file,
-            "currency",
-            found=f"{instance.currency!r}, but {len(prices)} default prices in CNY "
-            f"({few(prices)})",
-            expected="prices in the scenario's currency",
-            remedy="write them into the scenario",
-        )

@@ -18,6 +18,7 @@ from planner.scenario.checks import document_faults
 from planner.scenario.defaults import Defaults, UsedDefault
 from planner.scenario.messages import document_problems
 from planner.scenario.nearest import listed, or_nearest
+from planner.scenario.price_level import defaults_for, price_problem
 from planner.scenario.schema import Document
 from planner.scenario.settings import Settings, settings
 from planner.scenario.toml_file import read_toml, scenario_file
@@ -104,12 +105,13 @@ def read_scenario(
     """
     file = scenario_file(Path(path))
     folder = _data_folder(file, data)
-    defaults = Defaults()
     changes = changes or {}
     content = read_toml(file)
-    document = read_document(content, file.name, variant, defaults, changes=changes)
+    document, defaults = read_document(content, file.name, variant, changes=changes)
     patch = patched(_patch(content, file.name, variant), changes)
     values = settings(document, defaults)
+    if problem := price_problem(document, defaults, file=file.name):
+        raise InputError([problem])
     return Scenario(
         file=file,
         data_folder=folder,
@@ -127,18 +129,16 @@ def read_document(
     content: Mapping[str, Any],
     file: str,
     variant: str | None,
-    defaults: Defaults,
     *,
     changes: Mapping[str, Any],
-) -> Document:
-    """Return the checked document of a TOML file's content."""
+) -> tuple[Document, Defaults]:
+    """Return the checked document of a TOML file's content, and the defaults in it."""
     patch = _patch(content, file, variant)
     places = dict.fromkeys(leaves(patch), f"variants.{variant}.")
     places |= dict.fromkeys(leaves(changes), "changes.")
-    patch = patched(patch, changes)
-    full = patched(with_built_in(content, defaults), patch)
-    for path in leaves(patch):
-        defaults.forget(path)
+    written = patched(patched(content, patch), changes)
+    defaults = defaults_for(written)
+    full = with_built_in(written, defaults)
     try:
         document = Document.model_validate(full)
     except ValidationError as error:
@@ -146,7 +146,7 @@ def read_document(
         raise InputError(_placed(problems, places)) from error
     if faults := document_faults(document, file):
         raise InputError(_placed(faults, places))
-    return document
+    return document, defaults
 
 
 def with_defaults(

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from planner.errors import Problem
 from planner.model.places import Site, SiteStatus, Tier, Village
 from planner.model.service import Format
+from planner.scenario.built_in import built_in_names
 from planner.scenario.columns import MADE_BY, MADE_BY_PLANNER, Row
 from planner.scenario.defaults import Defaults
 from planner.scenario.inputs import Inputs
@@ -137,7 +138,7 @@ def _site(
     lon, lat = host_point(row, offer)
     home = surroundings.home(row, lon, lat)
     tier, is_existing = Tier(row.text("tier")), _is_existing(row, table)
-    current = _current_format(row, tier, offer) if is_existing else None
+    current = _current_format(row, offer, defaults) if is_existing else None
     status = row.text("status") or SiteStatus.CANDIDATE
     return Site(
         id=row.id,
@@ -167,8 +168,13 @@ def _closing_cost(row: Row, table: str, defaults: Defaults) -> float:
     return defaults.number(given, "closing_cost", fills=f"{table}.closing_cost")
 
 
-def _current_format(row: Row, tier: Tier, offer: Offer) -> str:
-    return row.text("format") or format_ids(offer.settings.formats, tier)[0]
+def _current_format(row: Row, offer: Offer, defaults: Defaults) -> str:
+    """Return the format of today: that given, the only one, the planner's own size."""
+    given, tier = row.text("format"), Tier(row.text("tier"))
+    known = format_ids(offer.settings.formats, tier)
+    if given or len(known) == 1:
+        return given or known[0]
+    return defaults.text(None, f"{tier}_format", fills=f"existing.format.{tier}")
 
 
 def _offered(
@@ -215,7 +221,8 @@ def _format_faults(
             expected=expected,
             remedy=f"add a format of tier {tier} to [formats]",
         )
-    if is_existing and not row.text("format") and len(known) > 1:
+    is_known = len(known) == 1 or not set(known) - set(built_in_names("formats"))
+    if is_existing and not row.text("format") and known and not is_known:
         yield row.problem(
             "format",
             found="nothing",

@@ -10,7 +10,6 @@ from pydantic import ValidationError
 
 from planner.errors import InputError, Problem
 from planner.scenario.build import build_survey
-from planner.scenario.defaults import Defaults
 from planner.scenario.inputs import read_inputs
 from planner.scenario.read import Scenario, read_document, read_scenario
 from planner.scenario.schema import Places
@@ -55,7 +54,7 @@ def _variant_problems(scenario: Scenario) -> list[Problem]:
     problems: list[Problem] = []
     for name in scenario.document.variants:
         try:
-            read_document(content, scenario.file.name, name, Defaults(), changes={})
+            read_document(content, scenario.file.name, name, changes={})
         except InputError as error:
             problems.extend(error.problems)
     return problems

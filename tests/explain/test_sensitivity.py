@@ -130,7 +130,7 @@ def test_dearer_assumptions_never_cost_less(found: Found) -> None:
     for name in (
         "vehicle_types.van.cost_per_hour",
         "service.crew_cost_per_hour",
-        "formats.county_hub.handling_cost_per_parcel",
+        "formats.distribution_centre.handling_cost_per_parcel",
         "service.wage_per_month",
     ):
         low, high = rows[name].low, rows[name].high

@@ -152,7 +152,6 @@ def test_cache_gives_the_same_instance(tmp_path):
 
 
 PLAUSIBILITY = {
-    "currency": ("[x]", "default prices in CNY"),
     "capacity": (
         '[formats.h]\ntier = "hub"\nfunctions = ["sort"]\n'
         '[formats.s]\ntier = "store"\nfunctions = ["collect", "send", "return"]\n'
@@ -174,13 +173,7 @@ PLAUSIBILITY = {
 def test_implausible(tmp_path, case):
     """Test that what looks wrong is a warning."""
     document, found = PLAUSIBILITY[case]
-    if case == "currency":
-        write(tmp_path)
-        text = 'currency = "EUR"\n' + (tmp_path / "scenario.toml").read_text()
-        (tmp_path / "scenario.toml").write_text(text)
-        built = read_county(read_scenario(tmp_path))
-    else:
-        built = _built(tmp_path, document)
+    built = _built(tmp_path, document)
     (warning,) = [item for item in built.provenance.warnings if found in str(item)]
     assert warning.is_warning
     assert warning.remedy

@@ -114,18 +114,6 @@ def test_defaults_are_recorded_with_grade_and_source(tmp_path):
     }
 
 
-def test_own_formats_replace_the_built_in_set(tmp_path):
-    """Test that only the user's formats remain, completed by tier."""
-    document = (
-        '[formats.depot]\ntier = "hub"\nfunctions = ["sort"]\n'
-        '[formats.kiosk]\ntier = "store"\nfunctions = ["collect"]\ncapex = 7\n'
-    )
-    settings = read_scenario(write(tmp_path, document)).settings
-    assert [item.id for item in settings.formats] == ["depot", "kiosk"]
-    assert [item.capex for item in settings.formats] == [4_000_000, 7]
-    assert [item.id for item in settings.host_types] == ["grocery"]
-
-
 def test_coverage_as_objective_asks_for_nothing(tmp_path):
     """Test that most coverage under a budget has no smallest shares by default."""
     document = '[solve]\nobjective = "coverage"\nmax_capex = 100\n'
@@ -195,7 +183,9 @@ CASES = [
     ),
     ("[formats]\nx = 3\n", "formats.x", "3", "a table"),
     (
-        "[formats.a]\ntier = 'hub'\nfunctions = ['sort']\n",
+        "[formats.service_store]\ntier = 'hub'\n"
+        "[formats.small_service_store]\ntier = 'hub'\n"
+        "[formats.large_service_store]\ntier = 'hub'\n",
         "formats",
         "no format of tier 'store'",
         'tier = "store"',
@@ -207,7 +197,7 @@ CASES = [
         "add up to 0.5",
     ),
     (
-        "[vehicle_types.x]\nlegs = ['loop']\n",
+        "[vehicle_types.truck]\nlegs = ['loop']\n",
         "vehicle_types",
         "no vehicle type for the leg 'linehaul'",
         "linehaul",

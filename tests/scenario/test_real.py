@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from planner.errors import InputError
 from planner.model.places import LocationSource, Tier
 from planner.scenario.build import Built, read_county
 from planner.scenario.read import read_scenario
@@ -99,12 +100,12 @@ def test_vavuniya():
     assert not instance.graph.is_proxy
     # One store for 12 of the 156 villages on the main network.
     assert _count(built) == {Tier.HUB: 1, Tier.STORE: 13, Tier.POINT: 157}
-    assert "'LKR', but" not in _warnings(built)
 
 
 def test_vavuniya_in_rupees():
-    """Test that Chinese default prices in another currency are warned about."""
-    assert "'LKR', but" in _warnings(_built("vavuniya", "in_rupees"))
+    """Test that Chinese default prices in another currency are refused."""
+    with pytest.raises(InputError, match="'LKR', and"):
+        _built("vavuniya", "in_rupees")
 
 
 def test_namanjavira():

@@ -37,7 +37,11 @@ def test_candidates_without_a_table(tmp_path):
     assert sites["store:t2"].name == "East"
     point = sites["point:v3"]
     assert (point.name, point.township_id, point.village_id) == ("Three", "t2", "v3")
-    assert point.format_ids == ("village_point",)
+    assert point.format_ids == (
+        "village_point",
+        "small_village_point",
+        "large_village_point",
+    )
     assert point.status is SiteStatus.CANDIDATE
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from planner.report.proposal.document import Cell, Key, Name
 from planner.report.proposal.language import Words, catalogue
 from planner.report.proposal.names import entry_name
+from planner.scenario.defaults import PRICE_CURRENCY
 
 __all__ = ["assumption_cell", "assumption_name", "unit_words", "value_cell"]
 
@@ -44,8 +45,8 @@ def assumption_name(run: Mapping[str, Any], words: Words, fills: str) -> str:
 
 
 def unit_words(words: Words, unit: str) -> str | Name:
-    """Return the unit of an assumption."""
-    key = f"unit: {unit}"
+    """Return the unit of an assumption, of a price in the county's currency."""
+    key = f"unit: {unit.replace(words.currency, PRICE_CURRENCY)}"
     if key not in catalogue():
         return Name(unit)
     return words.text(key).replace("{money}", words.money_unit)

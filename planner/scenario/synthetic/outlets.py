@@ -132,7 +132,7 @@ def _hub_row(places: PlaceTables, rng: np.random.Generator) -> pd.DataFrame:
         name=f"{COUNTY}共配中心",
         township=places.townships["id"].iloc[0],
         village="",
-        format="county_hub",
+        format="distribution_centre",
         host="",
     )
 
