@@ -22,6 +22,10 @@ OWN = {
         "county_engine",
         "plans with the search of neighbours and without",
     ),
+    "first-plans": (
+        "first_plans",
+        "from raw files of real places to first plans, and what is odd in them",
+    ),
     "frontier-peers": (
         "frontier_peers",
         "frontiers beside maximal covering swept over its number of sites",
