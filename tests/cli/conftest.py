@@ -7,7 +7,8 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -100,13 +101,24 @@ def out(solved: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(solved, tmp_path / "out"))
 
 
-def start(*arguments: str | Path, **environment: str) -> subprocess.Popen[str]:
-    """Start a command in a process of its own that hears Ctrl-C."""
+@contextmanager
+def started(
+    *arguments: str | Path, **environment: str
+) -> Iterator[subprocess.Popen[str]]:
+    """Start a command in a process of its own that hears Ctrl-C.
+
+    At the end of the block it has ended and its pipes are closed, even if a test fails:
+    a pipe that is left open would fail another test whenever garbage is collected.
+    """
     command = [sys.executable, "-c", PROGRAM, *(str(item) for item in arguments)]
-    return subprocess.Popen(
+    with subprocess.Popen(
         command,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
         env=os.environ | environment,
-    )
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import ExitStack
 from dataclasses import replace
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -19,7 +20,7 @@ from planner.report.folder import FILES, FOLDERS
 from planner.scenario.build import build
 from planner.scenario.generate import generate
 from planner.scenario.read import read_scenario
-from tests.cli.conftest import Planner, start
+from tests.cli.conftest import Planner, started
 from tests.cli.test_validate import FOUR_PROBLEMS, spoil
 
 
@@ -368,13 +369,16 @@ def test_same_seed_same_plan(tmp_path: Path) -> None:
     """Test that two processes, hashing differently, write the same plan."""
     generate(tmp_path / "county", villages=12, seed=3)
     outs = [tmp_path / name for name in ("one", "two")]
-    runs = [
-        start("solve", tmp_path / "county", "--out", out, PYTHONHASHSEED=str(number))
-        for number, out in enumerate(outs)
-    ]
-    for run in runs:
-        _, complaints = run.communicate(timeout=300)
-        assert run.returncode == 0, complaints
+    with ExitStack() as stack:
+        runs = [
+            stack.enter_context(
+                started("solve", tmp_path / "county", "--out", out, PYTHONHASHSEED=seed)
+            )
+            for seed, out in zip(("0", "1"), outs, strict=True)
+        ]
+        for run in runs:
+            _, complaints = run.communicate()
+            assert run.returncode == 0, complaints
     one, two = ((out / "plan.json").read_bytes() for out in outs)
     assert one == two
 
@@ -382,13 +386,12 @@ def test_same_seed_same_plan(tmp_path: Path) -> None:
 def test_reader_that_goes_away(template: Path, tmp_path: Path) -> None:
     """Test that a closed pipe costs neither the plan nor the exit code."""
     out = tmp_path / "out"
-    run = start("solve", template, "--out", out)
-    assert run.stdout is not None
-    run.stdout.close()
-    assert run.stderr is not None
-    complaints = run.stderr.read()
-    run.stderr.close()
-    assert run.wait(timeout=300) == 0, complaints
+    with started("solve", template, "--out", out) as run:
+        assert run.stdout is not None
+        run.stdout.close()
+        assert run.stderr is not None
+        complaints = run.stderr.read()
+        assert run.wait() == 0, complaints
     assert "Traceback" not in complaints
     assert (out / "plan.json").is_file()
 
@@ -401,10 +404,10 @@ def test_terminal_without_unicode(
     file = scenario / "scenario.toml"
     text = file.read_text(encoding="utf-8")
     file.write_text(text.replace("My county", "青山县"), encoding="utf-8")
-    run = start(
+    with started(
         "solve", scenario, "--out", tmp_path / "out", option, PYTHONIOENCODING="ascii"
-    )
-    shown, complaints = run.communicate(timeout=300)
+    ) as run:
+        shown, complaints = run.communicate()
     assert run.returncode == 0, complaints
     if option == "--json":
         assert json.loads(shown)["title"] == "青山县"

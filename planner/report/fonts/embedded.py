@@ -46,12 +46,11 @@ def embed_fonts(page: str) -> str:
 
 def _glyphs(path: Path, characters: frozenset[str]) -> str:
     """Return the part of a font that draws the characters, in base64."""
-    font = TTFont(path, lazy=True, recalcTimestamp=False)
-    subsetter = subset.Subsetter(subset.Options())
-    subsetter.populate(unicodes=sorted(map(ord, characters)))
-    subsetter.subset(font)
-    font.flavor = "woff"
     stream = io.BytesIO()
-    font.save(stream)
-    font.close()
+    with TTFont(path, lazy=True, recalcTimestamp=False) as font:
+        subsetter = subset.Subsetter(subset.Options())
+        subsetter.populate(unicodes=sorted(map(ord, characters)))
+        subsetter.subset(font)
+        font.flavor = "woff"
+        font.save(stream)
     return base64.b64encode(stream.getvalue()).decode("ascii")

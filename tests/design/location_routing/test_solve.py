@@ -10,6 +10,8 @@ import pytest
 from planner.design.location_routing.problem import Fleet, LocationRoutingProblem
 from planner.design.location_routing.solve import solve_location_routing
 
+pytestmark = pytest.mark.usefixtures("short_search")
+
 NO_PAIRS = np.zeros(0, dtype=np.int64)
 
 
@@ -120,7 +122,7 @@ def best_by_trying_everything(problem):
 def test_tiny_problems_are_solved_to_the_optimum(seed):
     """Test that the search finds what trying everything finds."""
     problem = random_problem(seed)
-    found = solve_location_routing(problem, seed=1, time_limit_s=0.5)
+    found = solve_location_routing(problem, seed=1)
     assert found.is_feasible
     assert found.cost == pytest.approx(best_by_trying_everything(problem))
 
@@ -140,7 +142,7 @@ def test_one_depot_two_customers_by_hand():
         vehicle=2,
         fixed=7,
     )
-    found = solve_location_routing(problem, seed=1, time_limit_s=0.5)
+    found = solve_location_routing(problem, seed=1)
     assert found.cost == pytest.approx(29)
     assert [route.depot for route in found.routes] == [0]
 
@@ -160,7 +162,7 @@ def test_a_load_above_a_vehicle_fills_trips_of_its_own():
         vehicle=2,
         fixed=1,
     )
-    found = solve_location_routing(problem, seed=1, time_limit_s=0.2)
+    found = solve_location_routing(problem, seed=1)
     assert found.cost == pytest.approx(37)
 
 

@@ -19,7 +19,8 @@ from planner.design.location_routing.supply import first_echelon, full_vehicles
 from planner.design.location_routing.supply_estimate import SupplyEstimate
 from planner.errors import EngineError
 
-TIME_LIMIT_S = 0.15
+pytestmark = pytest.mark.usefixtures("short_search")
+
 DRIVE_S = 20.0
 OUT_AND_BACK = 2 * 20.0
 
@@ -57,7 +58,7 @@ def problem_of(loads, supply, *, opening=(50,), capacity=(99,), **platform):
 
 def solved(problem):
     """Return a solution whose cost is that of an independent evaluation."""
-    found = solve_location_routing(problem, time_limit_s=TIME_LIMIT_S)
+    found = solve_location_routing(problem)
     judged = evaluate(problem, found)
     assert found.is_feasible == (not judged.violations)
     if found.is_feasible:
