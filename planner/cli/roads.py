@@ -16,9 +16,9 @@ from planner.network.coordinates import project
 from planner.network.snap import snap
 from planner.network.travel import Locations
 from planner.report.words import counted, named
-from planner.scenario.columns import Row
 from planner.scenario.resources import ROAD
 from planner.scenario.survey import Survey
+from planner.scenario.tables.columns import Row
 
 __all__ = ["RoadReport", "roads_of_instance", "roads_of_survey"]
 

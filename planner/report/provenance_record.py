@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 from planner.demand.demand import Demand
 from planner.errors import OutputError, Problem
 from planner.network.coordinates import unproject
-from planner.scenario.features import read_features
 from planner.scenario.provenance import Provenance, file_hash
-from planner.scenario.tables import FEATURE_SUFFIXES
+from planner.scenario.tables.layer import read_features
+from planner.scenario.tables.read import FEATURE_SUFFIXES
 
 __all__ = ["county_boundary", "provenance_record", "refuse_changed_inputs"]
 

@@ -10,9 +10,9 @@ import shapely
 from numpy.typing import NDArray
 
 from planner.errors import Problem
-from planner.scenario.columns import Row
 from planner.scenario.geography import DEGREE_SYSTEMS, RawPoints
 from planner.scenario.inputs import Inputs
+from planner.scenario.tables.columns import Row
 from planner.scenario.units import Units
 
 __all__ = ["boundary_warnings"]

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from planner.errors import Problem
 from planner.network.coordinates import CoordinateSystemError, to_wgs84
-from planner.scenario.columns import Row
-from planner.scenario.raw_table import RawTable
+from planner.scenario.tables.columns import Row
+from planner.scenario.tables.raw_table import RawTable
 
 __all__ = ["OFFSET_SYSTEMS", "WGS84_NAMES", "RawPoints", "located", "raw_points"]
 

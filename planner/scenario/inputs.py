@@ -14,14 +14,14 @@ from numpy.typing import NDArray
 
 from planner.errors import InputError, Problem
 from planner.network.coordinates import unproject
-from planner.scenario.columns import Row, typed_rows
 from planner.scenario.editable.results import refuse_results
-from planner.scenario.features import read_features
 from planner.scenario.geography import WGS84_NAMES, RawPoints, located, raw_points
 from planner.scenario.paths import inside
-from planner.scenario.raw_table import RawTable
 from planner.scenario.schema import Places, TableName
-from planner.scenario.tables import read_table
+from planner.scenario.tables.columns import Row, typed_rows
+from planner.scenario.tables.layer import read_features
+from planner.scenario.tables.raw_table import RawTable
+from planner.scenario.tables.read import read_table
 
 __all__ = ["Inputs", "read_inputs"]
 

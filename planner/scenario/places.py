@@ -17,9 +17,9 @@ from planner.model.places import (
     Village,
     VillageKind,
 )
-from planner.scenario.columns import Row
 from planner.scenario.inputs import Inputs
 from planner.scenario.nearest import few
+from planner.scenario.tables.columns import Row
 from planner.scenario.units import Seat, Units, seat_of
 
 __all__ = ["Tree", "place_faults", "place_warnings", "tree_of"]

@@ -10,12 +10,12 @@ from planner.errors import Problem
 from planner.model.places import Site, SiteStatus, Tier, Village
 from planner.model.service import Format
 from planner.scenario.built_in import built_in_names
-from planner.scenario.columns import MADE_BY, MADE_BY_PLANNER, Row
 from planner.scenario.defaults import Defaults
 from planner.scenario.inputs import Inputs
 from planner.scenario.nearest import listed, or_nearest
 from planner.scenario.settings import Settings
 from planner.scenario.surroundings import Surroundings
+from planner.scenario.tables.columns import MADE_BY, MADE_BY_PLANNER, Row
 
 __all__ = [
     "Offer",

@@ -9,7 +9,7 @@ import numpy as np
 from scipy.spatial import KDTree
 
 from planner.model.places import Village
-from planner.scenario.columns import Row
+from planner.scenario.tables.columns import Row
 from planner.scenario.units import Units
 
 __all__ = ["Surroundings", "surroundings_of"]

@@ -13,16 +13,16 @@ from planner.model.rules import Boundary
 from planner.network.coordinates import utm_crs
 from planner.network.graph import RoadGraph
 from planner.scenario.boundaries import boundary_warnings
-from planner.scenario.columns import Row
 from planner.scenario.datum import road_datum_warnings
 from planner.scenario.editable.deleted import without_deleted
 from planner.scenario.geography import located, raw_points
 from planner.scenario.inputs import Inputs, read_inputs
 from planner.scenario.places import place_faults
-from planner.scenario.raw_table import RawTable
 from planner.scenario.read import Scenario
 from planner.scenario.roads import road_file, roads_of
 from planner.scenario.sites import Offer, offer_of, site_faults
+from planner.scenario.tables.columns import Row
+from planner.scenario.tables.raw_table import RawTable
 from planner.scenario.units import Units, units_of
 
 __all__ = ["Survey", "survey"]

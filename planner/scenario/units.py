@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from planner.errors import Problem
-from planner.scenario.columns import Row
 from planner.scenario.inputs import Inputs
 from planner.scenario.nearest import or_nearest
 from planner.scenario.planar import medoid, planar_m
+from planner.scenario.tables.columns import Row
 
 __all__ = ["SINGLE_COUNTY", "Seat", "Units", "seat_of", "units_of"]
 

@@ -6,8 +6,8 @@ import pytest
 import shapely
 
 from planner.errors import InputError
-from planner.scenario.columns import typed_rows
-from planner.scenario.tables import read_table
+from planner.scenario.tables.columns import typed_rows
+from planner.scenario.tables.read import read_table
 
 TEXT = "id,name,lon,lat,residents\n0012,凤凰,109.5,28.0,1200\n7,沱江,,,0\n"
 
@@ -84,11 +84,15 @@ def test_xlsx(tmp_path):
     assert (second.id, second.name, second.label) == ("0013", "45", "row 4")
 
 
-def test_xlsx_formula_without_value_is_blank(tmp_path):
-    """Test that a formula that no program has computed yet is a blank."""
+def test_xlsx_formula_without_value_is_named(tmp_path):
+    """Test that a formula that no program has computed yet is a fault of its row."""
     path = tmp_path / "v.xlsx"
     _write_xlsx(path, [["id", "residents"], ["a", "=1+1"]])
-    assert _rows(path)[0].number("residents") is None
+    problems = []
+    typed_rows(_read(path), "villages", {}, problems)
+    (problem,) = problems
+    assert (problem.where, problem.column) == ("row 2", "residents")
+    assert "=1+1" in problem.found
 
 
 def _frame():

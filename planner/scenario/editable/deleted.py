@@ -7,9 +7,9 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from planner.errors import Problem
-from planner.scenario.columns import MADE_BY, MADE_BY_PLANNER, Row
 from planner.scenario.inputs import Inputs
 from planner.scenario.nearest import few
+from planner.scenario.tables.columns import MADE_BY, MADE_BY_PLANNER, Row
 
 __all__ = ["without_deleted"]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from planner.model.places import Site, SiteStatus
-from planner.scenario.columns import COLUMNS, MADE_BY, MADE_BY_PLANNER, Row
 from planner.scenario.editable.given import Given
 from planner.scenario.sites import format_ids
+from planner.scenario.tables.columns import COLUMNS, MADE_BY, MADE_BY_PLANNER, Row
 
 __all__ = [
     "Cells",

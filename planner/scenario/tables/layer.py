@@ -1,8 +1,9 @@
-"""Reading map layers: GeoPackage and GeoJSON, attributes and geometries."""
+"""Reading map layers: attributes and geometries of GeoPackage, GeoJSON, shapefiles."""
 
 from __future__ import annotations
 
 import warnings
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +14,16 @@ from numpy.typing import NDArray
 from pyogrio.errors import DataLayerError, DataSourceError
 
 from planner.scenario.nearest import listed, or_nearest
-from planner.scenario.raw_table import RawRow, RawTable, unreadable
+from planner.scenario.tables.encodings import likely_encoding
+from planner.scenario.tables.raw_table import RawRow, RawTable, unreadable
 
 __all__ = ["read_features"]
 
-EXPECTED = "a GeoPackage or GeoJSON file"
+EXPECTED = "a GeoPackage, GeoJSON or shapefile"
 PLACES = ("Point", "Polygon")
+HEADER_BYTES = 32
+FIELD_BYTES = 32
+NAME_BYTES = 11
 
 
 def read_features(
@@ -28,6 +33,8 @@ def read_features(
     layer: str | None = None,
     preferred: str = "",
     kinds: tuple[str, ...] = PLACES,
+    encoding: str | None = None,
+    wanted: Sequence[str] = (),
 ) -> RawTable:
     """Return a layer of places or areas.
 
@@ -36,28 +43,72 @@ def read_features(
     layer
         Name of the layer. Without it the layer ``preferred`` is taken if there is
         one, or else the first one of ``kinds`` of geometry.
+    encoding
+        Of a shapefile's texts; noticed unless given.
+    wanted
+        Column names that are looked for; they tell the encoding of a shapefile.
     """
+    if path.suffix.lower() != ".shp":
+        encoding = None
+    elif encoding is None:
+        encoding = _shapefile_encoding(path, name, wanted)
     try:
         chosen = _layer(path, name, layer, preferred, kinds)
         with warnings.catch_warnings():
             # Measured coordinates are dropped, as they should be.
             warnings.simplefilter("ignore", UserWarning)
-            meta, _, geometries, fields = pyogrio.raw.read(path, layer=chosen)
+            meta, _, geometries, fields = pyogrio.raw.read(
+                path, layer=chosen, encoding=encoding
+            )
     except (DataSourceError, DataLayerError) as error:
         raise unreadable(name, str(error), EXPECTED, "save it again") from error
     columns = tuple(str(column) for column in meta["fields"])
     shapes = shapely.from_wkb(geometries)
     return RawTable(
         file=name,
+        kind="layer",
         columns=columns,
+        column_numbers={column: idx for idx, column in enumerate(columns, start=1)},
         rows=_rows(columns, fields, shapes),
         has_geometry=True,
         crs=meta["crs"],
+        notes=(f"text in {encoding}",) if encoding else (),
+    )
+
+
+def _shapefile_encoding(path: Path, name: str, wanted: Sequence[str]) -> str | None:
+    """Return the encoding of a shapefile's texts where no file says it."""
+    if any(path.with_suffix(suffix).exists() for suffix in (".cpg", ".CPG")):
+        return None
+    attributes = path.with_suffix(".dbf")
+    if not attributes.exists():
+        return None
+    content = attributes.read_bytes()
+    length = int.from_bytes(content[8:10], "little")
+    names = [
+        content[start : start + NAME_BYTES].split(b"\0")[0]
+        for start in range(HEADER_BYTES, length - 1, FIELD_BYTES)
+    ]
+    text = b"\n".join([*names, *content[length:].split()])
+    if text.isascii():
+        return None
+    encoding = likely_encoding(text, wanted=wanted)
+    if encoding is not None:
+        return encoding
+    raise unreadable(
+        name,
+        "texts of an unknown encoding, and no .cpg file",
+        "a shapefile whose .cpg file says the encoding of its texts",
+        f"write the encoding, such as GB18030, into {path.stem}.cpg",
     )
 
 
 def _layer(
-    path: Path, name: str, layer: str | None, preferred: str, kinds: tuple[str, ...]
+    path: Path,
+    name: str,
+    layer: str | None,
+    preferred: str,
+    kinds: tuple[str, ...],
 ) -> str:
     kind_by_layer = {str(item): str(kind) for item, kind in pyogrio.list_layers(path)}
     if layer is not None:
@@ -82,6 +133,7 @@ def _rows(
     return tuple(
         RawRow(
             label=f"feature {number}",
+            number=number,
             cells=dict(zip(columns, cells, strict=True)),
             geometry=None if shape is None or shape.is_empty else shape,
         )

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from planner.errors import Problem
 from planner.scenario.nearest import listed, or_nearest
-from planner.scenario.raw_table import RawRow, RawTable
+from planner.scenario.tables.raw_table import RawRow, RawTable
 
 __all__ = [
     "COLUMNS",

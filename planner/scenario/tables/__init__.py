@@ -1,0 +1,1 @@
+"""Tables of places from files of any usual kind: raw cells, then typed rows."""
