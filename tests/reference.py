@@ -32,6 +32,7 @@ PLACEHOLDERS = {
     "options": "NAME",
     "columns": "TABLE.COLUMN",
     "layers": "TABLE",
+    "only": "TABLE.COLUMN",
     "speeds_kph": "CLASS",
 }
 

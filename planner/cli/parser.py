@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from planner import __version__
+from planner.cli.county_options import add_decisions, add_files
 
 if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -64,16 +65,19 @@ def _command(commands: Commands, name: str, words: str) -> argparse.ArgumentPars
 def _add_new(commands: Commands) -> None:
     parser = _command(commands, "new", "write a scenario folder to begin with")
     parser.add_argument("folder", type=Path, metavar="DIR")
-    parser.add_argument(
+    add_files(parser.add_argument_group("files of a county"))
+    add_decisions(parser.add_argument_group("what cannot be told from the files"))
+    group = parser.add_argument_group("no county at hand")
+    group.add_argument(
         "--synthetic", action="store_true", help="a whole county, generated"
     )
-    parser.add_argument(
-        "--villages",
+    group.add_argument(
+        "--num-villages",
         type=_whole_number,
         metavar="N",
         help="villages of the synthetic county (300)",
     )
-    parser.add_argument(
+    group.add_argument(
         "--seed",
         type=_whole_number,
         metavar="S",

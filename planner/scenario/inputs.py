@@ -20,10 +20,11 @@ from planner.scenario.paths import inside
 from planner.scenario.schema import Places, TableName
 from planner.scenario.tables.columns import Row, typed_rows
 from planner.scenario.tables.layer import read_features
+from planner.scenario.tables.only import only_rows
 from planner.scenario.tables.raw_table import RawTable
 from planner.scenario.tables.read import read_table
 
-__all__ = ["Inputs", "read_inputs"]
+__all__ = ["Inputs", "area_in_wgs84", "read_inputs"]
 
 TABLES: tuple[TableName, ...] = get_args(TableName)
 FloatArray = NDArray[np.float64]
@@ -124,7 +125,7 @@ def _raw(places: Places, name: TableName, path: Path) -> RawTable:
         encoding=places.encoding,
     )
     refuse_results(raw, name)
-    return raw
+    return only_rows(raw, places.only.get(name, {}), where=f"places.only.{name}")
 
 
 def _rows(
@@ -167,7 +168,7 @@ def _repeated(rows: Sequence[Row]) -> Iterator[Problem]:
 
 def _areas(raw: RawTable, rows: Sequence[Row]) -> dict[str, Any]:
     return {
-        row.id: _in_wgs84(row.geometry, raw.crs)
+        row.id: area_in_wgs84(row.geometry, raw.crs)
         for row in rows
         if row.geometry is not None and shapely.get_dimensions(row.geometry) == 2
     }
@@ -180,14 +181,21 @@ def _boundary(
         return None
     name = str(places.boundary)
     try:
-        raw = read_features(files["boundary"], name=name, kinds=("Polygon",))
+        raw = read_features(
+            files["boundary"],
+            name=name,
+            layer=places.layers.get("boundary"),
+            kinds=("Polygon",),
+        )
+        only = places.only.get("boundary", {})
+        raw = only_rows(raw, only, where="places.only.boundary")
     except InputError as error:
         problems.extend(error.problems)
         return None
     shapes = [row.geometry for row in raw.rows if row.geometry is not None]
     areas = [shape for shape in shapes if shapely.get_dimensions(shape) == 2]
     if areas:
-        return _in_wgs84(shapely.union_all(areas), raw.crs)
+        return area_in_wgs84(shapely.union_all(areas), raw.crs)
     problem = Problem(
         file=name,
         found="no polygon",
@@ -198,7 +206,8 @@ def _boundary(
     return None
 
 
-def _in_wgs84(shape: Any, crs: str | None) -> Any:
+def area_in_wgs84(shape: Any, crs: str | None) -> Any:
+    """Return a shape in degrees, as it is where its file declares no system."""
     if crs is None or crs in WGS84_NAMES:
         return shape
 

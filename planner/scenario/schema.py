@@ -37,6 +37,7 @@ REFUSED: LiteralString = "planner"
 SHARE_TOLERANCE = 1e-6
 
 TableName = Literal["villages", "townships", "counties", "sites", "existing", "hosts"]
+LayerName = TableName | Literal["boundary"]
 TierName = Literal["hub", "store", "point"]
 FunctionName = Literal[
     "collect",
@@ -119,7 +120,8 @@ class Places(Section):
     without_coordinates: Literal["exclude", "township_seat"] | None = None
     encoding: Text | None = None
     columns: dict[TableName, dict[str, Text]] = {}
-    layers: dict[TableName, Text] = {}
+    layers: dict[LayerName, Text] = {}
+    only: dict[LayerName, dict[str, Text]] = {}
     generate: Generate = Generate()
 
 

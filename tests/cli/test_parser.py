@@ -55,7 +55,7 @@ def test_help_lists_commands_and_exit_codes(capsys: pytest.CaptureFixture[str]) 
         (["solve", "x", "--time-limit", "soon"], "'soon', expected seconds > 0"),
         (["solve", "x", "--seed", "-1"], "'-1', expected a whole number from 0"),
         (["solve", "x", "--seed", "9999999999"], "expected a whole number from 0"),
-        (["new", "x", "--villages", "many"], "'many', expected a whole number"),
+        (["new", "x", "--num-villages", "many"], "'many', expected a whole number"),
     ],
 )
 def test_wrong_options(

@@ -16,6 +16,7 @@ __all__ = [
     "COLUMNS",
     "MADE_BY",
     "MADE_BY_PLANNER",
+    "ROW_NUMBER",
     "Column",
     "Row",
     "typed_rows",
@@ -24,6 +25,8 @@ __all__ = [
 MAX_RESIDENTS = 5e6
 MAX_PARCELS = 1e6
 SIMILAR = 0.8
+# Named as the column of ids of a table that has none: the number of the row.
+ROW_NUMBER = "#row"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -220,7 +223,8 @@ def typed_rows(
     problems.extend(_similar(table, columns, sources))
     if not table.rows:
         problems.append(_empty(table))
-    present = [item for item in columns if sources[item.name] in table.columns]
+    known = (*table.columns, ROW_NUMBER)
+    present = [item for item in columns if sources[item.name] in known]
     return [_typed(row, table.file, present, sources, problems) for row in table.rows]
 
 
@@ -246,7 +250,7 @@ def _mapping_faults(
                 expected=f"one of {listed(known)}",
                 remedy=or_nearest(ours, known, otherwise="delete it"),
             )
-        if yours not in table.columns:
+        if yours not in table.columns and (ours, yours) != ("id", ROW_NUMBER):
             yield _no_column(table, yours, where=f"places.columns.{name}.{ours}")
 
 
@@ -304,7 +308,8 @@ def _typed(
     values: dict[str, str | float | None] = {}
     faulty = set()
     for item in columns:
-        cell = raw.cells.get(sources[item.name])
+        source = sources[item.name]
+        cell = raw.label if source == ROW_NUMBER else raw.cells.get(source)
         value, expected = _value(cell, item)
         values[item.name] = value
         if expected:

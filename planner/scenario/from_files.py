@@ -1,0 +1,90 @@
+"""A new scenario folder from the files of a county."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from planner.errors import InputError, OutputError, Problem
+from planner.scenario.toml_file import FILE_NAME
+from planner.scenario.understand.compose import findings_of, heading_of, values_of
+from planner.scenario.understand.copies import copies_of
+from planner.scenario.understand.findings import Doubt, Finding, Request
+from planner.scenario.understand.layers import RoadColumns, road_columns
+from planner.scenario.understand.understand import understand
+from planner.scenario.understand.write import scenario_text
+
+__all__ = ["WrittenScenario", "write_from_files"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrittenScenario:
+    """A scenario that was written, and how its files were understood.
+
+    Parameters
+    ----------
+    copied
+        Files copied into the folder.
+    """
+
+    file: Path
+    copied: tuple[str, ...]
+    findings: tuple[Finding, ...]
+    doubts: tuple[Doubt, ...]
+
+
+def write_from_files(folder: Path | str, request: Request) -> WrittenScenario:
+    """Write the scenario of a county into a folder, with copies of its files.
+
+    Nothing is asked: where a file may be read in two ways the likelier one is
+    written and the other named.
+
+    Raises
+    ------
+    InputError
+        If a file is not there or cannot be read, or something cannot be told at all;
+        the message names the flag that decides.
+    OutputError
+        If there is a scenario in the folder already, or it cannot be written.
+    """
+    folder = Path(folder)
+    if (folder / FILE_NAME).exists():
+        msg = f"{folder}: there is a {FILE_NAME} already; name an empty folder"
+        raise OutputError(msg)
+    _check_files(request)
+    understood = understand(request)
+    copies = copies_of(folder, request.files)
+    roads = RoadColumns()
+    if "roads" in request.files:
+        layer = request.layers.get("roads")
+        roads = road_columns(request.files["roads"], layer)
+    values = values_of(understood, copies, roads)
+    text = scenario_text(heading_of(understood), values, understood.doubts)
+    try:
+        copies.write()
+        (folder / FILE_NAME).write_text(text, encoding="utf-8")
+    except OSError as error:
+        msg = f"{folder}: cannot be written, {error.strerror}; name another folder"
+        raise OutputError(msg) from error
+    return WrittenScenario(
+        file=folder / FILE_NAME,
+        copied=tuple(copies.sources),
+        findings=tuple(findings_of(values)),
+        doubts=understood.doubts,
+    )
+
+
+def _check_files(request: Request) -> None:
+    problems = [
+        Problem(
+            file=str(path),
+            column=f"--{key}",
+            found="no such file",
+            expected="a file",
+            remedy="check the path",
+        )
+        for key, path in request.files.items()
+        if not path.is_file()
+    ]
+    if problems:
+        raise InputError(problems)

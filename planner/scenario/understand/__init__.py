@@ -1,0 +1,1 @@
+"""What a stranger's files say, and the scenario that follows from it."""

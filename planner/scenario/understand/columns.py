@@ -1,0 +1,339 @@
+"""Which column of a table is what, by its name and by what stands in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from planner.errors import InputError, Problem
+from planner.scenario.nearest import listed
+from planner.scenario.tables.columns import COLUMNS, ROW_NUMBER
+from planner.scenario.tables.raw_table import RawTable
+from planner.scenario.understand.axes import Axes, axes_of, joined_axes
+from planner.scenario.understand.findings import Doubt, Request
+from planner.scenario.understand.profile import Profile, profiles
+from planner.scenario.understand.quantities import parcel_unit, people_unit
+from planner.scenario.understand.vocabulary import rank
+
+__all__ = ["Reading", "read_columns"]
+
+MOSTLY = 0.6
+# An id column with a few repeated ids is still one; its rows are told by validate.
+MOSTLY_DISTINCT = 0.9
+# People in a village: what a column of whole numbers without a known name may hold.
+USUAL_RESIDENTS = (30.0, 30_000.0)
+AMOUNTS = ("residents", "buildings", "parcels_in_per_day", "parcels_out_per_day")
+# Average size of a household in China's census of 2020.
+PERSONS_PER_HOUSEHOLD = 2.62
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Reading:
+    """What the columns of a table were taken for.
+
+    Parameters
+    ----------
+    columns
+        The file's column by the planner's.
+    units
+        Unit of a column by the planner's, where it is not the planner's own.
+    axes
+        Columns of coordinates, ``None`` where the file has geometries or none.
+    persons_per_building
+        Where households stand for buildings.
+    """
+
+    table: str
+    raw: RawTable
+    profiles: Mapping[str, Profile]
+    columns: Mapping[str, str] = field(default_factory=dict)
+    units: Mapping[str, str] = field(default_factory=dict)
+    axes: Axes | None = None
+    persons_per_building: float | None = None
+    doubts: tuple[Doubt, ...] = ()
+
+    def about(self, ours: str) -> str:
+        """Return the key of the scenario that names a column."""
+        return f"places.columns.{self.table}.{ours}"
+
+    def with_column(self, ours: str, column: str) -> Reading:
+        """Return the reading with another column."""
+        return replace(self, columns={**self.columns, ours: column})
+
+    def without(self, ours: str) -> Reading:
+        """Return the reading without a column."""
+        left = {key: name for key, name in self.columns.items() if key != ours}
+        return replace(self, columns=left)
+
+
+class _Choice:
+    """The columns of a table taken so far."""
+
+    def __init__(self, raw: RawTable, table: str, request: Request) -> None:
+        self.table = table
+        self.raw = raw
+        self.profiles = profiles(raw)
+        self.columns: dict[str, str] = {}
+        self.units: dict[str, str] = {}
+        self.doubts: list[Doubt] = []
+        self.given = _given(table, request, raw)
+
+    def free(self) -> Iterator[Profile]:
+        """Yield columns that are not taken."""
+        taken = {*self.columns.values(), *self.given.values()}
+        return (item for name, item in self.profiles.items() if name not in taken)
+
+    def named(self, ours: str) -> list[Profile]:
+        """Return free columns called like one of the planner's, the likeliest first."""
+        ranked = [(rank(ours, item.column), item) for item in self.free()]
+        found = [(place, item) for place, item in ranked if place is not None]
+        return [item for _, item in sorted(found, key=lambda pair: pair[0])]
+
+    def take(self, ours: str, column: str) -> None:
+        """Take a column, unless the user gave another."""
+        if ours not in self.given:
+            self.columns[ours] = column
+
+    def doubt(self, ours: str, taken: str, others: list[str]) -> None:
+        """Note other columns that may be meant."""
+        self.doubts.append(
+            Doubt(
+                about=f"places.columns.{self.table}.{ours}",
+                taken=f"column {taken!r}",
+                other=f"column {listed([repr(name) for name in others])}",
+                remedy=f"--column {self.table}.{ours}={others[0]}",
+            )
+        )
+
+
+def read_columns(raw: RawTable, table: str, request: Request) -> Reading:
+    """Return what the columns of a table hold.
+
+    Raises
+    ------
+    InputError
+        If it cannot be told where the places are, or how many people live there;
+        the message names the flag that decides.
+    """
+    choice = _Choice(raw, table, request)
+    choice.columns.update({key: value for key, value in choice.given.items() if value})
+    axes = _take_axes(choice)
+    wanted = {column.name for column in COLUMNS[table]}
+    _take_id_and_name(choice)
+    for ours in ("tier", "type", "format", "host", "status", "closing_cost"):
+        if ours in wanted:
+            _take_first(choice, ours)
+    if "township" in wanted:
+        _take_township(choice)
+    households = None
+    if table == "villages":
+        households = _take_amounts(choice)
+    elif "residents" in wanted:
+        _take_numbers(choice, "residents")
+    return Reading(
+        table=table,
+        raw=raw,
+        profiles=choice.profiles,
+        columns={ours: name for ours, name in choice.columns.items() if name},
+        units=choice.units,
+        axes=axes,
+        persons_per_building=households,
+        doubts=tuple(choice.doubts),
+    )
+
+
+def _given(table: str, request: Request, raw: RawTable) -> dict[str, str]:
+    given = {}
+    known = [column.name for column in COLUMNS[table]]
+    for key, column in request.columns.items():
+        of_table, _, ours = key.partition(".")
+        if of_table != table:
+            continue
+        if ours not in known or (column and column not in raw.columns):
+            is_ours = ours not in known
+            raise _refused(
+                raw,
+                found=f"--column {key}={column}",
+                expected=f"a column out of {listed(known if is_ours else raw.columns)}",
+                remedy="correct it",
+            )
+        given[ours] = column
+    return given
+
+
+def _take_axes(choice: _Choice) -> Axes | None:
+    if "lon" in choice.given and "lat" in choice.given:
+        return Axes(lon=choice.given["lon"], lat=choice.given["lat"], system="")
+    if choice.raw.has_geometry:
+        return None
+    axes = axes_of(choice.profiles)
+    if axes is None:
+        joined = joined_axes(choice.profiles)
+        if joined is not None:
+            raise _refused(
+                choice.raw,
+                column=joined,
+                found="both coordinates in one cell",
+                expected="a column of longitudes and one of latitudes",
+                remedy="split the column in two",
+            )
+        return None
+    choice.columns |= {"lon": axes.lon, "lat": axes.lat}
+    if axes.is_swapped:
+        taken = f"longitudes in column {axes.lon!r}, whose values are above 90"
+        _doubt_axes(choice, axes, taken, "the other way round")
+    elif not axes.is_named:
+        taken = f"coordinates in columns {axes.lon!r} and {axes.lat!r}"
+        _doubt_axes(choice, axes, taken, "in other columns")
+    return axes
+
+
+def _doubt_axes(choice: _Choice, axes: Axes, taken: str, other: str) -> None:
+    table = choice.table
+    remedy = f"--column {table}.lon={axes.lat} --column {table}.lat={axes.lon}"
+    about = f"places.columns.{table}.lon"
+    choice.doubts.append(Doubt(about=about, taken=taken, other=other, remedy=remedy))
+
+
+def _take_first(choice: _Choice, ours: str) -> None:
+    found = [item for item in choice.named(ours) if item.texts]
+    if found:
+        choice.take(ours, found[0].column)
+
+
+def _take_id_and_name(choice: _Choice) -> None:
+    ids = [item for item in choice.named("id") if _is_id(item)]
+    if ids:
+        choice.take("id", ids[0].column)
+    names = [item for item in choice.named("name") if item.texts]
+    texts = [item for item in names if item.numeric < MOSTLY]
+    if texts:
+        choice.take("name", texts[0].column)
+    if "id" in choice.columns:
+        return
+    unique = [item for item in names if _is_id(item) and item.distinct == 1]
+    if unique:
+        choice.take("id", unique[0].column)
+        return
+    choice.take("id", ROW_NUMBER)
+    if "id" not in choice.given:
+        choice.doubts.append(
+            Doubt(
+                about=f"places.columns.{choice.table}.id",
+                taken="the numbers of the rows for ids, as no column has one for each",
+                other="a column of ids that you add",
+                remedy=f"--column {choice.table}.id=COLUMN",
+            )
+        )
+
+
+def _is_id(profile: Profile) -> bool:
+    is_filled = profile.filled >= MOSTLY_DISTINCT
+    return is_filled and profile.distinct >= MOSTLY_DISTINCT
+
+
+def _take_township(choice: _Choice) -> None:
+    """Take the townships' names; ``units`` takes their codes where a table has them."""
+    found = [item for item in choice.named("township") if item.texts]
+    names = [item for item in found if item.numeric < MOSTLY]
+    if names or found:
+        choice.take("township", (names or found)[0].column)
+
+
+def _take_amounts(choice: _Choice) -> float | None:
+    _take_numbers(choice, "residents")
+    _take_numbers(choice, "buildings")
+    for ours in ("parcels_in_per_day", "parcels_out_per_day"):
+        _take_numbers(choice, ours)
+        if ours in choice.columns:
+            _take_parcel_unit(choice, ours)
+    if "residents" in choice.columns:
+        unit = people_unit(choice.profiles[choice.columns["residents"]])
+        if unit:
+            choice.units["residents"] = unit
+        return None
+    if "buildings" in choice.columns:
+        return None
+    households = [item for item in choice.named("households") if _is_amount(item)]
+    if households:
+        choice.take("buildings", households[0].column)
+        return PERSONS_PER_HOUSEHOLD
+    _take_unnamed_residents(choice)
+    return None
+
+
+def _take_numbers(choice: _Choice, ours: str) -> None:
+    found = [item for item in choice.named(ours) if _is_amount(item)]
+    if not found:
+        return
+    first, *others = found
+    choice.take(ours, first.column)
+    if others and ours not in choice.given:
+        choice.doubt(ours, first.column, [item.column for item in others])
+
+
+def _is_amount(profile: Profile) -> bool:
+    numbers = profile.numbers
+    is_numeric = bool(profile.texts) and profile.numeric >= MOSTLY
+    return is_numeric and float((numbers >= 0).mean()) >= MOSTLY
+
+
+def _take_parcel_unit(choice: _Choice, ours: str) -> None:
+    column = choice.columns[ours]
+    people = choice.columns.get("residents")
+    unit = parcel_unit(
+        choice.profiles[column], choice.profiles[people] if people else None
+    )
+    if unit.text:
+        choice.units[ours] = unit.text
+    if unit.is_guessed:
+        choice.doubts.append(
+            Doubt(
+                about=f"places.columns.{choice.table}.{ours}",
+                taken=f"column {column!r} in {unit.text or '件/日'}",
+                other="in another unit, as its header names none",
+                remedy=f"write the unit into the header, such as {column}(件/年)",
+            )
+        )
+
+
+def _take_unnamed_residents(choice: _Choice) -> None:
+    if "residents" in choice.given:
+        return
+    low, high = USUAL_RESIDENTS
+    found = [
+        item
+        for item in choice.free()
+        if _is_amount(item)
+        and low <= item.middle <= high
+        and rank("id", item.column) is None
+        and bool((item.numbers == item.numbers.round()).all())
+    ]
+    if len(found) == 1:
+        column = found[0].column
+        choice.take("residents", column)
+        choice.doubts.append(
+            Doubt(
+                about="places.columns.villages.residents",
+                taken=f"residents in column {column!r}, whose header does not say so",
+                other="another column",
+                remedy="--column villages.residents=COLUMN",
+            )
+        )
+        return
+    names = [item.column for item in found] or list(choice.raw.columns)
+    raise _refused(
+        choice.raw,
+        found="no column that is known to hold residents or buildings",
+        expected=f"one out of {listed(names)}",
+        remedy="name it: --column villages.residents=COLUMN (or villages.buildings)",
+    )
+
+
+def _refused(
+    raw: RawTable, *, found: str, expected: str, remedy: str, column: str = ""
+) -> InputError:
+    problem = Problem(
+        file=raw.file, column=column, found=found, expected=expected, remedy=remedy
+    )
+    return InputError([problem])

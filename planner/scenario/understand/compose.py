@@ -1,0 +1,169 @@
+"""The values of a scenario, from what was understood."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from planner.scenario.understand.columns import Reading
+from planner.scenario.understand.copies import Copies
+from planner.scenario.understand.findings import Finding
+from planner.scenario.understand.layers import RoadColumns
+from planner.scenario.understand.places import in_system
+from planner.scenario.understand.profile import Profile, example
+from planner.scenario.understand.understand import Understanding
+from planner.scenario.understand.write import Entry, toml_table, toml_text
+
+__all__ = ["findings_of", "heading_of", "values_of"]
+
+Values = dict[str, dict[str, Entry]]
+
+HEADING = (
+    "Written by `planner new` from your files. Only lines without # in front count:",
+    "they say what was understood. Lines that begin with # show defaults, which are",
+    "aims and assumptions; take the # away and the line is yours. Lines marked UNSURE",
+    "could be read otherwise: correct them, or run `planner new` again with the flag.",
+)
+DIGITS = 6
+
+
+def values_of(understood: Understanding, copies: Copies, roads: RoadColumns) -> Values:
+    """Return entries by section and key, in the order in which they are written."""
+    values: Values = {"": _top(understood), "places": _places(understood, copies)}
+    for table, reading in understood.readings.items():
+        entries = {
+            ours: Entry(
+                value=_column(reading.units.get(ours), name),
+                note=_example(reading.profiles.get(name)),
+            )
+            for ours, name in _in_order(reading)
+        }
+        values[f"places.columns.{table}"] = entries
+    for table, only in understood.only.items():
+        values[f"places.only.{table}"] = {
+            column: Entry(value=toml_text(text)) for column, text in only.items()
+        }
+    values["county"] = _county(understood)
+    if "roads" in copies.names:
+        values["roads"] = _roads(copies.names["roads"], roads)
+    if demand := _demand(understood):
+        values["demand"] = demand
+    if understood.money.price_factor is not None:
+        values["economics"] = {"price_factor": _price_factor(understood)}
+    return values
+
+
+def findings_of(values: Mapping[str, Mapping[str, Entry]]) -> list[Finding]:
+    """Return what is written as findings, for the terminal."""
+    return [
+        Finding(
+            about=f"{section}.{key}" if section else key,
+            value=entry.value,
+            note=entry.note,
+        )
+        for section, entries in values.items()
+        for key, entry in entries.items()
+        if key != "schema_version"
+    ]
+
+
+def heading_of(understood: Understanding) -> list[str]:
+    """Return the comments at the top of the scenario."""
+    return [*HEADING, *_originals(understood)]
+
+
+def _originals(understood: Understanding) -> Iterator[str]:
+    for key, path in understood.request.files.items():
+        yield f"{key}: copied from {Path(path).name}"
+
+
+def _top(understood: Understanding) -> dict[str, Entry]:
+    stem = understood.request.files["villages"].stem
+    money = understood.money
+    return {
+        "schema_version": Entry(value="1"),
+        "title": Entry(value=toml_text(understood.county or stem)),
+        "currency": Entry(value=toml_text(money.currency), note=money.reason),
+    }
+
+
+def _places(understood: Understanding, copies: Copies) -> dict[str, Entry]:
+    entries = {
+        key: Entry(value=toml_text(name))
+        for key, name in copies.names.items()
+        if key != "roads"
+    }
+    system = understood.system
+    entries["coordinates"] = Entry(value=toml_text(system.system), note=system.reason)
+    unlocated = understood.unlocated
+    if unlocated.choice:
+        note = f"{unlocated.num_villages} villages without coordinates"
+        entries["without_coordinates"] = Entry(
+            value=toml_text(unlocated.choice), note=note
+        )
+    layers = {key: name for key, name in understood.layers.items() if key != "roads"}
+    if layers:
+        entries["layers"] = Entry(value=toml_table(layers))
+    return entries
+
+
+def _in_order(reading: Reading) -> list[tuple[str, str]]:
+    """Return the planner's columns and the file's, in the order of the file."""
+    order = {name: position for position, name in enumerate(reading.raw.columns)}
+    return sorted(reading.columns.items(), key=lambda item: order.get(item[1], -1))
+
+
+def _column(unit: str | None, name: str) -> str:
+    if unit is None:
+        return toml_text(name)
+    return toml_table({"column": name, "unit": unit})
+
+
+def _example(profile: Profile | None) -> str:
+    text = example(profile)
+    return f"such as {text}" if text else ""
+
+
+def _county(understood: Understanding) -> dict[str, Entry]:
+    seat, system = understood.seat, understood.system.system
+    place = seat.lon, seat.lat
+    lon, lat = place if seat.is_raw else in_system(*place, system)
+    name = f"{seat.name}: " if seat.name else ""
+    entries = {
+        "lon": Entry(
+            value=f"{round(lon, DIGITS)}", note=f"the seat: {name}{seat.reason}"
+        ),
+        "lat": Entry(value=f"{round(lat, DIGITS)}"),
+    }
+    if understood.county:
+        named = {"name": Entry(value=toml_text(understood.county))}
+        return named | entries
+    return entries
+
+
+def _roads(source: str, roads: RoadColumns) -> dict[str, Entry]:
+    entries = {"source": Entry(value=toml_text(source))}
+    for key, value in (
+        ("layer", roads.layer),
+        ("class_column", roads.class_column),
+        ("one_way_column", roads.one_way_column),
+    ):
+        if value:
+            entries[key] = Entry(value=toml_text(value))
+    return entries
+
+
+def _demand(understood: Understanding) -> dict[str, Entry]:
+    given = understood.request.persons_per_building
+    by_household = understood.readings["villages"].persons_per_building
+    if given is not None:
+        return {"persons_per_building": Entry(value=f"{given:g}")}
+    if by_household is not None:
+        note = "persons in a household: the column counts households (census of 2020)"
+        return {"persons_per_building": Entry(value=f"{by_household:g}", note=note)}
+    return {}
+
+
+def _price_factor(understood: Understanding) -> Entry:
+    money = understood.money
+    return Entry(value=f"{money.price_factor:g}", note=money.source)

@@ -1,0 +1,135 @@
+"""The rows of one county in tables of several."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from planner.errors import InputError, Problem
+from planner.scenario.nearest import listed, nearest
+from planner.scenario.tables.only import cell_text, only_rows
+from planner.scenario.tables.raw_table import RawTable
+from planner.scenario.understand.vocabulary import rank
+
+__all__ = ["OneCounty", "county_stem", "one_county", "said_county"]
+
+SUFFIXES = ("土家族苗族自治县", "自治县", "县", "市", "区", "旗")
+SUFFIXES_EN = (" county", " district")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OneCounty:
+    """A table with the rows of one county alone.
+
+    Parameters
+    ----------
+    only
+        The column that names the county, and its value; empty where the table was
+        of one county before.
+    """
+
+    raw: RawTable
+    only: dict[str, str]
+
+
+def one_county(raw: RawTable, county: str | None, *, must_name: bool) -> OneCounty:
+    """Return the rows of a county.
+
+    Parameters
+    ----------
+    county
+        As the user names it, with or without the word for county; a code is right
+        too. ``None`` leaves a table of a single county as it is.
+    must_name
+        Whether a table that does not name the county is an error.
+
+    Raises
+    ------
+    InputError
+        If the table has several counties and none is named, or not this one.
+    """
+    if county is None:
+        several = _several(raw)
+        if several and must_name:
+            raise _which(raw, several)
+        return OneCounty(raw=raw, only={})
+    found = _named(raw, county)
+    if found is None:
+        if must_name:
+            raise _unknown(raw, county)
+        return OneCounty(raw=raw, only={})
+    column, value = found
+    only = {column: value}
+    return OneCounty(raw=only_rows(raw, only), only=only)
+
+
+def said_county(raw: RawTable) -> str | None:
+    """Return the name of a table's only county, if a column says it."""
+    for column in _county_columns(raw):
+        values = {cell_text(row.cells.get(column)) for row in raw.rows} - {""}
+        if len(values) == 1 and not (name := values.pop()).isdecimal():
+            return name
+    return None
+
+
+def county_stem(name: str) -> str:
+    """Return the name of a county without the word for county."""
+    for suffix in (*SUFFIXES, *SUFFIXES_EN):
+        if name.lower().endswith(suffix) and len(name) > len(suffix) + 1:
+            return name[: -len(suffix)]
+    return name
+
+
+def _county_columns(raw: RawTable) -> list[str]:
+    ranked = [(rank("county", column), column) for column in raw.columns]
+    return [name for _, name in sorted((r, n) for r, n in ranked if r is not None)]
+
+
+def _several(raw: RawTable) -> list[str]:
+    """Return the counties of a table that has more than one."""
+    for column in _county_columns(raw):
+        counts = Counter(cell_text(row.cells.get(column)) for row in raw.rows)
+        counts.pop("", None)
+        is_name = not all(name.isdecimal() for name in counts)
+        if len(counts) > 1 and is_name:
+            return list(counts)
+    return []
+
+
+def _named(raw: RawTable, county: str) -> tuple[str, str] | None:
+    """Return the column and the value that name a county, the usual columns first."""
+    usual = _county_columns(raw)
+    columns = [*usual, *(name for name in raw.columns if name not in usual)]
+    for is_same in (
+        lambda text: text == county,
+        lambda text: county_stem(text) == county_stem(county),
+    ):
+        for column in columns:
+            for row in raw.rows:
+                text = cell_text(row.cells.get(column))
+                if text and is_same(text):
+                    return column, text
+    return None
+
+
+def _which(raw: RawTable, several: Sequence[str]) -> InputError:
+    problem = Problem(
+        file=raw.file,
+        found=f"{len(several)} counties: {listed(several)}",
+        expected="one county",
+        remedy=f"name it: --county {several[0]}",
+    )
+    return InputError([problem])
+
+
+def _unknown(raw: RawTable, county: str) -> InputError:
+    several = _several(raw)
+    like = nearest(county, several) if several else None
+    problem = Problem(
+        file=raw.file,
+        found=f"no row of {county!r}",
+        expected=f"one of {listed(several)}" if several else "a column with the county",
+        remedy=f"--county {like}" if like else "correct or leave out --county",
+    )
+    return InputError([problem])

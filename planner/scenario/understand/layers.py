@@ -1,0 +1,112 @@
+"""Which layer of a GeoPackage holds a table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyogrio
+
+from planner.scenario.nearest import listed
+from planner.scenario.understand.findings import Doubt
+from planner.scenario.understand.vocabulary import (
+    CLASS_WORDS,
+    ONE_WAY_WORDS,
+    plain,
+    rank,
+)
+
+__all__ = ["ChosenLayer", "RoadColumns", "choose_layer", "road_columns"]
+
+LAYERED = (".gpkg",)
+ROAD_LAYERS = (".gpkg", ".geojson", ".json", ".shp")
+PLACES = ("Point", "Polygon")
+# What layers of villages are called; buildings and shops are points too.
+NAMES = {
+    "villages": ("village", "settlement", "村", "habitation", "communit", "hamlet"),
+    "townships": ("township", "town", "乡", "镇", "ward", "commune", "subcount"),
+    "existing": ("existing", "facilit", "网点", "站点", "store", "point"),
+    "hosts": ("host", "outlet", "amenit", "shop", "poi", "网点"),
+}
+WANTED = ("residents", "buildings", "households", "name", "id", "township")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoadColumns:
+    """Where class and direction of roads stand; ``None`` where nothing was found."""
+
+    layer: str | None = None
+    class_column: str | None = None
+    one_way_column: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChosenLayer:
+    """A layer, and what else there was to choose from."""
+
+    name: str | None
+    doubt: Doubt | None = None
+
+
+def choose_layer(path: Path, table: str, given: str | None) -> ChosenLayer:
+    """Return the layer of a table.
+
+    The one called so is taken; else the one with the most columns that such a table
+    has, residents or buildings before all others.
+    """
+    if given is not None or path.suffix.lower() not in LAYERED:
+        return ChosenLayer(name=given)
+    layers = [
+        str(name)
+        for name, kind in pyogrio.list_layers(path)
+        if any(wanted in str(kind) for wanted in PLACES)
+    ]
+    if len(layers) < 2:
+        return ChosenLayer(name=layers[0] if layers else None)
+    if table in layers:
+        return ChosenLayer(name=table)
+    best, *others = sorted(layers, key=lambda name: -_fit(path, name, table))
+    doubt = Doubt(
+        about=f"places.layers.{table}",
+        taken=f"{table} in layer {best!r} of {path.name}",
+        other=f"in {listed([repr(name) for name in others])}",
+        remedy=f"--layer {table}={others[0]}",
+    )
+    return ChosenLayer(name=best, doubt=doubt)
+
+
+def road_columns(path: Path, layer: str | None) -> RoadColumns:
+    """Return the columns of a road file that the planner does not know by itself."""
+    if path.suffix.lower() not in ROAD_LAYERS:
+        return RoadColumns(layer=layer)
+    lines = [str(n) for n, kind in pyogrio.list_layers(path) if "Line" in str(kind)]
+    chosen = layer or (lines[0] if lines else None)
+    if chosen is None:
+        return RoadColumns()
+    fields = [str(name) for name in pyogrio.read_info(path, layer=chosen)["fields"]]
+    return RoadColumns(
+        layer=layer,
+        class_column=_called(fields, CLASS_WORDS),
+        one_way_column=_called(fields, ONE_WAY_WORDS),
+    )
+
+
+def _called(fields: Sequence[str], words: Sequence[str]) -> str | None:
+    """Return the field called by the first of the words that names one."""
+    for pattern in words:
+        for name in fields:
+            if re.fullmatch(pattern, plain(name)):
+                return name
+    return None
+
+
+def _fit(path: Path, layer: str, table: str) -> float:
+    fields = [str(name) for name in pyogrio.read_info(path, layer=layer)["fields"]]
+    known = {
+        ours for ours in WANTED if any(rank(ours, name) is not None for name in fields)
+    }
+    has_people = bool(known & {"residents", "buildings", "households"})
+    is_called_so = any(word in layer.lower() for word in NAMES[table])
+    return 4 * is_called_so + 2 * (table == "villages" and has_people) + len(known) / 10

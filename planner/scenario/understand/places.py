@@ -1,0 +1,75 @@
+"""Where the places of a reading are, as the scenario's own reader finds them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from planner.errors import Problem
+from planner.network.coordinates import (
+    gcj02_to_bd09,
+    project,
+    wgs84_to_gcj02,
+)
+from planner.scenario.geography import RawPoints, located, raw_points
+from planner.scenario.tables.columns import Row, typed_rows
+from planner.scenario.understand.columns import Reading
+
+__all__ = ["in_system", "points_of", "rows_of", "weight"]
+
+FloatArray = NDArray[np.float64]
+DOCUMENT = "scenario.toml"
+
+
+def points_of(reading: Reading, declared: str) -> RawPoints:
+    """Return the coordinates of a table as they stand there."""
+    return _read(reading, declared)[1]
+
+
+def rows_of(reading: Reading, declared: str) -> list[Row]:
+    """Return the rows of a table in WGS84; their faults are left to validate."""
+    rows, points = _read(reading, declared)
+    ignored: list[Problem] = []
+    return located(rows, points, declared, document=DOCUMENT, problems=ignored)
+
+
+def _read(reading: Reading, declared: str) -> tuple[list[Row], RawPoints]:
+    ignored: list[Problem] = []
+    rows = typed_rows(reading.raw, reading.table, reading.columns, ignored)
+    points = raw_points(
+        reading.raw,
+        rows,
+        name=reading.table,
+        declared=declared,
+        mapped=reading.axes is not None,
+    )
+    return rows, points
+
+
+def weight(row: Row) -> float:
+    """Return how many people live at a place, or what stands for them."""
+    return row.number("residents") or row.number("buildings") or 0.0
+
+
+def in_system(lon: float, lat: float, system: str) -> tuple[float, float]:
+    """Return a place as it would stand in a table of a coordinate system."""
+    if system == "wgs84":
+        return lon, lat
+    if system in ("gcj02", "bd09"):
+        x, y = wgs84_to_gcj02(lon, lat)
+        if system == "bd09":
+            x, y = gcj02_to_bd09(x, y)
+    else:
+        x, y = project(lon, lat, system)
+    return float(x), float(y)
+
+
+def middle(rows: Sequence[Row]) -> tuple[float, float] | None:
+    """Return the median longitude and latitude of the located rows."""
+    places = [(row.lon, row.lat) for row in rows if row.is_located]
+    if not places:
+        return None
+    lon, lat = np.median(np.array(places, dtype=np.float64), axis=0)
+    return float(lon), float(lat)

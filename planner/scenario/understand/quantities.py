@@ -1,0 +1,70 @@
+"""Units of parcels and people, by header, by cell, or by what is usual."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+
+from planner.scenario.understand.profile import Profile
+from planner.scenario.understand.vocabulary import plain, unit_of
+
+__all__ = ["Unit", "parcel_unit", "people_unit"]
+
+# Parcels a day by resident that are believable; other units give other orders.
+USUAL_PER_DAY = (0.002, 0.5)
+FACTORS = {"": 1.0, "件/月": 1 / 30.4, "件/年": 1 / 365, "万件/年": 10_000 / 365}
+USUAL_VILLAGE = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit as a mapping names it; empty for parcels a day."""
+
+    text: str
+    is_guessed: bool
+
+
+def parcel_unit(profile: Profile, people: Profile | None) -> Unit:
+    """Return the unit of a column of parcels."""
+    words = unit_of(profile.column) or plain(profile.column)
+    cells = "".join(profile.texts[:1])
+    said = _said(words) or _said(cells)
+    if said is not None:
+        return Unit(said, is_guessed=False)
+    if re.search(r"perday|daily|日均|每日|日件|日派|日揽", plain(profile.column)):
+        return Unit("", is_guessed=False)
+    return Unit(_usual(profile, people), is_guessed=True)
+
+
+def people_unit(profile: Profile) -> str:
+    """Return ``万人`` where residents are in tens of thousands, else nothing."""
+    if "万" in unit_of(profile.column):
+        return "万人"
+    is_tiny = len(profile.numbers) > 0 and profile.middle < USUAL_VILLAGE
+    return "万人" if is_tiny else ""
+
+
+def _said(words: str) -> str | None:
+    text = words.lower().replace(" ", "")
+    prefix = "万" if "万" in text else ""
+    if re.search(r"/年|/a\b|每年|年均|年|peryear|/year|annual|yearly", text):
+        return f"{prefix}件/年"
+    if re.search(r"/月|每月|月均|月|permonth|/month|monthly", text):
+        return f"{prefix}件/月"
+    if re.search(r"/日|/天|每日|每天|日均|perday|/day|daily", text):
+        return f"{prefix}件/日" if prefix else ""
+    return None
+
+
+def _usual(profile: Profile, people: Profile | None) -> str:
+    """Return the unit that makes parcels by resident usual."""
+    if people is None or not len(people.numbers) or not len(profile.numbers):
+        return ""
+    by_person = float(np.sum(profile.numbers) / max(np.sum(people.numbers), 1.0))
+    low, high = USUAL_PER_DAY
+    for unit, factor in FACTORS.items():
+        if low <= by_person * factor <= high:
+            return unit
+    return ""

@@ -1,0 +1,224 @@
+"""From the files of a county to a scenario that its owner can correct."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import shapely
+
+from planner.scenario.inputs import area_in_wgs84
+from planner.scenario.tables.columns import Row
+from planner.scenario.tables.layer import read_features
+from planner.scenario.tables.raw_table import RawTable
+from planner.scenario.tables.read import read_table
+from planner.scenario.understand.columns import Reading, read_columns
+from planner.scenario.understand.county import one_county, said_county
+from planner.scenario.understand.datum import FoundSystem, find_system
+from planner.scenario.understand.findings import TABLES, Doubt, Request
+from planner.scenario.understand.layers import choose_layer
+from planner.scenario.understand.money import Money, find_money
+from planner.scenario.understand.places import middle, points_of, rows_of
+from planner.scenario.understand.seat import FoundSeat, Places, find_seat
+from planner.scenario.understand.townships import matched_townships, referring
+from planner.scenario.understand.unlocated import Unlocated, find_unlocated
+
+__all__ = ["Understanding", "understand"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Understanding:
+    """What the files of a county say.
+
+    Parameters
+    ----------
+    readings
+        By table.
+    only
+        Column and value of the county's rows by table, where there are others.
+    layers
+        Layer of each GeoPackage by table.
+    county
+        Name of the county, ``None`` where nothing says it.
+    """
+
+    request: Request
+    readings: Mapping[str, Reading]
+    only: Mapping[str, Mapping[str, str]]
+    layers: Mapping[str, str]
+    county: str | None
+    system: FoundSystem
+    seat: FoundSeat
+    money: Money
+    unlocated: Unlocated
+    doubts: tuple[Doubt, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Files:
+    """Tables of the county as they stand in their files."""
+
+    tables: Mapping[str, RawTable]
+    boundary: RawTable | None
+    only: Mapping[str, Mapping[str, str]]
+    layers: Mapping[str, str]
+    doubts: tuple[Doubt, ...]
+
+
+def understand(request: Request) -> Understanding:
+    """Return what the files of a county say.
+
+    Raises
+    ------
+    InputError
+        If a file cannot be read, or something cannot be told from it; the message
+        names the flag that decides.
+    """
+    files = _open(request)
+    readings, doubts = _readings(files, request)
+    villages = readings["villages"]
+    area = _area(files.boundary)
+    points = points_of(villages, request.coordinates or "wgs84")
+    system = find_system(villages, points, area, request.coordinates)
+    rows = {table: rows_of(item, system.system) for table, item in readings.items()}
+    county = _county(request, files)
+    seat = _seat(rows, files, county, request)
+    money = find_money(middle(rows["villages"]), request)
+    unlocated = find_unlocated(rows["villages"], rows.get("townships", []), request)
+    later = (system.doubt, *money.doubts, unlocated.doubt, _seat_doubt(seat))
+    own = [doubt for item in readings.values() for doubt in item.doubts]
+    return Understanding(
+        request=request,
+        readings=readings,
+        only=files.only,
+        layers=files.layers,
+        county=county,
+        system=system,
+        seat=seat,
+        money=money,
+        unlocated=unlocated,
+        doubts=(*files.doubts, *own, *doubts, *(item for item in later if item)),
+    )
+
+
+def _open(request: Request) -> _Files:
+    tables: dict[str, RawTable] = {}
+    only: dict[str, Mapping[str, str]] = {}
+    layers = {"villages": "", **request.layers}
+    doubts = []
+    for table in TABLES:
+        path = request.files.get(table)
+        if path is None:
+            continue
+        chosen = choose_layer(path, table, request.layers.get(table))
+        if chosen.name:
+            layers[table] = chosen.name
+        if chosen.doubt:
+            doubts.append(chosen.doubt)
+        raw = read_table(path, name=path.name, table=table, layer=chosen.name)
+        mine = one_county(raw, request.county, must_name=table == "villages")
+        tables[table], only[table] = mine.raw, mine.only
+    boundary = _boundary(request, tables, only)
+    return _Files(
+        tables=tables,
+        boundary=boundary,
+        only={table: rows for table, rows in only.items() if rows},
+        layers={table: layer for table, layer in layers.items() if layer},
+        doubts=tuple(doubts),
+    )
+
+
+def _boundary(
+    request: Request,
+    tables: Mapping[str, RawTable],
+    only: dict[str, Mapping[str, str]],
+) -> RawTable | None:
+    path = request.files.get("boundary")
+    if path is None:
+        return None
+    layer = request.layers.get("boundary")
+    raw = read_features(path, name=path.name, layer=layer, kinds=("Polygon",))
+    county = request.county or said_county(tables["villages"])
+    mine = one_county(
+        raw, county, must_name=request.county is not None and len(raw.rows) > 1
+    )
+    only["boundary"] = mine.only if len(raw.rows) > 1 else {}
+    return mine.raw
+
+
+def _readings(
+    files: _Files, request: Request
+) -> tuple[dict[str, Reading], list[Doubt]]:
+    readings = {
+        table: read_columns(raw, table, request) for table, raw in files.tables.items()
+    }
+    doubts = []
+    if "townships" in readings:
+        matched = matched_townships(readings["villages"], readings["townships"])
+        if matched is None:
+            readings["villages"] = readings["villages"].without("township")
+            doubts.append(_unmatched(readings["townships"]))
+        else:
+            readings["villages"], readings["townships"] = matched
+    for table in ("existing", "hosts"):
+        if table in readings:
+            readings[table] = referring(
+                readings[table], readings.get("townships"), readings["villages"]
+            )
+    return readings, doubts
+
+
+def _unmatched(townships: Reading) -> Doubt:
+    return Doubt(
+        about="places.townships",
+        taken=f"no column of the villages names the townships of {townships.raw.file}",
+        other="a column with their ids or names",
+        remedy="--column villages.township=COLUMN",
+    )
+
+
+def _area(boundary: RawTable | None) -> Any:
+    shapes = [row.geometry for row in boundary.rows] if boundary else []
+    areas = [
+        shape
+        for shape in shapes
+        if shape is not None and shapely.get_dimensions(shape) == 2
+    ]
+    if boundary is None or not areas:
+        return None
+    return area_in_wgs84(shapely.union_all(areas), boundary.crs)
+
+
+def _county(request: Request, files: _Files) -> str | None:
+    for only in files.only.values():
+        for name in only.values():
+            if not name.isdecimal():
+                return name
+    named = (said_county(raw) for raw in files.tables.values())
+    return request.county or next((name for name in named if name), None)
+
+
+def _seat(
+    rows: Mapping[str, Sequence[Row]],
+    files: _Files,
+    county: str | None,
+    request: Request,
+) -> FoundSeat:
+    places = Places(
+        villages=rows["villages"],
+        townships=rows.get("townships", []),
+        boundary=files.boundary,
+    )
+    return find_seat(places, county, request.seat)
+
+
+def _seat_doubt(seat: FoundSeat) -> Doubt | None:
+    if seat.is_sure:
+        return None
+    return Doubt(
+        about="county.lon",
+        taken=f"the county seat at {seat.name!r}, {seat.reason}",
+        other="another place",
+        remedy="--seat NAME, or --seat LON,LAT",
+    )

@@ -1,0 +1,127 @@
+"""What columns are called, in Chinese and in English."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+
+__all__ = ["AXES", "CLASS_WORDS", "ONE_WAY_WORDS", "WORDS", "plain", "rank", "unit_of"]
+
+# A column's names as patterns for the whole of a header, the likeliest first. Headers
+# are compared in small letters, without blanks, marks and what stands in brackets.
+WORDS: Mapping[str, tuple[str, ...]] = {
+    "id": (
+        r"id|code|代码|编码|编号",
+        r"(village|settlement|place|site|vill|locality|community)(id|code|no)",
+        r"(村|社区|村庄|村委会|行政村|乡镇|乡|镇|区划|行政区划|统计用区划|统计|站点|网点|地点)+(代码|编码|编号|id)",
+        r"gid|uid|vid|pcode|fid|osmid|objectid|adm\d?(code|pcode|id)|vcode|geocode|key",
+        r"settlement|ref",
+        r"序号|no|number|nr|sn|#",
+    ),
+    "name": (
+        r"name|名称|村名|名字",
+        r"(village|settlement|place|site|community|locality|habitation|vill|town|township)name",
+        r"(村|社区|村庄|村委会|行政村|自然村|村居|乡镇|乡|镇|地点|网点|站点|单位|门店)+(名称|名|全称)",
+        r"村|村庄|行政村|村居|社区|村社区|自然村|村委会|乡镇|乡镇街道|网点|站点|地点",
+        r"village|settlement|locality|place|community|hamlet|habitation|nameen|namezh|label|title",
+    ),
+    "township": (
+        r"township|乡镇|所属乡镇|乡镇名称|所在乡镇|乡镇街道|乡镇名",
+        r"(town|township|ward|commune|subcounty|subdistrict|block|gp|parish)(name|code|id)?",
+        r"(所属|所在)?(乡镇|乡|镇|街道|乡街道|乡镇街道)+(名称|名|代码|编码|编号)?",
+        r"adm3(name|en|pcode)?|towncode|admin3",
+    ),
+    "county": (
+        r"county|县|县名|区县|县区|县市区|所属县|所在县|县名称|县区名称",
+        r"countyname|(区县|县区|县市区|县)(名称|代码|编码)|countycode|adcode|countyid",
+        r"district|districtname",
+    ),
+    "residents": (
+        r"residents|常住人口|常住人口数|常住人数|实有人口",
+        r"population|人口|人口数|总人口|人口总数|总人口数|pop|人数",
+        r"(pop|population|residents|people|inhabitants|persons)(total|tot|num|no)?(19|20)\d\d",
+        r"(tot|total)(pop|population|people|persons|residents)|(pop|population)(tot|total)|totp",
+        r"people|inhabitants|persons|headcount|popsum|popest|numpeople|numresidents",
+        r"(pop|population|residents).*|.*(population|residents|常住人口.*)",
+        r"户籍人口|户籍人口数|户籍人数|.*总?人口(数)?",
+    ),
+    "buildings": (
+        r"buildings|房屋|房屋数|房屋数量|建筑|建筑物|建筑数|建筑物数|建筑物数量|栋数|房屋栋数",
+        r"(num|n|no|count|total)?(buildings?|houses|dwellings|structures)(count|num|no|total)?",
+        r"houses|dwellings|rooftops|structures",
+    ),
+    "households": (
+        r"households|户数|总户数|户|家庭户数|农户数",
+        r"(num|n|no|total)?(households?|hh|families)(count|num|no)?",
+    ),
+    "parcels_in_per_day": (
+        r"parcels(in)?perday|日均件量|日均快递量|日均派件量|日派件量|日件量|日均进村件量",
+        r"(日均|每日|年|月|年均|月均)?(快递|包裹|派件|到件|收件|进村|下行)+(件)?(量|数|数量)?",
+        r"(日均|年|年均|月|月均)?(业务|快件|件)(量|数)",
+        r"(daily|annual|yearly|monthly)?(parcels|packages|inbound|deliveries)(in|day|daily|year|peryear|annual|month|permonth)?",
+    ),
+    "parcels_out_per_day": (
+        r"parcelsoutperday|日均寄件量|日均揽收量|日均发件量|日揽件量",
+        r"(日均|每日|年|月|年均|月均)?(寄件|发件|揽收|揽件|上行|出村)+(件)?(量|数|数量)?",
+        r"(daily|annual|yearly|monthly)?(parcelsout|outbound|shipments)(day|daily|year|month)?",
+    ),
+    "tier": (
+        r"tier|层级|级别|级",
+        r"level|设施级别|网点级别|站点级别|网点层级",
+    ),
+    "type": (
+        r"type|类型|类别|业态|性质",
+        r"(host|outlet|shop|网点|依托)(type|类型)|kind|category",
+    ),
+    "format": (r"format|规格|形式",),
+    "host": (r"host|依托|依托网点|合作方",),
+    "village": (r"village|村代码|villageid|所在村|所属村|村",),
+    "status": (r"status|状态",),
+    "closing_cost": (r"closingcost|关闭费用|撤销费用",),
+}
+"""Patterns by the planner's column."""
+
+# Longitude and latitude, with the system in the rest of the header.
+AXES: Mapping[str, str] = {
+    "lon": r"(?P<before>wgs84?|gcj0?2|bd0?9|gaode|amap|baidu|gps)?"
+    r"(经度|东经|longitude|longdd|long|lng|lon|x坐标|坐标x|xcoord|pointx|coordx|easting|x)"
+    r"(?P<after>wgs84?|gcj0?2|bd0?9|gaode|amap|baidu|gps|度|deg|dd)?",
+    "lat": r"(?P<before>wgs84?|gcj0?2|bd0?9|gaode|amap|baidu|gps)?"
+    r"(纬度|北纬|latitude|latdd|lat|y坐标|坐标y|ycoord|pointy|coordy|northing|y)"
+    r"(?P<after>wgs84?|gcj0?2|bd0?9|gaode|amap|baidu|gps|度|deg|dd)?",
+}
+
+# Columns of roads, the likeliest first.
+CLASS_WORDS = (
+    r"highway",
+    r"fclass|roadclass|class",
+    r"道路等级|公路等级|技术等级|行政等级",
+    r"等级|道路类型|道路类别|roadtype|级别",
+    r"type|类型|类别|level|grade",
+)
+ONE_WAY_WORDS = (r"oneway", r"单行|单行道|单向|是否单行|是否单行道|单双向", r"oneway.*")
+
+BRACKETS = re.compile(r"[(\[【（].*?[)\]】）]")
+MARKS = re.compile(r"[\s_\-./:·,、*]+")
+
+
+def plain(header: str) -> str:
+    """Return a header in the form in which the patterns are."""
+    text = unicodedata.normalize("NFKC", header).lower()
+    return MARKS.sub("", BRACKETS.sub("", text))
+
+
+def rank(ours: str, header: str) -> int | None:
+    """Return how far down the names of a column a header is, ``None`` if nowhere."""
+    text = plain(header)
+    for position, pattern in enumerate(WORDS[ours]):
+        if re.fullmatch(pattern, text):
+            return position
+    return None
+
+
+def unit_of(header: str) -> str:
+    """Return what stands in the brackets of a header, such as ``件/日``."""
+    found = BRACKETS.search(unicodedata.normalize("NFKC", header))
+    return found.group()[1:-1].strip() if found else ""

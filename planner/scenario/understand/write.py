@@ -1,0 +1,160 @@
+"""The scenario file: the template with what was understood, the rest commented out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib.resources import files
+
+from planner.scenario.understand.findings import Doubt
+
+__all__ = ["Entry", "scenario_text", "toml_table", "toml_text"]
+
+SECTION = re.compile(r"^(?:# ?)?\[(?P<name>[\w.]+)\]")
+KEY = re.compile(r"^(?:# ?)?(?P<key>\w+) = [^#]*(?P<comment>#.*)?$")
+BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
+# Sections that the template shows as an example of what stands in the place of it.
+EXAMPLES = ("places.columns.villages",)
+WIDTH = 34
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A value of the scenario.
+
+    Parameters
+    ----------
+    value
+        In the syntax of TOML.
+    note
+        Why it stands there.
+    """
+
+    value: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Section:
+    """A section of the template."""
+
+    name: str
+    head: str
+    lines: list[str] = field(default_factory=list)
+
+
+def scenario_text(
+    heading: Sequence[str],
+    values: Mapping[str, Mapping[str, Entry]],
+    doubts: Sequence[Doubt],
+) -> str:
+    """Return the text of a scenario file.
+
+    Parameters
+    ----------
+    heading
+        Comments above everything.
+    values
+        Entries by section and key; the section of keys at the top is empty.
+    doubts
+        Each is written above the key that it is about.
+    """
+    sections = _sections(
+        files("planner.scenario").joinpath("template.toml").read_text("utf-8")
+    )
+    known = [section.name for section in sections]
+    doubt_of: dict[str, list[Doubt]] = {}
+    for doubt in doubts:
+        doubt_of.setdefault(doubt.about, []).append(doubt)
+    blocks = ["".join(f"# {line}\n" for line in heading)]
+    for section in sections:
+        if section.name in EXAMPLES:
+            continue
+        entries = values.get(section.name, {})
+        blocks.append("".join(_merged(section, entries, doubt_of)))
+        for name in values:
+            is_below = name.startswith(f"{section.name}.") and name not in known
+            if section.name and (
+                is_below or (name in EXAMPLES and section.name == "places")
+            ):
+                blocks.append("".join(_own(name, values[name], doubt_of)))
+    return "\n".join(block for block in blocks if block)
+
+
+def toml_text(text: str) -> str:
+    """Return a text as TOML writes it."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    escaped = escaped.replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t")
+    return f'"{escaped}"'
+
+
+def toml_table(table: Mapping[str, str]) -> str:
+    """Return texts by key as an inline table."""
+    inner = ", ".join(
+        f"{toml_key(key)} = {toml_text(text)}" for key, text in table.items()
+    )
+    return f"{{ {inner} }}"
+
+
+def toml_key(key: str) -> str:
+    """Return a key, in quotes where TOML asks for them."""
+    return key if BARE_KEY.fullmatch(key) else toml_text(key)
+
+
+def _sections(template: str) -> list[_Section]:
+    """Return the sections of the template; its own heading is left out."""
+    sections = [_Section(name="", head="")]
+    lines = template.splitlines()
+    start = next(idx for idx, line in enumerate(lines) if line.startswith("schema_"))
+    for line in lines[start:]:
+        if match := SECTION.match(line):
+            sections.append(_Section(name=match["name"], head=line))
+        elif line.strip():
+            sections[-1].lines.append(line)
+    return sections
+
+
+def _merged(
+    section: _Section,
+    entries: Mapping[str, Entry],
+    doubt_of: Mapping[str, Sequence[Doubt]],
+) -> Iterator[str]:
+    """Yield the lines of a section: own values as such, the rest as comments."""
+    if section.head:
+        head = section.head.removeprefix("# ")
+        yield f"{head}\n" if entries else f"# {head}\n"
+    left = dict(entries)
+    for line in section.lines:
+        match = KEY.match(line)
+        key = match["key"] if match else ""
+        if match and key in left:
+            yield from _entry(section.name, key, left.pop(key), doubt_of)
+        else:
+            yield f"{_comment(line)}\n"
+    for key, entry in left.items():
+        yield from _entry(section.name, key, entry, doubt_of)
+
+
+def _own(
+    name: str,
+    entries: Mapping[str, Entry],
+    doubt_of: Mapping[str, Sequence[Doubt]],
+) -> Iterator[str]:
+    yield f"[{name}]\n"
+    for key, entry in entries.items():
+        yield from _entry(name, key, entry, doubt_of)
+
+
+def _entry(
+    section: str, key: str, entry: Entry, doubt_of: Mapping[str, Sequence[Doubt]]
+) -> Iterator[str]:
+    path = f"{section}.{key}" if section else key
+    for doubt in doubt_of.get(path, ()):
+        yield f"# UNSURE: {doubt}\n"
+    line = f"{toml_key(key)} = {entry.value}"
+    yield f"{line:<{WIDTH}} # {entry.note}\n" if entry.note else f"{line}\n"
+
+
+def _comment(line: str) -> str:
+    return line if line.startswith("#") else f"# {line}"

@@ -1,0 +1,129 @@
+"""Tests of scenarios made from the files of a county."""
+
+import tomllib
+
+import pytest
+
+from planner.errors import InputError, OutputError
+from planner.scenario.from_files import write_from_files
+from planner.scenario.read import read_scenario
+from planner.scenario.understand.findings import Request
+from planner.scenario.validate import validate
+
+VILLAGES = """\
+行政区划代码,村名,所属乡镇代码,县名称,经度,纬度,常住人口
+433101001,东村,433101,山阴县,109.50,28.01,1200
+433101002,西村,433101,山阴县,,,800
+433102001,南村,433102,山阴县,109.60,28.00,3000
+433201001,北村,433201,河阳县,109.90,28.30,900
+"""
+
+TOWNSHIPS = """\
+代码,乡镇名称,县名称,经度,纬度
+433101,青石镇,山阴县,109.505,28.015
+433102,山阴镇,山阴县,109.605,28.005
+433201,河口镇,河阳县,109.905,28.305
+"""
+
+AREA = (
+    '{"type": "Feature", "properties": {"name": "%s"}, "geometry": {"type": '
+    '"Polygon", "coordinates": [[[%s, 27.9], [%s, 27.9], [%s, 28.4], [%s, 28.4], '
+    "[%s, 27.9]]]}}"
+)
+
+
+@pytest.fixture
+def files(tmp_path):
+    """Return the files of two counties, in a folder of their own."""
+    folder = tmp_path / "files"
+    folder.mkdir()
+    areas = (
+        AREA % ("山阴县", 109.4, 109.7, 109.7, 109.4, 109.4),
+        AREA % ("河阳县", 109.8, 110.1, 110.1, 109.8, 109.8),
+    )
+    boundary = f'{{"type": "FeatureCollection", "features": [{", ".join(areas)}]}}'
+    contents = {
+        "villages": ("村庄.csv", VILLAGES),
+        "townships": ("乡镇.csv", TOWNSHIPS),
+        "boundary": ("县界.geojson", boundary),
+    }
+    paths = {}
+    for key, (name, text) in contents.items():
+        paths[key] = folder / name
+        paths[key].write_text(text, encoding="utf-8")
+    return paths
+
+
+def written(folder, request):
+    """Return the content of the scenario written, and the doubts."""
+    scenario = write_from_files(folder, request)
+    text = scenario.file.read_text(encoding="utf-8")
+    return tomllib.loads(text), [doubt.about for doubt in scenario.doubts]
+
+
+def test_a_county_of_a_prefecture(tmp_path, files):
+    """Test that columns, rows, seat, currency and villages without place are told.
+
+    The seat is the township of the county's name; 800 of 5,000 people have no place.
+    """
+    folder = tmp_path / "scenario"
+    document, doubts = written(folder, Request(files=files, county="山阴"))
+    places = document["places"]
+    assert document["currency"] == "CNY"
+    assert places["columns"]["villages"] == {
+        "id": "行政区划代码",
+        "name": "村名",
+        "township": "所属乡镇代码",
+        "lon": "经度",
+        "lat": "纬度",
+        "residents": "常住人口",
+    }
+    assert places["columns"]["townships"]["id"] == "代码"
+    assert places["only"] == {
+        "villages": {"县名称": "山阴县"},
+        "townships": {"县名称": "山阴县"},
+        "boundary": {"name": "山阴县"},
+    }
+    assert places["without_coordinates"] == "township_seat"
+    assert document["county"] == {"name": "山阴县", "lon": 109.605, "lat": 28.005}
+    assert doubts == ["places.coordinates", "places.without_coordinates", "county.lon"]
+    assert not [item for item in validate(folder) if not item.is_warning]
+
+
+def test_only_what_was_understood_is_a_requirement(tmp_path, files):
+    """Test that nothing of the defaults is written but as a comment."""
+    folder = tmp_path / "scenario"
+    document, _ = written(folder, Request(files=files, county="山阴县"))
+    assert set(document) == {"schema_version", "title", "currency", "places", "county"}
+    assert "# at_least" in (folder / "scenario.toml").read_text(encoding="utf-8")
+    assert read_scenario(folder).document.solve.at_least is None
+
+
+def test_several_counties_ask_for_one(tmp_path, files):
+    """Test that the flag that decides is named, and nothing is written."""
+    with pytest.raises(InputError, match="--county 山阴县"):
+        write_from_files(tmp_path / "scenario", Request(files=files))
+    assert not (tmp_path / "scenario").exists()
+
+
+def test_nothing_is_overwritten(tmp_path, files):
+    """Test that neither a scenario nor another table of the name is lost."""
+    request = Request(files=files, county="山阴县")
+    folder = tmp_path / "scenario"
+    folder.mkdir()
+    (folder / "村庄.csv").write_text("mine", encoding="utf-8")
+    with pytest.raises(OutputError, match="another file"):
+        write_from_files(folder, request)
+    assert (folder / "村庄.csv").read_text(encoding="utf-8") == "mine"
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [("青石镇", (109.505, 28.015)), ("109.52, 28.1", (109.52, 28.1))],
+)
+def test_a_given_seat(tmp_path, files, given, expected):
+    """Test that a seat may be named or placed."""
+    request = Request(files=files, county="山阴县", seat=given)
+    document, doubts = written(tmp_path / "scenario", request)
+    assert (document["county"]["lon"], document["county"]["lat"]) == expected
+    assert "county.lon" not in doubts
