@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,8 +16,10 @@ from planner.scenario.schema import Document
 
 __all__ = [
     "PriceFactor",
+    "currency_by_country",
     "defaults_for",
     "defaults_of",
+    "is_yuan",
     "price_factor_of",
     "price_factors",
     "price_problem",
@@ -26,9 +29,9 @@ YUAN_NAMES = frozenset({"cny", "rmb", "yuan", "renminbi", "元", "人民币"})
 """What people write for the currency of the default prices."""
 TABLE = "price_factors.csv"
 SOURCE = (
-    "judgement: rounded from memory, units of currency a dollar at purchasing power "
-    "parity (World Bank series PA.NUS.PPP, about 2023) over China's; the other end of "
-    "the range is the same by market rates of about 2024"
+    "derived: units of currency a dollar at purchasing power parity (World Bank, "
+    "International Comparison Program, series PA.NUS.PPP, {year}) over China's; the "
+    "other end of the range is the same by market rates of about 2024 (judgement)"
 )
 
 
@@ -63,16 +66,26 @@ class PriceFactor:
 
 @lru_cache(maxsize=1)
 def price_factors() -> tuple[PriceFactor, ...]:
-    """Return the factors of all countries that the planner knows of."""
+    """Return the factors of all countries whose level of prices is known."""
+    china = next(row for row in _rows() if row["currency"] == PRICE_CURRENCY)
+    known = (row for row in _rows() if row["parity_per_dollar"])
+    return tuple(_price_factor(row, china) for row in known)
+
+
+def currency_by_country() -> dict[str, tuple[str, str]]:
+    """Return name and currency of each country by the two letters of ISO 3166."""
+    return {row["country"]: (row["name"], row["currency"]) for row in _rows()}
+
+
+@lru_cache(maxsize=1)
+def _rows() -> tuple[Mapping[str, str], ...]:
     text = files("planner.scenario").joinpath(TABLE).read_text(encoding="utf-8")
-    rows = list(csv.DictReader(text.splitlines()))
-    china = next(row for row in rows if row["currency"] == PRICE_CURRENCY)
-    return tuple(_price_factor(row, china) for row in rows)
+    return tuple(csv.DictReader(text.splitlines()))
 
 
 def price_factor_of(currency: str) -> PriceFactor | None:
     """Return the factor for a currency, ``None`` if it is not known."""
-    name = PRICE_CURRENCY if _is_yuan(currency) else currency.strip().upper()
+    name = PRICE_CURRENCY if is_yuan(currency) else currency.strip().upper()
     return next((item for item in price_factors() if item.currency == name), None)
 
 
@@ -121,29 +134,31 @@ def price_problem(
 
 
 def _defaults(currency: str | None, price_factor: float | None) -> Defaults:
-    is_yuan = currency is None or _is_yuan(currency)
+    is_home = currency is None or is_yuan(currency)
     return Defaults(
-        currency=PRICE_CURRENCY if is_yuan else str(currency),
+        currency=PRICE_CURRENCY if is_home else str(currency),
         price_factor=price_factor,
     )
 
 
-def _is_yuan(currency: str) -> bool:
+def is_yuan(currency: str) -> bool:
+    """Return whether a currency is that of the default prices, however it is called."""
     return currency.strip().casefold() in YUAN_NAMES
 
 
 def _price_factor(row: Mapping[str, str], china: Mapping[str, str]) -> PriceFactor:
     parity, market = (
-        float(row[key]) / float(china[key])
+        float(row[key] or "nan") / float(china[key])
         for key in ("parity_per_dollar", "market_per_dollar")
     )
+    ends = [parity] if math.isnan(market) else [parity, market]
     return PriceFactor(
         country=row["country"],
         name=row["name"],
         currency=row["currency"],
         factor=parity,
-        low=min(parity, market),
-        high=max(parity, market),
+        low=min(ends),
+        high=max(ends),
         grade=row["grade"],
-        source=SOURCE,
+        source=SOURCE.format(year=row["parity_year"]),
     )

@@ -11,7 +11,7 @@ import shapely
 from planner.errors import InputError, Problem
 from planner.scenario.geography import DEGREE_SYSTEMS, OFFSET_SYSTEMS, RawPoints
 from planner.scenario.understand.columns import Reading
-from planner.scenario.understand.currency import HOME, country_at
+from planner.scenario.understand.currency import CHINA, country_at
 from planner.scenario.understand.findings import Doubt
 
 __all__ = ["FoundSystem", "find_system"]
@@ -70,7 +70,7 @@ def _in_china(points: RawPoints) -> bool:
         return False
     lon, lat = np.median(points.x[known]), np.median(points.y[known])
     country = country_at(float(lon), float(lat))
-    return country is not None and country.code == HOME
+    return country is not None and country.code == CHINA
 
 
 def _of_china(points: RawPoints, area: Any) -> FoundSystem:

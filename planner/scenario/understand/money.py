@@ -5,13 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from planner.errors import InputError, Problem
-from planner.scenario.understand.currency import (
-    HOME_CURRENCY,
-    Country,
-    country_at,
-    country_with,
-    price_factor,
-)
+from planner.scenario.price_level import is_yuan
+from planner.scenario.understand.currency import Country, country_at, level_of
 from planner.scenario.understand.findings import Doubt, Request
 
 __all__ = ["Money", "find_money"]
@@ -56,7 +51,7 @@ def find_money(place: tuple[float, float] | None, request: Request) -> Money:
         doubts.append(_near_border(country))
     if request.price_factor is not None:
         factor, source = request.price_factor, ""
-    elif currency == HOME_CURRENCY:
+    elif is_yuan(currency):
         factor, source = None, ""
     else:
         factor, source = _factor(currency, country)
@@ -71,14 +66,15 @@ def find_money(place: tuple[float, float] | None, request: Request) -> Money:
 
 
 def _factor(currency: str, country: Country | None) -> tuple[float, str]:
-    owner = country_with(currency, country)
-    factor = price_factor(owner) if owner else None
-    if owner is None or factor is None:
+    """Return the factor with two digits, which is all that it is good for."""
+    level = level_of(currency, country)
+    if level is None:
         raise InputError([_no_factor(currency)])
-    return factor, (
-        f"grade C: purchasing power parities of {owner.name} and China "
-        f"({owner.year}, GDP, World Bank)"
+    note = (
+        f"grade {level.grade}, {level.name}: {level.low:.2g} by purchasing power to "
+        f"{level.high:.2g} by market rates"
     )
+    return float(f"{level.factor:.2g}"), note
 
 
 def _near_border(country: Country) -> Doubt:
