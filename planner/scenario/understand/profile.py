@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +9,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from planner.scenario.tables.cells import (
+    DecimalMark,
+    decimal_mark,
+    is_blank,
+    read_number,
+)
+from planner.scenario.tables.degrees import read_degrees
 from planner.scenario.tables.only import cell_text
 from planner.scenario.tables.raw_table import RawTable
 
@@ -19,12 +25,6 @@ FloatArray = NDArray[np.float64]
 
 # Cells beyond so many tell nothing new about a column.
 MAX_CELLS = 5000
-NUMBER = re.compile(
-    r"(?:东经|西经|北纬|南纬|约|[EWNS~])?\s*"
-    r"(?P<digits>[-+]?\d[\d,.']*(?:[eE][-+]?\d+)?)\s*"
-    r"(?:[°度].*|[人户件栋口名万千百个座]{0,3}(?:/\w+)?)"
-)
-DECIMAL_COMMA = re.compile(r"[-+]?\d+,(?:\d{1,2}|\d{4,})")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -70,8 +70,10 @@ class Profile:
 def profiles(table: RawTable) -> dict[str, Profile]:
     """Return the profile of each column of a table."""
     rows = table.rows[:MAX_CELLS]
+    cells = [cell for row in rows for cell in row.cells.values()]
+    mark = decimal_mark(cells, headers=table.columns)
     return {
-        column: _profile(column, [row.cells.get(column) for row in rows])
+        column: _profile(column, [row.cells.get(column) for row in rows], mark)
         for column in table.columns
     }
 
@@ -81,25 +83,23 @@ def example(profile: Profile | None) -> str:
     return profile.texts[0] if profile is not None and profile.texts else ""
 
 
-def _profile(column: str, cells: Sequence[Any]) -> Profile:
-    texts = tuple(text for text in map(cell_text, cells) if text)
-    numbers = [number for number in map(_number, texts) if number is not None]
+def _profile(column: str, cells: Sequence[Any], mark: DecimalMark) -> Profile:
+    filled = [cell for cell in cells if not is_blank(cell)]
+    numbers = [_number(cell, mark) for cell in filled]
     return Profile(
         column=column,
-        texts=texts,
-        numbers=np.array(numbers, dtype=np.float64),
+        texts=tuple(map(cell_text, filled)),
+        numbers=np.array([item for item in numbers if item is not None], dtype=float),
         num_rows=len(cells),
     )
 
 
-def _number(text: str) -> float | None:
-    """Return the number that a text is, a unit behind it left aside."""
-    found = NUMBER.fullmatch(text)
-    if found is None:
-        return None
-    digits = found["digits"].replace("'", "")
-    is_decimal = DECIMAL_COMMA.fullmatch(digits) is not None
-    try:
-        return float(digits.replace(",", "." if is_decimal else ""))
-    except ValueError:
-        return None
+def _number(cell: Any, mark: DecimalMark) -> float | None:
+    """Return the number that a cell is as a count or, else, as degrees."""
+    reading = read_number(cell, mark=mark)
+    if reading.value is not None and reading.unit is None:
+        return reading.value
+    degrees = (
+        read_degrees(cell, axis=axis, mark=mark).value for axis in ("lon", "lat")
+    )
+    return next((item for item in degrees if item is not None), reading.value)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import shapely
 
 from planner.scenario.inputs import area_in_wgs84
-from planner.scenario.tables.columns import Row
+from planner.scenario.tables.columns import COLUMNS, Row
 from planner.scenario.tables.layer import read_features
 from planner.scenario.tables.raw_table import RawTable
 from planner.scenario.tables.read import read_table
@@ -23,6 +24,7 @@ from planner.scenario.understand.places import middle, points_of, rows_of
 from planner.scenario.understand.seat import FoundSeat, Places, find_seat
 from planner.scenario.understand.townships import matched_townships, referring
 from planner.scenario.understand.unlocated import Unlocated, find_unlocated
+from planner.scenario.understand.vocabulary import usual_names
 
 __all__ = ["Understanding", "understand"]
 
@@ -116,7 +118,7 @@ def _open(request: Request) -> _Files:
             layers[table] = chosen.name
         if chosen.doubt:
             doubts.append(chosen.doubt)
-        raw = read_table(path, name=path.name, table=table, layer=chosen.name)
+        raw = _read(path, table, request, chosen.name)
         mine = one_county(raw, request.county, must_name=table == "villages")
         tables[table], only[table] = mine.raw, mine.only
     boundary = _boundary(request, tables, only)
@@ -126,6 +128,19 @@ def _open(request: Request) -> _Files:
         only={table: rows for table, rows in only.items() if rows},
         layers={table: layer for table, layer in layers.items() if layer},
         doubts=tuple(doubts),
+    )
+
+
+def _read(path: Path, table: str, request: Request, layer: str | None) -> RawTable:
+    """Return a table; a layer that is given names the sheet of a workbook."""
+    given = request.layers.get(table)
+    return read_table(
+        path,
+        name=path.name,
+        table=table,
+        layer=layer,
+        sheet=given,
+        wanted=usual_names(item.name for item in COLUMNS[table]),
     )
 
 

@@ -4,9 +4,18 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
-__all__ = ["AXES", "CLASS_WORDS", "ONE_WAY_WORDS", "WORDS", "plain", "rank", "unit_of"]
+__all__ = [
+    "AXES",
+    "CLASS_WORDS",
+    "ONE_WAY_WORDS",
+    "WORDS",
+    "plain",
+    "rank",
+    "unit_of",
+    "usual_names",
+]
 
 # A column's names as patterns for the whole of a header, the likeliest first. Headers
 # are compared in small letters, without blanks, marks and what stands in brackets.
@@ -102,6 +111,9 @@ CLASS_WORDS = (
 )
 ONE_WAY_WORDS = (r"oneway", r"单行|单行道|单向|是否单行|是否单行道|单双向", r"oneway.*")
 
+# Letters of a pattern that is no plain name.
+PATTERN_SIGNS = set("()[]?+*.\\^$")
+
 BRACKETS = re.compile(r"[(\[【（].*?[)\]】）]")
 MARKS = re.compile(r"[\s_\-./:·,、*]+")
 
@@ -110,6 +122,18 @@ def plain(header: str) -> str:
     """Return a header in the form in which the patterns are."""
     text = unicodedata.normalize("NFKC", header).lower()
     return MARKS.sub("", BRACKETS.sub("", text))
+
+
+def usual_names(columns: Iterable[str]) -> list[str]:
+    """Return usual headers of columns, which tell a header row from titles."""
+    names = [
+        name
+        for ours in columns
+        for text in WORDS.get(ours, ())
+        for name in text.split("|")
+    ]
+    plain_names = [name for name in names if name and not PATTERN_SIGNS & set(name)]
+    return [*plain_names, "经度", "纬度", "lon", "lat", "lng", "longitude", "latitude"]
 
 
 def rank(ours: str, header: str) -> int | None:
