@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from planner.cli.exit_code import ExitCode
+from planner.cli.problems import problem_data, problem_table
 from planner.cli.terminal import Terminal
 from planner.errors import InputError, Problem
 from planner.scenario.from_files import WrittenScenario, write_from_files
@@ -122,6 +123,7 @@ def _understood_data(written: WrittenScenario) -> dict[str, object]:
             }
             for item in written.doubts
         ],
+        "problems": [problem_data(item) for item in written.problems],
     }
 
 
@@ -136,6 +138,10 @@ def _show_understood(written: WrittenScenario, terminal: Terminal) -> None:
         terminal.show(Text("Unsure of:", style="bold"))
         for doubt in written.doubts:
             terminal.show(f"- {doubt.about}: {doubt}")
+    errors = [item for item in written.problems if not item.is_warning]
+    if errors:
+        title = f"To be corrected in the files first ({len(errors)})"
+        terminal.show(problem_table(errors, title=title))
 
 
 def _advice(options: Namespace) -> list[str]:

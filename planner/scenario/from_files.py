@@ -25,10 +25,13 @@ class WrittenScenario:
     ----------
     copied
         Files copied into the folder.
+    problems
+        What is wrong in the files, as far as it was seen.
     """
 
     file: Path
     copied: tuple[str, ...]
+    problems: tuple[Problem, ...]
     findings: tuple[Finding, ...]
     doubts: tuple[Doubt, ...]
 
@@ -69,6 +72,7 @@ def write_from_files(folder: Path | str, request: Request) -> WrittenScenario:
     return WrittenScenario(
         file=folder / FILE_NAME,
         copied=tuple(copies.sources),
+        problems=understood.problems,
         findings=tuple(findings_of(values)),
         doubts=understood.doubts,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -11,7 +12,7 @@ from planner.scenario.tables.columns import COLUMNS, ROW_NUMBER
 from planner.scenario.tables.raw_table import RawTable
 from planner.scenario.understand.axes import Axes, axes_of, joined_axes
 from planner.scenario.understand.findings import Doubt, Request
-from planner.scenario.understand.profile import Profile, profiles
+from planner.scenario.understand.profile import Profile, example, profiles
 from planner.scenario.understand.quantities import parcel_unit, people_unit
 from planner.scenario.understand.vocabulary import rank
 
@@ -202,9 +203,12 @@ def _take_first(choice: _Choice, ours: str) -> None:
 
 
 def _take_id_and_name(choice: _Choice) -> None:
-    ids = [item for item in choice.named("id") if _is_id(item)]
+    called = [item for item in choice.named("id") if item.texts]
+    ids = [item for item in called if _is_id(item)]
     if ids:
         choice.take("id", ids[0].column)
+    if called and called[0] not in ids[:1] and "id" not in choice.given:
+        choice.doubts.append(_repeating(choice, called[0]))
     names = [item for item in choice.named("name") if item.texts]
     texts = [item for item in names if item.numeric < MOSTLY]
     if texts:
@@ -225,6 +229,18 @@ def _take_id_and_name(choice: _Choice) -> None:
                 remedy=f"--column {choice.table}.id=COLUMN",
             )
         )
+
+
+def _repeating(choice: _Choice, profile: Profile) -> Doubt:
+    counts = Counter(profile.texts)
+    value, number = counts.most_common(1)[0]
+    found = f"{value} stands in {number} rows" if number > 1 else "it has blanks"
+    return Doubt(
+        about=f"places.columns.{choice.table}.id",
+        taken=f"no ids in column {profile.column!r}, as {found}",
+        other="ids, once they differ (codes of 12 digits have to be cells of text)",
+        remedy=f"--column {choice.table}.id={profile.column}",
+    )
 
 
 def _is_id(profile: Profile) -> bool:
@@ -300,6 +316,9 @@ def _take_parcel_unit(choice: _Choice, ours: str) -> None:
 def _take_unnamed_residents(choice: _Choice) -> None:
     if "residents" in choice.given:
         return
+    called = [*choice.named("residents"), *choice.named("buildings")]
+    if called:
+        raise _no_numbers(choice.raw, called[0])
     low, high = USUAL_RESIDENTS
     found = [
         item
@@ -327,6 +346,18 @@ def _take_unnamed_residents(choice: _Choice) -> None:
         found="no column that is known to hold residents or buildings",
         expected=f"one out of {listed(names)}",
         remedy="name it: --column villages.residents=COLUMN (or villages.buildings)",
+    )
+
+
+def _no_numbers(raw: RawTable, profile: Profile) -> InputError:
+    is_formula = profile.texts[:1] and profile.texts[0].startswith("=")
+    formula = "open the workbook in a spreadsheet program and save it there, so that "
+    return _refused(
+        raw,
+        column=profile.column,
+        found=f"no numbers, but {example(profile)!r}" if profile.texts else "nothing",
+        expected="residents in numbers",
+        remedy=f"{formula}formulas have results" if is_formula else "fill them in",
     )
 
 

@@ -89,7 +89,7 @@ def _top(understood: Understanding) -> dict[str, Entry]:
 
 def _places(understood: Understanding, copies: Copies) -> dict[str, Entry]:
     entries = {
-        key: Entry(value=toml_text(name))
+        key: Entry(value=toml_text(name), note=_notes(understood, key))
         for key, name in copies.names.items()
         if key != "roads"
     }
@@ -105,6 +105,12 @@ def _places(understood: Understanding, copies: Copies) -> dict[str, Entry]:
     if layers:
         entries["layers"] = Entry(value=toml_table(layers))
     return entries
+
+
+def _notes(understood: Understanding, table: str) -> str:
+    """Return what the reader of a table understood, such as its header row."""
+    reading = understood.readings.get(table)
+    return "; ".join(reading.raw.notes) if reading else ""
 
 
 def _in_order(reading: Reading) -> list[tuple[str, str]]:

@@ -15,9 +15,10 @@ from planner.network.coordinates import (
 )
 from planner.scenario.geography import RawPoints, located, raw_points
 from planner.scenario.tables.columns import Row, typed_rows
+from planner.scenario.tables.raw_table import RawTable
 from planner.scenario.understand.columns import Reading
 
-__all__ = ["in_system", "points_of", "rows_of", "weight"]
+__all__ = ["in_system", "middle", "nowhere", "points_of", "rows_of", "weight"]
 
 FloatArray = NDArray[np.float64]
 DOCUMENT = "scenario.toml"
@@ -25,19 +26,19 @@ DOCUMENT = "scenario.toml"
 
 def points_of(reading: Reading, declared: str) -> RawPoints:
     """Return the coordinates of a table as they stand there."""
-    return _read(reading, declared)[1]
+    return _read(reading, declared, [])[1]
 
 
-def rows_of(reading: Reading, declared: str) -> list[Row]:
-    """Return the rows of a table in WGS84; their faults are left to validate."""
-    rows, points = _read(reading, declared)
-    ignored: list[Problem] = []
-    return located(rows, points, declared, document=DOCUMENT, problems=ignored)
+def rows_of(reading: Reading, declared: str, problems: list[Problem]) -> list[Row]:
+    """Return the rows of a table in WGS84; ``problems`` takes what is wrong."""
+    rows, points = _read(reading, declared, problems)
+    return located(rows, points, declared, document=DOCUMENT, problems=problems)
 
 
-def _read(reading: Reading, declared: str) -> tuple[list[Row], RawPoints]:
-    ignored: list[Problem] = []
-    rows = typed_rows(reading.raw, reading.table, reading.columns, ignored)
+def _read(
+    reading: Reading, declared: str, problems: list[Problem]
+) -> tuple[list[Row], RawPoints]:
+    rows = typed_rows(reading.raw, reading.table, reading.columns, problems)
     points = raw_points(
         reading.raw,
         rows,
@@ -73,3 +74,13 @@ def middle(rows: Sequence[Row]) -> tuple[float, float] | None:
         return None
     lon, lat = np.median(np.array(places, dtype=np.float64), axis=0)
     return float(lon), float(lat)
+
+
+def nowhere(raw: RawTable) -> Problem:
+    """Return the error of a table in which no place has coordinates."""
+    return Problem(
+        file=raw.file,
+        found="no place with coordinates",
+        expected="two columns of coordinates, or geometries",
+        remedy="name them: --column villages.lon=COLUMN --column villages.lat=COLUMN",
+    )

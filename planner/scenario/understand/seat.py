@@ -40,6 +40,8 @@ class Places:
     ----------
     boundary
         Areas of the county with their attributes, ``None`` if not given.
+    villages
+        At least one of them has coordinates.
     """
 
     villages: Sequence[Row]
@@ -80,7 +82,7 @@ def find_seat(places: Places, county: str | None, given: str | None) -> FoundSea
     Raises
     ------
     InputError
-        If the given place is not there, or no place has coordinates.
+        If the given place is not there.
     """
     if given is not None:
         return _given(places, given)
@@ -171,8 +173,6 @@ def _most_populous(places: Places) -> FoundSeat:
                 is_sure=False,
             )
     rows = [row for row in places.villages if row.is_located]
-    if not rows:
-        raise InputError([_nowhere(places)])
     best = max(rows, key=weight)
     return _found(best, (best.lon, best.lat), "the most populous place", is_sure=False)
 
@@ -186,14 +186,4 @@ def _seat(row: Row, places: Places) -> tuple[float, float] | None:
 def _found(row: Row, place: Any, reason: str, *, is_sure: bool) -> FoundSeat:
     return FoundSeat(
         lon=place[0], lat=place[1], name=row.name, reason=reason, is_sure=is_sure
-    )
-
-
-def _nowhere(places: Places) -> Problem:
-    file = places.villages[0].file if places.villages else "villages"
-    return Problem(
-        file=file,
-        found="no place with coordinates",
-        expected="two columns of coordinates, or geometries",
-        remedy="name them: --column villages.lon=COLUMN --column villages.lat=COLUMN",
     )

@@ -9,6 +9,7 @@ from typing import Any
 
 import shapely
 
+from planner.errors import InputError, Problem
 from planner.scenario.inputs import area_in_wgs84
 from planner.scenario.tables.columns import COLUMNS, Row
 from planner.scenario.tables.layer import read_features
@@ -20,7 +21,7 @@ from planner.scenario.understand.datum import FoundSystem, find_system
 from planner.scenario.understand.findings import TABLES, Doubt, Request
 from planner.scenario.understand.layers import choose_layer
 from planner.scenario.understand.money import Money, find_money
-from planner.scenario.understand.places import middle, points_of, rows_of
+from planner.scenario.understand.places import middle, nowhere, points_of, rows_of
 from planner.scenario.understand.seat import FoundSeat, Places, find_seat
 from planner.scenario.understand.townships import matched_townships, referring
 from planner.scenario.understand.unlocated import Unlocated, find_unlocated
@@ -43,6 +44,8 @@ class Understanding:
         Layer of each GeoPackage by table.
     county
         Name of the county, ``None`` where nothing says it.
+    problems
+        What is wrong with cells and columns, of which validate says the rest.
     """
 
     request: Request
@@ -50,6 +53,7 @@ class Understanding:
     only: Mapping[str, Mapping[str, str]]
     layers: Mapping[str, str]
     county: str | None
+    problems: tuple[Problem, ...]
     system: FoundSystem
     seat: FoundSeat
     money: Money
@@ -83,12 +87,24 @@ def understand(request: Request) -> Understanding:
     area = _area(files.boundary)
     points = points_of(villages, request.coordinates or "wgs84")
     system = find_system(villages, points, area, request.coordinates)
-    rows = {table: rows_of(item, system.system) for table, item in readings.items()}
+    problems: list[Problem] = []
+    rows = {
+        table: rows_of(item, system.system, problems)
+        for table, item in readings.items()
+    }
+    if not any(row.is_located for row in rows["villages"]):
+        raise InputError([*problems, nowhere(villages.raw)])
     county = _county(request, files)
     seat = _seat(rows, files, county, request)
     money = find_money(middle(rows["villages"]), request)
     unlocated = find_unlocated(rows["villages"], rows.get("townships", []), request)
-    later = (system.doubt, *money.doubts, unlocated.doubt, _seat_doubt(seat))
+    later = (
+        _buildings_doubt(villages, request),
+        system.doubt,
+        *money.doubts,
+        unlocated.doubt,
+        _seat_doubt(seat),
+    )
     own = [doubt for item in readings.values() for doubt in item.doubts]
     return Understanding(
         request=request,
@@ -96,6 +112,7 @@ def understand(request: Request) -> Understanding:
         only=files.only,
         layers=files.layers,
         county=county,
+        problems=tuple(problems),
         system=system,
         seat=seat,
         money=money,
@@ -226,6 +243,21 @@ def _seat(
         boundary=files.boundary,
     )
     return find_seat(places, county, request.seat)
+
+
+def _buildings_doubt(villages: Reading, request: Request) -> Doubt | None:
+    """Return the doubt about people in a building, where buildings stand for people."""
+    if "buildings" not in villages.columns or "residents" in villages.columns:
+        return None
+    if request.persons_per_building is not None:
+        return None
+    return Doubt(
+        about="demand.persons_per_building",
+        taken=f"residents from column {villages.columns['buildings']!r} and a usual "
+        "number of people for each",
+        other="your own number of people",
+        remedy="--persons-per-building N",
+    )
 
 
 def _seat_doubt(seat: FoundSeat) -> Doubt | None:

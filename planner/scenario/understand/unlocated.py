@@ -67,7 +67,8 @@ def find_unlocated(
 def _doubt(
     choice: str, lost: Sequence[Row], nowhere: Sequence[Row], people: float
 ) -> Doubt:
-    who = f"{len(lost)} villages without coordinates ({people:.0%} of the people)"
+    villages = "1 village" if len(lost) == 1 else f"{len(lost)} villages"
+    who = f"{villages} without coordinates ({people:.0%} of the people)"
     if choice == EXCLUDE:
         return Doubt(
             about="places.without_coordinates",

@@ -60,25 +60,23 @@ def scenario_text(
     doubts
         Each is written above the key that it is about.
     """
-    sections = _sections(
-        files("planner.scenario").joinpath("template.toml").read_text("utf-8")
-    )
+    template = files("planner.scenario").joinpath("template.toml")
+    sections = _sections(template.read_text("utf-8"))
     known = [section.name for section in sections]
-    doubt_of: dict[str, list[Doubt]] = {}
-    for doubt in doubts:
-        doubt_of.setdefault(doubt.about, []).append(doubt)
-    blocks = ["".join(f"# {line}\n" for line in heading)]
+    blocks = []
+    left = list(doubts)
     for section in sections:
         if section.name in EXAMPLES:
             continue
         entries = values.get(section.name, {})
-        blocks.append("".join(_merged(section, entries, doubt_of)))
+        blocks.append("".join(_merged(section, entries, left)))
         for name in values:
             is_below = name.startswith(f"{section.name}.") and name not in known
-            if section.name and (
-                is_below or (name in EXAMPLES and section.name == "places")
-            ):
-                blocks.append("".join(_own(name, values[name], doubt_of)))
+            is_example = name in EXAMPLES and section.name == "places"
+            if section.name and (is_below or is_example):
+                blocks.append("".join(_own(name, values[name], left)))
+    comments = [*heading, *(_unsure(doubt) for doubt in left)]
+    blocks.insert(0, "".join(f"# {line}\n" for line in comments))
     return "\n".join(block for block in blocks if block)
 
 
@@ -118,9 +116,15 @@ def _sections(template: str) -> list[_Section]:
 def _merged(
     section: _Section,
     entries: Mapping[str, Entry],
-    doubt_of: Mapping[str, Sequence[Doubt]],
+    doubts: list[Doubt],
 ) -> Iterator[str]:
-    """Yield the lines of a section: own values as such, the rest as comments."""
+    """Yield the lines of a section: own values as such, the rest as comments.
+
+    Parameters
+    ----------
+    doubts
+        Those that are about a key of the section are written and taken out.
+    """
     if section.head:
         head = section.head.removeprefix("# ")
         yield f"{head}\n" if entries else f"# {head}\n"
@@ -129,31 +133,38 @@ def _merged(
         match = KEY.match(line)
         key = match["key"] if match else ""
         if match and key in left:
-            yield from _entry(section.name, key, left.pop(key), doubt_of)
+            yield from _entry(section.name, key, left.pop(key), doubts)
         else:
+            if key:
+                yield from _doubted(section.name, key, doubts)
             yield f"{_comment(line)}\n"
     for key, entry in left.items():
-        yield from _entry(section.name, key, entry, doubt_of)
+        yield from _entry(section.name, key, entry, doubts)
 
 
-def _own(
-    name: str,
-    entries: Mapping[str, Entry],
-    doubt_of: Mapping[str, Sequence[Doubt]],
-) -> Iterator[str]:
+def _own(name: str, entries: Mapping[str, Entry], doubts: list[Doubt]) -> Iterator[str]:
     yield f"[{name}]\n"
     for key, entry in entries.items():
-        yield from _entry(name, key, entry, doubt_of)
+        yield from _entry(name, key, entry, doubts)
 
 
-def _entry(
-    section: str, key: str, entry: Entry, doubt_of: Mapping[str, Sequence[Doubt]]
-) -> Iterator[str]:
-    path = f"{section}.{key}" if section else key
-    for doubt in doubt_of.get(path, ()):
-        yield f"# UNSURE: {doubt}\n"
+def _entry(section: str, key: str, entry: Entry, doubts: list[Doubt]) -> Iterator[str]:
+    yield from _doubted(section, key, doubts)
     line = f"{toml_key(key)} = {entry.value}"
     yield f"{line:<{WIDTH}} # {entry.note}\n" if entry.note else f"{line}\n"
+
+
+def _doubted(section: str, key: str, doubts: list[Doubt]) -> Iterator[str]:
+    """Yield the doubts about a key, and take them out."""
+    path = f"{section}.{key}" if section else key
+    for doubt in list(doubts):
+        if doubt.about == path or doubt.about.startswith(f"{path}."):
+            doubts.remove(doubt)
+            yield f"# {_unsure(doubt)}\n"
+
+
+def _unsure(doubt: Doubt) -> str:
+    return f"UNSURE: {doubt}"
 
 
 def _comment(line: str) -> str:
