@@ -10,12 +10,23 @@ from itertools import pairwise
 import numpy as np
 
 from planner.scenario.understand.profile import Profile
-from planner.scenario.understand.vocabulary import AXES, plain
+from planner.scenario.understand.vocabulary import axis_of
 
 __all__ = ["Axes", "axes_of", "joined_axes"]
 
-SYSTEMS = {"wgs": "wgs84", "gps": "wgs84", "gcj": "gcj02", "bd": "bd09"}
-SERVICES = {"gaode": "gcj02", "amap": "gcj02", "baidu": "bd09"}
+SYSTEMS = {
+    "wgs": "wgs84",
+    "gps": "wgs84",
+    "gcj": "gcj02",
+    "高德": "gcj02",
+    "腾讯": "gcj02",
+    "火星": "gcj02",
+    "gaode": "gcj02",
+    "amap": "gcj02",
+    "bd": "bd09",
+    "百度": "bd09",
+    "baidu": "bd09",
+}
 # WGS84 needs no conversion; a column without a system stands before converted ones.
 ORDER = ("wgs84", "", "gcj02", "bd09")
 MOSTLY = 0.6
@@ -47,7 +58,9 @@ class Axes:
 
 def axes_of(profiles: Mapping[str, Profile]) -> Axes | None:
     """Return the pair of columns that is best to use, ``None`` if there is none."""
-    named = sorted(_named(profiles), key=lambda axes: ORDER.index(axes.system))
+    named = sorted(
+        _named(profiles), key=lambda axes: (ORDER.index(axes.system), len(axes.lon))
+    )
     if named:
         first = named[0]
         others = {axes.system for axes in named[1:]}
@@ -67,34 +80,28 @@ def joined_axes(profiles: Mapping[str, Profile]) -> str | None:
 
 def _named(profiles: Mapping[str, Profile]) -> Iterator[Axes]:
     lons, lats = _by_rest(profiles, "lon"), _by_rest(profiles, "lat")
+    if len(lons) == len(lats) == 1 and not lons.keys() & lats.keys():
+        lats = dict(zip(lons, lats.values(), strict=True))
     for key, lon in lons.items():
         if key in lats and _is_numeric(profiles[lon], profiles[lats[key]]):
             yield Axes(lon=lon, lat=lats[key], system=_system(key))
 
 
 def _by_rest(profiles: Mapping[str, Profile], axis: str) -> dict[str, str]:
-    """Return columns of an axis by the rest of their header; x and y come last."""
-    found: dict[str, str] = {}
-    is_short: dict[str, bool] = {}
+    """Return the column of an axis by the rest of its header, the clearest of each."""
+    found: dict[str, tuple[int, str]] = {}
     for column in profiles:
-        match = re.fullmatch(AXES[axis], plain(column))
-        if match is None:
+        said = axis_of(column, axis)
+        if said is None:
             continue
-        rest = _system_words(match["before"] or match["after"] or column)
-        short = len(plain(column)) == 1
-        if rest not in found or (is_short[rest] and not short):
-            found[rest], is_short[rest] = column, short
-    return found
-
-
-def _system_words(text: str) -> str:
-    words = text.lower()
-    named = {**SYSTEMS, **SERVICES}
-    return next((system for word, system in named.items() if word in words), "")
+        place, rest = said
+        if rest not in found or place < found[rest][0]:
+            found[rest] = place, column
+    return {rest: column for rest, (_, column) in found.items()}
 
 
 def _system(rest: str) -> str:
-    return rest
+    return next((system for word, system in SYSTEMS.items() if word in rest), "")
 
 
 def _is_numeric(*columns: Profile) -> bool:

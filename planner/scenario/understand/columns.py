@@ -209,15 +209,18 @@ def _take_id_and_name(choice: _Choice) -> None:
         choice.take("id", ids[0].column)
     if called and called[0] not in ids[:1] and "id" not in choice.given:
         choice.doubts.append(_repeating(choice, called[0]))
-    names = [item for item in choice.named("name") if item.texts]
+    names = _names(choice)
     texts = [item for item in names if item.numeric < MOSTLY]
     if texts:
         choice.take("name", texts[0].column)
     if "id" in choice.columns:
         return
-    unique = [item for item in names if _is_id(item) and item.distinct == 1]
-    if unique:
-        choice.take("id", unique[0].column)
+    unique = [item for item in names if item.filled == item.distinct == 1]
+    numbered = [
+        item for item in choice.named("number") if item.filled == item.distinct == 1
+    ]
+    if unique or numbered:
+        choice.take("id", (unique or numbered)[0].column)
         return
     choice.take("id", ROW_NUMBER)
     if "id" not in choice.given:
@@ -229,6 +232,15 @@ def _take_id_and_name(choice: _Choice) -> None:
                 remedy=f"--column {choice.table}.id=COLUMN",
             )
         )
+
+
+def _names(choice: _Choice) -> list[Profile]:
+    """Return columns of names; what names the township is none in another table."""
+    names = [item for item in choice.named("name") if item.texts]
+    if choice.table == "townships":
+        return sorted(names, key=lambda item: rank("township", item.column) is None)
+    own = [item for item in names if rank("township", item.column) is None]
+    return own or names
 
 
 def _repeating(choice: _Choice, profile: Profile) -> Doubt:

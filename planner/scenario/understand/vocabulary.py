@@ -7,10 +7,10 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 
 __all__ = [
-    "AXES",
     "CLASS_WORDS",
     "ONE_WAY_WORDS",
     "WORDS",
+    "axis_of",
     "plain",
     "rank",
     "unit_of",
@@ -26,8 +26,8 @@ WORDS: Mapping[str, tuple[str, ...]] = {
         r"(村|社区|村庄|村委会|行政村|乡镇|乡|镇|区划|行政区划|统计用区划|统计|站点|网点|地点)+(代码|编码|编号|id)",
         r"gid|uid|vid|pcode|fid|osmid|objectid|adm\d?(code|pcode|id)|vcode|geocode|key",
         r"settlement|ref",
-        r"序号|no|number|nr|sn|#",
     ),
+    "number": (r"序号|no|number|nr|sn|#|sno|slno|serialno",),
     "name": (
         r"name|名称|村名|名字",
         r"(village|settlement|place|site|community|locality|habitation|vill|town|township)name",
@@ -91,15 +91,16 @@ WORDS: Mapping[str, tuple[str, ...]] = {
 }
 """Patterns by the planner's column."""
 
-# Longitude and latitude, with the system in the rest of the header.
-AXES: Mapping[str, str] = {
-    "lon": r"(?P<before>wgs84?|gcj0?2|bd0?9|gaode|amap|baidu|gps)?"
-    r"(经度|东经|longitude|longdd|long|lng|lon|x坐标|坐标x|xcoord|pointx|coordx|easting|x)"
-    r"(?P<after>wgs84?|gcj0?2|bd0?9|gaode|amap|baidu|gps|度|deg|dd)?",
-    "lat": r"(?P<before>wgs84?|gcj0?2|bd0?9|gaode|amap|baidu|gps)?"
-    r"(纬度|北纬|latitude|latdd|lat|y坐标|坐标y|ycoord|pointy|coordy|northing|y)"
-    r"(?P<after>wgs84?|gcj0?2|bd0?9|gaode|amap|baidu|gps|度|deg|dd)?",
+# Longitude and latitude, the clearest word first; Chinese ones may stand inside others.
+AXES: Mapping[str, tuple[str, ...]] = {
+    "lon": ("经度", "东经", "longitude", "lon", "lng", "long", "easting", "x"),
+    "lat": ("纬度", "北纬", "latitude", "lat", "northing", "y"),
 }
+# Parts of a word around that of the axis, as in pointx, xcoord or londd.
+AROUND_AXIS = (
+    r"(?P<before>point|coord|gps|geo|map|dec|wgs|gcj|bd)?{word}"
+    r"(?P<after>coord|gps|wgs|gcj|bd|dec)?(dd|deg|[ewns])?"
+)
 
 # Columns of roads, the likeliest first.
 CLASS_WORDS = (
@@ -111,6 +112,14 @@ CLASS_WORDS = (
 )
 ONE_WAY_WORDS = (r"oneway", r"单行|单行道|单向|是否单行|是否单行道|单双向", r"oneway.*")
 
+# Figures about people, and parts of them, that are no number of residents.
+OTHER_PEOPLE = re.compile(
+    r"density|growth|rate|share|percent|ratio|female|male|women|men\b|child|age|change|"
+    r"密度|增长|占比|比例|率|男|女|老年|老人|儿童|劳动力|流动|外出|务工|贫困|低保|网民|"
+    r"党员|出生|死亡|户均"
+)
+# Parts of a header that differ between longitude and latitude, or say nothing.
+NO_REST = {"", "e", "n", "w", "s", "dd", "deg", "degree", "degrees", "decimal", "度"}
 # Letters of a pattern that is no plain name.
 PATTERN_SIGNS = set("()[]?+*.\\^$")
 
@@ -136,9 +145,34 @@ def usual_names(columns: Iterable[str]) -> list[str]:
     return [*plain_names, "经度", "纬度", "lon", "lat", "lng", "longitude", "latitude"]
 
 
+def axis_of(header: str, axis: str) -> tuple[int, str] | None:
+    """Return how clear the word for an axis in a header is, and the rest of it.
+
+    The rest tells pairs of columns from each other, such as ``gcj02`` in ``lon_gcj02``
+    and ``lat_gcj02``.
+    """
+    text = unicodedata.normalize("NFKC", header).lower()
+    if "经纬" in text:
+        return None
+    tokens = re.findall(r"[a-z]+|[\u4e00-\u9fff]+|\d+", text)
+    for place, word in enumerate(AXES[axis]):
+        for position, token in enumerate(tokens):
+            if not word.isascii() and word in token:
+                rest = token.replace(word, "")
+            elif found := re.fullmatch(AROUND_AXIS.format(word=word), token):
+                rest = (found["before"] or "") + (found["after"] or "")
+            else:
+                continue
+            others = [*tokens[:position], rest, *tokens[position + 1 :]]
+            return place, "".join(part for part in others if part not in NO_REST)
+    return None
+
+
 def rank(ours: str, header: str) -> int | None:
     """Return how far down the names of a column a header is, ``None`` if nowhere."""
     text = plain(header)
+    if ours == "residents" and OTHER_PEOPLE.search(text):
+        return None
     for position, pattern in enumerate(WORDS[ours]):
         if re.fullmatch(pattern, text):
             return position
