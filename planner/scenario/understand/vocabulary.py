@@ -135,13 +135,13 @@ def plain(header: str) -> str:
 
 def usual_names(columns: Iterable[str]) -> list[str]:
     """Return usual headers of columns, which tell a header row from titles."""
-    names = [
+    patterns = [text for ours in columns for text in WORDS.get(ours, ())]
+    plain_names = [
         name
-        for ours in columns
-        for text in WORDS.get(ours, ())
+        for text in patterns
+        if not PATTERN_SIGNS & set(text)
         for name in text.split("|")
     ]
-    plain_names = [name for name in names if name and not PATTERN_SIGNS & set(name)]
     return [*plain_names, "经度", "纬度", "lon", "lat", "lng", "longitude", "latitude"]
 
 
