@@ -14,6 +14,7 @@ from planner.model.fleet import Leg
 from planner.model.service import Mode
 
 __all__ = [
+    "Aim",
     "Allocation",
     "Detail",
     "Facility",
@@ -230,6 +231,30 @@ class Repair:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Aim:
+    """A share that nobody requires, and how near a plan comes to it in a county.
+
+    Parameters
+    ----------
+    share
+        What is aimed at.
+    attainable
+        No more than this is possible, whatever it costs; no more than the aim.
+    asked
+        What the search asked for in the place of the aim.
+    attained
+        Share of the plan.
+    """
+
+    measure: str
+    county_id: str
+    share: float
+    attainable: float
+    asked: float
+    attained: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
     """A plan and how good it is known to be.
 
@@ -254,6 +279,8 @@ class Result:
         Requirements that cannot be met together, each of them needed for that.
     repair
         The fewest requirements to relax, and by how much.
+    aims
+        Shares aimed at in each county, and what the plan attains of them.
     is_reproducible
         Whether the same inputs and seed give the same plan: false when the
         clock ended the search.
@@ -282,6 +309,7 @@ class Result:
     infeasible: tuple[str, ...] = ()
     conflict: tuple[str, ...] = ()
     repair: tuple[Repair, ...] = ()
+    aims: tuple[Aim, ...] = ()
     is_reproducible: bool = True
     is_interrupted: bool = False
     seconds: Mapping[str, float] = field(default_factory=dict)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import product
 
 from planner.checker.violations import (
     ASKED_TOLERANCE,
@@ -61,9 +60,16 @@ def budgets(instance: Instance, plan: Plan) -> Iterator[Violation]:
 
 
 def required_shares(instance: Instance, plan: Plan) -> Iterator[Violation]:
-    """Check that every county reaches the shares, over all its listed villages."""
-    shares = instance.requirements.at_least.items()
-    for (measure, limit), county in product(shares, instance.counties):
+    """Check that every county reaches the shares required, over all its villages.
+
+    Shares that are only aimed at are not among them.
+    """
+    asked = [
+        (county, measure, limit)
+        for county in instance.counties
+        for measure, limit in instance.requirements.shares_in(county.id).items()
+    ]
+    for county, measure, limit in asked:
         found = coverage_share(instance, plan, measure, county_id=county.id)
         if found is not None and not found >= limit - ASKED_TOLERANCE:
             yield Violation(

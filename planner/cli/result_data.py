@@ -51,6 +51,7 @@ def result_data(
         "currency": instance.currency,
         **{name: getattr(result, name) for name in _OF_RESULT},
         "repair": [asdict(item) for item in result.repair],
+        "aims": [asdict(item) for item in result.aims],
         "relaxed": None if relaxed is None else _relaxed(relaxed, out),
         "coverages": _coverages(result, instance),
         "roads": roads_of_instance(instance).to_dict(),

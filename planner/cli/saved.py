@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from planner.cli.terminal import Say
+from planner.design.attainable.aims import asking, record_of
 from planner.errors import OutputError
 from planner.instance import Instance
 from planner.plan import Plan
@@ -45,7 +47,8 @@ def read_saved_county(
     say("reading the folder")
     saved, plan = _unchanged(out, data)
     say("reading the inputs")
-    return saved, plan, read_county(_scenario(saved.run, data))
+    built = read_county(_scenario(saved.run, data))
+    return saved, plan, replace(built, instance=_as_asked(saved.run, built.instance))
 
 
 def read_saved_scenario(
@@ -89,6 +92,12 @@ def read_changed(
         changes=changes,
         data=before.data_folder,
     )
+
+
+def _as_asked(run: Mapping[str, Any], instance: Instance) -> Instance:
+    """Return the instance that asks for what the run asked for in place of its aims."""
+    aims = run["result"].get("aims", [])
+    return asking(instance, record_of(aims)) if aims else instance
 
 
 def _unchanged(out: Path, data: Path | None) -> tuple[SavedRun, Plan]:

@@ -77,6 +77,7 @@ def joined(instance: Instance, results: Sequence[Result]) -> Result:
         infeasible=infeasible,
         conflict=tuple(words for result in results for words in result.conflict),
         repair=joined_repairs([item for result in results for item in result.repair]),
+        aims=tuple(item for result in results for item in result.aims),
         is_reproducible=all(result.is_reproducible for result in results),
         is_interrupted=any(result.is_interrupted for result in results),
         seconds=_summed([result.seconds for result in results]),

@@ -69,28 +69,27 @@ def freeze(instance: Instance, plan: Plan) -> FrozenPlan:
     )
     data = replace(
         prepared.data,
-        at_least=_met_shares(prepared.data, frozen.state),
+        at_least={},
+        at_least_in=_met_shares(prepared.data, frozen.state),
         max_annual_cost=_met_cost(frozen),
     )
     return replace(frozen, prepared=replace(prepared, data=data))
 
 
-def _met_shares(data: SitingData, state: SitingState) -> dict[str, float]:
+def _met_shares(data: SitingData, state: SitingState) -> dict[tuple[str, int], float]:
     """Return the shares asked for, or those of the state where they are smaller."""
     counted = counted_shares(data, state)
     served = np.bincount(
         data.arc_village, weights=state.arc_share, minlength=data.num_villages
     )
     met = {}
-    for measure, asked in data.at_least.items():
+    for (measure, county), asked in data.shares_asked().items():
         is_use = measure == "use"
         weights = data.weights("demand" if is_use else measure)
-        total = np.bincount(data.village_county, weights=weights)
-        reached = np.bincount(
-            data.village_county, weights=weights * (served if is_use else counted)
-        )
-        shares = reached[total > 0] / total[total > 0]
-        met[measure] = float(np.min(shares, initial=asked))
+        weights = np.where(data.village_county == county, weights, 0.0)
+        reached = float(weights @ (served if is_use else counted))
+        total = float(weights.sum())
+        met[measure, county] = min(asked, reached / total) if total > 0 else asked
     return met
 
 
@@ -101,7 +100,7 @@ def _met_cost(frozen: FrozenPlan) -> float | None:
     if limit is None:
         return None
     nothing = np.zeros(data.num_sites, dtype=bool)
-    unlimited = replace(data, at_least={}, max_annual_cost=None)
+    unlimited = replace(data.without_shares(), max_annual_cost=None)
     now = solve_near(unlimited, frozen.prices, frozen.state, nothing)
     if now is None:
         return limit

@@ -108,7 +108,7 @@ def _requirement(prepared: Prepared, name: str) -> str:
         return f"{kind}.{tier} = {requirements.max_facilities[tier]}"
     if kind == "at_least":
         measure, _, county = detail.partition(".")
-        share = prepared.data.at_least[measure]
+        share = prepared.data.shares_asked()[measure, int(county)]
         return f"{kind}.{measure} = {share:g}{_where(prepared, [int(county)])}"
     return f"{kind} = {getattr(requirements, kind):,.0f} {currency}"
 
@@ -259,7 +259,8 @@ def _money_repair(relaxing: _Relaxing, kind: str) -> Repair:
 
 def _share_repair(relaxing: _Relaxing, measure: str, counties: list[int]) -> Repair:
     prepared, solution = relaxing.prepared, relaxing.solution
-    asked = prepared.data.at_least[measure]
+    shares = prepared.data.shares_asked()
+    asked = max(shares[measure, county] for county in counties)
     reached = lowest_share(prepared.data, solution, measure, counties)
     possible = min(asked, share_after(reached))
     start = f"at_least.{measure} = {asked:g}{_where(prepared, counties)}: "

@@ -96,6 +96,7 @@ def own_part(prepared: Prepared, plan: Plan) -> OwnPart | None:
         requirements=replace(
             rules,
             at_least=_left(instance, plan, gone),
+            at_least_in={},
             required_site_ids=tuple(sorted({*rules.required_site_ids, *parents})),
         ),
     )
@@ -112,7 +113,8 @@ def _left(instance: Instance, plan: Plan, gone: set[str]) -> dict[Measure, float
     """Return what is left of each share, of who is left; of one county only."""
     is_gone = np.array([item.id in gone for item in instance.villages])
     left: dict[Measure, float] = {}
-    for measure, share in instance.requirements.at_least.items():
+    asked = instance.requirements.shares_in(instance.counties[0].id)
+    for measure, share in asked.items():
         is_use = measure is Measure.USE
         weights = measure_weights(instance, measure)
         counted = (

@@ -216,6 +216,11 @@ def _rules(instance: Instance) -> dict[str, Any]:
     requirements, days = instance.requirements, instance.operations.days_per_year
     return {
         "at_least": {str(key): share for key, share in requirements.at_least.items()},
+        "at_least_in": {
+            (str(measure), number): share
+            for number, county in enumerate(instance.counties)
+            for measure, share in requirements.at_least_in.get(county.id, {}).items()
+        },
         "max_facilities": {
             TIERS.index(tier): number
             for tier, number in requirements.max_facilities.items()

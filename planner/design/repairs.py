@@ -51,9 +51,6 @@ def site_key(site_id: str) -> str:
 def scenario_changes(relaxed: Instance, repairs: Sequence[Repair]) -> dict[str, Any]:
     """Return what to change in the scenario.
 
-    Shares come all together, since those not given are asked for only where no share
-    is given.
-
     Parameters
     ----------
     relaxed

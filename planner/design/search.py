@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from planner.checker import Violation, check
+from planner.design.attainable.aims import Settled
 from planner.design.part import part_of
 from planner.design.penalties import penalties
 from planner.design.prepare import Prepared
@@ -70,11 +71,13 @@ class Search:
     """What a run of the loop remembers.
 
     Prices are those of ``prepared``, link by link: who replaces one replaces the other.
+    Aims are among what ``prepared`` asks for once they are settled.
     """
 
     options: Options
     prepared: Prepared
     prices: SitingPrices
+    settled: Settled | None = None
     cache: RouteCache = field(default_factory=RouteCache)
     best: Candidate | None = None
     rounds: list[float] = field(default_factory=list)

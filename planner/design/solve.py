@@ -14,6 +14,13 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
+from planner.checker import check
+from planner.design.attainable.aims import aims_of
+from planner.design.attainable.settling import (
+    accept_attained,
+    settle,
+    settle_again,
+)
 from planner.design.carried import with_carriers
 from planner.design.corrections import corrections
 from planner.design.counties import are_separable, joined, of_each_county
@@ -168,11 +175,12 @@ def _solve_whole(instance: Instance, options: Options) -> Result:
     search.seconds["total"] = time.perf_counter() - started
     if search.best is None:
         return _no_plan(search, why)
-    return _result(search, search.best)
+    return _result(search, search.best, instance)
 
 
 def _run(search: Search) -> Infeasibility:
     """Find a plan and improve it; return the requirements that cannot be met."""
+    settle(search)
     if search.options.start is not None:
         start_from(search, search.options.start)
     why = Infeasibility()
@@ -181,6 +189,7 @@ def _run(search: Search) -> Infeasibility:
     alone = search.best
     if search.best is None:
         why = _go_round(search)
+    accept_attained(search)
     if search.best is not None and not search.is_late():
         search.options.say("searching neighbours")
         search_neighbours(search, search.best)
@@ -211,6 +220,8 @@ def _go_round(search: Search, *, is_alone: bool = False) -> Infeasibility:
     for number in range(1, search.options.rounds + 1):
         search.options.say(f"round {number}: siting")
         siting = _site(search)
+        if siting is None and not is_alone and settle_again(search):
+            continue
         if siting is None:
             is_quiet = is_alone or search.best is not None
             return Infeasibility() if is_quiet else _explain(search)
@@ -406,9 +417,14 @@ def _no_plan(search: Search, why: Infeasibility) -> Result:
     )
 
 
-def _result(search: Search, best: Candidate) -> Result:
+def _result(search: Search, best: Candidate, instance: Instance) -> Result:
+    """Return the result; what is only aimed at is no requirement that is missed."""
+    violations = check(best.plan, instance)
+    aims = (
+        () if search.settled is None else aims_of(instance, best.plan, search.settled)
+    )
     return Result(
-        status=Status.FEASIBLE if best.is_valid else Status.INFEASIBLE,
+        status=Status.INFEASIBLE if violations else Status.FEASIBLE,
         plan=best.plan,
         seed=search.options.seed,
         objective=best.siting.objective,
@@ -416,8 +432,9 @@ def _result(search: Search, best: Candidate) -> Result:
         gap=best.siting.gap,
         annual_cost=best.ledger.annual_cost,
         corrections=corrections(best.ledger, best.siting, is_searched=best.is_searched),
-        infeasible=tuple(item.message for item in best.violations),
-        repair=repairs_for_plan(search.prepared.instance, best.plan, best.violations),
+        infeasible=tuple(item.message for item in violations),
+        repair=repairs_for_plan(instance, best.plan, violations),
+        aims=aims,
         is_reproducible=not (search.hit_limit or search.is_interrupted),
         is_interrupted=search.is_interrupted,
         seconds=search.seconds,

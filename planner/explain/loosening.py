@@ -152,7 +152,8 @@ class ShareLimit:
         possible = 1.0 - used if self.measure == "use" else -used
         scale = 10**SHARE_DECIMALS
         share = max(0.0, math.floor((possible - ROUNDING) * scale) / scale)
-        asked, key = data.at_least[self.measure], f"at_least.{self.measure}"
+        asked = data.shares_asked()[self.measure, self.county]
+        key = f"at_least.{self.measure}"
         words = Words(
             binding=Binding.SHARE,
             reason=f"{key} = {asked:.4g}, and {possible:.4f} is possible with it",
@@ -164,9 +165,10 @@ class ShareLimit:
         return self._asking(data, share), words
 
     def _asking(self, data: SitingData, share: float | None) -> SitingData:
-        others = {key: v for key, v in data.at_least.items() if key != self.measure}
-        asked = {} if share is None else {self.measure: share}
-        return replace(data, at_least=others | asked)
+        asked = data.without_share(self.measure)
+        if share is None:
+            return asked
+        return replace(asked, at_least={**asked.at_least, self.measure: share})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -222,7 +224,7 @@ def limits(frozen: FrozenPlan, village: int) -> list[Loosening]:
     county = int(data.village_county[village])
     shares = [
         ShareLimit(measure=str(Measure(measure)), county=county)
-        for measure in sorted(data.at_least)
+        for measure in sorted({name for name, _ in data.shares_asked()})
     ]
     return [*money, *numbers, *shares]
 

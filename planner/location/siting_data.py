@@ -56,6 +56,8 @@ class SitingData:
         ``None`` where the standard does not ask for a store.
     at_least
         Smallest share in each county by measure: villages, residents, demand, use.
+    at_least_in
+        The same by measure and county, in the place of ``at_least`` there.
     floor
         A measure and its smallest share over all counties together.
     worst_way_m
@@ -109,6 +111,7 @@ class SitingData:
     store_village: IntArray | None
     store_option: IntArray | None
     at_least: Mapping[str, float] = field(default_factory=dict)
+    at_least_in: Mapping[tuple[str, int], float] = field(default_factory=dict)
     floor: tuple[str, float] | None = None
     worst_way_m: float | None = None
     max_facilities: Mapping[int, int] = field(default_factory=dict)
@@ -168,6 +171,26 @@ class SitingData:
         if measure == "villages":
             return np.ones(self.num_villages)
         return self.residents if measure == "residents" else self.parcels
+
+    def shares_asked(self) -> dict[tuple[str, int], float]:
+        """Return the smallest share by measure and county."""
+        counties = np.unique(self.village_county).tolist()
+        everywhere = {
+            (measure, county): share
+            for measure, share in self.at_least.items()
+            for county in counties
+        }
+        return {**everywhere, **self.at_least_in}
+
+    def without_share(self, measure: str) -> SitingData:
+        """Return the data with nothing asked of a measure."""
+        at_least = {name: v for name, v in self.at_least.items() if name != measure}
+        there = {key: v for key, v in self.at_least_in.items() if key[0] != measure}
+        return replace(self, at_least=at_least, at_least_in=there)
+
+    def without_shares(self) -> SitingData:
+        """Return the data with no share asked for."""
+        return replace(self, at_least={}, at_least_in={})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -60,11 +60,7 @@ def requirement_names(data: SitingData) -> tuple[str, ...]:
         *(f"{REQUIRED}.{site}" for site in np.flatnonzero(data.is_required)),
         *(max_facilities(tier) for tier in data.max_facilities),
         *(name for name, limit in money.items() if limit is not None),
-        *(
-            at_least(measure, county)
-            for measure in data.at_least
-            for county in np.unique(data.village_county).tolist()
-        ),
+        *(at_least(measure, county) for measure, county in data.shares_asked()),
     )
 
 
@@ -133,11 +129,10 @@ def _broken(data: SitingData, solution: SitingSolution) -> Iterator[str]:
         limit = limits[name]
         if limit is not None and spent > limit + MONEY_TOLERANCE:
             yield name
-    for measure, share in data.at_least.items():
-        for county in np.unique(data.village_county).tolist():
-            reached = lowest_share(data, solution, measure, [county])
-            if reached < share - SHARE_TOLERANCE:
-                yield at_least(measure, county)
+    for (measure, county), share in data.shares_asked().items():
+        reached = lowest_share(data, solution, measure, [county])
+        if reached < share - SHARE_TOLERANCE:
+            yield at_least(measure, county)
 
 
 def _can_be_excluded(data: SitingData) -> BoolArray:

@@ -284,12 +284,11 @@ class ThreeTierModel:
     def _add_requirement_rows(self) -> None:
         """(11) and (12), but for what is waived."""
         data, mip = self.data, self.mip
-        for measure in data.at_least:
-            for county in np.unique(data.village_county).tolist():
-                if at_least(measure, county) not in data.waived:
-                    entries, asked, total = self._share_row(measure, county)
-                    lower = asked - SHARE_TOLERANCE * max(total, 1.0)
-                    mip.rows(1, entries, lower=lower)
+        for (measure, county), share in data.shares_asked().items():
+            if at_least(measure, county) not in data.waived:
+                entries, asked, total = self.share_row(measure, county, share)
+                lower = asked - SHARE_TOLERANCE * max(total, 1.0)
+                mip.rows(1, entries, lower=lower)
         if data.floor is not None:
             measure, share = data.floor
             weights = data.weights(measure)
@@ -344,13 +343,13 @@ class ThreeTierModel:
         is_tier = self.data.site_tier[self.data.option_site] == tier
         return np.asarray(self.y[is_tier])
 
-    def _share_row(
-        self, measure: str, county: int
+    def share_row(
+        self, measure: str, county: int, share: float
     ) -> tuple[list[_Entry], float, float]:
         """Return what counts towards a share, how much is asked for, and of what."""
         mine = np.flatnonzero(self.data.village_county == county)
         weights = self.data.weights("demand" if measure == "use" else measure)[mine]
-        total, share = float(weights.sum()), self.data.at_least[measure]
+        total = float(weights.sum())
         if measure == "use":
             return [(0, self.z[mine], -weights)], share * total - total, total
         return [(0, self.c[mine], weights)], share * total, total
@@ -491,14 +490,18 @@ class ThreeTierModel:
     def _shortfalls(self, waived: Collection[str]) -> dict[str, int]:
         """Add a variable for each waived measure, the same in all counties."""
         variables: dict[str, int] = {}
-        for measure, share in self.data.at_least.items():
-            for county in np.unique(self.data.village_county).tolist():
-                if at_least(measure, county) not in waived:
-                    continue
-                if measure not in variables:
-                    variables[measure] = int(self.mip.variables(1, upper=share)[0])
-                entries, asked, total = self._share_row(measure, county)
-                variable = np.array([variables[measure]])
-                entries.append((0, variable, total))
-                self.mip.rows(1, entries, lower=asked)
+        for (measure, county), share in self.data.shares_asked().items():
+            if at_least(measure, county) not in waived:
+                continue
+            if measure not in variables:
+                variables[measure] = int(self.mip.variables(1, upper=share)[0])
+            self.add_short_row(measure, county, share, variables[measure])
         return variables
+
+    def add_short_row(
+        self, measure: str, county: int, share: float, shortfall: int
+    ) -> None:
+        """Ask for a share of a county, less the shortfall that a variable is."""
+        entries, asked, total = self.share_row(measure, county, share)
+        entries.append((0, np.array([shortfall]), total))
+        self.mip.rows(1, entries, lower=asked)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from planner.model.fleet import Leg
@@ -134,6 +134,11 @@ class Requirements:
         Least annual cost, or most coverage of the measure ``maximise``.
     at_least
         Smallest share by measure in every county, over all its listed demand points.
+    at_least_in
+        The same by the id of a county, in the place of ``at_least`` there.
+    aims
+        Share by measure that is aimed at in every county: where no plan attains it,
+        less will do. A measure of ``at_least`` is no aim.
     max_capex, max_annual_cost
         Money budgets; ``None``: no limit.
     max_facilities
@@ -160,6 +165,8 @@ class Requirements:
     objective: Objective = Objective.ANNUAL_COST
     maximise: Measure = Measure.RESIDENTS
     at_least: Mapping[Measure, float] = field(default_factory=dict)
+    at_least_in: Mapping[str, Mapping[Measure, float]] = field(default_factory=dict)
+    aims: Mapping[Measure, float] = field(default_factory=dict)
     max_capex: float | None = None
     max_annual_cost: float | None = None
     max_facilities: Mapping[Tier, int] = field(default_factory=dict)
@@ -172,3 +179,23 @@ class Requirements:
     reach_m: Mapping[Mode, float]
     required_site_ids: tuple[str, ...] = ()
     excluded_site_ids: tuple[str, ...] = ()
+
+    def shares_in(self, county_id: str) -> dict[Measure, float]:
+        """Return the smallest share by measure in a county."""
+        return {**self.at_least, **self.at_least_in.get(county_id, {})}
+
+    def without_share(self, measure: Measure) -> Requirements:
+        """Return the same with no share of a measure required or aimed at."""
+        return replace(
+            self,
+            at_least=_without(self.at_least, measure),
+            at_least_in={
+                county: _without(shares, measure)
+                for county, shares in self.at_least_in.items()
+            },
+            aims=_without(self.aims, measure),
+        )
+
+
+def _without(shares: Mapping[Measure, float], measure: Measure) -> dict[Measure, float]:
+    return {key: share for key, share in shares.items() if key is not measure}

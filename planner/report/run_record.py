@@ -101,6 +101,7 @@ def _result(result: Result) -> dict[str, Any]:
         "infeasible": list(result.infeasible),
         "conflict": list(result.conflict),
         "repair": [asdict(item) for item in result.repair],
+        "aims": [asdict(item) for item in result.aims],
         "is_reproducible": result.is_reproducible,
         "is_interrupted": result.is_interrupted,
         "seconds": dict(result.seconds),

@@ -16,6 +16,7 @@ from planner.metrics import Distribution, Metrics, evaluate
 from planner.model.fleet import Leg
 from planner.model.places import Tier
 from planner.plan import Plan, Reason, Result
+from planner.report.aim_words import aims_line
 from planner.report.words import (
     COVERAGES,
     LEG_NAMES,
@@ -48,6 +49,7 @@ def summary(result: Result, instance: Instance) -> RenderableType:
         _title(instance),
         *_warnings(result, instance),
         _missed(result),
+        _aims(result, instance),
         _coverage_table(metrics),
         _unserved_table(plan, instance),
         _facility_table(plan, instance),
@@ -105,6 +107,12 @@ def _missed(result: Result) -> Text | None:
         title = "No plan: requirements that cannot be met"
     reasons = "".join(f"\n- {reason}" for reason in result.infeasible)
     return Text.assemble((title, "bold red"), reasons)
+
+
+def _aims(result: Result, instance: Instance) -> Text | None:
+    names = {county.id: county.name for county in instance.counties}
+    line = aims_line(result.aims, names)
+    return Text(line) if line else None
 
 
 def _coverage_table(metrics: Metrics) -> Table:

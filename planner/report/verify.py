@@ -10,6 +10,9 @@ from typing import Any, TypeVar
 
 from planner.checker import Code, Violation, check
 from planner.instance import Instance
+from planner.metrics import coverage_share
+from planner.model.rules import Measure
+from planner.plan import Plan
 from planner.report.csv_table import Cell, Row, cell_text, unescaped
 from planner.report.folder import METRICS, RUN, SavedRun
 from planner.report.rounding import DECIMALS, rounded_row
@@ -66,6 +69,7 @@ def verify_run(saved: SavedRun, instance: Instance) -> list[Finding]:
         ),
         *_figure_differences(METRICS, saved.metrics, tables.figures()),
         *_cost_differences(saved, tables.ledger.annual_cost),
+        *_aim_differences(saved, saved.plan, instance),
     ]
 
 
@@ -152,6 +156,23 @@ def _cost_differences(saved: SavedRun, annual_cost: float) -> Iterator[Differenc
             found=str(found),
             expected=str(annual_cost),
         )
+
+
+def _aim_differences(
+    saved: SavedRun, plan: Plan, instance: Instance
+) -> Iterator[Difference]:
+    """Yield the aims of which the plan attains something else than recorded."""
+    for item in saved.run["result"].get("aims", []):
+        measure, county_id = Measure(item["measure"]), item["county_id"]
+        attained = coverage_share(instance, plan, measure, county_id=county_id)
+        if not _is_close(item["attained"], attained, COST_TOLERANCE):
+            yield Difference(
+                file=RUN,
+                row=f"result.aims {measure} in {county_id}",
+                column="attained",
+                found=str(item["attained"]),
+                expected=str(attained),
+            )
 
 
 def _leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:

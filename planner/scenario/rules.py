@@ -143,7 +143,8 @@ def requirements(document: Document, defaults: Defaults) -> Requirements:
     return Requirements(
         objective=objective,
         maximise=Measure(defaults.text(section.maximise, "solve.maximise")),
-        at_least=_at_least(section, objective, defaults),
+        at_least=_at_least(section),
+        aims=_aims(section, objective, defaults),
         max_capex=section.max_capex,
         max_annual_cost=section.max_annual_cost,
         max_facilities={Tier(tier): count for tier, count in limits.items()},
@@ -161,18 +162,28 @@ def requirements(document: Document, defaults: Defaults) -> Requirements:
     )
 
 
-def _at_least(
+def _at_least(section: Solve) -> dict[Measure, float]:
+    """Return the shares that the document requires."""
+    if section.at_least is None:
+        return {}
+    given = section.at_least.model_dump(exclude_none=True)
+    return {Measure(name): share for name, share in given.items()}
+
+
+def _aims(
     section: Solve, objective: Objective, defaults: Defaults
 ) -> dict[Measure, float]:
-    """Return the shares asked for; most coverage under a budget asks for none."""
-    if section.at_least is not None:
-        given = section.at_least.model_dump(exclude_none=True)
-        return {Measure(name): share for name, share in given.items()}
+    """Return the shares aimed at where the document requires none of a measure.
+
+    Most coverage under a budget aims at nothing else.
+    """
     if objective is Objective.COVERAGE:
         return {}
+    required = _at_least(section)
     return {
         measure: defaults.number(None, f"solve.at_least.{measure}")
         for measure in (Measure.RESIDENTS, Measure.USE)
+        if measure not in required
     }
 
 

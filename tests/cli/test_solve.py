@@ -250,29 +250,77 @@ def test_relaxed_plan_of_a_former_run(
     assert sorted(item.name for item in out.iterdir()) == sorted([*FILES, *FOLDERS])
 
 
-def test_shares_by_default_are_kept_when_one_is_relaxed(
-    planner: Planner, scenario: Path, tmp_path: Path
-) -> None:
-    """Test that the share of use stays where that of residents is relaxed alone.
-
-    The document asks for neither, so that both are defaults. A store and a point are
-    near to few of the ten villages; everybody else is delivered to at home.
-    """
+def few_facilities(scenario: Path, asked: str) -> None:
+    """Add a variant with a store and a point, near to few of the ten villages."""
     file = scenario / "scenario.toml"
     lines = file.read_text(encoding="utf-8").splitlines()
     kept = [line for line in lines if not line.startswith("at_least")]
-    variant = "[variants.few]\nsolve = { max_facilities = { store = 1, point = 1 } }"
+    limits = "max_facilities = { store = 1, point = 1 }"
+    variant = f"[variants.few]\nsolve = {{ {limits}{asked} }}"
     file.write_text("\n".join([*kept, variant, ""]), encoding="utf-8")
+
+
+def test_aims_that_cannot_be_met(
+    planner: Planner, scenario: Path, tmp_path: Path
+) -> None:
+    """Test that shares nobody wrote leave a plan, exit code 0 and a line on them.
+
+    Everybody whom a store and a point do not cover is delivered to at home, so that
+    use can be attained and residents cannot.
+    """
+    few_facilities(scenario, "")
+    out = tmp_path / "out"
+    run = planner("solve", scenario, "--variant", "few", "--out", out)
+    assert run.code == 0
+    (line,) = [line for line in run.out.splitlines() if line.startswith("Aims: ")]
+    assert "residents 90.0%, attained" in line
+    saved = json.loads((out / "run.json").read_text(encoding="utf-8"))["result"]
+    assert saved["status"] == "FEASIBLE"
+    residents, use = saved["aims"]
+    assert (residents["measure"], use["measure"]) == ("residents", "use")
+    assert residents["share"] == use["share"] == 0.9
+    assert residents["attained"] < 0.9 <= use["attained"]
+    assert residents["attained"] >= residents["attainable"] - 0.005
+    metrics = json.loads((out / "metrics.json").read_text(encoding="utf-8"))
+    covered = metrics["coverages"]["residents"]["value"]
+    assert covered == pytest.approx(residents["attained"])
+    assert planner("check", out).code == 0
+    assert not (out / "relaxed").exists()
+
+
+def test_check_finds_what_an_aim_is_said_to_have_attained(
+    planner: Planner, scenario: Path, tmp_path: Path
+) -> None:
+    """Test that a share attained that is not that of the plan is a finding."""
+    few_facilities(scenario, "")
+    out = tmp_path / "out"
+    assert planner("solve", scenario, "--variant", "few", "--out", out).code == 0
+    file = out / "run.json"
+    record = json.loads(file.read_text(encoding="utf-8"))
+    record["result"]["aims"][0]["attained"] = 0.9
+    file.write_text(json.dumps(record), encoding="utf-8")
+    run = planner("check", out)
+    assert run.code == 1
+    assert "result.aims residents in" in run.out + run.err
+
+
+def test_aims_stay_aims_when_a_requirement_is_relaxed(
+    planner: Planner, scenario: Path, tmp_path: Path
+) -> None:
+    """Test that what is written is relaxed, and what is not written stays an aim."""
+    few_facilities(scenario, ", at_least = { residents = 0.9 }")
     out = tmp_path / "out"
     run = planner("solve", scenario, "--variant", "few", "--out", out, "--json")
     assert run.code == 3
     (repair,) = run.data["repair"]
     assert repair["key"] == "solve.at_least.residents"
     saved = json.loads((out / "relaxed" / "run.json").read_text(encoding="utf-8"))
-    shares = {"residents": repair["after"], "use": 0.9}
+    shares = {"residents": repair["after"]}
     assert saved["scenario"]["changes"] == {"solve": {"at_least": shares}}
     fills = [item["fills"] for item in saved["defaults_used"]]
-    assert not any(name.startswith("solve.at_least") for name in fills)
+    assert "solve.at_least.use" in fills
+    assert "solve.at_least.residents" not in fills
+    assert [item["measure"] for item in saved["result"]["aims"]] == ["use"]
     assert planner("check", out / "relaxed").code == 0
 
 

@@ -75,11 +75,11 @@ def test_no_more_is_asked_than_the_plan_gives() -> None:
     left = tuple(item for item in plan.allocations if item.village_id != "b")
     frozen = freeze(instance, replace(plan, allocations=left))
     data = frozen.prepared.data
-    assert data.at_least["residents"] == pytest.approx(1 / 3)
+    assert data.shares_asked()["residents", 0] == pytest.approx(1 / 3)
     nothing = np.zeros(data.num_sites, dtype=bool)
     assert solve_near(data, frozen.prices, frozen.state, nothing) is not None
     whole = freeze(instance, plan)
-    assert whole.prepared.data.at_least["residents"] == pytest.approx(0.6)
+    assert whole.prepared.data.shares_asked()["residents", 0] == pytest.approx(0.6)
 
 
 def test_budget_leaves_what_the_ledger_leaves() -> None:

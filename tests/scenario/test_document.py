@@ -118,9 +118,29 @@ def test_coverage_as_objective_asks_for_nothing(tmp_path):
     """Test that most coverage under a budget has no smallest shares by default."""
     document = '[solve]\nobjective = "coverage"\nmax_capex = 100\n'
     requirements = read_scenario(write(tmp_path, document)).settings.requirements
-    assert requirements.at_least == {}
-    default = read_scenario(write(tmp_path)).settings.requirements.at_least
-    assert default == {Measure.RESIDENTS: 0.9, Measure.USE: 0.9}
+    assert (requirements.at_least, requirements.aims) == ({}, {})
+
+
+def test_shares_of_the_defaults_are_aims(tmp_path):
+    """Test that a share is required where it is written, and only that share."""
+    default = read_scenario(write(tmp_path)).settings.requirements
+    assert default.at_least == {}
+    assert default.aims == {Measure.RESIDENTS: 0.9, Measure.USE: 0.9}
+    document = (
+        "[solve]\nat_least = { residents = 0.8 }\n"
+        "[variants.both.solve]\nat_least = { use = 0.7, villages = 0.5 }\n"
+    )
+    folder = write(tmp_path, document)
+    one = read_scenario(folder).settings.requirements
+    assert one.at_least == {Measure.RESIDENTS: 0.8}
+    assert one.aims == {Measure.USE: 0.9}
+    both = read_scenario(folder, variant="both").settings.requirements
+    assert both.at_least == {
+        Measure.RESIDENTS: 0.8,
+        Measure.USE: 0.7,
+        Measure.VILLAGES: 0.5,
+    }
+    assert both.aims == {}
 
 
 def test_variant_is_merged_key_by_key(tmp_path):

@@ -10,6 +10,7 @@ import numpy as np
 
 from planner.checker import Violation, check
 from planner.design.alternatives.roles import SiteRole, site_roles
+from planner.design.attainable.aims import with_aims_settled
 from planner.design.first_plan import prices_by_first_plan, with_coverage_fixed
 from planner.design.infeasible import explain_infeasible
 from planner.design.prepare import Prepared, prepare
@@ -107,6 +108,7 @@ def alternatives(
         If the user stops before there is a best siting.
     """
     say, started = progress or (lambda _: None), time.perf_counter()
+    instance = with_aims_settled(instance, seed=seed)
     prepared, cache = prepare(instance), RouteCache()
     say("a plan, for the prices of its routes")
     prices = prices_by_first_plan(prepared, seed=seed, cache=cache)

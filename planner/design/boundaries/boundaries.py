@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from planner.checker import Violation, check
+from planner.design.attainable.aims import with_aims_settled
 from planner.design.boundaries.within import model_within, within
 from planner.design.first_plan import first_plan
 from planner.design.infeasible import explain_infeasible
@@ -141,6 +142,7 @@ def price_of_boundaries(
     """
     _refuse(instance)
     say, started = progress or (lambda _: None), time.perf_counter()
+    instance = with_aims_settled(instance, seed=seed)
     inside = {item: within(instance, item) for item in NARROW_TO_WIDE}
     prepared, cache = prepare(instance, also=tuple(inside.values())), RouteCache()
     say("a plan, for the prices of its routes")
@@ -227,7 +229,7 @@ class _Search:
 
     def _most(self, model: _Model) -> dict[str, float]:
         """Return the largest shares, with none asked for; other limits hold."""
-        data, prices = replace(model[0].data, at_least={}), model[1]
+        data, prices = model[0].data.without_shares(), model[1]
         most = {
             str(measure): most_coverage(
                 data, prices, str(measure), gap=COVERAGE_GAP, seed=self.seed

@@ -91,9 +91,8 @@ class CoverageAxis:
 
     def without_requirement(self, instance: Instance) -> Instance:
         """Return the instance without a share asked for."""
-        rules = instance.requirements
-        at_least = {key: v for key, v in rules.at_least.items() if key != self.measure}
-        return replace(instance, requirements=replace(rules, at_least=at_least))
+        rules = instance.requirements.without_share(self.measure)
+        return replace(instance, requirements=rules)
 
     def asking_most(self, instance: Instance) -> Instance:
         """Return the instance asked for the most coverage."""
@@ -104,9 +103,7 @@ class CoverageAxis:
 
     def without(self, data: SitingData) -> SitingData:
         """Return the data without a share asked for."""
-        shares = data.at_least.items()
-        at_least = {name: share for name, share in shares if name != self.measure}
-        return replace(data, at_least=at_least, floor=None)
+        return replace(data.without_share(self.measure), floor=None)
 
     def asking(self, data: SitingData, level: float) -> SitingData:
         """Return the data with a share asked for over all counties together."""

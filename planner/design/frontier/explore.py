@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from planner.design.attainable.aims import with_aims_settled
 from planner.design.frontier.frontier import without_requirement
 from planner.design.frontier.points import Frontier, FrontierPoint
 from planner.design.prepare import prepare
@@ -19,6 +20,9 @@ from planner.location.three_tier_among import solve_among
 from planner.model.rules import Measure
 
 __all__ = ["Answer", "Explorer"]
+
+SEED = 1
+"""Of the search for what can be attained of the aims."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -63,7 +67,8 @@ class Explorer:
         self.instance = instance
         self.frontier = frontier
         self._gap = gap
-        self._prepared = prepare(without_requirement(instance, frontier.measure))
+        asked = with_aims_settled(instance, seed=SEED)
+        self._prepared = prepare(without_requirement(asked, frontier.measure))
 
     def answer(
         self, coverage: float, facility_cost: float = 1.0, vehicle_cost: float = 1.0

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from planner.checker import check
+from planner.design.attainable.aims import with_aims_settled
 from planner.design.first_plan import first_plan
 from planner.design.frontier.axes import WorstOff, axis_of
 from planner.design.frontier.points import Frontier, FrontierPoint, knee, steps
@@ -75,6 +76,7 @@ def frontier(
     """
     say = progress or (lambda _: None)
     started = time.perf_counter()
+    instance = with_aims_settled(instance, seed=seed)
     axis, asked = axis_of(measure), without_requirement(instance, measure)
     prepared, cache = prepare(asked, only_viable=only_viable), RouteCache()
     say("a plan, for the prices of its routes")

@@ -401,7 +401,7 @@ def _floors(rooms: _Rooms) -> tuple[CoverageFloor, ...]:
     are covered and those that are served must each reach the share.
     """
     data = rooms.prepared.data
-    shares = list(data.at_least.items())
+    shares = [(name, share) for (name, _), share in data.shares_asked().items()]
     shares += [] if data.floor is None else [data.floor]
     floors = []
     for measure, share in shares:

@@ -1,0 +1,85 @@
+"""A search's aims: settled at its beginning, and lowered to what real routes allow."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+
+from planner.checker import Code
+from planner.design.attainable.aims import Settled, lowered, reopened, settled
+from planner.design.search import Search, judged
+from planner.metrics import coverage_share
+from planner.model.rules import Measure
+
+__all__ = ["accept_attained", "settle", "settle_again"]
+
+LEAST_DROP = 1e-6
+"""Share by which aims have to be lowered for another siting to be worth its time."""
+
+
+def settle(search: Search) -> None:
+    """Let a search ask for what can be attained of the aims, if there are any."""
+    aims = search.prepared.instance.requirements.aims
+    if not aims:
+        return
+    started = time.perf_counter()
+    found = settled(
+        search.prepared,
+        search.prices,
+        aims,
+        seed=search.options.seed,
+        say=search.options.say,
+    )
+    search.spend("aims", started)
+    if found is not None:
+        search.settled, search.prepared = found, found.prepared
+
+
+def settle_again(search: Search) -> bool:
+    """Lower the aims to what is left after routing has shut links and arcs.
+
+    Return whether less is asked for than before.
+    """
+    former = search.settled
+    if former is None:
+        return False
+    started = time.perf_counter()
+    found = settled(
+        reopened(search.prepared, former),
+        search.prices,
+        former.aims,
+        seed=search.options.seed,
+    )
+    search.spend("aims", started)
+    if found is None:
+        return False
+    drop = max(former.levels[key] - level for key, level in found.levels.items())
+    if drop < LEAST_DROP:
+        return False
+    search.settled, search.prepared = found, found.prepared
+    return True
+
+
+def accept_attained(search: Search) -> None:
+    """Lower the aims to what the best plan attains, if that is all that it misses."""
+    best, former = search.best, search.settled
+    if best is None or best.is_valid or former is None:
+        return
+    if any(item.code is not Code.AT_LEAST for item in best.violations):
+        return
+    instance = search.prepared.instance
+    levels = dict(former.levels)
+    for (measure, county_id), level in former.levels.items():
+        attained = coverage_share(instance, best.plan, measure, county_id=county_id)
+        levels[measure, county_id] = min(level, level if attained is None else attained)
+    _ask_for(search, former, levels)
+    candidate = judged(search, best.siting, best.plan)
+    search.best = replace(candidate, prices=best.prices, is_searched=best.is_searched)
+
+
+def _ask_for(
+    search: Search, former: Settled, levels: dict[tuple[Measure, str], float]
+) -> None:
+    prepared = lowered(search.prepared, levels)
+    search.settled = replace(former, prepared=prepared, levels=levels)
+    search.prepared = prepared
