@@ -219,7 +219,8 @@ class Repair:
         a site that is required or excluded.
     before, after
         What it asks for, and what it may ask for: a share, money in the scenario's
-        currency, a number of facilities, or the status of a site.
+        currency, a number of facilities, or the status of a site; false for a rule
+        that is to be taken out.
     words
         The same in a sentence.
     """

@@ -35,6 +35,7 @@ SECTIONS = (
     "[outside]",
     "[standard]",
     "[solve]",
+    "[rules]",
     "[variants.NAME]",
     "[options.NAME]",
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from planner.checker import (
+    administration,
     allocation,
     carriers,
     limits,
@@ -37,6 +38,8 @@ _RULES: tuple[_Rule, ...] = (
     siting.closed_sites,
     siting.suppliers,
     siting.max_facilities,
+    administration.open_where_asked,
+    administration.covered_townships,
     allocation.facilities_fit,
     allocation.modes_allowed,
     allocation.share_values,

@@ -117,6 +117,8 @@ def _change(item: Repair) -> str:
 def _shown(value: float | str) -> str:
     if isinstance(value, str):
         return value
+    if isinstance(value, bool):
+        return str(value).lower()
     return f"{value:,.0f}" if value > 1 else f"{value:g}"
 
 

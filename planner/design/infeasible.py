@@ -16,10 +16,13 @@ from planner.design.repairs import (
     site_key,
     without_site_rule,
 )
+from planner.design.rule_repairs import rule_repairs, rule_words
 from planner.location.siting_coverage import is_covered
 from planner.location.siting_data import SitingData, SitingPrices, SitingSolution
 from planner.location.siting_requirements import (
     REQUIRED,
+    RULES,
+    key_of,
     lowest_share,
     money_of,
     num_open,
@@ -103,6 +106,8 @@ def _requirement(prepared: Prepared, name: str) -> str:
     requirements, currency = instance.requirements, instance.currency
     if (site := site_of(name)) is not None:
         return f"site {instance.sites[site].id!r} is {kind}"
+    if kind in RULES:
+        return rule_words(prepared, name)
     if kind == "max_facilities":
         tier = TIERS[int(detail)]
         return f"{kind}.{tier} = {requirements.max_facilities[tier]}"
@@ -167,8 +172,10 @@ def _repairs(prepared: Prepared, found: CheapestRepair) -> tuple[Repair, ...]:
         if kind == "at_least":
             measure, _, county = detail.partition(".")
             counties.setdefault(measure, []).append(int(county))
-    others = [name for name in found.names if not name.startswith("at_least")]
-    is_single = len(others) + len(counties) == 1
+    rules = {key_of(name) for name in found.names} & set(RULES)
+    kinds = ("at_least", *rules)
+    others = [name for name in found.names if name.partition(".")[0] not in kinds]
+    is_single = len(others) + len(counties) + len(rules) == 1
     relaxing = _Relaxing(
         prepared=prepared,
         solution=found.solution,
@@ -178,6 +185,7 @@ def _repairs(prepared: Prepared, found: CheapestRepair) -> tuple[Repair, ...]:
     repairs = [
         *(_other_repair(relaxing, name) for name in others),
         *(_share_repair(relaxing, *item) for item in counties.items()),
+        *rule_repairs(prepared, found.names, found.solution),
     ]
     return tuple(item for item in repairs if item.before != item.after)
 

@@ -98,6 +98,10 @@ def own_part(prepared: Prepared, plan: Plan) -> OwnPart | None:
             at_least=_left(instance, plan, gone),
             at_least_in={},
             required_site_ids=tuple(sorted({*rules.required_site_ids, *parents})),
+            # What is left of a township's share is judged on the joined plan.
+            administration=replace(
+                rules.administration, at_least_in_every_township=None
+            ),
         ),
     )
     return OwnPart(

@@ -24,12 +24,13 @@ from planner.ledger import (
     parcel_cost,
     village_income_per_year,
 )
-from planner.location.siting_data import SitingData
+from planner.location.siting_data import OneOf, SitingData
 from planner.metrics import unserved_way_m
 from planner.model.fleet import Leg
 from planner.model.places import Tier
 from planner.model.service import Mode
 from planner.plan import Plan
+from planner.service.administration import VILLAGE_POINT, one_open, village_townships
 from planner.service.counter import capacity_parcels_per_day
 from planner.service.coverage import collecting_pairs, is_collecting, store_pairs
 
@@ -230,6 +231,25 @@ def _rules(instance: Instance) -> dict[str, Any]:
         "unserved_cost": (requirements.unserved_price or 0.0) * days,
         "uncovered_cost": requirements.uncovered_price or 0.0,
         "is_split_allowed": requirements.is_split_allowed,
+        **_administration(instance),
+    }
+
+
+def _administration(instance: Instance) -> dict[str, Any]:
+    villages, rules = instance.village_index, instance.requirements.administration
+    return {
+        "one_of": tuple(
+            OneOf(
+                name=f"{item.rule}.{item.place_id}",
+                sites=np.array(item.sites, dtype=np.int64),
+                size=float(instance.residents[villages[item.place_id]])
+                if item.rule == VILLAGE_POINT
+                else 0.0,
+            )
+            for item in one_open(instance)
+        ),
+        "township_share": rules.at_least_in_every_township,
+        "village_township": village_townships(instance),
     }
 
 

@@ -14,12 +14,19 @@ from planner.metrics import coverage_share
 from planner.model.places import Tier
 from planner.model.rules import Measure, Requirements
 from planner.plan import Plan, Repair
+from planner.service.administration import (
+    COVERED_TOWNSHIP,
+    REPLACED,
+    STORE_IN_TOWNSHIP,
+)
+from planner.units import METRES_PER_KM
 
 __all__ = [
     "joined_repairs",
     "money_after",
     "relaxed_instance",
     "repairs_for_plan",
+    "rule_key",
     "scenario_changes",
     "share_after",
     "site_key",
@@ -28,8 +35,13 @@ __all__ = [
 
 SHARE_DIGITS = 4
 ROUNDING = 1e-6
-_SOLVE, _SITES = "solve", "sites"
-_RELAXABLE = {Code.AT_LEAST, Code.MAX_CAPEX, Code.MAX_ANNUAL_COST}
+_SOLVE, _SITES, _RULES = "solve", "sites", "rules"
+_RELAXABLE = {
+    Code.AT_LEAST,
+    Code.MAX_CAPEX,
+    Code.MAX_ANNUAL_COST,
+    Code.TOWNSHIP_COVERAGE,
+}
 
 
 def money_after(needed: float) -> float:
@@ -48,6 +60,11 @@ def site_key(site_id: str) -> str:
     return f"{_SITES}.{site_id}"
 
 
+def rule_key(rule: str) -> str:
+    """Return the key of the repair of a rule of administration."""
+    return f"{_RULES}.{rule}"
+
+
 def scenario_changes(relaxed: Instance, repairs: Sequence[Repair]) -> dict[str, Any]:
     """Return what to change in the scenario.
 
@@ -57,6 +74,7 @@ def scenario_changes(relaxed: Instance, repairs: Sequence[Repair]) -> dict[str, 
         With the requirements as relaxed.
     """
     solve: dict[str, Any] = {}
+    administration: dict[str, Any] = {}
     rules = relaxed.requirements
     for item in repairs:
         section, _, path = item.key.partition(".")
@@ -64,6 +82,8 @@ def scenario_changes(relaxed: Instance, repairs: Sequence[Repair]) -> dict[str, 
         if section == _SITES:
             solve["require_sites"] = list(rules.required_site_ids)
             solve["exclude_sites"] = list(rules.excluded_site_ids)
+        elif section == _RULES:
+            administration[path] = item.after
         elif name == "at_least":
             shares = rules.at_least.items()
             solve[name] = {str(measure): share for measure, share in shares}
@@ -71,7 +91,8 @@ def scenario_changes(relaxed: Instance, repairs: Sequence[Repair]) -> dict[str, 
             solve.setdefault(name, {})[key] = item.after
         else:
             solve[name] = item.after
-    return {_SOLVE: solve}
+    sections = {_SOLVE: solve, _RULES: administration}
+    return {name: keys for name, keys in sections.items() if keys}
 
 
 def relaxed_instance(instance: Instance, repairs: Sequence[Repair]) -> Instance:
@@ -80,10 +101,25 @@ def relaxed_instance(instance: Instance, repairs: Sequence[Repair]) -> Instance:
         section, _, path = item.key.partition(".")
         if section == _SITES:
             instance = without_site_rule(instance, path)
+        elif section == _RULES:
+            instance = _with_rule(instance, path, float(item.after))
         else:
             rules = _relaxed(instance.requirements, path, float(item.after))
             instance = replace(instance, requirements=rules)
     return instance
+
+
+def _with_rule(instance: Instance, rule: str, after: float) -> Instance:
+    """Return the instance with a rule of administration changed, 0: switched off."""
+    changes: dict[str, Any] = {rule: after or None}
+    if rule == STORE_IN_TOWNSHIP:
+        changes = {rule: False}
+    if rule == REPLACED:
+        changes = {"close_only_if_replaced_within_m": after * METRES_PER_KM or None}
+    rules = instance.requirements
+    administration = replace(rules.administration, **changes)
+    requirements = replace(rules, administration=administration)
+    return replace(instance, requirements=requirements)
 
 
 def without_site_rule(instance: Instance, site_id: str) -> Instance:
@@ -127,7 +163,11 @@ def repairs_for_plan(
     """Return what to relax so that a plan breaks nothing; none if that does not do."""
     if not violations or {item.code for item in violations} - _RELAXABLE:
         return ()
-    return (*_money_repairs(instance, plan), *_share_repairs(instance, plan))
+    return (
+        *_money_repairs(instance, plan),
+        *_share_repairs(instance, plan),
+        *_township_repairs(instance, violations),
+    )
 
 
 def joined_repairs(repairs: Sequence[Repair]) -> tuple[Repair, ...]:
@@ -143,7 +183,7 @@ def _both(former: Repair, later: Repair) -> Repair:
     """Return the wider of two repairs of the same key, with the words of both."""
     after = later.after
     if isinstance(former.after, float | int) and isinstance(after, float | int):
-        widest = min if ".at_least." in later.key else max
+        widest = min if "at_least" in later.key else max
         after = widest(former.after, after)
     words = f"{former.words}; {later.words}"
     return replace(former, after=after, words=words)
@@ -174,6 +214,22 @@ def _money_repairs(instance: Instance, plan: Plan) -> Iterator[Repair]:
                 f"takes {after:,.0f} {currency}"
             )
             yield Repair(key=f"{_SOLVE}.{name}", before=limit, after=after, words=words)
+
+
+def _township_repairs(
+    instance: Instance, violations: Sequence[Violation]
+) -> Iterator[Repair]:
+    short = [item for item in violations if item.code is Code.TOWNSHIP_COVERAGE]
+    asked = instance.requirements.administration.at_least_in_every_township
+    if short and asked is not None:
+        after = share_after(min(float(item.found) for item in short))
+        names = ", ".join(item.subject for item in short)
+        words = (
+            f"{_RULES}.{COVERED_TOWNSHIP} = {asked:g}: the plan with its real routes "
+            f"reaches {after:.4f} ({names})"
+        )
+        key = rule_key(COVERED_TOWNSHIP)
+        yield Repair(key=key, before=asked, after=after or False, words=words)
 
 
 def _share_repairs(instance: Instance, plan: Plan) -> Iterator[Repair]:

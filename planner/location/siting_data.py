@@ -10,11 +10,28 @@ from numpy.typing import NDArray
 
 from planner.solvers.mip import relative_gap
 
-__all__ = ["SitingData", "SitingPrices", "SitingSolution", "SitingState"]
+__all__ = ["OneOf", "SitingData", "SitingPrices", "SitingSolution", "SitingState"]
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 BoolArray = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class OneOf:
+    """Sites of which a rule asks that one at least is open.
+
+    Parameters
+    ----------
+    name
+        The rule, a dot, and the place that it speaks of.
+    size
+        Residents for whom the rule asks it, where their number decides; 0 elsewhere.
+    """
+
+    name: str
+    sites: IntArray
+    size: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -81,6 +98,13 @@ class SitingData:
         on each arc.
     carrier_capacity
         Parcels a day of each third party, over all its links and arcs.
+    one_of
+        Rules of administration that ask for an open site.
+    township_share
+        Smallest share of residents in each township.
+    village_township
+        Number of each village's township, -1 where it has none; given where
+        ``township_share`` is.
     """
 
     num_sites: int
@@ -127,6 +151,9 @@ class SitingData:
     link_fee: FloatArray | None = None
     arc_fee: FloatArray | None = None
     carrier_capacity: tuple[float, ...] = ()
+    one_of: tuple[OneOf, ...] = ()
+    township_share: float | None = None
+    village_township: IntArray | None = None
 
     @property
     def num_villages(self) -> int:

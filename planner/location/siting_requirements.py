@@ -2,8 +2,10 @@
 
 ``at_least.<measure>.<county>``, ``max_capex``, ``max_annual_cost``,
 ``max_facilities.<tier>``, ``required.<site>`` and ``excluded.<site>``, with the
-positions of the siting model. A site that no link joins to the others is not among the
-excluded ones: no road reaches it, whatever the user says of it.
+positions of the siting model; ``at_least_in_every_township.<township>`` by its number,
+and the other rules of administration with the id of a place. A site that no link joins
+to the others is not among the excluded ones: no road reaches it, whatever the user says
+of it.
 """
 
 from __future__ import annotations
@@ -15,15 +17,24 @@ from numpy.typing import NDArray
 
 from planner.location.siting_coverage import counted_shares
 from planner.location.siting_data import SitingData, SitingSolution
+from planner.service.administration import (
+    COVERED_TOWNSHIP,
+    REPLACED,
+    STORE_IN_TOWNSHIP,
+    VILLAGE_POINT,
+)
 
 __all__ = [
     "EXCLUDED",
     "MAX_ANNUAL_COST",
     "MAX_CAPEX",
     "REQUIRED",
+    "RULES",
     "at_least",
     "broken_requirements",
+    "covered_township",
     "excluded_sites",
+    "key_of",
     "lowest_share",
     "max_facilities",
     "money_of",
@@ -31,13 +42,16 @@ __all__ = [
     "required_sites",
     "requirement_names",
     "site_of",
+    "township_residents",
 ]
 
+IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
 
 MAX_CAPEX, MAX_ANNUAL_COST = "max_capex", "max_annual_cost"
 REQUIRED, EXCLUDED = "required", "excluded"
+RULES = (STORE_IN_TOWNSHIP, VILLAGE_POINT, REPLACED, COVERED_TOWNSHIP)
 SHARE_TOLERANCE = 2e-6
 MONEY_TOLERANCE = 1e-5
 
@@ -45,6 +59,32 @@ MONEY_TOLERANCE = 1e-5
 def at_least(measure: str, county: int) -> str:
     """Return the name of a share asked for in a county."""
     return f"at_least.{measure}.{county}"
+
+
+def covered_township(township: int) -> str:
+    """Return the name of the share asked for in a township."""
+    return f"{COVERED_TOWNSHIP}.{township}"
+
+
+def key_of(name: str) -> str:
+    """Return a requirement as the user asks for it, in one place for all places."""
+    if name.startswith("at_least."):
+        return name.rpartition(".")[0]
+    kind = name.partition(".")[0]
+    return kind if kind in RULES else name
+
+
+def township_residents(data: SitingData) -> list[tuple[int, IntArray, float]]:
+    """Return number, villages and residents of each township asked for a share."""
+    if data.township_share is None or data.village_township is None:
+        return []
+    found = []
+    for number in np.unique(data.village_township[data.village_township >= 0]):
+        mine = np.flatnonzero(data.village_township == number)
+        total = float(data.residents[mine].sum())
+        if total > 0:
+            found.append((int(number), mine, total))
+    return found
 
 
 def max_facilities(tier: int) -> str:
@@ -58,6 +98,8 @@ def requirement_names(data: SitingData) -> tuple[str, ...]:
     return (
         *(f"{EXCLUDED}.{site}" for site in np.flatnonzero(_can_be_excluded(data))),
         *(f"{REQUIRED}.{site}" for site in np.flatnonzero(data.is_required)),
+        *(item.name for item in data.one_of),
+        *(covered_township(number) for number, _, _ in township_residents(data)),
         *(max_facilities(tier) for tier in data.max_facilities),
         *(name for name, limit in money.items() if limit is not None),
         *(at_least(measure, county) for measure, county in data.shares_asked()),
@@ -121,6 +163,7 @@ def _broken(data: SitingData, solution: SitingSolution) -> Iterator[str]:
         yield f"{REQUIRED}.{site}"
     for site in np.flatnonzero(data.is_excluded & is_open):
         yield f"{EXCLUDED}.{site}"
+    yield from _broken_rules(data, solution)
     for tier, number in data.max_facilities.items():
         if num_open(data, solution, tier) > number:
             yield max_facilities(tier)
@@ -133,6 +176,19 @@ def _broken(data: SitingData, solution: SitingSolution) -> Iterator[str]:
         reached = lowest_share(data, solution, measure, [county])
         if reached < share - SHARE_TOLERANCE:
             yield at_least(measure, county)
+
+
+def _broken_rules(data: SitingData, solution: SitingSolution) -> Iterator[str]:
+    is_open = solution.site_option >= 0
+    for item in data.one_of:
+        if not is_open[item.sites].any():
+            yield item.name
+    if data.township_share is not None:
+        covered = counted_shares(data, solution)
+        for number, mine, total in township_residents(data):
+            share = float(data.residents[mine] @ covered[mine]) / total
+            if share < data.township_share - SHARE_TOLERANCE:
+                yield covered_township(number)
 
 
 def _can_be_excluded(data: SitingData) -> BoolArray:

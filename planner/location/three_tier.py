@@ -43,6 +43,7 @@ Subject to
          (``three_tier_covers``), unless villages may be split
     (14) the mean way of the worst-off tenth, if limited (``three_tier_worst_tenth``)
     (16) what a third party carries, each leg counted, fits its capacity
+    (17), (18) rules of administration (``three_tier_rules``)
     (15) viable: income of each point, and of each store with its branch, covers cost
          (``three_tier_viability``), if only viable sites may open
 
@@ -73,6 +74,7 @@ from planner.location.siting_requirements import (
     required_sites,
 )
 from planner.location.three_tier_covers import add_cover_rows
+from planner.location.three_tier_rules import add_needed_rules, add_rule_rows
 from planner.location.three_tier_viability import SitingVariables, add_viability_rows
 from planner.location.three_tier_worst_tenth import WorstTenth, add_worst_tenth_rows
 from planner.solvers.mip import MipBuilder
@@ -298,6 +300,7 @@ class ThreeTierModel:
         for tier, number in data.max_facilities.items():
             if max_facilities(tier) not in data.waived:
                 mip.rows(1, [(0, self._of_tier(tier), 1.0)], upper=float(number))
+        add_rule_rows(mip, data, y=self.y, c=self.c)
         self._add_carrier_rows()
         if data.max_capex is not None and MAX_CAPEX not in data.waived:
             mip.rows(1, [(0, self.y, data.option_capex)], upper=data.max_capex)
@@ -454,9 +457,10 @@ class ThreeTierModel:
         """
         data = self.data
         shortfall = self._shortfalls(waived)
+        rules = add_needed_rules(self.mip, data, waived, y=self.y, c=self.c)
         self.mip.set_costs(np.zeros(self.mip.num_variables))
-        self.mip.offset = float(len(shortfall))
-        self._charge(np.array(list(shortfall.values()), dtype=np.int64), 1.0)
+        self.mip.offset = float(len(shortfall) + len(rules))
+        self._charge(np.array([*shortfall.values(), *rules], dtype=np.int64), 1.0)
         for tier, number in data.max_facilities.items():
             if max_facilities(tier) in waived:
                 self._charge_over(self._of_tier(tier), 1.0, limit=number)

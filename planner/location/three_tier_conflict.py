@@ -41,12 +41,15 @@ from planner.location.siting_data import SitingData, SitingPrices, SitingSolutio
 from planner.location.siting_requirements import (
     EXCLUDED,
     REQUIRED,
+    RULES,
     broken_requirements,
+    key_of,
     requirement_names,
     site_of,
 )
 from planner.location.three_tier import ThreeTierModel
 from planner.location.three_tier_search import solution_of
+from planner.service.administration import REPLACED, STORE_IN_TOWNSHIP
 from planner.solvers.mip import MipResult, MipStatus, relative_gap, solve_mip
 
 __all__ = [
@@ -74,6 +77,7 @@ MOST_CONFLICTS = 40
 MOST_CANDIDATES = 20
 WEIGHT_OF_SITE = 2.0
 MARGIN = 1e-6
+DROPPED_RULES = (STORE_IN_TOWNSHIP, REPLACED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,7 +192,7 @@ def cheapest_repair(
     known = [_keys(conflict.names) for conflict in conflicts]
     size, is_fewest = _fewest(feasibility, known)
     best: CheapestRepair | None = None
-    order = {_key(name): idx for idx, name in enumerate(requirement_names(data))}
+    order = {key_of(name): idx for idx, name in enumerate(requirement_names(data))}
     candidates = sorted(
         _hitting_sets(known, size),
         key=lambda keys: (_weight(keys), sorted(order[key] for key in keys)),
@@ -200,10 +204,10 @@ def cheapest_repair(
 
 
 def _groups(names: Sequence[str]) -> list[list[str]]:
-    """Return sites as a group of their own for each kind, the first one last."""
-    kinds = (f"{EXCLUDED}.", f"{REQUIRED}.")
-    sites = [[name for name in names if name.startswith(kind)] for kind in kinds]
-    others = [[name] for name in names if site_of(name) is None]
+    """Return sites and places of rules as a group for each kind, the first one last."""
+    kinds = (EXCLUDED, REQUIRED, *RULES)
+    sites = [[name for name in names if name.startswith(f"{kind}.")] for kind in kinds]
+    others = [[name] for name in names if name.partition(".")[0] not in kinds]
     return [group for group in (*sites, *others) if group][::-1]
 
 
@@ -254,7 +258,7 @@ def _give_least(
 ) -> CheapestRepair | None:
     """Return the repair that waives these keys, unless it gives ``most`` or more."""
     data, prices = feasibility.data, feasibility.prices
-    of_sites = WEIGHT_OF_SITE * sum(site_of(key) is not None for key in keys)
+    of_sites = WEIGHT_OF_SITE * sum(_is_dropped(key) for key in keys)
     if _weight(keys) >= most:
         return None
     waived = _names_of(data, keys)
@@ -320,17 +324,18 @@ def _search(model: ThreeTierModel, *, gap: float | None, seed: int) -> MipResult
 
 def _keys(names: Iterable[str]) -> Names:
     """Return names as the user asks: a measure in all counties is one key."""
-    return frozenset(_key(name) for name in names)
-
-
-def _key(name: str) -> str:
-    return name.rpartition(".")[0] if name.startswith("at_least.") else name
+    return frozenset(key_of(name) for name in names)
 
 
 def _names_of(data: SitingData, keys: Collection[str]) -> Names:
-    return frozenset(name for name in requirement_names(data) if _key(name) in keys)
+    return frozenset(name for name in requirement_names(data) if key_of(name) in keys)
 
 
 def _weight(keys: Names) -> float:
     """Return the least that requirements have to give if each gives something."""
-    return sum(1.0 if site_of(key) is None else WEIGHT_OF_SITE for key in keys)
+    return sum(WEIGHT_OF_SITE if _is_dropped(key) else 1.0 for key in keys)
+
+
+def _is_dropped(key: str) -> bool:
+    """Return whether a requirement cannot give a little, but is dropped whole."""
+    return site_of(key) is not None or key in DROPPED_RULES

@@ -11,6 +11,7 @@ from planner.model.places import Tier
 from planner.model.service import Mode
 
 __all__ = [
+    "Administration",
     "Boundary",
     "Economics",
     "Measure",
@@ -125,6 +126,29 @@ class Economics:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Administration:
+    """Rules that an administration sets for its network, whatever they cost.
+
+    Parameters
+    ----------
+    store_in_every_township
+        Whether every township has an open store.
+    point_above_residents
+        Villages with more residents have a point or store in them.
+    at_least_in_every_township
+        Smallest share of residents covered, over all demand points of each township.
+    close_only_if_replaced_within_m
+        An existing facility closes only if another one of its tier or of a higher one
+        is open within this distance by road.
+    """
+
+    store_in_every_township: bool = False
+    point_above_residents: float | None = None
+    at_least_in_every_township: float | None = None
+    close_only_if_replaced_within_m: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Requirements:
     """What a plan must respect, and what it is the best for.
 
@@ -160,6 +184,8 @@ class Requirements:
         Longest road distance a villager goes, by the mode point or store.
     required_site_ids, excluded_site_ids
         Sites that must or must not be open, whatever their status says.
+    administration
+        Rules of administration.
     """
 
     objective: Objective = Objective.ANNUAL_COST
@@ -179,6 +205,7 @@ class Requirements:
     reach_m: Mapping[Mode, float]
     required_site_ids: tuple[str, ...] = ()
     excluded_site_ids: tuple[str, ...] = ()
+    administration: Administration = Administration()
 
     def shares_in(self, county_id: str) -> dict[Measure, float]:
         """Return the smallest share by measure in a county."""

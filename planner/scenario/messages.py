@@ -22,6 +22,7 @@ EXPECTED = {
     "float_parsing": "a number",
     "finite_number": "a finite number",
     "int_type": "a whole number",
+    "bool_type": "true or false",
     "string_type": "text in quotes",
     "string_too_short": "some text",
     "dict_type": "a table",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from planner.model.places import Tier
 from planner.model.rules import (
+    Administration,
     Boundary,
     Economics,
     Measure,
@@ -16,7 +17,13 @@ from planner.model.rules import (
 from planner.model.service import Mode, ServiceStandard
 from planner.scenario import clock
 from planner.scenario.defaults import Defaults
-from planner.scenario.schema import Document, OperationsSection, Solve, StandardSection
+from planner.scenario.schema import (
+    Document,
+    OperationsSection,
+    RulesSection,
+    Solve,
+    StandardSection,
+)
 from planner.units import METRES_PER_KM, SECONDS_PER_HOUR, SECONDS_PER_MINUTE
 
 __all__ = [
@@ -159,6 +166,17 @@ def requirements(document: Document, defaults: Defaults) -> Requirements:
         reach_m=_reach_m(section, defaults),
         required_site_ids=section.require_sites,
         excluded_site_ids=section.exclude_sites,
+        administration=_administration(document.rules),
+    )
+
+
+def _administration(section: RulesSection) -> Administration:
+    within_km = section.close_only_if_replaced_within_km
+    return Administration(
+        store_in_every_township=section.store_in_every_township,
+        point_above_residents=section.point_above_residents,
+        at_least_in_every_township=section.at_least_in_every_township,
+        close_only_if_replaced_within_m=_scaled(within_km, METRES_PER_KM),
     )
 
 

@@ -8,7 +8,14 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, LiteralString, NoReturn
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, Strict
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    Strict,
+)
 from pydantic_core import PydanticCustomError
 
 from planner.scenario.clock import seconds
@@ -24,6 +31,7 @@ __all__ = [
     "OperationsSection",
     "OutsideSection",
     "Places",
+    "RulesSection",
     "ServiceSection",
     "Solve",
     "SpeedProfileSection",
@@ -403,6 +411,23 @@ class Solve(Section):
     rounds: PositiveCount | None = None
 
 
+def _unless_off(value: Any) -> Any:
+    """Return nothing for false, with which a variant switches a rule off."""
+    return None if value is False else value
+
+
+_SwitchedOff = BeforeValidator(_unless_off)
+
+
+class RulesSection(Section):
+    """Rules of administration; false switches one off."""
+
+    store_in_every_township: Annotated[bool, Strict()] = False
+    point_above_residents: Annotated[Amount | None, _SwitchedOff] = None
+    at_least_in_every_township: Annotated[PositiveShare | None, _SwitchedOff] = None
+    close_only_if_replaced_within_km: Annotated[Positive | None, _SwitchedOff] = None
+
+
 class OptionSection(Section):
     """One of the plans that a proposal holds side by side."""
 
@@ -446,5 +471,6 @@ class Document(Section):
     outside: OutsideSection | None = None
     standard: StandardSection = StandardSection()
     solve: Solve = Solve()
+    rules: RulesSection = RulesSection()
     variants: dict[Name, dict[str, Any]] = {}
     options: dict[OptionName, OptionSection] = {}

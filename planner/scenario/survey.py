@@ -24,6 +24,7 @@ from planner.scenario.sites import Offer, offer_of, site_faults
 from planner.scenario.tables.columns import Row
 from planner.scenario.tables.raw_table import RawTable
 from planner.scenario.units import Units, units_of
+from planner.service.administration import COVERED_TOWNSHIP, STORE_IN_TOWNSHIP
 
 __all__ = ["Survey", "survey"]
 
@@ -77,6 +78,7 @@ def survey(scenario: Scenario) -> Survey:
     problems.extend(place_faults(inputs, units))
     problems.extend(site_faults(inputs, offer))
     problems.extend(_boundary_faults(scenario, units, inputs))
+    problems.extend(_rule_faults(scenario, units))
     problems.extend(_nobody_located(inputs))
     problems.extend(
         boundary_warnings(inputs, units, declared=places.coordinates, document=name)
@@ -136,6 +138,23 @@ def _boundary_faults(
                 found="nothing",
                 expected="a township, which solve.boundary asks for",
                 remedy='fill it in, or write boundary = "county"',
+            )
+
+
+def _rule_faults(scenario: Scenario, units: Units) -> Iterator[Problem]:
+    rules = scenario.settings.requirements.administration
+    asked = {
+        STORE_IN_TOWNSHIP: rules.store_in_every_township,
+        COVERED_TOWNSHIP: rules.at_least_in_every_township is not None,
+    }
+    for rule, is_asked in asked.items():
+        if is_asked and not units.township_ids:
+            yield Problem(
+                file=scenario.file.name,
+                where=f"rules.{rule}",
+                found="a rule for townships, but no townships",
+                expected="a column township in the villages",
+                remedy="add it, or delete the rule",
             )
 
 

@@ -31,6 +31,7 @@ from planner.design.location_routing.problem import (
 )
 from planner.design.prepare import Prepared, nearest_sites
 from planner.instance import Instance
+from planner.location.siting_requirements import township_residents
 from planner.model.fleet import Leg
 from planner.model.service import Mode
 from planner.plan import Plan
@@ -95,7 +96,8 @@ def from_prepared(prepared: Prepared, plan: Plan | None = None) -> CountyProblem
     needed = _needs_homes(prepared, plan)
     homes = home_stops(prepared, depot_site, len(point_site), needed)
     far = _served_far_away(prepared, plan)
-    rooms = _Rooms(prepared, depot_site, point_site, homes, far)
+    is_required = data.is_required | _kept_for_rules(prepared, plan)
+    rooms = _Rooms(prepared, depot_site, point_site, homes, far, is_required)
     options = _options(rooms, float(data.option_handling_cost[hub_option]))
     depot_levels = tuple(_levels(prepared, site) for site in depot_site.tolist())
     stop_levels = (
@@ -136,7 +138,8 @@ def from_prepared(prepared: Prepared, plan: Plan | None = None) -> CountyProblem
 class _Rooms:
     """The sites that are used, and where homes are stopped at.
 
-    ``is_far`` are the villages that may be served outside the standard.
+    ``is_far`` are the villages that may be served outside the standard,
+    ``is_required`` the sites that stay open.
     """
 
     prepared: Prepared
@@ -144,6 +147,7 @@ class _Rooms:
     point_site: IntArray
     homes: HomeStops
     is_far: BoolArray
+    is_required: BoolArray
 
     @property
     def instance(self) -> Instance:
@@ -222,7 +226,7 @@ def _depots(rooms: _Rooms, levels: Sequence[Levels]) -> dict[str, Any]:
         "depot_cost_per_load": np.array([item.cost_per_load for item in levels])
         + _paid_per_load(rooms.instance, Leg.LINEHAUL) * operations.linehaul_parcel_s,
         "depot_closed_cost": data.closing_cost[rooms.depot_site],
-        "is_depot_required": data.is_required[rooms.depot_site],
+        "is_depot_required": rooms.is_required[rooms.depot_site],
     }
 
 
@@ -242,7 +246,7 @@ def _stops(rooms: _Rooms, levels: Sequence[Levels]) -> dict[str, Any]:
             [data.closing_cost[rooms.point_site], homes]
         ),
         "is_stop_required": np.concatenate(
-            [data.is_required[rooms.point_site], homes.astype(bool)]
+            [rooms.is_required[rooms.point_site], homes.astype(bool)]
         ),
         "stop_period": np.zeros(num_stops, dtype=np.int64),
         "stop_service_s": np.full(num_stops, operations.stop_s),
@@ -393,6 +397,23 @@ def _served_far_away(prepared: Prepared, plan: Plan | None) -> BoolArray:
     return is_far
 
 
+def _kept_for_rules(prepared: Prepared, plan: Plan | None) -> BoolArray:
+    """Return the sites of a plan by which rules of administration are kept.
+
+    The neutral form knows sites that must open, but not one out of several: the first
+    of each rule that the plan opens stays open.
+    """
+    data, site_index = prepared.data, prepared.instance.site_index
+    is_open, is_kept = np.zeros((2, data.num_sites), dtype=bool)
+    for item in () if plan is None else plan.facilities:
+        is_open[site_index[item.site_id]] = True
+    for asked in data.one_of:
+        opened = asked.sites[is_open[asked.sites]]
+        if not (data.is_required | is_kept)[asked.sites].any():
+            is_kept[opened[:1]] = True
+    return is_kept
+
+
 def _floors(rooms: _Rooms) -> tuple[CoverageFloor, ...]:
     """Return what must be covered and carried.
 
@@ -406,15 +427,25 @@ def _floors(rooms: _Rooms) -> tuple[CoverageFloor, ...]:
     floors = []
     for measure, share in shares:
         weight = data.weights("demand" if measure == "use" else measure)
-        total = float(weight.sum())
-        least = share * total - FLOOR_TOLERANCE * max(total, 1.0)
-        served = weight if measure == "use" else np.where(rooms.is_far, 0.0, weight)
-        floors.append(CoverageFloor(weight=served, at_least=least, is_by_service=True))
-        if measure != "use":
-            floors.append(
-                CoverageFloor(weight=weight, at_least=least, is_by_service=False)
-            )
+        floors += _floor(rooms, weight, share, is_use=measure == "use")
+    for _, mine, _ in township_residents(data):
+        weight = np.zeros(data.num_villages)
+        weight[mine] = data.residents[mine]
+        floors += _floor(rooms, weight, data.township_share or 0.0, is_use=False)
     return tuple(floors)
+
+
+def _floor(
+    rooms: _Rooms, weight: FloatArray, share: float, *, is_use: bool
+) -> list[CoverageFloor]:
+    """Return what a share asks for of the service, and of the coverage if it does."""
+    total = float(weight.sum())
+    least = share * total - FLOOR_TOLERANCE * max(total, 1.0)
+    served = weight if is_use else np.where(rooms.is_far, 0.0, weight)
+    floors = [CoverageFloor(weight=served, at_least=least, is_by_service=True)]
+    if not is_use:
+        floors.append(CoverageFloor(weight=weight, at_least=least, is_by_service=False))
+    return floors
 
 
 def _loop_fleet(rooms: _Rooms) -> Any:
