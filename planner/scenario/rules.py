@@ -173,7 +173,7 @@ def requirements(document: Document, defaults: Defaults) -> Requirements:
 def _administration(section: RulesSection) -> Administration:
     within_km = section.close_only_if_replaced_within_km
     return Administration(
-        store_in_every_township=section.store_in_every_township,
+        store_in_every_township=bool(section.store_in_every_township),
         point_above_residents=section.point_above_residents,
         at_least_in_every_township=section.at_least_in_every_township,
         close_only_if_replaced_within_m=_scaled(within_km, METRES_PER_KM),

@@ -422,7 +422,7 @@ _SwitchedOff = BeforeValidator(_unless_off)
 class RulesSection(Section):
     """Rules of administration; false switches one off."""
 
-    store_in_every_township: Annotated[bool, Strict()] = False
+    store_in_every_township: Annotated[bool, Strict()] | None = None
     point_above_residents: Annotated[Amount | None, _SwitchedOff] = None
     at_least_in_every_township: Annotated[PositiveShare | None, _SwitchedOff] = None
     close_only_if_replaced_within_km: Annotated[Positive | None, _SwitchedOff] = None
