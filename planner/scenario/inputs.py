@@ -23,6 +23,7 @@ from planner.scenario.tables.layer import read_features
 from planner.scenario.tables.only import only_rows
 from planner.scenario.tables.raw_table import RawTable
 from planner.scenario.tables.read import read_table
+from planner.scenario.tier_words import with_tiers
 
 __all__ = ["Inputs", "area_in_wgs84", "read_inputs"]
 
@@ -148,7 +149,7 @@ def _rows(
     found = located(
         rows, points, places.coordinates, document=document, problems=problems
     )
-    return tuple(found), points
+    return tuple(with_tiers(found)), points
 
 
 def _repeated(rows: Sequence[Row]) -> Iterator[Problem]:

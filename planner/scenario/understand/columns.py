@@ -10,6 +10,7 @@ from planner.errors import InputError, Problem
 from planner.scenario.nearest import listed
 from planner.scenario.tables.columns import COLUMNS, ROW_NUMBER
 from planner.scenario.tables.raw_table import RawTable
+from planner.scenario.tier_words import tier_of
 from planner.scenario.understand.axes import Axes, axes_of, joined_axes
 from planner.scenario.understand.findings import Doubt, Request
 from planner.scenario.understand.profile import Profile, example, profiles
@@ -121,7 +122,11 @@ def read_columns(raw: RawTable, table: str, request: Request) -> Reading:
     axes = _take_axes(choice)
     wanted = {column.name for column in COLUMNS[table]}
     _take_id_and_name(choice)
-    for ours in ("tier", "type", "format", "host", "status", "closing_cost"):
+    if "tier" in wanted:
+        _take_tier(choice)
+    if "type" in wanted:
+        _take_type(choice)
+    for ours in ("format", "host", "closing_cost"):
         if ours in wanted:
             _take_first(choice, ours)
     if "township" in wanted:
@@ -200,6 +205,40 @@ def _take_first(choice: _Choice, ours: str) -> None:
     found = [item for item in choice.named(ours) if item.texts]
     if found:
         choice.take(ours, found[0].column)
+
+
+def _take_tier(choice: _Choice) -> None:
+    """Take the column whose words are those of tiers, whatever it is called."""
+    shares = {
+        item.column: sum(tier_of(text) is not None for text in item.texts)
+        / len(item.texts)
+        for item in choice.free()
+        if item.texts and item.filled >= MOSTLY
+    }
+    named = [item.column for item in choice.named("tier")]
+    best = max(shares, key=lambda name: (shares[name], name in named), default="")
+    if best and shares[best] >= MOSTLY:
+        choice.take("tier", best)
+    elif "tier" not in choice.given:
+        raise _refused(
+            choice.raw,
+            found="no column that says which tier a facility is of",
+            expected="hub, store or point (县级, 乡镇级, 村级) in each row",
+            remedy=f"add one, or name it: --column {choice.table}.tier=COLUMN",
+        )
+
+
+def _take_type(choice: _Choice) -> None:
+    found = [item for item in choice.named("type") if item.filled >= MOSTLY]
+    if found:
+        choice.take("type", found[0].column)
+    elif "type" not in choice.given:
+        raise _refused(
+            choice.raw,
+            found="no column that says what kind of outlet each is",
+            expected="a column such as 类型 or type",
+            remedy=f"add one, or name it: --column {choice.table}.type=COLUMN",
+        )
 
 
 def _take_id_and_name(choice: _Choice) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from planner.scenario.built_in import built_in_names
 from planner.scenario.understand.columns import Reading
 from planner.scenario.understand.copies import Copies
 from planner.scenario.understand.findings import Finding
@@ -12,7 +13,7 @@ from planner.scenario.understand.layers import RoadColumns
 from planner.scenario.understand.places import in_system
 from planner.scenario.understand.profile import Profile, example
 from planner.scenario.understand.understand import Understanding
-from planner.scenario.understand.write import Entry, toml_table, toml_text
+from planner.scenario.understand.write import Entry, toml_key, toml_table, toml_text
 
 __all__ = ["findings_of", "heading_of", "values_of"]
 
@@ -24,6 +25,7 @@ HEADING = (
     "aims and assumptions; take the # away and the line is yours. Lines marked UNSURE",
     "could be read otherwise: correct them, or run `planner new` again with the flag.",
 )
+HOST_NOTE = "what it can carry: point, store; capex_saved and the rest by default"
 DIGITS = 6
 
 
@@ -44,6 +46,7 @@ def values_of(understood: Understanding, copies: Copies, roads: RoadColumns) -> 
             column: Entry(value=toml_text(text)) for column, text in only.items()
         }
     values["county"] = _county(understood)
+    values |= _hosts(understood)
     if "roads" in copies.names:
         values["roads"] = _roads(copies.names["roads"], roads)
     if demand := _demand(understood):
@@ -75,6 +78,20 @@ def heading_of(understood: Understanding) -> list[str]:
 def _originals(understood: Understanding) -> Iterator[str]:
     for key, path in understood.request.files.items():
         yield f"{key}: copied from {Path(path).name}"
+
+
+def _hosts(understood: Understanding) -> Values:
+    """Return a table for each kind of outlet that the planner does not know."""
+    reading = understood.readings.get("hosts")
+    if reading is None or "type" not in reading.columns:
+        return {}
+    kinds = dict.fromkeys(reading.profiles[reading.columns["type"]].texts)
+    known = built_in_names("hosts")
+    return {
+        f"hosts.{toml_key(kind)}": {"tiers": Entry(value='["point"]', note=HOST_NOTE)}
+        for kind in kinds
+        if kind not in known
+    }
 
 
 def _top(understood: Understanding) -> dict[str, Entry]:

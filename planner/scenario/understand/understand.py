@@ -186,6 +186,9 @@ def _readings(
         table: read_columns(raw, table, request) for table, raw in files.tables.items()
     }
     doubts = []
+    if "townships" not in readings and _is_single(readings["villages"]):
+        # One township for all would leave one place for a store.
+        readings["villages"] = readings["villages"].without("township")
     if "townships" in readings:
         matched = matched_townships(readings["villages"], readings["townships"])
         if matched is None:
@@ -199,6 +202,11 @@ def _readings(
                 readings[table], readings.get("townships"), readings["villages"]
             )
     return readings, doubts
+
+
+def _is_single(villages: Reading) -> bool:
+    column = villages.columns.get("township")
+    return column is not None and len(set(villages.profiles[column].texts)) == 1
 
 
 def _unmatched(townships: Reading) -> Doubt:

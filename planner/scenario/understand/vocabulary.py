@@ -26,6 +26,7 @@ WORDS: Mapping[str, tuple[str, ...]] = {
         r"(村|社区|村庄|村委会|行政村|乡镇|乡|镇|区划|行政区划|统计用区划|统计|站点|网点|地点)+(代码|编码|编号|id)",
         r"gid|uid|vid|pcode|fid|osmid|objectid|adm\d?(code|pcode|id)|vcode|geocode|key",
         r"settlement|ref",
+        r"[a-z]{1,12}(id|code)|.*(代码|编码|编号)",
     ),
     "number": (r"序号|no|number|nr|sn|#|sno|slno|serialno",),
     "name": (

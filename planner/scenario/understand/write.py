@@ -9,7 +9,7 @@ from importlib.resources import files
 
 from planner.scenario.understand.findings import Doubt
 
-__all__ = ["Entry", "scenario_text", "toml_table", "toml_text"]
+__all__ = ["Entry", "scenario_text", "toml_key", "toml_table", "toml_text"]
 
 SECTION = re.compile(r"^(?:# ?)?\[(?P<name>[\w.]+)\]")
 KEY = re.compile(r"^(?:# ?)?(?P<key>\w+) = [^#]*(?P<comment>#.*)?$")
@@ -62,19 +62,17 @@ def scenario_text(
     """
     template = files("planner.scenario").joinpath("template.toml")
     sections = _sections(template.read_text("utf-8"))
-    known = [section.name for section in sections]
-    blocks = []
+    known = {section.name for section in sections}
+    own = [name for name in values if name not in known]
+    last = {_root(section.name): section for section in sections}
     left = list(doubts)
+    blocks = []
     for section in sections:
-        if section.name in EXAMPLES:
-            continue
         entries = values.get(section.name, {})
         blocks.append("".join(_merged(section, entries, left)))
-        for name in values:
-            is_below = name.startswith(f"{section.name}.") and name not in known
-            is_example = name in EXAMPLES and section.name == "places"
-            if section.name and (is_below or is_example):
-                blocks.append("".join(_own(name, values[name], left)))
+        if section is last[_root(section.name)]:
+            below = [name for name in own if _root(name) == _root(section.name)]
+            blocks += ["".join(_own(name, values[name], left)) for name in below]
     comments = [*heading, *(_unsure(doubt) for doubt in left)]
     blocks.insert(0, "".join(f"# {line}\n" for line in comments))
     return "\n".join(block for block in blocks if block)
@@ -100,8 +98,12 @@ def toml_key(key: str) -> str:
     return key if BARE_KEY.fullmatch(key) else toml_text(key)
 
 
+def _root(name: str) -> str:
+    return name.split(".", maxsplit=1)[0]
+
+
 def _sections(template: str) -> list[_Section]:
-    """Return the sections of the template; its own heading is left out."""
+    """Return the sections of the template, without its heading and its examples."""
     sections = [_Section(name="", head="")]
     lines = template.splitlines()
     start = next(idx for idx, line in enumerate(lines) if line.startswith("schema_"))
@@ -110,7 +112,7 @@ def _sections(template: str) -> list[_Section]:
             sections.append(_Section(name=match["name"], head=line))
         elif line.strip():
             sections[-1].lines.append(line)
-    return sections
+    return [section for section in sections if section.name not in EXAMPLES]
 
 
 def _merged(

@@ -127,3 +127,43 @@ def test_a_given_seat(tmp_path, files, given, expected):
     document, doubts = written(tmp_path / "scenario", request)
     assert (document["county"]["lon"], document["county"]["lat"]) == expected
     assert "county.lon" not in doubts
+
+
+def test_facilities_and_outlets(tmp_path, files):
+    """Test that tiers are told by their words, and kinds of outlet become tables.
+
+    The column 类别 holds words of tiers, although 级别 is called like one.
+    """
+    existing = tmp_path / "existing.csv"
+    existing.write_text(
+        "网点编号,网点名称,级别,类别,经度,纬度\n"
+        "1,甲站,A,乡镇服务站,109.505,28.015\n2,乙点,B,村级服务点,109.60,28.00\n",
+        encoding="utf-8",
+    )
+    hosts = tmp_path / "hosts.csv"
+    hosts.write_text(
+        "编号,名称,类型,所属乡镇,经度,纬度\n7,惠民,超市,青石镇,109.50,28.01\n",
+        encoding="utf-8",
+    )
+    given = {**files, "existing": existing, "hosts": hosts}
+    folder = tmp_path / "scenario"
+    document, _ = written(folder, Request(files=given, county="山阴县"))
+    assert document["places"]["columns"]["existing"]["tier"] == "类别"
+    assert document["hosts"] == {"超市": {"tiers": ["point"]}}
+    assert not [item for item in validate(folder) if not item.is_warning]
+
+
+def test_one_township_for_all(tmp_path):
+    """Test that a block all villages are in is no township with a single store."""
+    table = tmp_path / "block.csv"
+    table.write_text(
+        "hab_id,name,block,lon,lat,population\n"
+        "11,Aya,Minapur,85.30,26.10,400\n12,Baa,Minapur,85.31,26.11,900\n",
+        encoding="utf-8",
+    )
+    document, doubts = written(tmp_path / "s", Request(files={"villages": table}))
+    columns = document["places"]["columns"]["villages"]
+    assert columns["id"] == "hab_id"
+    assert "township" not in columns
+    assert document["currency"] == "INR"
+    assert "economics.price_factor" in doubts
