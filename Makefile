@@ -6,6 +6,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 SCENARIO := scenarios/green_hill
 OUT := out/green_hill
+PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile
 ENGINE := setup.py $(wildcard planner/design/location_routing/engine/*)
 
 .PHONY: demo test test-slow lint clean
@@ -14,11 +15,16 @@ demo: .venv/installed
 	$(BIN)/planner solve $(SCENARIO) --out $(OUT)
 	$(BIN)/planner check $(OUT)
 
+# Two tests at a time, and one thread for each.
+test test-slow: export OMP_NUM_THREADS := 1
+test test-slow: export OPENBLAS_NUM_THREADS := 1
+test test-slow: export NUMBA_NUM_THREADS := 1
+
 test: .venv/installed-dev lint
-	$(BIN)/python -m pytest -m "not slow"
+	$(PYTEST) -m "not slow"
 
 test-slow: .venv/installed-dev
-	$(BIN)/python -m pytest -m slow
+	$(PYTEST) -m slow
 
 lint: .venv/installed-dev
 	$(BIN)/ruff check .

@@ -87,9 +87,11 @@ def test_options_are_those_of_the_parser():
         if "planner" in row[0]:
             parser = commands()[code(row[0])[0].split()[1]]
             own = {name for name in code(row[1]) if name.startswith("--")}
-            assert own | {"--help", "--json", "--quiet", "--data"} >= options_of(parser)
+            everywhere = {"--help", "--json", "--quiet", "--data", "--language"}
+            assert own | everywhere >= options_of(parser)
             assert own <= options_of(parser)
-    assert {"`--json`", "`--quiet`", "`--data DIR`"} <= set(re.findall("`[^`]+`", text))
+    named = {"`--json`", "`--quiet`", "`--data DIR`", "`--language zh`"}
+    assert named <= set(re.findall("`[^`]+`", text))
     reading = {
         name for name, item in commands().items() if "--data" in options_of(item)
     }

@@ -8,14 +8,20 @@ from importlib import import_module
 from planner.cli.exit_code import ExitCode
 from planner.cli.problems import problem_data, problem_table
 from planner.cli.terminal import Terminal, make_terminal
+from planner.cli.words import Speech
 from planner.errors import InputError, PlannerError, Problem
+from planner.report.proposal.language import Language
 
 __all__ = ["run"]
 
 
 def run(options: Namespace) -> ExitCode:
     """Run the chosen command and return its exit code."""
-    terminal = make_terminal(is_json=options.json, is_quiet=options.quiet)
+    terminal = make_terminal(
+        is_json=options.json,
+        is_quiet=options.quiet,
+        speech=Speech(Language(options.said_in)),
+    )
     try:
         with terminal.hearing_warnings():
             command = import_module(f"planner.cli.{options.command}")
@@ -30,11 +36,13 @@ def run(options: Namespace) -> ExitCode:
 
 def _malformed(terminal: Terminal, error: InputError) -> ExitCode:
     errors = [item for item in error.problems if not item.is_warning]
+    speech = terminal.speech
     terminal.show_data(_error_data("malformed input", error.problems))
     if len(errors) == 1:
-        terminal.complain(str(errors[0]))
+        terminal.complain(speech.line(errors[0]))
     else:
-        terminal.complain(problem_table(errors, title=f"Errors ({len(errors)})"))
+        title = f"Errors ({len(errors)})"
+        terminal.complain(problem_table(errors, title=title, speech=speech))
     return ExitCode.MALFORMED
 
 

@@ -130,18 +130,18 @@ def _understood_data(written: WrittenScenario) -> dict[str, object]:
 def _show_understood(written: WrittenScenario, terminal: Terminal) -> None:
     table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
     for name in ("Understood", "As", "Example, or why"):
-        table.add_column(name, overflow="fold")
+        table.add_column(terminal.speech.text(name), overflow="fold")
     for item in written.findings:
         table.add_row(*map(Text, (item.about, item.value, item.note)))
     terminal.show(table)
     if written.doubts:
-        terminal.show(Text("Unsure of:", style="bold"))
+        terminal.show(Text(terminal.speech.text("Unsure of:"), style="bold"))
         for doubt in written.doubts:
             terminal.show(f"- {doubt.about}: {doubt}")
     errors = [item for item in written.problems if not item.is_warning]
     if errors:
         title = f"To be corrected in the files first ({len(errors)})"
-        terminal.show(problem_table(errors, title=title))
+        terminal.show(problem_table(errors, title=title, speech=terminal.speech))
 
 
 def _advice(options: Namespace) -> list[str]:

@@ -59,6 +59,7 @@ def _command(commands: Commands, name: str, words: str) -> argparse.ArgumentPars
     )
     parser.add_argument("--json", action="store_true", help="print JSON on stdout")
     parser.add_argument("--quiet", action="store_true", help="print errors only")
+    parser.set_defaults(said_in="en")
     return parser
 
 
@@ -83,6 +84,7 @@ def _add_new(commands: Commands) -> None:
         metavar="S",
         help="another synthetic county for each seed (7)",
     )
+    _add_language(parser)
 
 
 def _add_validate(commands: Commands) -> None:
@@ -377,6 +379,16 @@ def _add_scenario(
         "--variant", metavar="V", help="a table [variants.V] of the scenario"
     )
     _add_data(parser)
+    _add_language(parser)
+
+
+def _add_language(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--language",
+        dest="said_in",
+        choices=LANGUAGES,
+        help="language in which problems of the input are told (en)",
+    )
 
 
 def _add_search(parser: argparse.ArgumentParser) -> None:

@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from planner.cli.terminal import Terminal
+from planner.cli.words import Speech
 from planner.errors import Problem
 
 __all__ = ["problem_data", "problem_table", "show_warnings"]
@@ -19,14 +20,14 @@ MOST_WARNINGS = 3
 
 
 def problem_data(problem: Problem) -> dict[str, object]:
-    """Return a problem ready for JSON."""
+    """Return a problem ready for JSON, in English, as programs read it."""
     return asdict(problem)
 
 
-def problem_table(problems: Sequence[Problem], *, title: str) -> Table:
+def problem_table(problems: Sequence[Problem], *, title: str, speech: Speech) -> Table:
     """Return a row for each problem, to be printed by ``rich``."""
     table = Table(
-        title=title,
+        title=speech.text(title),
         title_justify="left",
         title_style="bold",
         box=SIMPLE_HEAD,
@@ -35,9 +36,14 @@ def problem_table(problems: Sequence[Problem], *, title: str) -> Table:
         show_edge=False,
     )
     for name in COLUMNS:
-        table.add_column(name, overflow="fold")
-    for problem in problems:
-        cells = (_place(problem), problem.found, problem.expected, problem.remedy)
+        table.add_column(speech.text(name), overflow="fold")
+    for problem in map(speech.problem, problems):
+        cells = (
+            _place(problem, speech),
+            problem.found,
+            problem.expected,
+            problem.remedy,
+        )
         table.add_row(*(Text(cell) for cell in cells))
     return table
 
@@ -45,14 +51,13 @@ def problem_table(problems: Sequence[Problem], *, title: str) -> Table:
 def show_warnings(terminal: Terminal, problems: Sequence[Problem]) -> None:
     """Show the first warnings, and how many there are."""
     for problem in problems[:MOST_WARNINGS]:
-        terminal.warn(str(problem))
+        terminal.warn(terminal.speech.line(problem))
     rest = len(problems) - MOST_WARNINGS
     if rest > 0:
-        terminal.note(
-            f"{rest} more of {len(problems)} warnings; planner validate lists them all"
-        )
+        words = f"{rest} more of {len(problems)} warnings"
+        terminal.note(terminal.speech.text(f"{words}; planner validate lists them all"))
 
 
-def _place(problem: Problem) -> str:
-    column = f"column {problem.column}" if problem.column else ""
+def _place(problem: Problem, speech: Speech) -> str:
+    column = speech.text(f"column {problem.column}") if problem.column else ""
     return "\n".join(part for part in (problem.file, problem.where, column) if part)

@@ -7,12 +7,14 @@ import logging
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from rich.console import Console, RenderableType
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.text import Text
+
+from planner.cli.words import Speech
 
 __all__ = ["Say", "Terminal", "make_terminal"]
 
@@ -51,12 +53,15 @@ class Terminal:
         Whether results are data, not tables.
     is_quiet
         Whether errors alone are shown.
+    speech
+        Says what is wrong with the input in the user's language.
     """
 
     out: Console
     err: Console
     is_json: bool
     is_quiet: bool
+    speech: Speech = field(default_factory=Speech)
 
     def show(self, *results: RenderableType) -> None:
         """Show results, unless the user wants them as JSON or not at all."""
@@ -84,13 +89,13 @@ class Terminal:
 
     def warn(self, message: str) -> None:
         """Show a warning, unless the user wants errors only."""
-        self.note(Text.assemble(("Warning: ", "yellow"), message))
+        self.note(Text.assemble((self.speech.text("Warning: "), "yellow"), message))
 
     def complain(self, message: RenderableType) -> None:
         """Show an error."""
         is_text = isinstance(message, str)
-        shown = Text.assemble(("Error: ", "red"), str(message)) if is_text else message
-        _print(self.err, shown)
+        mark = (self.speech.text("Error: "), "red")
+        _print(self.err, Text.assemble(mark, str(message)) if is_text else message)
 
     @contextmanager
     def working(self, title: str) -> Iterator[Say]:
@@ -116,10 +121,14 @@ class Terminal:
             logger.removeHandler(handler)
 
 
-def make_terminal(*, is_json: bool, is_quiet: bool) -> Terminal:
+def make_terminal(*, is_json: bool, is_quiet: bool, speech: Speech) -> Terminal:
     """Return the terminal of this process."""
     return Terminal(
-        out=_console(), err=_console(stderr=True), is_json=is_json, is_quiet=is_quiet
+        out=_console(),
+        err=_console(stderr=True),
+        is_json=is_json,
+        is_quiet=is_quiet,
+        speech=speech,
     )
 
 

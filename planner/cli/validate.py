@@ -38,7 +38,7 @@ def run(options: Namespace, terminal: Terminal) -> ExitCode:
         terminal.show(*roads.lines(), "")
         for table in roads.tables():
             terminal.show(table, "")
-    terminal.show(_verdict(errors, warnings))
+    terminal.show(terminal.speech.text(_verdict(errors, warnings)))
     return ExitCode.MALFORMED if errors else ExitCode.DONE
 
 
@@ -56,10 +56,11 @@ def _roads(options: Namespace) -> RoadReport | None:
 def _show(terminal: Terminal, errors: list[Problem], warnings: list[Problem]) -> None:
     if errors:
         title = f"Errors ({len(errors)})"
-        terminal.show_findings(problem_table(errors, title=title))
+        table = problem_table(errors, title=title, speech=terminal.speech)
+        terminal.show_findings(table)
     if warnings:
         title = f"Warnings ({len(warnings)})"
-        terminal.show(problem_table(warnings, title=title))
+        terminal.show(problem_table(warnings, title=title, speech=terminal.speech))
 
 
 def _verdict(errors: list[Problem], warnings: list[Problem]) -> str:

@@ -131,3 +131,20 @@ def test_tables_in_another_folder(planner: Planner, scenario: Path) -> None:
         (scenario / name).rename(data / name)
     assert planner("validate", scenario).code == 2
     assert planner("validate", scenario, "--data", data).code == 0
+
+
+def test_problems_in_chinese(planner: Planner, scenario: Path) -> None:
+    """Test table, line and verdict; keys, names and JSON stay as programs know them."""
+    file = scenario / "scenario.toml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(f"colour = 1\nsize = 2\n{text}", encoding="utf-8")
+    run = planner("validate", scenario, "--language", "zh")
+    assert run.code == 2
+    for words in ("错误（2）", "处理办法", "程序不认识的键", "2 个错误：请先改正错误"):
+        assert words in run.out
+    assert "Error" not in run.out
+    file.write_text(f"colour = 1\n{text}", encoding="utf-8")
+    line = planner("solve", scenario, "--language", "zh", "--quiet").err
+    assert line.startswith("错误：scenario.toml，colour：程序不认识的键；应为：")
+    data = planner("validate", scenario, "--language", "zh", "--json").data
+    assert data["errors"][0]["found"] == "a key the planner does not know"
