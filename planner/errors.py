@@ -35,6 +35,8 @@ class Problem:
         What to do about it.
     is_warning
         Whether the planner can go on in spite of it.
+    rows
+        All rows that it is about, where they are several; ``where`` names the first.
     """
 
     file: str
@@ -44,6 +46,7 @@ class Problem:
     where: str = ""
     column: str = ""
     is_warning: bool = False
+    rows: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         place = ": ".join(part for part in (self.file, self.where) if part)

@@ -32,6 +32,7 @@ PLACEHOLDERS = {
     "options": "NAME",
     "columns": "TABLE.COLUMN",
     "layers": "TABLE",
+    "sheets": "TABLE",
     "only": "TABLE.COLUMN",
     "speeds_kph": "CLASS",
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -12,15 +13,18 @@ from numpy.typing import NDArray
 from planner.errors import Problem
 from planner.scenario.geography import DEGREE_SYSTEMS, RawPoints
 from planner.scenario.inputs import Inputs
+from planner.scenario.planar import METRES_PER_DEGREE
 from planner.scenario.tables.columns import Row
 from planner.scenario.units import Units
+from planner.units import METRES_PER_KM
 
 __all__ = ["boundary_warnings"]
 
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
 
-MAX_LISTED = 5
+# Boundaries are drawn coarsely, and their systems differ by some 500 m.
+FAR_OUTSIDE_M = 5_000.0
 MIN_OUTSIDE = 2
 CLEARLY_FEWER = 0.5
 
@@ -44,7 +48,7 @@ def boundary_warnings(
     lon = np.array([row.lon for row in rows], dtype=np.float64)
     lat = np.array([row.lat for row in rows], dtype=np.float64)
     outside = _outside(areas, lon, lat)
-    yield from _listed(rows, outside)
+    yield from _listed(rows, areas, outside)
     if outside.sum() >= MIN_OUTSIDE:
         yield from _better_system(points, areas, int(outside.sum()), declared, document)
         yield from _swapped(areas, lon, lat, int(outside.sum()), inputs)
@@ -74,27 +78,35 @@ def _outside(areas: NDArray[np.object_], lon: FloatArray, lat: FloatArray) -> Bo
     return outside
 
 
-def _listed(rows: Sequence[Row], outside: BoolArray) -> Iterator[Problem]:
-    positions = np.flatnonzero(outside).tolist()
-    for idx in positions[:MAX_LISTED]:
+def _listed(
+    rows: Sequence[Row], areas: NDArray[np.object_], outside: BoolArray
+) -> Iterator[Problem]:
+    """Yield the places outside, those far outside apart from those at the border."""
+    for idx in np.flatnonzero(outside).tolist():
         row = rows[idx]
+        far_m = _distance_m(areas[idx], float(row.lon or 0), float(row.lat or 0))
+        is_far = far_m >= FAR_OUTSIDE_M
         yield row.problem(
             "lon",
-            found=f"{row.name!r} at {row.lon:.5f}, {row.lat:.5f}, outside its county",
+            found=f"{row.name!r} at {row.lon:.5f}, {row.lat:.5f}, "
+            f"{far_m / METRES_PER_KM:.1f} km outside its county",
             expected="a place inside the boundary",
-            remedy="check the coordinates",
+            remedy="correct the coordinates, or leave them blank"
+            if is_far
+            else "check the coordinates",
             is_warning=True,
         )
-    more = len(positions) - MAX_LISTED
-    if more > 0:
-        yield Problem(
-            file=rows[0].file,
-            column="lon",
-            found=f"{more} more places outside their county",
-            expected="places inside the boundary",
-            remedy="check the coordinates",
-            is_warning=True,
-        )
+
+
+def _distance_m(area: Any, lon: float, lat: float) -> float:
+    """Return how far a place is from an area, both in degrees."""
+    squeeze = math.cos(math.radians(lat))
+
+    def scaled(xy: FloatArray) -> FloatArray:
+        return np.asarray(xy * np.array([squeeze, 1.0]))
+
+    point = shapely.Point(lon * squeeze, lat)
+    return float(shapely.transform(area, scaled).distance(point)) * METRES_PER_DEGREE
 
 
 def _better_system(

@@ -15,14 +15,21 @@ from numpy.typing import NDArray
 from planner.errors import InputError, Problem
 from planner.network.coordinates import unproject
 from planner.scenario.editable.results import refuse_results
-from planner.scenario.geography import WGS84_NAMES, RawPoints, located, raw_points
+from planner.scenario.geography import (
+    DEGREE_SYSTEMS,
+    WGS84_NAMES,
+    RawPoints,
+    located,
+    raw_points,
+)
 from planner.scenario.paths import inside
 from planner.scenario.schema import Places, TableName
-from planner.scenario.tables.columns import Row, typed_rows
+from planner.scenario.tables.columns import COLUMNS, Row
 from planner.scenario.tables.layer import read_features
 from planner.scenario.tables.only import only_rows
 from planner.scenario.tables.raw_table import RawTable
 from planner.scenario.tables.read import read_table
+from planner.scenario.tables.typed import typed_rows
 from planner.scenario.tier_words import with_tiers
 
 __all__ = ["Inputs", "area_in_wgs84", "read_inputs"]
@@ -118,12 +125,15 @@ def _files(
 
 
 def _raw(places: Places, name: TableName, path: Path) -> RawTable:
+    headers = places.headers(name)
     raw = read_table(
         path,
         name=getattr(places, name),
         table=name,
         layer=places.layers.get(name),
+        sheet=places.sheets.get(name),
         encoding=places.encoding,
+        wanted=[headers.get(item.name, item.name) for item in COLUMNS[name]],
     )
     refuse_results(raw, name)
     return only_rows(raw, places.only.get(name, {}), where=f"places.only.{name}")
@@ -136,15 +146,22 @@ def _rows(
     document: str,
     problems: list[Problem],
 ) -> tuple[tuple[Row, ...], RawPoints]:
-    mapping = places.columns.get(name, {})
-    rows = typed_rows(raw, name, mapping, problems)
+    mapping = places.headers(name)
+    rows = typed_rows(
+        raw,
+        name,
+        mapping,
+        problems,
+        units=places.units(name),
+        is_degrees=places.coordinates in DEGREE_SYSTEMS,
+    )
     problems.extend(_repeated(rows))
     points = raw_points(
         raw,
         rows,
         name=name,
         declared=places.coordinates,
-        mapped=bool(LON_LAT & set(mapping)),
+        mapped=any(mapping.get(name) in raw.columns for name in LON_LAT),
     )
     found = located(
         rows, points, places.coordinates, document=document, problems=problems

@@ -69,8 +69,10 @@ class _Sources:
 
 def place_faults(inputs: Inputs, units: Units) -> Iterator[Problem]:
     """Yield villages without residents, and ids that seats will need."""
+    amounts = {"residents", "buildings"}
     for row in inputs.rows("villages"):
-        if _people(row, 1.0) is None and not row.faulty & {"residents", "buildings"}:
+        is_read = amounts & set(row.values) and not row.faulty & amounts
+        if is_read and _people(row, 1.0) is None:
             yield row.problem(
                 "residents",
                 found="nothing",

@@ -15,6 +15,7 @@ from pydantic import (
     ConfigDict,
     Field,
     Strict,
+    model_serializer,
 )
 from pydantic_core import PydanticCustomError
 
@@ -23,6 +24,7 @@ from planner.scenario.clock import seconds
 __all__ = [
     "REFUSED",
     "CarrierSection",
+    "ColumnSection",
     "ContractSection",
     "Document",
     "FormatSection",
@@ -114,6 +116,34 @@ class Generate(Section):
     villages_per_store: Positive | None = None
 
 
+class ColumnSection(Section):
+    """A column of a table and the unit of its numbers."""
+
+    column: Text
+    unit: Text | None = None
+
+    @model_serializer
+    def _short(self) -> str | dict[str, str]:
+        """Return the header alone where it has no unit."""
+        if self.unit is None:
+            return self.column
+        return {"column": self.column, "unit": self.unit}
+
+
+def _column(value: object) -> object:
+    if isinstance(value, str):
+        return {"column": value}
+    if not isinstance(value, dict | ColumnSection):
+        _refuse(
+            'a header in quotes, or { column = "...", unit = "..." }',
+            "write it in quotes",
+        )
+    return value
+
+
+SourceColumn = Annotated[ColumnSection, BeforeValidator(_column)]
+
+
 class Places(Section):
     """Tables of places and how to read them."""
 
@@ -127,10 +157,23 @@ class Places(Section):
     coordinates: System
     without_coordinates: Literal["exclude", "township_seat"] | None = None
     encoding: Text | None = None
-    columns: dict[TableName, dict[str, Text]] = {}
+    columns: dict[TableName, dict[str, SourceColumn]] = {}
+    sheets: dict[TableName, Text] = {}
     layers: dict[LayerName, Text] = {}
     only: dict[LayerName, dict[str, Text]] = {}
     generate: Generate = Generate()
+
+    def headers(self, table: TableName) -> dict[str, str]:
+        """Return the file's column by the planner's column, of those that are given."""
+        return {name: item.column for name, item in self.columns.get(table, {}).items()}
+
+    def units(self, table: TableName) -> dict[str, str]:
+        """Return the unit by the planner's column, of those that have one."""
+        return {
+            name: item.unit
+            for name, item in self.columns.get(table, {}).items()
+            if item.unit is not None
+        }
 
 
 class CountySection(Section):

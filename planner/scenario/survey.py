@@ -16,6 +16,7 @@ from planner.scenario.boundaries import boundary_warnings
 from planner.scenario.datum import road_datum_warnings
 from planner.scenario.editable.deleted import without_deleted
 from planner.scenario.geography import located, raw_points
+from planner.scenario.grouped import grouped
 from planner.scenario.inputs import Inputs, read_inputs
 from planner.scenario.places import place_faults
 from planner.scenario.read import Scenario
@@ -27,6 +28,8 @@ from planner.scenario.units import Units, units_of
 from planner.service.administration import COVERED_TOWNSHIP, STORE_IN_TOWNSHIP
 
 __all__ = ["Survey", "survey"]
+
+LON_LAT = ("lon", "lat")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -100,7 +103,7 @@ def survey(scenario: Scenario) -> Survey:
         county_row=county_row,
         road_path=road_path,
         graph=graph,
-        problems=tuple(problems),
+        problems=tuple(grouped(problems)),
     )
 
 
@@ -161,7 +164,10 @@ def _rule_faults(scenario: Scenario, units: Units) -> Iterator[Problem]:
 def _nobody_located(inputs: Inputs) -> Iterator[Problem]:
     rows = inputs.rows("villages")
     has_coordinates = any(row.is_located for row in rows)
-    if rows and not has_coordinates and not any(row.faulty for row in rows):
+    # Where coordinates are given they are wrong, and said to be so.
+    has_any = any(row.number(name) is not None for row in rows for name in LON_LAT)
+    has_any = has_any or any(row.faulty & set(LON_LAT) for row in rows)
+    if rows and not has_coordinates and not has_any:
         yield Problem(
             file=inputs.file("villages"),
             column="lon",

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from planner.errors import InputError, Problem
 from planner.scenario.build import build_survey
+from planner.scenario.grouped import grouped
 from planner.scenario.inputs import read_inputs
 from planner.scenario.read import Scenario, read_document, read_scenario
 from planner.scenario.schema import Places
@@ -72,7 +73,7 @@ def _table_problems(path: Path, data: Path | str | None) -> list[Problem]:
     problems: list[Problem] = []
     if folder.is_dir():
         read_inputs(places, folder, document=file.name, problems=problems)
-    return problems
+    return grouped(problems)
 
 
 def _known_places(content: Mapping[str, Any]) -> Any:

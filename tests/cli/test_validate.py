@@ -56,9 +56,10 @@ def test_problems_as_json(planner: Planner, scenario: Path) -> None:
         "where": "row 5",
         "column": "residents",
         "found": "'many'",
-        "expected": "a number from 0 to 5e+06",
+        "expected": "a number from 0 to 500000",
         "remedy": "correct the value",
         "is_warning": False,
+        "rows": [],
     }
 
 

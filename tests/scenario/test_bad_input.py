@@ -49,7 +49,7 @@ CASES = {
     ),
     "absurdly many": (
         _villages("28.01,1000", "28.01,9e9"),
-        ("villages.csv", "row 2", "residents", "'9e9'", "5e+06", "correct"),
+        ("villages.csv", "row 2", "residents", "'9e9'", "500000", "correct"),
     ),
     "blank residents": (
         _villages("28.01,1000", "28.01,"),
@@ -88,8 +88,8 @@ CASES = {
         ("villages.csv", "row 2", "lon", "0, 0", "lon", "leave both blank"),
     ),
     "degrees as text": (
-        _villages("109.50,28.01", "109°30',28.01"),
-        ("villages.csv", "row 2", "lon", "109°30'", "a number", "correct"),
+        _villages("109.50,28.01", "109°70',28.01"),
+        ("villages.csv", "row 2", "lon", "109°70'", "decimal degrees", "correct"),
     ),
     "header only": (
         {"townships": "id,name,lon,lat\n", "villages": VILLAGES.replace(",t", ",")},

@@ -50,8 +50,12 @@ def test_template_shows_keys_that_exist(tmp_path):
     (tmp_path / "scenario.toml").write_text("\n".join(lines), encoding="utf-8")
     scenario = read_scenario(tmp_path, variant="strict")
     assert scenario.settings.standard.collect_within_m == 1500
-    assert scenario.document.places.columns == {
-        "villages": {"id": "代码", "name": "村名"}
+    assert scenario.resolved["places"]["columns"] == {
+        "villages": {
+            "id": "代码",
+            "name": "村名",
+            "parcels_in_per_day": {"column": "年业务量", "unit": "万件/年"},
+        }
     }
 
 

@@ -113,12 +113,15 @@ def test_points_outside_the_boundary(tmp_path):
 
 
 def test_many_points_outside_are_counted(tmp_path):
-    """Test that of eight points outside five are listed and three counted."""
+    """Test that eight points outside are one message that lists five rows."""
     lon, lat = [*LON.tolist(), *[110.0] * 8], [*LAT.tolist(), *[28.0] * 8]
     text = _alone("wgs84", boundary=_boundary(tmp_path))
-    found = _warnings(_built(tmp_path, text, villages=_villages(lon, lat)))
-    assert sum("outside its county" in item for item in found) == 5
-    assert any("3 more places outside" in item for item in found)
+    built = _built(tmp_path, text, villages=_villages(lon, lat))
+    (warning,) = [
+        item for item in built.provenance.warnings if "km outside" in item.found
+    ]
+    assert warning.where == "8 rows (6, 7, 8, 9, 10, ...)"
+    assert len(warning.rows) == 8
 
 
 def test_polygons_of_counties_are_boundaries(tmp_path):
@@ -138,7 +141,7 @@ def test_polygons_of_counties_are_boundaries(tmp_path):
     text = _alone("wgs84", counties='"counties.geojson"')
     built = _built(tmp_path, text, villages=villages)
     found = built.provenance.warnings
-    outside = [item.where for item in found if "outside its" in item.found]
+    outside = [item.where for item in found if "km outside" in item.found]
     assert outside == ["row 4", "row 5"]
     assert built.instance.counties[0].lon == 109.5
 

@@ -6,8 +6,8 @@ import pytest
 import shapely
 
 from planner.errors import InputError
-from planner.scenario.tables.columns import typed_rows
 from planner.scenario.tables.read import read_table
+from planner.scenario.tables.typed import typed_rows
 
 TEXT = "id,name,lon,lat,residents\n0012,凤凰,109.5,28.0,1200\n7,沱江,,,0\n"
 
@@ -44,7 +44,7 @@ def test_csv_in_usual_encodings(tmp_path, encoding):
 def test_given_encoding(tmp_path):
     """Test that an encoding that is not noticed can be named."""
     path = tmp_path / "v.csv"
-    path.write_bytes("id,name\n1,café\n".encode("cp1252"))
+    path.write_bytes("id,name,residents\n1,café,5\n".encode("cp1252"))
     assert _rows(path, encoding="cp1252")[0].name == "café"
     with pytest.raises(InputError, match="an encoding such as"):
         _read(path, encoding="klingon")
@@ -69,7 +69,7 @@ def test_comments_above_the_header(tmp_path):
 def test_quoted_text_over_two_lines(tmp_path):
     """Test that a text in quotes may hold the separator and a line end."""
     path = tmp_path / "v.csv"
-    path.write_text('id,name\n1,"a,\nb"\n2,c\n')
+    path.write_text('id,name,residents\n1,"a,\nb",5\n2,c,5\n')
     assert [row.name for row in _rows(path)] == ["a,\nb", "c"]
     assert [row.label for row in _rows(path)] == ["row 2", "row 3"]
 
@@ -132,7 +132,7 @@ def test_layer_by_name_by_table_or_first(tmp_path):
 def test_mapped_columns(tmp_path):
     """Test that the user's headers are read under the planner's names."""
     path = tmp_path / "v.csv"
-    path.write_text("代码,村名\na,甲\n", encoding="gb18030")
+    path.write_text("代码,村名,residents\na,甲,5\n", encoding="gb18030")
     (row,) = _rows(path, {"id": "代码", "name": "村名"})
     assert (row.id, row.name) == ("a", "甲")
 

@@ -14,6 +14,7 @@ from planner.scenario.tables.raw_table import FORMULA_ERRORS, Uncomputed
 from planner.scenario.tables.unit_words import Dimension, Unit, parse_unit
 
 __all__ = [
+    "A_NUMBER",
     "DecimalMark",
     "Reading",
     "decimal_mark",
@@ -27,6 +28,9 @@ DecimalMark = Literal[".", ",", ""]
 
 FIRST_EXCEL_DAY = dt.datetime(1899, 12, 30)
 APPROXIMATE = "an approximate number"
+A_NUMBER = "a number"
+"""What is expected where nothing more is known."""
+
 UNKNOWN = re.compile(
     r"[-–—―_/\\?*.…]+|暂无|无|没有|不详|不明|未知|未统计|空|缺|缺失|待定|待补|"
     r"n/?a|nan|null|none|nil|unknown|tbd",
@@ -56,16 +60,18 @@ GROUPS_OF_TWO = r"\d{1,2}(?:,\d{2})+,\d{3}"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """A number that was read in a cell.
+    """A value that was read in a cell.
 
     Parameters
     ----------
     value
         ``None`` where the cell has no number with one meaning.
+    text
+        The text of a cell of texts.
     found
         What stands there, where it is not the plain text of the cell.
     fault
-        What was expected instead; empty if a number was read.
+        What was expected instead; empty if a value was read.
     remedy
         What to do about a fault, or about a doubt.
     doubt
@@ -75,6 +81,7 @@ class Reading:
     """
 
     value: float | None = None
+    text: str = ""
     found: str = ""
     fault: str = ""
     remedy: str = ""
@@ -150,7 +157,7 @@ def read_number(
         Whether the column counts things, so that ``1,798`` cannot be a fraction.
     """
     if isinstance(cell, bool):
-        return Reading(fault="a number", remedy="correct the value")
+        return Reading(fault=A_NUMBER, remedy="correct the value")
     if isinstance(cell, int | float):
         return _scaled(float(cell), None, unit)
     if isinstance(cell, Uncomputed):
@@ -168,7 +175,7 @@ def _scaled(value: float, own: Unit | None, column: Unit | None) -> Reading:
 def _uncomputed(cell: Uncomputed) -> Reading:
     return Reading(
         found=f"the formula {cell.formula} without its result",
-        fault="a number",
+        fault=A_NUMBER,
         remedy="open the workbook in a spreadsheet program and save it there, "
         "or paste the values",
     )
@@ -181,7 +188,7 @@ def _date(cell: dt.date | dt.time | dt.timedelta) -> Reading:
         found = f"the date {day:%Y-%m-%d}"
         serial = (day - FIRST_EXCEL_DAY).days
         remedy = f"format the cell as a number if {serial} is meant, or correct it"
-    return Reading(found=found, fault="a number", remedy=remedy)
+    return Reading(found=found, fault=A_NUMBER, remedy=remedy)
 
 
 def _from_text(
@@ -198,7 +205,7 @@ def _from_text(
     doubt = APPROXIMATE if about and (about["before"] or about["after"]) else ""
     number = NUMBER.fullmatch(MONEY_BEFORE.sub("", _without_gaps(plain)))
     if number is None:
-        return Reading(fault="a number", remedy="correct the value")
+        return Reading(fault=A_NUMBER, remedy="correct the value")
     value = _value(number["digits"], mark, is_whole)
     if value is None:
         return _ambiguous(number["digits"])
@@ -215,16 +222,16 @@ def _no_number(text: str) -> Reading | None:
     """Return the fault of a text that is a word, a date, a share or a range."""
     if UNKNOWN.fullmatch(text):
         remedy = "correct the value, or leave the cell blank where it is not known"
-        return Reading(fault="a number", remedy=remedy)
+        return Reading(fault=A_NUMBER, remedy=remedy)
     if text in FORMULA_ERRORS:
         found = f"{text}, the error of a formula"
-        return Reading(found=found, fault="a number", remedy="correct the formula")
+        return Reading(found=found, fault=A_NUMBER, remedy="correct the formula")
     if DATE.fullmatch(text):
         found = f"{text!r}, a date"
-        return Reading(found=found, fault="a number", remedy="correct the value")
+        return Reading(found=found, fault=A_NUMBER, remedy="correct the value")
     if text.endswith(("%", "‰")):
         found = f"{text!r}, a share"
-        return Reading(found=found, fault="a number", remedy="write the number itself")
+        return Reading(found=found, fault=A_NUMBER, remedy="write the number itself")
     if RANGE.fullmatch(text):
         found = f"{text!r}, a range"
         return Reading(found=found, fault="one number", remedy="write one number")

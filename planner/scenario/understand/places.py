@@ -13,9 +13,10 @@ from planner.network.coordinates import (
     project,
     wgs84_to_gcj02,
 )
-from planner.scenario.geography import RawPoints, located, raw_points
-from planner.scenario.tables.columns import Row, typed_rows
+from planner.scenario.geography import DEGREE_SYSTEMS, RawPoints, located, raw_points
+from planner.scenario.tables.columns import Row
 from planner.scenario.tables.raw_table import RawTable
+from planner.scenario.tables.typed import typed_rows
 from planner.scenario.understand.columns import Reading
 
 __all__ = ["in_system", "middle", "nowhere", "points_of", "rows_of", "weight"]
@@ -38,7 +39,14 @@ def rows_of(reading: Reading, declared: str, problems: list[Problem]) -> list[Ro
 def _read(
     reading: Reading, declared: str, problems: list[Problem]
 ) -> tuple[list[Row], RawPoints]:
-    rows = typed_rows(reading.raw, reading.table, reading.columns, problems)
+    rows = typed_rows(
+        reading.raw,
+        reading.table,
+        reading.columns,
+        problems,
+        units=reading.units,
+        is_degrees=declared in DEGREE_SYSTEMS,
+    )
     points = raw_points(
         reading.raw,
         rows,

@@ -1,0 +1,138 @@
+"""What is wrong with the columns of a table: not there, or almost called right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from difflib import SequenceMatcher
+
+from planner.errors import Problem
+from planner.scenario.nearest import listed, or_nearest
+from planner.scenario.tables.columns import ROW_NUMBER, Column
+from planner.scenario.tables.header import column_of
+from planner.scenario.tables.raw_table import RawTable
+from planner.scenario.understand.vocabulary import WORDS, rank
+
+__all__ = ["mapping_faults", "missing_columns", "similar_columns"]
+
+SIMILAR = 0.8
+COORDINATES = ("lon", "lat")
+
+
+def empty_table(table: RawTable) -> Problem:
+    """Return the problem of a table without rows."""
+    return Problem(
+        file=table.file,
+        found="a header without rows",
+        expected="at least one row",
+        remedy="fill the table in, or delete its key in [places]",
+    )
+
+
+def mapping_faults(
+    table: RawTable, name: str, mapping: Mapping[str, str], columns: Sequence[Column]
+) -> Iterator[Problem]:
+    """Yield columns of a mapping that the planner or the file does not have.
+
+    Columns of coordinates are not missed where the features have geometries.
+    """
+    known = [item.name for item in columns]
+    for ours, yours in mapping.items():
+        where = f"places.columns.{name}.{ours}"
+        if ours not in known:
+            yield Problem(
+                file=table.file,
+                where=where,
+                found=f"a column {ours!r} the planner does not know",
+                expected=f"one of {listed(known)}",
+                remedy=or_nearest(ours, known, otherwise="delete it"),
+            )
+        is_numbered = (ours, yours) == ("id", ROW_NUMBER)
+        if is_numbered or column_of(yours, table.columns) is not None:
+            continue
+        if ours in COORDINATES and table.has_geometry:
+            yield _geometry_instead(table, yours, where)
+        else:
+            yield _no_column(table, yours, where=where, ours=ours)
+
+
+def _geometry_instead(table: RawTable, column: str, where: str) -> Problem:
+    return Problem(
+        file=table.file,
+        where=where,
+        column=column,
+        found="no such column, but features with geometries",
+        expected="coordinates from the geometries",
+        remedy="they are read; delete lon and lat from the mapping",
+        is_warning=True,
+    )
+
+
+def missing_columns(
+    table: RawTable,
+    name: str,
+    wanted: Mapping[str, str],
+    columns: Sequence[Column],
+    sources: Mapping[str, str],
+) -> Iterator[Problem]:
+    """Yield a problem for each column that the table must have.
+
+    Parameters
+    ----------
+    wanted
+        The file's column by the planner's column, whether the file has it or not.
+    sources
+        The same of those that the file has.
+    """
+    for item in columns:
+        is_mapped = wanted[item.name] != item.name
+        if item.is_required and item.name not in sources and not is_mapped:
+            yield _no_column(table, item.name, where="header")
+    has_people = bool({"residents", "buildings"} & set(sources))
+    if name == "villages" and not has_people and wanted["residents"] == "residents":
+        yield _no_column(table, "residents", where="header")
+
+
+def _no_column(table: RawTable, column: str, *, where: str, ours: str = "") -> Problem:
+    mapping = "add it, or name your column in [places.columns]"
+    usual = [name for name in table.columns if _is_like(name, ours or column)]
+    if usual:
+        mapping = f'name it in [places.columns]: {ours or column} = "{usual[0]}"'
+    if ours in table.columns:
+        mapping = f"delete the key: the file has a column {ours!r} of its own"
+    return Problem(
+        file=table.file,
+        where=where,
+        column=column,
+        found="no such column",
+        expected=f"a column out of {listed(table.columns)}",
+        remedy=or_nearest(column, table.columns, otherwise=mapping),
+    )
+
+
+def similar_columns(
+    table: RawTable, columns: Sequence[Column], sources: Mapping[str, str]
+) -> Iterator[Problem]:
+    """Warn of columns whose name is like that of one the planner misses."""
+    free = [name for name in table.columns if name not in sources.values()]
+    for item in columns:
+        if item.is_required or item.name in sources:
+            continue
+        for name in free:
+            if _is_like(name, item.name):
+                yield Problem(
+                    file=table.file,
+                    where="header",
+                    column=name,
+                    found="a column the planner does not read",
+                    expected=f"perhaps {item.name!r}",
+                    remedy="if that is what it holds, rename it or name it in "
+                    "[places.columns]",
+                    is_warning=True,
+                )
+
+
+def _is_like(name: str, ours: str) -> bool:
+    if name == ours:
+        return False
+    is_usual = ours in WORDS and rank(ours, name) is not None
+    return is_usual or SequenceMatcher(None, name.lower(), ours).ratio() >= SIMILAR
