@@ -12,7 +12,7 @@ import numpy as np
 from planner.demand.demand import Demand
 from planner.errors import InputError, Problem
 from planner.instance import Instance
-from planner.model.places import LocationSource, Site, Village
+from planner.model.places import LocationSource, Site, Tier, Village
 from planner.model.rules import Requirements
 from planner.network.coordinates import utm_crs
 from planner.network.graph import RoadGraph
@@ -30,6 +30,7 @@ from planner.scenario.read import Scenario, with_defaults
 from planner.scenario.roads import proxy_roads
 from planner.scenario.sites import listed_sites, sites_of_today
 from planner.scenario.speed_defaults import speed_defaults
+from planner.scenario.store_spots import StoreNeed
 from planner.scenario.surroundings import surroundings_of
 from planner.scenario.survey import Survey, survey
 from planner.scenario.ways import Ways, on_main_road, ways_of
@@ -133,7 +134,7 @@ def build_survey(
     defaults = defaults_of(scenario.document)
     tree = _tree(found, defaults)
     demand = demand_of(tree, scenario.settings, file=found.inputs.file("villages"))
-    known_sites = _sites(found, tree, defaults)
+    known_sites = _sites(found, tree, demand, defaults)
     sites = _usable(scenario, known_sites)
     unknown = [*_unknown_sites(scenario, sites), *_unknown_townships(scenario, tree)]
     if unknown:
@@ -184,7 +185,9 @@ def _tree(found: Survey, defaults: Defaults) -> Tree:
     )
 
 
-def _sites(found: Survey, tree: Tree, defaults: Defaults) -> tuple[Site, ...]:
+def _sites(
+    found: Survey, tree: Tree, demand: Demand, defaults: Defaults
+) -> tuple[Site, ...]:
     """Return listed sites; where none are listed generated ones; hubs if missing."""
     values = found.scenario.settings
     surroundings = surroundings_of(tree.villages, found.units)
@@ -202,7 +205,7 @@ def _sites(found: Survey, tree: Tree, defaults: Defaults) -> tuple[Site, ...]:
         found.offer,
         surroundings,
         existing=sites,
-        villages_per_store=_villages_per_store(found, tree, defaults),
+        need=_store_need(found, tree, demand, defaults),
         on_road=on_road,
     )
     return (*sites, *hubs, *candidates)
@@ -257,6 +260,28 @@ def _unknown_townships(scenario: Scenario, tree: Tree) -> list[Problem]:
         for township_id in townships or ()
         if township_id not in known
     ]
+
+
+def _store_need(
+    found: Survey, tree: Tree, demand: Demand, defaults: Defaults
+) -> StoreNeed:
+    formats = found.scenario.settings.formats
+    parcels = (demand.parcels_in_per_day + demand.parcels_out_per_day).sum(axis=1)
+    return StoreNeed(
+        parcels_per_day={
+            village.id: float(amount)
+            for village, amount in zip(tree.villages, parcels, strict=True)
+        },
+        capacity_parcels_per_day=max(
+            (
+                item.capacity_parcels_per_day
+                for item in formats
+                if item.tier is Tier.STORE
+            ),
+            default=0.0,
+        ),
+        villages_per_store=_villages_per_store(found, tree, defaults),
+    )
 
 
 def _villages_per_store(found: Survey, tree: Tree, defaults: Defaults) -> float:

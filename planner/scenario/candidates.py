@@ -2,50 +2,36 @@
 
 from __future__ import annotations
 
-import math
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from scipy.spatial import KDTree
 
-from planner.model.places import (
-    County,
-    LocationSource,
-    Site,
-    SiteStatus,
-    Tier,
-    Village,
-    VillageKind,
-)
+from planner.model.places import County, Site, SiteStatus, Tier, Village
 from planner.scenario.inputs import Inputs
 from planner.scenario.places import Tree
 from planner.scenario.planar import planar_m, weighted_centre
 from planner.scenario.settings import Settings
 from planner.scenario.sites import Offer, format_ids, host_point
-from planner.scenario.spread import spread_medoids
+from planner.scenario.store_spots import (
+    OnRoad,
+    Spot,
+    StoreNeed,
+    county_seat,
+    given_villages,
+    on_road_only,
+    store_spots,
+    township_spots,
+    village_spot,
+)
 from planner.scenario.surroundings import Surroundings
 
-__all__ = ["OnRoad", "generated_sites", "missing_hubs"]
-
-OnRoad = AbstractSet[tuple[float, float]]
+__all__ = ["generated_sites", "missing_hubs"]
 
 # About fifty metres.
 SAME_DEGREES = 5e-4
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Spot:
-    """A place where something may stand."""
-
-    id: str
-    name: str
-    lon: float
-    lat: float
-    township_id: str
-    county_id: str
-    village_id: str | None = None
 
 
 def missing_hubs(
@@ -71,7 +57,7 @@ def missing_hubs(
     for county in tree.counties:
         if county.id in with_hub:
             continue
-        spot = _county_seat(county, tree) or _central(county, tree, on_road)
+        spot = county_seat(county, tree) or _central(county, tree, on_road)
         if spot is not None:
             found.append(_candidate(Tier.HUB, spot, settings))
     return found
@@ -85,30 +71,45 @@ def generated_sites(
     surroundings: Surroundings,
     *,
     existing: Sequence[Site],
-    villages_per_store: float,
+    need: StoreNeed,
     on_road: OnRoad | None,
 ) -> list[Site]:
     """Return candidate stores and points; those of hosts come last in each tier.
 
-    Stores are at the seats of counties and townships; without any township, at
-    villages spread over the residents, one for so many villages. Points are in
-    all located villages. Nothing is generated where a facility of the same tier
-    exists, and no new build where an outlet can carry it: a store in a township
-    with a host for stores, a point in a village with a host for points.
+    Stores are where ``store_spots`` says, points in all located villages. Nothing is
+    generated where a facility of the same tier exists, and no new build where an
+    outlet can carry it: of a township's stores as many fewer as it has hosts for
+    stores, no point in a village with a host for points.
     """
-    stores = _store_spots(tree, villages_per_store, on_road)
+    stores = store_spots(tree, need, on_road)
     points = _point_spots(tree) if settings.generates_points else ()
     hosted = list(_at_hosts(inputs, settings, offer, surroundings))
-    new_builds = [
-        *(_candidate(Tier.STORE, spot, settings) for spot in stores),
-        *(_candidate(Tier.POINT, spot, settings) for spot in points),
-    ]
-    has_host = {_neighbourhood(site) for site in hosted}
+    hosts = Counter(_neighbourhood(site) for site in hosted)
     found = [
-        *(site for site in new_builds if _neighbourhood(site) not in has_host),
-        *hosted,
+        *_with_new_builds(Tier.STORE, stores, settings, hosts),
+        *_with_new_builds(Tier.POINT, points, settings, hosts),
+        *((site, 1) for site in hosted),
     ]
     return [site for tier in Tier for site in _free(found, existing, tier)]
+
+
+def _with_new_builds(
+    tier: Tier,
+    spots: Iterable[Spot],
+    settings: Settings,
+    hosts: Counter[tuple[Tier, str]],
+) -> Iterator[tuple[Site, int]]:
+    """Yield new builds with their rank at their place, but for those hosts replace."""
+    replaced = Counter(hosts)
+    for spot in spots:
+        site = _candidate(tier, spot, settings)
+        where = _neighbourhood(site)
+        if tier is Tier.POINT and where in hosts:
+            continue
+        if replaced[where] > 0:
+            replaced[where] -= 1
+        else:
+            yield site, spot.rank
 
 
 def _neighbourhood(site: Site) -> tuple[Tier, str]:
@@ -118,24 +119,29 @@ def _neighbourhood(site: Site) -> tuple[Tier, str]:
     return site.tier, site.township_id or site.id
 
 
-def _free(found: Sequence[Site], existing: Sequence[Site], tier: Tier) -> list[Site]:
-    """Return the sites of a tier that are where nothing of it exists."""
-    sites = [site for site in found if site.tier is tier]
+def _free(
+    found: Sequence[tuple[Site, int]], existing: Sequence[Site], tier: Tier
+) -> list[Site]:
+    """Return the sites of a tier that are where nothing of it exists.
+
+    Of several candidates at one place as many fewer as exist there.
+    """
+    sites = [(site, rank) for site, rank in found if site.tier is tier]
     taken = [site for site in existing if site.tier is tier]
     if not taken or not sites:
-        return sites
+        return [site for site, _ in sites]
     tree = KDTree(np.array([(site.lon, site.lat) for site in taken]))
-    points = np.array([(site.lon, site.lat) for site in sites])
-    degrees = np.atleast_1d(tree.query(points, p=np.inf)[0])
+    points = np.array([(site.lon, site.lat) for site, _ in sites])
+    near = tree.query_ball_point(points, SAME_DEGREES, p=np.inf, return_length=True)
     villages = {site.village_id for site in taken} - {None}
     return [
         site
-        for site, nearest in zip(sites, degrees, strict=True)
-        if nearest > SAME_DEGREES and site.village_id not in villages
+        for (site, rank), number in zip(sites, near.tolist(), strict=True)
+        if number < rank and site.village_id not in villages
     ]
 
 
-def _candidate(tier: Tier, spot: _Spot, settings: Settings) -> Site:
+def _candidate(tier: Tier, spot: Spot, settings: Settings) -> Site:
     return Site(
         id=f"{tier}:{spot.id}",
         name=spot.name,
@@ -150,28 +156,14 @@ def _candidate(tier: Tier, spot: _Spot, settings: Settings) -> Site:
     )
 
 
-def _county_seat(county: County, tree: Tree) -> _Spot | None:
-    seat = tree.county_seats.get(county.id)
-    if seat is None:
-        return None
-    return _Spot(
-        id=county.id,
-        name=county.name,
-        lon=seat.lon,
-        lat=seat.lat,
-        township_id="",
-        county_id=county.id,
-    )
-
-
-def _central(county: County, tree: Tree, on_road: OnRoad | None) -> _Spot | None:
+def _central(county: County, tree: Tree, on_road: OnRoad | None) -> Spot | None:
     """Return the place nearest to the residents' centre, with the county's id."""
     villages = _located(tree, county)
     if not villages:
         return None
-    townships = _on_road(_township_spots(tree, county.id), on_road)
-    homes = [_village_spot(village) for village in villages]
-    spots = townships or _on_road(homes, on_road) or homes
+    townships = on_road_only(township_spots(tree, county.id), on_road)
+    homes = [village_spot(village) for village in villages]
+    spots = townships or on_road_only(homes, on_road) or homes
     lon = [spot.lon for spot in (*homes, *spots)]
     lat = [spot.lat for spot in (*homes, *spots)]
     xy_m = planar_m(lon, lat)
@@ -179,12 +171,6 @@ def _central(county: County, tree: Tree, on_road: OnRoad | None) -> _Spot | None
     centre = weighted_centre(xy_m[: len(homes)], residents)
     nearest = int(np.argmin(np.hypot(*(xy_m[len(homes) :] - centre).T)))
     return replace(spots[nearest], id=county.id)
-
-
-def _on_road(spots: Iterable[_Spot], on_road: OnRoad | None) -> list[_Spot]:
-    return [
-        spot for spot in spots if on_road is None or (spot.lon, spot.lat) in on_road
-    ]
 
 
 def _located(tree: Tree, county: County) -> list[Village]:
@@ -195,80 +181,10 @@ def _located(tree: Tree, county: County) -> list[Village]:
     ]
 
 
-def _store_spots(
-    tree: Tree, villages_per_store: float, on_road: OnRoad | None
-) -> Iterator[_Spot]:
+def _point_spots(tree: Tree) -> Iterator[Spot]:
     for county in tree.counties:
-        townships = list(_township_spots(tree, county.id))
-        seat = _county_seat(county, tree)
-        if seat is not None:
-            yield seat
-        has_townships = any(item.county_id == county.id for item in tree.townships)
-        if has_townships:
-            at_seat = (seat.lon, seat.lat) if seat else None
-            yield from (spot for spot in townships if (spot.lon, spot.lat) != at_seat)
-        else:
-            homes = [_village_spot(village) for village in _given(tree, county)]
-            usable = _on_road(homes, on_road) or homes
-            yield from _spread(usable, tree, villages_per_store)
-
-
-def _township_spots(tree: Tree, county_id: str) -> Iterator[_Spot]:
-    for township in tree.townships:
-        seat = tree.township_seats.get(township.id)
-        if seat is not None and township.county_id == county_id:
-            yield _Spot(
-                id=township.id,
-                name=township.name,
-                lon=seat.lon,
-                lat=seat.lat,
-                township_id=township.id,
-                county_id=county_id,
-            )
-
-
-def _given(tree: Tree, county: County) -> list[Village]:
-    return [
-        village
-        for village in tree.villages
-        if village.county_id == county.id
-        and village.kind is VillageKind.VILLAGE
-        and village.location_source is LocationSource.GIVEN
-    ]
-
-
-def _spread(
-    spots: Sequence[_Spot], tree: Tree, villages_per_store: float
-) -> Iterator[_Spot]:
-    if not spots:
-        return
-    residents = {village.id: village.residents for village in tree.villages}
-    weights = np.array([residents[spot.id] for spot in spots])
-    xy_m = planar_m([spot.lon for spot in spots], [spot.lat for spot in spots])
-    count = math.ceil(len(spots) / villages_per_store)
-    for idx in spread_medoids(xy_m, weights, count).tolist():
-        yield spots[idx]
-
-
-def _point_spots(tree: Tree) -> Iterator[_Spot]:
-    for county in tree.counties:
-        for village in _given(tree, county):
-            yield _village_spot(village)
-
-
-def _village_spot(village: Village) -> _Spot:
-    if village.lon is None or village.lat is None:
-        msg = f"village {village.id!r}: no coordinates"
-        raise ValueError(msg)
-    return _Spot(
-        id=village.id,
-        name=village.name,
-        lon=village.lon,
-        lat=village.lat,
-        township_id=village.township_id,
-        county_id=village.county_id,
-        village_id=village.id if village.kind is VillageKind.VILLAGE else None,
-    )
+        for village in given_villages(tree, county):
+            yield village_spot(village)
 
 
 def _at_hosts(

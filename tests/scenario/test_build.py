@@ -155,8 +155,8 @@ PLAUSIBILITY = {
     "capacity": (
         '[formats.h]\ntier = "hub"\nfunctions = ["sort"]\n'
         '[formats.s]\ntier = "store"\nfunctions = ["collect", "send", "return"]\n'
-        "capacity_parcels_per_day = 1\n",
-        "capacity of all store sites in 'Green Hill county' 3 parcels",
+        "capacity_parcels_per_day = 0\n",
+        "capacity of all store sites in 'Green Hill county' 0 parcels",
     ),
     "function": (
         '[standard]\nrequired_functions = ["repair"]\n',
