@@ -44,6 +44,7 @@ def make_parser() -> argparse.ArgumentParser:
         _add_frontier,
         _add_alternatives,
         _add_boundaries,
+        _add_rules,
         _add_explain,
         _add_sensitivity,
         _add_report,
@@ -349,6 +350,26 @@ def _add_boundaries(commands: Commands) -> None:
         type=Path,
         metavar="DIR",
         help="output folder (out/SCENARIO-boundaries)",
+    )
+    _add_search(parser)
+
+
+def _add_rules(commands: Commands) -> None:
+    words = "say what each rule of administration costs"
+    parser = _command(commands, "rules", words)
+    _add_scenario(parser)
+    parser.add_argument(
+        "--gap",
+        type=_share,
+        default=0.005,
+        metavar="G",
+        help="relative gap to which each siting is proven (%(default)s)",
+    )
+    parser.add_argument(
+        "--out",
+        type=Path,
+        metavar="DIR",
+        help="output folder (out/SCENARIO-rules)",
     )
     _add_search(parser)
 

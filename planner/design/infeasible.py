@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from planner.design.administration.repairs import rule_repairs, rule_words
 from planner.design.prepare import TIERS, Prepared
 from planner.design.repairs import (
     money_after,
@@ -16,7 +17,6 @@ from planner.design.repairs import (
     site_key,
     without_site_rule,
 )
-from planner.design.rule_repairs import rule_repairs, rule_words
 from planner.location.siting_coverage import is_covered
 from planner.location.siting_data import SitingData, SitingPrices, SitingSolution
 from planner.location.siting_requirements import (

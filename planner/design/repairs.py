@@ -30,6 +30,7 @@ __all__ = [
     "scenario_changes",
     "share_after",
     "site_key",
+    "without_rule",
     "without_site_rule",
 ]
 
@@ -120,6 +121,11 @@ def _with_rule(instance: Instance, rule: str, after: float) -> Instance:
     administration = replace(rules.administration, **changes)
     requirements = replace(rules, administration=administration)
     return replace(instance, requirements=requirements)
+
+
+def without_rule(instance: Instance, rule: str) -> Instance:
+    """Return the instance without a rule of administration."""
+    return _with_rule(instance, rule, 0.0)
 
 
 def without_site_rule(instance: Instance, site_id: str) -> Instance:

@@ -164,7 +164,7 @@ class Evidence:
         The plan that is proposed.
     options
         Other plans to hold it against.
-    frontier, alternatives, sensitivity
+    frontier, alternatives, sensitivity, rules
         Of the same scenario; ``None`` where there is none.
     """
 
@@ -173,11 +173,12 @@ class Evidence:
     frontier: Records | None
     alternatives: Records | None
     sensitivity: Records | None
+    rules: Records | None = None
 
     @property
     def records(self) -> tuple[Records, ...]:
         """All files."""
-        named = (self.frontier, self.alternatives, self.sensitivity)
+        named = (self.frontier, self.alternatives, self.sensitivity, self.rules)
         studies = [item for item in named if item]
         return (
             self.chosen.records,

@@ -19,7 +19,11 @@ STUDIES = {
     "frontier.json": "frontier",
     "alternatives.json": "alternatives",
     "sensitivity.json": "sensitivity",
+    "rules.json": "rules",
 }
+
+OF_ONE_SCENARIO = ("sensitivity", "rules")
+"""Studies that hold for the very scenario of the plan, not for its county alone."""
 
 
 def read_evidence(outs: Sequence[Path]) -> Evidence:
@@ -59,6 +63,7 @@ def read_evidence(outs: Sequence[Path]) -> Evidence:
         frontier=studies.get("frontier"),
         alternatives=studies.get("alternatives"),
         sensitivity=studies.get("sensitivity"),
+        rules=studies.get("rules"),
     )
 
 
@@ -88,7 +93,7 @@ def _refuse_others(runs: Sequence[Run], studies: Mapping[str, Records]) -> None:
     ------
     OutputError
         Naming a folder of other villages, made from other files, in another currency,
-        or, for the sensitivity, of another scenario.
+        or, for the sensitivity and the rules, of another scenario.
     """
     chosen = runs[0].saved.run
     villages = _village_ids(runs[0])
@@ -103,7 +108,7 @@ def _refuse_others(runs: Sequence[Run], studies: Mapping[str, Records]) -> None:
     for kind, study in studies.items():
         record = study.objects[f"{kind}.json"]
         is_same = _hashes(record) == _hashes(chosen)
-        if kind == "sensitivity":
+        if kind in OF_ONE_SCENARIO:
             is_same &= record["scenario"]["hash"] == chosen["scenario"]["hash"]
         if not is_same:
             plan = runs[0].records.folder

@@ -9,6 +9,7 @@ from planner.report.proposal.figures import Unit
 from planner.report.proposal.maps import baseline_map
 from planner.report.proposal.picked_rows import township_names
 from planner.report.proposal.pictures import townships_chart
+from planner.report.proposal.sections.rules import rules
 from planner.report.proposal.sections.standard import covered_words, effective_words
 from planner.report.proposal.writer import Writer
 
@@ -113,3 +114,4 @@ def standards(writer: Writer) -> Iterator[Block]:
             )
         ],
     )
+    yield from rules(writer)

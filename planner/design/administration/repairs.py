@@ -20,7 +20,7 @@ from planner.service.administration import (
 )
 from planner.units import METRES_PER_KM
 
-__all__ = ["rule_repairs", "rule_words"]
+__all__ = ["rule_repairs", "rule_value", "rule_words"]
 
 MOST_NAMES = 8
 
@@ -31,6 +31,12 @@ def rule_words(prepared: Prepared, name: str) -> str:
     preposition = "at" if rule == REPLACED else "in"
     stated, where = _stated(prepared.instance, rule), _place(prepared, rule, place)
     return f"{stated} {preposition} {where}"
+
+
+def rule_value(instance: Instance, rule: str) -> str:
+    """Return what a rule asks for, as the scenario writes it."""
+    asked = _asked(instance, rule)
+    return "true" if asked is True else f"{asked:g}"
 
 
 def rule_repairs(
@@ -102,8 +108,7 @@ def _open_repair(
 
 def _stated(instance: Instance, rule: str) -> str:
     """Return a rule as the scenario writes it."""
-    asked = _asked(instance, rule)
-    return f"{rule_key(rule)} = {'true' if asked is True else f'{asked:g}'}"
+    return f"{rule_key(rule)} = {rule_value(instance, rule)}"
 
 
 def _asked(instance: Instance, rule: str) -> float:

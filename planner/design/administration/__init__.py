@@ -1,0 +1,1 @@
+"""Rules of administration: their price, and what to change where one fails."""
