@@ -36,7 +36,7 @@ from planner.model.places import (
 from planner.model.rules import Boundary, Economics, Operations, Requirements
 from planner.model.service import Format, Mode, ServiceStandard
 from planner.network.connectivity import connectivity
-from planner.network.graph import RoadGraph, SpeedProfile
+from planner.network.graph import EVERYBODY, RoadGraph, SpeedProfile
 from planner.network.travel import Fastest, Locations, Reach
 
 ROAD_S_PER_KM = 100.0
@@ -356,6 +356,9 @@ class _Spots:
             classes=("road",),
             one_way=np.zeros(len(edges), dtype=bool),
             shapes=tuple(xy_m[[a, b]] for a, b in edges),
+            access=np.full(len(edges), int(EVERYBODY), dtype=np.uint8),
+            is_joinable=np.ones(len(edges), dtype=bool),
+            crossing_s=np.full(len(edges), np.nan),
             source="made up for a test",
         )
 

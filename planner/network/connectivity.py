@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.network.components import component_of_nodes, main_component
-from planner.network.graph import RoadGraph
+from planner.network.graph import RoadGraph, Traveller
 from planner.network.travel.locations import Locations
 from planner.units import METRES_PER_KM
 
@@ -60,12 +60,17 @@ class ConnectivityReport:
 
 
 def connectivity(graph: RoadGraph, locations: Locations) -> ConnectivityReport:
-    """Return the size and the parts of a graph and the places it does not reach."""
-    component = component_of_nodes(graph)
+    """Return the size and the parts of a graph and the places it does not reach.
+
+    Parts are those of the roads open to vehicles.
+    """
+    usable = graph.open_to(Traveller.VEHICLE)
+    component = component_of_nodes(graph, usable=usable)
     main = main_component(component)
     on_main = component == main
-    length_m = float(graph.length_m.sum())
-    main_m = float(graph.length_m[on_main[graph.from_node]].sum())
+    open_m = np.where(usable, graph.length_m, 0.0)
+    length_m = float(open_m.sum())
+    main_m = float(open_m[on_main[graph.from_node]].sum())
     off_road = ~locations.is_on_road
     off_main = locations.is_on_road.copy()
     off_main[off_main] = ~on_main[locations.node_idx[off_main]]
@@ -74,7 +79,7 @@ def connectivity(graph: RoadGraph, locations: Locations) -> ConnectivityReport:
         num_edges=graph.num_edges,
         length_km=length_m / METRES_PER_KM,
         length_km_by_class=_length_km_by_class(graph),
-        num_components=len(np.unique(component)),
+        num_components=_num_parts(graph, component, usable),
         main_num_nodes=int(on_main.sum()),
         main_share=main_m / length_m if length_m else 1.0,
         off_main=_positions(off_main),
@@ -82,6 +87,15 @@ def connectivity(graph: RoadGraph, locations: Locations) -> ConnectivityReport:
         unlocated=_positions(off_road & np.isnan(locations.snap_m)),
         longest_snaps=_longest_snaps(locations),
     )
+
+
+def _num_parts(
+    graph: RoadGraph, component: NDArray[np.int32], usable: NDArray[np.bool_]
+) -> int:
+    """Return the number of parts; nodes on closed roads alone are no part."""
+    if not usable.any():
+        return len(np.unique(component))
+    return len(np.unique(component[graph.from_node[usable]]))
 
 
 def _length_km_by_class(graph: RoadGraph) -> dict[str, float]:

@@ -17,6 +17,7 @@ __all__ = [
     "bd09_to_gcj02",
     "gcj02_to_bd09",
     "gcj02_to_wgs84",
+    "is_own_system",
     "misplaced",
     "project",
     "to_wgs84",
@@ -131,6 +132,19 @@ def utm_crs(lon: ArrayLike, lat: ArrayLike) -> str:
     zone = int((np.median(lon[located]) + 180.0) // _UTM_ZONE_DEGREES) % 60 + 1
     hemisphere = 326 if np.median(lat[located]) >= 0 else 327
     return f"EPSG:{hemisphere}{zone:02}"
+
+
+def is_own_system(declared: str | None) -> bool:
+    """Return whether a file declares a system other than degrees of WGS84.
+
+    No file can declare the offset systems of Chinese maps: where one declares WGS84,
+    or nothing, its coordinates may be in them. Where it declares a system of its own,
+    its coordinates are true and must not be shifted.
+    """
+    if declared is None:
+        return False
+    system = pyproj.CRS.from_user_input(declared)
+    return not system.equals(pyproj.CRS.from_epsg(4326), ignore_axis_order=True)
 
 
 def misplaced(file: str, system: str) -> Problem:

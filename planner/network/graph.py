@@ -4,13 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import IntFlag
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.errors import InstanceError
+from planner.errors import InstanceError, Problem
+from planner.network.road_class import standard_class
 
-__all__ = ["RoadGraph", "SpeedProfile"]
+__all__ = ["EVERYBODY", "Gap", "RoadGraph", "SpeedProfile", "Traveller"]
+
+
+class Traveller(IntFlag):
+    """Kinds of travellers, each with access rules of its own."""
+
+    NOBODY = 0
+    VEHICLE = 1
+    E_BIKE = 2
+    WALKER = 4
+
+
+EVERYBODY: Final = Traveller.VEHICLE | Traveller.E_BIKE | Traveller.WALKER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +45,8 @@ class SpeedProfile:
         Highest speed the traveller reaches whatever the road allows.
     access_kph
         Speed between a place and the road it is snapped to.
+    traveller
+        Whose access rules hold; one-way rules do not hold for walkers.
     """
 
     name: str
@@ -37,6 +54,7 @@ class SpeedProfile:
     default_kph: float = 20.0
     max_kph: float = np.inf
     access_kph: float = 4.0
+    traveller: Traveller = Traveller.VEHICLE
 
     def __post_init__(self) -> None:
         speeds = [*self.kph_by_class.values(), self.default_kph, self.max_kph]
@@ -48,8 +66,30 @@ class SpeedProfile:
             raise InstanceError(msg)
 
     def kph(self, road_class: str) -> float:
-        """Return the speed on ``road_class`` in km/h."""
-        return min(self.kph_by_class.get(road_class, self.default_kph), self.max_kph)
+        """Return the speed on ``road_class`` in km/h.
+
+        A class without a speed of its own has that of the class it stands for.
+        """
+        speeds = self.kph_by_class
+        usual = speeds.get(standard_class(road_class), self.default_kph)
+        return min(speeds.get(road_class, usual), self.max_kph)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """A gap between a loose end of a road and the road it was joined to.
+
+    Parameters
+    ----------
+    from_xy_m, to_xy_m
+        The loose end and the point it was joined to, in the system of the graph.
+    gap_m
+        Distance between them.
+    """
+
+    from_xy_m: tuple[float, float]
+    to_xy_m: tuple[float, float]
+    gap_m: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -78,8 +118,19 @@ class RoadGraph:
         begin at ``from_node`` and end at ``to_node``.
     source
         Where the roads come from, in words for the outputs.
+    access
+        Travellers that may use each edge, as sums of :class:`Traveller`, uint8.
+    is_joinable
+        Whether places may join each edge: no motorway, bridge, tunnel or ferry.
+    crossing_s
+        Seconds that a ferry takes, waiting included, whoever travels; NaN where an
+        edge is driven at the speed of its class.
     proxy_detour
         Detour factor of a proxy graph, ``None`` for real roads.
+    notes
+        Warnings about the file the roads were read from.
+    gaps
+        Gaps that were closed between ends of roads.
     """
 
     crs: str
@@ -93,7 +144,12 @@ class RoadGraph:
     one_way: NDArray[np.bool_]
     shapes: tuple[NDArray[np.float64], ...]
     source: str
+    access: NDArray[np.uint8]
+    is_joinable: NDArray[np.bool_]
+    crossing_s: NDArray[np.float64]
     proxy_detour: float | None = None
+    notes: tuple[Problem, ...] = ()
+    gaps: tuple[Gap, ...] = ()
 
     @property
     def num_nodes(self) -> int:
@@ -104,6 +160,10 @@ class RoadGraph:
     def num_edges(self) -> int:
         """Number of edges, one-way and two-way alike."""
         return len(self.from_node)
+
+    def open_to(self, traveller: Traveller) -> NDArray[np.bool_]:
+        """Return whether each edge may be used by a traveller."""
+        return (self.access & int(traveller)) > 0
 
     @property
     def is_proxy(self) -> bool:

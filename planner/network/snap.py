@@ -9,13 +9,13 @@ import shapely
 from numpy.typing import NDArray
 from scipy.spatial import KDTree
 
-from planner.network.cleaning.assemble import frozen
+from planner.network.cleaning.assemble import frozen, take_edges
 from planner.network.cleaning.polyline import Cuts, as_lines, cut, lengths_m
 from planner.network.components import component_of_nodes, main_component
 from planner.network.graph import RoadGraph, SpeedProfile
 from planner.network.speeds import metres_per_second
 
-__all__ = ["snap"]
+__all__ = ["nearest_road_m", "snap"]
 
 _AT_END_M = 0.01
 _ALONG_DECIMALS = 3
@@ -44,7 +44,8 @@ def snap(
     x_m, y_m
         Coordinates of the places.
     limit_m
-        Largest distance between a place and its road.
+        Largest distance between a place and its road. Motorways, bridges, tunnels
+        and ferries are not joined.
     prefer_main_m
         How much farther than the nearest road a road of the main network may be
         and still be taken. The main network is the largest part of the graph in
@@ -65,13 +66,13 @@ def snap(
     node_idx = np.full(len(xy_m), _NOWHERE, dtype=np.int32)
     snap_m = np.full(len(xy_m), np.nan)
     located = np.flatnonzero(np.isfinite(xy_m).all(axis=1))
-    usable = _usable(graph, profile)
-    if not usable.any():
+    passable = _passable(graph, profile)
+    if not (passable & graph.is_joinable).any():
         node, snap_m[located] = _nearest_nodes(graph, xy_m[located])
         node_idx[located] = np.where(snap_m[located] <= limit_m, node, _NOWHERE)
         return graph, node_idx, snap_m
     edge, snap_m[located] = _nearest_edges(
-        graph, xy_m[located], usable, limit_m=limit_m, prefer_main_m=prefer_main_m
+        graph, xy_m[located], passable, limit_m=limit_m, prefer_main_m=prefer_main_m
     )
     near = snap_m[located] <= limit_m
     snapped = located[near]
@@ -81,11 +82,29 @@ def snap(
     return graph, node_idx, snap_m
 
 
-def _usable(graph: RoadGraph, profile: SpeedProfile | None) -> NDArray[np.bool_]:
+def nearest_road_m(
+    graph: RoadGraph,
+    x_m: NDArray[np.float64],
+    y_m: NDArray[np.float64],
+    profile: SpeedProfile,
+) -> NDArray[np.float64]:
+    """Return the distance of points to the nearest road that they may join.
+
+    It is infinite where there is no such road.
+    """
+    edges = np.flatnonzero(_passable(graph, profile) & graph.is_joinable)
+    if len(edges) == 0:
+        return np.full(len(x_m), np.inf)
+    points = np.asarray(shapely.points(np.column_stack((x_m, y_m))))
+    return _nearest(graph, edges, points)[1]
+
+
+def _passable(graph: RoadGraph, profile: SpeedProfile | None) -> NDArray[np.bool_]:
     if profile is None:
         return np.ones(graph.num_edges, dtype=bool)
     open_classes = [metres_per_second(profile, name) > 0 for name in graph.classes]
-    return np.array(open_classes, dtype=bool)[graph.road_class]
+    is_open = np.array(open_classes, dtype=bool)[graph.road_class]
+    return is_open & graph.open_to(profile.traveller)
 
 
 def _nearest_nodes(
@@ -101,15 +120,16 @@ def _nearest_nodes(
 def _nearest_edges(
     graph: RoadGraph,
     xy_m: NDArray[np.float64],
-    usable: NDArray[np.bool_],
+    passable: NDArray[np.bool_],
     *,
     limit_m: float,
     prefer_main_m: float,
 ) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
     """Return the edge each point is snapped to, and the distance to it."""
     points = np.asarray(shapely.points(xy_m))
+    usable = passable & graph.is_joinable
     edge, distance_m = _nearest(graph, np.flatnonzero(usable), points)
-    main_edges = np.flatnonzero(usable & _is_main(graph, usable))
+    main_edges = np.flatnonzero(usable & _is_main(graph, passable))
     if len(main_edges) == 0:
         return edge, distance_m
     main_edge, main_m = _nearest(graph, main_edges, points)
@@ -187,14 +207,12 @@ def _with_nodes(
     heads = np.concatenate((graph.to_node[kept], pieces.to_node))
     length_m = np.concatenate((graph.length_m[kept], graph.length_m[parent] * share))
     return replace(
-        graph,
+        take_edges(graph, source),
         x_m=frozen(x_m, np.float64),
         y_m=frozen(y_m, np.float64),
         from_node=frozen(tails, np.int32),
         to_node=frozen(heads, np.int32),
         length_m=frozen(length_m, np.float64),
-        road_class=frozen(graph.road_class[source], np.int16),
-        one_way=frozen(graph.one_way[source], np.bool_),
         shapes=(
             *(graph.shapes[idx] for idx in kept),
             *(frozen(shape, np.float64) for shape in pieces.shapes),

@@ -29,6 +29,7 @@ DEFAULT_SPEEDS_KPH: Mapping[str, float] = MappingProxyType(
         "service": 15.0,
         "track": 12.0,
         "proxy": 30.0,
+        "ferry": 10.0,
         "busway": 0.0,
         "path": 0.0,
         "footway": 0.0,

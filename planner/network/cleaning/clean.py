@@ -9,26 +9,32 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from planner.network.cleaning.assemble import frozen
-from planner.network.graph import RoadGraph
+from planner.network.cleaning.assemble import frozen, take_edges
+from planner.network.cleaning.polyline import lengths_m
+from planner.network.graph import EVERYBODY, RoadGraph
 
 __all__ = ["clean"]
 
 _ZERO_M = 1e-3
 _NO_HALF = -1
+_SAME_STRETCH = 1e-6
+"""Relative difference of length over shape that rounding may cause."""
 
 
 def clean(graph: RoadGraph) -> RoadGraph:
     """Return the same roads with as few nodes and edges as possible.
 
-    Edges of zero length vanish with their two nodes made one; chains of edges of
-    the same class and direction become one edge; nodes without edges are dropped.
+    Edges of zero length that all may pass vanish with their two nodes made one;
+    chains of edges of the same class, direction and access become one edge; nodes
+    without edges are dropped. A length that was given stays with its edge: two edges
+    are merged only where length over shape is the same, so that cutting them again
+    gives each part its own length back.
     """
     return _drop_lone_nodes(_merge_chains(_contract_zero_length(graph)))
 
 
 def _contract_zero_length(graph: RoadGraph) -> RoadGraph:
-    zero = graph.length_m <= _ZERO_M
+    zero = (graph.length_m <= _ZERO_M) & (graph.access == int(EVERYBODY))
     if not zero.any():
         return graph
     ends = (graph.from_node[zero], graph.to_node[zero])
@@ -37,23 +43,11 @@ def _contract_zero_length(graph: RoadGraph) -> RoadGraph:
     )
     _, label = connected_components(links, directed=False)
     _, first_node = np.unique(label, return_index=True)
-    kept = _take_edges(graph, np.flatnonzero(~zero))
+    kept = take_edges(graph, np.flatnonzero(~zero))
     return replace(
         kept,
         from_node=frozen(first_node[label[kept.from_node]], np.int32),
         to_node=frozen(first_node[label[kept.to_node]], np.int32),
-    )
-
-
-def _take_edges(graph: RoadGraph, edges: NDArray[np.intp]) -> RoadGraph:
-    return replace(
-        graph,
-        from_node=frozen(graph.from_node[edges], np.int32),
-        to_node=frozen(graph.to_node[edges], np.int32),
-        length_m=frozen(graph.length_m[edges], np.float64),
-        road_class=frozen(graph.road_class[edges], np.int16),
-        one_way=frozen(graph.one_way[edges], np.bool_),
-        shapes=tuple(graph.shapes[edge] for edge in edges),
     )
 
 
@@ -82,7 +76,7 @@ def _merge_chains(graph: RoadGraph) -> RoadGraph:
     ends = np.column_stack((graph.from_node, graph.to_node)).ravel()
     edges = [[half >> 1 for half in chain] for chain in chains]
     return replace(
-        _take_edges(graph, first >> 1),
+        take_edges(graph, first >> 1),
         from_node=frozen(ends[first], np.int32),
         to_node=frozen(ends[last ^ 1], np.int32),
         length_m=frozen([graph.length_m[chain].sum() for chain in edges], np.float64),
@@ -103,14 +97,28 @@ def _next_halves(graph: RoadGraph) -> NDArray[np.intp]:
     edge, next_edge = one >> 1, other >> 1
     mergeable = (
         (edge != next_edge)
-        & (graph.road_class[edge] == graph.road_class[next_edge])
-        & (graph.one_way[edge] == graph.one_way[next_edge])
+        & _alike(graph, edge, next_edge)
         & (~graph.one_way[edge] | ((one & 1) != (other & 1)))
     )
     partner = np.full(len(start), _NO_HALF, dtype=np.intp)
     partner[one[mergeable]] = other[mergeable]
     partner[other[mergeable]] = one[mergeable]
     return partner
+
+
+def _alike(
+    graph: RoadGraph, one: NDArray[np.intp], other: NDArray[np.intp]
+) -> NDArray[np.bool_]:
+    """Return whether edges have the same attributes; ferries are never alike."""
+    shape_m = lengths_m(graph.shapes)
+    stretch = np.divide(
+        graph.length_m, shape_m, out=np.ones(graph.num_edges), where=shape_m > 0
+    )
+    same = np.isclose(stretch[one], stretch[other], rtol=_SAME_STRETCH, atol=0.0)
+    same &= np.isnan(graph.crossing_s[one]) & np.isnan(graph.crossing_s[other])
+    for values in (graph.road_class, graph.one_way, graph.access, graph.is_joinable):
+        same &= values[one] == values[other]
+    return same
 
 
 def _chains(graph: RoadGraph, partner: NDArray[np.intp]) -> list[list[int]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,11 +15,15 @@ import shapely
 from numpy.typing import NDArray
 
 from planner.errors import InputError, Problem
-from planner.network.cleaning.assemble import assemble
+from planner.network.cleaning.assemble import assemble, may_be_joined
 from planner.network.cleaning.clean import clean
 from planner.network.coordinates import misplaced, project, to_wgs84
-from planner.network.graph import RoadGraph
-from planner.network.readers.tags import UNKNOWN_CLASS, is_wanted, text
+from planner.network.graph import RoadGraph, Traveller
+from planner.network.readers.access import road_access
+from planner.network.readers.edges import SHORTEST_SHARE
+from planner.network.readers.ferries import FERRIES, Ferries, duration_s
+from planner.network.readers.tags import is_set, is_wanted, text
+from planner.network.road_class import FERRY, UNKNOWN_CLASS, standard_class
 
 __all__ = ["read_graphml"]
 
@@ -34,6 +39,13 @@ class _Arc:
     road_class: str
     shape: NDArray[np.float64]
     length_m: float
+    access: Traveller
+    is_joinable: bool
+    ferry_s: float
+
+    @property
+    def is_ferry(self) -> bool:
+        return standard_class(self.road_class) == FERRY
 
 
 def read_graphml(
@@ -42,12 +54,15 @@ def read_graphml(
     crs: str,
     source_crs: str = "EPSG:4326",
     with_paths: bool = False,
+    ferries: Ferries = FERRIES,
 ) -> RoadGraph:
     """Return the roads of a GraphML file.
 
-    Nodes have ``x`` and ``y``; edges may have ``length`` in metres, ``highway`` and
-    ``geometry`` (well-known text). In a directed file an edge is one-way unless
-    its reverse, of the same class and length, is there too.
+    Nodes have ``x`` and ``y``; edges may have ``length`` in metres (held to the rule
+    of the edge table: no shorter than the straight line), ``highway``, ``geometry``
+    (well-known text), ``bridge``, ``tunnel`` and tags of access. In a directed
+    file an edge is one-way unless its reverse, of the same class and length, is there
+    too.
 
     Parameters
     ----------
@@ -59,12 +74,18 @@ def read_graphml(
         Coordinate system of ``x`` and ``y`` if the file does not declare one.
     with_paths
         Whether to keep paths, footways and cycleways.
+    ferries
+        Wait and speed of edges of the class ``ferry``.
     """
     network = _read(path)
     system = str(network.graph.get("crs", source_crs))
     x_m, y_m = _nodes(path, network, system, crs)
     arcs = _arcs(path, network, (x_m, y_m), (system, crs))
-    arcs = [arc for arc in arcs if is_wanted(arc.road_class, with_paths=with_paths)]
+    arcs = [
+        arc
+        for arc in arcs
+        if arc.access and is_wanted(arc.road_class, with_paths=with_paths)
+    ]
     if not arcs:
         raise InputError([_problem(path, "", "no edge", "at least one road")])
     kept, one_way = _merge_pairs(arcs) if network.is_directed() else (arcs, False)
@@ -79,6 +100,13 @@ def read_graphml(
             one_way=np.broadcast_to(one_way, len(kept)),
             shapes=[arc.shape for arc in kept],
             length_m=[arc.length_m for arc in kept],
+            access=[int(arc.access) for arc in kept],
+            is_joinable=[arc.is_joinable for arc in kept],
+            crossing_s=ferries.crossings_s(
+                np.array([arc.length_m for arc in kept]),
+                np.array([arc.ferry_s for arc in kept]),
+                np.array([arc.is_ferry for arc in kept]),
+            ),
             source=f"GraphML file {path.name}",
         )
     )
@@ -134,27 +162,52 @@ def _arcs(
     for tail_name, head_name, data in network.edges(data=True):
         tail, head = node_idx[tail_name], node_idx[head_name]
         shape = _shape(data, xy_m[tail], xy_m[head], systems)
-        straight_m = float(shapely.length(shapely.linestrings(shape)))
-        try:
-            length_m = float(data.get("length", straight_m))
-        except ValueError:
-            where = f"edge {tail_name} to {head_name}"
+        where = f"edge {tail_name} to {head_name}"
+        length_m = _length_m(data, shape)
+        shortest_m = SHORTEST_SHARE * float(np.hypot(*(xy_m[head] - xy_m[tail])))
+        if not (length_m > 0 and length_m >= shortest_m and np.isfinite(length_m)):
             found = f"length = {data['length']!r}"
-            problems.append(_problem(path, where, found, "metres"))
-            continue
-        road_class = _road_class(data.get("highway"))
-        arcs.append(
-            _Arc(
-                tail=tail,
-                head=head,
-                road_class=road_class,
-                shape=shape,
-                length_m=length_m,
+            expected = (
+                f"metres, above 0 and at least the straight line, {shortest_m:.0f}"
             )
-        )
+            problems.append(_problem(path, where, found, expected))
+            continue
+        arcs.append(_arc(data, tail=tail, head=head, shape=shape, length_m=length_m))
     if problems:
         raise InputError(problems)
     return arcs
+
+
+def _length_m(data: dict[str, Any], shape: NDArray[np.float64]) -> float:
+    """Return the length given, that of the shape if none is; NaN if it is no number."""
+    if "length" not in data:
+        return float(shapely.length(shapely.linestrings(shape)))
+    try:
+        return float(data["length"])
+    except ValueError:
+        return math.nan
+
+
+def _arc(
+    data: dict[str, Any],
+    *,
+    tail: int,
+    head: int,
+    shape: NDArray[np.float64],
+    length_m: float,
+) -> _Arc:
+    road_class = _road_class(data.get("highway") or data.get("route"))
+    on_bridge = is_set(data.get("bridge")) or is_set(data.get("tunnel"))
+    return _Arc(
+        tail=tail,
+        head=head,
+        road_class=road_class,
+        shape=shape,
+        length_m=length_m,
+        access=road_access(data, road_class),
+        is_joinable=may_be_joined(road_class) and not on_bridge,
+        ferry_s=duration_s(data.get("duration")),
+    )
 
 
 def _road_class(highway: object) -> str:
@@ -197,4 +250,5 @@ def _merge_pairs(arcs: list[_Arc]) -> tuple[list[_Arc], NDArray[np.bool_]]:
 
 
 def _same(one: _Arc, other: _Arc) -> bool:
-    return abs(one.length_m - other.length_m) <= _SAME_ROAD_M
+    same_length = abs(one.length_m - other.length_m) <= _SAME_ROAD_M
+    return same_length and one.access == other.access

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import shapely
+
 from planner.errors import InputError, Problem
 from planner.network.graph import RoadGraph
 from planner.network.readers.edges import read_edges
+from planner.network.readers.ferries import FERRIES, Ferries
 from planner.network.readers.graphml import read_graphml
 from planner.network.readers.osm import read_osm
 from planner.network.readers.vector import read_vector
@@ -14,7 +17,7 @@ from planner.network.readers.vector import read_vector
 __all__ = ["read_roads"]
 
 _OSM_SUFFIXES = (".pbf", ".osm", ".osm.bz2", ".osm.gz")
-_VECTOR_SUFFIXES = (".gpkg", ".geojson", ".json", ".shp")
+_VECTOR_SUFFIXES = (".gpkg", ".geojson", ".json", ".shp", ".kml", ".kmz")
 
 
 def read_roads(
@@ -26,28 +29,41 @@ def read_roads(
     one_way_column: str | None = None,
     source_crs: str = "EPSG:4326",
     with_paths: bool = False,
+    encoding: str | None = None,
+    ferries: Ferries = FERRIES,
+    clip: shapely.Geometry | None = None,
 ) -> RoadGraph:
     """Return the road graph of a file, read by its suffix.
 
     Parameters
     ----------
     path
-        ``.osm.pbf``, ``.gpkg``, ``.geojson``, ``.shp``, ``.graphml`` or ``.csv``.
+        ``.osm.pbf``, ``.osm``, ``.gpkg``, ``.geojson``, ``.shp``, ``.kml``,
+        ``.kmz``, ``.graphml`` or ``.csv``.
     crs
         Projected coordinate system of the graph, such as ``"EPSG:32649"``.
     layer, class_column, one_way_column
         Where vector files keep the roads, their class and direction.
     source_crs
-        Coordinate system of a file that declares none.
+        Coordinate system of a file that declares none; OpenStreetMap files are
+        always in WGS84.
     with_paths
         Whether to keep paths, footways and cycleways.
+    encoding
+        Encoding of the text of a shapefile or an edge table.
+    ferries
+        Wait and speed of ferries.
+    clip
+        Polygon in WGS84 degrees to which an OpenStreetMap file is cut.
     """
     path = Path(path)
     name = path.name.lower()
     if not path.is_file():
         raise InputError([_problem(path, "no such file", "check the path")])
     if name.endswith(_OSM_SUFFIXES):
-        return read_osm(path, crs=crs, with_paths=with_paths)
+        return read_osm(
+            path, crs=crs, with_paths=with_paths, ferries=ferries, clip=clip
+        )
     if name.endswith(_VECTOR_SUFFIXES):
         return read_vector(
             path,
@@ -57,11 +73,26 @@ def read_roads(
             one_way_column=one_way_column,
             source_crs=source_crs,
             with_paths=with_paths,
+            encoding=encoding,
+            ferries=ferries,
         )
     if name.endswith(".graphml"):
-        return read_graphml(path, crs=crs, source_crs=source_crs, with_paths=with_paths)
+        return read_graphml(
+            path,
+            crs=crs,
+            source_crs=source_crs,
+            with_paths=with_paths,
+            ferries=ferries,
+        )
     if name.endswith(".csv"):
-        return read_edges(path, crs=crs, source_crs=source_crs, with_paths=with_paths)
+        return read_edges(
+            path,
+            crs=crs,
+            source_crs=source_crs,
+            with_paths=with_paths,
+            encoding=encoding,
+            ferries=ferries,
+        )
     raise InputError([_problem(path, "an unknown kind of file", "convert it")])
 
 
@@ -69,6 +100,7 @@ def _problem(path: Path, found: str, remedy: str) -> Problem:
     return Problem(
         file=str(path),
         found=found,
-        expected="roads as .osm.pbf, .gpkg, .geojson, .shp, .graphml or .csv",
+        expected="roads as .osm.pbf, .osm, .gpkg, .geojson, .shp, .kml, .kmz, "
+        ".graphml or .csv",
         remedy=remedy,
     )

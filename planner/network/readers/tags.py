@@ -5,12 +5,14 @@ from __future__ import annotations
 import math
 from typing import Final, Literal
 
+from planner.network.road_class import PATH_CLASSES, standard_class
+
 __all__ = [
-    "PATH_CLASSES",
-    "UNKNOWN_CLASS",
     "VEHICLE_CLASSES",
     "Direction",
     "direction",
+    "is_direction",
+    "is_set",
     "is_wanted",
     "level",
     "text",
@@ -18,7 +20,6 @@ __all__ = [
 
 Direction = Literal[-1, 0, 1]
 
-UNKNOWN_CLASS: Final = "road"
 _MAIN_CLASSES = ("motorway", "trunk", "primary", "secondary", "tertiary")
 VEHICLE_CLASSES: Final = frozenset(
     (
@@ -31,9 +32,6 @@ VEHICLE_CLASSES: Final = frozenset(
         "track",
         "road",
     )
-)
-PATH_CLASSES: Final = frozenset(
-    ("path", "footway", "cycleway", "bridleway", "pedestrian")
 )
 _NO_ROADS = frozenset(
     (
@@ -52,8 +50,34 @@ _NO_ROADS = frozenset(
         "steps",
     )
 )
-_FORWARD = frozenset(("yes", "true", "1", "f", "ft", "forward"))
-_BACKWARD = frozenset(("-1", "reverse", "t", "tf", "backward"))
+_FORWARD = frozenset(
+    [
+        "yes",
+        "y",
+        "true",
+        "1",
+        "f",
+        "ft",
+        "forward",
+        "oneway",
+        "是",
+        "单行",
+        "单向",
+        "单行道",
+        "正向",
+        "顺向",
+    ]
+)
+_BACKWARD = frozenset(
+    ("-1", "reverse", "t", "tf", "backward", "反向", "逆向", "反向单行")
+)
+_BOTH_WAYS = frozenset(
+    (
+        "",
+        *["no", "n", "false", "0", "b", "both", "none", "reversible", "alternating"],
+        *["否", "不是", "无", "双向", "双行", "双向通行"],
+    )
+)
 _NOT_SET = frozenset(("", "no", "false", "0", "f", "n", "none"))
 
 
@@ -71,7 +95,7 @@ def is_wanted(road_class: str, *, with_paths: bool) -> bool:
 
     Classes that OpenStreetMap does not know, such as a county's own, are wanted.
     """
-    if road_class in PATH_CLASSES:
+    if standard_class(road_class) in PATH_CLASSES:
         return with_paths
     return road_class not in _NO_ROADS
 
@@ -79,15 +103,27 @@ def is_wanted(road_class: str, *, with_paths: bool) -> bool:
 def direction(oneway: object, *, road_class: str = "", junction: str = "") -> Direction:
     """Return 1 for forwards only, -1 for backwards only, 0 for both.
 
-    ``T`` is backwards, as in the shapefiles of Geofabrik (F, T, B).
+    ``T`` is backwards, as in the shapefiles of Geofabrik (F, T, B). A value that is
+    not known counts as both; see :func:`is_direction`.
     """
     value = text(oneway)
     if value in _FORWARD:
         return 1
     if value in _BACKWARD:
         return -1
-    implied = junction in ("roundabout", "circular") or road_class == "motorway"
+    implied = junction in ("roundabout", "circular")
+    implied |= standard_class(road_class) == "motorway"
     return 1 if implied and not value else 0
+
+
+def is_direction(oneway: object) -> bool:
+    """Return whether a value says which ways a road may be used."""
+    return text(oneway) in _FORWARD | _BACKWARD | _BOTH_WAYS
+
+
+def is_set(value: object) -> bool:
+    """Return whether a tag such as ``bridge`` says that there is one."""
+    return text(value) not in _NOT_SET
 
 
 def level(*, bridge: object, tunnel: object, layer: object) -> int:
@@ -98,4 +134,4 @@ def level(*, bridge: object, tunnel: object, layer: object) -> int:
         number = 0
     if number:
         return number
-    return int(text(bridge) not in _NOT_SET) - int(text(tunnel) not in _NOT_SET)
+    return int(is_set(bridge)) - int(is_set(tunnel))

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from planner.network.graph import RoadGraph, SpeedProfile
+from planner.network.graph import RoadGraph, SpeedProfile, Traveller
 from planner.network.speeds import metres_per_second
 
 __all__ = ["Arcs", "blocks", "compile_arcs"]
@@ -85,11 +85,15 @@ class Arcs:
 
 
 def compile_arcs(graph: RoadGraph, profile: SpeedProfile) -> Arcs:
-    """Return the arcs that ``profile`` may use: no closed class, no wrong way."""
+    """Return the arcs that ``profile`` may use: no closed road, no wrong way.
+
+    Walkers use a one-way street both ways.
+    """
     speeds = np.array([metres_per_second(profile, name) for name in graph.classes])
     speed = speeds[graph.road_class] if graph.num_edges else np.empty(0)
-    open_edges = np.flatnonzero(speed > 0)
-    backwards = open_edges[~graph.one_way[open_edges]]
+    open_edges = np.flatnonzero((speed > 0) & graph.open_to(profile.traveller))
+    is_two_way = ~graph.one_way[open_edges] | (profile.traveller is Traveller.WALKER)
+    backwards = open_edges[is_two_way]
     edge = np.concatenate((open_edges, backwards))
     return Arcs(
         num_nodes=graph.num_nodes,
@@ -98,7 +102,11 @@ def compile_arcs(graph: RoadGraph, profile: SpeedProfile) -> Arcs:
         edge=edge,
         is_backwards=np.arange(len(edge)) >= len(open_edges),
         length_m=graph.length_m[edge],
-        time_s=graph.length_m[edge] / speed[edge],
+        time_s=np.where(
+            np.isnan(graph.crossing_s[edge]),
+            graph.length_m[edge] / speed[edge],
+            graph.crossing_s[edge],
+        ),
     )
 
 

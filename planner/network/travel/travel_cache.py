@@ -20,7 +20,7 @@ logger = logging.getLogger(__name__)
 
 Arrays = dict[str, NDArray[np.generic]]
 
-_NO_INFLUENCE = frozenset(("shapes", "source"))
+_NO_INFLUENCE = frozenset(("shapes", "source", "is_joinable", "notes", "gaps"))
 _UNREADABLE = (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error)
 
 

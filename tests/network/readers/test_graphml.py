@@ -46,7 +46,7 @@ def test_pairs_become_two_way(tmp_path):
 def test_pairs_of_different_length_stay_apart(tmp_path):
     """Test that a way there of 1,000 m and one back of 1,300 m stay two one-ways.
 
-    They become one loop from b over a to b, as nothing else leaves a.
+    Nor are they merged where they meet in a: each keeps the length it was given.
     """
     network = _network()
     network.add_edge("a", "b", length=1000.0)
@@ -54,7 +54,7 @@ def test_pairs_of_different_length_stay_apart(tmp_path):
     network.add_edge("b", "c", length=1000.0, highway="x")
     graph = _read(tmp_path, network)
     assert graph.one_way.all()
-    assert sorted(graph.length_m.tolist()) == [1000.0, 2300.0]
+    assert sorted(graph.length_m.tolist()) == [1000.0, 1000.0, 1300.0]
 
 
 def test_undirected_edges_are_two_way(tmp_path):
