@@ -50,6 +50,13 @@ ROADS = """\
 from,to,from_lon,from_lat,to_lon,to_lat,class
 a,b,109.50,28.00,109.51,28.02,tertiary
 b,c,109.51,28.02,109.61,28.01,tertiary
+c,d,109.61,28.01,109.62,28.01,ferry
+"""
+
+OSM = """\
+<osm version="0.6"><node id="1" version="1" lat="28.0" lon="109.5"/>
+<node id="2" version="1" lat="28.0" lon="109.6"/><way id="1" version="1">
+<nd ref="1"/><nd ref="2"/><tag k="highway" v="tertiary"/></way></osm>
 """
 
 BARE_VILLAGES = """\
@@ -94,8 +101,9 @@ def schema_keys() -> list[Key]:
 def used_defaults(folder: Path) -> dict[str, DefaultValue]:
     """Return every default that fills a key left out, by the key.
 
-    Two scenarios ask for all of them: one with neither roads nor townships, and one
-    with roads, a facility that is open today, and rates of service.
+    Three scenarios ask for all of them: one with neither roads nor townships, one
+    with roads, a facility that is open today, and rates of service, and one with
+    roads that are cut out of a larger file.
     """
     bare, roads = folder / "bare", folder / "roads"
     bare.mkdir()
@@ -113,7 +121,7 @@ def used_defaults(folder: Path) -> dict[str, DefaultValue]:
     text = (roads / "scenario.toml").read_text(encoding="utf-8")
     text = text.replace("[places]\n", '[places]\nexisting = "existing.csv"\n')
     (roads / "scenario.toml").write_text(text, encoding="utf-8")
-    used = [*_used(bare), *_used(roads), *_speeds(roads)]
+    used = [*_used(bare), *_used(roads), *_used(_clipped(folder)), *_speeds(roads)]
     return {item.fills: item.default for item in used if not _is_of_a_size(item)}
 
 
@@ -122,6 +130,14 @@ def _is_of_a_size(item: UsedDefault) -> bool:
     section, name, *_ = [*item.fills.split("."), ""]
     is_size = section == "formats" and name not in OWNERS
     return is_size and item.default.key != item.fills
+
+
+def _clipped(folder: Path) -> Path:
+    """Return a scenario with roads cut to the surroundings of its villages."""
+    folder = folder / "clipped"
+    folder.mkdir()
+    (folder / "roads.osm").write_text(OSM, encoding="utf-8")
+    return write(folder, '[roads]\nsource = "roads.osm"\nclip = "villages"\n')
 
 
 def generic(path: str) -> str:

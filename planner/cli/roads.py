@@ -12,7 +12,8 @@ from rich.text import Text
 from planner.instance import Instance
 from planner.model.places import Site, Village
 from planner.network.connectivity import ConnectivityReport, connectivity
-from planner.network.coordinates import project
+from planner.network.coordinates import project, unproject
+from planner.network.graph import Gap, RoadGraph
 from planner.network.snap import snap
 from planner.network.travel import Locations
 from planner.report.words import counted, named
@@ -41,6 +42,9 @@ class RoadReport:
         any road, and without coordinates.
     longest_snaps
         Places with the longest ways to their road, in metres, longest first.
+    closed_gaps
+        Gaps that ``roads.snap_ends_m`` closed: longitude and latitude of both ends,
+        and metres.
     """
 
     source: str
@@ -53,6 +57,7 @@ class RoadReport:
     beyond_limit: tuple[str, ...]
     unlocated: tuple[str, ...]
     longest_snaps: tuple[tuple[str, float], ...]
+    closed_gaps: tuple[tuple[float, float, float, float, float], ...]
 
     def to_dict(self) -> dict[str, object]:
         """Return the report ready for JSON."""
@@ -87,11 +92,10 @@ def roads_of_instance(instance: Instance) -> RoadReport:
     labels = _labels(instance.sites, instance.site_location.tolist())
     villages = _labels(instance.villages, instance.village_location.tolist())
     return _report(
-        instance.graph.source,
+        instance.graph,
         instance.connectivity,
         villages,
         labels | villages,
-        is_proxy=instance.graph.is_proxy,
     )
 
 
@@ -115,9 +119,7 @@ def roads_of_survey(found: Survey) -> RoadReport | None:
     labels = _labels(rows, range(len(rows)))
     missing = [row for row in found.inputs.rows("villages") if not row.is_located]
     labels |= _labels(missing, [_NO_LOCATION] * len(missing))
-    return _report(
-        graph.source, connectivity(graph, places), labels, labels, is_proxy=False
-    )
+    return _report(graph, connectivity(graph, places), labels, labels)
 
 
 Labels = dict[int, list[str]]
@@ -133,17 +135,21 @@ def _labels(places: Sequence[Village | Site | Row], locations: Sequence[int]) ->
     return labels
 
 
+def _gap_row(gap: Gap, crs: str) -> tuple[float, float, float, float, float]:
+    x_m, y_m = np.array([gap.from_xy_m, gap.to_xy_m]).T
+    (lon, other_lon), (lat, other_lat) = unproject(x_m, y_m, crs)
+    return float(lon), float(lat), float(other_lon), float(other_lat), gap.gap_m
+
+
 def _report(
-    source: str,
+    graph: RoadGraph,
     found: ConnectivityReport,
     villages: Labels,
     places: Labels,
-    *,
-    is_proxy: bool,
 ) -> RoadReport:
     return RoadReport(
-        source=source,
-        is_proxy=is_proxy,
+        source=graph.source,
+        is_proxy=graph.is_proxy,
         length_km=found.length_km,
         length_km_by_class=found.length_km_by_class,
         num_components=found.num_components,
@@ -155,6 +161,7 @@ def _report(
             (" and ".join(places[idx]), length_m)
             for idx, length_m in found.longest_snaps
         ),
+        closed_gaps=tuple(_gap_row(gap, graph.crs) for gap in graph.gaps),
     )
 
 

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from planner.network.graph import SpeedProfile
 from planner.units import METRES_PER_KM, SECONDS_PER_HOUR
 
-__all__ = ["DEFAULT_SPEEDS_KPH", "metres_per_second"]
+__all__ = ["DEFAULT_SPEEDS_KPH", "OTHER_CLASS_KPH", "metres_per_second"]
 
 DEFAULT_SPEEDS_KPH: Mapping[str, float] = MappingProxyType(
     {
@@ -46,6 +46,10 @@ stand for county, township and village roads: 50, 35 and 22 km/h as in
 ``rural_china_defaults.csv`` (ranges 40-60, 25-45 and 15-30). Proxy links are a mix of
 the three. Zero closes a class: small vehicles do not use footpaths.
 """
+
+
+OTHER_CLASS_KPH = 20.0
+"""Speed on a class that is not listed; every run that rests on it says so."""
 
 
 def metres_per_second(profile: SpeedProfile, road_class: str) -> float:

@@ -27,6 +27,7 @@ from planner.scenario.plausibility import implausible
 from planner.scenario.price_level import defaults_of
 from planner.scenario.provenance import InputFile, Provenance, file_hash
 from planner.scenario.read import Scenario, with_defaults
+from planner.scenario.road_words import speed_key_warnings
 from planner.scenario.roads import proxy_roads
 from planner.scenario.sites import listed_sites, sites_of_today
 from planner.scenario.speed_defaults import speed_defaults
@@ -355,6 +356,7 @@ def _warnings(
         *found.warnings,
         *place_warnings(tree, found.inputs),
         *implausible(instance, used, file=found.scenario.file.name),
+        *speed_key_warnings(found.scenario, instance.graph),
     )
 
 

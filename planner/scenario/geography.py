@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -11,7 +11,7 @@ import shapely
 from numpy.typing import NDArray
 
 from planner.errors import Problem
-from planner.network.coordinates import CoordinateSystemError, to_wgs84
+from planner.network.coordinates import CoordinateSystemError, is_own_system, to_wgs84
 from planner.scenario.tables.columns import Row
 from planner.scenario.tables.raw_table import RawTable
 
@@ -40,9 +40,12 @@ class RawPoints:
     system: str
 
     def in_wgs84(self, declared: str) -> tuple[FloatArray, FloatArray]:
-        """Return longitude and latitude, the declared map offset taken off."""
+        """Return longitude and latitude, the declared map offset taken off.
+
+        Coordinates in a system of their own are true and are not shifted.
+        """
         lon, lat = to_wgs84(self.x, self.y, self.system)
-        if declared in OFFSET_SYSTEMS:
+        if declared in OFFSET_SYSTEMS and self.system in DEGREE_SYSTEMS:
             return to_wgs84(lon, lat, declared)
         return lon, lat
 
@@ -96,6 +99,7 @@ def located(
     except CoordinateSystemError as error:
         problems.append(_unknown_system(str(error), points.system, document))
         return list(rows)
+    problems.extend(_unshifted(rows, points, declared))
     half = np.isnan(points.x) != np.isnan(points.y)
     given = np.isfinite(points.x) & np.isfinite(points.y)
     wrong = given & (_not_on_earth(points) | ~np.isfinite(lon))
@@ -109,6 +113,22 @@ def located(
         place = (float(lon[idx]), float(lat[idx])) if usable else (None, None)
         found.append(replace(row, lon=place[0], lat=place[1]))
     return found
+
+
+def _unshifted(
+    rows: Sequence[Row], points: RawPoints, declared: str
+) -> Iterator[Problem]:
+    """Say that a declared map offset does not hold for a file with its own system."""
+    if rows and declared in OFFSET_SYSTEMS and points.system not in DEGREE_SYSTEMS:
+        yield Problem(
+            file=rows[0].file,
+            found=f"places.coordinates = {declared!r}, but the file is in "
+            f"{points.system}",
+            expected="a map offset only in degrees of WGS84",
+            remedy="its places are not shifted; write the system of the other files "
+            "in places.coordinates",
+            is_warning=True,
+        )
 
 
 def _from_columns(rows: Sequence[Row], declared: str) -> RawPoints:
@@ -138,7 +158,7 @@ def _system(crs: str | None, declared: str) -> str:
     """Return the system of geometries: what the file says, else what is declared."""
     if crs is None:
         return "wgs84" if declared in DEGREE_SYSTEMS else declared
-    return "wgs84" if crs in WGS84_NAMES else crs
+    return crs if is_own_system(crs) else "wgs84"
 
 
 def _not_on_earth(points: RawPoints) -> NDArray[np.bool_]:

@@ -5,21 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from planner.errors import Problem
 from planner.instance import Instance
 from planner.model.places import Tier
-from planner.network.components import component_of_nodes
 from planner.scenario.defaults import UsedDefault
 from planner.scenario.nearest import few
+from planner.scenario.road_doubts import road_doubts
 from planner.service.counter import capacity_parcels_per_day
 from planner.service.functions import functions_of
 
 __all__ = ["implausible"]
-
-MAX_COMPONENTS = 5
-WHOLE = 0.99
 
 
 def implausible(
@@ -38,8 +34,7 @@ def implausible(
     yield from _capacity(instance, file)
     yield from _formats(instance, used, file)
     yield from _functions(instance, file)
-    yield from _roads(instance, file)
-    yield from _unreachable(instance, file)
+    yield from road_doubts(instance, file)
 
 
 def _warning(
@@ -152,68 +147,3 @@ def _functions(instance: Instance, file: str) -> Iterator[Problem]:
         expected="a store or point format with all required functions",
         remedy="add them to a format, or ask for less",
     )
-
-
-def _roads(instance: Instance, file: str) -> Iterator[Problem]:
-    report = instance.connectivity
-    if report.num_components > 1 and (report.main_share < WHOLE or report.off_main):
-        component = component_of_nodes(instance.graph)
-        sizes = np.sort(np.bincount(component))[::-1].tolist()
-        shown = ", ".join(str(size) for size in sizes[:MAX_COMPONENTS])
-        yield _warning(
-            file,
-            "roads",
-            found=f"{report.num_components} parts without a road between them "
-            f"(nodes: {shown}{', ...' if len(sizes) > MAX_COMPONENTS else ''}); "
-            f"the largest has {report.main_share:.1%} of the length",
-            expected="one connected road network",
-            remedy="add the missing roads, or close gaps at their ends",
-        )
-
-
-def _unreachable(instance: Instance, file: str) -> Iterator[Problem]:
-    far = [
-        village.id
-        for village, location in zip(
-            instance.villages, instance.village_location, strict=True
-        )
-        if location >= 0 and not instance.is_on_road(int(location))
-    ]
-    if far:
-        yield _warning(
-            file,
-            "roads.snap_limit_m",
-            found=f"{len(far)} of {len(instance.villages)} villages "
-            f"too far from any road ({few(far)})",
-            expected="a road within the limit",
-            remedy="add roads, or raise the limit; now they cannot be served",
-        )
-    cut_off = [instance.villages[idx].id for idx in np.flatnonzero(_cut_off(instance))]
-    if cut_off:
-        yield _warning(
-            file,
-            "roads",
-            found=f"{len(cut_off)} of {len(instance.villages)} villages "
-            f"that no vehicle reaches from a hub "
-            f"({few(cut_off)})",
-            expected="a road to a hub of the county",
-            remedy="add the missing roads; now they cannot be served",
-        )
-
-
-def _cut_off(instance: Instance) -> NDArray[np.bool_]:
-    """Return which villages on a road no vehicle reaches from a hub of their county."""
-    on_road = np.array(
-        [instance.is_on_road(int(item)) for item in instance.village_location],
-        dtype=bool,
-    )
-    county = np.array([village.county_id for village in instance.villages])
-    reached = np.zeros(len(county), dtype=bool)
-    for idx, site in enumerate(instance.sites):
-        location = instance.site_location[idx]
-        if site.tier is not Tier.HUB or not instance.is_on_road(int(location)):
-            continue
-        for haul in instance.haul.values():
-            times_s = haul.time_s[location, instance.village_location]
-            reached |= np.isfinite(times_s) & (county == site.county_id)
-    return on_road & ~reached

@@ -9,7 +9,8 @@ from planner.model.fleet import Leg, VehicleType
 from planner.model.goods import GoodsClass
 from planner.model.places import HostType, Tier
 from planner.model.service import Format
-from planner.network.graph import SpeedProfile
+from planner.network.graph import SpeedProfile, Traveller
+from planner.network.road_class import standard_class
 from planner.network.speeds import DEFAULT_SPEEDS_KPH
 from planner.scenario.clock import window
 from planner.scenario.defaults import Defaults
@@ -26,6 +27,7 @@ from planner.units import MONTHS_PER_YEAR, SECONDS_PER_HOUR, SECONDS_PER_MINUTE
 __all__ = [
     "ROAD",
     "VILLAGER",
+    "by_standard_class",
     "formats",
     "goods",
     "host_tiers",
@@ -36,6 +38,7 @@ __all__ = [
 
 VILLAGER = "villager"
 ROAD = "road"
+FASTEST_WALK_KPH = 6.0
 
 CAPEX = {
     "hub": "county_hub_capex",
@@ -207,7 +210,7 @@ def _vehicle_type(
 
 def profiles(document: Document, defaults: Defaults) -> Mapping[str, SpeedProfile]:
     """Return the speed profiles by name: the road's, the villager's, the user's."""
-    road_kph = dict(DEFAULT_SPEEDS_KPH) | document.roads.speeds_kph
+    road_kph = dict(DEFAULT_SPEEDS_KPH) | by_standard_class(document.roads.speeds_kph)
     sections = {ROAD: SpeedProfileSection(), VILLAGER: SpeedProfileSection()}
     sections |= document.speed_profiles
     profiles = {
@@ -215,6 +218,27 @@ def profiles(document: Document, defaults: Defaults) -> Mapping[str, SpeedProfil
         for name, item in sections.items()
     }
     return MappingProxyType(profiles)
+
+
+def by_standard_class(speeds_kph: Mapping[str, float]) -> dict[str, float]:
+    """Return speeds with lower-case names, for the classes they stand for as well.
+
+    A speed of 县道 holds for ``secondary`` too, unless that has its own.
+    """
+    own = {name.strip().lower(): kph for name, kph in speeds_kph.items()}
+    return {standard_class(name): kph for name, kph in own.items()} | own
+
+
+def _traveller(
+    name: str, section: SpeedProfileSection, max_kph: float, defaults: Defaults
+) -> Traveller:
+    """Return whose rules a profile has; villagers as slow as walkers walk."""
+    fills = f"speed_profiles.{name}.traveller"
+    is_villager = name == VILLAGER
+    if is_villager and section.traveller is None and max_kph <= FASTEST_WALK_KPH:
+        return Traveller.WALKER
+    key = "villager_traveller" if is_villager else "traveller"
+    return Traveller[defaults.text(section.traveller, key, fills=fills).upper()]
 
 
 def _profile(
@@ -234,7 +258,10 @@ def _profile(
         )
     return SpeedProfile(
         name=name,
-        kph_by_class=MappingProxyType(dict(road_kph) | section.speeds_kph),
+        kph_by_class=MappingProxyType(
+            dict(road_kph) | by_standard_class(section.speeds_kph)
+        ),
         max_kph=max_kph,
         access_kph=access_kph,
+        traveller=_traveller(name, section, max_kph, defaults),
     )

@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
 
-from planner.errors import Problem
-from planner.network.coordinates import project, to_wgs84, unproject
+from planner.errors import InputError, Problem
+from planner.network.cleaning.gaps import close_gaps
+from planner.network.coordinates import project, unproject
 from planner.network.graph import RoadGraph
 from planner.network.proxy import proxy_graph
-from planner.network.readers.read import read_roads
-from planner.scenario.geography import OFFSET_SYSTEMS
+from planner.network.readers.ferries import Ferries
+from planner.network.readers.read import OSM_SUFFIXES, read_roads
+from planner.network.road_class import FERRY, PATH_CLASSES, standard_class
+from planner.scenario.defaults import default_table
 from planner.scenario.paths import inside
 from planner.scenario.read import Scenario
+from planner.scenario.resources import ROAD
+from planner.scenario.tables.columns import Row
+from planner.units import SECONDS_PER_MINUTE
 
 __all__ = ["proxy_roads", "road_file", "roads_of"]
 
 FloatArray = NDArray[np.float64]
+
+MIN_MARGIN_M = 1.0
+"""A single village needs some area around it."""
 
 
 def road_file(scenario: Scenario, problems: list[Problem]) -> Path | None:
@@ -36,20 +46,45 @@ def road_file(scenario: Scenario, problems: list[Problem]) -> Path | None:
     )
 
 
-def roads_of(scenario: Scenario, path: Path, *, crs: str) -> RoadGraph:
-    """Return the roads in a file, map offsets of Chinese services taken off."""
+def roads_of(
+    scenario: Scenario,
+    path: Path,
+    places: Sequence[Row],
+    boundary: shapely.Geometry | None,
+    *,
+    crs: str,
+) -> RoadGraph:
+    """Return the roads in a file: clipped, shifted and joined as the document says.
+
+    Parameters
+    ----------
+    scenario
+        What the section ``[roads]`` says of the file.
+    path
+        The file.
+    places
+        Located villages, for the clip.
+    boundary
+        Area of the county in WGS84, likewise.
+    crs
+        Projected coordinate system of the graph.
+    """
     section = scenario.document.roads
-    system = scenario.settings.road_system or "wgs84"
-    has_epsg = system.lower().startswith("epsg:")
     graph = read_roads(
         path,
         crs=crs,
         layer=section.layer,
         class_column=section.class_column,
         one_way_column=section.one_way_column,
-        source_crs=system if has_epsg else "EPSG:4326",
+        source_crs=_system(scenario),
+        with_paths=_uses_paths(scenario),
+        encoding=section.encoding or scenario.document.places.encoding,
+        ferries=_ferries(scenario),
+        clip=_clip(scenario, path, places, boundary, crs=crs),
     )
-    return _without_offset(graph, system) if system in OFFSET_SYSTEMS else graph
+    if section.snap_ends_m is None:
+        return graph
+    return close_gaps(graph, section.snap_ends_m)
 
 
 def proxy_roads(
@@ -64,16 +99,77 @@ def proxy_roads(
     return proxy_graph(x_m, y_m, crs, detour)
 
 
-def _without_offset(graph: RoadGraph, system: str) -> RoadGraph:
-    def moved(x_m: FloatArray, y_m: FloatArray) -> tuple[FloatArray, FloatArray]:
-        lon, lat = to_wgs84(*unproject(x_m, y_m, graph.crs), system)
-        return project(lon, lat, graph.crs)
+def _system(scenario: Scenario) -> str:
+    system = scenario.settings.road_system or "wgs84"
+    return "EPSG:4326" if system == "wgs84" else system
 
-    x_m, y_m = moved(graph.x_m, graph.y_m)
-    points = np.concatenate([np.empty((0, 2)), *graph.shapes])
-    points = np.column_stack(moved(points[:, 0], points[:, 1]))
-    ends = np.cumsum([len(shape) for shape in graph.shapes], dtype=np.intp)
-    shapes = tuple(np.split(points, ends[:-1])) if len(ends) else ()
-    for array in (x_m, y_m, *shapes):
-        array.setflags(write=False)
-    return replace(graph, x_m=x_m, y_m=y_m, shapes=shapes)
+
+def _uses_paths(scenario: Scenario) -> bool:
+    """Return whether the document gives a speed on paths to anybody."""
+    document = scenario.document
+    tables = [document.roads.speeds_kph]
+    tables += [item.speeds_kph for item in document.speed_profiles.values()]
+    return any(
+        kph > 0 and standard_class(name) in PATH_CLASSES
+        for speeds in tables
+        for name, kph in speeds.items()
+    )
+
+
+def _ferries(scenario: Scenario) -> Ferries:
+    wait_min = scenario.document.roads.ferry_wait_min
+    if wait_min is None:
+        wait_min = float(str(default_table()["roads.ferry_wait_min"].value))
+    kph = scenario.settings.profiles[ROAD].kph(FERRY)
+    usual = Ferries(wait_s=wait_min * SECONDS_PER_MINUTE)
+    return usual if kph == 0 else Ferries(wait_s=usual.wait_s, kph=kph)
+
+
+def _clip(
+    scenario: Scenario,
+    path: Path,
+    places: Sequence[Row],
+    boundary: shapely.Geometry | None,
+    *,
+    crs: str,
+) -> shapely.Geometry | None:
+    """Return the area to which roads are cut, in WGS84; ``None`` for all roads."""
+    wanted = scenario.document.roads.clip
+    if wanted is None:
+        return None
+    if not path.name.lower().endswith(OSM_SUFFIXES):
+        raise InputError([_not_clipped(scenario)])
+    if wanted == "boundary" and boundary is None:
+        raise InputError([_no_boundary(scenario)])
+    points = [(row.lon, row.lat) for row in places if row.lon is not None]
+    area = boundary if wanted == "boundary" else shapely.multipoints(np.array(points))
+    degrees = shapely.get_coordinates(area)
+    area_m = shapely.multipoints(_columns(project(degrees[:, 0], degrees[:, 1], crs)))
+    margin_m = max(scenario.settings.clip_margin_m, MIN_MARGIN_M)
+    grown_m = shapely.buffer(shapely.convex_hull(area_m), margin_m)
+    metres = shapely.get_coordinates(grown_m)
+    return shapely.Polygon(_columns(unproject(metres[:, 0], metres[:, 1], crs)))
+
+
+def _columns(coordinates: tuple[FloatArray, FloatArray]) -> FloatArray:
+    return np.column_stack(coordinates)
+
+
+def _not_clipped(scenario: Scenario) -> Problem:
+    return Problem(
+        file=scenario.file.name,
+        where="roads.clip",
+        found=f"roads in {scenario.document.roads.source!r}",
+        expected="an OpenStreetMap file, as .osm.pbf or .osm",
+        remedy="delete roads.clip: other files are read whole",
+    )
+
+
+def _no_boundary(scenario: Scenario) -> Problem:
+    return Problem(
+        file=scenario.file.name,
+        where="roads.clip",
+        found="'boundary', but no places.boundary",
+        expected="the area of the county",
+        remedy='name its file in places.boundary, or write clip = "villages"',
+    )

@@ -196,7 +196,12 @@ class Roads(Section):
     one_way_column: Text | None = None
     coordinates: System | None = None
     proxy_detour: Annotated[float, Strict(), Field(ge=1, le=10)] | None = None
+    encoding: Text | None = None
     snap_limit_m: Positive | None = None
+    snap_ends_m: Positive | None = None
+    clip: Literal["villages", "boundary"] | None = None
+    clip_margin_km: Amount | None = None
+    ferry_wait_min: Amount | None = None
     speeds_kph: dict[str, Amount] = {}
 
 
@@ -205,6 +210,7 @@ class SpeedProfileSection(Section):
 
     max_kph: Positive | None = None
     access_kph: Positive | None = None
+    traveller: Literal["vehicle", "e_bike", "walker"] | None = None
     speeds_kph: dict[str, Amount] = {}
 
 

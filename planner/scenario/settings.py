@@ -36,6 +36,7 @@ from planner.scenario.rules import (
 )
 from planner.scenario.schema import Document
 from planner.scenario.service import service_rates
+from planner.units import METRES_PER_KM
 
 __all__ = ["Settings", "settings"]
 
@@ -55,6 +56,8 @@ class Settings:
     road_system, proxy_detour
         Coordinate system of a road file that declares none; without road file the
         detour factor of the proxy. The other one is ``None``.
+    clip_margin_m
+        Margin around the county to which a road file is cut.
     """
 
     currency: str
@@ -80,6 +83,7 @@ class Settings:
     snap_limit_m: float
     road_system: str | None
     proxy_detour: float | None
+    clip_margin_m: float
 
 
 def settings(document: Document, defaults: Defaults) -> Settings:
@@ -111,6 +115,7 @@ def settings(document: Document, defaults: Defaults) -> Settings:
         snap_limit_m=defaults.number(roads.snap_limit_m, "roads.snap_limit_m"),
         road_system=_road_system(document, defaults),
         proxy_detour=_proxy_detour(document, defaults),
+        clip_margin_m=_clip_margin_m(document, defaults),
     )
 
 
@@ -119,6 +124,14 @@ def _road_system(document: Document, defaults: Defaults) -> str | None:
     if roads.source is None:
         return None
     return defaults.text(roads.coordinates, "roads.coordinates")
+
+
+def _clip_margin_m(document: Document, defaults: Defaults) -> float:
+    roads = document.roads
+    if roads.clip is None:
+        return 0.0
+    margin_km = defaults.number(roads.clip_margin_km, "roads.clip_margin_km")
+    return margin_km * METRES_PER_KM
 
 
 def _proxy_detour(document: Document, defaults: Defaults) -> float | None:

@@ -13,13 +13,14 @@ from planner.model.rules import Boundary
 from planner.network.coordinates import utm_crs
 from planner.network.graph import RoadGraph
 from planner.scenario.boundaries import boundary_warnings
-from planner.scenario.datum import road_datum_warnings
 from planner.scenario.editable.deleted import without_deleted
 from planner.scenario.geography import located, raw_points
 from planner.scenario.grouped import grouped
 from planner.scenario.inputs import Inputs, read_inputs
 from planner.scenario.places import place_faults
 from planner.scenario.read import Scenario
+from planner.scenario.road_place import misplaced_roads
+from planner.scenario.road_words import road_warnings
 from planner.scenario.roads import road_file, roads_of
 from planner.scenario.sites import Offer, offer_of, site_faults
 from planner.scenario.tables.columns import Row
@@ -89,12 +90,8 @@ def survey(scenario: Scenario) -> Survey:
     road_path = road_file(scenario, problems)
     graph = _graph(scenario, road_path, inputs, problems)
     if graph is not None:
-        points = inputs.points["villages"]
-        problems.extend(
-            road_datum_warnings(
-                points, graph, declared=places.coordinates, document=name
-            )
-        )
+        problems.extend(road_warnings(scenario, graph))
+        problems.extend(misplaced_roads(scenario, inputs, graph))
     return Survey(
         scenario=scenario,
         inputs=inputs,
@@ -186,7 +183,7 @@ def _graph(
     lon = np.array([row.lon for row in places], dtype=np.float64)
     lat = np.array([row.lat for row in places], dtype=np.float64)
     try:
-        return roads_of(scenario, path, crs=utm_crs(lon, lat))
+        return roads_of(scenario, path, places, inputs.boundary, crs=utm_crs(lon, lat))
     except InputError as error:
         problems.extend(error.problems)
     except PlannerError as error:

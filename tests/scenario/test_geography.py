@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 import shapely
 
+from planner.errors import InputError
 from planner.network.coordinates import gcj02_to_bd09, project, wgs84_to_gcj02
 from planner.scenario.build import read_county
 from planner.scenario.read import read_scenario
@@ -185,12 +186,12 @@ def test_wrong_declaration_is_noticed_by_roads(tmp_path):
 
 
 def test_exchanged_columns_are_noticed_by_roads(tmp_path):
-    """Test that places at 36 E 16 S read as 16 W 36 N are far from all roads."""
+    """Test that places at 36 E 16 S read as 16 W 36 N are refused, with the reason."""
     lon, lat = LON - 73.5, LAT - 44.0
     text = _alone("wgs84") + _roads(tmp_path, lon, lat)
     villages = _villages(lat.tolist(), lon.tolist())
-    found = _warnings(_built(tmp_path, text, villages=villages))
-    assert any("perhaps 'lon and lat exchanged'" in item for item in found)
+    with pytest.raises(InputError, match="perhaps lon and lat exchanged"):
+        _built(tmp_path, text, villages=villages)
 
 
 def test_roads_in_gcj02(tmp_path):

@@ -88,16 +88,10 @@ class _Roads:
     def _add_link(
         self, run: _Run, refs: tuple[int, int], place: LonLat, passing: Traveller
     ) -> None:
-        if passing:
-            self.runs.append(
-                replace(
-                    run,
-                    refs=refs,
-                    places=(place, place),
-                    access=passing,
-                    is_joinable=False,
-                )
-            )
+        link = replace(
+            run, refs=refs, places=(place, place), access=passing, is_joinable=False
+        )
+        self.runs.append(link)
 
 
 def read_osm(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import shapely
@@ -14,9 +15,9 @@ from planner.network.readers.graphml import read_graphml
 from planner.network.readers.osm import read_osm
 from planner.network.readers.vector import read_vector
 
-__all__ = ["read_roads"]
+__all__ = ["OSM_SUFFIXES", "read_roads"]
 
-_OSM_SUFFIXES = (".pbf", ".osm", ".osm.bz2", ".osm.gz")
+OSM_SUFFIXES = (".pbf", ".osm", ".osm.bz2", ".osm.gz")
 _VECTOR_SUFFIXES = (".gpkg", ".geojson", ".json", ".shp", ".kml", ".kmz")
 
 
@@ -60,10 +61,11 @@ def read_roads(
     name = path.name.lower()
     if not path.is_file():
         raise InputError([_problem(path, "no such file", "check the path")])
-    if name.endswith(_OSM_SUFFIXES):
-        return read_osm(
+    if name.endswith(OSM_SUFFIXES):
+        graph = read_osm(
             path, crs=crs, with_paths=with_paths, ferries=ferries, clip=clip
         )
+        return graph if _is_wgs84(source_crs) else _with_note(graph, path, source_crs)
     if name.endswith(_VECTOR_SUFFIXES):
         return read_vector(
             path,
@@ -94,6 +96,21 @@ def read_roads(
             ferries=ferries,
         )
     raise InputError([_problem(path, "an unknown kind of file", "convert it")])
+
+
+def _is_wgs84(system: str) -> bool:
+    return system.lower() in ("wgs84", "epsg:4326")
+
+
+def _with_note(graph: RoadGraph, path: Path, system: str) -> RoadGraph:
+    note = Problem(
+        file=path.name,
+        found=f"{system!r} declared for an OpenStreetMap file",
+        expected="WGS84, which these files are always in",
+        remedy="nothing is shifted; delete roads.coordinates",
+        is_warning=True,
+    )
+    return replace(graph, notes=(*graph.notes, note))
 
 
 def _problem(path: Path, found: str, remedy: str) -> Problem:
