@@ -9,10 +9,12 @@ from dataclasses import replace
 from planner.errors import Problem
 from planner.scenario.nearest import few
 
-__all__ = ["grouped"]
+__all__ = ["BETWEEN", "grouped"]
 
-ROW = re.compile(r"(?P<kind>row|feature) (?P<number>\d+)")
+ROW = re.compile(r"(row|feature) \d+")
 FEW_FOUND = 3
+BETWEEN = "; "
+"""What stands between the findings of several rows."""
 
 
 def grouped(problems: Iterable[Problem]) -> list[Problem]:
@@ -34,14 +36,16 @@ def _one(problems: Sequence[Problem]) -> Problem:
     if len(problems) == 1:
         return first
     labels = tuple(dict.fromkeys(problem.where for problem in problems))
-    match = ROW.fullmatch(labels[0])
-    kind = match["kind"] if match else "row"
-    numbers = [label.rpartition(" ")[2] for label in labels]
+    numbers = few([label.rpartition(" ")[2] for label in labels])
+    is_layer = labels[0].startswith("feature")
     found = list(dict.fromkeys(problem.found for problem in problems))
-    more = ", ..." if len(found) > FEW_FOUND else ""
+    if len(found) > FEW_FOUND:
+        found = [*found[:FEW_FOUND], "..."]
     return replace(
         first,
-        where=f"{len(labels)} {kind}s ({few(numbers)})",
-        found=f"{'; '.join(found[:FEW_FOUND])}{more}",
+        where=f"{len(labels)} features ({numbers})"
+        if is_layer
+        else f"{len(labels)} rows ({numbers})",
+        found=BETWEEN.join(found),
         rows=labels,
     )

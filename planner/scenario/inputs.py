@@ -22,6 +22,7 @@ from planner.scenario.geography import (
     located,
     raw_points,
 )
+from planner.scenario.odd.unit_names import with_known_units
 from planner.scenario.paths import inside
 from planner.scenario.schema import Places, TableName
 from planner.scenario.tables.columns import COLUMNS, Row
@@ -101,7 +102,7 @@ def read_inputs(
         if name == "counties" and raw.has_geometry:
             areas = _areas(raw, tables[name])
     return Inputs(
-        tables=tables,
+        tables=with_known_units(tables, problems),
         points=points,
         files=files,
         boundary=_boundary(places, files, problems),

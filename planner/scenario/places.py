@@ -27,6 +27,8 @@ __all__ = ["Tree", "place_faults", "place_warnings", "tree_of"]
 FloatArray = NDArray[np.float64]
 
 SEAT_SUFFIX = ":seat"
+# Ids are unique within their own table only: a township may be called like its county.
+COUNTY_PREFIX = "county:"
 DERIVED = "a village in the middle stands for each"
 NOWHERE = "there is no store in them, as no village of theirs has coordinates"
 
@@ -54,6 +56,13 @@ class Tree:
     total_out: FloatArray
     township_seats: Mapping[str, Seat]
     county_seats: Mapping[str, Seat]
+
+    def county_key(self, county_id: str) -> str:
+        """Return a county's id, marked where a township or village has it too."""
+        others = {item.id for item in self.townships}
+        others |= {item.id for item in self.villages}
+        is_shared = county_id in others
+        return f"{COUNTY_PREFIX}{county_id}" if is_shared else county_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -233,12 +242,14 @@ def _township_seats(sources: _Sources) -> Iterator[Village]:
                 row.name,
                 VillageKind.TOWNSHIP_SEAT,
                 sources.township_seats.get(item),
+                key=item,
                 township_id=item,
                 county_id=sources.units.township_county[item],
             )
 
 
 def _county_seats(sources: _Sources, title: str) -> Iterator[Village]:
+    townships = set(sources.units.township_ids)
     for item in sources.units.county_ids:
         row = sources.county_rows.get(item)
         if row is not None and row.number("residents"):
@@ -247,6 +258,7 @@ def _county_seats(sources: _Sources, title: str) -> Iterator[Village]:
                 _county_name(item, sources, title),
                 VillageKind.COUNTY_SEAT,
                 sources.county_seats.get(item),
+                key=f"{COUNTY_PREFIX}{item}" if item in townships else item,
                 township_id="",
                 county_id=item,
             )
@@ -258,6 +270,7 @@ def _seat(
     kind: VillageKind,
     seat: Seat | None,
     *,
+    key: str,
     township_id: str,
     county_id: str,
 ) -> Village:
@@ -266,7 +279,7 @@ def _seat(
         is_derived = seat.is_derived
         source = LocationSource.TOWNSHIP_SEAT if is_derived else LocationSource.GIVEN
     return Village(
-        id=f"{township_id or county_id}{SEAT_SUFFIX}",
+        id=f"{key}{SEAT_SUFFIX}",
         name=name,
         township_id=township_id,
         county_id=county_id,

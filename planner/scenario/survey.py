@@ -17,6 +17,9 @@ from planner.scenario.editable.deleted import without_deleted
 from planner.scenario.geography import located, raw_points
 from planner.scenario.grouped import grouped
 from planner.scenario.inputs import Inputs, read_inputs
+from planner.scenario.odd.amounts import odd_amounts
+from planner.scenario.odd.distances import far_places
+from planner.scenario.odd.repeated import repeated_places
 from planner.scenario.places import place_faults
 from planner.scenario.read import Scenario
 from planner.scenario.road_place import misplaced_roads
@@ -84,9 +87,7 @@ def survey(scenario: Scenario) -> Survey:
     problems.extend(_boundary_faults(scenario, units, inputs))
     problems.extend(_rule_faults(scenario, units))
     problems.extend(_nobody_located(inputs))
-    problems.extend(
-        boundary_warnings(inputs, units, declared=places.coordinates, document=name)
-    )
+    problems.extend(_odd(inputs, units, county_row, scenario))
     road_path = road_file(scenario, problems)
     graph = _graph(scenario, road_path, inputs, problems)
     if graph is not None:
@@ -101,6 +102,19 @@ def survey(scenario: Scenario) -> Survey:
         road_path=road_path,
         graph=graph,
         problems=tuple(grouped(problems)),
+    )
+
+
+def _odd(
+    inputs: Inputs, units: Units, county_row: Row | None, scenario: Scenario
+) -> Iterator[Problem]:
+    """Yield what can be read but is hardly what was meant."""
+    places = scenario.document.places
+    yield from repeated_places(inputs)
+    yield from odd_amounts(inputs, places)
+    yield from far_places(inputs, units, county_row)
+    yield from boundary_warnings(
+        inputs, units, declared=places.coordinates, document=scenario.file.name
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from planner.cli.words.catalogue import catalogue
 from planner.errors import Problem
 from planner.report.proposal.language import Language
+from planner.scenario.grouped import BETWEEN
 
 __all__ = ["Speech"]
 
@@ -36,10 +37,15 @@ class Speech:
         return replace(
             problem,
             where=self.text(problem.where),
-            found=self.text(problem.found),
+            found=self._found(problem),
             expected=self.text(problem.expected),
             remedy=self.text(problem.remedy),
         )
+
+    def _found(self, problem: Problem) -> str:
+        if not problem.rows:
+            return self.text(problem.found)
+        return "；".join(self.text(item) for item in problem.found.split(BETWEEN))
 
     def line(self, problem: Problem) -> str:
         """Return a problem in one line."""

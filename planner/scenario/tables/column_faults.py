@@ -113,22 +113,34 @@ def similar_columns(
     table: RawTable, columns: Sequence[Column], sources: Mapping[str, str]
 ) -> Iterator[Problem]:
     """Warn of columns whose name is like that of one the planner misses."""
-    free = [name for name in table.columns if name not in sources.values()]
-    for item in columns:
-        if item.is_required or item.name in sources:
-            continue
-        for name in free:
-            if _is_like(name, item.name):
-                yield Problem(
-                    file=table.file,
-                    where="header",
-                    column=name,
-                    found="a column the planner does not read",
-                    expected=f"perhaps {item.name!r}",
-                    remedy="if that is what it holds, rename it or name it in "
-                    "[places.columns]",
-                    is_warning=True,
-                )
+    missing = {
+        item.name
+        for item in columns
+        if not item.is_required and item.name not in sources
+    }
+    if "buildings" not in sources:
+        # A table with neither has a problem of its own.
+        missing.discard("residents")
+    for name in table.columns:
+        alike = [ours for ours in missing if _is_like(name, ours)]
+        if name not in sources.values() and alike:
+            likeliest = min(alike, key=lambda ours: _rank(name, ours))
+            yield Problem(
+                file=table.file,
+                where="header",
+                column=name,
+                found="a column the planner does not read",
+                expected=f"perhaps {likeliest!r}",
+                remedy="if that is what it holds, rename it or name it in "
+                "[places.columns]",
+                is_warning=True,
+            )
+
+
+def _rank(name: str, ours: str) -> int:
+    """Return how far down the usual names of a column a name is."""
+    found = rank(ours, name) if ours in WORDS else None
+    return len(WORDS) if found is None else found
 
 
 def _is_like(name: str, ours: str) -> bool:

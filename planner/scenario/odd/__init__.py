@@ -1,0 +1,1 @@
+"""Inputs that can be read but are hardly what was meant."""
