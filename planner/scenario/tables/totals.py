@@ -88,18 +88,19 @@ def _is_nowhere(row: Row) -> bool:
 
 def _left_out(row: Row, word: str, whole: float, *, is_sum: bool) -> Problem:
     residents = row.number("residents")
-    has_other_sum = residents is not None and not is_sum
-    difference = (
-        f" with {residents:.0f} residents, where the rows above add up to {whole:.0f}"
-        if has_other_sum
-        else ""
-    )
+    if residents is None or is_sum:
+        found = f"{word!r}, a row of totals"
+        remedy = "it is left out; delete it from the table"
+    else:
+        found = (
+            f"{word!r}, a row of totals with {residents:.0f} residents, where the rows "
+            f"above add up to {whole:.0f}"
+        )
+        remedy = "it is left out; check the sum"
     return row.problem(
         "residents",
-        found=f"{word!r}, a row of totals{difference}",
+        found=found,
         expected="rows of single places",
-        remedy="it is left out; check the sum"
-        if has_other_sum
-        else "it is left out; delete it from the table",
+        remedy=remedy,
         is_warning=True,
     )
