@@ -28,7 +28,7 @@ FloatArray = NDArray[np.float64]
 
 SEAT_SUFFIX = ":seat"
 # Ids are unique within their own table only: a township may be called like its county.
-COUNTY_PREFIX = "county:"
+COUNTY_MARK = ":county"
 DERIVED = "a village in the middle stands for each"
 NOWHERE = "there is no store in them, as no village of theirs has coordinates"
 
@@ -56,13 +56,6 @@ class Tree:
     total_out: FloatArray
     township_seats: Mapping[str, Seat]
     county_seats: Mapping[str, Seat]
-
-    def county_key(self, county_id: str) -> str:
-        """Return a county's id, marked where a township or village has it too."""
-        others = {item.id for item in self.townships}
-        others |= {item.id for item in self.villages}
-        is_shared = county_id in others
-        return f"{COUNTY_PREFIX}{county_id}" if is_shared else county_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -258,7 +251,7 @@ def _county_seats(sources: _Sources, title: str) -> Iterator[Village]:
                 _county_name(item, sources, title),
                 VillageKind.COUNTY_SEAT,
                 sources.county_seats.get(item),
-                key=f"{COUNTY_PREFIX}{item}" if item in townships else item,
+                key=f"{item}{COUNTY_MARK}" if item in townships else item,
                 township_id="",
                 county_id=item,
             )

@@ -192,7 +192,7 @@ def county_seat(county: County, tree: Tree) -> Spot | None:
     if seat is None:
         return None
     return Spot(
-        id=tree.county_key(county.id),
+        id=county.id,
         name=county.name,
         lon=seat.lon,
         lat=seat.lat,
