@@ -17,6 +17,7 @@ import pytest
 
 from planner.cli import main
 from planner.scenario.new import write_template
+from tests.made_once import made_once
 
 PROGRAM = """\
 import signal, sys
@@ -67,8 +68,11 @@ def planner(capsys: pytest.CaptureFixture[str]) -> Planner:
 @pytest.fixture(scope="session")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the scenario that ``planner new`` writes, with variants."""
-    folder = tmp_path_factory.mktemp("template") / "my_county"
-    file = write_template(folder)
+    return made_once(tmp_path_factory, "template", _make_template) / "my_county"
+
+
+def _make_template(folder: Path) -> None:
+    file = write_template(folder / "my_county")
     variants = """
 [variants.strict]
 standard = { collect_within_km = 1.5 }
@@ -77,16 +81,17 @@ standard = { collect_within_km = 1.5 }
 solve = { max_annual_cost = 100, at_least = { residents = 0.9, use = 0.9 } }
 """
     file.write_text(file.read_text(encoding="utf-8") + variants, encoding="utf-8")
-    return folder
 
 
 @pytest.fixture(scope="session")
 def solved(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the output folder of the template; not to be changed."""
-    out = tmp_path_factory.mktemp("solved") / "out"
-    arguments = ["solve", str(template), "--out", str(out), "--quiet", "--no-cache"]
-    assert main(arguments) == 0
-    return out
+
+    def make(folder: Path) -> None:
+        out = ["--out", str(folder / "out")]
+        assert main(["solve", str(template), *out, "--quiet", "--no-cache"]) == 0
+
+    return made_once(tmp_path_factory, "solved", make) / "out"
 
 
 @pytest.fixture
