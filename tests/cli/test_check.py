@@ -228,8 +228,9 @@ def test_folder_is_left_alone(planner: Planner, out: Path, tmp_path: Path) -> No
     """Test that verification writes nothing."""
     before = Path(shutil.copytree(out, tmp_path / "before"))
     planner("check", out)
-    assert sorted(item.name for item in out.iterdir()) == sorted(
-        item.name for item in before.iterdir()
+    files = [item.relative_to(before) for item in before.rglob("*") if item.is_file()]
+    assert sorted(files) == sorted(
+        item.relative_to(out) for item in out.rglob("*") if item.is_file()
     )
-    for item in before.iterdir():
-        assert item.read_bytes() == (out / item.name).read_bytes()
+    for name in files:
+        assert (before / name).read_bytes() == (out / name).read_bytes()

@@ -235,7 +235,8 @@ class Sources:
         if isinstance(call.func, ast.Attribute):
             if name == "format":
                 for text in self.texts(call.func.value, scope, depth):
-                    yield _FORMAT_FIELD.sub(VALUE, text)
+                    named = _FORMAT_FIELD.sub(VALUE, text)
+                    yield named.replace("{{", "{").replace("}}", "}")
                 return
             if name == "get" and isinstance(call.func.value, ast.Name):
                 yield from self._table(call.func.value.id, depth)

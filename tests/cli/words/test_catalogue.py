@@ -138,4 +138,4 @@ def use(count):
 
 def _is_code(text: str) -> bool:
     """Return whether a text is an option or a key with its value, as it is typed."""
-    return bool(re.fullmatch(r"--[\w-]+( [\w.={}]+)?|[\w.]+ = \{\}", text))
+    return bool(re.fullmatch(r"(--[\w-]+( [\w.={}]+)? ?)+|[\w.]+ = \{\}", text))
