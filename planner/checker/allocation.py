@@ -13,6 +13,7 @@ from planner.model.rules import Boundary
 from planner.model.service import Mode
 from planner.plan import Allocation, Plan, Reason, Unserved
 from planner.service.coverage import THRESHOLD_TOLERANCE
+from planner.service.sharing import may_be_shared
 from planner.units import METRES_PER_KM
 
 __all__ = [
@@ -110,10 +111,14 @@ def share_sums(instance: Instance, plan: Plan) -> Iterator[Violation]:
 
 
 def single_allocations(instance: Instance, plan: Plan) -> Iterator[Violation]:
-    """Check that without split allocation one facility serves a village whole."""
-    if instance.requirements.is_split_allowed:
-        return
+    """Check that one facility serves a village whole, if one can take it whole.
+
+    Unless the requirements allow all villages to be split.
+    """
+    is_shared = may_be_shared(instance)
     for item in plan.allocations:
+        if is_shared[instance.village_index[item.village_id]]:
+            continue
         if item.share < 1 - SHARE_TOLERANCE:
             yield Violation(
                 code=Code.SPLIT,

@@ -57,6 +57,7 @@ def _try(search: Search, best: Candidate, number: int) -> Candidate | None:
     found = neighbour_of(
         part.prepared,
         part.plan,
+        taken=part.taken,
         seed=options.seed * SEEDS + number,
         iterations=ITERATIONS_PER_VILLAGE * len(instance.villages),
         warm=TEMPERATURES[number % len(TEMPERATURES)],

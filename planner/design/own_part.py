@@ -1,13 +1,14 @@
 """The part of a county that own vehicles serve in a plan, and a plan joined again.
 
 The search of neighbours knows own vehicles only. What third parties carry stays as it
-is: villages that they deliver to, points that they supply and who goes there. The rest
+is: villages that they deliver to, points that they supply and who goes there. So do
+villages that are shared between facilities, and the points that they share. The rest
 is a county of its own, which is asked for what is left of the shares.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -22,6 +23,9 @@ from planner.plan import Allocation, Facility, Plan
 
 __all__ = ["OwnPart", "own_part"]
 
+WHOLE = 1.0 - 1e-6
+"""Share of a village below which others serve the rest of it, or nobody does."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class OwnPart:
@@ -35,6 +39,8 @@ class OwnPart:
         Of the part.
     facilities, allocations
         What stays as it is.
+    taken
+        Parcels a day of that which pass each store of the part, by id.
     """
 
     instance: Instance
@@ -42,6 +48,7 @@ class OwnPart:
     plan: Plan
     facilities: tuple[Facility, ...]
     allocations: tuple[Allocation, ...]
+    taken: Mapping[str, float]
 
     def joined(
         self, facilities: Sequence[Facility], allocations: Sequence[Allocation]
@@ -64,15 +71,27 @@ class OwnPart:
 def own_part(prepared: Prepared, plan: Plan) -> OwnPart | None:
     """Return the part, ``None`` if third parties supply stores."""
     instance = prepared.instance
-    carried = tuple(item for item in plan.facilities if item.carrier_id is not None)
-    tiers = {instance.sites[instance.site_index[i.site_id]].tier for i in carried}
-    if Tier.STORE in tiers:
+    tier_of = {item.id: item.tier for item in instance.sites}
+    shared = {item.village_id for item in plan.allocations if item.share < WHOLE}
+    for_shared = {
+        item.facility_id
+        for item in plan.allocations
+        if item.village_id in shared and tier_of[item.facility_id] is Tier.POINT
+    }
+    carried = tuple(
+        item
+        for item in plan.facilities
+        if item.carrier_id is not None or item.site_id in for_shared
+    )
+    if any(tier_of[item.site_id] is Tier.STORE for item in carried):
         return None
     points = {item.site_id for item in carried}
     stays = tuple(
         item
         for item in plan.allocations
-        if item.carrier_id is not None or item.facility_id in points
+        if item.carrier_id is not None
+        or item.facility_id in points
+        or item.village_id in shared
     )
     if not stays and not carried:
         return OwnPart(
@@ -81,6 +100,7 @@ def own_part(prepared: Prepared, plan: Plan) -> OwnPart | None:
             plan=plan,
             facilities=(),
             allocations=(),
+            taken={},
         )
     gone = {item.village_id for item in stays}
     part = narrowed(
@@ -89,7 +109,9 @@ def own_part(prepared: Prepared, plan: Plan) -> OwnPart | None:
         [idx for idx, item in enumerate(instance.sites) if item.id not in points],
     )
     rules = instance.requirements
+    taken = _taken(instance, carried, stays)
     parents = {item.parent_id for item in carried if item.parent_id is not None}
+    parents |= set(taken)
     part = replace(
         part,
         carriers=(),
@@ -110,7 +132,25 @@ def own_part(prepared: Prepared, plan: Plan) -> OwnPart | None:
         plan=part_of(plan, part),
         facilities=carried,
         allocations=stays,
+        taken=taken,
     )
+
+
+def _taken(
+    instance: Instance,
+    carried: Sequence[Facility],
+    stays: Sequence[Allocation],
+) -> dict[str, float]:
+    """Return the parcels a day of what stays that pass each store."""
+    parent_of = {item.site_id: item.parent_id for item in carried}
+    taken: dict[str, float] = {}
+    for item in stays:
+        store_id = parent_of.get(item.facility_id) or item.facility_id
+        if instance.sites[instance.site_index[store_id]].tier is Tier.STORE:
+            village = instance.village_index[item.village_id]
+            parcels = item.share * float(instance.parcels_per_day[village])
+            taken[store_id] = taken.get(store_id, 0.0) + parcels
+    return taken
 
 
 def _left(instance: Instance, plan: Plan, gone: set[str]) -> dict[Measure, float]:

@@ -33,6 +33,7 @@ from planner.plan import Plan
 from planner.service.administration import VILLAGE_POINT, one_open, village_townships
 from planner.service.counter import capacity_parcels_per_day
 from planner.service.coverage import collecting_pairs, is_collecting, store_pairs
+from planner.service.sharing import may_be_shared
 
 __all__ = ["TIERS", "Prepared", "nearest_sites", "prepare"]
 
@@ -231,6 +232,7 @@ def _rules(instance: Instance) -> dict[str, Any]:
         "unserved_cost": (requirements.unserved_price or 0.0) * days,
         "uncovered_cost": requirements.uncovered_price or 0.0,
         "is_split_allowed": requirements.is_split_allowed,
+        "is_shared": may_be_shared(instance),
         **_administration(instance),
     }
 

@@ -86,6 +86,10 @@ class SitingData:
         Penalty a year for a parcel a day not carried.
     uncovered_cost
         Penalty a year for a resident not covered.
+    is_split_allowed
+        Whether all villages may be shared between facilities.
+    is_shared
+        Villages that may be, as no facility takes them whole; ``None`` if none are.
     waived
         Requirements that need not be met, by the names of ``siting_requirements``.
     only_viable
@@ -144,6 +148,7 @@ class SitingData:
     unserved_cost: float = 0.0
     uncovered_cost: float = 0.0
     is_split_allowed: bool = False
+    is_shared: BoolArray | None = None
     waived: frozenset[str] = frozenset()
     only_viable: bool = False
     link_carrier: IntArray | None = None
@@ -183,6 +188,15 @@ class SitingData:
     def fee_of_arc(self) -> FloatArray:
         """Fee a year for a whole village on each arc, 0 for own vehicles."""
         return np.zeros(len(self.arc_site)) if self.arc_fee is None else self.arc_fee
+
+    @property
+    def is_whole(self) -> BoolArray:
+        """Whether each village goes to one facility or to none."""
+        if self.is_split_allowed:
+            return np.zeros(self.num_villages, dtype=np.bool_)
+        if self.is_shared is None:
+            return np.ones(self.num_villages, dtype=np.bool_)
+        return ~self.is_shared
 
     def arc_store(self) -> IntArray:
         """Return the store that each arc passes, shape ``(num_arcs,)``."""

@@ -16,8 +16,9 @@ Given
 
 Variables
     y_o open (binary); t_o parcels a day handled; x_a share of v served by an arc
-    (binary unless split); z_v share not served; u_l link used (binary); w_l parcels a
-    day on it, for links from hubs; c_v village counted as covered.
+    (binary but for villages that may be split); z_v share not served; u_l link used
+    (binary); w_l parcels a day on it, for links from hubs; c_v village counted as
+    covered.
 
 Minimise
     sum f y + sum h t + sum (g_a + d_v q_l(a)) x + sum p u + sum q w
@@ -40,7 +41,7 @@ Subject to
                                                      use: 1 - z
     (12) sum e_o y_o <= capex budget; cost <= budget; sum y <= number by tier
     (13) covers: no more whole villages at a site than its format holds
-         (``three_tier_covers``), unless villages may be split
+         (``three_tier_covers``), of the villages that may not be split
     (14) the mean way of the worst-off tenth, if limited (``three_tier_worst_tenth``)
     (16) what a third party carries, each leg counted, fits its capacity
     (17), (18) rules of administration (``three_tier_rules``)
@@ -103,19 +104,20 @@ class ThreeTierModel:
         self._add_flow_rows()
         self._add_coverage_rows()
         self._add_requirement_rows()
-        if not data.is_split_allowed:
+        if data.is_whole.any():
             add_cover_rows(self.mip, data, x=self.x, y=self.y)
         if data.only_viable:
             self._add_viability_rows()
 
     def _add_variables(self) -> None:
         data, mip, prices = self.data, self.mip, self.prices
-        is_binary = not data.is_split_allowed
         self._hub_links = np.flatnonzero(data.site_tier[data.link_parent] == 0)
         self.y = mip.variables(data.num_options, is_integer=True)
         self.t = mip.variables(data.num_options, upper=self._usable_capacity())
         self.x = mip.variables(
-            len(data.arc_site), upper=prices.arc_is_open, is_integer=is_binary
+            len(data.arc_site),
+            upper=prices.arc_is_open,
+            is_integer=data.is_whole[data.arc_village],
         )
         self.z = mip.variables(data.num_villages)
         self.u = mip.variables(

@@ -33,7 +33,8 @@ POINT_TIER = 2
 class _Users:
     """Pairs of a village and a site that it has arcs to.
 
-    ``arc_pair`` is the pair of each arc; pairs of a site follow each other.
+    ``arc_pair`` is the pair of each arc, -1 if it is of none; pairs of a site follow
+    each other.
     """
 
     village: IntArray
@@ -47,6 +48,15 @@ class _Users:
         pairs, arc_pair = np.unique(keys, axis=0, return_inverse=True)
         return cls(village=pairs[:, 1], site=pairs[:, 0], arc_pair=arc_pair.ravel())
 
+    def only(self, is_kept: NDArray[np.bool_]) -> _Users:
+        """Return the pairs that are kept; arcs of others belong to none, -1."""
+        number = np.where(is_kept, np.cumsum(is_kept) - 1, -1)
+        return _Users(
+            village=self.village[is_kept],
+            site=self.site[is_kept],
+            arc_pair=number[self.arc_pair],
+        )
+
 
 def add_cover_rows(
     mip: MipBuilder, data: SitingData, *, x: IntArray, y: IntArray
@@ -59,6 +69,7 @@ def add_cover_rows(
         Variables of the arcs, whole, and of the options.
     """
     users = _Users.of(data)
+    users = users.only(data.is_whole[users.village])
     of_one = np.arange(len(users.village))[:, None]
     for members in (of_one, _pairs_at_points(data, users)):
         _add_rows(mip, data, users, members, x=x, y=y)

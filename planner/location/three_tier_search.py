@@ -206,8 +206,8 @@ def solution_of(model: ThreeTierModel, found: MipResult) -> SitingSolution:
     site_carrier = np.full(data.num_sites, -1)
     site_carrier[data.link_child[is_used]] = data.carrier_of_link[is_used]
     share = np.clip(values[model.x], 0.0, 1.0)
-    if not data.is_split_allowed:
-        share = np.round(share)
+    whole = data.is_whole[data.arc_village]
+    share[whole] = np.round(share[whole])
     share[share < SHARE_TOLERANCE] = 0.0
     served = np.bincount(data.arc_village, weights=share, minlength=data.num_villages)
     return SitingSolution(

@@ -89,7 +89,7 @@ def add_worst_tenth_rows(
     )
     limit_km = limit_m / METRES_PER_KM + TOLERANCE_KM
     mip.rows(1, [(0, worst.variables, worst.coefficients)], upper=limit_km)
-    if not data.is_split_allowed:
+    if data.is_whole.all():
         _add_far_row(mip, data, x=x, z=z, limit_m=limit_m)
     return worst
 

@@ -100,7 +100,7 @@ class MipBuilder:
         lower: ArrayLike = 0.0,
         upper: ArrayLike = 1.0,
         cost: ArrayLike = 0.0,
-        is_integer: bool = False,
+        is_integer: ArrayLike = False,
     ) -> IntArray:
         """Add ``num`` variables and return their positions."""
         for store, value in (
@@ -109,7 +109,8 @@ class MipBuilder:
             (self._cost, cost),
         ):
             store.append(np.broadcast_to(np.asarray(value, dtype=float), (num,)))
-        self._integer.append(np.full(num, is_integer))
+        whole = np.broadcast_to(np.asarray(is_integer, dtype=bool), (num,))
+        self._integer.append(whole.copy())
         start = self.num_variables
         self.num_variables += num
         return np.arange(start, start + num)

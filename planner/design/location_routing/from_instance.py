@@ -8,8 +8,9 @@ siting model. What a parcel costs at the hub is in the cost of every option.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -77,7 +78,12 @@ def can_express(prepared: Prepared) -> str | None:
     return next((words for words, is_so in reasons.items() if is_so), None)
 
 
-def from_prepared(prepared: Prepared, plan: Plan | None = None) -> CountyProblem:
+def from_prepared(
+    prepared: Prepared,
+    plan: Plan | None = None,
+    *,
+    taken: Mapping[str, float] = MappingProxyType({}),
+) -> CountyProblem:
     """Return the county that a siting model was prepared for in the neutral form.
 
     ``can_express`` has to be asked first.
@@ -87,6 +93,8 @@ def from_prepared(prepared: Prepared, plan: Plan | None = None) -> CountyProblem
     plan
         To start from. Villages that it serves farther away than the standard allows
         keep that choice, and do not count as covered; others lose it.
+    taken
+        Parcels a day that pass stores besides, by id, and stay there.
     """
     instance, data = prepared.instance, prepared.data
     (hub,) = np.flatnonzero((data.site_tier == 0) & ~data.is_excluded).tolist()
@@ -99,7 +107,10 @@ def from_prepared(prepared: Prepared, plan: Plan | None = None) -> CountyProblem
     is_required = data.is_required | _kept_for_rules(prepared, plan)
     rooms = _Rooms(prepared, depot_site, point_site, homes, far, is_required)
     options = _options(rooms, float(data.option_handling_cost[hub_option]))
-    depot_levels = tuple(_levels(prepared, site) for site in depot_site.tolist())
+    depot_levels = tuple(
+        _levels(prepared, site).less(taken.get(instance.sites[site].id, 0.0))
+        for site in depot_site.tolist()
+    )
     stop_levels = (
         *(_levels(prepared, site) for site in point_site.tolist()),
         *[NO_LEVELS] * len(homes.village),

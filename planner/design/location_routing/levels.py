@@ -8,7 +8,7 @@ levels, in ``STEPS`` steps up to each capacity, at the middle of each step.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -45,6 +45,19 @@ class Levels:
     capacity: tuple[float, ...]
     format_id: tuple[str, ...]
     cost_per_load: float
+
+    def less(self, load: float) -> Levels:
+        """Return the levels with room taken by a load that stays."""
+        if load == 0.0:
+            return self
+        kept = [idx for idx, size in enumerate(self.capacity) if size > load]
+        kept = kept or [len(self.capacity) - 1]
+        return replace(
+            self,
+            cost=tuple(self.cost[idx] for idx in kept),
+            capacity=tuple(max(self.capacity[idx] - load, 0.0) for idx in kept),
+            format_id=tuple(self.format_id[idx] for idx in kept),
+        )
 
 
 def levels_of(formats: Sequence[FormatCost]) -> Levels:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from planner.design.location_routing.evaluate import evaluate
@@ -29,6 +30,7 @@ def neighbour_of(
     prepared: Prepared,
     plan: Plan,
     *,
+    taken: Mapping[str, float] | None = None,
     seed: int,
     iterations: int,
     warm: float,
@@ -41,10 +43,12 @@ def neighbour_of(
 
     Parameters
     ----------
+    taken
+        Parcels a day that pass stores besides, by id: less room for the search.
     warm
         Temperature at the start of the search, in mean arcs.
     """
-    county = from_prepared(prepared, plan)
+    county = from_prepared(prepared, plan, taken=taken or {})
     start = start_from_plan(county, plan)
     problem = with_linehaul_priced(county.problem, start)
     found = evaluate(problem, start)

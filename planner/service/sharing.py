@@ -1,0 +1,90 @@
+"""Which villages may be shared between facilities: those that no facility takes whole.
+
+One place decides it, for the siting, the search and the checker alike.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from planner.instance import Instance
+from planner.model.places import Tier
+from planner.model.rules import Boundary
+from planner.model.service import Mode
+from planner.service.counter import capacity_parcels_per_day
+
+__all__ = ["may_be_shared"]
+
+FloatArray = NDArray[np.float64]
+
+MODE_OF_TIER = {Tier.POINT: Mode.POINT, Tier.STORE: Mode.STORE}
+WHOLE = 1.0 + 1e-9
+"""Parcels over a capacity up to which they count as the same."""
+
+
+def may_be_shared(instance: Instance) -> NDArray[np.bool_]:
+    """Return which villages may be shared, shape ``(num_villages,)``.
+
+    All where the requirements allow it; else those that have more parcels than any
+    facility takes which they may go to or be delivered from.
+    """
+    num = len(instance.villages)
+    if instance.requirements.is_split_allowed:
+        return np.ones(num, dtype=np.bool_)
+    largest = _largest_capacity(instance)
+    at_hand = np.maximum(_on_foot(instance, largest), _at_home(instance, largest))
+    is_larger = instance.parcels_per_day > at_hand * WHOLE
+    return np.asarray(is_larger & (at_hand > 0), dtype=np.bool_)
+
+
+def _largest_capacity(instance: Instance) -> FloatArray:
+    """Return the capacity of each site's largest format, 0 where none may open."""
+    by_format = {
+        item.id: capacity_parcels_per_day(instance, item.id)
+        for item in instance.formats
+    }
+    return np.array(
+        [
+            max((by_format[name] for name in site.format_ids), default=0.0)
+            if instance.may_open(idx)
+            else 0.0
+            for idx, site in enumerate(instance.sites)
+        ],
+        dtype=np.float64,
+    )
+
+
+def _on_foot(instance: Instance, largest: FloatArray) -> FloatArray:
+    """Return the largest capacity that the people of each village may go to."""
+    reach, rules = instance.reach, instance.requirements
+    farthest_m = np.array(
+        [
+            rules.reach_m.get(mode, 0.0)
+            if (mode := MODE_OF_TIER.get(site.tier)) in rules.modes
+            else -1.0
+            for site in instance.sites
+        ]
+    )
+    near = reach.distance_m <= farthest_m[reach.destination_idx]
+    found = np.zeros(len(instance.villages))
+    np.maximum.at(found, reach.origin_idx[near], largest[reach.destination_idx[near]])
+    return found
+
+
+def _at_home(instance: Instance, largest: FloatArray) -> FloatArray:
+    """Return the largest capacity of a store that may deliver to each village."""
+    if Mode.HOME not in instance.requirements.modes:
+        return np.zeros(len(instance.villages))
+    is_bounded = instance.requirements.boundary is Boundary.TOWNSHIP
+    of_unit: dict[tuple[str, str], float] = {}
+    for idx, site in enumerate(instance.sites):
+        if site.tier is Tier.STORE:
+            unit = (site.county_id, site.township_id if is_bounded else "")
+            of_unit[unit] = max(of_unit.get(unit, 0.0), float(largest[idx]))
+    return np.array(
+        [
+            of_unit.get((item.county_id, item.township_id if is_bounded else ""), 0.0)
+            for item in instance.villages
+        ]
+    )
