@@ -1,5 +1,7 @@
 """Tests of new scenario folders and of validation."""
 
+import tomllib
+
 import pytest
 
 from planner.errors import OutputError
@@ -18,6 +20,21 @@ def test_template_is_a_sound_scenario(tmp_path):
     instance = build(read_scenario(tmp_path / "new"))
     assert len(instance.villages) == 10
     assert {site.tier for site in instance.sites} == {"hub", "store", "point"}
+
+
+def test_defaults_are_comments(tmp_path):
+    """Test that a new scenario asks for nothing that its owner did not write."""
+    document = tomllib.loads(write_template(tmp_path).read_text(encoding="utf-8"))
+    assert document == {
+        "schema_version": 1,
+        "title": "My county",
+        "places": {
+            "villages": "villages.csv",
+            "townships": "townships.csv",
+            "coordinates": "wgs84",
+        },
+        "county": {"name": "My county", "lon": 109.5, "lat": 27.95},
+    }
 
 
 @pytest.mark.parametrize("name", ["scenario.toml", "villages.csv"])
