@@ -118,9 +118,14 @@ def _places(understood: Understanding, copies: Copies) -> dict[str, Entry]:
         entries["without_coordinates"] = Entry(
             value=toml_text(unlocated.choice), note=note
         )
-    layers = {key: name for key, name in understood.layers.items() if key != "roads"}
-    if layers:
-        entries["layers"] = Entry(value=toml_table(layers))
+    for key in ("sheets", "layers"):
+        named = {
+            table: name
+            for table, name in understood.layers.items()
+            if table != "roads" and _is_book(understood, table) is (key == "sheets")
+        }
+        if named:
+            entries[key] = Entry(value=toml_table(named))
     return entries
 
 
@@ -134,6 +139,11 @@ def _in_order(reading: Reading) -> list[tuple[str, str]]:
     """Return the planner's columns and the file's, in the order of the file."""
     order = {name: position for position, name in enumerate(reading.raw.columns)}
     return sorted(reading.columns.items(), key=lambda item: order.get(item[1], -1))
+
+
+def _is_book(understood: Understanding, table: str) -> bool:
+    reading = understood.readings.get(table)
+    return reading is not None and reading.raw.kind == "workbook"
 
 
 def _column(unit: str | None, name: str) -> str:
