@@ -10,7 +10,6 @@ from planner.scenario.toml_file import FILE_NAME
 from planner.scenario.understand.compose import findings_of, heading_of, values_of
 from planner.scenario.understand.copies import copies_of
 from planner.scenario.understand.findings import Doubt, Finding, Request
-from planner.scenario.understand.layers import RoadColumns, road_columns
 from planner.scenario.understand.understand import understand
 from planner.scenario.understand.write import scenario_text
 
@@ -57,11 +56,7 @@ def write_from_files(folder: Path | str, request: Request) -> WrittenScenario:
     _check_files(request)
     understood = understand(request)
     copies = copies_of(folder, request.files)
-    roads = RoadColumns()
-    if "roads" in request.files:
-        layer = request.layers.get("roads")
-        roads = road_columns(request.files["roads"], layer)
-    values = values_of(understood, copies, roads)
+    values = values_of(understood, copies)
     text = scenario_text(heading_of(understood), values, understood.doubts)
     try:
         copies.write()

@@ -9,9 +9,9 @@ from planner.scenario.built_in import built_in_names
 from planner.scenario.understand.columns import Reading
 from planner.scenario.understand.copies import Copies
 from planner.scenario.understand.findings import Finding
-from planner.scenario.understand.layers import RoadColumns
 from planner.scenario.understand.places import in_system
 from planner.scenario.understand.profile import Profile, example
+from planner.scenario.understand.roads import RoadLook
 from planner.scenario.understand.understand import Understanding
 from planner.scenario.understand.write import Entry, toml_key, toml_table, toml_text
 
@@ -29,7 +29,7 @@ HOST_NOTE = "what it can carry: point, store; capex_saved and the rest by defaul
 DIGITS = 6
 
 
-def values_of(understood: Understanding, copies: Copies, roads: RoadColumns) -> Values:
+def values_of(understood: Understanding, copies: Copies) -> Values:
     """Return entries by section and key, in the order in which they are written."""
     values: Values = {"": _top(understood), "places": _places(understood, copies)}
     for table, reading in understood.readings.items():
@@ -47,8 +47,8 @@ def values_of(understood: Understanding, copies: Copies, roads: RoadColumns) -> 
         }
     values["county"] = _county(understood)
     values |= _hosts(understood)
-    if "roads" in copies.names:
-        values["roads"] = _roads(copies.names["roads"], roads)
+    if understood.roads is not None:
+        values["roads"] = _roads(copies.names["roads"], understood.roads)
     if demand := _demand(understood):
         values["demand"] = demand
     if understood.money.price_factor is not None:
@@ -174,15 +174,19 @@ def _county(understood: Understanding) -> dict[str, Entry]:
     return entries
 
 
-def _roads(source: str, roads: RoadColumns) -> dict[str, Entry]:
+def _roads(source: str, roads: RoadLook) -> dict[str, Entry]:
     entries = {"source": Entry(value=toml_text(source))}
     for key, value in (
-        ("layer", roads.layer),
-        ("class_column", roads.class_column),
-        ("one_way_column", roads.one_way_column),
+        ("layer", roads.columns.layer),
+        ("class_column", roads.columns.class_column),
+        ("one_way_column", roads.columns.one_way_column),
+        ("coordinates", roads.road_system),
+        ("clip", "villages" if roads.is_clipped else None),
     ):
         if value:
             entries[key] = Entry(value=toml_text(value))
+    if roads.snap_ends_m is not None:
+        entries["snap_ends_m"] = Entry(value=f"{roads.snap_ends_m:g}")
     return entries
 
 

@@ -17,11 +17,13 @@ from planner.scenario.tables.raw_table import RawTable
 from planner.scenario.tables.read import read_table
 from planner.scenario.understand.columns import Reading, read_columns
 from planner.scenario.understand.county import one_county, said_county
+from planner.scenario.understand.currency import CHINA, country_at
 from planner.scenario.understand.datum import FoundSystem, find_system
 from planner.scenario.understand.findings import TABLES, Doubt, Request
-from planner.scenario.understand.layers import choose_layer
+from planner.scenario.understand.layers import choose_layer, road_columns
 from planner.scenario.understand.money import Money, find_money
 from planner.scenario.understand.places import middle, nowhere, points_of, rows_of
+from planner.scenario.understand.roads import RoadLook, look_at_roads
 from planner.scenario.understand.seat import FoundSeat, Places, find_seat
 from planner.scenario.understand.townships import matched_townships, referring
 from planner.scenario.understand.unlocated import Unlocated, find_unlocated
@@ -55,6 +57,7 @@ class Understanding:
     county: str | None
     problems: tuple[Problem, ...]
     system: FoundSystem
+    roads: RoadLook | None
     seat: FoundSeat
     money: Money
     unlocated: Unlocated
@@ -87,13 +90,17 @@ def understand(request: Request) -> Understanding:
     area = _area(files.boundary)
     points = points_of(villages, request.coordinates or "wgs84")
     system = find_system(villages, points, area, request.coordinates)
-    problems: list[Problem] = []
-    rows = {
-        table: rows_of(item, system.system, problems)
-        for table, item in readings.items()
-    }
+    rows, problems = _rows(readings, system.system)
     if not any(row.is_located for row in rows["villages"]):
         raise InputError([*problems, nowhere(villages.raw)])
+    roads = _roads(request, rows["villages"], system)
+    if roads is not None and roads.village_system is not None:
+        reason = "with it the villages lie at the roads"
+        system = FoundSystem(system=roads.village_system, reason=reason)
+        rows, problems = _rows(readings, system.system)
+    elif roads is not None and roads.is_confirmed:
+        reason = "the villages lie at the roads"
+        system = FoundSystem(system=system.system, reason=reason)
     county = _county(request, files)
     seat = _seat(rows, files, county, request)
     money = find_money(middle(rows["villages"]), request)
@@ -112,12 +119,19 @@ def understand(request: Request) -> Understanding:
         only=files.only,
         layers=files.layers,
         county=county,
-        problems=tuple(problems),
+        problems=(*problems, *(roads.problems if roads else ())),
         system=system,
+        roads=roads,
         seat=seat,
         money=money,
         unlocated=unlocated,
-        doubts=(*files.doubts, *own, *doubts, *(item for item in later if item)),
+        doubts=(
+            *files.doubts,
+            *own,
+            *doubts,
+            *(item for item in later if item),
+            *(roads.doubts if roads else ()),
+        ),
     )
 
 
@@ -215,6 +229,31 @@ def _unmatched(townships: Reading) -> Doubt:
         taken=f"no column of the villages names the townships of {townships.raw.file}",
         other="a column with their ids or names",
         remedy="--column villages.township=COLUMN",
+    )
+
+
+def _rows(
+    readings: Mapping[str, Reading], system: str
+) -> tuple[dict[str, list[Row]], list[Problem]]:
+    problems: list[Problem] = []
+    rows = {table: rows_of(item, system, problems) for table, item in readings.items()}
+    return rows, problems
+
+
+def _roads(
+    request: Request, villages: Sequence[Row], system: FoundSystem
+) -> RoadLook | None:
+    path = request.files.get("roads")
+    if path is None:
+        return None
+    place = middle(villages)
+    country = country_at(*place) if place else None
+    return look_at_roads(
+        path,
+        road_columns(path, request.layers.get("roads")),
+        villages,
+        may_be_shifted=country is not None and country.code == CHINA,
+        is_system_known=system.doubt is None,
     )
 
 
