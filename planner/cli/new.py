@@ -132,12 +132,13 @@ def _show_understood(written: WrittenScenario, terminal: Terminal) -> None:
     for name in ("Understood", "As", "Example, or why"):
         table.add_column(terminal.speech.text(name), overflow="fold")
     for item in written.findings:
-        table.add_row(*map(Text, (item.about, item.value, item.note)))
+        note = terminal.speech.text(item.note)
+        table.add_row(*map(Text, (item.about, item.value, note)))
     terminal.show(table)
     if written.doubts:
         terminal.show(Text(terminal.speech.text("Unsure of:"), style="bold"))
         for doubt in written.doubts:
-            terminal.show(f"- {doubt.about}: {doubt}")
+            terminal.show(f"- {doubt.about}: {terminal.speech.doubt(doubt)}")
     errors = [item for item in written.problems if not item.is_warning]
     if errors:
         title = f"To be corrected in the files first ({len(errors)})"

@@ -8,6 +8,7 @@ from planner.cli.words.catalogue import catalogue
 from planner.errors import Problem
 from planner.report.proposal.language import Language
 from planner.scenario.grouped import BETWEEN
+from planner.scenario.understand.findings import Doubt
 
 __all__ = ["Speech"]
 
@@ -46,6 +47,13 @@ class Speech:
         if not problem.rows:
             return self.text(problem.found)
         return "；".join(self.text(item) for item in problem.found.split(BETWEEN))
+
+    def doubt(self, doubt: Doubt) -> str:
+        """Return both readings of something, and the flag that decides."""
+        if self.language is Language.EN:
+            return str(doubt)
+        readings = (self.text(doubt.taken), self.text(doubt.other))
+        return f"{'；或：'.join(readings)}；{self.text(doubt.remedy)}"
 
     def line(self, problem: Problem) -> str:
         """Return a problem in one line."""

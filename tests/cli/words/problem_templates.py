@@ -17,7 +17,13 @@ from pathlib import Path
 __all__ = ["VALUE", "Sources"]
 
 VALUE = "{}"
-FIELDS = ("found", "expected", "remedy")
+FIELDS = {
+    "Problem": ("found", "expected", "remedy"),
+    "Doubt": ("taken", "other", "remedy"),
+    "Finding": ("note",),
+}
+"""The fields that hold sentences, by class."""
+
 WORDS_OF_PLACES = ("header",)
 """Other single words are keys of a scenario, which have no translation."""
 
@@ -95,11 +101,12 @@ class Sources:
     def templates(self) -> dict[str, str]:
         """Return each template with the file in which its problem is made."""
         found: dict[str, str] = {}
+        for owner, names in FIELDS.items():
+            for scope, call in self.calls[owner]:
+                for value in filter(None, (_keyword(call, name) for name in names)):
+                    for text in self.texts(value, scope, DEEPEST):
+                        found.setdefault(text, scope[0])
         for scope, call in self.calls["Problem"]:
-            for name in FIELDS:
-                value = _keyword(call, name)
-                for text in self.texts(value, scope, DEEPEST) if value else ():
-                    found.setdefault(text, scope[0])
             where = _keyword(call, "where")
             for text in self.texts(where, scope, 0) if where else ():
                 if " " in text or text in WORDS_OF_PLACES:
