@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -148,6 +149,16 @@ class Instance:
         )
 
     @cached_property
+    def village_days_per_week(self) -> FloatArray:
+        """Days a week that vehicles call at each village, ``(num_villages,)``."""
+        return self._days_per_week(self.villages, self.village_location)
+
+    @cached_property
+    def site_days_per_week(self) -> FloatArray:
+        """Days a week that vehicles call at each site, ``(num_sites,)``."""
+        return self._days_per_week(self.sites, self.site_location)
+
+    @cached_property
     def reach_row_start(self) -> IntArray:
         """First pair of each village in ``reach``, shape ``(num_villages + 1,)``."""
         return np.searchsorted(
@@ -203,6 +214,39 @@ class Instance:
             return False
         is_bounded = self.requirements.boundary is Boundary.TOWNSHIP
         return not is_bounded or store.township_id == village.township_id
+
+    def _days_per_week(
+        self, places: Sequence[Village | Site], locations: IntArray
+    ) -> FloatArray:
+        """Return the days at places, by the nearest hub of each one's county."""
+        schedule = self.operations.schedule
+        if schedule is None:
+            return np.full(len(places), self.operations.days_per_week)
+        from_hub_m = [
+            self._from_hub_m(place.county_id, location)
+            for place, location in zip(places, locations.tolist(), strict=True)
+        ]
+        return np.array(
+            [
+                schedule.days(place.township_id, distance_m)
+                for place, distance_m in zip(places, from_hub_m, strict=True)
+            ]
+        )
+
+    def _from_hub_m(self, county_id: str, location: int) -> float:
+        """Return the shortest way by vehicle from a hub of the county that may open."""
+        hubs = [
+            int(self.site_location[idx])
+            for idx, site in enumerate(self.sites)
+            if site.tier is Tier.HUB
+            and site.county_id == county_id
+            and self.may_open(idx)
+            and self.site_location[idx] >= 0
+        ]
+        if not hubs or location < 0:
+            return math.inf
+        ways = [haul.distance_m[hubs, location].min() for haul in self.haul.values()]
+        return float(min(ways))
 
     def _check_ids(self) -> None:
         for name in (

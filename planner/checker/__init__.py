@@ -58,6 +58,7 @@ _RULES: tuple[_Rule, ...] = (
     limits.required_shares,
     visits,
     routes.legs_allowed,
+    routes.same_days,
     routes.trip_counts,
     routes.fleet_available,
     routes.shifts,

@@ -10,12 +10,14 @@ from planner.checker.violations import CLOCK_TOLERANCE_S, Code, Violation
 from planner.instance import Instance
 from planner.model.fleet import Leg
 from planner.plan import Plan, Route, StopKind
+from planner.service.frequency import stop_days
 from planner.units import SECONDS_PER_HOUR, SECONDS_PER_MINUTE
 
 __all__ = [
     "clock",
     "fleet_available",
     "legs_allowed",
+    "same_days",
     "shifts",
     "transfers",
     "trip_counts",
@@ -44,6 +46,28 @@ def legs_allowed(instance: Instance, plan: Plan) -> Iterator[Violation]:
                 f"for {', '.join(allowed)}",
                 found=route.leg.value,
                 limit=", ".join(allowed),
+            )
+
+
+def same_days(instance: Instance, plan: Plan) -> Iterator[Violation]:
+    """Check that all stops of a route are called at equally often."""
+    if instance.operations.schedule is None:
+        return
+    for route in plan.routes:
+        days = {
+            stop_days(instance, route, stop): stop.id
+            for trip in route.trips
+            for stop in trip.stops
+        }
+        if len(days) > 1:
+            few, many = min(days), max(days)
+            yield Violation(
+                code=Code.DAYS,
+                subject=route.id,
+                message=f"calls at {days[few]} on {few:g} days a week and at "
+                f"{days[many]} on {many:g}; the stops of a route have the same",
+                found=len(days),
+                limit=1,
             )
 
 

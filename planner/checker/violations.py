@@ -84,6 +84,7 @@ class Code(StrEnum):
     COLLECTED = "COLLECTED"
 
     LEG = "LEG"
+    DAYS = "DAYS"
     MAX_TRIPS = "MAX_TRIPS"
     FLEET = "FLEET"
     SHIFT = "SHIFT"

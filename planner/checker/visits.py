@@ -16,6 +16,7 @@ from planner.model.fleet import Leg
 from planner.model.places import Tier
 from planner.model.service import Mode
 from planner.plan import Allocation, Facility, Plan, Route, Stop, StopKind
+from planner.service.frequency import home_days, supplied_days
 from planner.service.trips import parcels_of_visit
 
 __all__ = ["Parcels", "VisitKey", "expected_visits", "visit_key", "visits"]
@@ -74,14 +75,14 @@ def expected_visits(instance: Instance, plan: Plan) -> dict[VisitKey, Parcels]:
         for facility in plan.facilities
         if (key := _facility_key(instance, facility)) is not None
     }
+    days = {item.site_id: supplied_days(instance, item) for item in plan.facilities}
     expected = dict.fromkeys(keys.values(), _nothing(instance))
     for allocation in plan.allocations:
-        passing = _parcels(instance, allocation, at_door=False)
         for site in chain(allocation.facility_id):
             if site in keys:
-                expected[keys[site]] += passing
+                expected[keys[site]] += _passing(instance, allocation, days[site])
         if allocation.mode is Mode.HOME:
-            key, parcels = _home_key(allocation), _parcels(instance, allocation)
+            key, parcels = _home_key(allocation), _at_door(instance, allocation)
             expected[key] = expected.get(key, _nothing(instance)) + parcels
     return expected
 
@@ -120,10 +121,19 @@ def _home_key(allocation: Allocation) -> VisitKey:
     )
 
 
-def _parcels(
-    instance: Instance, allocation: Allocation, *, at_door: bool = True
-) -> Parcels:
-    delivered, collected = parcels_of_visit(instance, allocation, at_door=at_door)
+def _passing(instance: Instance, allocation: Allocation, days: float) -> Parcels:
+    delivered, collected = parcels_of_visit(
+        instance, allocation, at_door=False, days_per_week=days
+    )
+    return Parcels(delivered=delivered, collected=collected)
+
+
+def _at_door(instance: Instance, allocation: Allocation) -> Parcels:
+    village = instance.village_index[allocation.village_id]
+    days = home_days(instance, village, instance.site_index[allocation.facility_id])
+    delivered, collected = parcels_of_visit(
+        instance, allocation, at_door=True, days_per_week=days
+    )
     return Parcels(delivered=delivered, collected=collected)
 
 

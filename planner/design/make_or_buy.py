@@ -29,6 +29,7 @@ from planner.service.carriers import (
     site_fee_per_parcel,
     village_fee_per_parcel,
 )
+from planner.service.frequency import route_visits_per_year
 
 __all__ = ["make_or_buy"]
 
@@ -267,4 +268,4 @@ def _cost_per_year(
 ) -> float:
     vehicle_type = instance.vehicle_type_by_id[route.vehicle_type_id]
     lines = vehicle_cost_per_visit(vehicle_type, way_m, time_s)
-    return sum(lines.values()) * instance.operations.visits_per_year
+    return sum(lines.values()) * route_visits_per_year(instance, route)

@@ -76,7 +76,7 @@ def _try(search: Search, best: Candidate, number: int) -> Candidate | None:
         found.allocations,
         seed=options.seed,
         cache=search.cache,
-        initial=found.loops,
+        initial=found.loops if instance.operations.schedule is None else (),
         most_cost=best.score - _cost_without_routes(search, best, found),
     )
     search.spend("routing", started)

@@ -21,6 +21,11 @@ from planner.model.fleet import Leg, VehicleType
 from planner.model.service import Mode
 from planner.plan import Plan
 from planner.routing.usable_load import usable_load
+from planner.service.frequency import (
+    DAYS_OF_WEEK,
+    facility_days,
+    route_visits_per_year,
+)
 from planner.service.trips import home_parcels_per_day
 from planner.units import METRES_PER_KM, SECONDS_PER_HOUR
 
@@ -50,6 +55,10 @@ class _Lane:
         Location index of each stop.
     parcels
         Parcels a day of each stop where they are known (homes), else 0.
+    target
+        Site or village of each stop.
+    days_per_week
+        That vehicles call at each stop.
     """
 
     leg: Leg
@@ -59,6 +68,7 @@ class _Lane:
     place: IntArray
     parcels: FloatArray
     target: IntArray
+    days_per_week: FloatArray
 
 
 def _lanes(prepared: Prepared) -> tuple[_Lane, _Lane, _Lane]:
@@ -69,6 +79,7 @@ def _lanes(prepared: Prepared) -> tuple[_Lane, _Lane, _Lane]:
     is_own = data.carrier_of_link < 0
     linehaul = np.flatnonzero(is_store & is_own)
     loop = np.flatnonzero(~is_store & is_own)
+    parent = data.link_parent
     by_link = [
         _Lane(
             leg=leg,
@@ -78,6 +89,7 @@ def _lanes(prepared: Prepared) -> tuple[_Lane, _Lane, _Lane]:
             place=instance.site_location[data.link_child[links]],
             parcels=np.zeros(len(links)),
             target=data.link_child[links],
+            days_per_week=_link_days(instance, data.link_child[links], parent[links]),
         )
         for leg, links in ((Leg.LINEHAUL, linehaul), (Leg.LOOP, loop))
     ]
@@ -90,8 +102,17 @@ def _lanes(prepared: Prepared) -> tuple[_Lane, _Lane, _Lane]:
         place=instance.village_location[villages],
         parcels=home_parcels_per_day(instance)[villages],
         target=villages,
+        days_per_week=np.minimum(
+            instance.village_days_per_week[villages],
+            instance.site_days_per_week[data.arc_site[home]],
+        ),
     )
     return by_link[0], by_link[1], homes
+
+
+def _link_days(instance: Instance, child: IntArray, parent: IntArray) -> FloatArray:
+    pairs = zip(child.tolist(), parent.tolist(), strict=True)
+    return np.array([facility_days(instance, *pair) for pair in pairs], dtype=float)
 
 
 def first_prices(prepared: Prepared) -> SitingPrices:
@@ -150,14 +171,15 @@ def _unit_prices(
     per_s, per_m = _time_price(vehicle_type), _distance_price(vehicle_type)
     next_s, next_m = _to_neighbours(haul.time_s, haul.distance_m, lane.place)
     next_s, next_m = np.minimum(next_s, round_trip_s), np.minimum(next_m, round_trip_m)
-    visits, full = operations.visits_per_year, usable_load(instance, vehicle_type)
+    full = usable_load(instance, vehicle_type)
+    visits = operations.days_per_year * lane.days_per_week / DAYS_OF_WEEK
     stop = per_s * (operations.stop_s + next_s) + per_m * next_m
     each_s = operations.seconds_per_parcel(lane.leg, is_home=lane.is_home)
     out_s = round_trip_s + operations.loading_s
     least = _day_price(vehicle_type) / vehicle_type.max_trips
     day = np.maximum(per_s * (out_s + each_s * full), least)
     parcel = (day + per_m * round_trip_m) / full
-    return visits * stop, visits * operations.days_per_visit * parcel
+    return visits * stop, operations.days_per_year * parcel
 
 
 def _day_price(vehicle_type: VehicleType) -> float:
@@ -271,7 +293,7 @@ def _paid(instance: Instance, plan: Plan, leg: Leg) -> dict[int, float]:
                 route.distance_m,
                 route.end_s - route.start_s,
             )
-            cost = sum(lines.values()) * instance.operations.visits_per_year
+            cost = sum(lines.values()) * route_visits_per_year(instance, route)
             paid[depot] = paid.get(depot, 0.0) + cost
     return paid
 

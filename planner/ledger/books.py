@@ -26,6 +26,7 @@ from planner.ledger.unit_costs import (
     village_income_per_year,
 )
 from planner.plan import Allocation, Facility, Plan, Route
+from planner.service.frequency import route_visits_per_year
 from planner.service.visits import service_visits
 
 __all__ = [
@@ -210,8 +211,9 @@ def _closing_lines(instance: Instance, plan: Plan) -> Iterator[LedgerLine]:
 
 def _route_lines(instance: Instance, plan: Plan) -> Iterator[LedgerLine]:
     for route in plan.routes:
+        visits = route_visits_per_year(instance, route)
         for name, amount in _route_cost_per_visit(instance, route).items():
-            amount_per_year = amount * instance.operations.visits_per_year
+            amount_per_year = amount * visits
             yield ledger_line(name, route.id, route.depot_id, amount_per_year)
 
 

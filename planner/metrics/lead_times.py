@@ -21,6 +21,7 @@ from planner.model.places import Tier
 from planner.model.service import Mode
 from planner.plan import Allocation, Facility, Plan, Stop, StopKind
 from planner.service.carriers import carrier_leg
+from planner.service.frequency import home_days, supplied_days
 from planner.units import SECONDS_PER_HOUR
 
 __all__ = ["LeadTimes", "carried_by_others"]
@@ -75,15 +76,23 @@ class LeadTimes:
         carrier = self._carrier(item)
         if carrier is not None:
             return carrier.days_per_week
-        days, site_id = self._instance.operations.days_per_week, item.facility_id
-        fewest = days
+        fewest, site_id = self._door_days(item), item.facility_id
         while (facility := self._facilities.get(site_id)) is not None:
             supplier = self._carrier(facility)
-            fewest = min(fewest, supplier.days_per_week if supplier else days)
+            own = supplied_days(self._instance, facility)
+            fewest = min(fewest, supplier.days_per_week if supplier else own)
             if facility.parent_id is None or facility.parent_id == site_id:
                 break
             site_id = facility.parent_id
         return fewest
+
+    def _door_days(self, item: Allocation) -> float:
+        """Return the days that vehicles come to the door, the most at a counter."""
+        instance = self._instance
+        if item.mode is not Mode.HOME:
+            return instance.operations.days_per_week
+        village = instance.village_index[item.village_id]
+        return home_days(instance, village, instance.site_index[item.facility_id])
 
     def _carrier(self, item: Facility | Allocation) -> Carrier | None:
         return self._instance.carrier_by_id.get(item.carrier_id or "")

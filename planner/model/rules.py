@@ -18,6 +18,7 @@ __all__ = [
     "Objective",
     "Operations",
     "Requirements",
+    "Schedule",
 ]
 
 
@@ -49,6 +50,38 @@ class Objective(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Schedule:
+    """Days a week that vehicles call at a place, by its township or its distance.
+
+    Parameters
+    ----------
+    by_m
+        Road distances from the hub, rising, and the days up to each of them.
+    by_township
+        Days by the id of a township.
+    otherwise
+        Days beyond the last distance, or in townships that are not named.
+    """
+
+    by_m: tuple[tuple[float, float], ...] = ()
+    by_township: Mapping[str, float] = field(default_factory=dict)
+    otherwise: float
+
+    @property
+    def most(self) -> float:
+        """The most days that vehicles run anywhere."""
+        by_distance = (days for _, days in self.by_m)
+        return max([self.otherwise, *by_distance, *self.by_township.values()])
+
+    def days(self, township_id: str, from_hub_m: float) -> float:
+        """Return the days a week at a place."""
+        for limit_m, days in self.by_m:
+            if from_hub_m <= limit_m:
+                return days
+        return self.by_township.get(township_id, self.otherwise)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Operations:
     """How the network runs, the same everywhere.
 
@@ -57,8 +90,8 @@ class Operations:
     days_per_year
         Days over which the yearly parcels are averaged.
     days_per_week
-        Days a week that vehicles run; a visit carries ``7 / days_per_week``
-        average days of parcels.
+        Days a week that vehicles run, the most where places differ; a visit carries
+        ``7 / days_per_week`` average days of parcels.
     stop_s
         Time at each stop, on top of which comes the time for its parcels.
     linehaul_parcel_s, parcel_s, home_parcel_s
@@ -71,6 +104,8 @@ class Operations:
     linehaul_window_s, loop_window_s
         Earliest start and latest end of the routes of each leg, seconds after
         midnight.
+    schedule
+        Days by place, ``None`` where they are the same everywhere.
     """
 
     days_per_year: float
@@ -83,16 +118,7 @@ class Operations:
     transfer_s: float
     linehaul_window_s: tuple[float, float]
     loop_window_s: tuple[float, float]
-
-    @property
-    def visits_per_year(self) -> float:
-        """Days a year that vehicles run."""
-        return self.days_per_year * self.days_per_week / 7.0
-
-    @property
-    def days_per_visit(self) -> float:
-        """Average days of parcels that a visit carries."""
-        return 7.0 / self.days_per_week
+    schedule: Schedule | None = None
 
     def seconds_per_parcel(self, leg: Leg, *, is_home: bool) -> float:
         """Return the time for a parcel at a stop of a leg."""

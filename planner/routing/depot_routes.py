@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -11,7 +12,8 @@ from planner.model.fleet import Leg
 from planner.plan import Route
 from planner.routing.depot import Effort, Routed, route_depot
 from planner.routing.loads import cut_loads, regrouped, with_joint_visits
-from planner.routing.stops import StopDemand
+from planner.routing.stops import StopDemand, UnservedStop
+from planner.service.frequency import route_visits_per_year
 
 __all__ = ["FINE_PIECES", "RoutingTask", "badness", "cheapest_routes", "routes_cost"]
 
@@ -39,6 +41,50 @@ def cheapest_routes(
     stops: Sequence[StopDemand],
     window_s: tuple[float, float],
 ) -> Routed:
+    """Return a depot's routes: of stops that are called at equally often, together.
+
+    Each such group is routed on its own, with the vehicles that the more frequent ones
+    leave, since all may run on the same day.
+    """
+    groups: dict[float, list[StopDemand]] = {}
+    for stop in stops:
+        groups.setdefault(stop.days_per_week, []).append(stop)
+    if len(groups) < 2:
+        return _group_routes(task, leg, depot_id, stops, window_s)
+    routes: list[Route] = []
+    unserved: list[UnservedStop] = []
+    for days in sorted(groups, reverse=True):
+        left = replace(task, instance=_with_vehicles_left(task.instance, routes))
+        found = _group_routes(left, leg, depot_id, groups[days], window_s)
+        routes += [
+            replace(route, id=f"{depot_id}/{leg}/{number}")
+            for number, route in enumerate(found.routes, len(routes) + 1)
+        ]
+        unserved += found.unserved_stops
+    return Routed(routes=tuple(routes), unserved_stops=tuple(unserved))
+
+
+def _with_vehicles_left(instance: Instance, routes: Sequence[Route]) -> Instance:
+    """Return the instance without the vehicles of a depot that routes use already."""
+    if all(item.available is None for item in instance.vehicle_types):
+        return instance
+    used = Counter(route.vehicle_type_id for route in routes)
+    types = tuple(
+        item
+        if item.available is None
+        else replace(item, available=max(0, item.available - used[item.id]))
+        for item in instance.vehicle_types
+    )
+    return replace(instance, vehicle_types=types)
+
+
+def _group_routes(
+    task: RoutingTask,
+    leg: Leg,
+    depot_id: str,
+    stops: Sequence[StopDemand],
+    window_s: tuple[float, float],
+) -> Routed:
     """Return the cheapest of a depot's routes over the ways to cut its loads."""
     instance = task.instance
     depot = _Depot(
@@ -54,7 +100,7 @@ def cheapest_routes(
 
 def routes_cost(instance: Instance, routes: Iterable[Route]) -> float:
     """Return what routes cost a year."""
-    per_visit = sum(
+    return sum(
         sum(
             vehicle_cost_per_visit(
                 instance.vehicle_type_by_id[route.vehicle_type_id],
@@ -62,9 +108,9 @@ def routes_cost(instance: Instance, routes: Iterable[Route]) -> float:
                 route.end_s - route.start_s,
             ).values()
         )
+        * route_visits_per_year(instance, route)
         for route in routes
     )
-    return per_visit * instance.operations.visits_per_year
 
 
 def badness(instance: Instance, item: Routed) -> tuple[float, float]:

@@ -13,6 +13,7 @@ from planner.model.places import Tier
 from planner.model.service import Mode
 from planner.plan import Allocation, Facility, Reason, StopKind
 from planner.routing.problem import FloatArray
+from planner.service.frequency import home_days, supplied_days
 from planner.service.trips import parcels_of_visit
 
 __all__ = ["StopDemand", "UnservedStop", "linehaul_stops", "loop_stops"]
@@ -30,6 +31,8 @@ class StopDemand:
         Parcels of a visit by goods class, shape ``(num_goods,)``.
     window_s
         Earliest and latest start of service.
+    days_per_week
+        That vehicles call.
     """
 
     kind: StopKind
@@ -38,6 +41,7 @@ class StopDemand:
     delivered: FloatArray
     collected: FloatArray
     window_s: tuple[float, float]
+    days_per_week: float
 
     @property
     def parcels(self) -> float:
@@ -109,11 +113,16 @@ def _parcels_by_facility(
 ) -> dict[str, FloatArray]:
     """Return what passes each facility on a visit, in and out, ``(2, num_goods)``."""
     parents = {facility.site_id: facility.parent_id for facility in facilities}
+    days = {
+        facility.site_id: supplied_days(instance, facility) for facility in facilities
+    }
     nothing = np.zeros((2, len(instance.goods)))
     parcels = dict.fromkeys(parents, nothing)
     for allocation in allocations:
         for site_id in _chain(parents, allocation.facility_id):
-            passing = parcels_of_visit(instance, allocation, at_door=False)
+            passing = parcels_of_visit(
+                instance, allocation, at_door=False, days_per_week=days[site_id]
+            )
             parcels[site_id] = parcels[site_id] + passing
     return parcels
 
@@ -138,12 +147,17 @@ def _facility_stop(
         delivered=parcels[0],
         collected=parcels[1],
         window_s=(hours.open_s, hours.close_s),
+        days_per_week=supplied_days(instance, facility),
     )
 
 
 def _home_stop(instance: Instance, allocation: Allocation) -> StopDemand:
     village_idx = instance.village_index[allocation.village_id]
-    delivered, collected = parcels_of_visit(instance, allocation, at_door=True)
+    store_idx = instance.site_index[allocation.facility_id]
+    days = home_days(instance, village_idx, store_idx)
+    delivered, collected = parcels_of_visit(
+        instance, allocation, at_door=True, days_per_week=days
+    )
     return StopDemand(
         kind=StopKind.VILLAGE,
         id=allocation.village_id,
@@ -151,4 +165,5 @@ def _home_stop(instance: Instance, allocation: Allocation) -> StopDemand:
         delivered=delivered,
         collected=collected,
         window_s=instance.operations.loop_window_s,
+        days_per_week=days,
     )

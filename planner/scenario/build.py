@@ -29,6 +29,7 @@ from planner.scenario.provenance import InputFile, Provenance, file_hash
 from planner.scenario.read import Scenario, with_defaults
 from planner.scenario.road_words import speed_key_warnings
 from planner.scenario.roads import proxy_roads
+from planner.scenario.schema_days import DaysTable
 from planner.scenario.sites import listed_sites, sites_of_today
 from planner.scenario.speed_defaults import speed_defaults
 from planner.scenario.store_spots import StoreNeed
@@ -246,13 +247,17 @@ def _unknown_townships(scenario: Scenario, tree: Tree) -> list[Problem]:
     document = scenario.document
     subsidies, carriers = document.subsidies.items(), document.carriers.items()
     named = [
-        *((f"subsidies.{name}", item.townships) for name, item in subsidies),
-        *((f"carriers.{name}", item.townships) for name, item in carriers),
+        *((f"subsidies.{name}.townships", item.townships) for name, item in subsidies),
+        *((f"carriers.{name}.townships", item.townships) for name, item in carriers),
     ]
+    days = document.operations.days_per_week
+    if isinstance(days, DaysTable):
+        by_township = days.by_township or {}
+        named.append(("operations.days_per_week.by_township", tuple(by_township)))
     return [
         Problem(
             file=scenario.file.name,
-            where=f"{where}.townships",
+            where=where,
             found=f"{township_id!r}, which is no township",
             expected=f"one of {listed(known)}",
             remedy=or_nearest(township_id, known, otherwise="delete it"),

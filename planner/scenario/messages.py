@@ -5,18 +5,20 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from types import UnionType
-from typing import Any, Union, get_args, get_origin
+from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from planner.errors import Problem
 from planner.scenario.nearest import listed, nearest
-from planner.scenario.schema import REFUSED
+from planner.scenario.schema_days import NUMBER_TAG, TABLE_TAG
+from planner.scenario.values import REFUSED
 
 __all__ = ["document_problems"]
 
 MAX_SHOWN = 60
+NO_KEYS = ("[key]", NUMBER_TAG, TABLE_TAG)
 EXPECTED = {
     "float_type": "a number",
     "float_parsing": "a number",
@@ -49,7 +51,7 @@ def document_problems(
 
 
 def _problem(error: ErrorDetails, file: str, model: type[BaseModel]) -> Problem:
-    location = tuple(part for part in error["loc"] if part != "[key]")
+    location = tuple(part for part in error["loc"] if part not in NO_KEYS)
     if error["type"] == "extra_forbidden":
         return _unknown_key(location, file, model)
     if error["type"] == "missing":
@@ -187,10 +189,13 @@ def _inner(kind: Any, part: int | str) -> Any:
 
 
 def _plain(annotation: Any) -> Any:
-    """Return the type inside ``X | None``."""
+    """Return the type inside ``X | None``, of several a table if there is one."""
+    if get_origin(annotation) is Annotated:
+        return _plain(get_args(annotation)[0])
     if get_origin(annotation) in (Union, UnionType):
-        inner = (item for item in get_args(annotation) if item is not type(None))
-        return _plain(next(inner))
+        types = (item for item in get_args(annotation) if item is not type(None))
+        inner = [_plain(item) for item in types]
+        return next(filter(_is_model, inner), inner[0])
     return annotation
 
 

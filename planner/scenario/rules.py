@@ -13,6 +13,7 @@ from planner.model.rules import (
     Objective,
     Operations,
     Requirements,
+    Schedule,
 )
 from planner.model.service import Mode, ServiceStandard
 from planner.scenario import clock
@@ -20,10 +21,11 @@ from planner.scenario.defaults import Defaults
 from planner.scenario.schema import (
     Document,
     OperationsSection,
-    RulesSection,
     Solve,
     StandardSection,
 )
+from planner.scenario.schema_days import DaysTable
+from planner.scenario.schema_rules import RulesSection
 from planner.units import METRES_PER_KM, SECONDS_PER_HOUR, SECONDS_PER_MINUTE
 
 __all__ = [
@@ -94,12 +96,17 @@ def operations(section: OperationsSection, defaults: Defaults) -> Operations:
         fills = f"operations.{key}"
         return defaults.number(getattr(section, key), default or fills, fills=fills)
 
+    table = section.days_per_week
+    schedule = _schedule(table) if isinstance(table, DaysTable) else None
+
     def window(key: str) -> tuple[float, float]:
         return clock.window(defaults.names(getattr(section, key), f"operations.{key}"))
 
     return Operations(
         days_per_year=number("days_per_year"),
-        days_per_week=number("days_per_week", "delivery_days_week_village"),
+        days_per_week=schedule.most
+        if schedule
+        else number("days_per_week", "delivery_days_week_village"),
         stop_s=number("stop_minutes", "stop_minutes") * SECONDS_PER_MINUTE,
         linehaul_parcel_s=number("linehaul_parcel_minutes") * SECONDS_PER_MINUTE,
         parcel_s=number("parcel_minutes", "parcel_minutes") * SECONDS_PER_MINUTE,
@@ -108,6 +115,19 @@ def operations(section: OperationsSection, defaults: Defaults) -> Operations:
         transfer_s=number("transfer_minutes") * SECONDS_PER_MINUTE,
         linehaul_window_s=window("linehaul_window"),
         loop_window_s=window("loop_window"),
+        schedule=schedule,
+    )
+
+
+def _schedule(table: DaysTable) -> Schedule:
+    beyond, otherwise = table.beyond, table.otherwise
+    return Schedule(
+        by_m=tuple(
+            (item.up_to * METRES_PER_KM, item.days)
+            for item in table.by_km_from_hub or ()
+        ),
+        by_township=table.by_township or {},
+        otherwise=beyond if beyond is not None else otherwise or 0.0,
     )
 
 

@@ -6,23 +6,43 @@ defaults table and records it.
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, LiteralString, NoReturn
+from typing import Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     Strict,
     model_serializer,
 )
-from pydantic_core import PydanticCustomError
 
-from planner.scenario.clock import seconds
+from planner.scenario.schema_days import Days
+from planner.scenario.schema_rules import RulesSection
+from planner.scenario.values import (
+    Amount,
+    Coordinate,
+    Count,
+    DaysPerWeek,
+    FileName,
+    Functions,
+    Hours,
+    Legs,
+    Modes,
+    Name,
+    OptionName,
+    Positive,
+    PositiveCount,
+    PositiveShare,
+    Section,
+    Share,
+    System,
+    Text,
+    TierName,
+    Tiers,
+    refuse,
+)
 
 __all__ = [
-    "REFUSED",
     "CarrierSection",
     "ColumnSection",
     "ContractSection",
@@ -33,7 +53,6 @@ __all__ = [
     "OperationsSection",
     "OutsideSection",
     "Places",
-    "RulesSection",
     "ServiceSection",
     "Solve",
     "SpeedProfileSection",
@@ -43,70 +62,10 @@ __all__ = [
     "VehicleTypeSection",
 ]
 
-REFUSED: LiteralString = "planner"
 SHARE_TOLERANCE = 1e-6
 
 TableName = Literal["villages", "townships", "counties", "sites", "existing", "hosts"]
 LayerName = TableName | Literal["boundary"]
-TierName = Literal["hub", "store", "point"]
-FunctionName = Literal[
-    "collect",
-    "send",
-    "order",
-    "return",
-    "display",
-    "install",
-    "repair",
-    "sort",
-    "stock",
-]
-
-
-def _refuse(expected: str, remedy: str) -> NoReturn:
-    template: LiteralString = "{expected}"
-    context = {"expected": expected, "remedy": remedy}
-    raise PydanticCustomError(REFUSED, template, context)
-
-
-def _in_order(hours: tuple[str, str]) -> tuple[str, str]:
-    if not seconds(hours[0]) < seconds(hours[1]):
-        _refuse("a start before the end", "write the earlier hour first")
-    return hours
-
-
-def _different(names: tuple[str, ...]) -> tuple[str, ...]:
-    if not names or len(set(names)) < len(names):
-        _refuse("at least one name, each once", "name what is meant, once")
-    return names
-
-
-Text = Annotated[str, Field(min_length=1)]
-FileName = Text
-Name = Annotated[str, Field(pattern=r"^[^.\s]+$")]
-OptionName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
-Amount = Annotated[float, Strict(), Field(ge=0, allow_inf_nan=False)]
-Positive = Annotated[float, Strict(), Field(gt=0, allow_inf_nan=False)]
-Share = Annotated[float, Strict(), Field(ge=0, le=1, allow_inf_nan=False)]
-PositiveShare = Annotated[float, Strict(), Field(gt=0, le=1, allow_inf_nan=False)]
-DaysPerWeek = Annotated[float, Strict(), Field(gt=0, le=7, allow_inf_nan=False)]
-Coordinate = Annotated[float, Strict(), Field(allow_inf_nan=False)]
-Count = Annotated[int, Strict(), Field(ge=0)]
-PositiveCount = Annotated[int, Strict(), Field(ge=1)]
-System = Annotated[str, Field(pattern=r"^(wgs84|gcj02|bd09|(?i:epsg):\d{4,6})$")]
-Clock = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$|^24:00$")]
-Hours = Annotated[tuple[Clock, Clock], AfterValidator(_in_order)]
-Tiers = Annotated[tuple[TierName, ...], AfterValidator(_different)]
-Functions = Annotated[tuple[FunctionName, ...], AfterValidator(_different)]
-Legs = Annotated[tuple[Literal["linehaul", "loop"], ...], AfterValidator(_different)]
-Modes = Annotated[
-    tuple[Literal["point", "store", "home"], ...], AfterValidator(_different)
-]
-
-
-class Section(BaseModel):
-    """A part of the document: unknown keys are errors, values do not change."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Generate(Section):
@@ -134,7 +93,7 @@ def _column(value: object) -> object:
     if isinstance(value, str):
         return {"column": value}
     if not isinstance(value, dict | ColumnSection):
-        _refuse(
+        refuse(
             'a header in quotes, or { column = "...", unit = "..." }',
             "write it in quotes",
         )
@@ -297,10 +256,10 @@ class VehicleTypeSection(Section):
 
 
 class OperationsSection(Section):
-    """How the network runs, the same everywhere."""
+    """How the network runs."""
 
     days_per_year: Annotated[float, Strict(), Field(gt=0, le=366)] | None = None
-    days_per_week: DaysPerWeek | None = None
+    days_per_week: Days | None = None
     stop_minutes: Amount | None = None
     linehaul_parcel_minutes: Amount | None = None
     parcel_minutes: Amount | None = None
@@ -460,23 +419,6 @@ class Solve(Section):
     rounds: PositiveCount | None = None
 
 
-def _unless_off(value: Any) -> Any:
-    """Return nothing for false, with which a variant switches a rule off."""
-    return None if value is False else value
-
-
-_SwitchedOff = BeforeValidator(_unless_off)
-
-
-class RulesSection(Section):
-    """Rules of administration; false switches one off."""
-
-    store_in_every_township: Annotated[bool, Strict()] | None = None
-    point_above_residents: Annotated[Amount | None, _SwitchedOff] = None
-    at_least_in_every_township: Annotated[PositiveShare | None, _SwitchedOff] = None
-    close_only_if_replaced_within_km: Annotated[Positive | None, _SwitchedOff] = None
-
-
 class OptionSection(Section):
     """One of the plans that a proposal holds side by side."""
 
@@ -490,7 +432,7 @@ def _whole(goods: dict[str, GoodsSection]) -> dict[str, GoodsSection]:
         total = sum(getattr(item, name) for item in goods.values())
         if abs(total - 1) > SHARE_TOLERANCE:
             remedy = f"they add up to {total:g}; correct one of them"
-            _refuse(f"{name} of all goods classes to add up to 1", remedy)
+            refuse(f"{name} of all goods classes to add up to 1", remedy)
     return goods
 
 

@@ -11,6 +11,7 @@ from planner.instance import Instance
 from planner.model.places import Tier
 from planner.model.service import FUNCTIONS
 from planner.plan import Allocation, Plan
+from planner.service.frequency import home_days, supplied_days
 from planner.service.functions import functions_at, functions_at_door
 from planner.units import SECONDS_PER_HOUR
 
@@ -120,7 +121,13 @@ def _days(
 ) -> float:
     if door is not None and door.carrier_id is not None:
         return instance.carrier_by_id[door.carrier_id].days_per_week
-    return supplied if function in CARRIED_FUNCTIONS else EVERY_DAY
+    if function not in CARRIED_FUNCTIONS:
+        return EVERY_DAY
+    if door is None:
+        return supplied
+    village, store = instance.village_index, instance.site_index
+    own = home_days(instance, village[door.village_id], store[door.facility_id])
+    return min(supplied, own)
 
 
 def _days_supplied(instance: Instance, plan: Plan) -> dict[str, float]:
@@ -131,7 +138,8 @@ def _days_supplied(instance: Instance, plan: Plan) -> dict[str, float]:
         fewest, current, passed = instance.operations.days_per_week, site_id, {site_id}
         while (facility := opened.get(current)) is not None:
             carrier = instance.carrier_by_id.get(facility.carrier_id or "")
-            fewest = min(fewest, carrier.days_per_week) if carrier else fewest
+            own = supplied_days(instance, facility)
+            fewest = min(fewest, carrier.days_per_week if carrier else own)
             if facility.parent_id is None or facility.parent_id in passed:
                 break
             current = facility.parent_id

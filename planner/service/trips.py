@@ -21,6 +21,7 @@ from planner.instance import Instance
 from planner.model.fleet import Leg
 from planner.model.service import Mode, ServiceRates
 from planner.plan import Allocation
+from planner.service.frequency import days_per_visit
 from planner.units import SECONDS_PER_MINUTE
 
 __all__ = [
@@ -81,7 +82,7 @@ def home_parcels_per_day(instance: Instance) -> FloatArray:
 
 
 def parcels_of_visit(
-    instance: Instance, allocation: Allocation, *, at_door: bool
+    instance: Instance, allocation: Allocation, *, at_door: bool, days_per_week: float
 ) -> FloatArray:
     """Return what a visit delivers and collects, shape ``(2, num_goods)``.
 
@@ -90,6 +91,8 @@ def parcels_of_visit(
     at_door
         Whether at the village's homes, where attempts fail, or at a facility that its
         parcels pass.
+    days_per_week
+        That vehicles call there.
     """
     village_idx = instance.village_index[allocation.village_id]
     is_repeated = at_door and allocation.mode is Mode.HOME
@@ -100,4 +103,4 @@ def parcels_of_visit(
             instance.parcels_out_per_day[village_idx],
         ]
     )
-    return np.asarray(per_day * (allocation.share * instance.operations.days_per_visit))
+    return np.asarray(per_day * (allocation.share * days_per_visit(days_per_week)))

@@ -20,6 +20,7 @@ from planner.model.carriers import CarrierLeg
 from planner.model.service import Mode
 from planner.plan import Plan
 from planner.routing import route_network
+from planner.service.frequency import route_visits_per_year
 from tests.test_carriers import POSTAL, line
 from tests.tiny_plan import line_plan
 
@@ -73,7 +74,7 @@ def loop_cost_per_year(instance: Instance) -> float:
     lines = vehicle_cost_per_visit(
         vehicle_type, loop.distance_m, loop.end_s - loop.start_s
     )
-    return sum(lines.values()) * instance.operations.visits_per_year
+    return sum(lines.values()) * route_visits_per_year(instance, loop)
 
 
 @pytest.mark.parametrize("share", [0.95, 1.05])

@@ -34,6 +34,7 @@ def load(delivered: float, *, collected: float = 0.0) -> StopDemand:
         delivered=np.array([delivered]),
         collected=np.array([collected]),
         window_s=WINDOW_S,
+        days_per_week=7.0,
     )
 
 

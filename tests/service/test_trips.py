@@ -51,8 +51,12 @@ def test_vehicles_carry_repeated_attempts() -> None:
     """
     item = line_county(service=RATES)
     home = next(a for a in line_plan().allocations if a.village_id == "v3")
-    assert parcels_of_visit(item, home, at_door=True).ravel().tolist() == [5.0, 1.0]
-    assert parcels_of_visit(item, home, at_door=False).ravel().tolist() == [4.0, 1.0]
+    assert parcels_of_visit(
+        item, home, at_door=True, days_per_week=7.0
+    ).ravel().tolist() == [5.0, 1.0]
+    assert parcels_of_visit(
+        item, home, at_door=False, days_per_week=7.0
+    ).ravel().tolist() == [4.0, 1.0]
     plan = line_plan()
     stops = loop_stops(item, plan.facilities, plan.allocations)["s"]
     assert {stop.id: stop.parcels for stop in stops} == {"p": 10.0, "v3": 6.0}

@@ -36,6 +36,7 @@ from planner.location.siting_requirements import township_residents
 from planner.model.fleet import Leg
 from planner.model.service import Mode
 from planner.plan import Plan
+from planner.service.frequency import days_per_visit, typical_days, visits_per_year
 from planner.units import SECONDS_PER_HOUR
 
 __all__ = ["can_express", "from_prepared"]
@@ -115,6 +116,7 @@ def from_prepared(
         *(_levels(prepared, site) for site in point_site.tolist()),
         *[NO_LEVELS] * len(homes.village),
     )
+    days = typical_days(instance)
     problem = LocationRoutingProblem(
         **_depots(rooms, depot_levels),
         **_stops(rooms, stop_levels),
@@ -123,8 +125,8 @@ def from_prepared(
         floors=_floors(rooms),
         fleet=_loop_fleet(rooms),
         platforms=_platforms(rooms, hub, hub_option),
-        load_per_visit=instance.operations.days_per_visit,
-        scale=instance.operations.visits_per_year,
+        load_per_visit=days_per_visit(days),
+        scale=visits_per_year(instance, days),
     )
     represented = data.closing_cost[np.concatenate([depot_site, point_site])].sum()
     return CountyProblem(
@@ -275,9 +277,8 @@ def _paid_per_load(instance: Instance, leg: Leg) -> float:
     per_hour = [
         instance.vehicle_types[idx].cost_per_hour for idx in types_of(instance, leg)
     ]
-    operations = instance.operations
     per_second = float(np.mean(per_hour)) / SECONDS_PER_HOUR
-    return per_second * operations.visits_per_year * operations.days_per_visit
+    return per_second * instance.operations.days_per_year
 
 
 def _may_supply(rooms: _Rooms) -> BoolArray:

@@ -1,0 +1,100 @@
+"""What the sections of a document are made of: values with their limits, and tables."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, LiteralString, NoReturn
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, Strict
+from pydantic_core import PydanticCustomError
+
+from planner.scenario.clock import seconds
+
+__all__ = [
+    "REFUSED",
+    "Amount",
+    "Clock",
+    "Coordinate",
+    "Count",
+    "DaysPerWeek",
+    "FileName",
+    "FunctionName",
+    "Functions",
+    "Hours",
+    "Legs",
+    "Modes",
+    "Name",
+    "OptionName",
+    "Positive",
+    "PositiveCount",
+    "PositiveShare",
+    "Section",
+    "Share",
+    "System",
+    "Text",
+    "TierName",
+    "Tiers",
+    "refuse",
+]
+
+REFUSED: LiteralString = "planner"
+
+TierName = Literal["hub", "store", "point"]
+FunctionName = Literal[
+    "collect",
+    "send",
+    "order",
+    "return",
+    "display",
+    "install",
+    "repair",
+    "sort",
+    "stock",
+]
+
+
+def refuse(expected: str, remedy: str) -> NoReturn:
+    """Refuse a value, saying what was expected and what to do."""
+    template: LiteralString = "{expected}"
+    context = {"expected": expected, "remedy": remedy}
+    raise PydanticCustomError(REFUSED, template, context)
+
+
+def _in_order(hours: tuple[str, str]) -> tuple[str, str]:
+    if not seconds(hours[0]) < seconds(hours[1]):
+        refuse("a start before the end", "write the earlier hour first")
+    return hours
+
+
+def _different(names: tuple[str, ...]) -> tuple[str, ...]:
+    if not names or len(set(names)) < len(names):
+        refuse("at least one name, each once", "name what is meant, once")
+    return names
+
+
+Text = Annotated[str, Field(min_length=1)]
+FileName = Text
+Name = Annotated[str, Field(pattern=r"^[^.\s]+$")]
+OptionName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+Amount = Annotated[float, Strict(), Field(ge=0, allow_inf_nan=False)]
+Positive = Annotated[float, Strict(), Field(gt=0, allow_inf_nan=False)]
+Share = Annotated[float, Strict(), Field(ge=0, le=1, allow_inf_nan=False)]
+PositiveShare = Annotated[float, Strict(), Field(gt=0, le=1, allow_inf_nan=False)]
+DaysPerWeek = Annotated[float, Strict(), Field(gt=0, le=7, allow_inf_nan=False)]
+Coordinate = Annotated[float, Strict(), Field(allow_inf_nan=False)]
+Count = Annotated[int, Strict(), Field(ge=0)]
+PositiveCount = Annotated[int, Strict(), Field(ge=1)]
+System = Annotated[str, Field(pattern=r"^(wgs84|gcj02|bd09|(?i:epsg):\d{4,6})$")]
+Clock = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$|^24:00$")]
+Hours = Annotated[tuple[Clock, Clock], AfterValidator(_in_order)]
+Tiers = Annotated[tuple[TierName, ...], AfterValidator(_different)]
+Functions = Annotated[tuple[FunctionName, ...], AfterValidator(_different)]
+Legs = Annotated[tuple[Literal["linehaul", "loop"], ...], AfterValidator(_different)]
+Modes = Annotated[
+    tuple[Literal["point", "store", "home"], ...], AfterValidator(_different)
+]
+
+
+class Section(BaseModel):
+    """A part of the document: unknown keys are errors, values do not change."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
