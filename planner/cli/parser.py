@@ -91,6 +91,12 @@ def _add_new(commands: Commands) -> None:
 def _add_validate(commands: Commands) -> None:
     parser = _command(commands, "validate", "list every problem of a scenario")
     _add_scenario(parser)
+    parser.add_argument(
+        "--xlsx",
+        type=Path,
+        metavar="OUT",
+        help="write a workbook with the tables in which the bad cells are marked",
+    )
 
 
 def _add_solve(commands: Commands) -> None:

@@ -10,9 +10,10 @@ from planner.cli.roads import RoadReport, roads_of_survey
 from planner.cli.terminal import Terminal
 from planner.errors import InputError, Problem
 from planner.report.words import counted
+from planner.scenario.marked_copy import write_marked
 from planner.scenario.read import read_scenario
 from planner.scenario.survey import survey
-from planner.scenario.validate import validate
+from planner.scenario.validate import source_tables, validate
 
 __all__ = ["run"]
 
@@ -24,6 +25,8 @@ def run(options: Namespace, terminal: Terminal) -> ExitCode:
             options.scenario, variant=options.variant, data=options.data
         )
         roads = _roads(options)
+    if options.xlsx is not None:
+        _write_marked(options, terminal, problems)
     errors = [item for item in problems if not item.is_warning]
     warnings = [item for item in problems if item.is_warning]
     terminal.show_data(
@@ -40,6 +43,20 @@ def run(options: Namespace, terminal: Terminal) -> ExitCode:
             terminal.show(table, "")
     terminal.show(terminal.speech.text(_verdict(errors, warnings)))
     return ExitCode.MALFORMED if errors else ExitCode.DONE
+
+
+def _write_marked(
+    options: Namespace, terminal: Terminal, problems: list[Problem]
+) -> None:
+    tables = source_tables(options.scenario, data=options.data)
+
+    def words(problem: Problem) -> str:
+        said = terminal.speech.problem(problem)
+        found = "" if problem.rows else f"{said.found}; "
+        return f"{found}{said.expected}; {said.remedy}"
+
+    count = write_marked(options.xlsx, tables, problems, words=words)
+    terminal.note(f"{options.xlsx}: {counted(count, 'cell')} marked")
 
 
 def _roads(options: Namespace) -> RoadReport | None:

@@ -30,7 +30,7 @@ CLEARLY_FEWER = 0.5
 
 
 def boundary_warnings(
-    inputs: Inputs, units: Units, *, declared: str, document: str
+    inputs: Inputs, units: Units, *, declared: str, document: str, has_roads: bool
 ) -> Iterator[Problem]:
     """Yield villages outside their county, and a coordinate system that fits better.
 
@@ -40,6 +40,8 @@ def boundary_warnings(
         Coordinate system that the document declares.
     document
         Name of the scenario file, for messages.
+    has_roads
+        Whether there are roads, which tell coordinate systems better.
     """
     rows, points = inputs.rows("villages"), inputs.points.get("villages")
     areas = _areas(inputs, units, rows)
@@ -52,6 +54,8 @@ def boundary_warnings(
     if outside.sum() >= MIN_OUTSIDE:
         yield from _better_system(points, areas, int(outside.sum()), declared, document)
         yield from _swapped(areas, lon, lat, int(outside.sum()), inputs)
+    elif declared == "wgs84" and not has_roads:
+        yield from _untold(points, areas, outside, document)
 
 
 def _areas(
@@ -131,8 +135,39 @@ def _better_system(
             where="places.coordinates",
             found=f"{declared!r}, with {num_outside} villages outside their county",
             expected=f"perhaps {best!r}, with {counts[best]} outside",
-            remedy="ask where the coordinates come from; Chinese maps are in gcj02, "
-            "those of Baidu in bd09",
+            remedy=f'write coordinates = "{best}" if they come from there: Chinese '
+            "maps are in gcj02, those of Baidu in bd09; they are converted then",
+            is_warning=True,
+        )
+
+
+def _untold(
+    points: RawPoints,
+    areas: NDArray[np.object_],
+    outside: BoolArray,
+    document: str,
+) -> Iterator[Problem]:
+    """Warn where coordinates of Chinese maps would lie inside the boundary as well."""
+    if points.system not in DEGREE_SYSTEMS:
+        return
+    lon, lat = points.in_wgs84("wgs84")
+    other_lon, other_lat = points.in_wgs84("gcj02")
+    known = np.isfinite(lon) & np.isfinite(lat)
+    shift_degrees = np.hypot(other_lon - lon, other_lat - lat)[known]
+    # Outside China there is no shift.
+    if not len(shift_degrees) or not shift_degrees.max() > 0:
+        return
+    num_outside = int(_outside(areas, other_lon, other_lat).sum())
+    if num_outside <= outside.sum():
+        shift_m = float(np.median(shift_degrees)) * METRES_PER_DEGREE
+        yield Problem(
+            file=document,
+            where="places.coordinates",
+            found=f"'wgs84', though as gcj02, {shift_m:.0f} m from there, the villages "
+            "would lie inside the boundary as well",
+            expected="the system that the coordinates come in",
+            remedy='write coordinates = "gcj02" if they come from a Chinese map '
+            'service, "bd09" if from Baidu; they are converted then',
             is_warning=True,
         )
 

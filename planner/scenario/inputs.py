@@ -33,7 +33,7 @@ from planner.scenario.tables.read import read_table
 from planner.scenario.tables.typed import typed_rows
 from planner.scenario.tier_words import with_tiers
 
-__all__ = ["Inputs", "area_in_wgs84", "read_inputs"]
+__all__ = ["TABLES", "Inputs", "area_in_wgs84", "files_of", "raw_table", "read_inputs"]
 
 TABLES: tuple[TableName, ...] = get_args(TableName)
 FloatArray = NDArray[np.float64]
@@ -86,7 +86,7 @@ def read_inputs(
     document
         Name of the scenario file, for messages.
     """
-    files = _files(places, folder, document, problems)
+    files = files_of(places, folder, document, problems)
     tables: dict[str, tuple[Row, ...]] = {}
     points: dict[str, RawPoints] = {}
     areas: dict[str, Any] = {}
@@ -94,7 +94,7 @@ def read_inputs(
         if name not in files:
             continue
         try:
-            raw = _raw(places, name, files[name])
+            raw = raw_table(places, name, files[name])
         except InputError as error:
             problems.extend(error.problems)
             continue
@@ -110,9 +110,10 @@ def read_inputs(
     )
 
 
-def _files(
+def files_of(
     places: Places, folder: Path, document: str, problems: list[Problem]
 ) -> dict[str, Path]:
+    """Return the path of every file by its key; ``problems`` takes missing ones."""
     files = {}
     for key in (*TABLES, "boundary"):
         name = getattr(places, key)
@@ -125,7 +126,14 @@ def _files(
     return files
 
 
-def _raw(places: Places, name: TableName, path: Path) -> RawTable:
+def raw_table(places: Places, name: TableName, path: Path) -> RawTable:
+    """Return the table that ``places`` names, as it stands in its file.
+
+    Raises
+    ------
+    InputError
+        If it cannot be read as a table at all, or is one of the planner's results.
+    """
     headers = places.headers(name)
     raw = read_table(
         path,

@@ -114,7 +114,11 @@ def _odd(
     yield from odd_amounts(inputs, places)
     yield from far_places(inputs, units, county_row)
     yield from boundary_warnings(
-        inputs, units, declared=places.coordinates, document=scenario.file.name
+        inputs,
+        units,
+        declared=places.coordinates,
+        document=scenario.file.name,
+        has_roads=scenario.document.roads.source is not None,
     )
 
 

@@ -62,10 +62,13 @@ def _not_utf8(file: Path, error: UnicodeDecodeError) -> Problem:
 def _syntax(file: Path, message: str) -> Problem:
     place = re.search(r"\(at (?:line (\d+), column \d+|end of document)\)$", message)
     line = place.group(1) if place else None
+    remedy = "correct the line; texts stand in quotes, keys only once"
+    if message.startswith(("Invalid hex value", "Unescaped '\\'")):
+        remedy = "write paths with / instead of \\, or in single quotes"
     return Problem(
         file=file.name,
         where=f"line {line}" if line else "end of the file",
         found=message[: place.start()].strip() if place else message,
         expected='TOML, such as: title = "Green Hill"',
-        remedy="correct the line; texts stand in quotes, keys only once",
+        remedy=remedy,
     )

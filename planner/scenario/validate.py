@@ -11,13 +11,14 @@ from pydantic import ValidationError
 from planner.errors import InputError, Problem
 from planner.scenario.build import build_survey
 from planner.scenario.grouped import grouped
-from planner.scenario.inputs import read_inputs
+from planner.scenario.inputs import TABLES, files_of, raw_table, read_inputs
+from planner.scenario.marked_copy import SourceTable
 from planner.scenario.read import Scenario, read_document, read_scenario
 from planner.scenario.schema import Places
 from planner.scenario.survey import survey
 from planner.scenario.toml_file import read_toml, scenario_file
 
-__all__ = ["validate"]
+__all__ = ["source_tables", "validate"]
 
 
 def validate(
@@ -61,19 +62,51 @@ def _variant_problems(scenario: Scenario) -> list[Problem]:
     return problems
 
 
+def source_tables(path: Path | str, *, data: Path | str | None) -> list[SourceTable]:
+    """Return the tables of a scenario as they stand, of those that can be read."""
+    found = _places(Path(path), data)
+    if found is None:
+        return []
+    places, folder, document = found
+    # What is wrong with files and tables is among what ``validate`` returns.
+    ignored: list[Problem] = []
+    files = files_of(places, folder, document, ignored)
+    tables = []
+    for name in TABLES:
+        try:
+            if name in files:
+                raw = raw_table(places, name, files[name])
+                headers = places.headers(name)
+                tables.append(SourceTable(name=name, raw=raw, headers=headers))
+        except InputError as error:
+            ignored.extend(error.problems)
+    return tables
+
+
 def _table_problems(path: Path, data: Path | str | None) -> list[Problem]:
     """Return what is wrong with tables although the document is wrong too."""
+    found = _places(path, data)
+    if found is None:
+        return []
+    places, folder, document = found
+    problems: list[Problem] = []
+    read_inputs(places, folder, document=document, problems=problems)
+    return grouped(problems)
+
+
+def _places(path: Path, data: Path | str | None) -> tuple[Places, Path, str] | None:
+    """Return the places of a document, their folder, and the document's name.
+
+    ``None`` if the places themselves are wrong, or the folder is not there.
+    """
     try:
         file = scenario_file(path)
         places = Places.model_validate(_known_places(read_toml(file)))
     except (InputError, ValidationError):
         # They are among the problems of the document already.
-        return []
+        return None
     folder = file.parent if data is None else Path(data)
-    problems: list[Problem] = []
-    if folder.is_dir():
-        read_inputs(places, folder, document=file.name, problems=problems)
-    return grouped(problems)
+    return (places, folder, file.name) if folder.is_dir() else None
 
 
 def _known_places(content: Mapping[str, Any]) -> Any:

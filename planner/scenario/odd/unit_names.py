@@ -70,22 +70,24 @@ def _meant(unknown: Sequence[str], units: Sequence[Row]) -> Iterator[tuple[str, 
     """Yield each unknown name and the id of the only unit it can mean."""
     for text in unknown:
         by_name = {unit.id for unit in units if unit.text("name") == text}
-        key = _key(text)
+        forms = _forms(text)
         alike = {
-            unit.id for unit in units if key in {_key(unit.id), _key(unit.text("name"))}
+            unit.id
+            for unit in units
+            if forms & (_forms(unit.id) | _forms(unit.text("name")))
         }
-        others = {other for other in unknown if other != text and _key(other) == key}
+        others = [other for other in unknown if other != text and forms & _forms(other)]
         if len(by_name) == 1:
             yield text, by_name.pop()
-        elif not by_name and len(alike) == 1 and key and not others:
+        elif not by_name and len(alike) == 1 and not others:
             yield text, alike.pop()
 
 
-def _key(name: str) -> str:
-    """Return a name without what kind of unit it is of."""
-    plain = "".join(name.split()) if not name.isascii() else name.strip().lower()
+def _forms(name: str) -> frozenset[str]:
+    """Return a name, and the name without what kind of unit it is of."""
+    plain = name.strip().lower() if name.isascii() else "".join(name.split())
     short = ENGLISH_KIND.sub("", CHINESE_KIND.sub("", plain))
-    return short or plain
+    return frozenset({plain, short} - {""})
 
 
 def _said(

@@ -127,7 +127,7 @@ def _marks(text: str) -> set[DecimalMark]:
     found: set[DecimalMark] = set()
     for mark, other in ((".", ","), (",", ".")):
         last = digits.rfind(mark)
-        if digits.count(mark) != 1:
+        if digits.count(mark) != 1 or other in digits[last:]:
             continue
         has_groups = re.fullmatch(GROUPS_OF_THREE % re.escape(other), digits[:last])
         if len(digits) - last - 1 != 3 or has_groups or digits.startswith(f"0{mark}"):

@@ -89,7 +89,9 @@ def _shapefile_encoding(path: Path, name: str, wanted: Sequence[str]) -> str | N
         content[start : start + NAME_BYTES].split(b"\0")[0]
         for start in range(HEADER_BYTES, length - 1, FIELD_BYTES)
     ]
-    text = b"\n".join([*names, *content[length:].split()])
+    # Names may be cut within a character, so that texts of rows come first.
+    records = b"\n".join(content[length:].split())
+    text = b"\n".join(names) if records.isascii() else records
     if text.isascii():
         return None
     encoding = likely_encoding(text, wanted=wanted)
