@@ -10,7 +10,7 @@ from planner.scenario.nearest import listed, or_nearest
 from planner.scenario.tables.columns import ROW_NUMBER, Column
 from planner.scenario.tables.header import column_of
 from planner.scenario.tables.raw_table import RawTable
-from planner.scenario.understand.vocabulary import WORDS, rank
+from planner.scenario.understand.columns.vocabulary import WORDS, rank
 
 __all__ = ["mapping_faults", "missing_columns", "similar_columns"]
 

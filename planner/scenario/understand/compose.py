@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from planner.scenario.built_in import built_in_names
-from planner.scenario.understand.columns import Reading
+from planner.scenario.understand.columns.profile import Profile, example
+from planner.scenario.understand.columns.reading import Reading
 from planner.scenario.understand.copies import Copies
 from planner.scenario.understand.findings import Finding
-from planner.scenario.understand.places import in_system
-from planner.scenario.understand.profile import Profile, example
-from planner.scenario.understand.roads import RoadLook
+from planner.scenario.understand.places.roads import RoadLook
+from planner.scenario.understand.places.rows import in_system
 from planner.scenario.understand.understand import Understanding
 from planner.scenario.understand.write import Entry, toml_key, toml_table, toml_text
 

@@ -15,19 +15,23 @@ from planner.scenario.tables.columns import COLUMNS, Row
 from planner.scenario.tables.layer import read_features
 from planner.scenario.tables.raw_table import RawTable
 from planner.scenario.tables.read import read_table
-from planner.scenario.understand.columns import Reading, read_columns
-from planner.scenario.understand.county import one_county, said_county
-from planner.scenario.understand.currency import CHINA, country_at
-from planner.scenario.understand.datum import FoundSystem, find_system
+from planner.scenario.understand.columns.county import (
+    county_column,
+    one_county,
+    only_value,
+)
+from planner.scenario.understand.columns.layers import choose_layer, road_columns
+from planner.scenario.understand.columns.reading import Reading, read_columns
+from planner.scenario.understand.columns.townships import matched_townships, referring
+from planner.scenario.understand.columns.vocabulary import usual_names
 from planner.scenario.understand.findings import TABLES, Doubt, Request
-from planner.scenario.understand.layers import choose_layer, road_columns
-from planner.scenario.understand.money import Money, find_money
-from planner.scenario.understand.places import middle, nowhere, points_of, rows_of
-from planner.scenario.understand.roads import RoadLook, look_at_roads
-from planner.scenario.understand.seat import FoundSeat, Places, find_seat
-from planner.scenario.understand.townships import matched_townships, referring
-from planner.scenario.understand.unlocated import Unlocated, find_unlocated
-from planner.scenario.understand.vocabulary import usual_names
+from planner.scenario.understand.places.currency import CHINA, country_at
+from planner.scenario.understand.places.datum import FoundSystem, find_system
+from planner.scenario.understand.places.money import Money, find_money
+from planner.scenario.understand.places.roads import RoadLook, look_at_roads
+from planner.scenario.understand.places.rows import middle, nowhere, points_of, rows_of
+from planner.scenario.understand.places.seat import FoundSeat, Places, find_seat
+from planner.scenario.understand.places.unlocated import Unlocated, find_unlocated
 
 __all__ = ["Understanding", "understand"]
 
@@ -185,7 +189,7 @@ def _boundary(
         return None
     layer = request.layers.get("boundary")
     raw = read_features(path, name=path.name, layer=layer, kinds=("Polygon",))
-    county = request.county or said_county(tables["villages"])
+    county = request.county or only_value(tables["villages"], "county")
     mine = one_county(
         raw, county, must_name=request.county is not None and len(raw.rows) > 1
     )
@@ -200,8 +204,8 @@ def _readings(
         table: read_columns(raw, table, request) for table, raw in files.tables.items()
     }
     doubts = []
-    if "townships" not in readings and _is_single(readings["villages"]):
-        # One township for all would leave one place for a store.
+    if _only_unit(files):
+        # One township for all would leave one place for a store: it is the county.
         readings["villages"] = readings["villages"].without("township")
     if "townships" in readings:
         matched = matched_townships(readings["villages"], readings["townships"])
@@ -210,6 +214,7 @@ def _readings(
             doubts.append(_unmatched(readings["townships"]))
         else:
             readings["villages"], readings["townships"] = matched
+    readings |= _with_county(readings)
     for table in ("existing", "hosts"):
         if table in readings:
             readings[table] = referring(
@@ -218,9 +223,24 @@ def _readings(
     return readings, doubts
 
 
-def _is_single(villages: Reading) -> bool:
-    column = villages.columns.get("township")
-    return column is not None and len(set(villages.profiles[column].texts)) == 1
+def _only_unit(files: _Files) -> str | None:
+    """Return the township in which all villages are, where no table lists townships."""
+    if "townships" in files.tables:
+        return None
+    return only_value(files.tables["villages"], "township")
+
+
+def _with_county(readings: Mapping[str, Reading]) -> dict[str, Reading]:
+    """Return villages and townships with their column of the county, if they agree."""
+    tables = [readings[name] for name in ("villages", "townships") if name in readings]
+    columns = [county_column(item.raw) for item in tables]
+    names = {only_value(item.raw, "county") for item in tables}
+    if None in names or len(names) > 1:
+        return {}
+    return {
+        item.table: item.with_column("county", str(column))
+        for item, column in zip(tables, columns, strict=True)
+    }
 
 
 def _unmatched(townships: Reading) -> Doubt:
@@ -274,7 +294,9 @@ def _county(request: Request, files: _Files) -> str | None:
         for name in only.values():
             if not name.isdecimal():
                 return name
-    named = (said_county(raw) for raw in files.tables.values())
+    if unit := _only_unit(files):
+        return unit
+    named = (only_value(raw, "county") for raw in files.tables.values())
     return request.county or next((name for name in named if name), None)
 
 

@@ -74,6 +74,7 @@ def test_a_county_of_a_prefecture(tmp_path, files):
         "id": "行政区划代码",
         "name": "村名",
         "township": "所属乡镇代码",
+        "county": "县名称",
         "lon": "经度",
         "lat": "纬度",
         "residents": "常住人口",

@@ -75,7 +75,7 @@ def level_of(currency: str, country: Country | None) -> PriceFactor | None:
 
 @cache
 def _outlines() -> Mapping[str, Any]:
-    text = files("planner.scenario.understand").joinpath(OUTLINES)
+    text = files("planner.scenario.understand.places").joinpath(OUTLINES)
     features = json.loads(text.read_text(encoding="utf-8"))["features"]
     return {
         item["properties"]["code"]: shapely.geometry.shape(item["geometry"])

@@ -9,8 +9,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from planner.scenario.understand.profile import Profile
-from planner.scenario.understand.vocabulary import axis_of
+from planner.scenario.understand.columns.profile import Profile
+from planner.scenario.understand.columns.vocabulary import axis_of
 
 __all__ = ["Axes", "axes_of", "joined_axes"]
 

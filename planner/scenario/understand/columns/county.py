@@ -10,9 +10,9 @@ from planner.errors import InputError, Problem
 from planner.scenario.nearest import listed, nearest
 from planner.scenario.tables.only import cell_text, only_rows
 from planner.scenario.tables.raw_table import RawTable
-from planner.scenario.understand.vocabulary import rank
+from planner.scenario.understand.columns.vocabulary import rank
 
-__all__ = ["OneCounty", "county_stem", "one_county", "said_county"]
+__all__ = ["OneCounty", "county_column", "county_stem", "one_county", "only_value"]
 
 SUFFIXES = ("土家族苗族自治县", "自治县", "县", "市", "区", "旗")
 SUFFIXES_EN = (" county", " district")
@@ -64,12 +64,30 @@ def one_county(raw: RawTable, county: str | None, *, must_name: bool) -> OneCoun
     return OneCounty(raw=only_rows(raw, only), only=only)
 
 
-def said_county(raw: RawTable) -> str | None:
-    """Return the name of a table's only county, if a column says it."""
-    for column in _county_columns(raw):
+def only_value(raw: RawTable, ours: str) -> str | None:
+    """Return the name of the only county, or township, of a table, if a column says it.
+
+    Parameters
+    ----------
+    ours
+        ``"county"`` or ``"township"``.
+    """
+    column = _only_column(raw, ours)
+    if column is None:
+        return None
+    return next(text for row in raw.rows if (text := cell_text(row.cells.get(column))))
+
+
+def county_column(raw: RawTable) -> str | None:
+    """Return the column that names the only county of a table."""
+    return _only_column(raw, "county")
+
+
+def _only_column(raw: RawTable, ours: str) -> str | None:
+    for column in _columns(raw, ours):
         values = {cell_text(row.cells.get(column)) for row in raw.rows} - {""}
-        if len(values) == 1 and not (name := values.pop()).isdecimal():
-            return name
+        if len(values) == 1 and not values.pop().isdecimal():
+            return column
     return None
 
 
@@ -81,14 +99,14 @@ def county_stem(name: str) -> str:
     return name
 
 
-def _county_columns(raw: RawTable) -> list[str]:
-    ranked = [(rank("county", column), column) for column in raw.columns]
+def _columns(raw: RawTable, ours: str) -> list[str]:
+    ranked = [(rank(ours, column), column) for column in raw.columns]
     return [name for _, name in sorted((r, n) for r, n in ranked if r is not None)]
 
 
 def _several(raw: RawTable) -> list[str]:
     """Return the counties of a table that has more than one."""
-    for column in _county_columns(raw):
+    for column in _columns(raw, "county"):
         counts = Counter(cell_text(row.cells.get(column)) for row in raw.rows)
         counts.pop("", None)
         is_name = not all(name.isdecimal() for name in counts)
@@ -99,7 +117,7 @@ def _several(raw: RawTable) -> list[str]:
 
 def _named(raw: RawTable, county: str) -> tuple[str, str] | None:
     """Return the column and the value that name a county, the usual columns first."""
-    usual = _county_columns(raw)
+    usual = _columns(raw, "county")
     columns = [*usual, *(name for name in raw.columns if name not in usual)]
     for is_same in (
         lambda text: text == county,

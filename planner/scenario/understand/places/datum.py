@@ -10,9 +10,9 @@ import shapely
 
 from planner.errors import InputError, Problem
 from planner.scenario.geography import DEGREE_SYSTEMS, OFFSET_SYSTEMS, RawPoints
-from planner.scenario.understand.columns import Reading
-from planner.scenario.understand.currency import CHINA, country_at
+from planner.scenario.understand.columns.reading import Reading
 from planner.scenario.understand.findings import Doubt
+from planner.scenario.understand.places.currency import CHINA, country_at
 
 __all__ = ["FoundSystem", "find_system"]
 

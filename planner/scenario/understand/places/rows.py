@@ -17,7 +17,7 @@ from planner.scenario.geography import DEGREE_SYSTEMS, RawPoints, located, raw_p
 from planner.scenario.tables.columns import Row
 from planner.scenario.tables.raw_table import RawTable
 from planner.scenario.tables.typed import typed_rows
-from planner.scenario.understand.columns import Reading
+from planner.scenario.understand.columns.reading import Reading
 
 __all__ = ["in_system", "middle", "nowhere", "points_of", "rows_of", "weight"]
 

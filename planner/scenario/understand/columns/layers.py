@@ -10,13 +10,13 @@ from pathlib import Path
 import pyogrio
 
 from planner.scenario.nearest import listed
-from planner.scenario.understand.findings import Doubt
-from planner.scenario.understand.vocabulary import (
+from planner.scenario.understand.columns.vocabulary import (
     CLASS_WORDS,
     ONE_WAY_WORDS,
     plain,
     rank,
 )
+from planner.scenario.understand.findings import Doubt
 
 __all__ = ["ChosenLayer", "RoadColumns", "choose_layer", "road_columns"]
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from planner.errors import InputError, Problem
 from planner.scenario.price_level import is_yuan
-from planner.scenario.understand.currency import Country, country_at, level_of
 from planner.scenario.understand.findings import Doubt, Request
+from planner.scenario.understand.places.currency import Country, country_at, level_of
 
 __all__ = ["Money", "find_money"]
 

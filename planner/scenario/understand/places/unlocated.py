@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from planner.scenario.tables.columns import Row
 from planner.scenario.understand.findings import Doubt, Request
-from planner.scenario.understand.places import weight
+from planner.scenario.understand.places.rows import weight
 
 __all__ = ["Unlocated", "find_unlocated"]
 

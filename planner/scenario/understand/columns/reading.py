@@ -11,11 +11,11 @@ from planner.scenario.nearest import listed
 from planner.scenario.tables.columns import COLUMNS, ROW_NUMBER
 from planner.scenario.tables.raw_table import RawTable
 from planner.scenario.tier_words import tier_of
-from planner.scenario.understand.axes import Axes, axes_of, joined_axes
+from planner.scenario.understand.columns.axes import Axes, axes_of, joined_axes
+from planner.scenario.understand.columns.profile import Profile, example, profiles
+from planner.scenario.understand.columns.quantities import parcel_unit, people_unit
+from planner.scenario.understand.columns.vocabulary import rank
 from planner.scenario.understand.findings import Doubt, Request
-from planner.scenario.understand.profile import Profile, example, profiles
-from planner.scenario.understand.quantities import parcel_unit, people_unit
-from planner.scenario.understand.vocabulary import rank
 
 __all__ = ["Reading", "read_columns"]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from planner.scenario.understand.columns import Reading
-from planner.scenario.understand.profile import Profile
-from planner.scenario.understand.vocabulary import rank
+from planner.scenario.understand.columns.profile import Profile
+from planner.scenario.understand.columns.reading import Reading
+from planner.scenario.understand.columns.vocabulary import rank
 
 __all__ = ["matched_townships", "referring", "stem"]
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from planner.scenario.understand.profile import Profile
-from planner.scenario.understand.vocabulary import plain, unit_of
+from planner.scenario.understand.columns.profile import Profile
+from planner.scenario.understand.columns.vocabulary import plain, unit_of
 
 __all__ = ["Unit", "parcel_unit", "people_unit"]
 

@@ -27,8 +27,8 @@ from planner.network.readers.read import OSM_SUFFIXES, read_roads
 from planner.scenario.geography import OFFSET_SYSTEMS
 from planner.scenario.planar import METRES_PER_DEGREE
 from planner.scenario.tables.columns import Row
+from planner.scenario.understand.columns.layers import RoadColumns
 from planner.scenario.understand.findings import Doubt
-from planner.scenario.understand.layers import RoadColumns
 
 __all__ = ["RoadLook", "look_at_roads"]
 

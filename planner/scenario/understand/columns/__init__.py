@@ -1,0 +1,1 @@
+"""What the columns, layers and rows of a stranger's tables hold."""

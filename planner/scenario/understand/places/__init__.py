@@ -1,0 +1,1 @@
+"""Where a county is: coordinates, roads, seat, country and its money."""
