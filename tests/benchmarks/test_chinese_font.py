@@ -1,0 +1,48 @@
+"""The script that makes the planner's own font."""
+
+from __future__ import annotations
+
+import bz2
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from fontTools.ttLib import TTFont
+
+from planner.report.fonts.files import font_paths
+from tests.benchmarks.families import load
+
+
+@pytest.fixture
+def script(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """Return the script."""
+    return load(monkeypatch, "chinese_font")
+
+
+def test_gb2312_is_whole(script: ModuleType) -> None:
+    """Test 6,763 Chinese characters and 682 symbols and letters."""
+    characters = [chr(code) for code in script.gb2312()]
+    assert len(characters) == 6763 + 682
+    assert sum("\u4e00" <= item <= "\u9fff" for item in characters) == 6763
+
+
+def test_standard_characters_are_counted(script: ModuleType, tmp_path: Path) -> None:
+    """Test that a list that is not the one of 8,105 characters is refused."""
+    unihan = tmp_path / "unihan.bz2"
+    lines = [f"U+{code:04X}\tkTGH\t2013:1\n" for code in range(0x4E00, 0x4E00 + 8105)]
+    unihan.write_bytes(bz2.compress("".join([*lines, "U+9FFF\tkX\t1\n"]).encode()))
+    assert script.standard_characters(unihan) == set(range(0x4E00, 0x4E00 + 8105))
+    unihan.write_bytes(bz2.compress("".join(lines[:-1]).encode()))
+    with pytest.raises(ValueError, match="8104 characters"):
+        script.standard_characters(unihan)
+
+
+def test_font_is_cut_and_renamed(script: ModuleType, tmp_path: Path) -> None:
+    """Test that outlines stay, and name and kind of the glyphs are the planner's."""
+    source, made = font_paths()[700], tmp_path / "made.otf"
+    script.write_font(str(source), {ord("村"), ord("a")}, "Bold", made)
+    with TTFont(made) as font, TTFont(source) as whole:
+        assert set(font.getBestCmap()) == {ord("村"), ord("a")}
+        assert font["name"].getDebugName(1) == script.FAMILY
+        assert font["hmtx"]["uni6751"] == whole["hmtx"]["uni6751"]
+        assert not hasattr(font["CFF "].cff[0], "ROS")
