@@ -106,7 +106,7 @@ def understand(request: Request) -> Understanding:
         reason = "the villages lie at the roads"
         system = FoundSystem(system=system.system, reason=reason)
     county = _county(request, files)
-    seat = _seat(rows, files, county, request)
+    seat = _seat(rows, files, county, request, roads)
     money = find_money(middle(rows["villages"]), request)
     unlocated = find_unlocated(rows["villages"], rows.get("townships", []), request)
     later = (
@@ -305,11 +305,13 @@ def _seat(
     files: _Files,
     county: str | None,
     request: Request,
+    roads: RoadLook | None,
 ) -> FoundSeat:
     places = Places(
         villages=rows["villages"],
         townships=rows.get("townships", []),
         boundary=files.boundary,
+        on_network=roads.on_network if roads else None,
     )
     return find_seat(places, county, request.seat)
 

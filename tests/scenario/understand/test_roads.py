@@ -77,3 +77,16 @@ def test_loose_ends(tmp_path, gap, expected):
     written = write_from_files(tmp_path / "s", Request(files=given))
     document = tomllib.loads(written.file.read_text(encoding="utf-8"))
     assert document["roads"].get("snap_ends_m") == expected
+
+
+def test_seat_is_on_the_roads(tmp_path):
+    """Test that the most populous place without a road is no county seat."""
+    given = files(tmp_path, villages="wgs84", roads="wgs84")
+    table = given["villages"]
+    text = table.read_text(encoding="utf-8").replace(
+        f"7,{LON[7]:.6f},{LAT[7]:.6f},900", f"7,{LON[7]:.6f},{LAT[7]:.6f},1200"
+    )
+    table.write_text(f"{text}99,109.6,28.9,50000\n", encoding="utf-8")
+    written = write_from_files(tmp_path / "s", Request(files=given))
+    county = tomllib.loads(written.file.read_text(encoding="utf-8"))["county"]
+    assert (county["lon"], county["lat"]) == (round(LON[7], 6), round(LAT[7], 6))

@@ -9,7 +9,6 @@ from pathlib import Path
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from scipy.spatial import KDTree
 
 from planner.errors import InputError, Problem
 from planner.network.cleaning.gaps import close_gaps
@@ -43,6 +42,8 @@ CLIP_MARGIN_M = 5_000.0
 SNAP_ENDS_M = 30.0
 """Loose ends of raw roads stop some metres short; beyond this, rivers come between."""
 CLEARLY_MORE = 0.05
+# A seat farther from the network than this is no place for a hub.
+MAX_OFF_ROAD_M = 1_000.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +59,8 @@ class RoadLook:
         Whether the villages' own system is right by the roads.
     snap_ends_m
         Distance within which ends are to be joined, ``None`` where it changes little.
+    on_network
+        Ids of the villages at the part of the network that most of them are at.
     is_clipped
         Whether the file is larger than a county.
     problems
@@ -69,6 +72,7 @@ class RoadLook:
     road_system: str | None = None
     is_confirmed: bool = False
     snap_ends_m: float | None = None
+    on_network: frozenset[str] = frozenset()
     is_clipped: bool = False
     doubts: tuple[Doubt, ...] = ()
     problems: tuple[Problem, ...] = ()
@@ -129,6 +133,7 @@ def look_at_roads(
         road_system=fit.roads,
         is_confirmed=fit.is_confirmed,
         snap_ends_m=snap_ends_m,
+        on_network=_on_network(graph, villages, lon, lat),
         is_clipped=is_clipped,
         doubts=tuple(_doubts(fit, snap_ends_m)),
     )
@@ -190,11 +195,28 @@ def _snap(graph: RoadGraph, lon: FloatArray, lat: FloatArray) -> float | None:
     return SNAP_ENDS_M if gain >= CLEARLY_MORE else None
 
 
+def _on_network(
+    graph: RoadGraph, villages: Sequence[Row], lon: FloatArray, lat: FloatArray
+) -> frozenset[str]:
+    part, far_m = _parts(graph, np.column_stack(project(lon, lat, graph.crs)))
+    is_on = (part == np.bincount(part).argmax()) & (far_m <= MAX_OFF_ROAD_M)
+    located = [row.id for row in villages if row.is_located]
+    return frozenset(np.array(located)[is_on].tolist())
+
+
 def _share_together(graph: RoadGraph, xy_m: FloatArray) -> float:
     """Return the share of villages at the part of the network that has most of them."""
-    _, node = KDTree(np.column_stack((graph.x_m, graph.y_m))).query(xy_m)
-    parts = np.bincount(component_of_nodes(graph)[node])
-    return float(parts.max() / len(xy_m))
+    part, _ = _parts(graph, xy_m)
+    return float(np.bincount(part).max() / len(xy_m))
+
+
+def _parts(graph: RoadGraph, xy_m: FloatArray) -> tuple[NDArray[np.intp], FloatArray]:
+    """Return the part of the network at which each place is, and how far off."""
+    lines = shapely.STRtree(as_lines(graph.shapes))
+    (_, edge), far_m = lines.query_nearest(
+        np.asarray(shapely.points(xy_m)), return_distance=True, all_matches=False
+    )
+    return component_of_nodes(graph)[graph.from_node[edge]].astype(np.intp), far_m
 
 
 def _doubts(fit: _Fit, snap_ends_m: float | None) -> Iterator[Doubt]:

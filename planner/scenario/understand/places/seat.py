@@ -42,11 +42,14 @@ class Places:
         Areas of the county with their attributes, ``None`` if not given.
     villages
         At least one of them has coordinates.
+    on_network
+        Ids of villages on the roads, ``None`` where there are no roads.
     """
 
     villages: Sequence[Row]
     townships: Sequence[Row]
     boundary: RawTable | None
+    on_network: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,7 +175,9 @@ def _most_populous(places: Places) -> FoundSeat:
                 reason=f"the most populous township, {people[township]:,.0f} people",
                 is_sure=False,
             )
-    rows = [row for row in places.villages if row.is_located]
+    located = [row for row in places.villages if row.is_located]
+    on_roads = places.on_network or frozenset()
+    rows = [row for row in located if row.id in on_roads] or located
     best = max(rows, key=weight)
     return _found(best, (best.lon, best.lat), "the most populous place", is_sure=False)
 
