@@ -35,6 +35,8 @@ from planner.scenario.tables.units_of_columns import column_units
 __all__ = ["typed_rows"]
 
 COORDINATES = ("lon", "lat")
+OWN_UNITS = ("sites",)
+"""Tables in which a blank township means that of the village, not that above."""
 MERGED = "a merged cell, whose number is taken for each of its rows"
 
 
@@ -107,7 +109,8 @@ def typed_rows(
     typed = [_typed(raw, present, context) for raw in table.rows]
     kept = without_totals(typed, sources, table, problems)
     problems.extend(problem for item in kept for problem in item.problems)
-    return filled_down(without_decimals([item.row for item in kept]), problems)
+    rows = without_decimals([item.row for item in kept])
+    return rows if name in OWN_UNITS else filled_down(rows, problems)
 
 
 def _source(ours: str, yours: str, table: RawTable) -> str | None:
