@@ -289,6 +289,9 @@ class Result:
         Whether the user ended the search.
     seconds
         Run time by step.
+    first_plan_seconds
+        When there was a plan for the first time, of every county, from the beginning of
+        the search; ``None`` without one.
     rounds
         Annual cost after each siting that was routed.
     engine_saved
@@ -314,6 +317,7 @@ class Result:
     is_reproducible: bool = True
     is_interrupted: bool = False
     seconds: Mapping[str, float] = field(default_factory=dict)
+    first_plan_seconds: float | None = None
     rounds: tuple[float, ...] = ()
     engine_saved: float = 0.0
     engine_note: str = ""

@@ -81,6 +81,7 @@ def joined(instance: Instance, results: Sequence[Result]) -> Result:
         is_reproducible=all(result.is_reproducible for result in results),
         is_interrupted=any(result.is_interrupted for result in results),
         seconds=_summed([result.seconds for result in results]),
+        first_plan_seconds=_last([result.first_plan_seconds for result in results]),
     )
     if missing:
         return replace(common, plan=None)
@@ -107,6 +108,12 @@ def joined(instance: Instance, results: Sequence[Result]) -> Result:
             for number in range(most_rounds)
         ),
     )
+
+
+def _last(seconds: Sequence[float | None]) -> float | None:
+    """Return when all counties had a plan; ``None`` if one never had."""
+    known = [item for item in seconds if item is not None]
+    return max(known) if len(known) == len(seconds) else None
 
 
 def _cost_of_round(result: Result, number: int) -> float:

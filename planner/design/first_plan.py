@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 
+from planner.design.decisions import forbid
 from planner.design.prepare import Prepared
 from planner.design.prices import first_prices, prices_of_plan
 from planner.design.route_siting import routed_siting
+from planner.design.search import Search, judged
 from planner.location.siting_data import SitingPrices
 from planner.location.three_tier_most import most_coverage
-from planner.location.three_tier_search import solve_three_tier
+from planner.location.three_tier_search import quick_siting, solve_three_tier
 from planner.model.rules import Objective
 from planner.plan import Plan
 from planner.routing import RouteCache
 
-__all__ = ["first_plan", "prices_by_first_plan", "with_coverage_fixed"]
+__all__ = [
+    "first_plan",
+    "make_spare_plan",
+    "prices_by_first_plan",
+    "with_coverage_fixed",
+]
 
 COVERAGE_GAP = 1e-3
 
@@ -44,6 +52,29 @@ def prices_by_first_plan(
     """Return the prices of a first plan's routes; ``None`` if it cannot be met."""
     plan = first_plan(prepared, seed=seed, cache=cache)
     return None if plan is None else prices_of_plan(prepared, plan)
+
+
+def make_spare_plan(search: Search) -> None:
+    """Route the siting that is known, made cheaper within seconds, and keep its plan.
+
+    It is what an interruption leaves before there is a better plan, and what the siting
+    starts from, so that a search that finds nothing cheaper ends with it.
+    """
+    if search.known is None:
+        return
+    search.options.say("a first plan")
+    started = time.perf_counter()
+    seed = search.options.seed
+    siting = quick_siting(search.prepared.data, search.prices, search.known, seed=seed)
+    search.spend("siting", started)
+    started = time.perf_counter()
+    plan, stops = routed_siting(
+        search.prepared, search.prices, siting, seed=seed, cache=search.cache
+    )
+    search.spend("routing", started)
+    search.spare = judged(search, siting, plan)
+    search.has_plan()
+    forbid(search.prepared, search.prices, stops)
 
 
 def with_coverage_fixed(

@@ -6,6 +6,9 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
+import numpy as np
+from numpy.typing import NDArray
+
 from planner.checker import Violation, check
 from planner.design.attainable.aims import Settled
 from planner.design.part import part_of
@@ -57,6 +60,7 @@ class Options:
     deadline: float | None
     say: Progress
     start: Plan | None = None
+    started: float = field(default_factory=time.perf_counter)
 
     def of(self, part: Instance) -> Options:
         """Return the options for a county of several, its name before every message."""
@@ -71,15 +75,21 @@ class Search:
     """What a run of the loop remembers.
 
     Prices are those of ``prepared``, link by link: who replaces one replaces the other.
-    Aims are among what ``prepared`` asks for once they are settled.
+    Aims are among what ``prepared`` asks for once they are settled. ``known`` is a
+    siting that meets all that is asked for, whatever it costs; ``spare`` is a plan
+    made quickly, for an interruption before there is a better one.
     """
 
     options: Options
     prepared: Prepared
     prices: SitingPrices
+    started: float = field(default_factory=time.perf_counter)
     settled: Settled | None = None
+    known: SitingSolution | None = None
     cache: RouteCache = field(default_factory=RouteCache)
     best: Candidate | None = None
+    spare: Candidate | None = None
+    first_plan_seconds: float | None = None
     rounds: list[float] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)
     hit_limit: bool = False
@@ -97,6 +107,16 @@ class Search:
     def spend(self, step: str, since: float) -> None:
         """Add the time since ``since`` to a step."""
         self.seconds[step] = self.seconds.get(step, 0.0) + time.perf_counter() - since
+
+    def has_plan(self) -> None:
+        """Remember when there was a plan for the first time."""
+        if self.first_plan_seconds is None:
+            self.first_plan_seconds = time.perf_counter() - self.options.started
+
+    def known_values(self) -> NDArray[np.float64] | None:
+        """Return the siting of the best plan, or of the spare one, to start from."""
+        known = self.best or self.spare
+        return None if known is None else known.siting.values
 
     def time_left_s(self) -> float | None:
         """Return the seconds until the deadline, ``None`` without one."""
@@ -151,6 +171,7 @@ def judged(search: Search, siting: SitingSolution, plan: Plan) -> Candidate:
 def keep(search: Search, candidate: Candidate) -> bool:
     """Take a candidate if it is better: valid before invalid, then the lower score."""
     best = search.best
+    search.has_plan()
     if best is not None:
         rank = (not candidate.is_valid, candidate.score * (1 + IMPROVEMENT))
         if rank >= (not best.is_valid, best.score):

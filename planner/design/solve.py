@@ -11,27 +11,24 @@ offered after own vehicles alone: to the siting, then stop by stop (``make_or_bu
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from planner.checker import check
-from planner.design.attainable.aims import aims_of
 from planner.design.attainable.settling import (
     accept_attained,
     settle,
     settle_again,
 )
 from planner.design.carried import with_carriers
-from planner.design.corrections import corrections
 from planner.design.counties import are_separable, joined, of_each_county
-from planner.design.decisions import forbid, to_plan
-from planner.design.first_plan import with_coverage_fixed
+from planner.design.decisions import forbid
+from planner.design.first_plan import make_spare_plan, with_coverage_fixed
 from planner.design.infeasible import Infeasibility, infeasibility
 from planner.design.make_or_buy import make_or_buy
 from planner.design.neighbours import NEIGHBOURS, search_neighbours
+from planner.design.outcome import named, result_of
 from planner.design.prepare import prepare
 from planner.design.prices import corrected, first_prices
-from planner.design.repairs import repairs_for_plan
 from planner.design.search import (
     IMPROVEMENT,
     Candidate,
@@ -46,7 +43,7 @@ from planner.instance import Instance
 from planner.location.siting_data import SitingSolution
 from planner.location.three_tier_search import solve_three_tier, tightened
 from planner.model.rules import Objective
-from planner.plan import Plan, Result, Status
+from planner.plan import Plan, Result
 from planner.routing import route_network
 
 __all__ = ["solve"]
@@ -110,77 +107,74 @@ def solve(
         say=progress or (lambda _: None),
         start=start,
     )
-    if not are_separable(instance):
-        return _solve_whole(instance, options)
-    return joined(instance, _solve_each(of_each_county(instance), options))
+    parts = of_each_county(instance) if are_separable(instance) else [instance]
+    several = len(parts) > 1
+    searches = [
+        _search(part, options.of(part) if several else options) for part in parts
+    ]
+    whys = _improve_each(searches)
+    results = [
+        result_of(search, part, why)
+        for search, part, why in zip(searches, parts, whys, strict=True)
+    ]
+    if not several:
+        return results[0]
+    return joined(instance, [named(*pair) for pair in zip(results, parts, strict=True)])
 
 
-def _solve_each(parts: list[Instance], options: Options) -> list[Result]:
-    """Solve counties one by one; those an interruption leaves over get empty plans."""
-    results: list[Result] = []
-    is_interrupted = False
-    for part in parts:
-        if is_interrupted:
-            results.append(_not_reached(part, options))
-            continue
-        try:
-            results.append(_solve_whole(part, options.of(part)))
-        except KeyboardInterrupt:
-            if not results:
-                raise
-            results.append(_not_reached(part, options))
-        is_interrupted = results[-1].is_interrupted
-    return [_named(result, part) for result, part in zip(results, parts, strict=True)]
-
-
-def _named(result: Result, part: Instance) -> Result:
-    """Return a county's result with its name before what cannot be met."""
-    name = part.counties[0].name
-    return replace(
-        result,
-        infeasible=tuple(f"{name}: {words}" for words in result.infeasible),
-        conflict=tuple(f"{name}: {words}" for words in result.conflict),
-        repair=tuple(
-            replace(item, words=f"{name}: {item.words}") for item in result.repair
-        ),
-    )
-
-
-def _not_reached(instance: Instance, options: Options) -> Result:
-    prepared = prepare(instance)
-    return Result(
-        status=Status.INFEASIBLE,
-        plan=to_plan(prepared, (), (), (), first_prices(prepared)),
-        seed=options.seed,
-        infeasible=("not reached before the interruption",),
-        is_interrupted=True,
-    )
-
-
-def _solve_whole(instance: Instance, options: Options) -> Result:
-    """Solve an instance as one model."""
+def _search(instance: Instance, options: Options) -> Search:
+    """Return a search that knows its siting model and the first routing prices."""
     started = time.perf_counter()
     options.say("preparing the siting model")
     prepared = prepare(instance)
-    estimate = first_prices(prepared)
-    search = Search(options=options, prepared=prepared, prices=estimate)
+    prices = first_prices(prepared)
+    search = Search(options=options, prepared=prepared, prices=prices)
     search.spend("preparing", started)
-    try:
-        why = _run(search)
-    except KeyboardInterrupt:
-        if search.best is None:
-            raise
+    return search
+
+
+def _improve_each(searches: Sequence[Search]) -> list[Infeasibility]:
+    """Find a first plan for every county, then improve one county after the other.
+
+    An interruption leaves each with the best plan so far; those that have none get
+    empty plans.
+
+    Raises
+    ------
+    KeyboardInterrupt
+        If the user stops before there is any plan.
+    """
+    whys = [Infeasibility() for _ in searches]
+    for search in searches:
         search.is_interrupted = True
-        why = Infeasibility()
-    search.seconds["total"] = time.perf_counter() - started
-    if search.best is None:
-        return _no_plan(search, why)
-    return _result(search, search.best, instance)
+    try:
+        for search in searches:
+            started = time.perf_counter()
+            _begin(search)
+            search.spend("total", started)
+        for number, search in enumerate(searches):
+            started = time.perf_counter()
+            whys[number] = _run(search)
+            search.spend("total", started)
+            search.is_interrupted = False
+    except KeyboardInterrupt:
+        if all(item.best is None and item.spare is None for item in searches):
+            raise
+    return whys
+
+
+def _begin(search: Search) -> None:
+    """Settle the aims, and make a plan of which an interruption leaves at least that.
+
+    Not where an earlier plan is there to begin from.
+    """
+    settle(search)
+    if search.options.start is None and not search.is_late():
+        make_spare_plan(search)
 
 
 def _run(search: Search) -> Infeasibility:
     """Find a plan and improve it; return the requirements that cannot be met."""
-    settle(search)
     if search.options.start is not None:
         start_from(search, search.options.start)
     why = Infeasibility()
@@ -189,6 +183,7 @@ def _run(search: Search) -> Infeasibility:
     alone = search.best
     if search.best is None:
         why = _go_round(search)
+    _take_spare(search)
     accept_attained(search)
     if search.best is not None and not search.is_late():
         search.options.say("searching neighbours")
@@ -206,6 +201,16 @@ def _run(search: Search) -> Infeasibility:
         search.options.say("polishing the routes")
         _polish(search, search.best)
     return why
+
+
+def _take_spare(search: Search) -> None:
+    """Let the first plan compete with the best one, unless most coverage is sought.
+
+    Then it may cover less and cost less.
+    """
+    objective = search.prepared.instance.requirements.objective
+    if search.spare is not None and objective is Objective.ANNUAL_COST:
+        keep(search, search.spare)
 
 
 def _go_round(search: Search, *, is_alone: bool = False) -> Infeasibility:
@@ -337,7 +342,7 @@ def _site(search: Search) -> SitingSolution | None:
         gap=search.options.gap,
         is_quick=True,
         time_limit_s=None if left_s is None else left_s * SITING_SHARE_OF_TIME,
-        hint=None if search.best is None else search.best.siting.values,
+        hint=search.known_values(),
         seed=search.options.seed,
     )
     search.spend("siting", started)
@@ -402,43 +407,3 @@ def _polish(search: Search, best: Candidate) -> None:
         plan = replace(best.plan, routes=network.routes)
         candidate = judged(search, best.siting, plan)
         keep(search, replace(candidate, is_searched=best.is_searched))
-
-
-def _no_plan(search: Search, why: Infeasibility) -> Result:
-    return Result(
-        status=Status.INFEASIBLE if why.sentences else Status.NO_SOLUTION,
-        plan=None,
-        seed=search.options.seed,
-        infeasible=why.sentences,
-        conflict=why.conflict,
-        repair=why.repair,
-        is_reproducible=not search.hit_limit,
-        seconds=search.seconds,
-    )
-
-
-def _result(search: Search, best: Candidate, instance: Instance) -> Result:
-    """Return the result; what is only aimed at is no requirement that is missed."""
-    violations = check(best.plan, instance)
-    aims = (
-        () if search.settled is None else aims_of(instance, best.plan, search.settled)
-    )
-    return Result(
-        status=Status.INFEASIBLE if violations else Status.FEASIBLE,
-        plan=best.plan,
-        seed=search.options.seed,
-        objective=best.siting.objective,
-        bound=best.siting.bound,
-        gap=best.siting.gap,
-        annual_cost=best.ledger.annual_cost,
-        corrections=corrections(best.ledger, best.siting, is_searched=best.is_searched),
-        infeasible=tuple(item.message for item in violations),
-        repair=repairs_for_plan(instance, best.plan, violations),
-        aims=aims,
-        is_reproducible=not (search.hit_limit or search.is_interrupted),
-        is_interrupted=search.is_interrupted,
-        seconds=search.seconds,
-        rounds=tuple(search.rounds),
-        engine_saved=search.engine_saved,
-        engine_note=search.engine_note,
-    )

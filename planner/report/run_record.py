@@ -46,6 +46,7 @@ def run_record(
         "versions": _versions(),
         **provenance_record(provenance),
         "roads": _roads(instance),
+        "first_plan_seconds": _first_plan_seconds(result, provenance),
         "result": _result(result),
     }
 
@@ -73,6 +74,14 @@ def _versions() -> dict[str, str]:
         except PackageNotFoundError:
             versions[name] = "not installed"
     return versions
+
+
+def _first_plan_seconds(result: Result, provenance: Provenance | None) -> float | None:
+    """Return how long it took until there was a plan, the reading included."""
+    if result.first_plan_seconds is None:
+        return None
+    reading = 0.0 if provenance is None else sum(provenance.seconds.values())
+    return reading + result.first_plan_seconds
 
 
 def _roads(instance: Instance) -> dict[str, Any]:

@@ -49,17 +49,27 @@ def is_marked(out: Path) -> bool:
     return bool(result["is_interrupted"])
 
 
+@pytest.mark.parametrize("step", ["round 1: siting", "round 2"])
 def test_search_interrupted(
-    planner: Planner, template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    step: str,
+    planner: Planner,
+    template: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Test that the plan of the first round is written, verified, and marked."""
-    monkeypatch.setattr(command, "solve", press_at("round 2"))
+    """Test that the plan so far is written, verified, and marked.
+
+    There is one before the first round already, made quickly.
+    """
+    monkeypatch.setattr(command, "solve", press_at(step))
     out = tmp_path / "out"
     run = planner("solve", template, "--out", out)
     assert run.code == 130
     assert "Interrupted: this is the best plan so far." in run.out
     assert f"{out} holds the best plan so far" in run.err
     assert is_marked(out)
+    record = json.loads((out / "run.json").read_text(encoding="utf-8"))
+    assert record["first_plan_seconds"] > 0
     assert planner("check", out).code == 0
 
 
@@ -67,7 +77,7 @@ def test_search_interrupted_before_any_plan(
     planner: Planner, template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Test that nothing is written where there is nothing."""
-    monkeypatch.setattr(command, "solve", press_at("round 1: siting"))
+    monkeypatch.setattr(command, "solve", press_at("a first plan"))
     run = planner("solve", template, "--out", tmp_path / "out", "--quiet")
     assert (run.code, run.out) == (130, "")
     assert run.err == "Interrupted before there was a result.\n"

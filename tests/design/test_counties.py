@@ -62,6 +62,22 @@ def test_each_county_reaches_its_share() -> None:
     assert total == pytest.approx(result.annual_cost)
 
 
+def test_interrupted_in_the_first_of_two_counties() -> None:
+    """Test that both counties have a plan before either is improved."""
+
+    def press(words: str) -> None:
+        if words == "Green Hill: round 1: siting":
+            raise KeyboardInterrupt
+
+    county = two_counties(asking(at_least={Measure.RESIDENTS: 0.5}))
+    result = best(county, progress=press)
+    assert result.is_interrupted
+    assert result.status is Status.FEASIBLE
+    assert result.first_plan_seconds is not None
+    assert check(plan_of(result), county) == []
+    assert open_ids(plan_of(result)) == {"h", "s", "h2", "s2"}
+
+
 def test_share_that_one_county_cannot_reach() -> None:
     """Test that 75 % overall does not help where one county reaches only half."""
     result = best(two_counties(asking(at_least={Measure.RESIDENTS: 0.75})))

@@ -8,6 +8,8 @@ from dataclasses import replace
 from planner.checker import Code
 from planner.design.attainable.aims import Settled, lowered, reopened, settled
 from planner.design.search import Search, judged
+from planner.location.siting_data import SitingSolution
+from planner.location.three_tier_aims import nearest_to_aims
 from planner.metrics import coverage_share
 from planner.model.rules import Measure
 
@@ -18,11 +20,17 @@ LEAST_DROP = 1e-6
 
 
 def settle(search: Search) -> None:
-    """Let a search ask for what can be attained of the aims, if there are any."""
+    """Let a search ask for what can be attained of its aims, and know how.
+
+    Where nothing is only aimed at, the siting that is known comes nearest to the shares
+    required; there is none if they cannot be met.
+    """
     aims = search.prepared.instance.requirements.aims
-    if not aims:
-        return
     started = time.perf_counter()
+    if not aims:
+        search.known = _meeting_shares(search)
+        search.spend("aims", started)
+        return
     found = settled(
         search.prepared,
         search.prices,
@@ -33,6 +41,20 @@ def settle(search: Search) -> None:
     search.spend("aims", started)
     if found is not None:
         search.settled, search.prepared = found, found.prepared
+        search.known = found.siting
+
+
+def _meeting_shares(search: Search) -> SitingSolution | None:
+    """Return a siting that meets all requirements; ``None`` if none was found."""
+    data = search.prepared.data
+    shares = data.shares_asked()
+    nearest = nearest_to_aims(
+        data.without_shares(), search.prices, shares, seed=search.options.seed
+    )
+    if nearest is None:
+        return None
+    drop = max((shares[key] - v for key, v in nearest.reached.items()), default=0.0)
+    return nearest.siting if drop <= LEAST_DROP else None
 
 
 def settle_again(search: Search) -> bool:

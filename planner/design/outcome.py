@@ -1,0 +1,104 @@
+"""What a search ends with: a result for one county."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from planner.checker import check
+from planner.design.attainable.aims import aims_of
+from planner.design.corrections import corrections
+from planner.design.decisions import to_plan
+from planner.design.infeasible import Infeasibility
+from planner.design.prices import first_prices
+from planner.design.repairs import repairs_for_plan
+from planner.design.search import Candidate, Search
+from planner.instance import Instance
+from planner.plan import Result, Status
+
+__all__ = ["named", "result_of"]
+
+
+def result_of(search: Search, instance: Instance, why: Infeasibility) -> Result:
+    """Return the result of a search.
+
+    Parameters
+    ----------
+    instance
+        As the user describes it: what is only aimed at is no requirement missed.
+    why
+        Requirements that cannot be met.
+    """
+    best = search.best
+    if best is None and not why.sentences:
+        best = search.spare
+    if best is not None:
+        return _result(search, best, instance)
+    if search.is_interrupted:
+        return _not_reached(search)
+    return _no_plan(search, why)
+
+
+def named(result: Result, instance: Instance) -> Result:
+    """Return the result of a county, its name before what cannot be met."""
+    name = instance.counties[0].name
+    return replace(
+        result,
+        infeasible=tuple(f"{name}: {words}" for words in result.infeasible),
+        conflict=tuple(f"{name}: {words}" for words in result.conflict),
+        repair=tuple(
+            replace(item, words=f"{name}: {item.words}") for item in result.repair
+        ),
+    )
+
+
+def _result(search: Search, best: Candidate, instance: Instance) -> Result:
+    violations = check(best.plan, instance)
+    settled = search.settled
+    aims = () if settled is None else aims_of(instance, best.plan, settled)
+    return Result(
+        status=Status.INFEASIBLE if violations else Status.FEASIBLE,
+        plan=best.plan,
+        seed=search.options.seed,
+        objective=best.siting.objective,
+        bound=best.siting.bound,
+        gap=best.siting.gap,
+        annual_cost=best.ledger.annual_cost,
+        corrections=corrections(best.ledger, best.siting, is_searched=best.is_searched),
+        infeasible=tuple(item.message for item in violations),
+        repair=repairs_for_plan(instance, best.plan, violations),
+        aims=aims,
+        is_reproducible=not (search.hit_limit or search.is_interrupted),
+        is_interrupted=search.is_interrupted,
+        first_plan_seconds=search.first_plan_seconds,
+        seconds=search.seconds,
+        rounds=tuple(search.rounds),
+        engine_saved=search.engine_saved,
+        engine_note=search.engine_note,
+    )
+
+
+def _no_plan(search: Search, why: Infeasibility) -> Result:
+    return Result(
+        status=Status.INFEASIBLE if why.sentences else Status.NO_SOLUTION,
+        plan=None,
+        seed=search.options.seed,
+        infeasible=why.sentences,
+        conflict=why.conflict,
+        repair=why.repair,
+        is_reproducible=not search.hit_limit,
+        seconds=search.seconds,
+    )
+
+
+def _not_reached(search: Search) -> Result:
+    """Return an empty plan, of a county that an interruption left without any."""
+    prepared = search.prepared
+    return Result(
+        status=Status.INFEASIBLE,
+        plan=to_plan(prepared, (), (), (), first_prices(prepared)),
+        seed=search.options.seed,
+        infeasible=("not reached before the interruption",),
+        is_interrupted=True,
+        is_reproducible=False,
+        seconds=search.seconds,
+    )
