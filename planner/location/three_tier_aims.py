@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -36,6 +37,8 @@ AIM_SLACK = 0.005
 NODES = 50
 """Nodes of a search for the least shortfall; the first one settles most counties."""
 SHORTFALL_GAP = 1e-6
+TIGHT = 1e-3
+"""Share by which a bound may exceed what is reached before it is worth more work."""
 DIGITS = 9
 """Decimals of a share: what rounding leaves is no shortfall."""
 
@@ -84,7 +87,7 @@ def nearest_to_aims(
     prices
         Costs do not count, but links and arcs that are shut do.
     """
-    model = ThreeTierModel(data, prices)
+    model = _largest_formats(data, prices)
     shortfall = model.mip.variables(len(aims), upper=list(aims.values()))
     for number, ((measure, county), share) in enumerate(aims.items()):
         model.add_short_row(measure, county, share, int(shortfall[number]))
@@ -107,14 +110,26 @@ def nearest_to_aims(
 
 
 def attainable_share(
-    data: SitingData, prices: SitingPrices, measure: str, county: int, *, seed: int = 1
+    data: SitingData,
+    prices: SitingPrices,
+    measure: str,
+    county: int,
+    *,
+    reached: float = 0.0,
+    seed: int = 1,
 ) -> float | None:
     """Return a share of a county that no siting can exceed, whatever it costs.
 
-    The bound of the first node of the search. ``None`` if the requirements of the
+    The bound of the relaxation, or that of the first node of the search where the
+    relaxation leaves more than ``TIGHT`` open. ``None`` if the requirements of the
     data cannot be met.
+
+    Parameters
+    ----------
+    reached
+        What some siting reaches.
     """
-    model = ThreeTierModel(data, prices)
+    model = _largest_formats(data, prices)
     mine = data.village_county == county
     weights = np.where(mine, data.weights("demand" if measure == "use" else measure), 0)
     total = float(weights.sum())
@@ -127,11 +142,42 @@ def attainable_share(
         cost[model.c] = -weights / total
     model.mip.set_costs(cost)
     model.mip.offset = 0.0 if measure == "use" else 1.0
-    found = solve_mip(model.mip, gap=SHORTFALL_GAP, node_limit=1, seed=seed)
-    if found.status is MipStatus.INFEASIBLE:
-        return None
-    missed = 0.0 if found.bound is None else max(0.0, found.bound)
-    return round(min(1.0, 1.0 - missed), DIGITS)
+    relaxed = model.mip.copy()
+    relaxed.relax(np.arange(relaxed.num_variables))
+    bound = 1.0
+    for mip in (relaxed, model.mip):
+        found = solve_mip(mip, gap=SHORTFALL_GAP, node_limit=1, seed=seed)
+        if found.status is MipStatus.INFEASIBLE:
+            return None
+        missed = 0.0 if found.bound is None else max(0.0, found.bound)
+        bound = min(bound, round(1.0 - missed, DIGITS))
+        if bound <= reached + TIGHT:
+            break
+    return bound
+
+
+def _largest_formats(data: SitingData, prices: SitingPrices) -> ThreeTierModel:
+    """Return the model without formats that another one of their site outdoes.
+
+    One that holds as much and covers the same villages; what it costs is no matter
+    unless money is limited.
+    """
+    model = ThreeTierModel(data, prices)
+    is_free = data.max_capex is None and data.max_annual_cost is None
+    if not is_free or data.only_viable:
+        return model
+    covers = [set[int]() for _ in range(data.num_options)]
+    for village, option in zip(data.cover_village, data.cover_option, strict=True):
+        covers[option].add(int(village))
+    order = np.lexsort((-data.option_capacity, data.option_site)).tolist()
+    outdone = [
+        option
+        for before, option in pairwise(order)
+        if data.option_site[before] == data.option_site[option]
+        and covers[option] <= covers[before]
+    ]
+    model.mip.bound(model.y[np.array(outdone, dtype=np.int64)], upper=0.0)
+    return model
 
 
 def _search(model: ThreeTierModel, seed: int) -> MipResult:
