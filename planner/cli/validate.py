@@ -1,15 +1,22 @@
-"""``planner validate``: every problem of a scenario, and what its roads are worth."""
+"""``planner validate``: every problem of a scenario, its roads, what can be reached."""
 
 from __future__ import annotations
 
 from argparse import Namespace
+from dataclasses import asdict
+from functools import partial
 
+from planner.cli.cache_folder import travel_cache
 from planner.cli.exit_code import ExitCode
 from planner.cli.problems import problem_data, problem_table
 from planner.cli.roads import RoadReport, roads_of_survey
 from planner.cli.terminal import Terminal
+from planner.design.attainable.remedies import Remedy, remedies
+from planner.design.attainable.shares import Attainable, attainable_shares
 from planner.errors import InputError, Problem
+from planner.report.attainable_words import attainable_table, remedy_lines
 from planner.report.words import counted
+from planner.scenario.build import Built, build, build_survey
 from planner.scenario.marked_copy import write_marked
 from planner.scenario.read import read_scenario
 from planner.scenario.survey import survey
@@ -24,7 +31,8 @@ def run(options: Namespace, terminal: Terminal) -> ExitCode:
         problems = validate(
             options.scenario, variant=options.variant, data=options.data
         )
-        roads = _roads(options)
+        roads, built = _county(options, terminal)
+        found, helpful = _attainable(options, built, terminal)
     if options.xlsx is not None:
         _write_marked(options, terminal, problems)
     errors = [item for item in problems if not item.is_warning]
@@ -34,6 +42,8 @@ def run(options: Namespace, terminal: Terminal) -> ExitCode:
             "errors": [problem_data(item) for item in errors],
             "warnings": [problem_data(item) for item in warnings],
             "roads": None if roads is None else roads.to_dict(),
+            "attainable": [asdict(item) for item in found],
+            "remedies": [asdict(item) for item in helpful],
         }
     )
     _show(terminal, errors, warnings)
@@ -41,6 +51,10 @@ def run(options: Namespace, terminal: Terminal) -> ExitCode:
         terminal.show(*roads.lines(), "")
         for table in roads.tables():
             terminal.show(table, "")
+    if found:
+        terminal.show(attainable_table(found), "")
+        for line in remedy_lines(found, helpful):
+            terminal.show(line)
     terminal.show(terminal.speech.text(_verdict(errors, warnings)))
     return ExitCode.MALFORMED if errors else ExitCode.DONE
 
@@ -59,15 +73,39 @@ def _write_marked(
     terminal.note(f"{options.xlsx}: {counted(count, 'cell')} marked")
 
 
-def _roads(options: Namespace) -> RoadReport | None:
+def _county(
+    options: Namespace, terminal: Terminal
+) -> tuple[RoadReport | None, Built | None]:
+    """Return the report on the roads and the county, as far as they can be read."""
     try:
         scenario = read_scenario(
             options.scenario, variant=options.variant, data=options.data
         )
     except InputError:
         # Its problems are among those that validation found.
-        return None
-    return roads_of_survey(survey(scenario))
+        return None, None
+    found = survey(scenario)
+    roads = roads_of_survey(found)
+    if found.errors:
+        return roads, None
+    try:
+        return roads, build_survey(found, cache=travel_cache(terminal))
+    except InputError:
+        return roads, None
+
+
+def _attainable(
+    options: Namespace, built: Built | None, terminal: Terminal
+) -> tuple[tuple[Attainable, ...], tuple[Remedy, ...]]:
+    """Return what the county can attain, and what would help where it is too little."""
+    if built is None:
+        return (), ()
+    scenario = read_scenario(
+        options.scenario, variant=options.variant, data=options.data
+    )
+    found = attainable_shares(built.instance)
+    cache = travel_cache(terminal)
+    return found, remedies(scenario, built.instance, found, partial(build, cache=cache))
 
 
 def _show(terminal: Terminal, errors: list[Problem], warnings: list[Problem]) -> None:

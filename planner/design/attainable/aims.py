@@ -194,12 +194,22 @@ def aims_of(instance: Instance, plan: Plan, settled: Settled) -> tuple[Aim, ...]
                 measure=measure.value,
                 county_id=county_id,
                 share=settled.aims[measure],
-                attainable=max(settled.attainable[measure, county_id], level),
+                attainable=_attainable(settled, (measure, county_id), attained),
                 asked=level,
                 attained=attained,
             )
         )
     return tuple(found)
+
+
+def _attainable(settled: Settled, key: tuple[Measure, str], attained: float) -> float:
+    """Return what is attainable, no more than the aim, no less than what is attained.
+
+    The siting counts nobody who is served elsewhere than where he is covered; a plan
+    may cover some all the same.
+    """
+    known = max(settled.attainable[key], settled.levels[key], attained)
+    return min(settled.aims[key[0]], known)
 
 
 def record_of(aims: Iterable[Mapping[str, object]]) -> dict[tuple[Measure, str], float]:

@@ -1,0 +1,193 @@
+"""What could be changed where a county cannot attain what is asked, and what it gives.
+
+Each remedy is a change of the scenario, which is read again with it; the share it gives
+is the bound of the changed county, computed like that of the county as it is.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from planner.design.attainable.shares import Attainable, attainable_shares
+from planner.errors import InputError
+from planner.instance import Instance
+from planner.model.places import Tier
+from planner.scenario.read import Scenario, read_scenario
+from planner.scenario.variants import patched
+from planner.units import METRES_PER_KM
+
+__all__ = ["Remedy", "remedies"]
+
+MOST_REMEDIES = 3
+WORTH = 0.005
+"""Share that a remedy has to add in the county that misses the most: half a point."""
+ROUNDING = 1e-6
+WIDER = 1.5
+"""Factor by which a standard is widened: what two thirds of the people would accept."""
+LARGER = 2.0
+"""Factor of a larger format: the next of the planner's own sizes is about that."""
+LARGER_GAP_M = 30.0
+"""Gaps between ends of roads up to this length are mostly errors of drawing."""
+
+Changes = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remedy:
+    """A change of the scenario, and what can be attained with it.
+
+    Parameters
+    ----------
+    words
+        The change as the scenario would state it.
+    changes
+        The same in the form of a variant.
+    attainable
+        With it, of the county and measure that miss the most without it.
+    """
+
+    words: str
+    changes: Changes
+    attainable: float
+
+
+def remedies(
+    scenario: Scenario,
+    instance: Instance,
+    found: Sequence[Attainable],
+    build: Callable[[Scenario], Instance],
+) -> tuple[Remedy, ...]:
+    """Return the cheapest changes that help where the most is missed, best first.
+
+    Nothing where all that is asked for can be attained.
+
+    Parameters
+    ----------
+    build
+        Reads a changed scenario.
+    """
+    worst = max(found, key=lambda item: item.missed, default=None)
+    if worst is None or worst.missed <= (ROUNDING if worst.is_required else WORTH):
+        return ()
+    helpful = []
+    for words, changes in _candidates(scenario, instance, worst):
+        share = _share_with(scenario, changes, worst, build)
+        if share is not None and share >= (worst.attainable or 0.0) + WORTH:
+            helpful.append(Remedy(words=words, changes=changes, attainable=share))
+    enough = [item for item in helpful if item.attainable >= worst.asked]
+    others = sorted(
+        (item for item in helpful if item.attainable < worst.asked),
+        key=lambda item: -item.attainable,
+    )
+    looser = []
+    if worst.is_required and worst.attainable is not None:
+        looser = [_looser(worst, worst.attainable)]
+    return (*[*enough, *others][: MOST_REMEDIES - len(looser)], *looser)
+
+
+def _looser(worst: Attainable, attainable: float) -> Remedy:
+    """Return the remedy that asks for less: whole per cent, rounded down.
+
+    Not for an aim, of which a plan attains what can be attained anyway.
+    """
+    share = math.floor(attainable * 100) / 100
+    key = f"solve.at_least.{worst.measure}"
+    return Remedy(
+        words=f"{key} = {share:g}",
+        changes={"solve": {"at_least": {str(worst.measure): share}}},
+        attainable=attainable,
+    )
+
+
+def _candidates(
+    scenario: Scenario, instance: Instance, worst: Attainable
+) -> Iterator[tuple[str, Changes]]:
+    """Yield changes that may help, the cheapest first."""
+    if worst.located < 1.0 - WORTH:
+        yield (
+            'places.without_coordinates = "township_seat"',
+            {"places": {"without_coordinates": "township_seat"}},
+        )
+    if worst.on_road < worst.located - WORTH:
+        yield from _of_roads(scenario, instance)
+    if worst.within_standard < worst.on_road - WORTH:
+        yield from _of_standard(instance)
+    attainable = worst.attainable or 0.0
+    if attainable < worst.within_standard - WORTH:
+        yield from _of_capacity(instance)
+        yield from _of_limits(instance)
+
+
+def _of_roads(scenario: Scenario, instance: Instance) -> Iterator[tuple[str, Changes]]:
+    if not instance.graph.is_proxy and scenario.document.roads.snap_ends_m is None:
+        yield (
+            f"roads.snap_ends_m = {LARGER_GAP_M:g}",
+            {"roads": {"snap_ends_m": LARGER_GAP_M}},
+        )
+    limit_m = scenario.settings.snap_limit_m * WIDER
+    yield f"roads.snap_limit_m = {limit_m:g}", {"roads": {"snap_limit_m": limit_m}}
+
+
+def _of_standard(instance: Instance) -> Iterator[tuple[str, Changes]]:
+    km = instance.standard.collect_within_m / METRES_PER_KM * WIDER
+    yield (
+        f"standard.collect_within_km = {km:g}",
+        {"standard": {"collect_within_km": km}},
+    )
+
+
+def _of_capacity(instance: Instance) -> Iterator[tuple[str, Changes]]:
+    if not instance.requirements.is_split_allowed:
+        yield 'solve.allocation = "split"', {"solve": {"allocation": "split"}}
+    for tier in (Tier.STORE, Tier.POINT):
+        formats = [item for item in instance.formats if item.tier is tier]
+        if not formats:
+            continue
+        largest = max(formats, key=lambda item: item.capacity_parcels_per_day)
+        capacity = LARGER * largest.capacity_parcels_per_day
+        key = f"formats.{largest.id}.capacity_parcels_per_day"
+        yield (
+            f"{key} = {capacity:g}",
+            {"formats": {largest.id: {"capacity_parcels_per_day": capacity}}},
+        )
+
+
+def _of_limits(instance: Instance) -> Iterator[tuple[str, Changes]]:
+    rules = instance.requirements
+    for tier, number in rules.max_facilities.items():
+        more = max(number + 1, math.ceil(number * WIDER))
+        changes = {"solve": {"max_facilities": {str(tier): more}}}
+        yield f"solve.max_facilities.{tier} = {more}", changes
+    for name in ("max_capex", "max_annual_cost"):
+        limit = getattr(rules, name)
+        if limit is not None:
+            yield (
+                f"solve.{name} = {limit * WIDER:,.0f}",
+                {"solve": {name: limit * WIDER}},
+            )
+
+
+def _share_with(
+    scenario: Scenario,
+    changes: Mapping[str, Any],
+    worst: Attainable,
+    build: Callable[[Scenario], Instance],
+) -> float | None:
+    """Return what can be attained with a change; ``None`` if it cannot be read."""
+    try:
+        changed = read_scenario(
+            scenario.file,
+            variant=scenario.variant,
+            changes=patched(scenario.changes, changes),
+            data=scenario.data_folder,
+        )
+        instance = build(changed)
+    except InputError:
+        return None
+    for item in attainable_shares(instance):
+        if (item.measure, item.county_id) == (worst.measure, worst.county_id):
+            return item.attainable
+    return None

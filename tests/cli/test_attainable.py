@@ -1,0 +1,72 @@
+"""What ``planner validate`` says can be attained, and what would change it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Planner
+
+VILLAGES = """id,name,township,lon,lat,residents
+a,A,t,109.60,27.96,500
+b,B,t,109.61,27.96,500
+c,C,t,109.62,27.97,500
+d,D,t,,,500
+"""
+TOWNSHIPS = "id,name,lon,lat\nt,T,109.61,27.96\n"
+
+
+def written(folder: Path, solve: str) -> Path:
+    """Return a scenario of four villages, one of them without coordinates."""
+    folder.mkdir()
+    (folder / "villages.csv").write_text(VILLAGES, encoding="utf-8")
+    (folder / "townships.csv").write_text(TOWNSHIPS, encoding="utf-8")
+    (folder / "scenario.toml").write_text(
+        'schema_version = 1\ntitle = "Four"\n[places]\nvillages = "villages.csv"\n'
+        'townships = "townships.csv"\ncoordinates = "wgs84"\n'
+        "[county]\nlon = 109.6\nlat = 27.96\n" + solve,
+        encoding="utf-8",
+    )
+    return folder
+
+
+def test_aims_that_cannot_be_attained(planner: Planner, tmp_path: Path) -> None:
+    """Test that 3/4 can be attained, and all at the township's seat; no error."""
+    folder = written(tmp_path / "four", "")
+    run = planner("validate", folder, "--json")
+    assert run.code == 0
+    residents, use = run.data["attainable"]
+    assert (residents["measure"], use["measure"]) == ("residents", "use")
+    assert residents["located"] == residents["attainable"] == 0.75
+    (remedy,) = run.data["remedies"]
+    assert remedy["words"] == 'places.without_coordinates = "township_seat"'
+    assert remedy["attainable"] == pytest.approx(1.0)
+    shown = planner("validate", folder).out
+    assert "75.0% can be attained" in shown
+    assert "100.0% attainable" in shown
+
+
+def test_the_same_remedy_is_right(planner: Planner, tmp_path: Path) -> None:
+    """Test that nothing is missed once the change is made."""
+    folder = written(tmp_path / "four", "")
+    file = folder / "scenario.toml"
+    text = file.read_text(encoding="utf-8").replace(
+        "[places]\n", '[places]\nwithout_coordinates = "township_seat"\n'
+    )
+    file.write_text(text, encoding="utf-8")
+    data = planner("validate", folder, "--json").data
+    assert [item["attainable"] for item in data["attainable"]] == [1.0, 1.0]
+    assert data["remedies"] == []
+
+
+def test_a_requirement_may_be_looser(planner: Planner, tmp_path: Path) -> None:
+    """Test that a share that is written has asking for less as its last remedy."""
+    folder = written(
+        tmp_path / "four", "[solve]\nat_least = { residents = 0.8, use = 0.7 }\n"
+    )
+    data = planner("validate", folder, "--json").data
+    assert [item["words"] for item in data["remedies"]] == [
+        'places.without_coordinates = "township_seat"',
+        "solve.at_least.residents = 0.75",
+    ]
