@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 
@@ -12,8 +13,9 @@ from planner.scenario.understand.columns.vocabulary import plain, unit_of
 
 __all__ = ["Unit", "parcel_unit", "people_unit"]
 
-# Parcels a day by resident that are believable; other units give other orders.
-USUAL_PER_DAY = (0.002, 0.5)
+# Parcels a day by resident, and how far off this a unit may be (a factor either way).
+USUAL_PER_DAY = 0.04
+MAX_RATIO = 20.0
 FACTORS = {"": 1.0, "件/月": 1 / 30.4, "件/年": 1 / 365, "万件/年": 10_000 / 365}
 USUAL_VILLAGE = 1.0
 
@@ -30,7 +32,9 @@ def parcel_unit(profile: Profile, people: Profile | None) -> Unit:
     """Return the unit of a column of parcels."""
     words = unit_of(profile.column) or plain(profile.column)
     cells = "".join(profile.texts[:1])
-    said = _said(words) or _said(cells)
+    said = next(
+        (unit for unit in (_said(words), _said(cells)) if unit is not None), None
+    )
     if said is not None:
         return Unit(said, is_guessed=False)
     if re.search(r"perday|daily|日均|每日|日件|日派|日揽", plain(profile.column)):
@@ -59,12 +63,15 @@ def _said(words: str) -> str | None:
 
 
 def _usual(profile: Profile, people: Profile | None) -> str:
-    """Return the unit that makes parcels by resident usual."""
+    """Return the unit that makes parcels by resident most usual."""
     if people is None or not len(people.numbers) or not len(profile.numbers):
         return ""
     by_person = float(np.sum(profile.numbers) / max(np.sum(people.numbers), 1.0))
-    low, high = USUAL_PER_DAY
-    for unit, factor in FACTORS.items():
-        if low <= by_person * factor <= high:
-            return unit
-    return ""
+    if by_person <= 0:
+        return ""
+    off = {
+        unit: abs(math.log(by_person * factor / USUAL_PER_DAY))
+        for unit, factor in FACTORS.items()
+    }
+    best = min(off, key=lambda unit: off[unit])
+    return best if off[best] <= math.log(MAX_RATIO) else ""

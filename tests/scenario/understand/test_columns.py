@@ -1,0 +1,142 @@
+"""Tests of headers, units and coordinates of strangers' columns."""
+
+import numpy as np
+import pytest
+
+from planner.errors import InputError
+from planner.scenario.tables.raw_table import RawRow, RawTable
+from planner.scenario.understand.columns.axes import axes_of
+from planner.scenario.understand.columns.county import one_county
+from planner.scenario.understand.columns.profile import profiles
+from planner.scenario.understand.columns.quantities import parcel_unit, people_unit
+from planner.scenario.understand.columns.reading import read_columns
+from planner.scenario.understand.columns.vocabulary import axis_of, rank
+from planner.scenario.understand.findings import Request
+
+
+def table(**columns):
+    """Return a table of the given columns."""
+    rows = zip(*columns.values(), strict=True)
+    return RawTable(
+        file="t.csv",
+        columns=tuple(columns),
+        rows=tuple(
+            RawRow(label=f"row {number}", cells=dict(zip(columns, row, strict=True)))
+            for number, row in enumerate(rows, start=2)
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("ours", "header"),
+    [
+        ("residents", "常住人口（人）"),
+        ("residents", "pop_est_even_2020"),
+        ("residents", "Total Population"),
+        ("buildings", "房屋栋数"),
+        ("households", "总户数（户）"),
+        ("id", "统计用区划代码"),
+        ("id", "hab_id"),
+        ("township", "所属乡（镇）"),
+        ("township", "Sub-County"),
+        ("county", "县（市、区）"),
+        ("parcels_in_per_day", "日均件量"),
+        ("parcels_in_per_day", "Parcels per day"),
+        ("parcels_out_per_day", "寄件量"),
+    ],
+)
+def test_headers_that_are_known(ours, header):
+    """Test usual headers in both languages."""
+    assert rank(ours, header) is not None
+
+
+@pytest.mark.parametrize(
+    "header", ["人口密度", "男性人口", "pop. growth", "female pop"]
+)
+def test_other_figures_of_people(header):
+    """Test that densities, rates and parts are no number of residents."""
+    assert rank("residents", header) is None
+
+
+@pytest.mark.parametrize(
+    ("header", "rest"),
+    [
+        ("经度（°）", ""),
+        ("中心点经度", "中心点"),
+        ("lon_gcj02", "gcj02"),
+        ("GPS_X", "gps"),
+        ("Long.", ""),
+        ("经纬度", None),
+        ("xmin", None),
+    ],
+)
+def test_axis_of_a_header(header, rest):
+    """Test that a longitude is told, and what its column shares with a latitude's."""
+    found = axis_of(header, "lon")
+    assert (found[1] if found else None) == rest
+
+
+def test_plain_coordinates_come_before_converted_ones():
+    """Test that lon beside lon_gcj02 is WGS84, and alone is of unknown system."""
+    degrees = {"lon": [109.51, 109.52], "lat": [28.01, 28.02]}
+    shifted = {"lon_gcj02": [109.515, 109.525], "lat_gcj02": [28.007, 28.017]}
+    both = axes_of(profiles(table(**shifted, **degrees)))
+    assert (both.lon, both.system) == ("lon", "wgs84")
+    assert axes_of(profiles(table(**degrees))).system == ""
+    assert axes_of(profiles(table(**shifted))).system == "gcj02"
+
+
+def test_both_coordinates_in_a_cell():
+    """Test that a joined column is refused with what to do."""
+    raw = table(
+        名称=["甲", "乙"], 坐标=["109.51,28.01", "109.52,28.02"], 人口=[500, 600]
+    )
+    with pytest.raises(InputError, match="split the column"):
+        read_columns(raw, "villages", Request(files={}))
+
+
+@pytest.mark.parametrize(
+    ("header", "values", "unit", "is_guessed"),
+    [
+        ("快递量（件/日）", [40, 36], "", False),
+        ("快递量（万件/年）", [1.46, 1.3], "万件/年", False),
+        ("年业务量", [14600, 13140], "件/年", False),
+        # 76 parcels for 1,900 people: 0.04 a day each.
+        ("快递量", [40, 36], "", True),
+        # 27,740 for 1,900 people are 14.6 each, 0.04 a day if a year's.
+        ("快递量", [14600, 13140], "件/年", True),
+        ("快递量", [1.46, 1.314], "万件/年", True),
+    ],
+)
+def test_units_of_parcels(header, values, unit, is_guessed):
+    """Test that the header says the unit, or else what is usual for a resident."""
+    raw = profiles(table(**{header: values, "人口": [1000, 900]}))
+    found = parcel_unit(raw[header], raw["人口"])
+    assert (found.text, found.is_guessed) == (unit, is_guessed)
+
+
+def test_residents_in_tens_of_thousands():
+    """Test that villages of less than a person are counted in 万."""
+    raw = profiles(table(人口=[0.0998, 0.12], 总人口=[998, 1200]))
+    assert people_unit(raw["人口"]) == "万人"
+    assert people_unit(raw["总人口"]) == ""
+
+
+def test_columns_of_unclear_residents_are_asked_for():
+    """Test that the flag is named where two columns may hold residents."""
+    rng = np.random.default_rng(1)
+    numbers = {name: rng.integers(300, 2000, 5).tolist() for name in ("甲列", "乙列")}
+    raw = table(村名=list("东西南北中"), 经度=[109.5] * 5, 纬度=[28.0] * 5, **numbers)
+    with pytest.raises(InputError, match=r"--column villages\.residents="):
+        read_columns(raw, "villages", Request(files={}))
+    given = Request(files={}, columns={"villages.residents": "乙列"})
+    assert read_columns(raw, "villages", given).columns["residents"] == "乙列"
+
+
+def test_a_county_by_its_code_or_short_name():
+    """Test that 凤凰 and 433123 mean the rows of 凤凰县, and 凤阳 is refused."""
+    raw = table(村名=["甲", "乙"], 县=["凤凰县", "泸溪县"], 县代码=["433123", "433122"])
+    assert one_county(raw, "凤凰", must_name=True).only == {"县": "凤凰县"}
+    assert one_county(raw, "433123", must_name=True).only == {"县代码": "433123"}
+    with pytest.raises(InputError, match="no row of '凤阳县'"):
+        one_county(raw, "凤阳县", must_name=True)
