@@ -8,6 +8,7 @@ from planner.instance import Instance
 from planner.ledger import Ledger
 from planner.plan import Plan, Route, Stop, StopKind, Trip
 from planner.report.csv_table import Cell, Row
+from planner.service.frequency import route_days
 from planner.units import SECONDS_PER_MINUTE
 
 __all__ = [
@@ -23,6 +24,7 @@ ROUTE_COLUMNS = (
     "leg",
     "depot_id",
     "vehicle_type_id",
+    "days_per_week",
     "trip",
     "trip_start",
     "trip_end",
@@ -39,7 +41,11 @@ ROUTE_COLUMNS = (
     "collected_parcels",
     "load_after_parcels",
 )
-"""Columns of ``routes.csv``; ``load_after_parcels`` is what is on board on leaving."""
+"""Columns of ``routes.csv``.
+
+``days_per_week`` are those on which the route runs, and ``load_after_parcels`` is what
+is on board on leaving.
+"""
 
 LEDGER_COLUMNS = (
     "line",
@@ -96,6 +102,7 @@ def _trip_rows(
             "leg": route.leg.value,
             "depot_id": route.depot_id,
             "vehicle_type_id": route.vehicle_type_id,
+            "days_per_week": route_days(instance, route),
             "trip": number,
             "trip_start": clock_time(trip.start_s),
             "trip_end": clock_time(trip.end_s),
