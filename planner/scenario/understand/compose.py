@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from planner.scenario.built_in import built_in_names
+from planner.scenario.price_level import is_yuan
 from planner.scenario.understand.columns.profile import Profile, example
 from planner.scenario.understand.columns.reading import Reading
 from planner.scenario.understand.copies import Copies
@@ -27,6 +28,9 @@ HEADING = (
 )
 HOST_NOTE = "what it can carry: point, store; capex_saved and the rest by default"
 DIGITS = 6
+# People in a household, and where the figure comes from.
+HOUSEHOLD_CHINA = (2.62, "grade A: census of China, 2020")
+HOUSEHOLD_ELSEWHERE = (4.5, "grade M: judgement, 3 to 6 in most rural places")
 
 
 def values_of(understood: Understanding, copies: Copies) -> Values:
@@ -192,12 +196,15 @@ def _roads(source: str, roads: RoadLook) -> dict[str, Entry]:
 
 def _demand(understood: Understanding) -> dict[str, Entry]:
     given = understood.request.persons_per_building
-    by_household = understood.readings["villages"].persons_per_building
+    has_households = understood.readings["villages"].counts_households
     if given is not None:
         return {"persons_per_building": Entry(value=f"{given:g}")}
-    if by_household is not None:
-        note = "persons in a household: the column counts households (census of 2020)"
-        return {"persons_per_building": Entry(value=f"{by_household:g}", note=note)}
+    if has_households:
+        note = "people in a household, as households stand for buildings"
+        is_home = is_yuan(understood.money.currency)
+        number, source = HOUSEHOLD_CHINA if is_home else HOUSEHOLD_ELSEWHERE
+        entry = Entry(value=f"{number:g}", note=f"{note}; {source}")
+        return {"persons_per_building": entry}
     return {}
 
 

@@ -14,7 +14,7 @@ from planner.scenario.tier_words import tier_of
 from planner.scenario.understand.columns.axes import Axes, axes_of, joined_axes
 from planner.scenario.understand.columns.profile import Profile, example, profiles
 from planner.scenario.understand.columns.quantities import parcel_unit, people_unit
-from planner.scenario.understand.columns.vocabulary import rank
+from planner.scenario.understand.columns.vocabulary import rank, unit_of
 from planner.scenario.understand.findings import Doubt, Request
 
 __all__ = ["Reading", "read_columns"]
@@ -25,8 +25,6 @@ MOSTLY_DISTINCT = 0.9
 # People in a village: what a column of whole numbers without a known name may hold.
 USUAL_RESIDENTS = (30.0, 30_000.0)
 AMOUNTS = ("residents", "buildings", "parcels_in_per_day", "parcels_out_per_day")
-# Average size of a household in China's census of 2020.
-PERSONS_PER_HOUSEHOLD = 2.62
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -41,8 +39,8 @@ class Reading:
         Unit of a column by the planner's, where it is not the planner's own.
     axes
         Columns of coordinates, ``None`` where the file has geometries or none.
-    persons_per_building
-        Where households stand for buildings.
+    counts_households
+        Whether the column of buildings counts households.
     """
 
     table: str
@@ -51,7 +49,7 @@ class Reading:
     columns: Mapping[str, str] = field(default_factory=dict)
     units: Mapping[str, str] = field(default_factory=dict)
     axes: Axes | None = None
-    persons_per_building: float | None = None
+    counts_households: bool = False
     doubts: tuple[Doubt, ...] = ()
 
     def about(self, ours: str) -> str:
@@ -131,7 +129,7 @@ def read_columns(raw: RawTable, table: str, request: Request) -> Reading:
             _take_first(choice, ours)
     if "township" in wanted:
         _take_township(choice)
-    households = None
+    households = False
     if table == "villages":
         households = _take_amounts(choice)
     elif "residents" in wanted:
@@ -143,7 +141,7 @@ def read_columns(raw: RawTable, table: str, request: Request) -> Reading:
         columns={ours: name for ours, name in choice.columns.items() if name},
         units=choice.units,
         axes=axes,
-        persons_per_building=households,
+        counts_households=households,
         doubts=tuple(choice.doubts),
     )
 
@@ -307,7 +305,8 @@ def _take_township(choice: _Choice) -> None:
         choice.take("township", (names or found)[0].column)
 
 
-def _take_amounts(choice: _Choice) -> float | None:
+def _take_amounts(choice: _Choice) -> bool:
+    """Take people, or what stands for them; return whether it is households."""
     _take_numbers(choice, "residents")
     _take_numbers(choice, "buildings")
     for ours in ("parcels_in_per_day", "parcels_out_per_day"):
@@ -315,18 +314,33 @@ def _take_amounts(choice: _Choice) -> float | None:
         if ours in choice.columns:
             _take_parcel_unit(choice, ours)
     if "residents" in choice.columns:
-        unit = people_unit(choice.profiles[choice.columns["residents"]])
-        if unit:
-            choice.units["residents"] = unit
-        return None
+        _take_people_unit(choice)
+        return False
     if "buildings" in choice.columns:
-        return None
+        return False
     households = [item for item in choice.named("households") if _is_amount(item)]
     if households:
         choice.take("buildings", households[0].column)
-        return PERSONS_PER_HOUSEHOLD
+        return True
     _take_unnamed_residents(choice)
-    return None
+    return False
+
+
+def _take_people_unit(choice: _Choice) -> None:
+    profile = choice.profiles[choice.columns["residents"]]
+    unit = people_unit(profile)
+    if not unit:
+        return
+    choice.units["residents"] = unit
+    if not unit_of(profile.column):
+        choice.doubts.append(
+            Doubt(
+                about=f"places.columns.{choice.table}.residents",
+                taken=f"column {profile.column!r} in {unit}, as its values are below 1",
+                other="in people",
+                remedy=f"write the unit into the header, such as {profile.column}(人)",
+            )
+        )
 
 
 def _take_numbers(choice: _Choice, ours: str) -> None:
