@@ -43,8 +43,28 @@ def component_of_nodes(
     return np.asarray(label, dtype=np.int32)
 
 
-def main_component(component: NDArray[np.int32]) -> int:
-    """Return the component with most nodes, the first of equals; -1 if none."""
+def main_component(
+    graph: RoadGraph,
+    component: NDArray[np.int32],
+    *,
+    usable: NDArray[np.bool_] | None = None,
+) -> int:
+    """Return the component with most road, the first of equals; -1 if none.
+
+    Edges count half at either end. Where there are no edges nodes count.
+
+    Parameters
+    ----------
+    graph
+        The roads.
+    component
+        Component of each node.
+    usable
+        Edges that count; all where not given.
+    """
     if len(component) == 0:
         return -1
-    return int(np.argmax(np.bincount(component)))
+    length_m = graph.length_m if usable is None else graph.length_m * usable
+    ends = np.concatenate((component[graph.from_node], component[graph.to_node]))
+    road_m = np.bincount(ends, weights=np.tile(length_m, 2))
+    return int(np.argmax(road_m if road_m.any() else np.bincount(component)))

@@ -66,7 +66,7 @@ def connectivity(graph: RoadGraph, locations: Locations) -> ConnectivityReport:
     """
     usable = graph.open_to(Traveller.VEHICLE)
     component = component_of_nodes(graph, usable=usable)
-    main = main_component(component)
+    main = main_component(graph, component, usable=usable)
     on_main = component == main
     open_m = np.where(usable, graph.length_m, 0.0)
     length_m = float(open_m.sum())

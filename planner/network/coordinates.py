@@ -17,6 +17,7 @@ __all__ = [
     "bd09_to_gcj02",
     "gcj02_to_bd09",
     "gcj02_to_wgs84",
+    "is_beside_180",
     "is_own_system",
     "misplaced",
     "project",
@@ -24,6 +25,7 @@ __all__ = [
     "unproject",
     "utm_crs",
     "wgs84_to_gcj02",
+    "within_180",
 ]
 
 Coordinates = tuple[NDArray[np.float64], NDArray[np.float64]]
@@ -38,6 +40,7 @@ _BAIDU_LAT_SHIFT = 0.006
 _MAX_ITERATIONS = 30
 _TOLERANCE_DEGREES = 1e-11
 _UTM_ZONE_DEGREES = 6.0
+_BESIDE_180 = ("EPSG:32601", "EPSG:32660", "EPSG:32701", "EPSG:32760")
 
 
 class CoordinateSystemError(PlannerError):
@@ -118,8 +121,23 @@ def project(lon: ArrayLike, lat: ArrayLike, crs: str) -> Coordinates:
 
 
 def unproject(x_m: ArrayLike, y_m: ArrayLike, crs: str) -> Coordinates:
-    """Return the WGS84 longitude and latitude of points in ``crs``."""
-    return _transformed(_transformer(crs, "EPSG:4326"), x_m, y_m)
+    """Return the WGS84 longitude and latitude of points in ``crs``.
+
+    In the two UTM zones beside 180 degrees longitudes are from 0 to 360, so that
+    they do not jump inside a county.
+    """
+    lon, lat = _transformed(_transformer(crs, "EPSG:4326"), x_m, y_m)
+    return (np.mod(lon, 360.0), lat) if is_beside_180(crs) else (lon, lat)
+
+
+def is_beside_180(crs: str) -> bool:
+    """Return whether a system is a UTM zone that ends at 180 degrees."""
+    return crs.strip().upper() in _BESIDE_180
+
+
+def within_180(lon: float) -> float:
+    """Return a longitude from -180 to 180, as files have it."""
+    return lon - 360.0 if lon > 180.0 else lon
 
 
 def utm_crs(lon: ArrayLike, lat: ArrayLike) -> str:
@@ -129,7 +147,10 @@ def utm_crs(lon: ArrayLike, lat: ArrayLike) -> str:
     if not located.any():
         msg = "no point has coordinates, so no UTM zone fits; give at least one"
         raise CoordinateSystemError(msg)
-    zone = int((np.median(lon[located]) + 180.0) // _UTM_ZONE_DEGREES) % 60 + 1
+    degrees = lon[located]
+    if np.ptp(degrees) > 180.0:
+        degrees = np.mod(degrees, 360.0)
+    zone = int((np.median(degrees) + 180.0) // _UTM_ZONE_DEGREES) % 60 + 1
     hemisphere = 326 if np.median(lat[located]) >= 0 else 327
     return f"EPSG:{hemisphere}{zone:02}"
 
@@ -153,7 +174,8 @@ def misplaced(file: str, system: str) -> Problem:
         file=file,
         found=f"coordinates that are missing or do not fit {system}",
         expected=f"coordinates in {system}",
-        remedy="declare the coordinate system of the file, or correct it",
+        remedy="declare the system of the file in roads.coordinates, such as EPSG:4547 "
+        "for metres, or correct the file",
     )
 
 

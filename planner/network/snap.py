@@ -138,7 +138,7 @@ def _nearest_edges(
 
 def _is_main(graph: RoadGraph, usable: NDArray[np.bool_]) -> NDArray[np.bool_]:
     component = component_of_nodes(graph, usable=usable, connection="strong")
-    is_main = component == main_component(component)
+    is_main = component == main_component(graph, component, usable=usable)
     return np.asarray(is_main[graph.from_node] & is_main[graph.to_node])
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from planner.design.alternatives.alternatives import Alternative, Alternatives
 from planner.instance import Instance
+from planner.network.coordinates import within_180
 from planner.report.csv_table import Row
 from planner.report.plan_figures import plan_figures
 
@@ -79,7 +80,7 @@ def role_rows(found: Alternatives, instance: Instance) -> list[Row]:
                 "substitutes": " ".join(
                     f"{other}({number})" for other, number in item.substitutes
                 ),
-                "lon": round(site.lon, 6),
+                "lon": round(within_180(site.lon), 6),
                 "lat": round(site.lat, 6),
             }
         )

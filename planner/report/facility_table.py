@@ -16,6 +16,7 @@ from planner.ledger import (
 )
 from planner.metrics import SiteViability, site_viability
 from planner.model.places import Site, SiteStatus
+from planner.network.coordinates import within_180
 from planner.plan import Allocation, Facility, Plan
 from planner.report.csv_table import Cell, Row
 from planner.service.counter import (
@@ -165,7 +166,7 @@ def _place(instance: Instance, site: Site, format_id: str) -> dict[str, Cell]:
         "village_id": site.village_id,
         "township_id": site.township_id,
         "county_id": site.county_id,
-        "lon": site.lon,
+        "lon": within_180(site.lon),
         "lat": site.lat,
         "capacity_parcels_per_day": capacity_parcels_per_day(instance, format_id),
     }

@@ -10,6 +10,7 @@ import numpy as np
 from planner.instance import Instance
 from planner.metrics import Metrics
 from planner.model.places import Tier, Village
+from planner.network.coordinates import within_180
 from planner.plan import Allocation, Plan, Unserved
 from planner.report.csv_table import Cell, Row
 from planner.units import SECONDS_PER_HOUR, SECONDS_PER_MINUTE
@@ -108,7 +109,7 @@ def _place(
         "township": townships.get(village.township_id, ""),
         "county_id": village.county_id,
         "county": counties.get(village.county_id, ""),
-        "lon": village.lon,
+        "lon": None if village.lon is None else within_180(village.lon),
         "lat": village.lat,
         "location_source": village.location_source.value,
         "residents": village.residents,

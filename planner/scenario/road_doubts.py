@@ -110,7 +110,7 @@ def _joined_parts(instance: Instance, part: IntArray, within_m: float) -> IntArr
 
 def _num_on_main(instance: Instance, part: IntArray) -> int:
     node = instance.locations.node_idx[_village_locations(instance)]
-    return int((part[node[node >= 0]] == main_component(part)).sum())
+    return int((part[node[node >= 0]] == main_component(instance.graph, part)).sum())
 
 
 def _village_locations(instance: Instance) -> NDArray[np.int64]:
@@ -156,7 +156,7 @@ def _hubs(instance: Instance, file: str) -> Iterator[Problem]:
     part = component_of_nodes(
         instance.graph, usable=instance.graph.open_to(Traveller.VEHICLE)
     )
-    main = main_component(part)
+    main = main_component(instance.graph, part)
     for idx, site in enumerate(instance.sites):
         location = int(instance.site_location[idx])
         if site.tier is not Tier.HUB or location < 0 or not instance.may_open(idx):

@@ -12,6 +12,7 @@ from planner.errors import InputError, PlannerError, Problem
 from planner.model.rules import Boundary
 from planner.network.coordinates import utm_crs
 from planner.network.graph import RoadGraph
+from planner.scenario.antimeridian import continuous, east_of_0
 from planner.scenario.boundaries import boundary_warnings
 from planner.scenario.editable.deleted import without_deleted
 from planner.scenario.geography import located, raw_points
@@ -73,8 +74,8 @@ def survey(scenario: Scenario) -> Survey:
     problems: list[Problem] = []
     name, places = scenario.file.name, scenario.document.places
     inputs = read_inputs(places, scenario.data_folder, document=name, problems=problems)
-    inputs = without_deleted(inputs, problems)
-    county_row = _county_row(scenario, problems)
+    inputs = continuous(without_deleted(inputs, problems))
+    county_row = _county_row(scenario, inputs, problems)
     units = units_of(
         inputs,
         has_county_section=county_row is not None,
@@ -122,7 +123,9 @@ def _odd(
     )
 
 
-def _county_row(scenario: Scenario, problems: list[Problem]) -> Row | None:
+def _county_row(
+    scenario: Scenario, inputs: Inputs, problems: list[Problem]
+) -> Row | None:
     """Return the section of a single county as if it were a row of a table."""
     section = scenario.document.county
     if section is None:
@@ -132,7 +135,8 @@ def _county_row(scenario: Scenario, problems: list[Problem]) -> Row | None:
     table = RawTable(file=name, columns=(), rows=())
     points = raw_points(table, [row], name="counties", declared=declared, mapped=True)
     rows = located([row], points, declared, document=name, problems=problems)
-    return rows[0]
+    beyond_180 = any((item.lon or 0.0) > 180.0 for item in inputs.rows("villages"))
+    return east_of_0(rows[0]) if beyond_180 else rows[0]
 
 
 def _boundary_faults(

@@ -86,11 +86,11 @@ def on_main_road(
     road = settings.profiles[ROAD]
     graph, locations, place = _snapped(graph, villages, settings)
     usable = np.array([road.kph(name) > 0 for name in graph.classes], dtype=bool)
-    component = component_of_nodes(
-        graph, usable=usable[graph.road_class], connection="strong"
-    )
+    open_edges = usable[graph.road_class] & graph.open_to(road.traveller)
+    component = component_of_nodes(graph, usable=open_edges, connection="strong")
+    main = main_component(graph, component, usable=open_edges)
     node_idx = locations.node_idx
-    is_main = (node_idx >= 0) & (component[node_idx] == main_component(component))
+    is_main = (node_idx >= 0) & (component[node_idx] == main)
     return frozenset(
         (village.lon, village.lat)
         for village, location in zip(villages, place, strict=True)

@@ -12,11 +12,13 @@ from planner.network.coordinates import (
     bd09_to_gcj02,
     gcj02_to_bd09,
     gcj02_to_wgs84,
+    is_own_system,
     project,
     to_wgs84,
     unproject,
     utm_crs,
     wgs84_to_gcj02,
+    within_180,
 )
 
 METRES_PER_DEGREE = 111_320.0
@@ -116,3 +118,28 @@ def test_utm_crs_without_points():
     """Test that no zone is guessed where nothing has coordinates."""
     with pytest.raises(CoordinateSystemError, match="no point has coordinates"):
         utm_crs([np.nan], [np.nan])
+
+
+def test_zone_and_longitudes_beside_180():
+    """Test places at 179.9 east and 179.98 west: one zone, and no jump in it."""
+    lon, lat = np.array([179.94, 179.96, -179.98, -179.94]), np.full(4, -16.8)
+    crs = utm_crs(lon, lat)
+    assert crs in ("EPSG:32760", "EPSG:32701")
+    back, _ = unproject(*project(lon, lat, crs), crs)
+    assert back == pytest.approx(np.mod(lon, 360.0))
+    assert [within_180(value) for value in back] == pytest.approx(lon.tolist())
+
+
+@pytest.mark.parametrize(
+    ("declared", "is_own"),
+    [
+        (None, False),
+        ("EPSG:4326", False),
+        ("OGC:CRS84", False),
+        ("EPSG:4490", True),
+        ("EPSG:32649", True),
+    ],
+)
+def test_which_files_have_a_system_of_their_own(declared, is_own):
+    """Test that degrees of WGS84 may hide a map offset, and other systems may not."""
+    assert is_own_system(declared) is is_own

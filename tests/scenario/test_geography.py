@@ -6,6 +6,7 @@ import pytest
 import shapely
 
 from planner.errors import InputError
+from planner.model.places import Tier
 from planner.network.coordinates import gcj02_to_bd09, project, wgs84_to_gcj02
 from planner.scenario.build import read_county
 from planner.scenario.read import read_scenario
@@ -200,3 +201,22 @@ def test_roads_in_gcj02(tmp_path):
     villages = _villages(LON.tolist(), LAT.tolist())
     built = _built(tmp_path, _alone("wgs84") + document, villages=villages)
     assert built.instance.locations.snap_m.max() < 5
+
+
+def test_a_county_across_180_degrees(tmp_path):
+    """Test that the hub stands amid three villages on either side of the line."""
+    degrees = [179.94, 179.96, 179.98, -179.98, -179.96, -179.94]
+    rows = [f"v{idx},v{idx},t1,{lon},-16.83,300" for idx, lon in enumerate(degrees)]
+    header = "id,name,township,lon,lat,residents"
+    villages = "\n".join([header, *rows, ""])
+    document = DOCUMENT.split("[county]")[0].replace(
+        'townships = "townships.csv"\n', ""
+    )
+    document = f"{document}[county]\n"
+    folder = write(tmp_path, villages=villages)
+    (folder / "scenario.toml").write_text(document, encoding="utf-8")
+    instance = read_county(read_scenario(folder)).instance
+    hub = next(site for site in instance.sites if site.tier is Tier.HUB)
+    assert hub.lon in (179.98, 180.02)
+    assert np.ptp([village.lon for village in instance.villages]) < 0.2
+    assert np.isfinite(next(iter(instance.haul.values())).distance_m).all()

@@ -104,7 +104,9 @@ def _nodes_inside(path: Path, clip: shapely.Geometry) -> dict[int, LonLat]:
     for node in _nodes(path):
         place = node.location
         if place.valid():
-            lon, lat = place.lon, place.lat
+            # A polygon across 180 degrees goes on to the east of it.
+            lon = place.lon + 360.0 if place.lon < 0 and east > 180.0 else place.lon
+            lat = place.lat
             if west <= lon <= east and south <= lat <= north:
                 refs.append(node.id)
                 degrees.extend((lon, lat))

@@ -11,6 +11,7 @@ from typing import Any
 
 import shapely
 
+from planner.network.coordinates import within_180
 from planner.scenario.editable.given import Given
 from planner.scenario.editable.rows import (
     Cells,
@@ -117,8 +118,9 @@ def _document(given: Given, files: Mapping[str, str]) -> dict[str, Any]:
         if key not in LEFT_OUT and isinstance(item, Mapping) and key != "places"
     }
     row = survey.county_row
-    if row is not None and row.is_located:
-        sections["county"] = {**sections["county"], "lon": row.lon, "lat": row.lat}
+    if row is not None and row.lon is not None:
+        place = {"lon": within_180(row.lon), "lat": row.lat}
+        sections["county"] = {**sections["county"], **place}
     if survey.road_path is not None:
         source = f"{ROADS}/{survey.road_path.name}"
         sections["roads"] = {**sections["roads"], "source": source}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from planner.model.places import Site, SiteStatus
+from planner.network.coordinates import within_180
 from planner.scenario.editable.given import Given
 from planner.scenario.sites import format_ids
 from planner.scenario.tables.columns import COLUMNS, MADE_BY, MADE_BY_PLANNER, Row
@@ -24,7 +25,7 @@ Cells = Mapping[str, str]
 def place_cells(row: Row, table: str) -> Cells:
     """Return a row's given values, its coordinates in WGS84."""
     given = {item.name: _cell(row.values.get(item.name)) for item in COLUMNS[table]}
-    return {**given, "lon": _cell(row.lon), "lat": _cell(row.lat)}
+    return {**given, "lon": _longitude(row.lon), "lat": _cell(row.lat)}
 
 
 def township_cells(given: Given) -> list[Cells]:
@@ -104,7 +105,11 @@ def _coordinates(site: Site, given: Given) -> Cells:
     village = given.survey.offer.villages.get(site.village_id or "")
     if village is not None and (village.lon, village.lat) == (site.lon, site.lat):
         return {"lon": "", "lat": ""}
-    return {"lon": _cell(site.lon), "lat": _cell(site.lat)}
+    return {"lon": _longitude(site.lon), "lat": _cell(site.lat)}
+
+
+def _longitude(lon: float | None) -> str:
+    return _cell(None if lon is None else within_180(lon))
 
 
 def _cell(value: str | float | None) -> str:

@@ -1,5 +1,6 @@
 """Tests of reading a table of edges."""
 
+import numpy as np
 import pytest
 
 from planner.errors import InputError
@@ -119,3 +120,81 @@ def test_no_such_file_and_unknown_kind(tmp_path):
     (tmp_path / "roads.dwg").touch()
     with pytest.raises(InputError, match="unknown kind of file"):
         read_roads(tmp_path / "roads.dwg", crs=CRS)
+
+
+def test_names_of_other_programs(tmp_path):
+    """Test oneway, length and highway, as osmnx writes them, in capitals too."""
+    header = "from,to,from_lon,from_lat,to_lon,to_lat,Length,highway,oneway"
+    graph = _read(tmp_path, "a,b,110.99,28,111,28,1200,Track,是", header=header)
+    assert graph.length_m.tolist() == [1200.0]
+    assert graph.classes == ("track",)
+    assert graph.one_way.all()
+    assert not graph.notes
+
+
+def test_columns_almost_called_like_one_that_is_read(tmp_path):
+    """Test that lenght_m is said, and a column of one's own is not."""
+    header = "from,to,from_lon,from_lat,to_lon,to_lat,lenght_m,surface"
+    graph = _read(tmp_path, "a,b,110.99,28,111,28,1200,gravel", header=header)
+    assert [note.column for note in graph.notes] == ["lenght_m"]
+    assert "length_m" in graph.notes[0].expected
+
+
+@pytest.mark.parametrize("separator", [";", "\t", "|"])
+def test_separators(tmp_path, separator):
+    """Test tables that are not separated by commas."""
+    rows = [HEADER, "a,b,110.99,28,111,28,1200,x,no"]
+    header, row = (text.replace(",", separator) for text in rows)
+    assert _read(tmp_path, row, header=header).length_m.tolist() == [1200.0]
+
+
+def test_one_cause_is_one_message(tmp_path):
+    """Test 30 rows without a longitude: their number and the first five."""
+    rows = [f"a{idx},b{idx},,28,111,28,,x,no" for idx in range(30)]
+    with pytest.raises(InputError) as caught:
+        _read(tmp_path, *rows)
+    (problem,) = caught.value.problems
+    assert problem.where == "30 rows (2, 3, 4, 5, 6, ...)"
+    assert problem.column == "from_lon"
+
+
+def test_parallel_roads_keep_their_lengths(tmp_path):
+    """Test 3,000 and 5,000 m between the same nodes: never a loop of 8,000 m."""
+    graph = _read(
+        tmp_path,
+        "a,b,110.99,28,111,28,3000,x,",
+        "a,b,110.99,28,111,28,5000,x,",
+        "b,c,111,28,111.01,28,2000,x,",
+    )
+    assert sorted(graph.length_m.tolist()) == [2000.0, 3000.0, 5000.0]
+
+
+def test_chains_of_given_lengths_stay_apart(tmp_path):
+    """Test that a winding edge does not lend its length to a straight one."""
+    graph = _read(
+        tmp_path,
+        "a,b,110.99,28,111,28,983,x,",
+        "b,c,111,28,111.01,28,3000,x,",
+    )
+    assert sorted(graph.length_m.tolist()) == [983.0, 3000.0]
+
+
+def test_ferries_of_a_table(tmp_path):
+    """Test a crossing of 20 minutes and the usual wait of 15."""
+    graph = _read(
+        tmp_path,
+        "a,b,110.99,28,111,28,,ferry,,20",
+        "b,c,111,28,111.01,28,,x,,",
+        header=f"{HEADER},minutes",
+    )
+    assert np.nansum(graph.crossing_s) == pytest.approx(35 * 60)
+
+
+def test_a_declared_encoding(tmp_path):
+    """Test that Shift-JIS is read where it is named, and refused under a wrong name."""
+    path = tmp_path / "edges.csv"
+    text = f"{HEADER}\n北,南,110.99,28,111,28,1200,県道,no\n"
+    path.write_bytes(text.encode("cp932"))
+    assert read_roads(path, crs=CRS, encoding="cp932").classes == ("県道",)
+    with pytest.raises(InputError, match=r"roads\.encoding"):
+        read_roads(path, crs=CRS, encoding="utf-8")

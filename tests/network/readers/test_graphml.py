@@ -4,6 +4,7 @@ import networkx as nx
 import pytest
 
 from planner.errors import InputError
+from planner.network.graph import Traveller
 from planner.network.readers.read import read_roads
 
 CRS = "EPSG:32649"
@@ -112,3 +113,25 @@ def test_damaged_file(tmp_path, content):
     path.write_text(content, encoding="utf-8")
     with pytest.raises(InputError, match=r"roads\.graphml"):
         read_roads(path, crs=CRS)
+
+
+@pytest.mark.parametrize("length", [-5.0, 0.0, float("nan"), 3.0, "long"])
+def test_lengths_are_held_to_the_rule_of_tables(tmp_path, length):
+    """Test 983 m in a straight line with lengths that no road between can have."""
+    network = _network()
+    network.add_edge("a", "b", length=length)
+    with pytest.raises(InputError, match=r"edge a to b: length = .*straight line, 88"):
+        _read(tmp_path, network)
+
+
+def test_tags_of_edges(tmp_path):
+    """Test a bridge, a road closed to vehicles, a ferry of 20 minutes and a way."""
+    network = _network(nx.Graph)
+    network.add_edge("a", "b", highway="track", bridge="yes", motor_vehicle="no")
+    network.add_edge("b", "c", route="ferry", duration="20")
+    graph = _read(tmp_path, network)
+    by_class = dict(zip(graph.classes, range(2), strict=True))
+    track = graph.road_class == by_class["track"]
+    assert not graph.is_joinable.any()
+    assert graph.open_to(Traveller.VEHICLE).tolist() == (~track).tolist()
+    assert graph.crossing_s[~track] == pytest.approx([(20 + 15) * 60])
