@@ -52,7 +52,7 @@ def test_people_see_a_summary(planner: Planner, template: Path, tmp_path: Path) 
     assert sorted(item.name for item in out.iterdir()) == sorted([*FILES, *FOLDERS])
     for part in (
         "10 demand points",
-        "Proxy roads: 102 km",
+        "Proxy roads: 107 km",
         "round 1: siting",
         "Solved in",
     ):
