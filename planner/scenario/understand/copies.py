@@ -75,5 +75,8 @@ def copies_of(folder: Path, files: Mapping[str, Path]) -> Copies:
 def _parts(path: Path) -> Iterable[Path]:
     if path.suffix.lower() != ".shp":
         return [path]
-    parts = (path.with_suffix(suffix) for suffix in SHAPEFILE_PARTS)
-    return [part for part in parts if part.exists()]
+    return [
+        part
+        for part in sorted(path.parent.iterdir())
+        if part.stem == path.stem and part.suffix.lower() in SHAPEFILE_PARTS
+    ]
