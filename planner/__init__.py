@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from planner.checker import Violation, check
+    from planner.design.administration.prices import price_of_rules
     from planner.design.alternatives.alternatives import alternatives
     from planner.design.boundaries.boundaries import price_of_boundaries
     from planner.design.frontier.frontier import frontier
@@ -43,6 +44,7 @@ __all__ = [
     "frontier",
     "plot_plan",
     "price_of_boundaries",
+    "price_of_rules",
     "read_county",
     "read_folder",
     "read_scenario",
@@ -70,6 +72,7 @@ _HOME = {
     "frontier": "planner.design.frontier.frontier",
     "plot_plan": "planner.report.maps",
     "price_of_boundaries": "planner.design.boundaries.boundaries",
+    "price_of_rules": "planner.design.administration.prices",
     "read_county": "planner.scenario.build",
     "read_folder": "planner.report.folder",
     "read_scenario": "planner.scenario.read",
