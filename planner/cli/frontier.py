@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -80,12 +79,7 @@ def _changed(options: Namespace, built: Built) -> Any:
             changes=changes,
             data=options.data,
         )
-        return replace(
-            built.provenance,
-            changes=changes,
-            scenario_hash=scenario.content_hash,
-            resolved=scenario.resolved,
-        )
+        return built.provenance.changed(scenario)
 
     return changed
 

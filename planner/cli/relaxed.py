@@ -88,10 +88,7 @@ def relaxed_provenance(
     given = set(leaves(changes))
     used = built.provenance.defaults_used
     return replace(
-        built.provenance,
-        changes=changed.changes,
-        scenario_hash=changed.content_hash,
-        resolved=changed.resolved,
+        built.provenance.changed(changed),
         defaults_used=tuple(item for item in used if item.fills not in given),
     )
 

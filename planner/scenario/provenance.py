@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from planner.demand.demand import Demand
 from planner.errors import Problem
 from planner.scenario.defaults import UsedDefault
 from planner.scenario.editable.given import Given
+from planner.scenario.read import Scenario
 
 __all__ = ["InputFile", "Provenance", "file_hash"]
 
@@ -69,6 +70,22 @@ class Provenance:
     unlocated_village_ids: tuple[str, ...]
     seconds: Mapping[str, float]
     given: Given | None = None
+
+    def changed(self, scenario: Scenario) -> Provenance:
+        """Return where an instance comes from that differs in requirements alone.
+
+        Parameters
+        ----------
+        scenario
+            The same scenario with the changes.
+        """
+        return replace(
+            self,
+            changes=scenario.changes,
+            scenario_hash=scenario.content_hash,
+            resolved=scenario.resolved,
+            given=None if self.given is None else self.given.changed(scenario),
+        )
 
 
 def file_hash(path: Path) -> str:

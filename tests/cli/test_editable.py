@@ -36,6 +36,21 @@ def test_a_village_that_moved_is_planned_where_it_is(
     assert "4321.0" in (again / "villages.csv").read_text(encoding="utf-8-sig")
 
 
+def test_relaxed_requirements_stand_in_the_inputs(
+    planner: Planner, template: Path, tmp_path: Path
+) -> None:
+    """Test that the inputs of a relaxed plan ask for what it keeps: exit code 0."""
+    out, again = tmp_path / "out", tmp_path / "again"
+    options = ("--variant", "poor", "--no-cache")
+    assert planner("solve", template, *options, "--out", out).code == 3
+    relaxed = out / "relaxed"
+    run = planner("solve", relaxed / "editable", "--out", again, "--no-cache")
+    assert run.code == 0, run.err
+    assert "max_annual_cost = 100\n" in (out / "editable" / "scenario.toml").read_text(
+        encoding="utf-8"
+    )
+
+
 def test_edits_are_not_written_over(
     planner: Planner, template: Path, out: Path
 ) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from planner.model.places import Site
+from planner.scenario.read import Scenario
 from planner.scenario.survey import Survey
 
 __all__ = ["Given"]
@@ -25,3 +26,7 @@ class Given:
 
     survey: Survey
     sites: tuple[Site, ...]
+
+    def changed(self, scenario: Scenario) -> Given:
+        """Return the same of a scenario with other requirements."""
+        return replace(self, survey=replace(self.survey, scenario=scenario))
