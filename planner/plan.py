@@ -63,8 +63,8 @@ class Detail(StrEnum):
     FAR = "the nearest site is {amount} km away"
     SHIFT = "no vehicle can deliver there within its shift"
     NO_ROOM = "{amount} parcels a day above the room in reach"
-    NOTHING_OPEN = "no facility is open within reach of its {amount} parcels a day"
-    NOT_NEEDED = "not needed for what is asked, and dearer: {amount} parcels a day"
+    SHARED = "not needed for what is asked, and several facilities would share it"
+    NOT_NEEDED = "not needed for what is asked; serving it costs {amount} a year"
 
     def written(self, amount: float | None = None) -> str:
         """Return the text with its number, which ``read`` takes apart again."""

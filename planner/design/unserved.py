@@ -3,33 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 
 from planner.design.prepare import Prepared
+from planner.design.serving import ROOM, Serving
 from planner.instance import Instance
-from planner.ledger import facility_throughput, supply_chain
 from planner.location.siting_data import SitingPrices
 from planner.model.places import LocationSource, Tier
 from planner.model.service import Mode
 from planner.plan import Detail, Plan, Reason, Unserved
-from planner.service.counter import capacity_parcels_per_day
 from planner.units import METRES_PER_KM
 
 __all__ = ["unserved"]
 
 _MODE_OF_TIER = {Tier.POINT: Mode.POINT, Tier.STORE: Mode.STORE}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Situation:
-    """What decides whether a village could be served; room by open facility."""
-
-    prepared: Prepared
-    prices: SitingPrices
-    room: Mapping[str, float]
 
 
 class _Why(NamedTuple):
@@ -48,17 +37,19 @@ def unserved(
 ) -> tuple[Unserved, ...]:
     """Return a record with its reason for each village that lacks a share.
 
+    With the others served as they are: CAPACITY where no way to serve it has room, be
+    it in a larger format or at a facility that opens for it; COST, with its price,
+    where one has.
+
     Parameters
     ----------
     missing
         Share not served by position of the village.
     """
-    situation = _Situation(
-        prepared=prepared, prices=prices, room=_room(prepared.instance, plan)
-    )
+    serving = Serving(prepared=prepared, prices=prices, plan=plan)
     records = []
     for village_idx, share in missing.items():
-        found = _why(situation, village_idx, share)
+        found = _why(serving, village_idx, share)
         records.append(
             Unserved(
                 village_id=prepared.instance.villages[village_idx].id,
@@ -70,20 +61,8 @@ def unserved(
     return tuple(records)
 
 
-def _room(instance: Instance, plan: Plan) -> dict[str, float]:
-    """Return the parcels a day that each open facility and its parents still take."""
-    used = facility_throughput(instance, plan)
-    chain = supply_chain(plan)
-    own = {
-        facility.site_id: capacity_parcels_per_day(instance, facility.format_id)
-        - used[facility.site_id]
-        for facility in plan.facilities
-    }
-    return {site_id: min(own[passed] for passed in chain(site_id)) for site_id in own}
-
-
-def _why(situation: _Situation, village_idx: int, share: float) -> _Why:
-    prepared = situation.prepared
+def _why(serving: Serving, village_idx: int, share: float) -> _Why:
+    prepared = serving.prepared
     instance, data = prepared.instance, prepared.data
     if instance.villages[village_idx].location_source is LocationSource.MISSING:
         return _Why(Reason.NOT_LOCATED, Detail.NOT_LOCATED)
@@ -94,24 +73,20 @@ def _why(situation: _Situation, village_idx: int, share: float) -> _Why:
     arcs = np.flatnonzero(data.arc_village == village_idx)
     if not len(arcs):
         return _out_of_reach(instance, village_idx)
-    drivable = arcs[situation.prices.arc_is_open[arcs]]
-    if not len(drivable):
+    if not serving.prices.arc_is_open[arcs].any():
         return _Why(Reason.SHIFT, Detail.SHIFT)
-    rooms = [
-        situation.room[instance.sites[site_idx].id]
-        for site_idx in np.unique(data.arc_site[drivable]).tolist()
-        if instance.sites[site_idx].id in situation.room
-    ]
-    return _no_room(rooms, share * float(data.parcels[village_idx]))
+    return _no_room(serving, village_idx, share * float(data.parcels[village_idx]))
 
 
-def _no_room(rooms: list[float], parcels: float) -> _Why:
-    """Tell a lack of capacity from a lack of need, given the open rooms in reach."""
-    if not rooms:
-        return _Why(Reason.COST, Detail.NOTHING_OPEN, parcels)
-    if max(rooms) < parcels:
-        return _Why(Reason.CAPACITY, Detail.NO_ROOM, parcels - max(rooms))
-    return _Why(Reason.COST, Detail.NOT_NEEDED, parcels)
+def _no_room(serving: Serving, village_idx: int, parcels: float) -> _Why:
+    """Tell a lack of capacity from a lack of need, the others served as they are."""
+    room = serving.room(village_idx, parcels)
+    if room * ROOM < parcels:
+        return _Why(Reason.CAPACITY, Detail.NO_ROOM, parcels - room)
+    price = serving.price(village_idx, parcels)
+    if price is None:
+        return _Why(Reason.COST, Detail.SHARED)
+    return _Why(Reason.COST, Detail.NOT_NEEDED, price)
 
 
 def _out_of_reach(instance: Instance, village_idx: int) -> _Why:

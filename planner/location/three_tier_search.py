@@ -38,9 +38,11 @@ FloatArray = NDArray[np.float64]
 OPEN_THRESHOLD = 0.5
 FIXED_SHARE = 0.3
 """Share of the gap to which the points of given stores are solved if that is all."""
-NODES = 1_000
-"""Nodes of each step of a search that begins from a known solution: it takes the best
-so far rather than hours; most counties need fewer than ten."""
+NODE_WORK = 400_000
+"""Nodes times variables of each step of a search that begins from a known solution: it
+takes the best so far rather than hours. Most counties need fewer than ten nodes; with
+formats in sizes stores are bins to be packed, and 281 villages (10,000 variables) are
+within 2.6 % after 20 nodes and 25 s, within 1 % after 60 s."""
 QUICK_GAP = 0.05
 QUICK_NODES = 1
 """A quick siting takes what the first node finds within five per cent."""
@@ -83,7 +85,7 @@ def solve_three_tier(
     """
     model = ThreeTierModel(data, prices)
     model.minimise_cost()
-    nodes = None if hint is None else NODES
+    nodes = None if hint is None else _nodes(model)
     search = _Search(
         gap=gap, time_limit_s=time_limit_s, nodes=nodes, seed=seed, on_wait=on_wait
     )
@@ -145,13 +147,18 @@ def tightened(
     model = ThreeTierModel(data, prices)
     model.minimise_cost()
     search = _Search(
-        gap=gap, time_limit_s=time_limit_s, nodes=NODES, seed=seed, on_wait=None
+        gap=gap, time_limit_s=time_limit_s, nodes=_nodes(model), seed=seed, on_wait=None
     )
     whole = search.run(model.mip, solution.values)
     if whole.values is None:
         return solution
     bounds = [item for item in (solution.bound, whole.bound) if item is not None]
     return solution_of(model, replace(whole, bound=max(bounds, default=None)))
+
+
+def _nodes(model: ThreeTierModel) -> int:
+    """Return how many nodes a step may take, fewer of a larger model."""
+    return max(1, NODE_WORK // model.mip.num_variables)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,220 @@
+"""What serving one more village takes, with all others served as they are.
+
+Each way of serving it is tried: over an open facility or one that opens for it, in the
+cheapest format that holds what passes there already and the village too, supplied on
+the links that routing has left open. What is cheapest is its price, at the routing
+prices of the siting; where no way has room for it, it is a matter of capacity.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from planner.design.prepare import Prepared
+from planner.ledger import facility_throughput
+from planner.location.siting_data import SitingData, SitingPrices
+from planner.plan import Plan
+
+__all__ = ["ROOM", "Serving"]
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+
+ROOM = 1.0 + 1e-9
+"""Parcels over a capacity up to which they count as the same."""
+HUB, STORE = 0, 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Way:
+    """A chain of sites from a village to the hub, and the links that it would open.
+
+    Parameters
+    ----------
+    cost
+        A year for the village's parcels, the facilities' own not counted.
+    """
+
+    sites: tuple[int, ...]
+    cost: float
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Serving:
+    """A plan, and what is left of its facilities' room.
+
+    Parameters
+    ----------
+    prices
+        Of the siting, with what routing has shown to be impossible.
+    """
+
+    prepared: Prepared
+    prices: SitingPrices
+    plan: Plan
+
+    def room(self, village: int, parcels: float) -> float:
+        """Return the parcels that can be served of so many.
+
+        By one facility, or by several if the village may be shared.
+        """
+        ways = list(self._ways(village, parcels))
+        if bool(self.data.is_whole[village]):
+            return max((self._room_on(way) for way in ways), default=0.0)
+        # A point is supplied by one store: the one that leaves it the most room.
+        best: dict[int, _Way] = {}
+        for way in ways:
+            known = best.get(way.sites[0])
+            if known is None or self._room_on(way) > self._room_on(known):
+                best[way.sites[0]] = way
+        flow: dict[tuple[int, ...], float] = {}
+        for way in best.values():
+            flow[way.sites] = self._room_on(way)
+        for size in (2, 1):
+            # What passes a store is no more than its room, and so at a hub.
+            passing: dict[tuple[int, ...], float] = {}
+            for sites, room in flow.items():
+                tail = sites[-size:]
+                passing[tail] = passing.get(tail, 0.0) + room
+            flow = {
+                tail: min(room, self._left(tail[0])) for tail, room in passing.items()
+            }
+        return sum(flow.values())
+
+    def price(self, village: int, parcels: float) -> float | None:
+        """Return the least cost a year of serving parcels, ``None`` without room."""
+        return min(
+            (
+                way.cost + sum(self._added(site, parcels) for site in way.sites)
+                for way in self._ways(village, parcels)
+                if self._room_on(way) * ROOM >= parcels
+            ),
+            default=None,
+        )
+
+    @property
+    def data(self) -> SitingData:
+        """The arrays of the siting model."""
+        return self.prepared.data
+
+    @cached_property
+    def _used(self) -> FloatArray:
+        """Parcels a day at each site."""
+        index = self.prepared.instance.site_index
+        used = np.zeros(self.data.num_sites)
+        for name, parcels in facility_throughput(
+            self.prepared.instance, self.plan
+        ).items():
+            used[index[name]] = parcels
+        return used
+
+    @cached_property
+    def _option(self) -> dict[int, int]:
+        """Open option of each open site."""
+        index = self.prepared.instance.site_index
+        formats = {index[f.site_id]: f.format_id for f in self.plan.facilities}
+        return {
+            int(site): option
+            for option, site in enumerate(self.data.option_site.tolist())
+            if formats.get(site) == self.prepared.option_format[option]
+        }
+
+    @cached_property
+    def _parent(self) -> dict[int, int]:
+        """Parent of each open site that has one."""
+        index = self.prepared.instance.site_index
+        return {
+            index[f.site_id]: index[f.parent_id]
+            for f in self.plan.facilities
+            if f.parent_id is not None
+        }
+
+    @cached_property
+    def _options_of(self) -> dict[int, list[int]]:
+        options: dict[int, list[int]] = {}
+        for option, site in enumerate(self.data.option_site.tolist()):
+            if site in self._option or not self.data.is_excluded[site]:
+                options.setdefault(site, []).append(option)
+        return options
+
+    @cached_property
+    def _links_of(self) -> dict[int, list[int]]:
+        """Links of each site to a parent that routing has left open."""
+        links: dict[int, list[int]] = {}
+        for link in np.flatnonzero(self.prices.link_is_open).tolist():
+            links.setdefault(int(self.data.link_child[link]), []).append(link)
+        return links
+
+    def _left(self, site: int) -> float:
+        """Return the room at a site, in its largest format."""
+        capacity = self.data.option_capacity
+        sizes = (float(capacity[option]) for option in self._options_of.get(site, ()))
+        return max(max(sizes, default=0.0) - float(self._used[site]), 0.0)
+
+    def _room_on(self, way: _Way) -> float:
+        return min(self._left(site) for site in way.sites)
+
+    def _ways(self, village: int, parcels: float) -> Iterator[_Way]:
+        data, prices = self.data, self.prices
+        share = parcels / float(data.parcels[village]) if parcels else 0.0
+        for arc in np.flatnonzero(data.arc_village == village).tolist():
+            if not prices.arc_is_open[arc]:
+                continue
+            own = share * float(prices.arc_cost[arc] + data.fee_of_arc[arc])
+            site, link = int(data.arc_site[arc]), int(data.arc_link[arc])
+            if data.site_tier[site] == HUB:
+                yield _Way(sites=(site,), cost=own)
+            elif link < 0:
+                yield from self._from_store((site,), own, parcels)
+            elif prices.link_is_open[link] and self._is_kept(link):
+                cost = own + self._on_link(link, parcels)
+                store = int(data.link_parent[link])
+                yield from self._from_store((site, store), cost, parcels)
+
+    def _from_store(
+        self, sites: tuple[int, ...], cost: float, parcels: float
+    ) -> Iterator[_Way]:
+        """Yield a chain that ends at a store with each hub that supplies this."""
+        for link in self._links_of.get(sites[-1], ()):
+            if self._is_kept(link):
+                hub = int(self.data.link_parent[link])
+                total = cost + self._on_link(link, parcels)
+                yield _Way(sites=(*sites, hub), cost=total)
+
+    def _is_kept(self, link: int) -> bool:
+        """Return whether a link agrees with how its child is supplied today."""
+        child = int(self.data.link_child[link])
+        parent = self._parent.get(child)
+        return parent is None or parent == int(self.data.link_parent[link])
+
+    def _on_link(self, link: int, parcels: float) -> float:
+        data, prices = self.data, self.prices
+        each = float(prices.link_cost_per_parcel[link] + data.fee_of_link[link])
+        is_new = int(data.link_child[link]) not in self._parent
+        return parcels * each + (float(prices.link_cost[link]) if is_new else 0.0)
+
+    def _added(self, site: int, parcels: float) -> float:
+        """Return what a site costs more a year with parcels than without them."""
+        data, used = self.data, float(self._used[site])
+        open_option = self._option.get(site)
+        before = float(data.closing_cost[site])
+        if open_option is not None:
+            handled = used * float(data.option_handling_cost[open_option])
+            before = float(data.option_fixed_cost[open_option]) + handled
+        needed = used + parcels
+        return (
+            min(
+                float(
+                    data.option_fixed_cost[option]
+                    + data.option_handling_cost[option] * needed
+                )
+                for option in self._options_of[site]
+                if data.option_capacity[option] * ROOM >= needed
+            )
+            - before
+        )
