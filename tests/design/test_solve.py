@@ -257,10 +257,8 @@ def test_split_allocation() -> None:
 
 
 def test_village_too_large_for_any_point() -> None:
-    """Test that without splitting nothing of the village can be carried."""
-    result = best(shared_village(is_split_allowed=False))
-    assert result.status is Status.INFEASIBLE
-    assert result.plan is None
-    (sentence,) = result.infeasible
-    assert sentence.startswith("at_least.use = 1: no more than 0.0000")
-    assert sentence.endswith("left out: a (a)")
+    """Test that it is shared without being asked, 80 parcels at points of 50."""
+    county = shared_village(is_split_allowed=False)
+    plan = plan_of(clean(best(county), county))
+    shares = {item.facility_id: item.share for item in plan.allocations}
+    assert shares == {"p": pytest.approx(50 / 80), "q": pytest.approx(30 / 80)}
