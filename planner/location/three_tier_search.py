@@ -76,7 +76,7 @@ def solve_three_tier(
         Wall time for each step, after which the best solution so far is taken.
     hint
         ``values`` of an earlier solution of the same data; each step then ends after
-        ``NODES`` nodes, and so does not last for ever.
+        ``NODE_WORK``, and so does not last for ever.
 
     Raises
     ------
