@@ -22,6 +22,9 @@ from tests.markdown import ROOT
 BENCHMARKS = ROOT / "benchmarks"
 PUBLISHED = Path(os.environ.get("PLANNER_SHARED", ROOT.parent / "shared")) / "bench"
 
+PATIENCE_S = 3_600.0
+"""More than a tiny instance takes on the busiest machine, compiling included."""
+
 
 def load(monkeypatch: pytest.MonkeyPatch, name: str) -> ModuleType:
     """Return a module of the benchmarks, found as ``run.py`` finds it."""

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from tests.benchmarks.families import load, published
+from tests.benchmarks.families import PATIENCE_S, load, published
 
 CITY = """NAME : Tiny
 DIMENSION : 4
@@ -73,7 +73,7 @@ def test_models_and_files_agree_on_tiny_instances(covering, folder):
     200 m to the farther tract, and 10 * 200 + 20 * 50.25 = 3005 in all.
     """
     for case in covering.cases(folder):
-        answer = covering.solve(case, time_limit_s=10.0, seed=1)
+        answer = covering.solve(case, time_limit_s=PATIENCE_S, seed=1)
         found = covering.recost(case, answer.solution)
         assert found.violations == ()
         assert answer.cost == pytest.approx(case.best_known)
@@ -118,7 +118,7 @@ def test_published_stores_are_solved(covering):
     cases = covering.cases(folder)
     assert len(cases) == 13
     for case in cases:
-        answer = covering.solve(case, time_limit_s=30.0, seed=1)
+        answer = covering.solve(case, time_limit_s=PATIENCE_S, seed=1)
         found = covering.recost(case, answer.solution)
         assert found.violations == ()
         assert found.cost == pytest.approx(case.best_known, rel=1e-6)
@@ -130,7 +130,7 @@ def test_the_peer_finds_the_same(covering, folder):
     """Test that spopt, where it is installed, solves the tiny instances alike."""
     pytest.importorskip("spopt")
     for case in covering.cases(folder):
-        answer = covering.PEERS["spopt"](case, 10.0, 1)
+        answer = covering.PEERS["spopt"](case, PATIENCE_S, 1)
         found = covering.recost(case, answer.solution)
         assert found.violations == ()
         assert found.cost == pytest.approx(case.best_known)

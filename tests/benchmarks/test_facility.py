@@ -5,7 +5,7 @@ from types import ModuleType
 
 import pytest
 
-from tests.benchmarks.families import load, published
+from tests.benchmarks.families import PATIENCE_S, load, published
 
 OR_LIBRARY = """ 2 3
  6 4.
@@ -80,8 +80,8 @@ def test_answers_are_the_known_ones(facility: ModuleType, folder: Path) -> None:
     With capacity 12 site 0 alone serves all: 4 + 1 + 2 + 9 = 16.
     """
     for case in facility.cases(folder):
-        answers = [facility.solve(case, time_limit_s=10.0, seed=1)]
-        answers += [peer(case, 10.0, 1) for peer in facility.PEERS.values()]
+        answers = [facility.solve(case, time_limit_s=PATIENCE_S, seed=1)]
+        answers += [peer(case, PATIENCE_S, 1) for peer in facility.PEERS.values()]
         for answer in answers:
             recosted = facility.recost(case, answer.solution)
             assert recosted.violations == ()
@@ -133,7 +133,7 @@ def test_published_optima_are_proven(facility: ModuleType, name: str) -> None:
     """Test small published instances against their optimal values."""
     folder = published("facility_location")
     case = next(case for case in facility.cases(folder) if case.name == name)
-    answer = facility.solve(case, time_limit_s=60.0, seed=1)
+    answer = facility.solve(case, time_limit_s=PATIENCE_S, seed=1)
     recosted = facility.recost(case, answer.solution)
     assert recosted.violations == ()
     assert recosted.cost == pytest.approx(case.best_known, rel=1e-6)

@@ -8,7 +8,7 @@ import pytest
 
 from planner.location.sites import LocationResult
 from planner.plan import Status
-from tests.benchmarks.families import load, published
+from tests.benchmarks.families import PATIENCE_S, load, published
 
 LINE = "5 6 2\n1 2 1\n2 3 2\n3 4 9\n3 4 3\n4 5 4\n1 5 50\n"
 """Nodes 1 to 5 on a line, 1, 2, 3 and 4 apart (the 9 is overruled), and a detour."""
@@ -54,7 +54,7 @@ def test_distances_follow_the_shortest_paths(family: ModuleType, folder: Path) -
 def test_the_line_is_solved(family: ModuleType, folder: Path) -> None:
     """Test that the planner proves 7 and the file agrees."""
     (case,) = family.cases(folder)
-    answer = family.solve(case, time_limit_s=10.0, seed=1)
+    answer = family.solve(case, time_limit_s=PATIENCE_S, seed=1)
     assert (answer.cost, answer.bound) == (7.0, 7.0)
     assert family.recost(case, answer.solution) == family.Recosting(cost=7.0)
 
@@ -66,7 +66,7 @@ def test_no_solution_is_an_answer_without_cost(
     nothing = LocationResult(status=Status.NO_SOLUTION, bound=3.0)
     monkeypatch.setattr(family, "p_median", lambda *_, **__: nothing)
     (case,) = family.cases(folder)
-    answer = family.solve(case, time_limit_s=10.0, seed=1)
+    answer = family.solve(case, time_limit_s=PATIENCE_S, seed=1)
     assert (answer.cost, answer.bound, answer.solution) == (None, 3.0, None)
 
 
@@ -110,7 +110,7 @@ def test_unreachable_customers_are_not_served(family: ModuleType, folder: Path) 
     pairs = {"0": 0, "1": 0, "2": 0}
     found = family.recost(case, {"open": [0], "assignment": pairs})
     assert found.violations == ("customer 2 is not served: site 0",)
-    assert family.solve(case, time_limit_s=10.0, seed=1).cost is None
+    assert family.solve(case, time_limit_s=PATIENCE_S, seed=1).cost is None
 
 
 @pytest.mark.slow
@@ -119,7 +119,7 @@ def test_the_peer_agrees(family: ModuleType, folder: Path) -> None:
     """Test spopt on the line."""
     pytest.importorskip("spopt")
     (case,) = family.cases(folder)
-    answer = family.spopt(case, 60.0, 1)
+    answer = family.spopt(case, PATIENCE_S, 1)
     assert answer.cost == pytest.approx(7.0)
     assert family.recost(case, answer.solution).cost == pytest.approx(7.0)
 
@@ -129,7 +129,7 @@ def test_published_optima_are_proven(family: ModuleType, name: str) -> None:
     """Test instances whose root bound has no gap, a small and a large one."""
     folder = published("facility_location")
     case = next(case for case in family.cases(folder) if case.name == name)
-    answer = family.solve(case, time_limit_s=60.0, seed=1)
+    answer = family.solve(case, time_limit_s=PATIENCE_S, seed=1)
     assert answer.bound == case.best_known
     recosted = family.recost(case, answer.solution)
     assert (recosted.cost, recosted.violations) == (case.best_known, ())
