@@ -69,7 +69,7 @@ def table_of(source: Source, grid: Grid, wanted: Sequence[str]) -> RawTable:
     if problems:
         raise InputError(problems)
     numbers = _column_numbers(names)
-    notes = (*source.notes, *_header_notes(header, grid), *_remark_notes(body))
+    notes = (*source.notes, *_header_notes(header, grid))
     return RawTable(
         file=source.name,
         kind=source.kind,
@@ -78,7 +78,11 @@ def table_of(source: Source, grid: Grid, wanted: Sequence[str]) -> RawTable:
         column_numbers=numbers,
         rows=tuple(_raw_row(row, numbers) for row in rows),
         notes=notes,
-        doubts=(*source.doubts, *_unnamed(source, names, rows)),
+        doubts=(
+            *source.doubts,
+            *_unnamed(source, names, rows),
+            *_remarks(source, body),
+        ),
     )
 
 
@@ -141,10 +145,19 @@ def _header_notes(header: Header, grid: Grid) -> Iterator[str]:
         yield f"the header in row {first}"
 
 
-def _remark_notes(body: Iterable[GridRow]) -> Iterator[str]:
+def _remarks(source: Source, body: Iterable[GridRow]) -> Iterator[Problem]:
+    """Warn of remarks below the table, which are no rows of it."""
     for row in body:
         if _is_remark(row):
-            yield f"row {row.number} left out, a remark"
+            text = next(str(cell) for cell in row.cells if not is_blank(cell))
+            yield Problem(
+                file=source.name,
+                where=f"row {row.number}",
+                found=f"{text.strip()!r}, a remark",
+                expected="rows of single places",
+                remedy="it is left out; delete it from the table",
+                is_warning=True,
+            )
 
 
 def _repeated(

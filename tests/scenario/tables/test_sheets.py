@@ -220,11 +220,13 @@ def test_a_village_called_like_a_total_stays(tmp_path):
 
 
 def test_remarks_below_the_table_are_no_villages(tmp_path):
-    """Test that a note in the first column is no row."""
+    """Test that a note in the first column is no row, and said."""
     path = _book(tmp_path, HEADER, *ROWS, ["注：数据截至2023年底"], merged=["A5:F5"])
     table = _read(path)
     assert len(table.rows) == 3
-    assert "row 5 left out, a remark" in table.notes
+    (doubt,) = table.doubts
+    assert (doubt.where, doubt.is_warning) == ("row 5", True)
+    assert "a remark" in doubt.found
 
 
 TEXT = "代码,村名,乡镇,经度,纬度,常住人口\n" + "\n".join(
