@@ -38,7 +38,13 @@ from planner.location.three_tier_conflict import (
 from planner.model.places import SiteStatus
 from planner.plan import Repair
 
-__all__ = ["Infeasibility", "explain_infeasible", "infeasibility"]
+__all__ = [
+    "Infeasibility",
+    "explain_infeasible",
+    "infeasibility",
+    "left_out",
+    "requirement_words",
+]
 
 MOST_NAMES = 8
 TIGHT = 1e-4
@@ -86,7 +92,7 @@ def infeasibility(
     if not conflict.names:
         return Infeasibility()
     found = cheapest_repair(feasibility, [conflict])
-    words = tuple(_requirement(prepared, name) for name in conflict.names)
+    words = tuple(requirement_words(prepared, name) for name in conflict.names)
     repair = () if found is None else _repairs(prepared, found)
     return Infeasibility(
         conflict=words,
@@ -99,7 +105,7 @@ def infeasibility(
     )
 
 
-def _requirement(prepared: Prepared, name: str) -> str:
+def requirement_words(prepared: Prepared, name: str) -> str:
     """Return a requirement as the scenario states it."""
     kind, _, detail = name.partition(".")
     instance = prepared.instance
@@ -278,12 +284,12 @@ def _share_repair(relaxing: _Relaxing, measure: str, counties: list[int]) -> Rep
     elif relaxing.least is not None:
         most = asked + 1.0 - relaxing.least
         words = f"{start}{possible:.4f} is possible, more than {most:.4f} is not"
-    words += f"; {_left_out(prepared, solution, measure, counties)}"
+    words += f"; {left_out(prepared, solution, measure, counties)}"
     key = f"solve.at_least.{measure}"
     return Repair(key=key, before=asked, after=possible, words=words)
 
 
-def _left_out(
+def left_out(
     prepared: Prepared, solution: SitingSolution, measure: str, counties: list[int]
 ) -> str:
     """Return the villages that a solution leaves out, the hopeless ones if any."""

@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from planner.design.attainable.required import shares_alone
 from planner.design.attainable.settling import (
     accept_attained,
     settle,
@@ -177,6 +178,10 @@ def _run(search: Search) -> Infeasibility:
     """Find a plan and improve it; return the requirements that cannot be met."""
     if search.options.start is not None:
         start_from(search, search.options.start)
+    if search.best is None and search.known is None:
+        why_short = _short_of_shares(search)
+        if why_short is not None:
+            return why_short
     why = Infeasibility()
     if search.best is None and _tries_alone_first(search):
         _go_round_alone(search)
@@ -200,6 +205,14 @@ def _run(search: Search) -> Infeasibility:
     if search.best is not None and not search.is_late():
         search.options.say("polishing the routes")
         _polish(search, search.best)
+    return why
+
+
+def _short_of_shares(search: Search) -> Infeasibility | None:
+    """Return why required shares cannot be met, if they are all that is in the way."""
+    started = time.perf_counter()
+    why = shares_alone(search.prepared, search.prices, seed=search.options.seed)
+    search.spend("explaining", started)
     return why
 
 
