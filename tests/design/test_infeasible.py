@@ -63,7 +63,7 @@ def test_coverage_beyond_reach() -> None:
     """Test that c, 11 km from the only store, is named: 2 of 3 can be covered."""
     county = three_villages(requirements=asking(at_least=EVERYBODY))
     found = sentence(county)
-    assert found.startswith("at_least.residents = 1: no more than 0.6666")
+    assert found.startswith("at_least.residents = 1: no more than 66.7% can be")
     assert found.endswith("cannot be covered by any site that may open: c (c)")
 
 
@@ -78,7 +78,7 @@ def test_capacity_below_demand() -> None:
         requirements=asking(at_least={Measure.USE: 1.0}),
     )
     found = sentence(county)
-    assert found.startswith("at_least.use = 1: no more than 0.5000")
+    assert found.startswith("at_least.use = 1: no more than 50.0% can be")
     assert found.endswith(("left out: a (a)", "left out: b (b)"))
 
 
