@@ -10,7 +10,7 @@ and crews. What third parties and operators under contract are paid stays as agr
 
 The plan of today's prices is *kept*, its decisions as they are, and costed again; and
 the county is *planned anew*. Routes are heuristic, and a search weighs the villagers'
-way (``solve.access_price_per_parcel_km``) beside the cost, so that the kept plan may
+time (``solve.villager_time_price_per_hour``) beside the cost, so that the kept plan may
 now and then cost less than the one made anew. The better of the two is what a planner
 would do: the column ``better`` says which, and the figures after it are of that plan.
 """

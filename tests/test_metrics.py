@@ -11,9 +11,10 @@ import pytest
 from planner.instance import Instance
 from planner.metrics import coverage_share, covered_villages, evaluate, find_pair
 from planner.metrics.spread import distribution
+from planner.model.places import SiteStatus
 from planner.model.rules import Measure
-from planner.model.service import ServiceStandard
-from planner.plan import Plan
+from planner.model.service import Mode, ServiceStandard
+from planner.plan import Allocation, Facility, Plan
 from tests import tiny, tiny_plan
 
 COUNTY = tiny_plan.line_county()
@@ -26,9 +27,24 @@ def with_standard(**fields: object) -> Instance:
 
 
 def coverage_at(x_km: float, standard: ServiceStandard) -> bool:
-    """Return whether a village at ``x_km`` is covered by s (km 10) or p (km 12)."""
+    """Return whether a village at ``x_km`` is covered by s (km 10) or p (km 12).
+
+    It is served at home; s hands over the 25 parcels of v2, p the 10 of v1.
+    """
     county = tiny_plan.line_county(tiny.village("v5", x_km), standard=standard)
-    return bool(covered_villages(county, PLAN)[4])
+    return bool(covered_villages(county, with_allocations(home("v5", 1.0)))[4])
+
+
+def home(village_id: str, share: float) -> Allocation:
+    """Return a share of a village served at home from s."""
+    return Allocation(
+        village_id=village_id, facility_id="s", mode=Mode.HOME, share=share
+    )
+
+
+def with_allocations(*more: Allocation) -> Plan:
+    """Return the plan with more allocations."""
+    return replace(PLAN, allocations=(*PLAN.allocations, *more))
 
 
 @pytest.mark.parametrize(
@@ -53,10 +69,81 @@ def test_covered_needs_functions() -> None:
     assert not coverage_at(13.5, standard)
 
 
-def test_covered_needs_no_assignment() -> None:
-    """Test that covered villages stay so if nobody is served."""
-    unassigned = replace(PLAN, allocations=())
-    assert covered_villages(COUNTY, unassigned).tolist() == [True, True, False, False]
+def test_who_gets_nothing_is_not_covered() -> None:
+    """Test that a village within 3 km of p is covered if half its parcels are carried.
+
+    In whatever mode, here at home.
+    """
+    county = tiny_plan.line_county(tiny.village("v5", 14.0))
+    for share, expected in ((0.0, False), (0.49, False), (0.5, True), (1.0, True)):
+        plan = with_allocations(*([home("v5", share)] if share else []))
+        assert bool(covered_villages(county, plan)[4]) is expected
+
+
+@pytest.mark.parametrize(
+    ("status", "parcels", "expected"),
+    [
+        (SiteStatus.CANDIDATE, 0.0, False),
+        (SiteStatus.CANDIDATE, 0.9, False),
+        (SiteStatus.CANDIDATE, 1.0, True),
+        (SiteStatus.REQUIRED, 0.0, True),
+        (SiteStatus.EXISTING, 0.0, True),
+    ],
+)
+def test_a_new_point_covers_if_it_hands_over_a_parcel(
+    status: SiteStatus, parcels: float, *, expected: bool
+) -> None:
+    """Test that open point y at km 30 covers v5, there and served at home.
+
+    v6, a kilometre on, collects ``parcels`` a day at y; that y is required, or exists
+    already, is enough without any.
+    """
+    county = tiny_plan.line_county(
+        tiny.village("v5", 30.0),
+        tiny.village("v6", 31.0, parcels_in=parcels, parcels_out=0.0),
+        tiny.point(
+            "y",
+            30.0,
+            status=status,
+            current_format_id=tiny.POINT_FORMAT.id
+            if status is SiteStatus.EXISTING
+            else None,
+        ),
+    )
+    opened = Facility(site_id="y", format_id=tiny.POINT_FORMAT.id, parent_id="s")
+    collects = Allocation(village_id="v6", facility_id="y", mode=Mode.POINT, share=1.0)
+    plan = replace(
+        with_allocations(home("v5", 1.0), collects),
+        facilities=(*PLAN.facilities, opened),
+    )
+    assert bool(covered_villages(county, plan)[4]) is expected
+
+
+def test_a_store_that_only_passes_parcels_on_covers_nobody() -> None:
+    """Test that s, whose parcels all go on to p or to homes, is no store near v5.
+
+    v5 at km 11 is 1 km from p, which covers it, and from s; a store is asked for within
+    800 s. Without the 25 parcels of v2 at its counter s hands over none.
+    """
+    standard = replace(tiny.STANDARD, store_within_s=800.0)
+    county = tiny_plan.line_county(tiny.village("v5", 11.0), standard=standard)
+    plan = with_allocations(home("v5", 1.0))
+    assert covered_villages(county, plan)[4]
+    at_home = tuple(
+        replace(item, mode=Mode.HOME) if item.village_id == "v2" else item
+        for item in plan.allocations
+    )
+    assert not covered_villages(county, replace(plan, allocations=at_home))[4]
+
+
+def test_the_least_that_covers_is_a_key() -> None:
+    """Test that p covers v1 with its 10 parcels, and not where 11 are asked for.
+
+    s, 3 km from v1, covers it in either case: here 2 km are the limit.
+    """
+    for least, expected in ((10.0, True), (11.0, False)):
+        county = with_standard(collect_within_m=2_000.0, min_parcels_per_day=least)
+        assert bool(covered_villages(county, PLAN)[0]) is expected
 
 
 def test_covered_needs_open_facility() -> None:

@@ -141,7 +141,11 @@ OPERATIONS = Operations(
 ECONOMICS = Economics(
     discount_rate=0.0, income_per_parcel_in=1.0, income_per_parcel_out=2.0
 )
-REQUIREMENTS = Requirements(reach_m={Mode.POINT: 5_000.0, Mode.STORE: 20_000.0})
+REQUIREMENTS = Requirements(
+    reach_m={Mode.POINT: 5_000.0, Mode.STORE: 20_000.0},
+    villager_time_price_per_hour=0.18,
+)
+"""An hour at 0.18: 400 s there and back for a kilometre are 0.02 for each parcel."""
 
 _TIER_FORMAT = {
     Tier.HUB: HUB_FORMAT.id,

@@ -17,8 +17,10 @@ from planner.service.sharing import may_be_shared
 from planner.units import METRES_PER_KM
 
 __all__ = [
+    "MODE_OF_TIER",
     "facilities_fit",
     "home_deliveries",
+    "may_collect",
     "modes_allowed",
     "reasons",
     "served_are_located",
@@ -35,7 +37,7 @@ _MODE_TIER = {
     Mode.HOME: Tier.STORE,
     Mode.CARRIER: Tier.HUB,
 }
-_TIER_MODE = {Tier.POINT: Mode.POINT, Tier.STORE: Mode.STORE}
+MODE_OF_TIER = {Tier.POINT: Mode.POINT, Tier.STORE: Mode.STORE}
 
 
 def facilities_fit(instance: Instance, plan: Plan) -> Iterator[Violation]:
@@ -167,7 +169,9 @@ def within_boundary(instance: Instance, plan: Plan) -> Iterator[Violation]:
     """Check that villagers stay within the administrative boundary."""
     boundary = instance.requirements.boundary
     for item in plan.allocations:
-        if not item.mode.is_at_door and _crosses(instance, item):
+        village_idx = instance.village_index[item.village_id]
+        site_idx = instance.site_index[item.facility_id]
+        if not item.mode.is_at_door and _crosses(instance, village_idx, site_idx):
             yield Violation(
                 code=Code.BOUNDARY,
                 subject=item.village_id,
@@ -175,6 +179,16 @@ def within_boundary(instance: Instance, plan: Plan) -> Iterator[Violation]:
                 found=item.facility_id,
                 limit=f"a facility in its own {boundary}",
             )
+
+
+def may_collect(
+    instance: Instance, village_idx: int, site_idx: int, distance_m: float
+) -> bool:
+    """Return whether villagers may go to a store or point, reach and boundary kept."""
+    mode = MODE_OF_TIER[instance.sites[site_idx].tier]
+    limit_m = instance.requirements.reach_m.get(mode, float("inf"))
+    is_near = distance_m <= limit_m + THRESHOLD_TOLERANCE
+    return is_near and not _crosses(instance, village_idx, site_idx)
 
 
 def home_deliveries(instance: Instance, plan: Plan) -> Iterator[Violation]:
@@ -232,7 +246,7 @@ def _open_within_reach(instance: Instance, opened: set[str], village_idx: int) -
         strict=True,
     ):
         site = instance.sites[int(site_idx)]
-        mode = _TIER_MODE.get(site.tier)
+        mode = MODE_OF_TIER.get(site.tier)
         if site.id not in opened or mode is None or mode not in requirements.modes:
             continue
         if distance_m <= requirements.reach_m.get(mode, float("inf")):
@@ -254,10 +268,9 @@ def _is_located(instance: Instance, village_id: str) -> bool:
     return instance.is_on_road(int(instance.village_location[village_idx]))
 
 
-def _crosses(instance: Instance, item: Allocation) -> bool:
+def _crosses(instance: Instance, village_idx: int, site_idx: int) -> bool:
     boundary = instance.requirements.boundary
-    village = instance.villages[instance.village_index[item.village_id]]
-    site = instance.sites[instance.site_index[item.facility_id]]
+    village, site = instance.villages[village_idx], instance.sites[site_idx]
     if boundary is Boundary.TOWNSHIP:
         return village.township_id != site.township_id
     return boundary is Boundary.COUNTY and village.county_id != site.county_id

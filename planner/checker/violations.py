@@ -72,6 +72,7 @@ class Code(StrEnum):
     BOUNDARY = "BOUNDARY"
     NOT_LOCATED = "NOT_LOCATED"
     REASON = "REASON"
+    NEARER = "NEARER"
 
     CAPACITY = "CAPACITY"
     MAX_CAPEX = "MAX_CAPEX"

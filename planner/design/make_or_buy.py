@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 
 from planner.design.decisions import to_plan
 from planner.design.search import Candidate, Search, judged, keep
+from planner.design.settled import settled
 from planner.instance import Instance
 from planner.ledger import facility_throughput, vehicle_cost_per_visit
 from planner.model.carriers import Carrier
@@ -81,9 +82,13 @@ def make_or_buy(search: Search, best: Candidate) -> None:
 def _moved(search: Search, best: Candidate, move: _Move) -> Candidate | None:
     """Return the plan after a move, routed and judged, if it is the best."""
     instance = search.prepared.instance
-    facilities = tuple(_supplied(item, move) for item in best.plan.facilities)
-    allocations = tuple(
-        _delivered(instance, best.plan, item, move) for item in best.plan.allocations
+    facilities, allocations = settled(
+        instance,
+        tuple(_supplied(item, move) for item in best.plan.facilities),
+        tuple(
+            _delivered(instance, best.plan, item, move)
+            for item in best.plan.allocations
+        ),
     )
     network = route_network(
         instance,

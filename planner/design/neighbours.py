@@ -11,6 +11,7 @@ from planner.design.location_routing.neighbours import Neighbour, neighbour_of
 from planner.design.own_part import own_part
 from planner.design.penalties import penalties
 from planner.design.search import Candidate, Search, judged, keep
+from planner.design.settled import settled
 from planner.ledger import compute_ledger
 from planner.plan import Plan, Route
 from planner.routing import route_network
@@ -65,7 +66,9 @@ def _try(search: Search, best: Candidate, number: int) -> Candidate | None:
     )
     search.spend("neighbours", started)
     if found is not None:
-        facilities, allocations = part.joined(found.facilities, found.allocations)
+        facilities, allocations = settled(
+            instance, *part.joined(found.facilities, found.allocations)
+        )
         found = replace(found, facilities=facilities, allocations=allocations)
     if found is None or _is_same(found, best.plan):
         return None

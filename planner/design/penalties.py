@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 from planner.instance import Instance
-from planner.metrics import covered_villages, find_pair
-from planner.plan import Allocation, Plan
-from planner.units import METRES_PER_KM
+from planner.metrics import (
+    covered_villages,
+    village_hours_per_year,
+    villager_hours_per_year,
+)
+from planner.plan import Plan
 
-__all__ = ["access_weight", "penalties"]
+__all__ = ["penalties", "villager_time_charge"]
 
 
-def access_weight(instance: Instance, village_idx: int, distance_m: float) -> float:
-    """Return the weight a year of all of a village's parcels over a distance."""
-    price = instance.requirements.access_price_per_parcel_km
-    parcels = float(instance.parcels_per_day[village_idx])
-    days = instance.operations.days_per_year
-    return price * days * parcels * distance_m / METRES_PER_KM
+def villager_time_charge(instance: Instance, village_idx: int, time_s: float) -> float:
+    """Return the charge a year for the ways of a village, all parcels collected.
+
+    Parameters
+    ----------
+    time_s
+        The way there; back takes as long.
+    """
+    price = instance.requirements.villager_time_price_per_hour
+    hours = villager_hours_per_year(instance, village_idx, time_s)
+    return price * hours
 
 
 def penalties(instance: Instance, plan: Plan) -> dict[str, float]:
@@ -27,18 +35,9 @@ def penalties(instance: Instance, plan: Plan) -> dict[str, float]:
     )
     price = (requirements.unserved_price or 0.0) * instance.operations.days_per_year
     uncovered = instance.residents[~covered_villages(instance, plan)].sum()
-    access = sum(_access(instance, item) for item in plan.allocations)
+    hours = float(village_hours_per_year(instance, plan).sum())
     return {
         "unserved parcels": float(price * unserved_parcels),
         "uncovered residents": float((requirements.uncovered_price or 0.0) * uncovered),
-        "villagers' way": access,
+        "villagers' time": requirements.villager_time_price_per_hour * hours,
     }
-
-
-def _access(instance: Instance, allocation: Allocation) -> float:
-    if allocation.mode.is_at_door:
-        return 0.0
-    village_idx = instance.village_index[allocation.village_id]
-    pair = find_pair(instance, village_idx, instance.site_index[allocation.facility_id])
-    distance_m = 0.0 if pair is None else float(instance.reach.distance_m[pair])
-    return allocation.share * access_weight(instance, village_idx, distance_m)

@@ -15,7 +15,7 @@ from planner.design.carried import (
     carrier_doors,
     carrier_links,
 )
-from planner.design.penalties import access_weight
+from planner.design.penalties import villager_time_charge
 from planner.instance import Instance
 from planner.ledger import (
     capex_outlay,
@@ -32,7 +32,12 @@ from planner.model.service import Mode
 from planner.plan import Plan
 from planner.service.administration import VILLAGE_POINT, one_open, village_townships
 from planner.service.counter import capacity_parcels_per_day
-from planner.service.coverage import collecting_pairs, is_collecting, store_pairs
+from planner.service.coverage import (
+    collecting_pairs,
+    is_collecting,
+    standing_sites,
+    store_pairs,
+)
 from planner.service.sharing import may_be_shared
 
 __all__ = ["TIERS", "Prepared", "nearest_sites", "prepare"]
@@ -113,13 +118,13 @@ def prepare(
     carried = [(*link, -1) for link in dict.fromkeys(links)]
     carried += dict.fromkeys(hauls)
     homes = list(dict.fromkeys(homes))
-    home_arcs = [(village, store, Mode.HOME, -1, 0.0) for village, store in homes]
+    home_arcs = [(village, store, Mode.HOME, -1, -1) for village, store in homes]
     doors = carrier_doors(instance)
     own = sorted(
         [*_store_arcs(instance), *home_arcs, *_point_arcs(instance, carried)],
         key=lambda arc: (arc[0], arc[1], arc[2].value, arc[3]),
     )
-    arcs = [*own, *[(village, hub, Mode.CARRIER, -1, 0.0) for village, hub, _ in doors]]
+    arcs = [*own, *[(village, hub, Mode.CARRIER, -1, -1) for village, hub, _ in doors]]
     data = SitingData(
         **_sites(instance),
         **_options(instance, options),
@@ -150,6 +155,8 @@ def _sites(instance: Instance) -> dict[str, Any]:
         "site_tier": np.array([TIERS.index(site.tier) for site in instance.sites]),
         "is_required": _of_sites(instance, instance.must_open),
         "is_excluded": _is_shut(instance),
+        "min_parcels": instance.standard.min_parcels_per_day,
+        "stands_in_any_case": standing_sites(instance),
         "closing_cost": np.array(
             [closing_cost_per_year(instance, idx) for idx in range(len(instance.sites))]
         ),
@@ -196,8 +203,11 @@ def _arcs(instance: Instance, arcs: list[_Arc]) -> dict[str, Any]:
         "arc_site": np.array([arc[1] for arc in arcs], dtype=np.int64),
         "arc_link": np.array([arc[3] for arc in arcs], dtype=np.int64),
         "arc_access_cost": _access_cost(instance, arcs),
-        "arc_counts": _counts(instance, arcs),
-        "arc_way_m": np.array([arc[4] for arc in arcs], dtype=np.float64),
+        "arc_is_counter": np.array([not arc[2].is_at_door for arc in arcs], dtype=bool),
+        "arc_way_m": np.array(
+            [instance.reach.distance_m[arc[4]] if arc[4] >= 0 else 0.0 for arc in arcs],
+            dtype=np.float64,
+        ),
     }
 
 
@@ -255,14 +265,15 @@ def _administration(instance: Instance) -> dict[str, Any]:
     }
 
 
-_Arc = tuple[int, int, Mode, int, float]
-"""Village, site, mode, link (-1 at stores and to homes), the villager's way."""
+_Arc = tuple[int, int, Mode, int, int]
+"""Village, site, mode, link (-1 at stores and to homes), pair of ``reach`` (-1 to
+homes)."""
 
 
 def _store_arcs(instance: Instance) -> list[_Arc]:
     return [
-        (village, site, Mode.STORE, -1, distance_m)
-        for village, site, distance_m in _walks(instance, Tier.STORE, Mode.STORE)
+        (village, site, Mode.STORE, -1, pair)
+        for village, site, pair in _walks(instance, Tier.STORE, Mode.STORE)
     ]
 
 
@@ -271,14 +282,14 @@ def _point_arcs(instance: Instance, links: list[CarriedLink]) -> list[_Arc]:
     for position, (child, _, _) in enumerate(links):
         links_of.setdefault(child, []).append(position)
     return [
-        (village, site, Mode.POINT, link, distance_m)
-        for village, site, distance_m in _walks(instance, Tier.POINT, Mode.POINT)
+        (village, site, Mode.POINT, link, pair)
+        for village, site, pair in _walks(instance, Tier.POINT, Mode.POINT)
         for link in links_of.get(site, ())
     ]
 
 
-def _walks(instance: Instance, tier: Tier, mode: Mode) -> list[tuple[int, int, float]]:
-    """Pairs of a village and a site of the tier that its people may go to."""
+def _walks(instance: Instance, tier: Tier, mode: Mode) -> list[tuple[int, int, int]]:
+    """Village, site of the tier that its people may go to, and pair of ``reach``."""
     requirements, reach = instance.requirements, instance.reach
     if mode not in requirements.modes:
         return []
@@ -289,7 +300,7 @@ def _walks(instance: Instance, tier: Tier, mode: Mode) -> list[tuple[int, int, f
         zip(
             reach.origin_idx[usable].tolist(),
             reach.destination_idx[usable].tolist(),
-            reach.distance_m[usable].tolist(),
+            np.flatnonzero(usable).tolist(),
             strict=True,
         )
     )
@@ -405,22 +416,14 @@ def _longest_trip_s(instance: Instance, leg: Leg, shift_s: float) -> float:
 
 
 def _access_cost(instance: Instance, arcs: list[_Arc]) -> FloatArray:
-    """Return the weight a year of the way that a whole village goes on each arc."""
-    return np.array([access_weight(instance, arc[0], arc[4]) for arc in arcs])
-
-
-def _counts(instance: Instance, arcs: list[_Arc]) -> NDArray[np.bool_]:
-    """Return which arcs go home, or no farther than the collection standard."""
-    near = collecting_pairs(instance)
-    pairs = set(
-        zip(
-            instance.reach.origin_idx[near].tolist(),
-            instance.reach.destination_idx[near].tolist(),
-            strict=True,
-        )
-    )
+    """Return the charge a year for the time of a whole village on each arc."""
     return np.array(
-        [arc[2].is_at_door or (arc[0], arc[1]) in pairs for arc in arcs], dtype=bool
+        [
+            villager_time_charge(instance, arc[0], float(instance.reach.time_s[arc[4]]))
+            if arc[4] >= 0
+            else 0.0
+            for arc in arcs
+        ]
     )
 
 

@@ -11,8 +11,9 @@ from planner.design.decisions import (
     without,
 )
 from planner.design.prepare import Prepared
+from planner.design.settled import Decisions, left_out, settled
 from planner.location.siting_data import SitingPrices, SitingSolution
-from planner.plan import Plan, Route
+from planner.plan import Plan, Route, StopKind
 from planner.routing import RouteCache, UnservedStop, route_network
 
 __all__ = ["routed_siting"]
@@ -28,7 +29,10 @@ def routed_siting(
     initial: Iterable[Route] = (),
     is_final: bool = False,
 ) -> tuple[Plan, tuple[UnservedStop, ...]]:
-    """Return the plan of a siting, less the stops that no vehicle could serve.
+    """Return the plan of a siting, settled, less the stops that no vehicle could serve.
+
+    Where vehicles cannot bring to a nearer facility what should go there, it stays as
+    it was, and what passes it is left out. What the others leave free is settled again.
 
     Parameters
     ----------
@@ -37,17 +41,39 @@ def routed_siting(
     initial, is_final
         As in ``route_network``.
     """
-    facilities = facilities_of(prepared, siting)
-    allocations = allocations_of(prepared, siting)
-    network = route_network(
-        prepared.instance,
-        facilities,
-        allocations,
-        seed=seed,
-        cache=cache,
-        initial=initial,
-        is_final=is_final,
+    instance = prepared.instance
+    decided: Decisions = (
+        facilities_of(prepared, siting),
+        allocations_of(prepared, siting),
     )
-    stops = network.unserved_stops
-    carried = without(allocations, stops)
-    return to_plan(prepared, facilities, carried, network.routes, prices), stops
+    missed: tuple[UnservedStop, ...] = ()
+    shut: frozenset[str] = frozenset()
+    while True:
+        after = settled(instance, *decided, shut)
+        network = route_network(
+            instance, *after, seed=seed, cache=cache, initial=initial, is_final=is_final
+        )
+        stops = network.unserved_stops
+        too_much = _fed(decided, after) & _facilities_at(stops)
+        shut |= _facilities_at(stops)
+        if too_much:
+            continue
+        missed += stops
+        passing = left_out(instance, after, shut)
+        carried = tuple(
+            item for item in without(after[1], stops) if item not in passing
+        )
+        decided = after[0], carried
+        if carried == after[1]:
+            return to_plan(prepared, *after, network.routes, prices), missed
+
+
+def _facilities_at(stops: Iterable[UnservedStop]) -> frozenset[str]:
+    """Return the facilities among stops."""
+    return frozenset(stop.id for stop in stops if stop.kind is StopKind.FACILITY)
+
+
+def _fed(before: Decisions, after: Decisions) -> frozenset[str]:
+    """Return the facilities that get allocations that they did not have."""
+    known = set(before[1])
+    return frozenset(item.facility_id for item in after[1] if item not in known)

@@ -52,7 +52,7 @@ class _Causes:
         """Return the causes of a village; all false where it can be covered."""
         usable = ~data.is_excluded[data.option_site[data.cover_option]]
         near = usable & (data.cover_village == village)
-        arcs = data.arc_counts & (data.arc_village == village)
+        arcs = data.arc_village == village
         arcs &= ~data.is_excluded[data.arc_site] & ~data.is_excluded[data.arc_store()]
         is_far_from_store = False
         if data.store_village is not None and data.store_option is not None:

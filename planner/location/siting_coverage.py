@@ -1,4 +1,4 @@
-"""Whom a siting solution covers, as the siting model counts it."""
+"""Whom a siting solution covers: the siting model's side of ``planner.metrics``."""
 
 from __future__ import annotations
 
@@ -6,40 +6,56 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.location.siting_data import SitingData, SitingState
+from planner.service.coverage import LARGER_PART
 
 __all__ = ["counted_shares", "is_covered"]
 
 FloatArray = NDArray[np.float64]
+BoolArray = NDArray[np.bool_]
+
+TOLERANCE = 1e-6
 
 
-def is_covered(data: SitingData, state: SitingState) -> NDArray[np.bool_]:
-    """Return which villages have open sites that cover them, served or not."""
-    is_open = np.zeros(data.num_options, dtype=bool)
-    is_open[state.site_option[state.site_option >= 0]] = True
-    covered = _has_open(data, data.cover_village, is_open[data.cover_option])
+def is_covered(data: SitingData, state: SitingState) -> BoolArray:
+    """Return which villages have open sites that cover them, carried or not."""
+    covers = np.zeros(data.num_options, dtype=bool)
+    covers[state.site_option[state.site_option >= 0]] = True
+    covers &= _covering_sites(data, state)[data.option_site]
+    covered = _has_one(data, data.cover_village, covers[data.cover_option])
     if data.store_village is not None and data.store_option is not None:
-        covered &= _has_open(data, data.store_village, is_open[data.store_option])
+        covered &= _has_one(data, data.store_village, covers[data.store_option])
     return covered
 
 
 def counted_shares(data: SitingData, state: SitingState) -> FloatArray:
-    """Return the share of each village that counts as covered.
+    """Return 1 for each village that counts as covered, 0 for the others.
 
-    A village counts by its share that is served at home or by what covers it. Shape
-    ``(num_villages,)``.
+    It has open sites that cover it, and the larger part of its parcels is carried.
+    Shape ``(num_villages,)``.
     """
     served = np.bincount(
-        data.arc_village,
-        weights=np.where(data.arc_counts, state.arc_share, 0.0),
-        minlength=data.num_villages,
+        data.arc_village, weights=state.arc_share, minlength=data.num_villages
     )
-    return np.where(is_covered(data, state), np.minimum(served, 1.0), 0.0)
+    is_carried = served >= LARGER_PART - TOLERANCE
+    return (is_covered(data, state) & is_carried).astype(np.float64)
 
 
-def _has_open(
-    data: SitingData, village: NDArray[np.int64], is_open: NDArray[np.bool_]
-) -> NDArray[np.bool_]:
+def _covering_sites(data: SitingData, state: SitingState) -> BoolArray:
+    """Return which sites cover if open: by what they hand over, or in any case."""
+    counter = data.arc_is_counter
+    handed_over = np.bincount(
+        data.arc_site[counter],
+        weights=(state.arc_share * data.parcels[data.arc_village])[counter],
+        minlength=data.num_sites,
+    )
+    is_used = handed_over >= data.min_parcels - TOLERANCE
+    return np.asarray(is_used | data.covers_if_open())
+
+
+def _has_one(
+    data: SitingData, village: NDArray[np.int64], covers: BoolArray
+) -> BoolArray:
     number = np.bincount(
-        village, weights=is_open.astype(float), minlength=data.num_villages
+        village, weights=covers.astype(float), minlength=data.num_villages
     )
     return np.asarray(number > 0)

@@ -58,8 +58,8 @@ class SitingData:
         Of each arc; ``arc_link`` is the link that supplies the arc's point, -1 for
         arcs at stores and to homes; the cost a year weighs the villagers' own way,
         at share 1.
-    arc_counts
-        Whether a village served over the arc may count as covered.
+    arc_is_counter
+        Whether villagers collect at the arc's site, not at their doors.
     arc_way_m
         Road distance that villagers go to collect over each arc, 0 to homes.
     unserved_way_m
@@ -71,6 +71,10 @@ class SitingData:
     store_village, store_option
         Pairs of a village and an option that is a store near enough to it;
         ``None`` where the standard does not ask for a store.
+    min_parcels
+        Parcels a day that a site must hand over to cover anyone; 0: all open ones do.
+    stands_in_any_case
+        Sites that cover however little they hand over; ``None``: none.
     at_least
         Smallest share in each county by measure: villages, residents, demand, use.
     at_least_in
@@ -129,7 +133,7 @@ class SitingData:
     arc_site: IntArray
     arc_link: IntArray
     arc_access_cost: FloatArray
-    arc_counts: BoolArray
+    arc_is_counter: BoolArray
     arc_way_m: FloatArray
     unserved_way_m: FloatArray
     link_child: IntArray
@@ -138,6 +142,8 @@ class SitingData:
     cover_option: IntArray
     store_village: IntArray | None
     store_option: IntArray | None
+    min_parcels: float = 0.0
+    stands_in_any_case: BoolArray | None = None
     at_least: Mapping[str, float] = field(default_factory=dict)
     at_least_in: Mapping[tuple[str, int], float] = field(default_factory=dict)
     floor: tuple[str, float] | None = None
@@ -206,6 +212,14 @@ class SitingData:
             else self.arc_site
         )
         return np.where(self.arc_link >= 0, parent, self.arc_site)
+
+    def covers_if_open(self) -> BoolArray:
+        """Return which sites cover however little they hand over, ``(num_sites,)``."""
+        if self.min_parcels <= 0:
+            return np.ones(self.num_sites, dtype=bool)
+        if self.stands_in_any_case is None:
+            return np.zeros(self.num_sites, dtype=bool)
+        return self.stands_in_any_case
 
     def weights(self, measure: str) -> FloatArray:
         """Return the weight of each village in a measure."""

@@ -35,8 +35,7 @@ Subject to
     (7) sum_o t_o = sum_a d_v x_a + sum_l w_l        parcels in = own + children's
     (8) sum_l w_l = sum_o t_o of a store, w_l <= k_l u_l
     (9) t_o <= k_o y_o                               capacity
-    (10) c_v <= sum_{C_v} y_o, c_v <= sum_{T_v} y_o, c_v <= sum_a x_a over the arcs
-         to homes and to sites of C_v
+    (10) c_v: near options that cover, the larger part carried (``three_tier_coverage``)
     (11) sum weight_v c_v >= share * total           in each county, by measure;
                                                      use: 1 - z
     (12) sum e_o y_o <= capex budget; cost <= budget; sum y <= number by tier
@@ -48,8 +47,6 @@ Subject to
     (15) viable: income of each point, and of each store with its branch, covers cost
          (``three_tier_viability``), if only viable sites may open
 
-A village counts towards (11) only if it is also served, at home or by a facility that
-covers it: otherwise the cheapest plan would open points and send people past them.
 Since arcs name the store, (2) holds for a village as a whole and not for each of its
 points alone, which tightens the relaxation. The model is the plant and warehouse
 location problem (Kaufman, Vanden Eede and Hansen 1977, Operational Research Quarterly
@@ -73,6 +70,11 @@ from planner.location.siting_requirements import (
     excluded_sites,
     max_facilities,
     required_sites,
+)
+from planner.location.three_tier_coverage import (
+    add_counting_rows,
+    add_covering_rows,
+    covering_variables,
 )
 from planner.location.three_tier_covers import add_cover_rows
 from planner.location.three_tier_rules import add_needed_rules, add_rule_rows
@@ -102,7 +104,8 @@ class ThreeTierModel:
         self._add_service_rows()
         self._add_link_rows()
         self._add_flow_rows()
-        self._add_coverage_rows()
+        add_covering_rows(self.mip, data, x=self.x, y=self.y, k=self.k)
+        add_counting_rows(self.mip, data, x=self.x, k=self.k, c=self.c)
         self._add_requirement_rows()
         if data.is_whole.any():
             add_cover_rows(self.mip, data, x=self.x, y=self.y)
@@ -124,7 +127,8 @@ class ThreeTierModel:
             len(data.link_child), upper=prices.link_is_open, is_integer=True
         )
         self.w = mip.variables(len(self._hub_links), upper=np.inf)
-        self.c = mip.variables(data.num_villages)
+        self.c = mip.variables(data.num_villages, is_integer=~data.is_whole)
+        self.k = covering_variables(mip, data, self.y)
         self.num_decisions = mip.num_variables
 
     def _add_worst_tenth(self) -> WorstTenth | None:
@@ -268,23 +272,6 @@ class ThreeTierModel:
             upper=0.0,
         )
 
-    def _add_coverage_rows(self) -> None:
-        """Add (10): a village counts if it is covered, and served by what covers it."""
-        data, mip = self.data, self.mip
-        villages = np.arange(data.num_villages)
-        counted = (villages, self.c, 1.0)
-        near = (data.cover_village, self.y[data.cover_option], -1.0)
-        mip.rows(data.num_villages, [counted, near], upper=0.0)
-        if data.store_village is not None and data.store_option is not None:
-            stores = (data.store_village, self.y[data.store_option], -1.0)
-            mip.rows(data.num_villages, [counted, stores], upper=0.0)
-        served = np.flatnonzero(data.arc_counts)
-        mip.rows(
-            data.num_villages,
-            [counted, (data.arc_village[served], self.x[served], -1.0)],
-            upper=0.0,
-        )
-
     def _add_requirement_rows(self) -> None:
         """(11) and (12), but for what is waived."""
         data, mip = self.data, self.mip
@@ -413,6 +400,8 @@ class ThreeTierModel:
         mip.relax(self.x)
         mip.relax(self.u)
         mip.relax(self.y[self._is_point_option()])
+        mip.relax(self.k[self._is_point_option()])
+        mip.relax(self.c)
         return mip
 
     def with_stores_fixed(self, values: FloatArray) -> MipBuilder:

@@ -109,7 +109,7 @@ def near_model(
 
 
 def _keep_in_reach(model: ThreeTierModel, villages: IntArray) -> None:
-    """Ask for an open option that covers each village, and for a store near enough."""
+    """Ask for an option that covers each village, and for a store near enough."""
     data = model.data
     row = np.full(data.num_villages, -1)
     row[villages] = np.arange(len(villages))
@@ -118,5 +118,5 @@ def _keep_in_reach(model: ThreeTierModel, villages: IntArray) -> None:
         pairs.append((data.store_village, data.store_option))
     for village, option in pairs:
         mine = np.flatnonzero(row[village] >= 0)
-        entries = [(row[village[mine]], model.y[option[mine]], 1.0)]
+        entries = [(row[village[mine]], model.k[option[mine]], 1.0)]
         model.mip.rows(len(villages), entries, lower=1.0)

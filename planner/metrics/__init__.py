@@ -6,8 +6,10 @@ from planner.metrics.coverage import (
     coverage_share,
     covered_villages,
     find_pair,
+    handed_over_parcels,
     located_villages,
     measure_weights,
+    near_villages,
     nearest_qualifying_facility,
     served_shares,
 )
@@ -29,7 +31,13 @@ from planner.metrics.viability import (
     site_viability,
     total_viability,
 )
-from planner.metrics.ways import unserved_way_m, village_ways_m, worst_tenth_way_m
+from planner.metrics.ways import (
+    unserved_way_m,
+    village_hours_per_year,
+    village_ways_m,
+    villager_hours_per_year,
+    worst_tenth_way_m,
+)
 
 __all__ = [
     "Coverage",
@@ -46,15 +54,19 @@ __all__ = [
     "covered_villages",
     "evaluate",
     "find_pair",
+    "handed_over_parcels",
     "located_villages",
     "measure_weights",
     "near_m",
+    "near_villages",
     "nearest_qualifying_facility",
     "plan_of_today",
     "served_shares",
     "site_viability",
     "total_viability",
     "unserved_way_m",
+    "village_hours_per_year",
     "village_ways_m",
+    "villager_hours_per_year",
     "worst_tenth_way_m",
 ]

@@ -1,7 +1,8 @@
 """Coverage: which villages are covered by the open facilities, and how many that is.
 
-A village is covered when every threshold of the standard holds at ``<=``, whether
-or not it is assigned to the facility that covers it.
+A village is covered when every threshold of the standard holds at ``<=`` by facilities
+that cover, assigned to one of them or not, and the larger part of its own parcels is
+carried. See ``planner.service.coverage``.
 """
 
 from __future__ import annotations
@@ -12,21 +13,35 @@ from numpy.typing import NDArray
 from planner.instance import Instance
 from planner.model.rules import Measure
 from planner.plan import Plan
-from planner.service.coverage import collecting_pairs, is_collecting, store_pairs
+from planner.service.coverage import (
+    LARGER_PART,
+    collecting_pairs,
+    is_collecting,
+    standing_sites,
+    store_pairs,
+)
 
 __all__ = [
     "coverage_share",
     "covered_villages",
     "find_pair",
+    "handed_over_parcels",
     "located_villages",
     "measure_weights",
+    "near_villages",
     "nearest_qualifying_facility",
+    "reached_share",
     "served_shares",
 ]
 
 BoolArray = NDArray[np.bool_]
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
+
+PART_TOLERANCE = 1e-6
+"""Of the larger part, for shares that are rounded."""
+PARCEL_TOLERANCE = 1e-6
+"""Of parcels handed over, for sums that are rounded."""
 
 
 def coverage_share(
@@ -41,6 +56,17 @@ def coverage_share(
         reached = served_shares(instance, plan)
     else:
         reached = covered_villages(instance, plan).astype(np.float64)
+    return reached_share(instance, reached, measure, county_id=county_id)
+
+
+def reached_share(
+    instance: Instance,
+    reached: FloatArray,
+    measure: Measure,
+    *,
+    county_id: str | None = None,
+) -> float | None:
+    """Return the share of a measure that shares of villages make up."""
     weights = measure_weights(instance, measure)
     if county_id is not None:
         counties = np.array([village.county_id for village in instance.villages])
@@ -60,20 +86,29 @@ def measure_weights(instance: Instance, measure: Measure) -> FloatArray:
 
 def covered_villages(instance: Instance, plan: Plan) -> BoolArray:
     """Return whether each village is covered, shape ``(num_villages,)``."""
+    is_carried = served_shares(instance, plan) >= LARGER_PART - PART_TOLERANCE
+    return np.asarray(near_villages(instance, plan) & is_carried)
+
+
+def near_villages(instance: Instance, plan: Plan) -> BoolArray:
+    """Return which villages have facilities near enough that cover, carried or not.
+
+    Shape ``(num_villages,)``.
+    """
     destination_idx = instance.reach.destination_idx
     qualifies = _qualifying_sites(instance, plan)[destination_idx]
-    is_covered = _any_pair(instance, collecting_pairs(instance) & qualifies)
+    is_near = _any_pair(instance, collecting_pairs(instance) & qualifies)
     is_store_near = store_pairs(instance)
     if is_store_near is not None:
-        is_open = _open_sites(instance, plan)[destination_idx]
-        is_covered &= _any_pair(instance, is_store_near & is_open)
-    return is_covered
+        covers = _covering_sites(instance, plan)[destination_idx]
+        is_near &= _any_pair(instance, is_store_near & covers)
+    return is_near
 
 
 def nearest_qualifying_facility(
     instance: Instance, plan: Plan
 ) -> tuple[FloatArray, IntArray]:
-    """Return the distance to the nearest open facility with the required functions.
+    """Return the distance to the nearest facility that covers for collecting.
 
     Returns
     -------
@@ -111,6 +146,20 @@ def served_shares(instance: Instance, plan: Plan) -> FloatArray:
     return shares
 
 
+def handed_over_parcels(instance: Instance, plan: Plan) -> FloatArray:
+    """Return the parcels a day that each site hands over to villagers and takes in.
+
+    What goes on to points or to doors is not handed over. Shape ``(num_sites,)``.
+    """
+    parcels = np.zeros(len(instance.sites))
+    for item in plan.allocations:
+        if not item.mode.is_at_door:
+            village_idx = instance.village_index[item.village_id]
+            amount = item.share * float(instance.parcels_per_day[village_idx])
+            parcels[instance.site_index[item.facility_id]] += amount
+    return parcels
+
+
 def find_pair(instance: Instance, village_idx: int, site_idx: int) -> int | None:
     """Return the position in ``reach`` of a village and a site, if it is there."""
     pairs = instance.village_pairs(village_idx)
@@ -119,18 +168,21 @@ def find_pair(instance: Instance, village_idx: int, site_idx: int) -> int | None
 
 
 def _qualifying_sites(instance: Instance, plan: Plan) -> BoolArray:
-    mask = np.zeros(len(instance.sites), dtype=np.bool_)
+    """Return which sites cover and have the required functions."""
+    mask = _covering_sites(instance, plan)
     for facility in plan.facilities:
         site_idx = instance.site_index[facility.site_id]
-        mask[site_idx] = is_collecting(instance, site_idx, facility.format_id)
+        mask[site_idx] &= is_collecting(instance, site_idx, facility.format_id)
     return mask
 
 
-def _open_sites(instance: Instance, plan: Plan) -> BoolArray:
-    mask = np.zeros(len(instance.sites), dtype=np.bool_)
-    for facility in plan.facilities:
-        mask[instance.site_index[facility.site_id]] = True
-    return mask
+def _covering_sites(instance: Instance, plan: Plan) -> BoolArray:
+    """Return which sites are open and cover: by what they hand over, or in any case."""
+    is_open = np.zeros(len(instance.sites), dtype=np.bool_)
+    is_open[[instance.site_index[item.site_id] for item in plan.facilities]] = True
+    least = instance.standard.min_parcels_per_day - PARCEL_TOLERANCE
+    is_used = handed_over_parcels(instance, plan) >= least
+    return is_open & (is_used | standing_sites(instance))
 
 
 def _any_pair(instance: Instance, pair_mask: BoolArray) -> BoolArray:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from planner.instance import Instance
-from planner.metrics.coverage import coverage_share, covered_villages
+from planner.metrics.coverage import near_villages, reached_share
 from planner.model.places import Site, SiteStatus, Tier
 from planner.model.rules import Measure
 from planner.plan import Facility, Plan
@@ -51,11 +53,15 @@ def plan_of_today(instance: Instance) -> Plan:
 
 
 def today(instance: Instance) -> Today:
-    """Return what is covered if every existing facility stays and none opens."""
+    """Return what is covered if every existing facility stays and none opens.
+
+    Whose parcels they carry is not known: who is near enough counts as covered.
+    """
     existing, plan = _existing(instance), plan_of_today(instance)
-    is_covered = covered_villages(instance, plan)
+    is_covered = near_villages(instance, plan)
+    reached = is_covered.astype(np.float64)
     shares = {
-        measure: coverage_share(instance, plan, measure)
+        measure: reached_share(instance, reached, measure)
         for measure in (Measure.VILLAGES, Measure.RESIDENTS, Measure.DEMAND)
     }
     return Today(

@@ -197,9 +197,11 @@ class Requirements:
         Penalty for each potential parcel that is not carried.
     uncovered_price
         Penalty a year for each resident not covered.
-    access_price_per_parcel_km
-        Weight of the way a villager goes for a parcel, so that of two plans
-        that cost the same the nearer one is chosen; no money changes hands.
+    villager_time_price_per_hour
+        Charge for the time of villagers on their way to collect and back, a trip for
+        each parcel; no money changes hands.
+    nearer_facility
+        Whether the rule of the nearer facility holds (``planner.checker.nearer``).
     is_split_allowed
         Whether a village may be shared between facilities and modes.
     boundary
@@ -224,7 +226,8 @@ class Requirements:
     max_facilities: Mapping[Tier, int] = field(default_factory=dict)
     unserved_price: float | None = None
     uncovered_price: float | None = None
-    access_price_per_parcel_km: float = 0.02
+    villager_time_price_per_hour: float = 0.0
+    nearer_facility: bool = True
     is_split_allowed: bool = False
     boundary: Boundary = Boundary.COUNTY
     modes: tuple[Mode, ...] = (Mode.POINT, Mode.STORE, Mode.HOME)

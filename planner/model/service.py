@@ -150,6 +150,8 @@ class ServiceStandard:
     promise_s
         Longest time from the start of the linehaul day at the hub to the
         parcel being ready for the villager; ``None``: not asked for.
+    min_parcels_per_day
+        Parcels a day that a new facility must hand over to villagers to cover anyone.
     """
 
     collect_within_m: float
@@ -157,6 +159,7 @@ class ServiceStandard:
     store_within_s: float | None = None
     days_per_week: float | None = None
     promise_s: float | None = None
+    min_parcels_per_day: float = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

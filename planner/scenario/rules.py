@@ -82,6 +82,9 @@ def standard(section: StandardSection, defaults: Defaults) -> ServiceStandard:
         store_within_s=_scaled(section.store_within_min, SECONDS_PER_MINUTE),
         days_per_week=section.days_per_week,
         promise_s=_scaled(section.promise_hours, SECONDS_PER_HOUR),
+        min_parcels_per_day=defaults.number(
+            section.min_parcels_per_day, "standard.min_parcels_per_day"
+        ),
     )
 
 
@@ -177,9 +180,8 @@ def requirements(document: Document, defaults: Defaults) -> Requirements:
         max_facilities={Tier(tier): count for tier, count in limits.items()},
         unserved_price=section.unserved_price,
         uncovered_price=section.uncovered_price,
-        access_price_per_parcel_km=defaults.number(
-            section.access_price_per_parcel_km, "solve.access_price_per_parcel_km"
-        ),
+        villager_time_price_per_hour=_villager_time_price(section, defaults),
+        nearer_facility=section.nearer_facility,
         is_split_allowed=allocation == "split",
         boundary=Boundary(defaults.text(section.boundary, "solve.boundary")),
         modes=(*modes, Mode.CARRIER) if has_doors else modes,
@@ -206,6 +208,17 @@ def _at_least(section: Solve) -> dict[Measure, float]:
         return {}
     given = section.at_least.model_dump(exclude_none=True)
     return {Measure(name): share for name, share in given.items()}
+
+
+def _villager_time_price(section: Solve, defaults: Defaults) -> float:
+    """Return the charge for an hour of a villager's way.
+
+    0 where a scenario leaves villagers' ways out by the key that this one replaces.
+    """
+    given = section.villager_time_price_per_hour
+    if given is None and section.access_price_per_parcel_km is not None:
+        given = 0.0
+    return defaults.number(given, "solve.villager_time_price_per_hour")
 
 
 def _aims(

@@ -29,6 +29,7 @@ from planner.scenario.values import (
     Legs,
     Modes,
     Name,
+    NoPrice,
     OptionName,
     Positive,
     PositiveCount,
@@ -369,6 +370,7 @@ class StandardSection(Section):
     store_within_min: Amount | None = None
     days_per_week: DaysPerWeek | None = None
     promise_hours: Positive | None = None
+    min_parcels_per_day: Amount | None = None
 
 
 class AtLeast(Section):
@@ -406,11 +408,13 @@ class Solve(Section):
     max_facilities: MaxFacilities = MaxFacilities()
     unserved_price: Amount | None = None
     uncovered_price: Amount | None = None
-    access_price_per_parcel_km: Amount | None = None
+    villager_time_price_per_hour: Amount | None = None
+    access_price_per_parcel_km: NoPrice | None = None
     allocation: Literal["assignment", "split"] | None = None
     boundary: Literal["none", "county", "township"] | None = None
     modes: Modes | None = None
     new_sites: bool = True
+    nearer_facility: bool = True
     require_sites: tuple[Text, ...] = ()
     exclude_sites: tuple[Text, ...] = ()
     reach_km: ReachKm = ReachKm()

@@ -23,6 +23,7 @@ __all__ = [
     "Legs",
     "Modes",
     "Name",
+    "NoPrice",
     "OptionName",
     "Positive",
     "PositiveCount",
@@ -71,11 +72,21 @@ def _different(names: tuple[str, ...]) -> tuple[str, ...]:
     return names
 
 
+def _no_price(value: float) -> float:
+    if value != 0:
+        refuse(
+            "0, which leaves villagers' ways out: a weight by the kilometre is no more",
+            "write solve.villager_time_price_per_hour, money for an hour on the way",
+        )
+    return value
+
+
 Text = Annotated[str, Field(min_length=1)]
 FileName = Text
 Name = Annotated[str, Field(pattern=r"^[^.\s]+$")]
 OptionName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Amount = Annotated[float, Strict(), Field(ge=0, allow_inf_nan=False)]
+NoPrice = Annotated[Amount, AfterValidator(_no_price)]
 Positive = Annotated[float, Strict(), Field(gt=0, allow_inf_nan=False)]
 Share = Annotated[float, Strict(), Field(ge=0, le=1, allow_inf_nan=False)]
 PositiveShare = Annotated[float, Strict(), Field(gt=0, le=1, allow_inf_nan=False)]

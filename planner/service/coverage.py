@@ -1,6 +1,9 @@
 """Who could be covered by which site: the one definition of the thresholds.
 
-The siting model, the metrics and the checker all take it from here.
+The siting model, the metrics and the checker all take it from here. A village is
+covered if facilities that cover are near enough, and the larger part of its own
+parcels is carried, in whatever mode. A facility covers if it hands over
+``min_parcels_per_day`` to villagers, or stands there in any case.
 """
 
 from __future__ import annotations
@@ -9,13 +12,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.instance import Instance
-from planner.model.places import Tier
+from planner.model.places import SiteStatus, Tier
+from planner.service.administration import one_open
 from planner.service.functions import functions_at
 
 __all__ = [
+    "LARGER_PART",
     "THRESHOLD_TOLERANCE",
     "collecting_pairs",
     "is_collecting",
+    "standing_sites",
     "store_pairs",
 ]
 
@@ -24,11 +30,34 @@ BoolArray = NDArray[np.bool_]
 THRESHOLD_TOLERANCE = 1e-6
 """Metres or seconds by which a threshold may be missed through rounding alone."""
 
+LARGER_PART = 0.5
+"""Share of its parcels from which on a village counts as carried."""
+
 
 def is_collecting(instance: Instance, site_idx: int, format_id: str) -> bool:
     """Return whether a format has all required functions at a site."""
     functions = functions_at(instance, site_idx, format_id)
     return functions.issuperset(instance.standard.required_functions)
+
+
+def standing_sites(instance: Instance) -> BoolArray:
+    """Return which sites cover if open, however little they hand over.
+
+    They exist already, must be open, or are the only site that may open where a rule
+    of administration asks for one. Shape ``(num_sites,)``.
+    """
+    stands = np.array(
+        [
+            site.status is SiteStatus.EXISTING or instance.must_open(idx)
+            for idx, site in enumerate(instance.sites)
+        ],
+        dtype=np.bool_,
+    )
+    for asked in one_open(instance):
+        may_open = [idx for idx in asked.sites if instance.may_open(idx)]
+        if len(may_open) == 1:
+            stands[may_open] = True
+    return stands
 
 
 def collecting_pairs(instance: Instance) -> BoolArray:

@@ -111,8 +111,10 @@ def test_arcs_within_reach() -> None:
     assert LINE.data.arc_link.tolist() == [-1, -1, 1, 2, -1, -1, 1, -1, -1, 1, 2, 3]
 
 
-def test_villagers_way_has_its_weight() -> None:
-    """Test 0.02 a parcel and km: v1 has 10 parcels, 73 a year for each km.
+def test_villagers_time_is_charged() -> None:
+    """Test 0.18 an hour: v1 has 10 parcels a day, 73 a year for each km of its way.
+
+    A km there and back takes 400 s, 0.02 for each of 3,650 parcels.
 
     Nothing to be delivered at home, 3 km to s, 1 km to p and 2 km to q.
     """
@@ -162,11 +164,10 @@ def test_covering_pairs() -> None:
         ("v2", "s"),
         ("v3", "q"),
     }
-    counts = dict(zip(arcs(LINE), LINE.data.arc_counts.tolist(), strict=True))
-    assert counts["v3", "s", "home"]
-    assert counts["v3", "q", "point"]
-    assert not counts["v3", "s", "store"]
-    assert not counts["v3", "p", "point"]
+    counters = dict(zip(arcs(LINE), LINE.data.arc_is_counter.tolist(), strict=True))
+    assert not counters["v3", "s", "home"]
+    assert counters["v3", "q", "point"]
+    assert counters["v3", "s", "store"]
 
 
 def test_formats_without_the_functions_cover_nobody() -> None:

@@ -83,7 +83,7 @@ def apart(
         arc_site=data.arc_site[arc],
         arc_link=np.where(on_link, new_link[np.maximum(data.arc_link, 0)], -1)[arc],
         arc_access_cost=data.arc_access_cost[arc],
-        arc_counts=data.arc_counts[arc],
+        arc_is_counter=data.arc_is_counter[arc],
         link_child=data.link_child[link],
         link_parent=data.link_parent[link],
         cover_village=data.cover_village[covers],

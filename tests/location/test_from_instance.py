@@ -13,7 +13,8 @@ from planner.location.set_covering import set_covering
 from planner.metrics import coverage_share
 from planner.model.places import SiteStatus, Tier
 from planner.model.rules import Measure
-from planner.plan import Facility, Plan
+from planner.model.service import Mode
+from planner.plan import Allocation, Facility, Plan
 from tests.tiny import POINT_FORMAT, STANDARD, build, hub, point, store, village
 
 
@@ -141,7 +142,10 @@ def test_every_model_takes_a_county():
     facility = Facility(site_id="p1", format_id="village_point", parent_id="s")
     plan = Plan(
         facilities=(facility,),
-        allocations=(),
+        allocations=tuple(
+            Allocation(village_id=name, facility_id="p1", mode=Mode.POINT, share=1.0)
+            for name in ("a", "b")
+        ),
         unserved=(),
         closed_site_ids=(),
         routes=(),

@@ -7,6 +7,7 @@ from itertools import product
 import numpy as np
 import pytest
 
+from planner.location.siting_coverage import counted_shares
 from planner.location.siting_data import SitingData, SitingPrices
 from planner.location.three_tier_most import most_coverage
 from planner.location.three_tier_search import solve_three_tier
@@ -37,7 +38,7 @@ def random_data(rng: np.random.Generator, *, num_villages: int = 3) -> SitingDat
         for link in ([-1] if s < 3 else np.flatnonzero(link_child == s).tolist())
     ]
     access = {pair: float(rng.integers(0, 3)) for pair in pairs}
-    counts = {pair: bool(rng.random() < 0.8) for pair in pairs}
+    is_counter = {pair: bool(rng.random() < 0.8) for pair in pairs}
     cover = [
         (v, o) for v in range(num_villages) for o in range(1, 6) if rng.random() < 0.6
     ]
@@ -63,7 +64,9 @@ def random_data(rng: np.random.Generator, *, num_villages: int = 3) -> SitingDat
         arc_site=np.array([arc[1] for arc in arcs], dtype=np.int64),
         arc_link=np.array([arc[2] for arc in arcs], dtype=np.int64),
         arc_access_cost=np.array([access[arc[:2]] for arc in arcs]),
-        arc_counts=np.array([counts[arc[:2]] for arc in arcs], dtype=bool),
+        arc_is_counter=np.array([is_counter[arc[:2]] for arc in arcs], dtype=bool),
+        min_parcels=float(rng.choice([0.0, 1.0, 3.0, 6.0])),
+        stands_in_any_case=np.array([False, True, False, False, True]),
         arc_way_m=np.array([100.0 * ((7 * v + 11 * s) % 37) for v, s, _ in arcs]),
         unserved_way_m=np.full(num_villages, 4_000.0),
         link_child=link_child,
@@ -172,10 +175,13 @@ def rest_of_cost(
     """Return handling, routing and penalties (inf if too full), and who is covered."""
     flow = np.zeros(data.num_sites)
     cost = 0.0
-    served = np.array([arc >= 0 and data.arc_counts[arc] for arc in arcs])
+    served = np.array(arcs) >= 0
+    handed_over = np.zeros(data.num_sites)
     for village, arc in enumerate(arcs):
         if arc >= 0:
             flow[data.arc_site[arc]] += data.parcels[village]
+            if data.arc_is_counter[arc]:
+                handed_over[data.arc_site[arc]] += data.parcels[village]
             cost += prices.arc_cost[arc] + data.arc_access_cost[arc]
         else:
             cost += data.unserved_cost * data.parcels[village]
@@ -189,7 +195,8 @@ def rest_of_cost(
         if flow[site] > data.option_capacity[option] + 1e-9:
             return np.inf, 0.0
         cost += data.option_handling_cost[option] * flow[site]
-    opened = set(options)
+    covers = (handed_over >= data.min_parcels) | data.covers_if_open()
+    opened = {option for option in options if covers[data.option_site[option]]}
     covered = np.array(
         [
             any(o in opened for o in data.cover_option[data.cover_village == v])
@@ -268,7 +275,7 @@ def tiny() -> tuple[SitingData, SitingPrices]:
         arc_village=np.array([0, 1]),
         arc_site=np.array([2, 3]),
         arc_link=np.array([1, 2]),
-        arc_counts=np.ones(2, dtype=bool),
+        arc_is_counter=np.ones(2, dtype=bool),
         arc_access_cost=np.zeros(2),
         arc_way_m=np.array([1_000.0, 2_000.0]),
         unserved_way_m=np.full(2, 2_000.0),
@@ -315,3 +322,73 @@ def test_closed_link_cannot_be_used() -> None:
     relaxed = solve_three_tier(replace(data, at_least={"residents": 0.4}), prices)
     assert relaxed is not None
     assert relaxed.unserved_share.tolist() == [0.0, 1.0]
+
+
+def test_an_empty_point_covers_nobody() -> None:
+    """Test that a point next to both villages must hand over a parcel to cover them.
+
+    Both are near both points, and point 3 is the cheaper one for anybody to use. If
+    60 % of residents must be covered, village 1 (150 of 250) is served at point 3:
+    160 + 36 + 28 + 4.5 = 228.5 as before. With 5 parcels asked of a point that covers,
+    its 6 are enough; with 7 they are not, and village 0 must come too, 4 parcels more
+    at point 2 help nobody: there is no such siting.
+    """
+    data, prices = tiny()
+    data = replace(
+        data,
+        cover_village=np.array([0, 0, 1, 1]),
+        cover_option=np.array([2, 3, 2, 3]),
+        stands_in_any_case=np.zeros(4, dtype=bool),
+    )
+    for least in (1.0, 5.0):
+        found = solve_three_tier(replace(data, min_parcels=least), prices, gap=0.0)
+        assert found is not None
+        assert found.site_option.tolist() == [0, 1, -1, 3]
+        assert found.objective == pytest.approx(228.5)
+        assert counted_shares(replace(data, min_parcels=least), found).tolist() == [
+            0,
+            1,
+        ]
+    assert solve_three_tier(replace(data, min_parcels=7.0), prices) is None
+
+
+def test_who_gets_nothing_is_not_covered() -> None:
+    """Test that all residents are covered only if both villages are served.
+
+    Point 3 covers both, but nothing serves village 0 except point 2: it opens too.
+    Fixed 170; handling 10 x (1 + 2 + 3) = 60; links 20 + 7 + 8 = 35 and
+    10 x (0.5 + 0.25) = 7.5: together 272.5.
+    """
+    data, prices = tiny()
+    data = replace(
+        data,
+        cover_village=np.array([0, 1]),
+        cover_option=np.array([3, 3]),
+        min_parcels=1.0,
+        at_least={"residents": 1.0},
+    )
+    found = solve_three_tier(data, prices, gap=0.0)
+    assert found is not None
+    assert found.objective == pytest.approx(272.5)
+
+
+@pytest.mark.parametrize(("capacity", "share"), [(3.0, 1.0), (2.9, 0.4)])
+def test_the_larger_part_must_be_carried(capacity: float, share: float) -> None:
+    """Test that half of 6 parcels is carried by a point for 3, and none of 2.9 counts.
+
+    Village 1 may be shared out and only point 3 is there for it: with room for 3 of its
+    6 parcels it counts as covered; with room for 2.9 the most is village 0, 40 %.
+    """
+    data, prices = tiny()
+    data = replace(
+        data,
+        option_capacity=np.array([99.0, 99.0, 9.0, capacity]),
+        is_split_allowed=True,
+        min_parcels=1.0,
+        at_least={},
+    )
+    found = most_coverage(data, prices, "residents", gap=0.0)
+    assert found is not None
+    assert found.share == pytest.approx(share)
+    counted = counted_shares(data, found.siting)
+    assert data.residents @ counted == pytest.approx(250 * found.share)

@@ -61,6 +61,7 @@ class Data(NamedTuple):
     may_split: int
     load_per_visit: float
     loading_s: float
+    least_load: float
     cost: FloatArray
     guide: FloatArray
     time_s: FloatArray
@@ -103,6 +104,8 @@ class Data(NamedTuple):
     counter: IntArray
     near_start: IntArray
     near: IntArray
+    stop_stands: BoolArray
+    depot_stands: BoolArray
     floor_weight: FloatArray
     floor_at_least: FloatArray
     floor_by_service: BoolArray
@@ -262,6 +265,9 @@ def _coverage(problem: LocationRoutingProblem) -> dict[str, Any]:
         "counter": counter[1],
         "near_start": near[0],
         "near": near[1],
+        "least_load": problem.least_load,
+        "stop_stands": problem.stop_stands_in_any_case,
+        "depot_stands": problem.depot_stands_in_any_case,
         "floor_weight": np.array([f.weight for f in floors], dtype=float).reshape(
             shape
         ),

@@ -85,7 +85,7 @@ def evaluate(
         *_not_allowed(problem, depot_of),
         *_route_limits(problem, solution.routes, loads.stop),
         *_site_limits(problem, loads, depot_load, is_stop_open),
-        *_shortfalls(problem, solution, is_open, is_stop_open),
+        *_shortfalls(problem, solution, loads, is_open, is_stop_open),
     ]
     if problem.platforms is not None:
         peak = depot_load.max(axis=1, initial=0.0)
@@ -384,25 +384,32 @@ def _largest(cost: FloatArray, capacity: FloatArray) -> FloatArray:
 def _shortfalls(
     problem: LocationRoutingProblem,
     solution: LocationRoutingSolution,
+    loads: _Loads,
     is_open: NDArray[np.bool_],
     is_stop_open: NDArray[np.bool_],
 ) -> Iterable[str]:
-    is_covered = _covered(problem, is_open, is_stop_open)
+    least = problem.least_load - TOLERANCE
+    depots_in_use = (loads.counter >= least) | problem.depot_stands_in_any_case
+    stops_in_use = (loads.stop >= least) | problem.stop_stands_in_any_case
     is_served = np.zeros(problem.num_customers, dtype=bool)
     chosen = solution.customer_option[solution.customer_option >= 0]
     size = problem.option_start[chosen + 1] - problem.option_start[chosen]
     is_served[problem.option_customer[chosen[size > 0]]] = True
+    is_covered = is_served & _near(
+        problem, is_open & depots_in_use, is_stop_open & stops_in_use
+    )
     for number, floor in enumerate(problem.floors):
         reached = floor.weight @ (is_served if floor.is_by_service else is_covered)
         if reached < floor.at_least - TOLERANCE:
             yield f"floor {number} reaches {reached:g} of {floor.at_least:g}"
 
 
-def _covered(
+def _near(
     problem: LocationRoutingProblem,
     is_open: NDArray[np.bool_],
     is_stop_open: NDArray[np.bool_],
 ) -> NDArray[np.bool_]:
+    """Return the customers near depots and stops that cover."""
     is_covered = np.zeros(problem.num_customers, dtype=bool)
     is_covered[problem.cover_customer[is_stop_open[problem.cover_stop]]] = True
     is_covered[problem.counter_customer[is_open[problem.counter_depot]]] = True

@@ -36,6 +36,7 @@ from planner.location.siting_requirements import township_residents
 from planner.model.fleet import Leg
 from planner.model.service import Mode
 from planner.plan import Plan
+from planner.service.coverage import collecting_pairs
 from planner.service.frequency import days_per_visit, typical_days, visits_per_year
 from planner.units import SECONDS_PER_HOUR
 
@@ -93,7 +94,7 @@ def from_prepared(
     ----------
     plan
         To start from. Villages that it serves farther away than the standard allows
-        keep that choice, and do not count as covered; others lose it.
+        keep that choice; others lose it.
     taken
         Parcels a day that pass stores besides, by id, and stay there.
     """
@@ -151,8 +152,8 @@ def from_prepared(
 class _Rooms:
     """The sites that are used, and where homes are stopped at.
 
-    ``is_far`` are the villages that may be served outside the standard,
-    ``is_required`` the sites that stay open.
+    ``is_far`` are the villages that may be served farther away than the standard
+    allows, ``is_required`` the sites that stay open.
     """
 
     prepared: Prepared
@@ -307,10 +308,11 @@ def _options(rooms: _Rooms, hub_cost_per_load: float) -> list[list[_Option]]:
         for parcels in data.parcels.tolist()
     ]
     seen: set[tuple[int, int]] = set()
+    is_near = _is_near(prepared)
     for arc, mode in enumerate(prepared.arc_mode):
         village, site = int(data.arc_village[arc]), int(data.arc_site[arc])
         position = int((stop_of if mode is Mode.POINT else depot_of)[site])
-        is_choice = data.arc_counts[arc] or rooms.is_far[village]
+        is_choice = is_near[arc] or rooms.is_far[village]
         is_known = position < 0 or (village, site) in seen
         if mode.is_at_door or is_known or not is_choice:
             continue
@@ -358,6 +360,14 @@ def _cover(rooms: _Rooms) -> dict[str, Any]:
         "depot_near_customer": near[near_depot >= 0, 0],
         "depot_near_depot": near_depot[near_depot >= 0],
         "needs_depot": data.store_village is not None,
+        "least_load": data.min_parcels,
+        "stop_stands_in_any_case": np.concatenate(
+            [
+                data.covers_if_open()[rooms.point_site],
+                np.zeros(len(rooms.homes.village), dtype=bool),
+            ]
+        ),
+        "depot_stands_in_any_case": data.covers_if_open()[rooms.depot_site],
     }
 
 
@@ -388,24 +398,24 @@ def _needs_homes(prepared: Prepared, plan: Plan | None) -> BoolArray:
 
 
 def _served_far_away(prepared: Prepared, plan: Plan | None) -> BoolArray:
-    """Return the villages that a plan serves where they do not count as covered."""
+    """Return the villages that a plan serves farther away than the standard allows."""
     instance, data = prepared.instance, prepared.data
     is_far = np.zeros(data.num_villages, dtype=bool)
-    counted = {
+    near = {
         (village, site, mode)
-        for village, site, mode, counts in zip(
+        for village, site, mode, is_near in zip(
             data.arc_village.tolist(),
             data.arc_site.tolist(),
             prepared.arc_mode,
-            data.arc_counts.tolist(),
+            _is_near(prepared).tolist(),
             strict=True,
         )
-        if counts
+        if is_near
     }
     for item in () if plan is None else plan.allocations:
         village = instance.village_index[item.village_id]
         site = instance.site_index[item.facility_id]
-        is_far[village] = (village, site, item.mode) not in counted
+        is_far[village] = (village, site, item.mode) not in near
     return is_far
 
 
@@ -426,38 +436,42 @@ def _kept_for_rules(prepared: Prepared, plan: Plan | None) -> BoolArray:
     return is_kept
 
 
-def _floors(rooms: _Rooms) -> tuple[CoverageFloor, ...]:
-    """Return what must be covered and carried.
+def _is_near(prepared: Prepared) -> BoolArray:
+    """Return which arcs go home, or no farther than the collection standard."""
+    instance, data = prepared.instance, prepared.data
+    near = collecting_pairs(instance)
+    pairs = set(
+        zip(
+            instance.reach.origin_idx[near].tolist(),
+            instance.reach.destination_idx[near].tolist(),
+            strict=True,
+        )
+    )
+    ends = zip(data.arc_village.tolist(), data.arc_site.tolist(), strict=True)
+    return np.array([pair in pairs for pair in ends], dtype=bool) | ~data.arc_is_counter
 
-    Covered villages must be served too, within the standard, or else points would
-    open that people are sent past: (10) of the siting model. Here the villages that
-    are covered and those that are served must each reach the share.
-    """
+
+def _floors(rooms: _Rooms) -> tuple[CoverageFloor, ...]:
+    """Return what must be covered and carried: (10) and (11) of the siting model."""
     data = rooms.prepared.data
     shares = [(name, share) for (name, _), share in data.shares_asked().items()]
     shares += [] if data.floor is None else [data.floor]
     floors = []
     for measure, share in shares:
         weight = data.weights("demand" if measure == "use" else measure)
-        floors += _floor(rooms, weight, share, is_use=measure == "use")
+        floors.append(_floor(weight, share, is_use=measure == "use"))
     for _, mine, _ in township_residents(data):
         weight = np.zeros(data.num_villages)
         weight[mine] = data.residents[mine]
-        floors += _floor(rooms, weight, data.township_share or 0.0, is_use=False)
+        floors.append(_floor(weight, data.township_share or 0.0, is_use=False))
     return tuple(floors)
 
 
-def _floor(
-    rooms: _Rooms, weight: FloatArray, share: float, *, is_use: bool
-) -> list[CoverageFloor]:
-    """Return what a share asks for of the service, and of the coverage if it does."""
+def _floor(weight: FloatArray, share: float, *, is_use: bool) -> CoverageFloor:
+    """Return what a share asks for."""
     total = float(weight.sum())
     least = share * total - FLOOR_TOLERANCE * max(total, 1.0)
-    served = weight if is_use else np.where(rooms.is_far, 0.0, weight)
-    floors = [CoverageFloor(weight=served, at_least=least, is_by_service=True)]
-    if not is_use:
-        floors.append(CoverageFloor(weight=weight, at_least=least, is_by_service=False))
-    return floors
+    return CoverageFloor(weight=weight, at_least=least, is_by_service=is_use)
 
 
 def _loop_fleet(rooms: _Rooms) -> Any:

@@ -103,7 +103,7 @@ class Platforms:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class CoverageFloor:
-    """A smallest weight of covered customers, whoever serves them.
+    """A smallest weight of customers that are served, or served and covered.
 
     Parameters
     ----------
@@ -112,8 +112,8 @@ class CoverageFloor:
     at_least
         Smallest covered weight.
     is_by_service
-        Whether served customers count (as in ``use``) or customers near an open
-        stop and an open depot (as in the coverages).
+        Whether all served customers count (as in ``use``), or only those near a stop
+        and a depot that cover (as in the coverages).
     """
 
     weight: FloatArray
@@ -164,12 +164,17 @@ class LocationRoutingProblem:
         and bring ``option_load`` each; a depot's option has one entry with stop -1
         and the load at the counter.
     cover_customer, cover_stop
-        Pairs of a customer and a stop that, if open, covers it for collecting.
+        Pairs of a customer and a stop that may cover it for collecting.
     counter_customer, counter_depot
-        Pairs of a customer and a depot that, if open, covers it for collecting.
+        Pairs of a customer and a depot that may cover it for collecting.
     depot_near_customer, depot_near_depot
         Pairs of a customer and a depot near enough; empty with ``needs_depot``
         false.
+    least_load
+        Load that an open stop, or the counter of an open depot, must hand over to cover
+        anyone.
+    stop_stands_in_any_case, depot_stands_in_any_case
+        Which cover with less, if open, shape ``(num_stops,)`` and ``(num_depots,)``.
     floors
         Coverage that must be reached.
     fleet
@@ -209,6 +214,9 @@ class LocationRoutingProblem:
     counter_depot: IntArray
     depot_near_customer: IntArray
     depot_near_depot: IntArray
+    stop_stands_in_any_case: BoolArray
+    depot_stands_in_any_case: BoolArray
+    least_load: float = 0.0
     needs_depot: bool = False
     floors: tuple[CoverageFloor, ...] = ()
     platforms: Platforms | None = None

@@ -147,5 +147,7 @@ def _problem(
         counter_depot=none,
         depot_near_customer=none,
         depot_near_depot=none,
+        stop_stands_in_any_case=is_none,
+        depot_stands_in_any_case=np.zeros(num_platforms, dtype=np.bool_),
         scale=problem.scale,
     )

@@ -84,6 +84,8 @@ def problem(**fields: Any) -> LocationRoutingProblem:
         "counter_depot": NOBODY,
         "depot_near_customer": NOBODY,
         "depot_near_depot": NOBODY,
+        "stop_stands_in_any_case": np.array([False, False]),
+        "depot_stands_in_any_case": np.array([False]),
         "scale": 10.0,
     }
     return LocationRoutingProblem(**(given | fields))
@@ -204,6 +206,17 @@ def test_packing_is_longest_first() -> None:
             },
             [0, 2],
             ((0,),),
+            "floor 0 reaches 1 of 2",
+        ),
+        (
+            {
+                "floors": (
+                    CoverageFloor(weight=np.ones(2), at_least=2.0, is_by_service=False),
+                ),
+                "least_load": 5.0,
+            },
+            [0, 1],
+            ((0, 1),),
             "floor 0 reaches 1 of 2",
         ),
     ],

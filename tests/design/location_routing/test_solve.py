@@ -56,6 +56,8 @@ def problem_of(depots, customers, *, capacity, opening, load, vehicle, fixed):
         counter_depot=NO_PAIRS,
         depot_near_customer=NO_PAIRS,
         depot_near_depot=NO_PAIRS,
+        stop_stands_in_any_case=np.zeros(n, dtype=bool),
+        depot_stands_in_any_case=np.zeros(m, dtype=bool),
     )
 
 

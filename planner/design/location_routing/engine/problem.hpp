@@ -18,6 +18,7 @@ struct Problem {
     int32_t has_time, has_stop_cost, needs_depot, is_paid_per_horizon;
     int32_t may_split;  // whether loads above a vehicle's go with full trips and a rest
     double load_per_visit, loading_s;
+    double least_load;  // that a stop or a counter must hand over to cover anyone
     // [type, place, place]
     const double *cost, *guide, *time_s;
     // [type]
@@ -44,10 +45,11 @@ struct Problem {
     const int32_t *near_stop;          // [stop, num_near_stops], -1 after the last
     const int32_t *near_customer;      // [customer, num_near_customers]
     const double *customer_load, *customer_distance;
-    // Whom an open stop or depot covers for collecting; whom a depot is near to.
+    // Whom a stop or depot covers for collecting, sorted; whom a depot is near to.
     const int32_t *stop_covers_start, *stop_covers;
     const int32_t *counter_start, *counter;
     const int32_t *near_start, *near;
+    const int32_t *stop_stands, *depot_stands;  // cover with less, if open
     const double *floor_weight;  // [floor, customer]
     const double *floor_at_least;
     const int32_t *floor_by_service;

@@ -21,6 +21,8 @@ struct Recreate {
     Upstream *upstream;        // null on one echelon
     int32_t *absent;
     double *key, *increase;
+    int customer = -1;        // whose option is priced
+    bool is_covered = false;  // whether the option's new stop covers that customer
 
     Recreate(const Problem &problem, Random &generator, const int32_t *usable)
         : p(problem), random(generator), is_usable(usable), upstream(nullptr) {
@@ -42,12 +44,16 @@ struct Recreate {
     double option_cost(State &s, const Prices &prices, int option, Position *found,
                        double limit);
     double gain_of_service(const State &s, const Prices &prices, int option);
-    double gain_of_cover(const State &s, const Prices &prices, const int32_t *who,
-                         int count, bool covers, bool is_near);
+    double gain_of_cover(const State &s, const Prices &prices, const int32_t *covered,
+                         const int32_t *covered_end, const int32_t *near,
+                         const int32_t *near_end);
+    double gain_of_stop(const State &s, const Prices &prices, int stop, double load);
+    double gain_of_depot(const State &s, const Prices &prices, int depot, double load);
+    bool will_cover(const State &s, int stop, double load, int who);
     double opening(const State &s, const Prices &prices, int stop, double load);
     double more_load(const State &s, const Prices &prices, int stop, double load);
     double depot_increase(const State &s, const Prices &prices, int depot, int period,
-                          double load);
+                          double load, double at_counter);
     double best_position(const State &s, int stop, double load, double limit,
                          Position &found);
     double new_route(const State &s, int stop, double load, double least,
@@ -117,23 +123,26 @@ inline void Recreate::sort(int count) {
 inline double Recreate::option_cost(State &s, const Prices &prices, int option,
                                     Position *found, double limit) {
     double cost = p.option_cost[option];
+    customer = p.option_customer[option];
     if (p.num_floors) cost -= gain_of_service(s, prices, option);
     int start = p.option_start[option];
     for (int x = start; x < p.option_start[option + 1] && cost < limit; x++) {
         int stop = p.option_stop[x];
         double load = p.option_load[x];
+        is_covered = false;
         if (stop < 0) {
             int depot = p.option_depot[option];
             if (!is_usable[depot]) return INF;
-            cost += depot_increase(s, prices, depot, 0, load);
+            cost += depot_increase(s, prices, depot, 0, load, load);
         } else if (s.route[stop] >= 0) {
             cost += more_load(s, prices, stop, load);
         } else {
             if (p.has_stop_cost) cost += opening(s, prices, stop, load);
+            if (p.num_floors) is_covered = will_cover(s, stop, load, customer);
             for (int depot = 0; depot < p.num_depots; depot++)
                 increase[depot] =
                     is_usable[depot] && p.is_allowed[stop * p.num_depots + depot]
-                        ? depot_increase(s, prices, depot, p.stop_period[stop], load)
+                        ? depot_increase(s, prices, depot, p.stop_period[stop], load, 0)
                         : INF;
             cost += best_position(s, stop, load, limit - cost, found[x - start]);
         }
@@ -144,34 +153,75 @@ inline double Recreate::option_cost(State &s, const Prices &prices, int option,
 inline double Recreate::gain_of_service(const State &s, const Prices &prices,
                                         int option) {
     if (!p.is_served(option)) return 0.0;
-    int customer = p.option_customer[option];
+    bool is_near = !p.needs_depot || s.near_depots[customer] > 0;
+    bool is_counted = s.covering[customer] > 0 && is_near;
     double gain = 0.0;
     for (int floor = 0; floor < p.num_floors; floor++)
-        if (p.floor_by_service[floor]) {
+        if (p.floor_by_service[floor] || is_counted) {
             double weight = p.floor_weight[floor * p.num_customers + customer];
             gain += prices.floor[floor] * smaller(weight, s.shortfall(floor));
         }
     return gain;
 }
 
-// What is not charged any more if an opening covers more customers.
+// What is not charged any more if some are covered for collecting and depots are near
+// others: of those who are served, and of the customer whose option is priced.
 inline double Recreate::gain_of_cover(const State &s, const Prices &prices,
-                                      const int32_t *who, int count, bool covers,
-                                      bool is_near) {
+                                      const int32_t *covered,
+                                      const int32_t *covered_end, const int32_t *near,
+                                      const int32_t *near_end) {
     double gain = 0.0;
     for (int floor = 0; floor < p.num_floors; floor++) {
         double short_of = s.shortfall(floor), weight = 0.0;
         if (p.floor_by_service[floor] || short_of <= 0) continue;
-        for (int x = 0; x < count; x++) {
-            bool had_point = s.covering[who[x]] > 0;
-            bool had_depot = !p.needs_depot || s.near_depots[who[x]] > 0;
-            bool had = had_point && had_depot;
-            if (!had && (had_point || covers) && (had_depot || is_near))
-                weight += p.floor_weight[floor * p.num_customers + who[x]];
+        const int32_t *c = covered, *n = near;
+        while (c < covered_end || n < near_end) {
+            int who = n == near_end || (c < covered_end && *c <= *n) ? *c : *n;
+            bool covers = c < covered_end && *c == who;
+            bool is_near = n < near_end && *n == who;
+            c += covers;
+            n += is_near;
+            if (!s.is_served[who] && who != customer) continue;
+            bool had_point = s.covering[who] > 0;
+            bool had_depot = !p.needs_depot || s.near_depots[who] > 0;
+            covers = covers || (who == customer && is_covered);
+            if (!(had_point && had_depot) && (had_point || covers) &&
+                (had_depot || is_near))
+                weight += p.floor_weight[floor * p.num_customers + who];
         }
         gain += prices.floor[floor] * smaller(weight, short_of);
     }
     return gain;
+}
+
+// Whether a stop that does not cover will do so with more load, and cover a customer.
+inline bool Recreate::will_cover(const State &s, int stop, double load, int who) {
+    double least = p.least_load - EPSILON;
+    if (s.load[stop] + load < least && !p.stop_stands[stop]) return false;
+    for (int x = p.stop_covers_start[stop]; x < p.stop_covers_start[stop + 1]; x++)
+        if (p.stop_covers[x] == who) return true;
+    return false;
+}
+
+// What is not charged any more if more load makes a stop cover.
+inline double Recreate::gain_of_stop(const State &s, const Prices &prices, int stop,
+                                     double load) {
+    bool is_used = s.load[stop] + load >= p.least_load - EPSILON;
+    if (s.stop_covers[stop] || !(is_used || p.stop_stands[stop])) return 0.0;
+    const int32_t *start = p.stop_covers + p.stop_covers_start[stop];
+    const int32_t *end = p.stop_covers + p.stop_covers_start[stop + 1];
+    return gain_of_cover(s, prices, start, end, p.near, p.near);
+}
+
+// What is not charged any more if more load at its counter makes a depot cover.
+inline double Recreate::gain_of_depot(const State &s, const Prices &prices, int depot,
+                                      double load) {
+    bool is_used = s.counter_load[depot] + load >= p.least_load - EPSILON;
+    if (s.depot_covers[depot] || !(is_used || p.depot_stands[depot])) return 0.0;
+    return gain_of_cover(s, prices, p.counter + p.counter_start[depot],
+                         p.counter + p.counter_start[depot + 1],
+                         p.near + p.near_start[depot],
+                         p.near + p.near_start[depot + 1]);
 }
 
 // What opening a stop with a load costs, routes and depots aside.
@@ -179,10 +229,7 @@ inline double Recreate::opening(const State &s, const Prices &prices, int stop,
                                 double load) {
     double cost = p.stop_level(stop, load) - p.stop_closed_cost[stop];
     cost += p.stop_cost_per_load[stop] * load;
-    int start = p.stop_covers_start[stop], end = p.stop_covers_start[stop + 1];
-    if (!p.num_floors) return cost;
-    return cost - gain_of_cover(s, prices, p.stop_covers + start, end - start, true,
-                                false);
+    return p.num_floors ? cost - gain_of_stop(s, prices, stop, load) : cost;
 }
 
 // What more load at an open stop costs, INF if it does not fit.
@@ -200,27 +247,25 @@ inline double Recreate::more_load(const State &s, const Prices &prices, int stop
     if (p.has_stop_cost)
         cost += p.stop_level(stop, now + load) - p.stop_level(stop, now) +
                 p.stop_cost_per_load[stop] * load;
-    return cost + depot_increase(s, prices, depot, p.stop_period[stop], load);
+    if (p.num_floors) cost -= gain_of_stop(s, prices, stop, load);
+    return cost + depot_increase(s, prices, depot, p.stop_period[stop], load, 0);
 }
 
 // What more load costs a depot, its opening included.
 inline double Recreate::depot_increase(const State &s, const Prices &prices, int depot,
-                                       int period, double load) {
+                                       int period, double load, double at_counter) {
     double now = s.load_of(depot, period), most = p.depot_most[depot];
     double over = larger(0.0, now + load - most) - larger(0.0, now - most);
     double cost = p.depot_cost_per_load[depot] * load + prices.excess * over;
     if (upstream) cost += upstream->increase(depot, load);
     if (!s.is_open(depot)) {
         cost += p.depot_level(depot, load) - p.depot_closed_cost[depot];
-        int start = p.near_start[depot], end = p.near_start[depot + 1];
-        if (p.num_floors)
-            cost -= gain_of_cover(s, prices, p.near + start, end - start, false, true);
     } else if (p.num_depot_levels > 1) {
         double peak = s.peak(depot);
         cost += p.depot_level(depot, larger(peak, now + load));
         cost -= p.depot_level(depot, peak);
     }
-    return cost;
+    return p.num_floors ? cost - gain_of_depot(s, prices, depot, at_counter) : cost;
 }
 
 // The least cost of putting a closed stop on a route, and where; INF above the limit.

@@ -24,11 +24,12 @@ struct State {
     int32_t *num_free, *num_absent, *num_full_trips;
     int32_t *depot_users, *is_stale;                          // [depot]
     int32_t *num_used;                                        // [depot, type, period]
-    int32_t *covering, *near_depots;                          // [customer]
+    int32_t *covering, *near_depots, *is_served;              // [customer]
+    int32_t *stop_covers, *depot_covers;  // whether a place covers those near it
     double *load;                                             // [stop]
     double *route_load, *route_cost, *route_time_s;
     double *depot_load;                                       // [depot, period]
-    double *depot_fixed;                                      // [depot]
+    double *depot_fixed, *counter_load;                       // [depot]
     double *covered;                                          // [floor]
     double *driving, *options, *stops;  // parts of the cost that are kept up to date
 
@@ -67,6 +68,11 @@ struct State {
     double shortfall(int floor) const {
         return larger(0.0, p.floor_at_least[floor] - covered[floor]);
     }
+    // Whether a customer is served and near what covers.
+    bool counts(int customer) const {
+        bool is_near = !p.needs_depot || near_depots[customer] > 0;
+        return is_served[customer] && covering[customer] > 0 && is_near;
+    }
     void link(int stop, int on_route, int after, int depot, int type);
     void add_load(int stop, double more);
     void assign(int chosen);
@@ -81,8 +87,11 @@ struct State {
     void use_depot(int depot, int change);
     void serve(int served, double sign);
     void cover(int customer, int more_covering, int more_near);
+    void recount(int customer, bool was);
     void count_covers(const int32_t *start, const int32_t *who, int place, int covering,
                       int near);
+    void count_stop(int stop);
+    void count_depot(int depot);
 };
 
 inline void State::views(bool is_counting) {
@@ -95,11 +104,11 @@ inline void State::views(bool is_counting) {
         if (!is_counting) view = floats + num_floats;
         num_floats += size;
     };
-    int32_t **of_stops[] = {&route, &succ, &pred, &users, &full_trips};
+    int32_t **of_stops[] = {&route, &succ, &pred, &users, &full_trips, &stop_covers};
     int32_t **of_routes[] = {&route_depot, &route_type, &route_first, &route_size,
                              &free_route};
-    int32_t **of_depots[] = {&depot_users, &is_stale};
-    int32_t **of_customers[] = {&option, &covering, &near_depots};
+    int32_t **of_depots[] = {&depot_users, &is_stale, &depot_covers};
+    int32_t **of_customers[] = {&option, &covering, &near_depots, &is_served};
     int32_t **counters[] = {&num_free, &num_absent, &num_full_trips};
     double **measured[] = {&route_load, &route_cost, &route_time_s};
     double **sums[] = {&driving, &options, &stops};
@@ -113,6 +122,7 @@ inline void State::views(bool is_counting) {
     for (auto view : measured) float_view(*view, num_routes);
     float_view(depot_load, p.num_depots * p.num_periods);
     float_view(depot_fixed, p.num_depots);
+    float_view(counter_load, p.num_depots);
     float_view(covered, p.num_floors);
     for (auto view : sums) float_view(*view, 1);
 }
@@ -135,17 +145,19 @@ inline State::State(const Problem &problem, int most_routes)
     for (int stop = 0; stop < p.num_stops; stop++) *stops += p.stop_closed_cost[stop];
     for (int depot = 0; depot < p.num_depots; depot++) {
         is_stale[depot] = 1;
-        if (!p.is_depot_required[depot]) continue;
-        count_covers(p.counter_start, p.counter, depot, 1, 0);
-        count_covers(p.near_start, p.near, depot, 0, 1);
+        count_depot(depot);
     }
 }
 
 inline void State::cover(int customer, int more_covering, int more_near) {
-    bool was = covering[customer] > 0 && (!p.needs_depot || near_depots[customer] > 0);
+    bool was = counts(customer);
     covering[customer] += more_covering;
     near_depots[customer] += more_near;
-    bool now = covering[customer] > 0 && (!p.needs_depot || near_depots[customer] > 0);
+    recount(customer, was);
+}
+
+inline void State::recount(int customer, bool was) {
+    bool now = counts(customer);
     if (was == now) return;
     for (int floor = 0; floor < p.num_floors; floor++)
         if (!p.floor_by_service[floor])
@@ -160,12 +172,28 @@ inline void State::count_covers(const int32_t *start, const int32_t *who, int pl
 }
 
 inline void State::use_depot(int depot, int change) {
-    bool was = is_open(depot);
     depot_users[depot] += change;
-    if (was == is_open(depot)) return;
-    int sign = was ? -1 : 1;
+    count_depot(depot);
+}
+
+// Bring up to date whether a depot covers: by its counter's load, or in any case.
+inline void State::count_depot(int depot) {
+    bool is_used = counter_load[depot] >= p.least_load - EPSILON;
+    int now = is_open(depot) && (is_used || p.depot_stands[depot]);
+    if (now == depot_covers[depot]) return;
+    depot_covers[depot] = now;
+    int sign = now ? 1 : -1;
     count_covers(p.counter_start, p.counter, depot, sign, 0);
     count_covers(p.near_start, p.near, depot, 0, sign);
+}
+
+// Bring up to date whether a stop covers.
+inline void State::count_stop(int stop) {
+    bool is_used = load[stop] >= p.least_load - EPSILON;
+    int now = route[stop] >= 0 && (is_used || p.stop_stands[stop]);
+    if (now == stop_covers[stop]) return;
+    stop_covers[stop] = now;
+    count_covers(p.stop_covers_start, p.stop_covers, stop, now ? 1 : -1, 0);
 }
 
 // Count the detour over a stop between two others, -1 for the depot.
@@ -205,7 +233,7 @@ inline void State::link(int stop, int on_route, int after, int depot, int type) 
     if (follower >= 0) pred[follower] = stop;
     route_size[on_route]++;
     use_depot(route_depot[on_route], 1);
-    count_covers(p.stop_covers_start, p.stop_covers, stop, 1, 0);
+    count_stop(stop);
     if (p.has_stop_cost) *stops += p.stop_level(stop, 0.0) - p.stop_closed_cost[stop];
 }
 
@@ -224,7 +252,7 @@ inline void State::unlink(int stop) {
         free_route[(*num_free)++] = old;
     }
     use_depot(depot, -1);
-    count_covers(p.stop_covers_start, p.stop_covers, stop, -1, 0);
+    count_stop(stop);
     if (p.has_stop_cost) *stops -= p.stop_level(stop, 0.0) - p.stop_closed_cost[stop];
 }
 
@@ -245,11 +273,15 @@ inline void State::add_load(int stop, double more) {
     if (more_trips) *driving += more_trips * p.there_and_back(p.cost, depot, type, stop);
     load_of(depot, p.stop_period[stop]) += more;
     is_stale[depot] = 1;
+    count_stop(stop);
 }
 
 inline void State::serve(int served, double sign) {
     if (!p.is_served(served)) return;
     int customer = p.option_customer[served];
+    bool was = counts(customer);
+    is_served[customer] = sign > 0;
+    recount(customer, was);
     for (int floor = 0; floor < p.num_floors; floor++)
         if (p.floor_by_service[floor])
             covered[floor] += sign * p.floor_weight[floor * p.num_customers + customer];
@@ -265,6 +297,7 @@ inline void State::assign(int chosen) {
         int stop = p.option_stop[x];
         if (stop < 0) {
             load_of(p.option_depot[chosen], 0) += p.option_load[x];
+            counter_load[p.option_depot[chosen]] += p.option_load[x];
             use_depot(p.option_depot[chosen], 1);
         } else {
             users[stop]++;
@@ -284,6 +317,7 @@ inline void State::take_out(int customer) {
         int stop = p.option_stop[x];
         if (stop < 0) {
             load_of(p.option_depot[old], 0) -= p.option_load[x];
+            counter_load[p.option_depot[old]] -= p.option_load[x];
             use_depot(p.option_depot[old], -1);
             continue;
         }

@@ -152,5 +152,7 @@ def assemble(
         counter_depot=none,
         depot_near_customer=none,
         depot_near_depot=none,
+        stop_stands_in_any_case=np.zeros(num_stops, dtype=np.bool_),
+        depot_stands_in_any_case=np.zeros(num_depots, dtype=np.bool_),
         platforms=platforms,
     )

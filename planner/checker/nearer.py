@@ -1,0 +1,199 @@
+"""The rule of the nearer facility: nobody is sent past an open one that has room.
+
+A plan is faulty where an open facility that offers what is needed, permitted by the
+boundaries and within reach, is nearer by more than max(500 m, 10 %) of the way, and
+could take the whole allocation, the others as they are. Room is what capacity leaves
+at the facility, at all that supply it, and with the third parties that do.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from planner.checker.allocation import MODE_OF_TIER, may_collect
+from planner.checker.violations import Code, Violation
+from planner.instance import Instance
+from planner.ledger import facility_throughput, supply_chain
+from planner.metrics import find_pair
+from planner.plan import Allocation, Facility, Plan, StopKind
+from planner.service.counter import capacity_parcels_per_day
+from planner.service.coverage import is_collecting
+from planner.units import METRES_PER_KM
+
+__all__ = ["NearerFacility", "Rooms", "nearer_facilities", "nearest_with_room"]
+
+NEARER_BY_M = 500.0
+"""Shorter ways are not worth a change: people go where they are used to."""
+NEARER_BY_SHARE = 0.1
+"""Of the way that is gone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NearerFacility:
+    """An allocation, and the nearest facility that should have it."""
+
+    allocation: Allocation
+    way_m: float
+    site_id: str
+    nearer_m: float
+
+    def moved(self, instance: Instance) -> Allocation:
+        """Return the allocation at the nearer facility."""
+        tier = instance.sites[instance.site_index[self.site_id]].tier
+        return replace(
+            self.allocation, facility_id=self.site_id, mode=MODE_OF_TIER[tier]
+        )
+
+
+def nearest_with_room(instance: Instance, plan: Plan) -> Iterator[Violation]:
+    """Check that no allocation passes a nearer facility that could take it."""
+    if not instance.requirements.nearer_facility:
+        return
+    called_at = {
+        stop.id
+        for route in plan.routes
+        for trip in route.trips
+        for stop in trip.stops
+        if stop.kind is StopKind.FACILITY
+    }
+    supplied = tuple(
+        item
+        for item in plan.facilities
+        if item.site_id in called_at or item.carrier_id is not None
+    )
+    for item in nearer_facilities(instance, plan, supplied):
+        yield Violation(
+            code=Code.NEARER,
+            subject=item.allocation.village_id,
+            message=f"collects at {item.allocation.facility_id}, "
+            f"{item.way_m / METRES_PER_KM:.2f} km away, but {item.site_id}, "
+            f"{item.nearer_m / METRES_PER_KM:.2f} km away, is open and has room",
+            found=item.way_m,
+            limit=item.nearer_m,
+        )
+
+
+def nearer_facilities(
+    instance: Instance, plan: Plan, supplied: Iterable[Facility]
+) -> Iterator[NearerFacility]:
+    """Yield each allocation that passes a nearer facility with room.
+
+    Parameters
+    ----------
+    supplied
+        Facilities that may be the nearer one.
+    """
+    rooms = Rooms(instance, plan)
+    offers = _collecting(instance, supplied)
+    for item in plan.allocations:
+        if item.mode.is_at_door:
+            continue
+        found = _nearest(instance, rooms, offers, item)
+        if found is not None:
+            yield found
+
+
+class Rooms:
+    """Parcels a day that facilities and third parties have room for.
+
+    Invariant: what every facility and third party carries is the sum over the
+    allocations as moved so far.
+    """
+
+    def __init__(self, instance: Instance, plan: Plan) -> None:
+        self._instance = instance
+        self._chain = supply_chain(plan)
+        self._carrier = {item.site_id: item.carrier_id for item in plan.facilities}
+        used = facility_throughput(instance, plan)
+        self._room = {
+            item.site_id: capacity_parcels_per_day(instance, item.format_id)
+            - used[item.site_id]
+            for item in plan.facilities
+        }
+        for carrier in instance.carriers:
+            self._room[carrier.id] = carrier.capacity_parcels_per_day
+        for facility in plan.facilities:
+            if facility.carrier_id is not None:
+                self._room[facility.carrier_id] -= used[facility.site_id]
+        for item in plan.allocations:
+            if item.carrier_id is not None:
+                self._room[item.carrier_id] -= self.parcels(item)
+
+    def parcels(self, item: Allocation) -> float:
+        """Return the parcels a day of an allocation."""
+        village_idx = self._instance.village_index[item.village_id]
+        return item.share * float(self._instance.parcels_per_day[village_idx])
+
+    def can_take(self, item: Allocation, site_id: str) -> bool:
+        """Return whether a facility could take an allocation from where it is."""
+        parcels = self.parcels(item)
+        return all(
+            self._room[name] >= number * parcels
+            for name, number in self._change(item.facility_id, site_id).items()
+            if number > 0
+        )
+
+    def move(self, item: Allocation, site_id: str) -> None:
+        """Take an allocation to another facility."""
+        parcels = self.parcels(item)
+        for name, number in self._change(item.facility_id, site_id).items():
+            self._room[name] -= number * parcels
+
+    def _change(self, from_id: str, to_id: str) -> dict[str, int]:
+        """Return how often more the parcels pass each facility and third party."""
+        change: defaultdict[str, int] = defaultdict(int)
+        for sign, site_id in ((1, to_id), (-1, from_id)):
+            for passed in self._chain(site_id):
+                for name in (passed, self._carrier[passed]):
+                    if name is not None:
+                        change[name] += sign
+        return change
+
+
+def _collecting(instance: Instance, supplied: Iterable[Facility]) -> dict[int, str]:
+    """Return the stores and points that offer what is needed, by position."""
+    found = {}
+    for item in supplied:
+        site_idx = instance.site_index[item.site_id]
+        mode = MODE_OF_TIER.get(instance.sites[site_idx].tier)
+        is_allowed = mode is not None and mode in instance.requirements.modes
+        if is_allowed and is_collecting(instance, site_idx, item.format_id):
+            found[site_idx] = item.site_id
+    return found
+
+
+def _nearest(
+    instance: Instance, rooms: Rooms, offers: dict[int, str], item: Allocation
+) -> NearerFacility | None:
+    """Return the nearest facility that should have an allocation, if there is one."""
+    village_idx = instance.village_index[item.village_id]
+    way_m = _way_m(instance, village_idx, instance.site_index[item.facility_id])
+    if not math.isfinite(way_m):
+        return None
+    most_m = way_m - max(NEARER_BY_M, NEARER_BY_SHARE * way_m)
+    pairs = instance.village_pairs(village_idx)
+    ways = instance.reach.distance_m[pairs]
+    sites = instance.reach.destination_idx[pairs]
+    near = np.flatnonzero(ways < most_m)
+    for position in near[np.lexsort((sites[near], ways[near]))].tolist():
+        site_idx, nearer_m = int(sites[position]), float(ways[position])
+        site_id = offers.get(site_idx)
+        if (
+            site_id is not None
+            and may_collect(instance, village_idx, site_idx, nearer_m)
+            and rooms.can_take(item, site_id)
+        ):
+            return NearerFacility(
+                allocation=item, way_m=way_m, site_id=site_id, nearer_m=nearer_m
+            )
+    return None
+
+
+def _way_m(instance: Instance, village_idx: int, site_idx: int) -> float:
+    pair = find_pair(instance, village_idx, site_idx)
+    return math.inf if pair is None else float(instance.reach.distance_m[pair])
