@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from planner.design.decisions import (
     allocations_of,
     facilities_of,
+    forbid,
     to_plan,
     without,
 )
@@ -65,7 +67,21 @@ def routed_siting(
         )
         decided = after[0], carried
         if carried == after[1]:
-            return to_plan(prepared, *after, network.routes, prices), missed
+            known = _with_forbidden(prepared, prices, missed)
+            return to_plan(prepared, *after, network.routes, known), missed
+
+
+def _with_forbidden(
+    prepared: Prepared, prices: SitingPrices, stops: tuple[UnservedStop, ...]
+) -> SitingPrices:
+    """Return prices that know which links and arcs routing could not drive."""
+    known = replace(
+        prices,
+        link_is_open=prices.link_is_open.copy(),
+        arc_is_open=prices.arc_is_open.copy(),
+    )
+    forbid(prepared, known, stops)
+    return known
 
 
 def _facilities_at(stops: Iterable[UnservedStop]) -> frozenset[str]:

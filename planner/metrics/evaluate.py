@@ -37,6 +37,7 @@ from planner.metrics.standard import (
 )
 from planner.metrics.today import Today, today
 from planner.metrics.viability import Viability, site_viability, total_viability
+from planner.metrics.ways import village_hours_per_year
 from planner.model.fleet import Leg
 from planner.model.rules import Measure
 from planner.plan import Plan
@@ -49,6 +50,7 @@ __all__ = [
     "Money",
     "TownshipRow",
     "VillageFacts",
+    "VillagerTime",
     "evaluate",
 ]
 
@@ -106,6 +108,20 @@ class Money:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class VillagerTime:
+    """The time of villagers on their way to collect and back.
+
+    Parameters
+    ----------
+    charge_per_year
+        What the plan's objective charges for it; no part of any cost.
+    """
+
+    hours_per_year: float
+    charge_per_year: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LegTotals:
     """What the vehicles of a leg do on a day that they run."""
 
@@ -147,6 +163,8 @@ class VillageFacts:
         ready; ``inf`` if not served or not visited.
     effective_share
         Share with effective service.
+    hours_per_year
+        That villagers are on their way to collect and back.
     """
 
     is_located: BoolArray
@@ -158,6 +176,7 @@ class VillageFacts:
     nearest_site_idx: IntArray
     lead_time_s: FloatArray
     effective_share: FloatArray
+    hours_per_year: FloatArray
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -190,6 +209,7 @@ class Metrics:
     distance_by_residents_m: Distribution
     lead_time_by_parcels_s: Distribution
     equity: Equity
+    villager_time: VillagerTime
     today: Today
     legs: Mapping[str, LegTotals]
     vehicles_used: Mapping[str, int]
@@ -243,6 +263,7 @@ def evaluate(plan: Plan, instance: Instance) -> Metrics:
             served.lead_time_s, parcels, reason_if_infinite="no route calls everywhere"
         ),
         equity=equity(instance, facts.nearest_m),
+        villager_time=_villager_time(instance, facts),
         today=today(instance),
         legs=_legs(plan),
         vehicles_used=_vehicles_used(instance, plan),
@@ -264,7 +285,14 @@ def _village_facts(instance: Instance, plan: Plan, served: Services) -> VillageF
         nearest_site_idx=nearest_site_idx,
         lead_time_s=served.latest_by_village(served.lead_time_s, num_villages),
         effective_share=effective_shares(instance, served),
+        hours_per_year=village_hours_per_year(instance, plan),
     )
+
+
+def _villager_time(instance: Instance, facts: VillageFacts) -> VillagerTime:
+    hours = float(facts.hours_per_year.sum())
+    price = instance.requirements.villager_time_price_per_hour
+    return VillagerTime(hours_per_year=hours, charge_per_year=price * hours)
 
 
 def _coverages(instance: Instance, facts: VillageFacts) -> dict[str, Coverage]:

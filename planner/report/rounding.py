@@ -22,6 +22,7 @@ DECIMALS: Mapping[str, int] = MappingProxyType(
         "effective_share": 6,
         "distance_m": 1,
         "time_min": 2,
+        "way_hours_per_year": 1,
         "lead_time_h": 3,
         "nearest_distance_m": 1,
         "load_parcels_per_day": 3,

@@ -206,6 +206,11 @@ def _cost_table(instance: Instance, metrics: Metrics, ledger: Ledger) -> Table:
     table.add_section()
     table.add_row("Annual cost per parcel", _per_parcel(metrics))
     table.add_row("Capital outlay, once", f"{money.capex:,.0f}")
+    time = metrics.villager_time
+    if time.charge_per_year:
+        table.add_section()
+        words = f"Beside it: villagers' time, {time.hours_per_year:,.0f} h on their way"
+        table.add_row(words, f"{time.charge_per_year:,.0f}")
     return table
 
 

@@ -44,6 +44,7 @@ VILLAGE_COLUMNS = (
     "served_share",
     "distance_m",
     "time_min",
+    "way_hours_per_year",
     "lead_time_h",
     "nearest_facility_id",
     "nearest_distance_m",
@@ -56,7 +57,8 @@ VILLAGE_COLUMNS = (
 
 ``mode``, ``facility`` and ``share`` are those of the largest allocation and ``split``
 lists the others; ``distance_m`` and ``time_min`` are the villagers' way, the mean by
-share, and ``lead_time_h`` is that of the last parcels to be ready. ``is_covered`` is
+share, and ``way_hours_per_year`` what all its people spend on them, there and back for
+each parcel; ``lead_time_h`` is that of the last parcels to be ready. ``is_covered`` is
 what the coverages of villages, residents and demand count, ``effective_share`` what
 effective service counts, and ``served_share`` what use counts. ``carrier_id`` is the
 third party that comes to the door or supplies the point, and ``charge_per_parcel`` what
@@ -152,6 +154,7 @@ def _facts(instance: Instance, metrics: Metrics, idx: int) -> dict[str, Cell]:
         "served_share": float(facts.served_share[idx]),
         "distance_m": _finite(facts.distance_m[idx]),
         "time_min": _finite(facts.time_s[idx] / SECONDS_PER_MINUTE),
+        "way_hours_per_year": float(facts.hours_per_year[idx]),
         "lead_time_h": _finite(facts.lead_time_s[idx] / SECONDS_PER_HOUR),
         "nearest_facility_id": None
         if nearest_idx < 0

@@ -35,7 +35,10 @@ FREE = tuple(
 
 
 def county(seed: int, income: float) -> Instance:
-    """Return a random county whose vehicles cost nothing, with most parcels carried."""
+    """Return a random county whose vehicles cost nothing, with most parcels carried.
+
+    Its plans stay as sited: nobody is sent to a nearer facility.
+    """
     recipe = Recipe(
         seed=seed,
         num_counties=1,
@@ -51,7 +54,13 @@ def county(seed: int, income: float) -> Instance:
         promise_s=None,
     )
     economics = replace(tiny.ECONOMICS, income_per_parcel_in=income)
-    return replace(recipe.county(), vehicle_types=FREE, economics=economics)
+    drawn = recipe.county()
+    return replace(
+        drawn,
+        vehicle_types=FREE,
+        economics=economics,
+        requirements=replace(drawn.requirements, nearer_facility=False),
+    )
 
 
 def no_prices(prepared: Prepared) -> SitingPrices:

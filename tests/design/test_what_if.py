@@ -62,9 +62,11 @@ def test_a_site_opens_or_closes(site_id: str, name: str) -> None:
 
 def test_far_from_the_change_all_stays() -> None:
     """Test that villages that cannot use the site are served as before."""
-    before = plan_of(best(county()))
+    asked = {"required_site_ids": ("s",)}
+    before = plan_of(best(county(**asked)))
     site_id = next(item for item in open_ids(before) if item in {"pc", "sc"})
-    plan = plan_of(best(county(excluded_site_ids=(site_id,)), start=before))
+    changed = county(**asked, excluded_site_ids=(site_id,))
+    plan = plan_of(best(changed, start=before))
     of_a = [
         {item.facility_id for item in one.allocations if item.village_id == "a"}
         for one in (before, plan)
