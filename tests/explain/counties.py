@@ -71,7 +71,7 @@ def case(seed: int) -> Case | None:
     shares = (None,) if limit == "price" else (0.7, 0.5, 0.3, 0.1)
     for share in shares:
         asked["at_least"] = {} if share is None else {Measure.RESIDENTS: share}
-        fields["requirements"] = asking(**asked)
+        fields["requirements"] = asking(nearer_facility=False, **asked)
         instance = build(*places, **fields)
         plan = best(instance).plan
         if plan is not None:
@@ -80,10 +80,14 @@ def case(seed: int) -> Case | None:
         return None
     ledger = compute_ledger(instance, plan)
     if limit == "capex":
-        fields["requirements"] = asking(**asked, max_capex=ledger.capex + 100.0)
+        fields["requirements"] = asking(
+            nearer_facility=False, **asked, max_capex=ledger.capex + 100.0
+        )
     if limit == "annual":
         budget = ledger.annual_cost + 100.0
-        fields["requirements"] = asking(**asked, max_annual_cost=budget)
+        fields["requirements"] = asking(
+            nearer_facility=False, **asked, max_annual_cost=budget
+        )
     return Case(places=tuple(places), fields=fields, plan=plan)
 
 
