@@ -174,8 +174,8 @@ def misplaced(file: str, system: str) -> Problem:
         file=file,
         found=f"coordinates that are missing or do not fit {system}",
         expected=f"coordinates in {system}",
-        remedy="declare the system of the file in roads.coordinates, such as EPSG:4547 "
-        "for metres, or correct the file",
+        remedy="declare the coordinate system of the file in roads.coordinates, such "
+        "as EPSG:4547 for metres, or correct the file",
     )
 
 
