@@ -19,7 +19,7 @@ from planner.scenario.read import read_scenario
 NOISE = 0.005
 """Share by which the last search for routes may differ from run to run of the loop."""
 
-NOTICEABLE = 0.002
+NOTICEABLE = 0.001
 
 
 def synthetic(folder: Path, villages: int, seed: int) -> Instance:
