@@ -39,10 +39,10 @@ def test_the_earlier_key_is_refused_at_other_values(tmp_path: Path) -> None:
 
 def test_the_rule_and_the_least_that_covers_are_keys(tmp_path: Path) -> None:
     """Test both defaults, and both changed."""
-    plain = county(tmp_path / "a", "")
+    plain = county(tmp_path, "")
     assert plain.requirements.nearer_facility
     assert plain.standard.min_parcels_per_day == 1.0
     text = "[solve]\nnearer_facility = false\n[standard]\nmin_parcels_per_day = 3\n"
-    changed = county(tmp_path / "b", text)
+    changed = county(tmp_path, text)
     assert not changed.requirements.nearer_facility
     assert changed.standard.min_parcels_per_day == 3.0
