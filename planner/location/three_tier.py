@@ -42,7 +42,7 @@ Subject to
     (13) covers: no more whole villages at a site than its format holds
          (``three_tier_covers``), of the villages that may not be split
     (14) the mean way of the worst-off tenth, if limited (``three_tier_worst_tenth``)
-    (16) what a third party carries, each leg counted, fits its capacity
+    (16) what a third party carries fits its capacity (``three_tier_carriers``)
     (17), (18) rules of administration (``three_tier_rules``)
     (15) viable: income of each point, and of each store with its branch, covers cost
          (``three_tier_viability``), if only viable sites may open
@@ -71,6 +71,7 @@ from planner.location.siting_requirements import (
     max_facilities,
     required_sites,
 )
+from planner.location.three_tier_carriers import add_carrier_rows
 from planner.location.three_tier_coverage import (
     add_counting_rows,
     add_covering_rows,
@@ -290,7 +291,7 @@ class ThreeTierModel:
             if max_facilities(tier) not in data.waived:
                 mip.rows(1, [(0, self._of_tier(tier), 1.0)], upper=float(number))
         add_rule_rows(mip, data, y=self.y, c=self.c)
-        self._add_carrier_rows()
+        add_carrier_rows(mip, data, x=self.x, w=self.w, hub_links=self._hub_links)
         if data.max_capex is not None and MAX_CAPEX not in data.waived:
             mip.rows(1, [(0, self.y, data.option_capex)], upper=data.max_capex)
         if data.max_annual_cost is not None and MAX_ANNUAL_COST not in data.waived:
@@ -298,27 +299,6 @@ class ThreeTierModel:
             paid = np.flatnonzero(cost)
             limit = data.max_annual_cost - self.cost_offset()
             mip.rows(1, [(0, paid, cost[paid])], upper=limit)
-
-    def _add_carrier_rows(self) -> None:
-        """Add (16): what a third party carries, each leg counted, fits its capacity."""
-        data = self.data
-        on_link, on_hub_link = data.carrier_of_link, data.carrier_of_link
-        on_arc = data.arc_carrier
-        parcels = data.parcels[data.arc_village]
-        for carrier, capacity in enumerate(data.carrier_capacity):
-            if not np.isfinite(capacity):
-                continue
-            linked = np.flatnonzero(data.arc_link >= 0)
-            loops = linked[on_link[data.arc_link[linked]] == carrier]
-            hauls = self.w[on_hub_link[self._hub_links] == carrier]
-            doors = np.flatnonzero(on_arc == carrier) if on_arc is not None else loops
-            entries: list[_Entry] = [
-                (0, self.x[loops], parcels[loops]),
-                (0, hauls, 1.0),
-            ]
-            if on_arc is not None:
-                entries.append((0, self.x[doors], parcels[doors]))
-            self.mip.rows(1, entries, upper=capacity)
 
     def _add_viability_rows(self) -> None:
         """Add (15), with variables behind those that hints tell of."""

@@ -175,13 +175,9 @@ def rest_of_cost(
     """Return handling, routing and penalties (inf if too full), and who is covered."""
     flow = np.zeros(data.num_sites)
     cost = 0.0
-    served = np.array(arcs) >= 0
-    handed_over = np.zeros(data.num_sites)
     for village, arc in enumerate(arcs):
         if arc >= 0:
             flow[data.arc_site[arc]] += data.parcels[village]
-            if data.arc_is_counter[arc]:
-                handed_over[data.arc_site[arc]] += data.parcels[village]
             cost += prices.arc_cost[arc] + data.arc_access_cost[arc]
         else:
             cost += data.unserved_cost * data.parcels[village]
@@ -195,17 +191,28 @@ def rest_of_cost(
         if flow[site] > data.option_capacity[option] + 1e-9:
             return np.inf, 0.0
         cost += data.option_handling_cost[option] * flow[site]
-    covers = (handed_over >= data.min_parcels) | data.covers_if_open()
-    opened = {option for option in options if covers[data.option_site[option]]}
-    covered = np.array(
-        [
-            any(o in opened for o in data.cover_option[data.cover_village == v])
-            and any(o in opened for o in data.store_option[data.store_village == v])
-            for v in range(data.num_villages)
-        ]
-    )
-    counted = float(data.residents[covered & served].sum())
+    counted = float(data.residents[counted_villages(data, options, arcs)].sum())
     return cost + data.uncovered_cost * (data.residents.sum() - counted), counted
+
+
+def counted_villages(
+    data: SitingData, options: tuple[int, ...], arcs: tuple[int, ...]
+) -> np.ndarray:
+    """Return which villages are served and near open sites that hand over enough."""
+    handed_over = np.zeros(data.num_sites)
+    for village, arc in enumerate(arcs):
+        if arc >= 0 and data.arc_is_counter[arc]:
+            handed_over[data.arc_site[arc]] += data.parcels[village]
+    covers = (handed_over >= data.min_parcels) | data.covers_if_open()
+    opened = {
+        option for option in options if option >= 0 and covers[data.option_site[option]]
+    }
+    covered = [
+        any(o in opened for o in data.cover_option[data.cover_village == v])
+        and any(o in opened for o in data.store_option[data.store_village == v])
+        for v in range(data.num_villages)
+    ]
+    return np.array(covered) & (np.array(arcs) >= 0)
 
 
 @pytest.mark.parametrize("seed", range(25))

@@ -16,6 +16,7 @@ from planner.location.three_tier_conflict import (
 from planner.location.three_tier_search import solve_three_tier
 from tests.location.test_three_tier import (
     Decision,
+    counted_villages,
     every_decision,
     prices_of,
     random_data,
@@ -46,20 +47,14 @@ def ruled(seed: int) -> tuple[SitingData, SitingPrices]:
 def is_kept(data: SitingData, decision: Decision) -> bool:
     """Return whether a plan keeps the rules, counted village by village."""
     options, _, arcs = decision
-    opened = {option for option in options if option >= 0}
     for item in data.one_of:
         if all(options[site] < 0 for site in item.sites):
             return False
+    counted = counted_villages(data, options, arcs)
     for township in (0, 1):
-        total = reached = 0.0
-        for village in np.flatnonzero(township == TOWNSHIP_OF).tolist():
-            total += data.residents[village]
-            near = set(data.cover_option[data.cover_village == village].tolist())
-            stores = set(data.store_option[data.store_village == village].tolist())
-            arc = arcs[village]
-            if arc >= 0 and data.arc_counts[arc] and near & opened and stores & opened:
-                reached += data.residents[village]
-        if reached < data.township_share * total - 1e-9:
+        mine = township == TOWNSHIP_OF
+        reached = data.residents[mine & counted].sum()
+        if reached < data.township_share * data.residents[mine].sum() - 1e-9:
             return False
     return True
 
