@@ -136,7 +136,23 @@ def resolve(
     after = solve(changed, covered=kept)
     if before is None or after is None:
         return None
-    return Resolve(frozen=frozen, before=before, after=after)
+    return Resolve(frozen=frozen, before=_unless_planned(frozen, before), after=after)
+
+
+def _unless_planned(frozen: FrozenPlan, before: SitingSolution) -> SitingSolution:
+    """Return the plan's own siting where none costs less, else the one that does.
+
+    Of sitings that cost the same, what changes is told from the planned one.
+    """
+    data, state = frozen.prepared.data, frozen.state
+    if np.array_equal(before.site_option, state.site_option):
+        return before
+    nothing = np.zeros(data.num_sites, dtype=bool)
+    planned = solve_near(data, frozen.prices, state, nothing, gap=GAP)
+    if planned is None:
+        return before
+    is_less = before.objective < planned.objective - 2 * GAP * abs(planned.objective)
+    return before if is_less else planned
 
 
 def _ids(

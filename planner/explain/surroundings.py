@@ -121,9 +121,12 @@ class Surroundings:
     def _model(
         self, data: SitingData, *more: int, others_stay: bool = True
     ) -> ThreeTierModel:
-        """Return the model with more villages covered, and all who are if they stay."""
+        """Return the model with more villages covered, and all who are if they stay.
+
+        The village is served whole if it is one of them, else by as much as planned.
+        """
         stay = slice(None) if others_stay else slice(0)
-        return near_model(
+        model = near_model(
             data,
             self.frozen.prices,
             self.frozen.state,
@@ -132,6 +135,14 @@ class Surroundings:
             moving=np.array([self.village]),
             in_reach=self.in_reach[stay],
         )
+        unserved = 0.0 if self.village in more else self._unserved_share()
+        model.mip.bound(model.z[[self.village]], lower=0.0, upper=unserved)
+        return model
+
+    def _unserved_share(self) -> float:
+        """Return the share of the village that the plan does not serve."""
+        mine = self.frozen.prepared.data.arc_village == self.village
+        return max(1.0 - float(self.frozen.state.arc_share[mine].sum()), 0.0)
 
 
 def chain_sites(data: SitingData, village: int) -> BoolArray:

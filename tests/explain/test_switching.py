@@ -49,7 +49,8 @@ def test_switching_value_by_hand(cases: tuple[Case, Case]) -> None:
     """Test the crossing of two straight lines.
 
     At an income p a parcel, a plan costs a - b p net, b being the parcels it brings in
-    a year. The plan that carries more overtakes at p = (a' - a) / (b' - b).
+    a year. The plan that carries more overtakes at p = (a' - a) / (b' - b), be that
+    more or less than the income that is assumed.
     """
     fewer, more = cases
     item = next(row for row in sensitivity(fewer) if row.assumption.key == INCOME)
@@ -60,10 +61,13 @@ def test_switching_value_by_hand(cases: tuple[Case, Case]) -> None:
         for parcels in [_parcels_in_a_year(case)]
     )
     meeting = (a_more - a) / (b_more - b)
-    assert meeting > assumed
-    wide = replace(item.assumption, high=2 * meeting - assumed)
+    assert b_more > b
+    assert meeting > 0
+    beyond = 2 * meeting - assumed
+    side = "high" if meeting > assumed else "low"
+    wide = replace(item.assumption, **{side: beyond})
     (found,) = switches(fewer, {"more": more}, [replace(item, assumption=wide)])
-    assert found.value == pytest.approx(meeting, abs=2e-3 * (meeting - assumed))
+    assert found.value == pytest.approx(meeting, abs=2e-3 * abs(meeting - assumed))
     assert found.net_cost == pytest.approx(a - b * found.value)
 
 

@@ -158,19 +158,26 @@ def test_far_from_any_road() -> None:
     assert reason_of(instance, "d").binding is Binding.NO_ROAD
 
 
-def test_covered_and_not_served() -> None:
-    """Test that a covered village whose parcels stay is said to cost in service."""
-    instance = three_villages(requirements=asking(at_least={Measure.RESIDENTS: 0.3}))
+def test_covered_and_not_served_whole() -> None:
+    """Test that a covered village of which parcels stay is said to cost in service.
+
+    Three quarters of b's parcels are carried: the larger part, so that it is covered.
+    """
+    asked = asking(at_least={Measure.RESIDENTS: 0.3}, is_split_allowed=True)
+    instance = three_villages(requirements=asked)
     plan = best(replace(instance, requirements=asking(at_least=HALF))).plan
-    left = tuple(item for item in plan.allocations if item.village_id != "b")
-    unserved = Unserved(village_id="b", share=1.0, reason=Reason.COST, detail="")
-    plan = replace(plan, allocations=left, unserved=(*plan.unserved, unserved))
+    carried = tuple(
+        replace(item, share=0.75) if item.village_id == "b" else item
+        for item in plan.allocations
+    )
+    unserved = Unserved(village_id="b", share=0.25, reason=Reason.COST, detail="")
+    plan = replace(plan, allocations=carried, unserved=(*plan.unserved, unserved))
     found = reason_of(instance, "b", plan)
     assert found.is_covered
-    assert found.served_share == 0.0
+    assert found.served_share == 0.75
     assert found.words.startswith("serving it costs")
     lines = reason_lines(found, instance)
-    assert lines[1] == "Covered, but it is not served"
+    assert lines[1] == "Covered, but 75% of its parcels are carried"
     assert lines[3].startswith("What would serve it: open nothing more")
 
 
@@ -188,8 +195,8 @@ def test_served_and_not_covered() -> None:
 def test_plan_that_covers_without_serving_is_no_obstacle() -> None:
     """Test that what the plan misses in the model is not what keeps a village out.
 
-    Asked for is two thirds; the plan covers a and b and serves a alone, so that the
-    model counts a third.
+    Asked for is two thirds; the plan has a and b in reach and serves a alone, so that
+    the model counts a third.
     """
     asked = asking(at_least={Measure.RESIDENTS: 0.6})
     instance = three_villages(point("pc", 21), requirements=asked)
