@@ -113,6 +113,7 @@ def test_defaults_are_recorded_with_grade_and_source(tmp_path):
     assert used["goods.bulky.share_in"].key == "bulky_share"
     assert scenario.resolved["standard"] == {
         "collect_within_km": 3.0,
+        "min_parcels_per_day": 1.0,
         "required_functions": ["collect", "send", "return"],
         "store_within_min": 40.0,
     }
