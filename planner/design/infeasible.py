@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +14,7 @@ from planner.design.prepare import TIERS, Prepared
 from planner.design.repairs import (
     money_after,
     share_after,
+    share_key,
     site_key,
     without_site_rule,
 )
@@ -120,16 +121,14 @@ def requirement_words(prepared: Prepared, name: str) -> str:
     if kind == "at_least":
         measure, _, county = detail.partition(".")
         share = prepared.data.shares_asked()[measure, int(county)]
-        return f"{kind}.{measure} = {share:g}{_where(prepared, [int(county)])}"
+        return f"{kind}.{measure} = {share:g}{_where(prepared, int(county))}"
     return f"{kind} = {getattr(requirements, kind):,.0f} {currency}"
 
 
-def _where(prepared: Prepared, numbers: Sequence[int]) -> str:
-    """Return the names of counties by their numbers, if there are several."""
+def _where(prepared: Prepared, number: int) -> str:
+    """Return the name of a county by its number, if there are several."""
     counties = prepared.instance.counties
-    if len(counties) == 1:
-        return ""
-    return " in " + " and ".join(counties[number].name for number in numbers)
+    return f" in {counties[number].name}" if len(counties) > 1 else ""
 
 
 def _conflict_sentence(conflict: Conflict, words: tuple[str, ...]) -> Iterator[str]:
@@ -172,16 +171,16 @@ class _Relaxing:
 
 def _repairs(prepared: Prepared, found: CheapestRepair) -> tuple[Repair, ...]:
     """Return a repair for each thing that the user has to change."""
-    counties: dict[str, list[int]] = {}
+    shares: list[tuple[str, int]] = []
     for name in found.names:
         kind, _, detail = name.partition(".")
         if kind == "at_least":
             measure, _, county = detail.partition(".")
-            counties.setdefault(measure, []).append(int(county))
+            shares.append((measure, int(county)))
     rules = {key_of(name) for name in found.names} & set(RULES)
     kinds = ("at_least", *rules)
     others = [name for name in found.names if name.partition(".")[0] not in kinds]
-    is_single = len(others) + len(counties) + len(rules) == 1
+    is_single = len(others) + len(dict(shares)) + len(rules) == 1
     relaxing = _Relaxing(
         prepared=prepared,
         solution=found.solution,
@@ -190,7 +189,7 @@ def _repairs(prepared: Prepared, found: CheapestRepair) -> tuple[Repair, ...]:
     )
     repairs = [
         *(_other_repair(relaxing, name) for name in others),
-        *(_share_repair(relaxing, *item) for item in counties.items()),
+        *(_share_repair(relaxing, *item) for item in shares),
         *rule_repairs(prepared, found.names, found.solution),
     ]
     return tuple(item for item in repairs if item.before != item.after)
@@ -271,21 +270,20 @@ def _money_repair(relaxing: _Relaxing, kind: str) -> Repair:
     return Repair(key=f"solve.{kind}", before=limit, after=needed, words=words)
 
 
-def _share_repair(relaxing: _Relaxing, measure: str, counties: list[int]) -> Repair:
+def _share_repair(relaxing: _Relaxing, measure: str, county: int) -> Repair:
     prepared, solution = relaxing.prepared, relaxing.solution
-    shares = prepared.data.shares_asked()
-    asked = max(shares[measure, county] for county in counties)
-    reached = lowest_share(prepared.data, solution, measure, counties)
+    asked = prepared.data.shares_asked()[measure, county]
+    reached = lowest_share(prepared.data, solution, measure, [county])
     possible = min(asked, share_after(reached))
-    start = f"at_least.{measure} = {asked:g}{_where(prepared, counties)}: "
-    words = f"{start}{possible:.4f} is possible together with the other changes"
+    start = f"at_least.{measure} = {asked:g}{_where(prepared, county)}: "
+    words = f"{start}{possible:.1%} is possible together with the other changes"
     if relaxing.is_tight:
-        words = f"{start}no more than {possible:.4f} is possible"
+        words = f"{start}no more than {possible:.1%} is possible"
     elif relaxing.least is not None:
         most = asked + 1.0 - relaxing.least
-        words = f"{start}{possible:.4f} is possible, more than {most:.4f} is not"
-    words += f"; {left_out(prepared, solution, measure, counties)}"
-    key = f"solve.at_least.{measure}"
+        words = f"{start}{possible:.1%} is possible, more than {most:.1%} is not"
+    words += f"; {left_out(prepared, solution, measure, [county])}"
+    key = share_key(prepared.instance, measure, prepared.instance.counties[county].id)
     return Repair(key=key, before=asked, after=possible, words=words)
 
 

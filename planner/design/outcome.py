@@ -10,7 +10,7 @@ from planner.design.corrections import corrections
 from planner.design.decisions import to_plan
 from planner.design.infeasible import Infeasibility
 from planner.design.prices import first_prices
-from planner.design.repairs import repairs_for_plan
+from planner.design.repairs import in_county, repairs_for_plan
 from planner.design.search import Candidate, Search
 from planner.instance import Instance
 from planner.plan import Result, Status
@@ -46,7 +46,12 @@ def named(result: Result, instance: Instance) -> Result:
         infeasible=tuple(f"{name}: {words}" for words in result.infeasible),
         conflict=tuple(f"{name}: {words}" for words in result.conflict),
         repair=tuple(
-            replace(item, words=f"{name}: {item.words}") for item in result.repair
+            replace(
+                item,
+                key=in_county(item.key, instance.counties[0].id),
+                words=f"{name}: {item.words}",
+            )
+            for item in result.repair
         ),
     )
 

@@ -22,6 +22,7 @@ from planner.service.administration import (
 from planner.units import METRES_PER_KM
 
 __all__ = [
+    "in_county",
     "joined_repairs",
     "money_after",
     "relaxed_instance",
@@ -29,6 +30,7 @@ __all__ = [
     "rule_key",
     "scenario_changes",
     "share_after",
+    "share_key",
     "site_key",
     "without_rule",
     "without_site_rule",
@@ -37,6 +39,7 @@ __all__ = [
 SHARE_DIGITS = 4
 ROUNDING = 1e-6
 _SOLVE, _SITES, _RULES = "solve", "sites", "rules"
+_IN_COUNTY = "at_least_in"
 _RELAXABLE = {
     Code.AT_LEAST,
     Code.MAX_CAPEX,
@@ -59,6 +62,31 @@ def share_after(possible: float) -> float:
 def site_key(site_id: str) -> str:
     """Return the key of the repair of a site."""
     return f"{_SITES}.{site_id}"
+
+
+def share_key(instance: Instance, measure: str, county_id: str) -> str:
+    """Return the key of the repair of a share: its county's own, if there are more.
+
+    Or if the share is asked for there by the county's own key.
+    """
+    own = instance.requirements.at_least_in.get(county_id, {})
+    if len(instance.counties) == 1 and Measure(measure) not in own:
+        return f"{_SOLVE}.at_least.{measure}"
+    return share_key_in(county_id, measure)
+
+
+def share_key_in(county_id: str, measure: str) -> str:
+    """Return the key of the repair of a share in one of several counties."""
+    return f"{_SOLVE}.{_IN_COUNTY}.{county_id}.{measure}"
+
+
+def in_county(key: str, county_id: str) -> str:
+    """Return the key of a county's repair among those of several counties."""
+    section, _, path = key.partition(".")
+    name, _, measure = path.partition(".")
+    if section == _SOLVE and name == "at_least":
+        return share_key_in(county_id, measure)
+    return key
 
 
 def rule_key(rule: str) -> str:
@@ -88,6 +116,10 @@ def scenario_changes(relaxed: Instance, repairs: Sequence[Repair]) -> dict[str, 
         elif name == "at_least":
             shares = rules.at_least.items()
             solve[name] = {str(measure): share for measure, share in shares}
+        elif name == _IN_COUNTY:
+            county, _, measure = key.rpartition(".")
+            there = solve.setdefault(name, {}).setdefault(county, {})
+            there[measure] = item.after
         elif key:
             solve.setdefault(name, {})[key] = item.after
         else:
@@ -200,6 +232,11 @@ def _relaxed(requirements: Requirements, path: str, after: float) -> Requirement
     if name == "at_least":
         shares: Mapping[Measure, float] = requirements.at_least
         return replace(requirements, at_least={**shares, Measure(key): after})
+    if name == _IN_COUNTY:
+        county_id, _, measure = key.rpartition(".")
+        there = {**requirements.at_least_in.get(county_id, {}), Measure(measure): after}
+        shares_in = {**requirements.at_least_in, county_id: there}
+        return replace(requirements, at_least_in=shares_in)
     if name == "max_facilities":
         numbers = {**requirements.max_facilities, Tier(key): round(after)}
         return replace(requirements, max_facilities=numbers)
@@ -239,16 +276,16 @@ def _township_repairs(
 
 
 def _share_repairs(instance: Instance, plan: Plan) -> Iterator[Repair]:
-    for measure, asked in instance.requirements.at_least.items():
-        shares = [
-            coverage_share(instance, plan, measure, county_id=county.id)
-            for county in instance.counties
-        ]
-        reached = min((share for share in shares if share is not None), default=1.0)
-        if (after := share_after(reached)) < asked:
+    """Yield a repair for each share that a plan misses, in each county by itself."""
+    for county in instance.counties:
+        for measure, asked in instance.requirements.shares_in(county.id).items():
+            reached = coverage_share(instance, plan, measure, county_id=county.id)
+            if reached is None or (after := share_after(reached)) >= asked:
+                continue
+            where = f" in {county.name}" if len(instance.counties) > 1 else ""
             words = (
-                f"at_least.{measure} = {asked:g}: the plan with its real routes "
-                f"reaches {after:.4f}"
+                f"at_least.{measure} = {asked:g}{where}: the plan with its real routes "
+                f"reaches {after:.1%}"
             )
-            key = f"{_SOLVE}.at_least.{measure}"
+            key = share_key(instance, measure, county.id)
             yield Repair(key=key, before=asked, after=after, words=words)

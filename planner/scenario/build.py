@@ -138,7 +138,11 @@ def build_survey(
     demand = demand_of(tree, scenario.settings, file=found.inputs.file("villages"))
     known_sites = _sites(found, tree, demand, defaults)
     sites = _usable(scenario, known_sites)
-    unknown = [*_unknown_sites(scenario, sites), *_unknown_townships(scenario, tree)]
+    unknown = [
+        *_unknown_sites(scenario, sites),
+        *_unknown_counties(scenario, tree),
+        *_unknown_townships(scenario, tree),
+    ]
     if unknown:
         raise InputError(unknown)
     read_s = time.perf_counter()
@@ -238,6 +242,22 @@ def _unknown_sites(scenario: Scenario, sites: Sequence[Site]) -> list[Problem]:
         for where, ids in named.items()
         for site_id in ids
         if site_id not in known
+    ]
+
+
+def _unknown_counties(scenario: Scenario, tree: Tree) -> list[Problem]:
+    """Return the counties that shares are asked of and that there are not."""
+    known = [county.id for county in tree.counties]
+    return [
+        Problem(
+            file=scenario.file.name,
+            where="solve.at_least_in",
+            found=f"{county_id!r}, which is no county",
+            expected="ids of counties",
+            remedy=or_nearest(county_id, known, otherwise="delete it"),
+        )
+        for county_id in scenario.document.solve.at_least_in
+        if county_id not in known
     ]
 
 

@@ -19,6 +19,7 @@ from planner.model.service import Mode, ServiceStandard
 from planner.scenario import clock
 from planner.scenario.defaults import Defaults
 from planner.scenario.schema import (
+    AtLeast,
     Document,
     OperationsSection,
     Solve,
@@ -173,7 +174,10 @@ def requirements(document: Document, defaults: Defaults) -> Requirements:
     return Requirements(
         objective=objective,
         maximise=Measure(defaults.text(section.maximise, "solve.maximise")),
-        at_least=_at_least(section),
+        at_least=_at_least(section.at_least),
+        at_least_in={
+            county: _at_least(shares) for county, shares in section.at_least_in.items()
+        },
         aims=_aims(section, objective, defaults),
         max_capex=section.max_capex,
         max_annual_cost=section.max_annual_cost,
@@ -202,11 +206,11 @@ def _administration(section: RulesSection) -> Administration:
     )
 
 
-def _at_least(section: Solve) -> dict[Measure, float]:
-    """Return the shares that the document requires."""
-    if section.at_least is None:
+def _at_least(shares: AtLeast | None) -> dict[Measure, float]:
+    """Return the shares that the document requires, everywhere or in a county."""
+    if shares is None:
         return {}
-    given = section.at_least.model_dump(exclude_none=True)
+    given = shares.model_dump(exclude_none=True)
     return {Measure(name): share for name, share in given.items()}
 
 
@@ -230,7 +234,7 @@ def _aims(
     """
     if objective is Objective.COVERAGE:
         return {}
-    required = _at_least(section)
+    required = _at_least(section.at_least)
     return {
         measure: defaults.number(None, f"solve.at_least.{measure}")
         for measure in (Measure.RESIDENTS, Measure.USE)

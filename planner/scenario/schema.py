@@ -403,6 +403,7 @@ class Solve(Section):
     objective: Literal["annual_cost", "coverage"] | None = None
     maximise: Literal["villages", "residents", "demand"] | None = None
     at_least: AtLeast | None = None
+    at_least_in: dict[Text, AtLeast] = {}
     max_capex: Amount | None = None
     max_annual_cost: Amount | None = None
     max_facilities: MaxFacilities = MaxFacilities()

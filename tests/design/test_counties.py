@@ -8,6 +8,7 @@ import pytest
 
 from planner.checker import check
 from planner.design.relaxed import solve_relaxed
+from planner.design.repairs import scenario_changes
 from planner.instance import Instance
 from planner.metrics import covered_villages
 from planner.model.carriers import Carrier, CarrierLeg
@@ -99,7 +100,7 @@ def test_county_that_cannot_reach_its_share_is_named() -> None:
     assert "Long Valley" in result.infeasible[0]
     assert result.conflict == ("Long Valley: at_least.residents = 0.75",)
     (repair,) = result.repair
-    assert (repair.key, repair.after) == ("solve.at_least.residents", 0.495)
+    assert (repair.key, repair.after) == ("solve.at_least_in.c2.residents", 0.495)
     assert repair.words == result.infeasible[0]
 
 
@@ -113,10 +114,42 @@ def test_share_of_counties_solved_together_is_one_requirement() -> None:
     result = best(county)
     assert result.conflict == ("at_least.residents = 0.75 in Long Valley",)
     (repair,) = result.repair
+    assert repair.key == "solve.at_least_in.c2.residents"
     assert (repair.before, repair.after) == (0.75, 0.5)
     relaxed = solve_relaxed(county, result)
     assert relaxed is not None
     assert check(plan_of(relaxed.result), relaxed.instance) == []
+
+
+def test_each_county_is_relaxed_by_itself() -> None:
+    """Test that the county that reaches its share is still asked for it.
+
+    All residents of the first county can be covered, half of the second: asked for
+    three quarters, only the second one is asked for less, and the first stays covered.
+    """
+    county = two_counties(asking(at_least={Measure.RESIDENTS: 0.75}))
+    relaxed = solve_relaxed(county, best(county))
+    assert relaxed is not None
+    rules = relaxed.instance.requirements
+    assert rules.shares_in("c1") == {Measure.RESIDENTS: 0.75}
+    assert rules.shares_in("c2") == {Measure.RESIDENTS: 0.495}
+    assert check(plan_of(relaxed.result), relaxed.instance) == []
+    assert scenario_changes(relaxed.instance, relaxed.repair) == {
+        "solve": {"at_least_in": {"c2": {"residents": 0.495}}}
+    }
+
+
+def test_share_required_in_a_county_is_no_aim_there() -> None:
+    """Test that a county's own share holds where the others only aim at theirs.
+
+    The first county is required to cover nobody, so that it opens nothing; the second
+    aims at three quarters and comes within half a point of the half that it can.
+    """
+    zero = {"c1": {Measure.RESIDENTS: 0.0}}
+    county = two_counties(asking(at_least_in=zero, aims={Measure.RESIDENTS: 0.75}))
+    result = best(county)
+    assert result.status is Status.FEASIBLE
+    assert [(aim.county_id, aim.asked) for aim in result.aims] == [("c2", 0.495)]
 
 
 def test_most_coverage_over_counties() -> None:

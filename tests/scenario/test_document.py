@@ -175,6 +175,17 @@ def test_variant_patches_built_in_sets(tmp_path):
     assert "formats.service_store.capex" not in used
 
 
+def test_share_of_one_county(tmp_path):
+    """Test that a county may be asked for less than the others."""
+    document = (
+        "[solve]\nat_least = { residents = 0.9 }\n"
+        "[solve.at_least_in.south]\nresidents = 0.8\nuse = 0.7\n"
+    )
+    rules = read_scenario(write(tmp_path, document)).settings.requirements
+    assert rules.shares_in("north") == {Measure.RESIDENTS: 0.9}
+    assert rules.shares_in("south") == {Measure.RESIDENTS: 0.8, Measure.USE: 0.7}
+
+
 def test_hash_follows_the_resolved_scenario(tmp_path):
     """Test that writing a default down keeps the hash, changing it does not."""
     plain = read_scenario(write(tmp_path)).content_hash

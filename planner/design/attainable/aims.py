@@ -23,7 +23,7 @@ from planner.location.three_tier_aims import (
     nearest_to_aims,
 )
 from planner.metrics import coverage_share
-from planner.model.rules import Measure
+from planner.model.rules import Measure, Requirements
 from planner.plan import Aim, Plan
 
 __all__ = [
@@ -89,8 +89,9 @@ def settled(
     instance = prepared.instance
     by_number: Aims = {
         (str(measure), number): share
-        for number in range(len(instance.counties))
+        for number, county in enumerate(instance.counties)
         for measure, share in aims.items()
+        if measure not in instance.requirements.shares_in(county.id)
     }
     nearest = nearest_to_aims(prepared.data, prices, by_number, seed=seed)
     if nearest is None:
@@ -158,9 +159,32 @@ def asking(instance: Instance, levels: Levels) -> Instance:
 
 def lowered(prepared: Prepared, levels: Levels) -> Prepared:
     """Return the siting model that asks for levels in the place of aims."""
-    instance = asking(prepared.instance, levels)
+    return _asking_as(prepared, asking(prepared.instance, levels).requirements)
+
+
+def reopened(prepared: Prepared, before: Settled) -> Prepared:
+    """Return the siting model that asks for nothing of what is only aimed at."""
+    rules = prepared.instance.requirements
+    at_least = {
+        measure: share
+        for measure, share in rules.at_least.items()
+        if measure not in before.aims
+    }
+    at_least_in = {
+        county_id: {
+            measure: share
+            for measure, share in shares.items()
+            if (measure, county_id) not in before.levels
+        }
+        for county_id, shares in rules.at_least_in.items()
+    }
+    rules = replace(rules, at_least=at_least, at_least_in=at_least_in)
+    return _asking_as(prepared, rules)
+
+
+def _asking_as(prepared: Prepared, rules: Requirements) -> Prepared:
+    instance = replace(prepared.instance, requirements=rules)
     numbers = {county.id: number for number, county in enumerate(instance.counties)}
-    rules = instance.requirements
     data = replace(
         prepared.data,
         at_least={str(measure): share for measure, share in rules.at_least.items()},
@@ -168,17 +192,9 @@ def lowered(prepared: Prepared, levels: Levels) -> Prepared:
             (str(measure), numbers[county_id]): share
             for county_id, shares in rules.at_least_in.items()
             for measure, share in shares.items()
+            if county_id in numbers
         },
     )
-    return replace(prepared, instance=instance, data=data)
-
-
-def reopened(prepared: Prepared, before: Settled) -> Prepared:
-    """Return the siting model that asks for nothing of what is aimed at."""
-    rules, data = prepared.instance.requirements, prepared.data
-    for measure in before.aims:
-        rules, data = rules.without_share(measure), data.without_share(str(measure))
-    instance = replace(prepared.instance, requirements=rules)
     return replace(prepared, instance=instance, data=data)
 
 

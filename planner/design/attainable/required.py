@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from planner.design.infeasible import Infeasibility, left_out, requirement_words
 from planner.design.prepare import Prepared
-from planner.design.repairs import share_after
+from planner.design.repairs import share_after, share_key
 from planner.location.siting_data import SitingPrices
 from planner.location.siting_requirements import at_least, requirement_names
 from planner.location.three_tier_aims import Nearest, attainable_share, nearest_to_aims
@@ -60,7 +60,7 @@ def _repair(
 ) -> Repair:
     """Return what to ask for instead: half a point less than what is possible."""
     measure, county = key
-    data = prepared.data
+    data, county_id = prepared.data, prepared.instance.counties[county].id
     shares, reached = data.shares_asked(), nearest.reached[key]
     bound = attainable_share(
         data.without_shares(), prices, measure, county, reached=reached, seed=seed
@@ -68,7 +68,7 @@ def _repair(
     most = reached if bound is None else max(bound, reached)
     asked = requirement_words(prepared, at_least(measure, county))
     return Repair(
-        key=f"solve.at_least.{measure}",
+        key=share_key(prepared.instance, measure, county_id),
         before=shares[key],
         after=share_after(nearest.levels(shares)[key]),
         words=f"{asked}: no more than {most:.1%} can be attained; "
