@@ -69,6 +69,13 @@ def test_existing_sites_close_at_their_price() -> None:
     assert compute_ledger(instance, plan).by_line()["facility_closing"] > 0
 
 
+def test_share_of_an_unknown_county(template: Path) -> None:
+    """Test that a share of a county that there is not is a problem."""
+    changes = {"solve": {"at_least_in": {"nowhere": {"use": 0.5}}}}
+    with pytest.raises(InputError, match="'nowhere', which is no county"):
+        build(read_scenario(template, changes=changes))
+
+
 def test_unknown_and_contradicting_ids_are_named(template: Path) -> None:
     """Test the problems of ids that no site has, and of ids in both lists."""
     site = build(read_scenario(template)).sites[0].id
