@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from planner.design.attainable.required import shares_alone
+from planner.design.attainable.required import shares_missed
 from planner.design.attainable.settling import (
     accept_attained,
     settle,
@@ -211,7 +211,7 @@ def _run(search: Search) -> Infeasibility:
 def _short_of_shares(search: Search) -> Infeasibility | None:
     """Return why required shares cannot be met, if they are all that is in the way."""
     started = time.perf_counter()
-    why = shares_alone(search.prepared, search.prices, seed=search.options.seed)
+    why = shares_missed(search.prepared, search.prices, seed=search.options.seed)
     search.spend("explaining", started)
     return why
 
@@ -341,7 +341,10 @@ def _fix_coverage(search: Search) -> Infeasibility:
 def _explain(search: Search) -> Infeasibility:
     search.options.say("finding out which requirements cannot be met together")
     started = time.perf_counter()
-    why = infeasibility(search.prepared, search.prices, seed=search.options.seed)
+    seed = search.options.seed
+    why = shares_missed(search.prepared, search.prices, seed=seed, is_last=True)
+    if why is None:
+        why = infeasibility(search.prepared, search.prices, seed=seed)
     search.spend("explaining", started)
     return why
 

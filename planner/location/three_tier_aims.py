@@ -27,7 +27,14 @@ from planner.location.three_tier import ThreeTierModel
 from planner.location.three_tier_search import solution_of
 from planner.solvers.mip import MipResult, MipStatus, solve_mip
 
-__all__ = ["AIM_SLACK", "Aims", "Nearest", "attainable_share", "nearest_to_aims"]
+__all__ = [
+    "AIM_SLACK",
+    "SHORTFALL_GAP",
+    "Aims",
+    "Nearest",
+    "attainable_share",
+    "nearest_to_aims",
+]
 
 Aims = Mapping[tuple[str, int], float]
 """Share by measure and county."""
@@ -75,7 +82,12 @@ class Nearest:
 
 
 def nearest_to_aims(
-    data: SitingData, prices: SitingPrices, aims: Aims, *, seed: int = 1
+    data: SitingData,
+    prices: SitingPrices,
+    aims: Aims,
+    *,
+    gap: float = SHORTFALL_GAP,
+    seed: int = 1,
 ) -> Nearest | None:
     """Return a siting with the least sum of shortfalls.
 
@@ -86,6 +98,8 @@ def nearest_to_aims(
     ----------
     prices
         Costs do not count, but links and arcs that are shut do.
+    gap
+        Relative gap of the sum at which the search may stop.
     """
     model = _largest_formats(data, prices)
     shortfall = model.mip.variables(len(aims), upper=list(aims.values()))
@@ -95,7 +109,7 @@ def nearest_to_aims(
     cost[shortfall] = 1.0
     model.mip.set_costs(cost)
     model.mip.offset = 0.0
-    found = _search(model, seed)
+    found = _search(model, gap, seed)
     if found.values is None:
         return None
     siting = solution_of(model, found)
@@ -180,19 +194,19 @@ def _largest_formats(data: SitingData, prices: SitingPrices) -> ThreeTierModel:
     return model
 
 
-def _search(model: ThreeTierModel, seed: int) -> MipResult:
+def _search(model: ThreeTierModel, gap: float, seed: int) -> MipResult:
     """Search the whole model; where that finds nothing, stores first, then points."""
-    whole = solve_mip(model.mip, gap=SHORTFALL_GAP, node_limit=NODES, seed=seed)
+    whole = solve_mip(model.mip, gap=gap, node_limit=NODES, seed=seed)
     if whole.values is not None or whole.status is MipStatus.INFEASIBLE:
         return whole
     relaxed = solve_mip(
-        model.with_points_relaxed(), gap=SHORTFALL_GAP, node_limit=NODES, seed=seed
+        model.with_points_relaxed(), gap=gap, node_limit=NODES, seed=seed
     )
     if relaxed.values is None:
         return relaxed
     fixed = solve_mip(
         model.with_stores_fixed(relaxed.values),
-        gap=SHORTFALL_GAP,
+        gap=gap,
         node_limit=NODES,
         seed=seed,
     )

@@ -58,6 +58,7 @@ __all__ = [
     "Feasibility",
     "cheapest_repair",
     "irreducible_conflict",
+    "is_small",
 ]
 
 Names = frozenset[str]
@@ -148,6 +149,11 @@ class Feasibility:
         self.broken.append(broken_requirements(self.data, solution_of(model, found)))
         self.broken.append(waived)
         return True
+
+
+def is_small(data: SitingData, prices: SitingPrices) -> bool:
+    """Return whether a model is small enough for every question to be settled soon."""
+    return ThreeTierModel(data, prices).mip.num_variables <= SMALL_VARIABLES
 
 
 def irreducible_conflict(
