@@ -74,6 +74,7 @@ def make_spare_plan(search: Search) -> None:
     search.spend("routing", started)
     search.spare = judged(search, siting, plan)
     search.has_plan()
+    search.prices = prices_of_plan(search.prepared, plan)
     forbid(search.prepared, search.prices, stops)
 
 

@@ -385,11 +385,18 @@ class ThreeTierModel:
         return mip
 
     def with_stores_fixed(self, values: FloatArray) -> MipBuilder:
-        """Return the model with hubs and stores as in a solution."""
-        mip = self.mip.copy()
-        fixed = self.y[~self._is_point_option()]
-        whole = np.round(values[fixed])
-        mip.bound(fixed, lower=whole, upper=whole)
+        """Return the model with the hubs and stores of a solution, or larger ones.
+
+        Whole villages may not fit into the formats that fitted parts of them.
+        """
+        data, mip = self.data, self.mip.copy()
+        upper = np.ones(data.num_options)
+        chosen = np.round(values[self.y]) > 0
+        room = np.full(data.num_sites, np.inf)
+        room[data.option_site[chosen]] = data.option_capacity[chosen]
+        upper[data.option_capacity < room[data.option_site]] = 0.0
+        above = ~self._is_point_option()
+        mip.bound(self.y[above], lower=np.zeros(above.sum()), upper=upper[above])
         return mip
 
     def _is_point_option(self) -> NDArray[np.bool_]:

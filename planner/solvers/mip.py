@@ -302,13 +302,25 @@ def _solve(
 ) -> mathopt.SolveResult:
     """Solve with HiGHS, or with SCIP what HiGHS calls an error.
 
-    It does so of a few very small models, whatever its options.
+    It does so of a few very small models, whatever its options. Of others its presolve
+    says that they are infeasible where they are not, so that this counts only if it is
+    found without presolve, too.
     """
     options = {"params": parameters, "model_params": model_parameters}
     try:
-        return mathopt.solve(model, mathopt.SolverType.HIGHS, **options)
+        solved = mathopt.solve(model, mathopt.SolverType.HIGHS, **options)
+        if _is_called_infeasible(solved):
+            parameters.presolve = mathopt.Emphasis.OFF
+            solved = mathopt.solve(model, mathopt.SolverType.HIGHS, **options)
     except AttributeError:
         return mathopt.solve(model, mathopt.SolverType.GSCIP, **options)
+    return solved
+
+
+def _is_called_infeasible(solved: mathopt.SolveResult) -> bool:
+    reason = mathopt.TerminationReason
+    infeasible = (reason.INFEASIBLE, reason.INFEASIBLE_OR_UNBOUNDED)
+    return solved.termination.reason in infeasible
 
 
 def _in_thread(
@@ -351,10 +363,10 @@ def _infeasible() -> MipResult:
 
 
 def _result(solved: mathopt.SolveResult, num_variables: int) -> MipResult:
+    if _is_called_infeasible(solved):
+        return _infeasible()
     reason = mathopt.TerminationReason
     ended = solved.termination.reason
-    if ended in (reason.INFEASIBLE, reason.INFEASIBLE_OR_UNBOUNDED):
-        return _infeasible()
     if ended not in (reason.OPTIMAL, reason.FEASIBLE, reason.NO_SOLUTION_FOUND):
         msg = f"the MIP solver stopped: {ended.name}, {solved.termination.detail}"
         raise EngineError(msg)

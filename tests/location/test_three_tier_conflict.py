@@ -145,6 +145,11 @@ def test_demanding_counties_against_all_plans() -> None:
     assert sum(compare_with_all_plans(seed) for seed in (*range(25), 120, 178)) >= 15
 
 
+def test_a_county_that_presolve_calls_infeasible_has_plans() -> None:
+    """Test a county with a relaxed model that HiGHS solves without presolve only."""
+    assert compare_with_all_plans(112)
+
+
 @pytest.mark.slow
 def test_more_demanding_counties_against_all_plans() -> None:
     """Test the same on more of them."""
