@@ -2,8 +2,8 @@
 
 Sources are Debian packages: fonts-noto-cjk (Noto Sans CJK, SIL Open Font Licence 1.1)
 and unicode-data, whose Unihan database marks the 8,105 characters of 通用规范汉字表
-(kTGH). Characters of GB 2312, Latin, Greek, Cyrillic, punctuation, full-width forms and
-symbols are added. The outlines are unchanged; hinting and layout tables are left out,
+(kTGH). Characters of GBK (GB 2312, and rarer ones of which names of places are made),
+Latin, Greek, Cyrillic, punctuation, full-width forms and symbols are added. The outlines are unchanged; hinting and layout tables are left out,
 and the family is renamed, so that no installed font is mistaken for it::
 
     apt-get install fonts-noto-cjk unicode-data
@@ -61,7 +61,7 @@ def main() -> None:
     options = parser.parse_args()
     wanted = {
         *standard_characters(options.unihan),
-        *gb2312(),
+        *gbk(),
         *(code for first, last in RANGES for code in range(first, last + 1)),
     }
     for weight in WEIGHTS:
@@ -85,11 +85,11 @@ def standard_characters(unihan: Path) -> set[int]:
     return found
 
 
-def gb2312() -> Iterator[int]:
-    """Yield every character of GB 2312, its symbols too."""
-    for row in range(0xA1, 0xF8):
-        for cell in range(0xA1, 0xFF):
-            yield from map(ord, bytes([row, cell]).decode("gb2312", errors="ignore"))
+def gbk() -> Iterator[int]:
+    """Yield every character of GBK, GB 2312 among them: names of places need them."""
+    for row in range(0x81, 0xFF):
+        for cell in range(0x40, 0xFF):
+            yield from map(ord, bytes([row, cell]).decode("gbk", errors="ignore"))
 
 
 def write_font(source: str, wanted: set[int], weight: str, out: Path) -> None:

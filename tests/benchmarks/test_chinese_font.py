@@ -19,11 +19,12 @@ def script(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     return load(monkeypatch, "chinese_font")
 
 
-def test_gb2312_is_whole(script: ModuleType) -> None:
-    """Test 6,763 Chinese characters and 682 symbols and letters."""
-    characters = [chr(code) for code in script.gb2312()]
-    assert len(characters) == 6763 + 682
-    assert sum("\u4e00" <= item <= "\u9fff" for item in characters) == 6763
+def test_gbk_is_whole(script: ModuleType) -> None:
+    """Test all 20,902 characters of the first block, GB 2312 among them."""
+    characters = {chr(code) for code in script.gbk()}
+    assert {chr(code) for code in range(0x4E00, 0x9FA6)} <= characters
+    rows = [bytes([row, cell]) for row in range(0xA1, 0xF8) for cell in range(161, 255)]
+    assert set("".join(row.decode("gb2312", "ignore") for row in rows)) <= characters
 
 
 def test_standard_characters_are_counted(script: ModuleType, tmp_path: Path) -> None:

@@ -91,8 +91,8 @@ def test_all_of_gb2312_can_be_drawn() -> None:
 
 
 def test_rare_characters_of_place_names_can_be_drawn() -> None:
-    """Test that 通用规范汉字表 is covered beyond GB 2312, in all its three levels."""
-    rare = "塆垸岜崾峁堉犍浬溆浉沄澴"
+    """Test that 通用规范汉字表 is covered beyond GB 2312, and what lies beyond both."""
+    rare = "塆垸岜崾峁堉犍浬溆浉沄澴" + "筸鮀篢竜甽礐坵"
     with pytest.raises(UnicodeEncodeError):
         rare.encode("gb2312")
     assert can_draw(rare)
