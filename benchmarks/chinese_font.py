@@ -2,9 +2,10 @@
 
 Sources are Debian packages: fonts-noto-cjk (Noto Sans CJK, SIL Open Font Licence 1.1)
 and unicode-data, whose Unihan database marks the 8,105 characters of 通用规范汉字表
-(kTGH). Characters of GBK (GB 2312, and rarer ones of which names of places are made),
-Latin, Greek, Cyrillic, punctuation, full-width forms and symbols are added. The outlines are unchanged; hinting and layout tables are left out,
-and the family is renamed, so that no installed font is mistaken for it::
+(kTGH). Characters of GBK (GB 2312, and rarer ones that names of places hold), Latin,
+Greek, Cyrillic, punctuation, full-width forms and symbols are added. The outlines are
+unchanged; hinting and layout tables are left out, and the family is renamed, so that no
+installed font is mistaken for it::
 
     apt-get install fonts-noto-cjk unicode-data
     .venv/bin/python -m benchmarks.chinese_font planner/report/vendor/noto_sans_sc

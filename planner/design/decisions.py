@@ -15,7 +15,14 @@ from planner.model.service import Mode
 from planner.plan import Allocation, Facility, Plan, Route, StopKind
 from planner.routing import UnservedStop
 
-__all__ = ["allocations_of", "facilities_of", "forbid", "to_plan", "without"]
+__all__ = [
+    "allocations_of",
+    "facilities_of",
+    "forbid",
+    "forbid_passing",
+    "to_plan",
+    "without",
+]
 
 SHARE_TOLERANCE = 1e-6
 
@@ -129,3 +136,21 @@ def forbid(
             village = instance.village_index[stop.id]
             is_arc = (data.arc_village == village) & (data.arc_site == depot)
             prices.arc_is_open[is_arc & prepared.is_home_arc] = False
+
+
+def forbid_passing(
+    prepared: Prepared, prices: SitingPrices, siting: SitingSolution, plan: Plan
+) -> None:
+    """Shut the arcs of a siting that its settled plan does not have, in place.
+
+    The siting knows nothing of the rule of the nearer facility. It may send a village
+    past one to a facility that then covers others, and that nobody uses once the rule
+    is kept: a heuristic cut, for plans that fall short of what is asked for it.
+    """
+    data, instance = prepared.data, prepared.instance
+    kept = {(item.village_id, item.facility_id) for item in plan.allocations}
+    for arc in np.flatnonzero(siting.arc_share):
+        village, site = int(data.arc_village[arc]), int(data.arc_site[arc])
+        if (instance.villages[village].id, instance.sites[site].id) not in kept:
+            same = (data.arc_village == village) & (data.arc_site == site)
+            prices.arc_is_open[same & ~prepared.is_home_arc] = False

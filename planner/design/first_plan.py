@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 
-from planner.design.decisions import forbid
+from planner.design.decisions import forbid, forbid_passing
 from planner.design.prepare import Prepared
 from planner.design.prices import first_prices, prices_of_plan
 from planner.design.route_siting import routed_siting
@@ -76,6 +76,8 @@ def make_spare_plan(search: Search) -> None:
     search.has_plan()
     search.prices = prices_of_plan(search.prepared, plan)
     forbid(search.prepared, search.prices, stops)
+    if not search.spare.is_valid:
+        forbid_passing(search.prepared, search.prices, siting, plan)
 
 
 def with_coverage_fixed(

@@ -22,7 +22,7 @@ from planner.design.attainable.settling import (
 )
 from planner.design.carried import with_carriers
 from planner.design.counties import are_separable, joined, of_each_county
-from planner.design.decisions import forbid
+from planner.design.decisions import forbid, forbid_passing
 from planner.design.first_plan import make_spare_plan, with_coverage_fixed
 from planner.design.infeasible import Infeasibility, infeasibility
 from planner.design.make_or_buy import make_or_buy
@@ -378,6 +378,8 @@ def _try(search: Search, siting: SitingSolution) -> bool:
         step=LATER_STEP if len(search.rounds) > 1 else 1.0,
     )
     forbid(search.prepared, search.prices, stops)
+    if not candidate.is_valid:
+        forbid_passing(search.prepared, search.prices, siting, candidate.plan)
     return keep(search, candidate)
 
 

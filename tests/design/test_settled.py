@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from planner.design.decisions import allocations_of, forbid_passing
+from planner.design.prepare import prepare
+from planner.design.prices import first_prices
 from planner.design.settled import left_out, settled
+from planner.location.three_tier_search import solve_three_tier
 from planner.model.places import SiteStatus
+from planner.model.rules import Measure
 from planner.model.service import Mode
 from planner.plan import Allocation, Facility
 from tests import tiny
@@ -76,3 +81,29 @@ def test_where_no_vehicle_can_go_nobody_is_sent() -> None:
     decided = settled(county, PLAN.facilities, before, shut)
     assert decided == (PLAN.facilities, before)
     assert left_out(county, decided, shut) == (collects("v1", "s"),)
+
+
+def test_a_siting_is_not_repeated_where_its_plan_sends_people_elsewhere() -> None:
+    """Test that the ways that a siting has and its settled plan has not are shut.
+
+    Where everybody stays nothing is. Where v1 is moved away from its facility, all its
+    arcs to its counter are shut, by whichever link, and no other village's. 0.85 of the parcels
+    are those of v1, v2 and v3: 40 of 45.
+    """
+    rules = replace(tiny.REQUIREMENTS, at_least={Measure.USE: 0.85})
+    prepared = prepare(line_county(requirements=rules))
+    prices = first_prices(prepared)
+    siting = solve_three_tier(prepared.data, prices)
+    assert siting is not None
+    allocations = allocations_of(prepared, siting)
+    (mine,) = [item for item in allocations if item.village_id == "v1"]
+    others = tuple(item for item in allocations if item.village_id != "v1")
+    plan = replace(PLAN, allocations=allocations)
+    forbid_passing(prepared, prices, siting, plan)
+    assert prices.arc_is_open.all()
+    forbid_passing(prepared, prices, siting, replace(plan, allocations=others))
+    village = prepared.data.arc_village == prepared.instance.village_index["v1"]
+    site = prepared.data.arc_site == prepared.instance.site_index[mine.facility_id]
+    shut = village & site & ~prepared.is_home_arc
+    assert shut.any()
+    assert prices.arc_is_open.tolist() == (~shut).tolist()
