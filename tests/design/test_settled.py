@@ -87,8 +87,8 @@ def test_a_siting_is_not_repeated_where_its_plan_sends_people_elsewhere() -> Non
     """Test that the ways that a siting has and its settled plan has not are shut.
 
     Where everybody stays nothing is. Where v1 is moved away from its facility, all its
-    arcs to its counter are shut, by whichever link, and no other village's. 0.85 of the parcels
-    are those of v1, v2 and v3: 40 of 45.
+    arcs to its counter are shut, by whichever link, and no other village's. 0.85 of the
+    parcels are those of v1, v2 and v3: 40 of 45.
     """
     rules = replace(tiny.REQUIREMENTS, at_least={Measure.USE: 0.85})
     prepared = prepare(line_county(requirements=rules))
