@@ -24,7 +24,6 @@ from planner.report.map_content import map_content
 from planner.report.page import FrontierView, Group, PlanView, point_key
 from planner.report.proposal.evidence import Evidence, Run
 from planner.report.proposal.read_evidence import read_evidence
-from planner.report.provenance_record import county_boundary
 
 __all__ = ["run"]
 
@@ -123,7 +122,7 @@ def _view(
     return PlanView(
         plan=plan,
         instance=instance,
-        content=map_content(plan, instance, metrics, county_boundary(built.provenance)),
+        content=map_content(plan, instance, metrics, built.provenance.boundary),
         metrics=metrics,
         ledger=compute_ledger(instance, plan),
         key=key,

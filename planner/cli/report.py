@@ -16,7 +16,6 @@ from planner.report.proposal.language import Language
 from planner.report.proposal.maps import proposal_maps
 from planner.report.proposal.pdf import why_no_pdf
 from planner.report.proposal.read_evidence import read_evidence
-from planner.report.provenance_record import county_boundary
 
 __all__ = ["run"]
 
@@ -32,7 +31,7 @@ def run(options: Namespace, terminal: Terminal) -> ExitCode:
             plan,
             built.instance,
             evaluate(plan, built.instance),
-            county_boundary(built.provenance),
+            built.provenance.boundary,
         )
         folder = write_proposal(
             options.out or beside(chosen.folder, "proposal"),

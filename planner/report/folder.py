@@ -21,7 +21,6 @@ from planner.report.geopackage import write_geopackage
 from planner.report.map_content import MapContent, map_content
 from planner.report.maps import headline, map_figure
 from planner.report.page import PlanView, build_page
-from planner.report.provenance_record import county_boundary
 from planner.report.run_record import MADE_BY, json_text, run_record
 from planner.report.tables import TABLES, PlanTables, plan_tables
 from planner.scenario.editable.package import write_editable
@@ -119,7 +118,7 @@ def write_folder(
         written = {**run, EDITABLE: _hashes(building / EDITABLE)}
         _write_text(building / RUN, json_text(written, RUN))
         if result.plan is not None:
-            boundary = county_boundary(provenance)
+            boundary = None if provenance is None else provenance.boundary
             _write_plan(building, result.plan, instance, boundary)
 
     write_atomically(folder, fill)

@@ -8,20 +8,11 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import shapely
-from numpy.typing import NDArray
-
 from planner.demand.demand import Demand
 from planner.errors import OutputError, Problem
-from planner.network.coordinates import unproject
 from planner.scenario.provenance import Provenance, file_hash
-from planner.scenario.tables.layer import read_features
-from planner.scenario.tables.read import FEATURE_SUFFIXES
 
-__all__ = ["county_boundary", "provenance_record", "refuse_changed_inputs"]
-
-FloatArray = NDArray[np.float64]
+__all__ = ["provenance_record", "refuse_changed_inputs"]
 
 GRADES = "ABCM"
 """Official, press or paper, derived, judgement."""
@@ -97,39 +88,6 @@ def refuse_changed_inputs(
     if lines:
         msg = "\n".join([*lines, "the inputs are not those of this run; solve again"])
         raise OutputError(msg)
-
-
-def county_boundary(provenance: Provenance | None) -> shapely.Geometry | None:
-    """Return the area of the county, or each county's, in WGS84.
-
-    It is that of the boundary, or else of a counties table that holds areas;
-    ``None`` where no file gives it.
-    """
-    if provenance is None:
-        return None
-    paths = {item.key: item.path for item in provenance.input_files}
-    if "boundary" in paths:
-        return shapely.union_all(_areas(paths["boundary"], "boundary", provenance))
-    if "counties" in paths and paths["counties"].suffix.lower() in FEATURE_SUFFIXES:
-        areas = _areas(paths["counties"], "counties", provenance)
-        return shapely.MultiPolygon(shapely.get_parts(areas).tolist())
-    return None
-
-
-def _areas(path: Path, key: str, provenance: Provenance) -> NDArray[np.object_]:
-    """Return the areas of a file in WGS84."""
-    layers = provenance.resolved.get("places", {}).get("layers", {})
-    layer = read_features(
-        path, name=path.name, layer=layers.get(key), preferred=key, kinds=("Polygon",)
-    )
-    shapes = [row.geometry for row in layer.rows if row.geometry is not None]
-    areas = [shape for shape in shapes if shapely.get_dimensions(shape) == 2]
-    system = layer.crs or "EPSG:4326"
-
-    def to_wgs84(places: FloatArray) -> FloatArray:
-        return np.column_stack(unproject(places[:, 0], places[:, 1], system))
-
-    return np.array([shapely.transform(area, to_wgs84) for area in areas], dtype=object)
 
 
 def _shown(path: Path, folder: Path) -> str:

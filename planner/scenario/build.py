@@ -167,6 +167,7 @@ def build_survey(
         unlocated_village_ids=_ids(tree, LocationSource.MISSING),
         seconds=seconds,
         given=Given(survey=replace(found, graph=None), sites=known_sites),
+        boundary=found.inputs.area,
     )
     return Built(instance=instance, provenance=provenance)
 

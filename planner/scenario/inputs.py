@@ -61,8 +61,16 @@ class Inputs:
     tables: Mapping[str, tuple[Row, ...]]
     points: Mapping[str, RawPoints]
     files: Mapping[str, Path]
-    boundary: Any
+    boundary: shapely.Geometry | None
     county_areas: Mapping[str, Any]
+
+    @property
+    def area(self) -> shapely.Geometry | None:
+        """Area of the county, or each county's, in WGS84."""
+        if self.boundary is not None or not self.county_areas:
+            return self.boundary
+        areas = list(self.county_areas.values())
+        return shapely.MultiPolygon(shapely.get_parts(areas).tolist())
 
     def rows(self, table: str) -> tuple[Row, ...]:
         """Return the rows of a table, none where it is not given."""

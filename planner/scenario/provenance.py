@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import shapely
+
 from planner.demand.demand import Demand
 from planner.errors import Problem
 from planner.scenario.defaults import UsedDefault
@@ -54,6 +56,8 @@ class Provenance:
         Run time by step.
     given
         What the files gave, ``None`` where that is not known.
+    boundary
+        Area of the county, or each county's, in WGS84; ``None`` where no file gives it.
     """
 
     scenario_file: Path
@@ -70,6 +74,7 @@ class Provenance:
     unlocated_village_ids: tuple[str, ...]
     seconds: Mapping[str, float]
     given: Given | None = None
+    boundary: shapely.Geometry | None = None
 
     def changed(self, scenario: Scenario) -> Provenance:
         """Return where an instance comes from that differs in requirements alone.

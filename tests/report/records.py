@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import shapely
 
 from planner.demand.demand import Demand
 from planner.demand.funnel import FunnelFigures
@@ -51,6 +52,7 @@ def make_provenance(folder: Path, **overrides: Any) -> Provenance:
                 is_warning=True,
             ),
         ),
+        "boundary": shapely.box(105.0, -0.5, 108.0, 0.5),
         "input_files": tuple(
             InputFile(
                 key=name.split(".")[0],

@@ -8,18 +8,13 @@ from pathlib import Path
 import geopandas as gpd
 import pyogrio
 import pytest
-import shapely
 
 from planner.errors import OutputError
 from planner.plan import Plan, Reason, Result, Status
 from planner.report import folder as folder_module
 from planner.report.folder import FILES, SavedRun, read_folder, write_folder
-from planner.report.provenance_record import county_boundary
-from tests.report.records import SQUARE, make_provenance
+from tests.report.records import make_provenance
 from tests.tiny_plan import edit_site, edit_village, line_county, line_plan
-
-FIRST_COUNTY = """{"type": "Feature", "properties": {}, "geometry": {"type": "Polygon",
-"coordinates": [[[101.0, 0.0], [105.0, 0.0], [105.0, 0.5], [101.0, 0.0]]]}}"""
 
 RESULT = Result(
     status=Status.FEASIBLE,
@@ -186,22 +181,6 @@ def test_geopackage_layers(tmp_path: Path) -> None:
     info = pyogrio.read_info(path, layer="facilities")
     kinds = dict(zip(info["fields"], info["dtypes"], strict=True))
     assert kinds["is_viable"] == "bool"
-
-
-def test_areas_of_counties_are_the_boundary(tmp_path: Path) -> None:
-    """Test that two counties are drawn apart if their table holds areas, no others."""
-    provenance = make_provenance(tmp_path)
-    (tmp_path / "counties.geojson").write_text(
-        SQUARE.replace('"features": [', f'"features": [{FIRST_COUNTY}, ')
-    )
-    one_file = replace(
-        provenance.input_files[-1], key="counties", path=tmp_path / "counties.geojson"
-    )
-    assert county_boundary(None) is None
-    boundary = county_boundary(replace(provenance, input_files=(one_file,)))
-    assert shapely.get_num_geometries(boundary) == 2
-    a_table = replace(one_file, path=tmp_path / "villages.csv")
-    assert county_boundary(replace(provenance, input_files=(a_table,))) is None
 
 
 def test_provenance_is_recorded(tmp_path: Path) -> None:
