@@ -35,6 +35,7 @@ PLACEHOLDERS = {
     "sheets": "TABLE",
     "only": "TABLE.COLUMN",
     "speeds_kph": "CLASS",
+    "at_least_in": "COUNTY",
 }
 
 OWNERS = {

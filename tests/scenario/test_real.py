@@ -83,7 +83,8 @@ def test_xiangxi():
     county_of_village = np.array([item.county_id for item in instance.villages])
     county_of_site = np.array([item.county_id for item in instance.sites])
     reach = instance.reach
-    assert reach.num_pairs > 15_000
+    # Over 15,000 with links of 1.45 times the straight line; they are of 1.65 now.
+    assert reach.num_pairs > 14_000
     assert (
         county_of_village[reach.origin_idx] == county_of_site[reach.destination_idx]
     ).all()
