@@ -15,6 +15,7 @@ import tempfile
 import time
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import believable
 from drawn_counties import Drawn, draw
@@ -197,14 +198,14 @@ def _figures(out: Path) -> dict[str, Value]:
         "cost_per_parcel": round(metrics["money"]["cost_per_parcel"], 3),
         "currency": record["currency"],
         "farthest_km": round(max(ways, default=0.0) / 1_000, 1),
-        "first_plan_s": record.get("first_plan_seconds")
-        or record["result"].get("first_plan_seconds"),
+        "first_plan_s": round(record["first_plan_seconds"], 1),
     }
 
 
-def _attainable(record: dict[str, object]) -> str:
-    """Return what the run says of aims that fell short."""
-    return json.dumps(record.get("aims") or "")
+def _attainable(record: dict[str, Any]) -> str:
+    """Return what the run says can be attained of its aims, by measure."""
+    aims = record["result"]["aims"]
+    return " ".join(f"{item['measure']} {item['attainable']:.4f}" for item in aims)
 
 
 def _doubts(out: Path, scenario: Path) -> str:
