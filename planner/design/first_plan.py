@@ -58,7 +58,9 @@ def make_spare_plan(search: Search) -> None:
     """Route the siting that is known, made cheaper within seconds, and keep its plan.
 
     It is what an interruption leaves before there is a better plan, and what the siting
-    starts from, so that a search that finds nothing cheaper ends with it.
+    starts from, so that a search that finds nothing cheaper ends with it. Its routes
+    correct the prices of the first round, unless third parties may have part of it: own
+    vehicles are tried alone first.
     """
     if search.known is None:
         return
@@ -74,7 +76,8 @@ def make_spare_plan(search: Search) -> None:
     search.spend("routing", started)
     search.spare = judged(search, siting, plan)
     search.has_plan()
-    search.prices = prices_of_plan(search.prepared, plan)
+    if not search.prepared.instance.carriers:
+        search.prices = prices_of_plan(search.prepared, plan)
     forbid(search.prepared, search.prices, stops)
     if not search.spare.is_valid:
         forbid_passing(search.prepared, search.prices, siting, plan)
