@@ -81,13 +81,44 @@ def _overfull(folder: Folder) -> Iterator[str]:
             yield f"overfull: {row['facility_id']} takes {load} of {room}"
 
 
-def _room(folder: Folder) -> dict[str, float]:
-    return {
-        row["facility_id"]: float(row["capacity_parcels_per_day"])
-        - float(row["load_parcels_per_day"])
-        for row in _open(folder)
-        if row["tier"] != "hub"
-    }
+@dataclass(frozen=True, slots=True)
+class _Rooms:
+    """Parcels a day that open facilities have room for, and what supplies them."""
+
+    room: dict[str, float]
+    parent: dict[str, str]
+
+    def has(self, site_id: str, parcels: float, *, today: str = "") -> bool:
+        """Return whether a store or point, and all above it, could take parcels.
+
+        What also supplies the facility of today carries them already.
+        """
+        above_today = set(self._chain(today))
+        is_known = site_id in self.room and site_id in self.parent
+        return is_known and all(
+            self.room[name] >= parcels
+            for name in self._chain(site_id)
+            if name not in above_today
+        )
+
+    def _chain(self, site_id: str) -> Iterator[str]:
+        while site_id in self.room:
+            yield site_id
+            site_id = self.parent.get(site_id, "")
+
+
+def _rooms(folder: Folder) -> _Rooms:
+    rows = _open(folder)
+    return _Rooms(
+        room={
+            row["facility_id"]: float(row["capacity_parcels_per_day"])
+            - float(row["load_parcels_per_day"])
+            for row in rows
+        },
+        parent={
+            row["facility_id"]: row["parent_id"] for row in rows if row["tier"] != "hub"
+        },
+    )
 
 
 def _ways(folder: Folder) -> dict[str, dict[str, float]]:
@@ -108,15 +139,15 @@ def _parcels(row: Row) -> float:
 
 def _nearer(folder: Folder) -> Iterator[str]:
     """Yield people sent past an open facility with room for all of them."""
-    room, ways = _room(folder), _ways(folder)
+    rooms, ways = _rooms(folder), _ways(folder)
     for row in folder.villages:
         if row["mode"] not in {"store", "point"} or not row["distance_m"]:
             continue
         here, parcels = float(row["distance_m"]), _parcels(row) * float(row["share"])
         limit = here - max(NEARER_M, NEARER_SHARE * here)
         for site_id, way in ways[row["village_id"]].items():
-            is_other = site_id != row["facility_id"]
-            if is_other and way < limit and room.get(site_id, 0.0) >= parcels:
+            today = row["facility_id"]
+            if way < limit and rooms.has(site_id, parcels, today=today):
                 yield (
                     f"past a nearer one: {row['village_id']} goes {here:.0f} m to "
                     f"{row['facility_id']}, {site_id} is {way:.0f} m away with room"
@@ -132,7 +163,7 @@ def _covered_and_not_carried(folder: Folder) -> Iterator[str]:
 
 def _room_and_no_room(folder: Folder) -> Iterator[str]:
     """Yield villages left for want of room that an open facility in reach has."""
-    room, ways = _room(folder), _ways(folder)
+    rooms, ways = _rooms(folder), _ways(folder)
     reach_m = {
         str(mode): metres
         for mode, metres in folder.instance.requirements.reach_m.items()
@@ -144,7 +175,7 @@ def _room_and_no_room(folder: Folder) -> Iterator[str]:
         parcels = _parcels(row) * (1 - float(row["served_share"] or 0.0))
         for site_id, way in ways[row["village_id"]].items():
             near = way <= reach_m.get(tier.get(site_id, ""), 0.0)
-            if near and room.get(site_id, 0.0) >= parcels:
+            if near and rooms.has(site_id, parcels):
                 yield (
                     f"no room, it is said: {row['village_id']} has {parcels:.1f} "
                     f"parcels, {site_id} in {way:.0f} m has room"

@@ -25,11 +25,12 @@ def _row(**changed):
     return row | changed
 
 
-def _facility(name, load, *, capacity="120", tier="point", decision="open"):
+def _facility(name, load, *, capacity="120", tier="point", parent=""):
     return {
         "facility_id": name,
         "tier": tier,
-        "decision": decision,
+        "decision": "open",
+        "parent_id": parent,
         "load_parcels_per_day": load,
         "capacity_parcels_per_day": capacity,
     }
@@ -39,7 +40,8 @@ def test_each_kind_of_doubt_is_raised_by_its_mistake_alone(monkeypatch):
     """Test that village v3 at km 16, point p at km 12 and q at km 15 speak as hoped.
 
     From p to q the way of v3 falls from 4,000 to 1,000 m, by more than 500 m. q has
-    room for its 5 parcels at a load of 115 of 120 and not at 116.
+    room for its 5 parcels at a load of 115 of 120 and not at 116. A store that supplies
+    q must have room for them too, 195 of 200 and not 196, or supply p already.
     """
     believable = load(monkeypatch, "believable")
 
@@ -56,6 +58,14 @@ def test_each_kind_of_doubt_is_raised_by_its_mistake_alone(monkeypatch):
     assert doubts([not_carried], good) == ["covered without parcels"]
     no_room = _row(served_share="0", reason="CAPACITY", mode="", distance_m="")
     assert doubts([no_room], good) == ["no room, it is said"]
+    full, roomy = (
+        _facility("s", load, capacity="200", tier="store") for load in ("196", "195")
+    )
+    below = _facility("q", "115", parent="s")
+    assert doubts([_row()], [good[0], below, full]) == []
+    assert doubts([_row()], [good[0], below, roomy]) == ["past a nearer one"]
+    beside = _facility("p", "5", parent="s")
+    assert doubts([_row()], [beside, below, full]) == ["past a nearer one"]
 
 
 def test_counties_drawn_are_the_same_for_a_seed(monkeypatch, tmp_path):
