@@ -16,6 +16,7 @@ from planner.model.places import LocationSource, Site, Tier, Village
 from planner.model.rules import Requirements
 from planner.network.coordinates import utm_crs
 from planner.network.graph import RoadGraph
+from planner.network.readers.admission import sidecars
 from planner.network.travel import TravelCache
 from planner.scenario.candidates import generated_sites, missing_hubs
 from planner.scenario.defaults import Defaults, UsedDefault
@@ -391,8 +392,9 @@ def _input_files(found: Survey) -> tuple[InputFile, ...]:
     if found.road_path is not None:
         paths["roads"] = found.road_path
     return tuple(
-        InputFile(key=key, path=path, sha256=file_hash(path))
+        InputFile(key=key, path=part, sha256=file_hash(part))
         for key, path in paths.items()
+        for part in (path, *sidecars(path))
     )
 
 

@@ -26,7 +26,6 @@ from planner.scenario.odd.unit_names import with_known_units
 from planner.scenario.paths import inside
 from planner.scenario.schema import Places, TableName
 from planner.scenario.tables.columns import COLUMNS, Row
-from planner.scenario.tables.layer import read_features
 from planner.scenario.tables.only import only_rows
 from planner.scenario.tables.raw_table import RawTable
 from planner.scenario.tables.read import read_table
@@ -216,10 +215,13 @@ def _boundary(
         return None
     name = str(places.boundary)
     try:
-        raw = read_features(
+        raw = read_table(
             files["boundary"],
             name=name,
+            table="boundary",
             layer=places.layers.get("boundary"),
+            encoding=places.encoding,
+            wanted=(),
             kinds=("Polygon",),
         )
         only = places.only.get("boundary", {})

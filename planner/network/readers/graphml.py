@@ -22,6 +22,7 @@ from planner.network.graph import RoadGraph, Traveller
 from planner.network.readers.access import road_access
 from planner.network.readers.edges import SHORTEST_SHARE
 from planner.network.readers.ferries import FERRIES, Ferries, duration_s
+from planner.network.readers.limits import refuse_doctype
 from planner.network.readers.tags import is_set, is_wanted, text
 from planner.network.road_class import FERRY, UNKNOWN_CLASS, standard_class
 
@@ -123,6 +124,8 @@ def _problem(path: Path, where: str, found: str, expected: str) -> Problem:
 
 
 def _read(path: Path) -> nx.Graph[Any]:
+    with path.open("rb") as file:
+        refuse_doctype(file, name=path.name)
     try:
         network: nx.Graph[Any] = nx.read_graphml(path)
     except (ParseError, nx.NetworkXError, KeyError, ValueError) as error:

@@ -6,10 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import geopandas
-import pyogrio
+import shapely
 
 from planner.errors import InputError, Problem
 from planner.network.readers.dbf import undeclared_encoding
+from planner.network.readers.kml import Placemark, read_placemarks
+from planner.network.readers.map_file import layer_kinds, layer_rows
 
 __all__ = ["column", "few_values", "no_lines", "read_lines"]
 
@@ -27,17 +29,20 @@ def read_lines(
     path
         The file.
     layer
-        Name of the layer; the first layer of lines where not given.
+        Name of the layer; the first layer of lines where not given. Of a KML file the
+        folder, where not given all of them.
     encoding
         Encoding of the text of a shapefile, ``None`` where it is not known.
     """
+    if path.suffix.lower() in _KML_SUFFIXES:
+        return _kml_lines(path, layer)
     notes: list[Problem] = []
     name = _line_layer(path, layer, notes)
     guessed = None
     if path.suffix.lower() == ".shp" and encoding is None:
         guessed = undeclared_encoding(path)
     try:
-        rows = pyogrio.read_dataframe(path, layer=name, encoding=encoding or guessed)
+        rows = layer_rows(path, name, encoding=encoding or guessed)
     except UnicodeDecodeError as error:
         raise InputError([_undecoded(path, encoding or guessed)]) from error
     if guessed is not None:
@@ -96,15 +101,12 @@ def no_lines(path: Path, found: str, layers: Iterable[str] = ()) -> Problem:
 
 
 def _line_layer(path: Path, layer: str | None, notes: list[Problem]) -> str:
-    try:
-        layers: dict[str, str | None] = dict(pyogrio.list_layers(path))
-    except pyogrio.errors.DataSourceError as error:
-        raise InputError([no_lines(path, str(error))]) from error
+    layers = layer_kinds(path)
     if layer is not None:
         if layer not in layers:
             raise InputError([no_lines(path, f"no layer {layer!r}", layers)])
         return layer
-    lines = _of_lines(path, layers)
+    lines = _of_lines(layers)
     if not lines:
         raise InputError([no_lines(path, "no layer of lines", layers)])
     if len(lines) > 1:
@@ -119,24 +121,39 @@ def _line_layer(path: Path, layer: str | None, notes: list[Problem]) -> str:
     return lines[0]
 
 
-def _of_lines(path: Path, layers: Mapping[str, str | None]) -> list[str]:
-    """Return the layers of lines, else those that do not say what they hold."""
-    lines = [name for name, kind in layers.items() if kind and "LineString" in kind]
+def _of_lines(layers: Mapping[str, str]) -> list[str]:
+    """Return the layers of lines, else the first that does not say what it holds."""
+    lines = [name for name, kind in layers.items() if "LineString" in kind]
     unsaid = [
         name
         for name, kind in layers.items()
         if kind in ("Unknown", "GeometryCollection")
     ]
-    if path.suffix.lower() in _KML_SUFFIXES:
-        unsaid = [name for name in unsaid if _holds_lines(path, name)]
-    else:
-        unsaid = unsaid[:1]
-    return lines or unsaid
+    return lines or unsaid[:1]
 
 
-def _holds_lines(path: Path, layer: str) -> bool:
-    kinds = pyogrio.read_dataframe(path, layer=layer, columns=[]).geom_type
-    return bool(kinds.isin(["LineString", "MultiLineString"]).any())
+def _kml_lines(
+    path: Path, folder: str | None
+) -> tuple[geopandas.GeoDataFrame, list[Problem]]:
+    marks = read_placemarks(path, name=path.name)
+    if folder is not None:
+        marks = tuple(mark for mark in marks if mark.folder == folder)
+        if not marks:
+            raise InputError([no_lines(path, f"no folder {folder!r}")])
+    with_lines = [(mark, shape) for mark in marks if (shape := _line_of(mark))]
+    if not with_lines:
+        raise InputError([no_lines(path, "no placemark with a line")])
+    rows = geopandas.GeoDataFrame(
+        [dict(mark.data) for mark, _ in with_lines],
+        geometry=[shape for _, shape in with_lines],
+        crs="EPSG:4326",
+    )
+    return rows, []
+
+
+def _line_of(mark: Placemark) -> shapely.Geometry | None:
+    lines = [shape for shape in mark.shapes if isinstance(shape, shapely.LineString)]
+    return shapely.MultiLineString(lines) if lines else None
 
 
 def _warning(path: Path, *, found: str, expected: str, remedy: str) -> Problem:

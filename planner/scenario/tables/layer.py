@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pyogrio
 import shapely
 from numpy.typing import NDArray
-from pyogrio.errors import DataLayerError, DataSourceError
 
+from planner.network.readers.map_file import layer_kinds, raw_layer
 from planner.scenario.nearest import listed, or_nearest
 from planner.scenario.tables.encodings import likely_encoding
 from planner.scenario.tables.raw_table import RawRow, RawTable, unreadable
 
-__all__ = ["read_features"]
+__all__ = ["PLACES", "read_features"]
 
-EXPECTED = "a GeoPackage, GeoJSON or shapefile"
 PLACES = ("Point", "Polygon")
 HEADER_BYTES = 32
 FIELD_BYTES = 32
@@ -52,26 +49,18 @@ def read_features(
         encoding = None
     elif encoding is None:
         encoding = _shapefile_encoding(path, name, wanted)
-    try:
-        chosen = _layer(path, name, layer, preferred, kinds)
-        with warnings.catch_warnings():
-            # Measured coordinates are dropped, as they should be.
-            warnings.simplefilter("ignore", UserWarning)
-            meta, _, geometries, fields = pyogrio.raw.read(
-                path, layer=chosen, encoding=encoding
-            )
-    except (DataSourceError, DataLayerError) as error:
-        raise unreadable(name, str(error), EXPECTED, "save it again") from error
-    columns = tuple(str(column) for column in meta["fields"])
-    shapes = shapely.from_wkb(geometries)
+    chosen = _layer(path, name, layer, preferred, kinds)
+    found = raw_layer(path, chosen, encoding=encoding, name=name)
+    columns = found.columns
+    shapes = shapely.from_wkb(found.geometries)
     return RawTable(
         file=name,
         kind="layer",
         columns=columns,
         column_numbers={column: idx for idx, column in enumerate(columns, start=1)},
-        rows=_rows(columns, fields, shapes),
+        rows=_rows(columns, found.fields, shapes),
         has_geometry=True,
-        crs=meta["crs"],
+        crs=found.crs,
         notes=(f"text in {encoding}",) if encoding else (),
     )
 
@@ -112,7 +101,7 @@ def _layer(
     preferred: str,
     kinds: tuple[str, ...],
 ) -> str:
-    kind_by_layer = {str(item): str(kind) for item, kind in pyogrio.list_layers(path)}
+    kind_by_layer = layer_kinds(path, name=name)
     if layer is not None:
         if layer in kind_by_layer:
             return layer

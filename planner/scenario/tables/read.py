@@ -9,7 +9,7 @@ from planner.scenario.tables.columns import COLUMNS
 from planner.scenario.tables.csv_file import read_csv
 from planner.scenario.tables.file_kinds import refuse_lock_file
 from planner.scenario.tables.kml import read_kml
-from planner.scenario.tables.layer import read_features
+from planner.scenario.tables.layer import PLACES, read_features
 from planner.scenario.tables.raw_table import RawTable, unreadable
 from planner.scenario.tables.workbook import read_workbook
 
@@ -31,6 +31,7 @@ def read_table(
     sheet: str | None = None,
     encoding: str | None = None,
     wanted: Sequence[str] | None = None,
+    kinds: tuple[str, ...] = PLACES,
 ) -> RawTable:
     """Return the table in a file, read by its suffix.
 
@@ -50,6 +51,8 @@ def read_table(
     wanted
         Column names that are looked for; the planner's own unless given. They tell
         headers from titles, and sheets and encodings from each other.
+    kinds
+        Kinds of geometry that a layer may have.
 
     Raises
     ------
@@ -71,6 +74,7 @@ def read_table(
             name=name,
             layer=layer,
             preferred=table,
+            kinds=kinds,
             encoding=encoding,
             wanted=names,
         )

@@ -12,7 +12,6 @@ import shapely
 from planner.errors import InputError, Problem
 from planner.scenario.inputs import area_in_wgs84
 from planner.scenario.tables.columns import COLUMNS, Row
-from planner.scenario.tables.layer import read_features
 from planner.scenario.tables.raw_table import RawTable
 from planner.scenario.tables.read import read_table
 from planner.scenario.understand.columns.county import (
@@ -188,7 +187,14 @@ def _boundary(
     if path is None:
         return None
     layer = request.layers.get("boundary")
-    raw = read_features(path, name=path.name, layer=layer, kinds=("Polygon",))
+    raw = read_table(
+        path,
+        name=path.name,
+        table="boundary",
+        layer=layer,
+        wanted=(),
+        kinds=("Polygon",),
+    )
     county = request.county or only_value(tables["villages"], "county")
     mine = one_county(
         raw, county, must_name=request.county is not None and len(raw.rows) > 1

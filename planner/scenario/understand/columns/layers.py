@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import pyogrio
-
+from planner.network.readers.map_file import layer_fields, layer_kinds
 from planner.scenario.nearest import listed
 from planner.scenario.understand.columns.vocabulary import (
     CLASS_WORDS,
@@ -59,9 +58,9 @@ def choose_layer(path: Path, table: str, given: str | None) -> ChosenLayer:
     if given is not None or path.suffix.lower() not in LAYERED:
         return ChosenLayer(name=given)
     layers = [
-        str(name)
-        for name, kind in pyogrio.list_layers(path)
-        if any(wanted in str(kind) for wanted in PLACES)
+        name
+        for name, kind in layer_kinds(path).items()
+        if any(wanted in kind for wanted in PLACES)
     ]
     if len(layers) < 2:
         return ChosenLayer(name=layers[0] if layers else None)
@@ -81,11 +80,11 @@ def road_columns(path: Path, layer: str | None) -> RoadColumns:
     """Return the columns of a road file that the planner does not know by itself."""
     if path.suffix.lower() not in ROAD_LAYERS:
         return RoadColumns(layer=layer)
-    lines = [str(n) for n, kind in pyogrio.list_layers(path) if "Line" in str(kind)]
+    lines = [name for name, kind in layer_kinds(path).items() if "Line" in kind]
     chosen = layer or (lines[0] if lines else None)
     if chosen is None:
         return RoadColumns()
-    fields = [str(name) for name in pyogrio.read_info(path, layer=chosen)["fields"]]
+    fields = layer_fields(path, chosen)
     return RoadColumns(
         layer=layer,
         class_column=_called(fields, CLASS_WORDS),
@@ -103,7 +102,7 @@ def _called(fields: Sequence[str], words: Sequence[str]) -> str | None:
 
 
 def _fit(path: Path, layer: str, table: str) -> float:
-    fields = [str(name) for name in pyogrio.read_info(path, layer=layer)["fields"]]
+    fields = layer_fields(path, layer)
     known = {
         ours for ours in WANTED if any(rank(ours, name) is not None for name in fields)
     }
