@@ -11,12 +11,11 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
-from planner.report.proposal.figures import Figure, How, Unit
-from planner.units import METRES_PER_KM, SECONDS_PER_HOUR
+from planner.report.proposal.figures import Figure, How
+from planner.report.proposal.number_form import form_of
 
 __all__ = ["Language", "Words", "catalogue", "number", "origin", "slots"]
 
-MILLION, TEN_THOUSAND = 1e6, 1e4
 FIRST_CJK = "\u2e80"
 _SLOT = re.compile(r"\{(\w+)\}")
 
@@ -54,9 +53,9 @@ class Words:
         return "元" if is_yuan else self.currency
 
     @property
-    def table_money_unit(self) -> str:
-        """The unit of money in tables."""
-        return f"万{self.money_unit}" if self.language is Language.ZH else self.currency
+    def is_chinese(self) -> bool:
+        """Whether it is Chinese, which counts money in ten thousands."""
+        return self.language is Language.ZH
 
     def text(self, key: str) -> str:
         """Return a text.
@@ -85,8 +84,11 @@ class Words:
 
     def with_unit(self, name: str, unit: str) -> str:
         """Return a name with its unit in brackets."""
-        is_chinese = self.language is Language.ZH
-        return f"{name}（{unit}）" if is_chinese else f"{name} ({unit})"
+        return f"{name}{self.in_brackets(unit)}"
+
+    def in_brackets(self, unit: str) -> str:
+        """Return a unit as it stands behind a name."""
+        return f"（{unit}）" if self.is_chinese else f" ({unit})"
 
     def _close_up(self, parts: list[Any]) -> None:
         """Drop the spaces that texts, every second part, have beside Chinese ones."""
@@ -114,8 +116,8 @@ def number(figure: Figure, words: Words, *, is_bare: bool = False) -> str:
     value = figure.value
     if value is None:
         return words.text("not_known")
-    writer = _BARE[figure.unit] if is_bare else _FULL[figure.unit]
-    return writer(value, words)
+    form = form_of(figure.unit, words, value, in_table=is_bare)
+    return form.written(value, has_unit=not is_bare)
 
 
 def origin(figure: Figure, words: Words) -> str:
@@ -131,115 +133,3 @@ def origin(figure: Figure, words: Words) -> str:
 def _is_cjk(letter: str) -> bool:
     """Return whether a letter is Chinese, beside which Chinese has no space."""
     return letter >= FIRST_CJK
-
-
-def _is_chinese(words: Words) -> bool:
-    return words.language is Language.ZH
-
-
-def _share(value: float, _: Words) -> str:
-    return f"{value:.1%}"
-
-
-def _count(value: float, _: Words) -> str:
-    return f"{value:,.0f}"
-
-
-def _decimal(value: float, _: Words) -> str:
-    return f"{value:,.2f}"
-
-
-def _money(value: float, words: Words) -> str:
-    unit = words.money_unit
-    if _is_chinese(words):
-        is_large = abs(value) >= TEN_THOUSAND
-        return (
-            f"{value / TEN_THOUSAND:,.2f} 万{unit}"
-            if is_large
-            else f"{value:,.0f} {unit}"
-        )
-    if abs(value) >= MILLION:
-        return f"{value / MILLION:,.2f} million {unit}"
-    return f"{value:,.0f} {unit}"
-
-
-def _table_money(value: float, words: Words) -> str:
-    if _is_chinese(words):
-        return f"{value / TEN_THOUSAND:,.2f}"
-    return f"{value:,.0f}"
-
-
-def _per_parcel(value: float, words: Words) -> str:
-    if _is_chinese(words):
-        return f"{value:,.2f} {words.money_unit}/件"
-    return f"{value:,.2f} {words.money_unit} a parcel"
-
-
-def _per_resident(value: float, words: Words) -> str:
-    if _is_chinese(words):
-        return f"{value:,.2f} {words.money_unit}/人·年"
-    return f"{value:,.2f} {words.money_unit} a resident and year"
-
-
-def _parcels(value: float, words: Words) -> str:
-    return f"{value:,.0f} " + ("件/日" if _is_chinese(words) else "parcels a day")
-
-
-def _villages(value: float, words: Words) -> str:
-    if _is_chinese(words):
-        return f"{value:,.0f} 个行政村"
-    return f"{value:,.0f} " + ("village" if value == 1 else "villages")
-
-
-def _residents(value: float, words: Words) -> str:
-    if _is_chinese(words):
-        is_large = abs(value) >= TEN_THOUSAND
-        return f"{value / TEN_THOUSAND:,.2f} 万人" if is_large else f"{value:,.0f} 人"
-    return f"{value:,.0f} " + ("resident" if value == 1 else "residents")
-
-
-def _km(value: float, words: Words) -> str:
-    unit = "公里" if _is_chinese(words) else "km"
-    return f"{value / METRES_PER_KM:,.1f} {unit}"
-
-
-def _hours(value: float, words: Words) -> str:
-    unit = "小时" if _is_chinese(words) else "h"
-    return f"{value / SECONDS_PER_HOUR:,.1f} {unit}"
-
-
-def _years(value: float, words: Words) -> str:
-    decimals = 0 if value == round(value) else 1
-    return f"{value:,.{decimals}f} " + ("年" if _is_chinese(words) else "years")
-
-
-def _plain(value: float, _: Words) -> str:
-    return f"{value:g}"
-
-
-_FULL = {
-    Unit.SHARE: _share,
-    Unit.COUNT: _count,
-    Unit.DECIMAL: _decimal,
-    Unit.MONEY: _money,
-    Unit.PER_PARCEL: _per_parcel,
-    Unit.PER_RESIDENT: _per_resident,
-    Unit.PARCELS: _parcels,
-    Unit.VILLAGES: _villages,
-    Unit.RESIDENTS: _residents,
-    Unit.METRES: _km,
-    Unit.SECONDS: _hours,
-    Unit.YEARS: _years,
-    Unit.PLAIN: _plain,
-}
-_BARE = {
-    **_FULL,
-    Unit.MONEY: _table_money,
-    Unit.PER_PARCEL: _decimal,
-    Unit.PER_RESIDENT: _decimal,
-    Unit.PARCELS: _count,
-    Unit.VILLAGES: _count,
-    Unit.RESIDENTS: _count,
-    Unit.METRES: lambda value, _: f"{value / METRES_PER_KM:,.1f}",
-    Unit.SECONDS: lambda value, _: f"{value / SECONDS_PER_HOUR:,.1f}",
-}

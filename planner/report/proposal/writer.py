@@ -12,6 +12,7 @@ from planner.report.proposal.figures import Figure, Unit
 from planner.report.proposal.language import Words, catalogue
 from planner.report.proposal.maps import ProposalMaps
 from planner.report.proposal.names import entry_name, given_name, scenario_of
+from planner.report.proposal.number_form import form_of
 
 __all__ = ["Writer"]
 
@@ -108,7 +109,13 @@ class Writer:
 
     def money_head(self, key: str) -> str:
         """Return a column's name with the unit of money in tables."""
-        return self.words.with_unit(self.words.text(key), self.words.table_money_unit)
+        return self.head(key, Unit.MONEY)
+
+    def head(self, key: str, unit: Unit) -> str:
+        """Return the name of a column or row with the unit of its bare figures."""
+        name = self.words.text(key)
+        shown = form_of(unit, self.words, 0.0, in_table=True).unit
+        return self.words.with_unit(name, shown) if shown else name
 
     def known(self, key: str, fallback: str) -> str | Name:
         """Return a text if there is one under the key, else the user's own word."""

@@ -15,10 +15,12 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from planner.report.proposal.document import Cell as Content
 from planner.report.proposal.document import Document, Key, Name, Run, Table, runs_of
 from planner.report.proposal.evidence import Evidence
-from planner.report.proposal.figures import Figure, Unit
+from planner.report.proposal.figures import Figure
 from planner.report.proposal.language import Words, number
+from planner.report.proposal.number_form import form_of
 
 __all__ = ["FOLDER_SHEETS", "xlsx_bytes"]
 
@@ -29,14 +31,7 @@ AnyCell = Cell | MergedCell
 HEAD = PatternFill("solid", fgColor="EEF2F5")
 MOST_WIDTH, LEAST_WIDTH = 48, 9
 MOST_SHEET_NAME = 31
-FORMATS = {
-    Unit.SHARE: "0.0%",
-    Unit.MONEY: "#,##0",
-    Unit.PER_PARCEL: "#,##0.00",
-    Unit.PER_RESIDENT: "#,##0.00",
-    Unit.DECIMAL: "#,##0.00",
-    Unit.PLAIN: "General",
-}
+WHOLE = "#,##0"
 TOTALS = (
     (
         "total_cost",
@@ -97,7 +92,7 @@ def _add_totals(sheet: Worksheet, words: Words, ledger: Worksheet) -> None:
     for row, (key, formula) in enumerate(TOTALS, 2):
         _write(sheet.cell(row, 1), words.text(key))
         cell = sheet.cell(row, 2, formula.format(**names))
-        cell.number_format = FORMATS[Unit.MONEY]
+        cell.number_format = WHOLE
     _finish(sheet)
 
 
@@ -134,11 +129,26 @@ def _add_table(sheet: Worksheet, table: Table, words: Words) -> None:
         for column, content in enumerate(row, 1):
             cell = sheet.cell(row_number, column)
             if isinstance(content, Figure) and content.value is not None:
-                cell.value = content.value
-                cell.number_format = FORMATS.get(content.unit, "#,##0")
+                names = (table.head[column - 1], _plain(row[0], words))
+                _write_figure(cell, content, content.value, names, words)
             else:
-                _write(cell, "".join(_text(run, words) for run in runs_of(content)))
+                _write(cell, _plain(content, words))
     _finish(sheet)
+
+
+def _write_figure(
+    cell: AnyCell, figure: Figure, value: float, names: Sequence[str], words: Words
+) -> None:
+    """Write a figure as a number in the unit that its head, row or format names."""
+    form = form_of(figure.unit, words, value, in_table=True)
+    unit = words.in_brackets(form.unit)
+    is_named = any(unit in name for name in names)
+    cell.value = value / form.scale
+    cell.number_format = form.cell_format(has_unit=not is_named)
+
+
+def _plain(content: Content, words: Words) -> str:
+    return "".join(_text(run, words) for run in runs_of(content))
 
 
 def _text(run: Run, words: Words) -> str:

@@ -45,7 +45,7 @@ def frontier_blocks(writer: Writer) -> Iterator[Block]:
         writer.money_head("annual_cost"),
         words.text("stores"),
         words.text("points"),
-        words.with_unit(words.text("price_each"), words.money_unit),
+        writer.head("price_each", Unit.PER_RESIDENT),
     )
     yield writer.wide_table("frontier_caption", ("point",), names, rows)
 

@@ -80,7 +80,7 @@ def _rows(
 ) -> Iterator[list[Cell]]:
     for key, path, unit in lines:
         figures = [run.records.value(METRICS, path, unit) for run in runs]
-        yield [_label(writer, key, unit), *figures]
+        yield [writer.head(key, unit), *figures]
 
 
 def _tiers(writer: Writer, runs: tuple[Run, ...]) -> Iterator[list[Cell]]:
@@ -102,11 +102,3 @@ def _doubtful(run: Run) -> Figure:
     hosts = run.records.value(METRICS, "service.facilities_on_hosts", Unit.COUNT)
     joining = run.records.value(METRICS, "service.expected_sign_ups", Unit.COUNT)
     return difference(hosts, joining)
-
-
-def _label(writer: Writer, key: str, unit: Unit) -> str:
-    if unit is Unit.MONEY:
-        return writer.money_head(key)
-    name = writer.words.text(key)
-    is_priced = unit is Unit.PER_PARCEL
-    return writer.words.with_unit(name, writer.words.money_unit) if is_priced else name
