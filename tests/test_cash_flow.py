@@ -7,7 +7,13 @@ from dataclasses import replace
 import pytest
 
 from planner.instance import Instance
-from planner.ledger import annuity_factor, cash_flow, compute_ledger
+from planner.ledger import (
+    CashFlow,
+    CashFlowYear,
+    annuity_factor,
+    cash_flow,
+    compute_ledger,
+)
 from planner.model.rules import Economics
 from planner.plan import Plan
 from tests.tiny_plan import line_county, line_plan
@@ -93,6 +99,61 @@ def test_payback_is_the_first_year_that_is_not_negative() -> None:
     assert flow.payback_years is not None
     for item in flow.years:
         assert (item.cumulative >= 0) is (item.year >= flow.payback_years)
+
+
+def flow_of(*cumulative: float) -> CashFlow:
+    """Return a cash flow with these sums by year, from year 0 on."""
+    nothing = CashFlowYear(
+        year=0,
+        outlay=0.0,
+        paid=0.0,
+        income=0.0,
+        residual=0.0,
+        net=0.0,
+        discounted=0.0,
+        cumulative=0.0,
+    )
+    return CashFlow(
+        years=tuple(
+            replace(nothing, year=year, cumulative=amount)
+            for year, amount in enumerate(cumulative)
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    ("cumulative", "years"),
+    [
+        ((0.0, -178_562.0, -357_124.0), None),
+        ((0.0, 10.0, 20.0), 0),
+        ((-5.0, 2.0, -3.0, 1.0), 3),
+        ((-5.0, 2.0, 4.0, -1.0), None),
+    ],
+    ids=[
+        "no outlay, loses every year",
+        "no outlay, earns every year",
+        "back in year 1, buys again in year 2, back for good in year 3",
+        "back in year 1, lost again by the end",
+    ],
+)
+def test_payback_lasts(cumulative: tuple[float, ...], years: int | None) -> None:
+    """Test that an outlay is back only where it stays back."""
+    assert flow_of(*cumulative).payback_years == years
+
+
+def test_without_outlay_and_income_there_is_no_payback() -> None:
+    """Test a plan that opens and closes nothing at a price and loses money."""
+    plan, poor = replace(line_plan(), closed_site_ids=()), county(0.06, 10, 10.0)
+    free = replace(
+        poor,
+        formats=tuple(
+            replace(item, capex=0.0, terminal_capex=0.0) for item in poor.formats
+        ),
+    )
+    flow = cash_flow(free, plan, compute_ledger(free, plan))
+    assert flow.years[0].cumulative == 0
+    assert flow.npv < 0
+    assert flow.payback_years is None
 
 
 def test_what_stays_is_not_bought_again() -> None:

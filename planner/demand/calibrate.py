@@ -26,8 +26,8 @@ class Calibration:
     is_observed
         Whether a village's parcels are its own observation.
     factor
-        What the estimates of each county were multiplied by; 1 where nothing was
-        observed for the county as a whole.
+        What the estimates of each county were multiplied by, returns aside; 1 where
+        nothing was observed for the county as a whole.
     """
 
     parcels_per_day: FloatArray
@@ -57,6 +57,7 @@ def contradictions(
     observed_per_day: FloatArray,
     county_idx: IntArray,
     total_per_day: FloatArray,
+    returned_per_day: FloatArray,
 ) -> list[Contradiction]:
     """Return the counties that no factor can bring to their total.
 
@@ -66,9 +67,12 @@ def contradictions(
     observed, estimated = _sums(
         estimated_per_day, observed_per_day, county_idx, len(total_per_day)
     )
+    _, returned = _sums(
+        returned_per_day, observed_per_day, county_idx, len(total_per_day)
+    )
     slack = TOLERANCE * np.maximum(total_per_day, 1.0)
     rest = total_per_day - observed
-    impossible = (rest < -slack) | ((estimated <= 0) & (rest > slack))
+    impossible = (rest < -slack) | ((estimated <= 0) & (rest - returned > slack))
     return [
         Contradiction(
             county_idx=int(idx),
@@ -84,11 +88,14 @@ def calibrate(
     observed_per_day: FloatArray,
     county_idx: IntArray,
     total_per_day: FloatArray,
+    returned_per_day: FloatArray,
 ) -> Calibration:
     """Return parcels by village: observed ones as they are, others scaled.
 
     Villages with an observation keep it. The estimates of all others in a county
-    are multiplied by one factor, so that the county has its observed total.
+    are multiplied by one factor, so that the county has its observed total. What is
+    observed contains the parcels sent back: the factor is that of the others, and where
+    even the returns are more than what was observed they are cut to it.
 
     Parameters
     ----------
@@ -100,16 +107,30 @@ def calibrate(
         County of each village.
     total_per_day
         Observed in each county, NaN where nothing was.
+    returned_per_day
+        Parcels sent back from each village, which its estimate leaves out and what is
+        observed contains; 0 for parcels coming in.
     """
+    num_counties = len(total_per_day)
     observed, estimated = _sums(
-        estimated_per_day, observed_per_day, county_idx, len(total_per_day)
+        estimated_per_day, observed_per_day, county_idx, num_counties
     )
-    factor = np.ones(len(total_per_day))
+    _, returned = _sums(returned_per_day, observed_per_day, county_idx, num_counties)
+    rest = np.where(
+        np.isfinite(total_per_day), np.maximum(total_per_day - observed, 0.0), np.inf
+    )
+    kept = np.minimum(returned, rest)
+    factor = np.ones(num_counties)
     known = np.isfinite(total_per_day) & (estimated > 0)
-    rest = np.maximum(total_per_day[known] - observed[known], 0.0)
-    factor[known] = rest / estimated[known]
+    factor[known] = (rest - kept)[known] / estimated[known]
+    kept_share = np.divide(
+        kept, returned, out=np.ones(num_counties), where=returned > 0
+    )
     is_observed = np.isfinite(observed_per_day)
-    scaled = estimated_per_day * factor[county_idx]
+    scaled = (
+        estimated_per_day * factor[county_idx]
+        + returned_per_day * kept_share[county_idx]
+    )
     return Calibration(
         parcels_per_day=np.where(is_observed, observed_per_day, scaled),
         is_observed=is_observed,

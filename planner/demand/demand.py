@@ -13,7 +13,7 @@ from planner.demand.calibrate import Calibration
 from planner.demand.funnel import FunnelFigures, split_by_goods
 from planner.model.goods import GoodsClass
 
-__all__ = ["Demand", "Source", "demand_by_goods"]
+__all__ = ["Demand", "Source", "demand_by_goods", "returned_by_goods"]
 
 FloatArray = NDArray[np.float64]
 Source = Literal["observed", "funnel"]
@@ -30,7 +30,7 @@ class Demand:
     ----------
     parcels_in_per_day, parcels_out_per_day
         By village and goods class, shape ``(num_villages, num_goods)``; what goes
-        out is what villagers send and, on top, what they send back.
+        out is what villagers send and what they send back.
     factor_in, factor_out
         By county id: what its funnel estimates were multiplied by.
     source_in, source_out
@@ -55,21 +55,55 @@ def demand_by_goods(
     goods: Sequence[GoodsClass],
     county_ids: Sequence[str],
 ) -> Demand:
-    """Return the demand of calibrated villages, split by goods class."""
-    shares_in = [item.share_in for item in goods]
-    shares_out = [item.share_out for item in goods]
-    return_rates = np.array([item.return_rate for item in goods])
-    incoming = split_by_goods(parcels_in.parcels_per_day, shares_in)
-    sent = split_by_goods(parcels_out.parcels_per_day, shares_out)
+    """Return the demand of calibrated villages, split by goods class.
+
+    Of what goes out, the returns have the classes of what came in, the others those of
+    ``share_out``.
+
+    Parameters
+    ----------
+    parcels_out
+        All that goes out, returns in it.
+    """
+    incoming = split_by_goods(
+        parcels_in.parcels_per_day, [item.share_in for item in goods]
+    )
+    total_out = parcels_out.parcels_per_day
+    returned = returned_by_goods(incoming, total_out, goods)
+    sent = split_by_goods(
+        np.maximum(total_out - returned.sum(axis=1), 0.0),
+        [item.share_out for item in goods],
+    )
     return Demand(
         parcels_in_per_day=incoming,
-        parcels_out_per_day=sent + incoming * return_rates,
+        parcels_out_per_day=sent + returned,
         factor_in=_by_county(parcels_in, county_ids),
         factor_out=_by_county(parcels_out, county_ids),
         source_in=_sources(parcels_in),
         source_out=_sources(parcels_out),
         funnel=funnel,
     )
+
+
+def returned_by_goods(
+    parcels_in_per_day: FloatArray,
+    total_out_per_day: FloatArray,
+    goods: Sequence[GoodsClass],
+) -> FloatArray:
+    """Return the parcels sent back by village and goods class.
+
+    Each class its ``return_rate``; where all of them would be more than what goes out,
+    they are cut to it in proportion.
+    """
+    wanted = parcels_in_per_day * np.array([item.return_rate for item in goods])
+    total = wanted.sum(axis=1)
+    share = np.divide(
+        np.minimum(total, total_out_per_day),
+        total,
+        out=np.ones_like(total),
+        where=total > 0,
+    )
+    return np.asarray(wanted * share[:, np.newaxis])
 
 
 def _by_county(calibration: Calibration, county_ids: Sequence[str]) -> dict[str, float]:

@@ -61,8 +61,14 @@ class CashFlow:
 
     @property
     def payback_years(self) -> int | None:
-        """The first year by whose end the outlay is back, interest included."""
-        return next((item.year for item in self.years if item.cumulative >= 0), None)
+        """The first year from whose end on the outlay stays back, interest included.
+
+        ``None`` where it does not within the horizon: a plan that asks for no outlay
+        and loses money every year has none, one that earns has 0.
+        """
+        short = [item.year for item in self.years if item.cumulative < 0]
+        year = max(short) + 1 if short else 0
+        return year if year < len(self.years) else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

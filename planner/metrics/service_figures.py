@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from planner.demand.demand import returned_by_goods
 from planner.instance import Instance
 from planner.ledger import Ledger, capex_saved_by_host, facility_throughput
 from planner.metrics.lead_times import carried_by_others
@@ -163,8 +164,11 @@ def _weights(
 
 
 def _returned(instance: Instance, plan: Plan) -> float:
-    rates = [item.return_rate for item in instance.goods]
-    returned = instance.parcels_in_per_day @ rates
+    returned = returned_by_goods(
+        instance.parcels_in_per_day,
+        instance.parcels_out_per_day.sum(axis=1),
+        instance.goods,
+    ).sum(axis=1)
     return sum(
         item.share * float(returned[instance.village_index[item.village_id]])
         for item in plan.allocations

@@ -41,11 +41,18 @@ def demand_of(tree: Tree, settings: Settings, *, file: str) -> Demand:
         parcels_out_per_resident_day=values.parcels_out_per_resident_day,
     )
     problems: list[Problem] = []
+    none = np.zeros(len(tree.villages))
     incoming = _calibrated(
-        tree, figures.parcels_in_per_day, "in", file=file, problems=problems
+        tree, figures.parcels_in_per_day, none, "in", file=file, problems=problems
     )
+    return_rate = sum(item.share_in * item.return_rate for item in settings.goods)
     outgoing = _calibrated(
-        tree, figures.parcels_out_per_day, "out", file=file, problems=problems
+        tree,
+        figures.parcels_out_per_day,
+        incoming.parcels_per_day * return_rate,
+        "out",
+        file=file,
+        problems=problems,
     )
     if problems:
         raise InputError(problems)
@@ -56,6 +63,7 @@ def demand_of(tree: Tree, settings: Settings, *, file: str) -> Demand:
 def _calibrated(
     tree: Tree,
     estimated: FloatArray,
+    returned: FloatArray,
     direction: str,
     *,
     file: str,
@@ -67,14 +75,14 @@ def _calibrated(
     )
     observed: FloatArray = getattr(tree, f"observed_{direction}")
     total: FloatArray = getattr(tree, f"total_{direction}")
-    parts = (estimated, observed, county_idx, total)
+    parts = (estimated, observed, county_idx, total, returned)
     problems.extend(_contradicted(tree, parts, direction, file))
     return calibrate(*parts)
 
 
 def _contradicted(
     tree: Tree,
-    parts: tuple[FloatArray, FloatArray, NDArray[np.int64], FloatArray],
+    parts: tuple[FloatArray, FloatArray, NDArray[np.int64], FloatArray, FloatArray],
     direction: str,
     file: str,
 ) -> Iterator[Problem]:

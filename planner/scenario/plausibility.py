@@ -31,6 +31,7 @@ def implausible(
         Name of the scenario file, for messages.
     """
     yield from _demand(instance, file)
+    yield from _returns(instance, file)
     yield from _capacity(instance, file)
     yield from _formats(instance, used, file)
     yield from _functions(instance, file)
@@ -73,6 +74,25 @@ def _demand(instance: Instance, file: str) -> Iterator[Problem]:
             f"without parcels ({few(empty)})",
             expected="parcels where people live",
             remedy="check their residents and observed parcels",
+        )
+
+
+def _returns(instance: Instance, file: str) -> Iterator[Problem]:
+    """Yield a warning where more is sent back than was observed to go out at all."""
+    incoming = instance.parcels_in_per_day
+    wanted = (incoming @ [item.return_rate for item in instance.goods]).round(9)
+    going_out = instance.parcels_out_per_day.sum(axis=1).round(9)
+    short = np.flatnonzero(wanted > going_out)
+    if short.size:
+        names = [instance.villages[idx].id for idx in short]
+        yield _warning(
+            file,
+            "goods",
+            found=f"{wanted[short].sum():g} parcels a day sent back by return_rate in "
+            f"{short.size} of {len(instance.villages)} villages ({few(names)}), where "
+            f"{going_out[short].sum():g} go out; the returns are cut to them",
+            expected="observed parcels out that contain the returns",
+            remedy="check goods.NAME.return_rate and the observed parcels_out_per_day",
         )
 
 

@@ -186,6 +186,33 @@ def test_observed_parcels_and_calibration(tmp_path):
     assert demand.factor_out["county"] == 1
 
 
+RETURNING = """
+[goods.all]
+share_in = 1
+share_out = 1
+kg = 1
+m3 = 0.01
+return_rate = 0.2
+"""
+
+
+@pytest.mark.parametrize(("observed", "warned"), [(100, False), (10, True)])
+def test_an_observed_total_going_out_contains_the_returns(tmp_path, observed, warned):
+    """Test that 100 observed are 100 carried, of which 20 sent back of 100 in.
+
+    Where 10 are observed to go out, 20 cannot have been sent back, which is said.
+    """
+    totals = f"parcels_in_per_day = 100\nparcels_out_per_day = {observed}\n"
+    built = _built(tmp_path, totals + RETURNING)
+    assert built.instance.parcels_in_per_day.sum() == pytest.approx(100)
+    assert built.instance.parcels_out_per_day.sum() == pytest.approx(observed)
+    said = [str(item) for item in built.provenance.warnings if item.where == "goods"]
+    assert bool(said) is warned
+    for text in said:
+        assert "20 parcels a day sent back" in text
+        assert "10 go out" in text
+
+
 def test_build_returns_the_instance(tmp_path):
     """Test that building twice gives the same positions and matrices."""
     scenario = read_scenario(write(tmp_path))

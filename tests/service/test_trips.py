@@ -80,9 +80,23 @@ def test_siting_prices_see_repeated_attempts() -> None:
     assert after.link_cost_per_parcel == pytest.approx(before.link_cost_per_parcel)
 
 
-def test_returns_are_parcels_out() -> None:
-    """Test 10 in, 2 out and a tenth sent back: 3 out."""
-    goods = (replace(tiny.GOODS[0], return_rate=0.1),)
+@pytest.mark.parametrize(
+    ("going_out", "by_class"),
+    [(20.0, [12.0, 8.0]), (4.0, [0.0, 4.0])],
+    ids=["more goes out than is sent back", "returns are cut to what goes out"],
+)
+def test_returns_are_within_the_parcels_out(
+    going_out: float, by_class: list[float]
+) -> None:
+    """Test 60 in of class a and 40 of class b, of which a fifth is sent back.
+
+    So 8 of class b of the 20 that go out; the other 12 are of class a, as all that is
+    sent. Of 4 that go out, all are returns.
+    """
+    goods = (
+        replace(tiny.GOODS[0], id="a", share_in=0.6, share_out=1.0),
+        replace(tiny.GOODS[0], id="b", share_in=0.4, share_out=0.0, return_rate=0.2),
+    )
     figures = funnel_figures(
         [100.0],
         internet=1.0,
@@ -98,9 +112,11 @@ def test_returns_are_parcels_out() -> None:
             is_observed=np.array([False]),
         )
 
-    demand = demand_by_goods(figures, calibration(10), calibration(2), goods, ["c"])
-    assert demand.parcels_in_per_day.tolist() == [[10.0]]
-    assert demand.parcels_out_per_day.tolist() == [[3.0]]
+    demand = demand_by_goods(
+        figures, calibration(100), calibration(going_out), goods, ["c"]
+    )
+    assert demand.parcels_in_per_day.tolist() == [[60.0, 40.0]]
+    assert demand.parcels_out_per_day.tolist() == [by_class]
 
 
 @given(success=st.floats(0.05, 1.0), worse=st.floats(0.0, 1.0), most=st.integers(1, 5))
