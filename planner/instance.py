@@ -142,6 +142,11 @@ class Instance:
         return np.array([village.residents for village in self.villages])
 
     @cached_property
+    def goods_per_day(self) -> FloatArray:
+        """Potential parcels in plus out by village and goods class."""
+        return self.parcels_in_per_day + self.parcels_out_per_day
+
+    @cached_property
     def parcels_per_day(self) -> FloatArray:
         """Potential parcels in plus out by village, shape ``(num_villages,)``."""
         return np.asarray(

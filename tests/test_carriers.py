@@ -24,7 +24,7 @@ from planner.model.carriers import Carrier, CarrierLeg
 from planner.model.rules import Measure
 from planner.model.service import Mode
 from planner.plan import Allocation, Plan, plan_from_json, plan_to_json
-from planner.service.carriers import site_fee_per_parcel, village_fee_per_parcel
+from planner.service.carriers import site_fee_per_day, village_fee_per_day
 from tests import tiny
 from tests.design.counties import asking, three_villages
 from tests.tiny import point
@@ -106,16 +106,76 @@ def line(*carriers: Carrier) -> Instance:
 
 
 def test_fees_by_zone_and_class() -> None:
-    """Test s at 10 km: zone 1; p at 12: 1.5; v3 at 16: 3 x 1.5; goods of factor 2."""
-    item = line()
+    """Test s at 10 km: zone 1; p at 12: 1.5; v3 at 16: 3 x 1.5; goods of factor 2.
+
+    v3 has 5 parcels a day.
+    """
+    item, one = line(), np.array([1.0])
     fees = {
-        site: site_fee_per_parcel(item, POSTAL, item.site_index[site])
+        site: site_fee_per_day(item, POSTAL, item.site_index[site], one)
         for site in ("s", "p", "x")
     }
     assert fees == pytest.approx({"s": 0.5, "p": 1.5, "x": 1.5})
-    assert village_fee_per_parcel(item, POSTAL, 2) == pytest.approx(4.5)
+    assert village_fee_per_day(item, POSTAL, 2) == pytest.approx(5 * 4.5)
     heavy = replace(POSTAL, class_factor={"small": 2.0})
-    assert village_fee_per_parcel(item, heavy, 2) == pytest.approx(9.0)
+    assert village_fee_per_day(item, heavy, 2) == pytest.approx(5 * 9.0)
+
+
+def two_classes(instance: Instance) -> Instance:
+    """Return a county whose parcels in are a quarter heavy, and those out all light."""
+    light = replace(instance.goods[0], id="light", share_in=0.75, share_out=1.0)
+    heavy = replace(light, id="heavy", share_in=0.25, share_out=0.0)
+    incoming = instance.parcels_in_per_day.sum(axis=1)
+    outgoing = instance.parcels_out_per_day.sum(axis=1)
+    return replace(
+        instance,
+        goods=(light, heavy),
+        parcels_in_per_day=np.outer(incoming, [0.75, 0.25]),
+        parcels_out_per_day=np.outer(outgoing, [1.0, 0.0]),
+    )
+
+
+def test_parcels_out_pay_by_their_own_classes() -> None:
+    """Test p: 8 in, of which 2 heavy at factor 5, and 2 out, all light.
+
+    6 light and 2 x 5 in, 2 light out: 18 times 1.5. At the mix of those coming in all
+    10 would pay 2 each: 20 times 1.5. v3 has 4 in and 1 out: (3 + 5 + 1) x 4.5.
+    """
+    dear = replace(POSTAL, class_factor={"heavy": 5.0})
+    instance = two_classes(line(dear))
+    assert instance.parcels_in_per_day[[0, 2]].sum(axis=1).tolist() == [8.0, 4.0]
+    lines = {
+        item.entity: item.amount_per_year
+        for item in compute_ledger(instance, carried_plan()).lines
+        if item.line == "carrier_fees"
+    }
+    assert lines == pytest.approx({"p": 18 * 1.5 * 365, "v3": 9 * 4.5 * 365})
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_siting_and_ledger_agree_on_fees_by_class(own: bool) -> None:
+    """Test the fees of every leg in siting and ledger, at prices that favour one."""
+    price = 50.0 if own else 0.01
+    carrier = replace(
+        POSTAL,
+        price_per_parcel=dict.fromkeys(POSTAL.price_per_parcel, price),
+        class_factor={"heavy": 5.0},
+    )
+    instance = two_classes(county(carrier))
+    prepared, found = sited(instance)
+    plan = Plan(
+        facilities=facilities_of(prepared, found),
+        allocations=allocations_of(prepared, found),
+        routes=(),
+        closed_site_ids=(),
+        unserved=(),
+    )
+    lines = compute_ledger(instance, plan).by_line()
+    assert (lines["carrier_fees"] > 0) is not own
+    exact = lines["carrier_fees"] + lines["handling"] + lines["facility_opex"]
+    exact += lines["facility_capex"] + lines["terminal_capex"]
+    exact += lines["facility_wages"]
+    assert found.exact_cost == pytest.approx(exact)
 
 
 def test_ledger_of_what_is_carried() -> None:

@@ -16,8 +16,8 @@ from planner.model.service import Mode
 from planner.service.carriers import (
     may_deliver_home,
     may_haul,
-    site_fee_per_parcel,
-    village_fee_per_parcel,
+    site_fee_per_day,
+    village_fee_per_day,
 )
 
 __all__ = [
@@ -78,46 +78,73 @@ def carrier_doors(instance: Instance) -> list[tuple[int, int, int]]:
 def carrier_arrays(
     instance: Instance,
     links: Sequence[CarriedLink],
-    num_own_arcs: int,
+    own_arcs: Sequence[tuple[int, int]],
     doors: Sequence[tuple[int, int, int]],
 ) -> dict[str, Any]:
     """Return who carries on each link and arc, and what it takes a year.
 
+    The fee to a point depends on the classes of each village's parcels, so it is the
+    arc's. On the way to a store the parcels of all villages are mixed: the fee there is
+    that of the mean parcel of the county.
+
     Parameters
     ----------
-    num_own_arcs
-        Arcs before those to doors by third parties.
+    own_arcs
+        Village and link of each arc before those to doors by third parties.
     """
     if not instance.carriers:
         return {}
-    days, carriers = instance.operations.days_per_year, instance.carriers
-    own = np.zeros(num_own_arcs)
+    number_of_link = np.array([link[2] for link in links], dtype=np.int64)
     return {
-        "link_carrier": np.array([link[2] for link in links], dtype=np.int64),
+        "link_carrier": number_of_link,
         "arc_carrier": np.array(
-            [-1] * num_own_arcs + [door[2] for door in doors], dtype=np.int64
+            [-1] * len(own_arcs) + [door[2] for door in doors], dtype=np.int64
         ),
-        "link_fee": np.array(
+        "link_fee": np.array([_link_fee(instance, link) for link in links]),
+        "arc_fee": np.array(
             [
-                days * site_fee_per_parcel(instance, carriers[number], child)
-                if number >= 0
-                else 0.0
-                for child, _, number in links
+                *(
+                    _loop_fee(instance, village, links[link]) if link >= 0 else 0.0
+                    for village, link in own_arcs
+                ),
+                *(_door_fee(instance, village, number) for village, _, number in doors),
             ]
         ),
-        "arc_fee": np.concatenate(
-            [
-                own,
-                [
-                    days
-                    * float(instance.parcels_per_day[village])
-                    * village_fee_per_parcel(instance, carriers[number], village)
-                    for village, _, number in doors
-                ],
-            ]
+        "carrier_capacity": tuple(
+            item.capacity_parcels_per_day for item in instance.carriers
         ),
-        "carrier_capacity": tuple(item.capacity_parcels_per_day for item in carriers),
     }
+
+
+def _link_fee(instance: Instance, link: CarriedLink) -> float:
+    """Return the fee a year for a parcel a day on a link to a store."""
+    child, _, number = link
+    site = instance.sites[child]
+    if number < 0 or site.tier is not Tier.STORE:
+        return 0.0
+    is_here = [item.county_id == site.county_id for item in instance.villages]
+    goods = instance.goods_per_day[np.array(is_here, dtype=bool)].sum(axis=0)
+    if not goods.sum() > 0:
+        return 0.0
+    carrier, mean = instance.carriers[number], goods / goods.sum()
+    days = instance.operations.days_per_year
+    return days * site_fee_per_day(instance, carrier, child, mean)
+
+
+def _loop_fee(instance: Instance, village: int, link: CarriedLink) -> float:
+    """Return the fee a year of all of a village's parcels on a link to a point."""
+    child, _, number = link
+    if number < 0 or instance.sites[child].tier is not Tier.POINT:
+        return 0.0
+    carrier, goods = instance.carriers[number], instance.goods_per_day[village]
+    days = instance.operations.days_per_year
+    return days * site_fee_per_day(instance, carrier, child, goods)
+
+
+def _door_fee(instance: Instance, village: int, number: int) -> float:
+    """Return the fee a year of all of a village's parcels to and from its doors."""
+    days = instance.operations.days_per_year
+    return days * village_fee_per_day(instance, instance.carriers[number], village)
 
 
 def with_carriers(

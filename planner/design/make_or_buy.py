@@ -18,7 +18,11 @@ from planner.design.decisions import to_plan
 from planner.design.search import Candidate, Search, judged, keep
 from planner.design.settled import settled
 from planner.instance import Instance
-from planner.ledger import facility_throughput, vehicle_cost_per_visit
+from planner.ledger import (
+    facility_goods,
+    facility_throughput,
+    vehicle_cost_per_visit,
+)
 from planner.model.carriers import Carrier
 from planner.model.places import Tier
 from planner.model.service import Mode
@@ -27,8 +31,8 @@ from planner.routing import route_network
 from planner.service.carriers import (
     may_deliver_home,
     may_haul,
-    site_fee_per_parcel,
-    village_fee_per_parcel,
+    site_fee_per_day,
+    village_fee_per_day,
 )
 from planner.service.frequency import route_visits_per_year
 
@@ -194,23 +198,23 @@ def _fees(
     instance: Instance, plan: Plan, carrier: Carrier, stops: frozenset[StopKey]
 ) -> tuple[float, float]:
     """Return the fees a year of a carrier for stops, and their parcels a day."""
-    throughput = facility_throughput(instance, plan)
+    throughput = facility_goods(instance, plan)
     fee, parcels = 0.0, 0.0
     for kind, name in stops:
         if kind is StopKind.FACILITY:
-            site_idx, amount = instance.site_index[name], throughput[name]
-            each = site_fee_per_parcel(instance, carrier, site_idx)
+            site_idx, goods = instance.site_index[name], throughput[name]
+            fee += site_fee_per_day(instance, carrier, site_idx, goods)
+            parcels += float(goods.sum())
         else:
             village_idx = instance.village_index[name]
-            amount = float(instance.parcels_per_day[village_idx]) * sum(
+            share = sum(
                 item.share
                 for item in plan.allocations
                 if item.village_id == name and item.mode is Mode.HOME
             )
-            each = village_fee_per_parcel(instance, carrier, village_idx)
-        fee += instance.operations.days_per_year * each * amount
-        parcels += amount
-    return fee, parcels
+            fee += share * village_fee_per_day(instance, carrier, village_idx)
+            parcels += share * float(instance.parcels_per_day[village_idx])
+    return instance.operations.days_per_year * fee, parcels
 
 
 def _room_left(instance: Instance, plan: Plan) -> dict[str, float]:

@@ -132,7 +132,7 @@ def prepare(
         **_arcs(instance, arcs),
         link_child=np.array([link[0] for link in carried], dtype=np.int64),
         link_parent=np.array([link[1] for link in carried], dtype=np.int64),
-        **carrier_arrays(instance, carried, len(own), doors),
+        **carrier_arrays(instance, carried, [(arc[0], arc[3]) for arc in own], doors),
         **_coverage(instance, options),
         **_rules(instance),
         only_viable=only_viable,

@@ -6,6 +6,7 @@ from planner.ledger.books import (
     Account,
     Ledger,
     compute_ledger,
+    facility_goods,
     facility_throughput,
     supply_chain,
 )
@@ -53,6 +54,7 @@ __all__ = [
     "closing_cost_per_year",
     "compute_ledger",
     "contract_at",
+    "facility_goods",
     "facility_throughput",
     "fixed_cost_per_year",
     "outside_parcels",

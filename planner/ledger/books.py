@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from planner.instance import Instance
 from planner.ledger.carriers import carrier_lines
 from planner.ledger.catalogue import COST_LINES, NETWORK, LineKind
@@ -34,9 +37,12 @@ __all__ = [
     "Ledger",
     "LedgerLine",
     "compute_ledger",
+    "facility_goods",
     "facility_throughput",
     "supply_chain",
 ]
+
+FloatArray = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +125,7 @@ def compute_ledger(instance: Instance, plan: Plan) -> Ledger:
         *_facility_lines(instance, plan),
         *_closing_lines(instance, plan),
         *_route_lines(instance, plan),
-        *carrier_lines(instance, plan, facility_throughput(instance, plan)),
+        *carrier_lines(instance, plan, facility_goods(instance, plan)),
         *_visit_lines(instance, plan),
         *_income_lines(instance, plan),
         *_side_income_lines(instance, plan),
@@ -153,13 +159,20 @@ def supply_chain(plan: Plan) -> Callable[[str], tuple[str, ...]]:
 
 def facility_throughput(instance: Instance, plan: Plan) -> dict[str, float]:
     """Return the parcels per day, in plus out, that pass each open facility."""
-    throughput = {facility.site_id: 0.0 for facility in plan.facilities}
+    throughput = facility_goods(instance, plan)
+    return {site_id: float(goods.sum()) for site_id, goods in throughput.items()}
+
+
+def facility_goods(instance: Instance, plan: Plan) -> dict[str, FloatArray]:
+    """Return the parcels per day that pass each open facility, by goods class."""
+    nothing = np.zeros(len(instance.goods))
+    throughput = {facility.site_id: nothing for facility in plan.facilities}
     chain = supply_chain(plan)
     for allocation in plan.allocations:
         village_idx = instance.village_index[allocation.village_id]
-        parcels = allocation.share * float(instance.parcels_per_day[village_idx])
+        parcels = allocation.share * instance.goods_per_day[village_idx]
         for site_id in chain(allocation.facility_id):
-            throughput[site_id] += parcels
+            throughput[site_id] = throughput[site_id] + parcels
     return throughput
 
 

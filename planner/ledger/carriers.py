@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+import numpy as np
+from numpy.typing import NDArray
+
 from planner.instance import Instance
 from planner.ledger.lines import LedgerLine, ledger_line
 from planner.model.carriers import Carrier
 from planner.model.places import Tier
 from planner.plan import Plan
-from planner.service.carriers import site_fee_per_parcel, village_fee_per_parcel
+from planner.service.carriers import site_fee_per_day, village_fee_per_day
 
 __all__ = ["carrier_lines"]
 
+FloatArray = NDArray[np.float64]
+
 
 def carrier_lines(
-    instance: Instance, plan: Plan, throughput: Mapping[str, float]
+    instance: Instance, plan: Plan, throughput: Mapping[str, FloatArray]
 ) -> Iterator[LedgerLine]:
     """Yield fees and charges: for links in the books of who is supplied.
 
@@ -25,7 +30,7 @@ def carrier_lines(
     Parameters
     ----------
     throughput
-        Parcels a day that pass each open facility.
+        Parcels a day that pass each open facility, by goods class.
     """
     days = instance.operations.days_per_year
     for facility in plan.facilities:
@@ -33,20 +38,20 @@ def carrier_lines(
             continue
         site_idx = instance.site_index[facility.site_id]
         carrier = instance.carrier_by_id[facility.carrier_id]
-        parcels, account = days * throughput[facility.site_id], facility.site_id
-        fee = site_fee_per_parcel(instance, carrier, site_idx)
-        yield ledger_line("carrier_fees", account, account, fee * parcels)
+        goods, account = throughput[facility.site_id], facility.site_id
+        fee = days * site_fee_per_day(instance, carrier, site_idx, goods)
+        yield ledger_line("carrier_fees", account, account, fee)
         if instance.sites[site_idx].tier is Tier.POINT:
-            yield from _charges(carrier, account, account, parcels)
+            yield from _charges(carrier, account, account, days * float(goods.sum()))
     for item in plan.allocations:
         if item.carrier_id is None:
             continue
         village_idx = instance.village_index[item.village_id]
         carrier = instance.carrier_by_id[item.carrier_id]
         parcels = days * item.share * float(instance.parcels_per_day[village_idx])
-        fee = village_fee_per_parcel(instance, carrier, village_idx)
+        fee = days * item.share * village_fee_per_day(instance, carrier, village_idx)
         account = item.facility_id
-        yield ledger_line("carrier_fees", item.village_id, account, fee * parcels)
+        yield ledger_line("carrier_fees", item.village_id, account, fee)
         yield from _charges(carrier, item.village_id, account, parcels)
 
 

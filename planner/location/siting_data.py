@@ -102,8 +102,8 @@ class SitingData:
         Third party on each link, and to the door on each arc; -1 for own vehicles.
         ``None`` where there are none.
     link_fee, arc_fee
-        What it takes a year for a parcel a day on each link, and for a whole village
-        on each arc.
+        What it takes a year for a parcel a day on each link to a store, and for a whole
+        village on each arc, the link to its point in it.
     carrier_capacity
         Parcels a day of each third party, over all its links and arcs.
     one_of
@@ -185,7 +185,7 @@ class SitingData:
 
     @property
     def fee_of_link(self) -> FloatArray:
-        """Fee a year for a parcel a day on each link, 0 for own vehicles."""
+        """Fee a year for a parcel a day on each link to a store, else 0."""
         if self.link_fee is None:
             return np.zeros(len(self.link_child))
         return self.link_fee

@@ -9,8 +9,8 @@ Sets
 Given
     d_v parcels a day; f_o fixed cost a year; h_o handling cost a year for a parcel a
     day; k_o capacity; e_o capex; g_a arc cost a year at share 1, the villagers' own way
-    included at its weight; p_l, q_l cost a year of a link and of a parcel a day on it,
-    fees of third parties included;
+    included at its weight; p_l, q_l cost a year of a link and of a parcel a day on it;
+    fees of third parties are in g for doors and points, in q for stores;
     j_s cost a year of closing an existing site; C_v and T_v options that cover v
     for collecting and as a store.
 
@@ -336,12 +336,8 @@ class ThreeTierModel:
         cost = np.zeros(self.mip.num_variables)
         cost[self.y] = data.option_fixed_cost - data.closing_cost[data.option_site]
         cost[self.t] = data.option_handling_cost
-        fee = data.fee_of_link
         cost[self.x] = data.fee_of_arc
-        on_link = np.flatnonzero(data.arc_link >= 0)
-        parcels = data.parcels[data.arc_village[on_link]]
-        cost[self.x[on_link]] += parcels * fee[data.arc_link[on_link]]
-        cost[self.w] = fee[self._hub_links]
+        cost[self.w] = data.fee_of_link[self._hub_links]
         return cost
 
     def routing_vector(self) -> FloatArray:

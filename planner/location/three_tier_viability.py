@@ -127,8 +127,7 @@ class _Rows:
         margin = data.village_income[data.arc_village] - prices.arc_cost
         margin -= data.fee_of_arc
         at_point = np.flatnonzero(data.arc_link >= 0)
-        each = prices.link_cost_per_parcel + data.fee_of_link
-        each = each[data.arc_link[at_point]]
+        each = prices.link_cost_per_parcel[data.arc_link[at_point]]
         each = each + self.least_handling[data.arc_site[at_point]]
         margin[at_point] -= data.parcels[data.arc_village[at_point]] * each
         return np.asarray(margin)

@@ -113,7 +113,7 @@ def _loses(data: SitingData, prices: SitingPrices, found: SitingSolution) -> Boo
     cost = np.where(is_open, cost, 0.0)
     income = found.arc_share * data.village_income[data.arc_village]
     kept = income - found.arc_share * (prices.arc_cost + data.fee_of_arc)
-    each = prices.link_cost_per_parcel + data.fee_of_link
+    each = prices.link_cost_per_parcel
     kept[at_point] -= parcels[at_point] * each[data.arc_link[at_point]]
     used = found.site_parent[data.link_child] == data.link_parent
     used &= found.site_carrier[data.link_child] == data.carrier_of_link

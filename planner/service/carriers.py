@@ -1,12 +1,16 @@
 """What third parties take for a parcel: siting and ledger take their fees from here.
 
-The price of a leg times the factor of the goods coming in, times the factor of the zone
-by the road distance from the nearest hub. Parcels out cost what parcels in do.
+The price of a leg times the factor of each parcel's goods class, times the factor of
+the zone by the road distance from the nearest hub. Parcels out cost what parcels in do,
+by their own classes.
 """
 
 from __future__ import annotations
 
 import math
+
+import numpy as np
+from numpy.typing import NDArray
 
 from planner.instance import Instance
 from planner.model.carriers import Carrier, CarrierLeg
@@ -16,12 +20,13 @@ from planner.model.places import Tier
 __all__ = [
     "TIER_LEG",
     "carrier_leg",
-    "fee_per_parcel",
     "may_deliver_home",
     "may_haul",
-    "site_fee_per_parcel",
-    "village_fee_per_parcel",
+    "site_fee_per_day",
+    "village_fee_per_day",
 ]
+
+FloatArray = NDArray[np.float64]
 
 TIER_LEG = {Tier.STORE: CarrierLeg.LINEHAUL, Tier.POINT: CarrierLeg.LOOP}
 
@@ -50,39 +55,46 @@ def may_deliver_home(instance: Instance, carrier: Carrier, village_idx: int) -> 
     )
 
 
-def site_fee_per_parcel(instance: Instance, carrier: Carrier, site_idx: int) -> float:
-    """Return the fee of bringing a parcel to a store or point, or taking it back."""
-    location, leg = (
-        int(instance.site_location[site_idx]),
+def site_fee_per_day(
+    instance: Instance, carrier: Carrier, site_idx: int, parcels_per_day: FloatArray
+) -> float:
+    """Return the fee of bringing parcels to a store or point and taking others back.
+
+    Parameters
+    ----------
+    parcels_per_day
+        In plus out, by goods class.
+    """
+    location = int(instance.site_location[site_idx])
+    leg, county_id = (
         carrier_leg(instance, site_idx),
+        instance.sites[site_idx].county_id,
     )
-    county_id = instance.sites[site_idx].county_id
-    return fee_per_parcel(instance, carrier, leg, location, county_id)
+    each = _fee_per_parcel(instance, carrier, leg, location, county_id)
+    return float(parcels_per_day @ each)
 
 
-def village_fee_per_parcel(
+def village_fee_per_day(
     instance: Instance, carrier: Carrier, village_idx: int
 ) -> float:
-    """Return the fee of bringing a parcel to the door, or taking it back."""
+    """Return the fee of bringing all of a village's parcels to and from the doors."""
     location = int(instance.village_location[village_idx])
     county_id = instance.villages[village_idx].county_id
-    return fee_per_parcel(instance, carrier, CarrierLeg.HOME, location, county_id)
+    each = _fee_per_parcel(instance, carrier, CarrierLeg.HOME, location, county_id)
+    return float(instance.goods_per_day[village_idx] @ each)
 
 
-def fee_per_parcel(
+def _fee_per_parcel(
     instance: Instance,
     carrier: Carrier,
     leg: CarrierLeg,
     location: int,
     county_id: str,
-) -> float:
-    """Return the fee of a parcel on a leg to a place."""
-    goods = sum(
-        item.share_in * carrier.class_factor.get(item.id, 1.0)
-        for item in instance.goods
-    )
+) -> FloatArray:
+    """Return the fee of a parcel on a leg to a place, by goods class."""
+    factors = [carrier.class_factor.get(item.id, 1.0) for item in instance.goods]
     zone = carrier.zone(_from_hub_m(instance, location, county_id))
-    return carrier.price_per_parcel[leg] * goods * zone
+    return np.asarray(carrier.price_per_parcel[leg] * zone * np.array(factors))
 
 
 def _from_hub_m(instance: Instance, location: int, county_id: str) -> float:
