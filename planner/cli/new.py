@@ -14,6 +14,7 @@ from planner.cli.exit_code import ExitCode
 from planner.cli.problems import problem_data, problem_table
 from planner.cli.terminal import Terminal
 from planner.errors import InputError, Problem
+from planner.report.words import counted
 from planner.scenario.from_files import WrittenScenario, write_from_files
 from planner.scenario.generate import generate
 from planner.scenario.new import write_template
@@ -55,9 +56,29 @@ def run(options: Namespace, terminal: Terminal) -> ExitCode:
     terminal.show_data(data | (_understood_data(written) if written else {}))
     if written is not None:
         _show_understood(written, terminal)
-    terminal.show(f"Written to {folder}: {', '.join(files)}", *_advice(options))
-    terminal.show(f"Next: {next_command}")
-    return ExitCode.DONE
+    text = terminal.speech.text
+    terminal.show(text(f"Written to {folder}: {', '.join(files)}"))
+    errors = _errors(written)
+    if errors:
+        terminal.complain(text(_verdict(len(errors), folder)))
+    else:
+        terminal.show(*map(text, _advice(options)))
+    terminal.show(text(f"Next: {next_command}"))
+    return ExitCode.MALFORMED if errors else ExitCode.DONE
+
+
+def _errors(written: WrittenScenario | None) -> list[Problem]:
+    """Return why a scenario that was written cannot be planned as it is."""
+    problems = written.problems if written else ()
+    return [item for item in problems if not item.is_warning]
+
+
+def _verdict(num_errors: int, folder: Path) -> str:
+    return (
+        f"the scenario is written but cannot be planned yet "
+        f"({counted(num_errors, 'error')}): correct the copies in {folder}, or the "
+        "originals and run planner new again with another folder"
+    )
 
 
 def _generate(options: Namespace, terminal: Terminal) -> None:
@@ -139,10 +160,11 @@ def _show_understood(written: WrittenScenario, terminal: Terminal) -> None:
         terminal.show(Text(terminal.speech.text("Unsure of:"), style="bold"))
         for doubt in written.doubts:
             terminal.show(f"- {doubt.about}: {terminal.speech.doubt(doubt)}")
-    errors = [item for item in written.problems if not item.is_warning]
+    errors = _errors(written)
     if errors:
         title = f"To be corrected in the files first ({len(errors)})"
-        terminal.show(problem_table(errors, title=title, speech=terminal.speech))
+        table = problem_table(errors, title=title, speech=terminal.speech)
+        terminal.show_findings(table)
 
 
 def _advice(options: Namespace) -> list[str]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 import numpy as np
+from rich.cells import cell_len
 from rich.table import Table
 from rich.text import Text
 
@@ -23,6 +24,7 @@ from planner.scenario.tables.columns import Row
 
 __all__ = ["RoadReport", "roads_of_instance", "roads_of_survey"]
 
+Words = Callable[[str], str]
 MOST_NAMES = 5
 _NO_LOCATION = -1
 
@@ -63,28 +65,35 @@ class RoadReport:
         """Return the report ready for JSON."""
         return asdict(self)
 
-    def lines(self) -> Iterator[str]:
-        """Return what a planner must know before believing a plan."""
-        kind = "Proxy roads" if self.is_proxy else "Roads"
-        parts = "all connected"
-        if self.num_components > 1:
-            share = f"{self.main_share:.1%} of it in the largest"
-            parts = f"in {self.num_components:,} parts, {share}"
-        yield f"{kind}: {self.length_km:,.0f} km, {parts}"
-        for villages, words in (
-            (self.off_main, "off the largest part"),
-            (self.beyond_limit, "too far from any road"),
-            (self.unlocated, "without coordinates"),
-        ):
-            if villages:
-                number = counted(len(villages), "village")
-                yield f"{number} {words}: {named(villages, MOST_NAMES)}"
+    def lines(self, words: Words) -> Iterator[str]:
+        """Return what a planner must know before believing a plan.
 
-    def tables(self) -> Iterator[Table]:
+        Parameters
+        ----------
+        words
+            Says a sentence in the language of the user.
+        """
+        kind = words("Proxy roads" if self.is_proxy else "Roads")
+        length = f"{self.length_km:,.0f} km"
+        if self.num_components > 1:
+            parts, share = f"{self.num_components:,}", f"{self.main_share:.1%}"
+            yield words(
+                f"{kind}: {length} in {parts} parts, {share} of it in the largest"
+            )
+        else:
+            yield words(f"{kind}: {length}, all connected")
+        if self.off_main:
+            yield words(f"{_some(self.off_main)} off the largest part of the roads")
+        if self.beyond_limit:
+            yield words(f"{_some(self.beyond_limit)} too far from any road")
+        if self.unlocated:
+            yield words(f"{_some(self.unlocated)} without coordinates")
+
+    def tables(self, words: Words) -> Iterator[Table]:
         """Return the length by road class, and the longest ways to a road."""
         lengths = sorted(self.length_km_by_class.items(), key=lambda item: -item[1])
-        yield _table("Kilometres by road class", lengths)
-        yield _table("Longest ways to a road, in metres", self.longest_snaps)
+        yield _table(words("Kilometres by road class"), lengths)
+        yield _table(words("Longest ways to a road, in metres"), self.longest_snaps)
 
 
 def roads_of_instance(instance: Instance) -> RoadReport:
@@ -165,6 +174,12 @@ def _report(
     )
 
 
+def _some(villages: Sequence[str]) -> str:
+    """Return the number of villages and the first few of them."""
+    names = named(villages, MOST_NAMES)
+    return f"{counted(len(villages), 'village')} ({names})"
+
+
 def _at(labels: Labels, locations: Sequence[int]) -> tuple[str, ...]:
     return tuple(name for location in locations for name in labels.get(location, ()))
 
@@ -177,7 +192,7 @@ def _table(title: str, rows: Sequence[tuple[str, float]]) -> Table:
         box=None,
         pad_edge=False,
         show_header=False,
-        min_width=len(title),
+        min_width=cell_len(title),
     )
     table.add_column()
     table.add_column(justify="right")

@@ -121,7 +121,7 @@ def _read(scenario: Scenario, options: Namespace, terminal: Terminal) -> Built:
     with terminal.working("Reading the county"):
         built = read_county(scenario, cache=cache)
     terminal.note(_county_line(built.instance, time.perf_counter() - started_s))
-    for line in roads_of_instance(built.instance).lines():
+    for line in roads_of_instance(built.instance).lines(terminal.speech.text):
         terminal.note(line)
     show_warnings(terminal, built.provenance.warnings)
     return built

@@ -100,6 +100,7 @@ class Terminal:
     @contextmanager
     def working(self, title: str) -> Iterator[Say]:
         """Show that work goes on; the function given takes its steps."""
+        title = self.speech.text(title)
         if self.is_quiet:
             yield lambda _: None
         elif self.err.is_terminal:

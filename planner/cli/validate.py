@@ -47,15 +47,15 @@ def run(options: Namespace, terminal: Terminal) -> ExitCode:
         }
     )
     _show(terminal, errors, warnings)
+    text = terminal.speech.text
     if roads is not None:
-        terminal.show(*roads.lines(), "")
-        for table in roads.tables():
+        terminal.show(*roads.lines(text), "")
+        for table in roads.tables(text):
             terminal.show(table, "")
     if found:
-        terminal.show(attainable_table(found), "")
-        for line in remedy_lines(found, helpful):
-            terminal.show(line)
-    terminal.show(terminal.speech.text(_verdict(errors, warnings)))
+        terminal.show(attainable_table(found, text), "")
+        terminal.show(*remedy_lines(found, helpful, text))
+    terminal.show(text(_verdict(errors, warnings)))
     return ExitCode.MALFORMED if errors else ExitCode.DONE
 
 
@@ -70,7 +70,8 @@ def _write_marked(
         return f"{found}{said.expected}; {said.remedy}"
 
     count = write_marked(options.xlsx, tables, problems, words=words)
-    terminal.note(f"{options.xlsx}: {counted(count, 'cell')} marked")
+    said = f"{options.xlsx}: {counted(count, 'cell')} marked"
+    terminal.note(terminal.speech.text(said))
 
 
 def _county(

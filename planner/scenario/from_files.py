@@ -12,6 +12,7 @@ from planner.scenario.understand.copies import copies_of
 from planner.scenario.understand.findings import Doubt, Finding, Request
 from planner.scenario.understand.understand import understand
 from planner.scenario.understand.write import scenario_text
+from planner.scenario.validate import validate
 
 __all__ = ["WrittenScenario", "write_from_files"]
 
@@ -25,7 +26,7 @@ class WrittenScenario:
     copied
         Files copied into the folder.
     problems
-        What is wrong in the files, as far as it was seen.
+        What ``validate`` says of the scenario as it was written, errors first.
     """
 
     file: Path
@@ -39,7 +40,8 @@ def write_from_files(folder: Path | str, request: Request) -> WrittenScenario:
     """Write the scenario of a county into a folder, with copies of its files.
 
     Nothing is asked: where a file may be read in two ways the likelier one is
-    written and the other named.
+    written and the other named. What is wrong with cells is for their owner to
+    correct: the scenario is written all the same, and returned with its problems.
 
     Raises
     ------
@@ -67,7 +69,7 @@ def write_from_files(folder: Path | str, request: Request) -> WrittenScenario:
     return WrittenScenario(
         file=folder / FILE_NAME,
         copied=tuple(copies.sources),
-        problems=understood.problems,
+        problems=tuple(validate(folder)),
         findings=tuple(findings_of(values)),
         doubts=understood.doubts,
     )

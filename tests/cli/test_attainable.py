@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -70,3 +71,14 @@ def test_a_requirement_may_be_looser(planner: Planner, tmp_path: Path) -> None:
         'places.without_coordinates = "township_seat"',
         "solve.at_least.residents = 0.75",
     ]
+
+
+def test_it_is_said_in_chinese(planner: Planner, tmp_path: Path) -> None:
+    """Test that shares, remedies and the verdict are Chinese; keys are not."""
+    folder = written(
+        tmp_path / "four", "[solve]\nat_least = { residents = 0.8, use = 0.7 }\n"
+    )
+    shown = planner("validate", folder, "--language", "zh").out
+    assert "要求覆盖居民的 80.0%，可达到 75.0%" in shown
+    assert '- places.without_coordinates = "township_seat"：可达到 100.0%' in shown
+    assert re.findall("[a-z]{3,} [a-z]{3,}", shown) == []

@@ -96,3 +96,26 @@ def test_options_of_files_only(planner: Planner, tmp_path: Path) -> None:
     run = planner("new", tmp_path / "county", "--county", "Gulu")
     assert run.code == 2
     assert "--villages FILE beside it" in run.err
+
+
+def test_what_cannot_be_planned_is_written_and_refused(
+    planner: Planner, tmp_path: Path
+) -> None:
+    """Test that an empty number of residents is named with its row, and exit 2."""
+    table = tmp_path / "places.csv"
+    table.write_text(
+        "code,place name,X,Y,pop 2020\n1,Aya,109.30,27.77,\n2,Baa,109.31,27.78,700\n",
+        encoding="utf-8",
+    )
+    folder = tmp_path / "county"
+    run = planner("new", folder, "--villages", table)
+    assert run.code == 2
+    assert (folder / "scenario.toml").is_file()
+    assert "To be corrected in the files first (1)" in run.out
+    assert "row 2" in run.out
+    assert "cannot be planned yet (1 error)" in run.err
+    assert planner("validate", folder).code == 2
+    run = planner("new", tmp_path / "zh", "--villages", table, "--language", "zh")
+    assert run.code == 2
+    assert "已写入" in run.out
+    assert "尚不能用于规划（1 个错误）" in run.err

@@ -89,9 +89,13 @@ def test_roads_are_reported(planner: Planner, tmp_path: Path) -> None:
     folder = write(tmp_path, '[roads]\nsource = "roads.csv"\n', roads=ROADS)
     run = planner("validate", folder)
     assert "in 2 parts" in run.out
-    assert "1 village off the largest part: Four (v4)" in run.out
+    assert "1 village (Four (v4)) off the largest part of the roads" in run.out
     assert "Kilometres by road class" in run.out
     assert "Longest ways to a road" in run.out
+    chinese = planner("validate", folder, "--language", "zh").out
+    assert "分为 2 部分" in chinese
+    assert "1 个村（Four (v4)）不在路网最大部分上" in chinese
+    assert "各等级道路里程（公里）" in chinese
 
 
 def test_roads_are_reported_beside_errors(planner: Planner, tmp_path: Path) -> None:

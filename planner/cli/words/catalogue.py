@@ -45,13 +45,17 @@ class Catalogue:
 
     @cached_property
     def _patterns(self) -> list[tuple[re.Pattern[str], str]]:
-        """The sentences with values, those with the most words of their own first."""
+        """The sentences with values, those with the most words of their own first.
+
+        Those that begin with a value come after all that begin with words: the value
+        would be the beginning of another sentence.
+        """
         with_values = [
             (english, chinese)
             for english, chinese in self.chinese.items()
             if VALUE in english
         ]
-        with_values.sort(key=lambda pair: len(pair[0].replace(VALUE, "")), reverse=True)
+        with_values.sort(key=lambda pair: _rank(pair[0]))
         return [(_pattern(english), chinese) for english, chinese in with_values]
 
 
@@ -60,6 +64,10 @@ def catalogue() -> Catalogue:
     """Return the catalogue of the package."""
     file = files("planner.cli.words").joinpath("problems.zh.toml")
     return Catalogue(tomllib.loads(file.read_text("utf-8")))
+
+
+def _rank(english: str) -> tuple[bool, int]:
+    return english.startswith(VALUE), -len(english.replace(VALUE, ""))
 
 
 def _pattern(english: str) -> re.Pattern[str]:

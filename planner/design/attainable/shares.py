@@ -140,4 +140,4 @@ def _bound(
 ) -> float | None:
     prices = first_prices(prepared)
     bound = attainable_share(prepared.data, prices, str(measure), county, seed=SEED)
-    return None if bound is None else min(bound, within)
+    return None if bound is None else max(0.0, min(bound, within))

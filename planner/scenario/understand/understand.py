@@ -19,7 +19,11 @@ from planner.scenario.understand.columns.county import (
     one_county,
     only_value,
 )
-from planner.scenario.understand.columns.layers import choose_layer, road_columns
+from planner.scenario.understand.columns.layers import (
+    ChosenLayer,
+    choose_layer,
+    road_columns,
+)
 from planner.scenario.understand.columns.reading import Reading, read_columns
 from planner.scenario.understand.columns.townships import matched_townships, referring
 from planner.scenario.understand.columns.vocabulary import usual_names
@@ -46,11 +50,9 @@ class Understanding:
     only
         Column and value of the county's rows by table, where there are others.
     layers
-        Layer of each GeoPackage by table.
+        Layer of each GeoPackage by table, that of roads and boundary among them.
     county
         Name of the county, ``None`` where nothing says it.
-    problems
-        What is wrong with cells and columns, of which validate says the rest.
     """
 
     request: Request
@@ -58,7 +60,6 @@ class Understanding:
     only: Mapping[str, Mapping[str, str]]
     layers: Mapping[str, str]
     county: str | None
-    problems: tuple[Problem, ...]
     system: FoundSystem
     roads: RoadLook | None
     seat: FoundSeat
@@ -96,11 +97,11 @@ def understand(request: Request) -> Understanding:
     rows, problems = _rows(readings, system.system)
     if not any(row.is_located for row in rows["villages"]):
         raise InputError([*problems, nowhere(villages.raw)])
-    roads = _roads(request, rows["villages"], system)
+    roads = _roads(request, rows["villages"], system, files.layers.get("roads"))
     if roads is not None and roads.village_system is not None:
         reason = "with it the villages lie at the roads"
         system = FoundSystem(system=roads.village_system, reason=reason)
-        rows, problems = _rows(readings, system.system)
+        rows, _ = _rows(readings, system.system)
     elif roads is not None and roads.is_confirmed:
         reason = "the villages lie at the roads"
         system = FoundSystem(system=system.system, reason=reason)
@@ -122,7 +123,6 @@ def understand(request: Request) -> Understanding:
         only=files.only,
         layers=files.layers,
         county=county,
-        problems=(*problems, *(roads.problems if roads else ())),
         system=system,
         roads=roads,
         seat=seat,
@@ -139,29 +139,24 @@ def understand(request: Request) -> Understanding:
 
 
 def _open(request: Request) -> _Files:
+    chosen = {
+        name: choose_layer(path, name, request.layers.get(name))
+        for name, path in request.files.items()
+    }
     tables: dict[str, RawTable] = {}
     only: dict[str, Mapping[str, str]] = {}
-    layers = {"villages": "", **request.layers}
-    doubts = []
     for table in TABLES:
-        path = request.files.get(table)
-        if path is None:
-            continue
-        chosen = choose_layer(path, table, request.layers.get(table))
-        if chosen.name:
-            layers[table] = chosen.name
-        if chosen.doubt:
-            doubts.append(chosen.doubt)
-        raw = _read(path, table, request, chosen.name)
-        mine = one_county(raw, request.county, must_name=table == "villages")
-        tables[table], only[table] = mine.raw, mine.only
-    boundary = _boundary(request, tables, only)
+        if (path := request.files.get(table)) is not None:
+            raw = _read(path, table, request, chosen[table].name)
+            mine = one_county(raw, request.county, must_name=table == "villages")
+            tables[table], only[table] = mine.raw, mine.only
+    boundary = _boundary(request, tables, only, chosen)
     return _Files(
         tables=tables,
         boundary=boundary,
         only={table: rows for table, rows in only.items() if rows},
-        layers={table: layer for table, layer in layers.items() if layer},
-        doubts=tuple(doubts),
+        layers={name: item.name for name, item in chosen.items() if item.name},
+        doubts=tuple(item.doubt for item in chosen.values() if item.doubt),
     )
 
 
@@ -182,11 +177,12 @@ def _boundary(
     request: Request,
     tables: Mapping[str, RawTable],
     only: dict[str, Mapping[str, str]],
+    chosen: Mapping[str, ChosenLayer],
 ) -> RawTable | None:
     path = request.files.get("boundary")
     if path is None:
         return None
-    layer = request.layers.get("boundary")
+    layer = chosen["boundary"].name
     raw = read_table(
         path,
         name=path.name,
@@ -267,7 +263,7 @@ def _rows(
 
 
 def _roads(
-    request: Request, villages: Sequence[Row], system: FoundSystem
+    request: Request, villages: Sequence[Row], system: FoundSystem, layer: str | None
 ) -> RoadLook | None:
     path = request.files.get("roads")
     if path is None:
@@ -276,7 +272,7 @@ def _roads(
     country = country_at(*place) if place else None
     return look_at_roads(
         path,
-        road_columns(path, request.layers.get("roads")),
+        road_columns(path, layer),
         villages,
         may_be_shifted=country is not None and country.code == CHINA,
         is_system_known=system.doubt is None,

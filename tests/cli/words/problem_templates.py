@@ -24,6 +24,9 @@ FIELDS = {
 }
 """The fields that hold sentences, by class."""
 
+SPOKEN = ("text", "words", "working")
+"""Functions that say their first argument in the language of the user."""
+
 WORDS_OF_PLACES = ("header",)
 """Other single words are keys of a scenario, which have no translation."""
 
@@ -57,7 +60,7 @@ class Sources:
         self.functions, self.calls = defaultdict(list), defaultdict(list)
         self.constants, self.fields = defaultdict(list), defaultdict(list)
         for folder in self.folders:
-            for path in sorted(folder.rglob("*.py")):
+            for path in sorted(folder.rglob("*.py")) or [folder]:
                 tree = ast.parse(path.read_text(encoding="utf-8"))
                 self._index(str(path), tree)
 
@@ -100,7 +103,7 @@ class Sources:
 
     def templates(self) -> dict[str, str]:
         """Return each template with the file in which its problem is made."""
-        found: dict[str, str] = {}
+        found = dict(self._spoken())
         for owner, names in FIELDS.items():
             for scope, call in self.calls[owner]:
                 for value in filter(None, (_keyword(call, name) for name in names)):
@@ -122,6 +125,14 @@ class Sources:
         return {
             text: file for text, file in (nested | found).items() if _has_words(text)
         }
+
+    def _spoken(self) -> Iterator[tuple[str, str]]:
+        """Yield the sentences that commands say, with their file."""
+        calls = (item for name in SPOKEN for item in self.calls[name])
+        for scope, call in calls:
+            for text in self.texts(call.args[0], scope, DEEPEST) if call.args else ():
+                if " " in text:
+                    yield text, scope[0]
 
     def texts(self, node: ast.expr, scope: Scope, depth: int) -> set[str]:
         """Return the texts that an expression may be."""

@@ -16,6 +16,7 @@ from tests.cli.words.problem_templates import VALUE, Sources
 
 PACKAGE = Path(planner.__file__).parent
 FOLDERS = tuple(PACKAGE / name for name in ("scenario", "network", "cli"))
+SPOKEN_FILES = tuple(PACKAGE / "report" / name for name in ("attainable_words.py",))
 CHINESE = re.compile("[\u4e00-\u9fff]")
 
 SMALL = Catalogue(
@@ -40,7 +41,7 @@ def test_every_sentence_of_a_problem_is_in_the_catalogue() -> None:
     """Test that nothing that is said of the input stays English in Chinese."""
     missing = [
         f"{file}: {text!r}"
-        for text, file in sorted(Sources(FOLDERS).templates().items())
+        for text, file in sorted(Sources((*FOLDERS, *SPOKEN_FILES)).templates().items())
         if text not in catalogue().chinese and not _is_code(text)
     ]
     assert not missing, (
@@ -57,6 +58,16 @@ def test_values_are_the_same_in_both_languages() -> None:
         count = english.count(VALUE)
         numbered = sorted(map(str, range(count)))
         assert named == [""] * count or sorted(named) == numbered, english
+
+
+def test_every_sentence_is_recognised_as_itself() -> None:
+    """Test that no other sentence takes the place of one with values filled in."""
+    for english, chinese in catalogue().chinese.items():
+        values = [f"v{number}" for number in range(english.count(VALUE))]
+        text = english
+        for value in values:
+            text = text.replace(VALUE, value, 1)
+        assert catalogue().translated(text) == chinese.format(*values), english
 
 
 def test_chinese_is_chinese() -> None:
@@ -137,5 +148,6 @@ def use(count):
 
 
 def _is_code(text: str) -> bool:
-    """Return whether a text is an option or a key with its value, as it is typed."""
-    return bool(re.fullmatch(r"(--[\w-]+( [\w.={}]+)? ?)+|[\w.]+ = \{\}", text))
+    """Return whether a text is a command, an option or a key, as it is typed."""
+    patterns = (r"(--[\w-]+( [\w.={}]+)? ?)+", r"[\w.]+ = \{\}", r"planner( \{\})+")
+    return any(re.fullmatch(pattern, text) for pattern in patterns)

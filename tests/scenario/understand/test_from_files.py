@@ -2,7 +2,9 @@
 
 import tomllib
 
+import geopandas
 import pytest
+import shapely
 
 from planner.errors import InputError, OutputError
 from planner.scenario.from_files import write_from_files
@@ -168,3 +170,51 @@ def test_one_township_for_all(tmp_path):
     assert "township" not in columns
     assert document["currency"] == "INR"
     assert "economics.price_factor" in doubts
+
+
+@pytest.fixture
+def layered(tmp_path):
+    """Return a GeoPackage with two layers each of places, areas and lines."""
+    path = tmp_path / "county.gpkg"
+    places = [shapely.Point(109.5 + 0.01 * idx, 28.0) for idx in range(4)]
+    area = shapely.box(109.4, 27.9, 109.7, 28.2)
+    river = shapely.LineString([(109.4, 28.1), (109.7, 28.1)])
+    road = shapely.LineString([(109.49, 28.0), (109.6, 28.0)])
+    for layer, geometries, fields in (
+        ("schools", places[:2], {"name": ["S", "T"]}),
+        ("settlements", places, {"name": list("abcd"), "population": [400] * 4}),
+        ("lakes", [shapely.Point(0, 0).buffer(1)], {"name": ["lake"]}),
+        ("boundary", [area], {"name": ["county"]}),
+        ("rivers", [river], {"name": ["river"]}),
+        ("road network", [road], {"highway": ["tertiary"]}),
+    ):
+        frame = geopandas.GeoDataFrame(fields, geometry=geometries, crs="EPSG:4326")
+        frame.to_file(path, layer=layer, driver="GPKG")
+    return path
+
+
+def test_layers_are_chosen_and_said(tmp_path, layered):
+    """Test places with people, the area called so, roads that are no rivers."""
+    names = ("villages", "boundary", "roads")
+    request = Request(files=dict.fromkeys(names, layered))
+    made = write_from_files(tmp_path / "scenario", request)
+    content = tomllib.loads(made.file.read_text(encoding="utf-8"))
+    assert content["places"]["layers"] == {
+        "villages": "settlements",
+        "boundary": "boundary",
+    }
+    assert content["roads"]["layer"] == "road network"
+    remedies = {doubt.about: doubt.remedy for doubt in made.doubts}
+    assert remedies["places.layers.villages"].startswith("--layer villages=")
+    assert remedies["places.layers.boundary"] == "--layer boundary=lakes"
+    assert remedies["roads.layer"] == "--layer roads=rivers"
+
+
+def test_a_layer_that_is_named_is_no_doubt(tmp_path, layered):
+    """Test that the rivers are roads if the user says so, without a doubt."""
+    request = Request(
+        files=dict.fromkeys(("villages", "roads"), layered), layers={"roads": "rivers"}
+    )
+    content, doubts = written(tmp_path / "scenario", request)
+    assert content["roads"]["layer"] == "rivers"
+    assert "roads.layer" not in doubts

@@ -1,7 +1,8 @@
-"""Which layer of a GeoPackage holds a table."""
+"""Which layer of a GeoPackage holds a table, the roads or the boundary."""
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,12 +23,25 @@ __all__ = ["ChosenLayer", "RoadColumns", "choose_layer", "road_columns"]
 LAYERED = (".gpkg",)
 ROAD_LAYERS = (".gpkg", ".geojson", ".json", ".shp")
 PLACES = ("Point", "Polygon")
-# What layers of villages are called; buildings and shops are points too.
+KINDS = {"roads": ("Line",), "boundary": ("Polygon",)}
+"""Kinds of geometry by table, where they are others than those of places."""
+# What layers are called; buildings and shops are points too, rivers are lines.
 NAMES = {
     "villages": ("village", "settlement", "村", "habitation", "communit", "hamlet"),
     "townships": ("township", "town", "乡", "镇", "ward", "commune", "subcount"),
     "existing": ("existing", "facilit", "网点", "站点", "store", "point"),
     "hosts": ("host", "outlet", "amenit", "shop", "poi", "网点"),
+    "roads": (
+        "road",
+        "highway",
+        "street",
+        "道路",
+        "公路",
+        "路网",
+        "route",
+        "carretera",
+    ),
+    "boundary": ("boundar", "border", "county", "district", "界", "admin", "adm2"),
 }
 WANTED = ("residents", "buildings", "households", "name", "id", "township")
 
@@ -50,25 +64,23 @@ class ChosenLayer:
 
 
 def choose_layer(path: Path, table: str, given: str | None) -> ChosenLayer:
-    """Return the layer of a table.
+    """Return the layer of a table, of the roads or of the boundary.
 
     The one called so is taken; else the one with the most columns that such a table
-    has, residents or buildings before all others.
+    has, residents or buildings before all others, and a name like it.
     """
     if given is not None or path.suffix.lower() not in LAYERED:
         return ChosenLayer(name=given)
     layers = [
         name
         for name, kind in layer_kinds(path).items()
-        if any(wanted in kind for wanted in PLACES)
+        if any(wanted in kind for wanted in KINDS.get(table, PLACES))
     ]
     if len(layers) < 2:
         return ChosenLayer(name=layers[0] if layers else None)
-    if table in layers:
-        return ChosenLayer(name=table)
     best, *others = sorted(layers, key=lambda name: -_fit(path, name, table))
     doubt = Doubt(
-        about=f"places.layers.{table}",
+        about="roads.layer" if table == "roads" else f"places.layers.{table}",
         taken=f"{table} in layer {best!r} of {path.name}",
         other=f"in {listed([repr(name) for name in others])}",
         remedy=f"--layer {table}={others[0]}",
@@ -102,10 +114,15 @@ def _called(fields: Sequence[str], words: Sequence[str]) -> str | None:
 
 
 def _fit(path: Path, layer: str, table: str) -> float:
+    """Return how much a layer looks like a table, more being better."""
+    if layer.lower() == table:
+        return math.inf
     fields = layer_fields(path, layer)
+    is_called_so = any(word in layer.lower() for word in NAMES[table])
+    if table == "roads":
+        return 4 * is_called_so + (_called(fields, CLASS_WORDS) is not None)
     known = {
         ours for ours in WANTED if any(rank(ours, name) is not None for name in fields)
     }
     has_people = bool(known & {"residents", "buildings", "households"})
-    is_called_so = any(word in layer.lower() for word in NAMES[table])
     return 4 * is_called_so + 2 * (table == "villages" and has_people) + len(known) / 10

@@ -10,7 +10,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from planner.errors import InputError, Problem
+from planner.errors import InputError
 from planner.network.cleaning.gaps import close_gaps
 from planner.network.cleaning.polyline import as_lines
 from planner.network.components import component_of_nodes
@@ -63,8 +63,6 @@ class RoadLook:
         Ids of the villages at the part of the network that most of them are at.
     is_clipped
         Whether the file is larger than a county.
-    problems
-        What is wrong with the file.
     """
 
     columns: RoadColumns
@@ -75,7 +73,6 @@ class RoadLook:
     on_network: frozenset[str] = frozenset()
     is_clipped: bool = False
     doubts: tuple[Doubt, ...] = ()
-    problems: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,8 +116,9 @@ def look_at_roads(
             one_way_column=columns.one_way_column,
             clip=_around(places.astype(float)) if is_clipped else None,
         )
-    except InputError as error:
-        return RoadLook(columns=columns, problems=error.problems)
+    except InputError:
+        # They are among what validation says of the scenario as it is written.
+        return RoadLook(columns=columns)
     fit = _Fit()
     if may_be_shifted:
         fit = _fit(
