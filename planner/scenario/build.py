@@ -18,7 +18,7 @@ from planner.network.coordinates import utm_crs
 from planner.network.graph import RoadGraph
 from planner.network.readers.admission import sidecars
 from planner.network.travel import TravelCache
-from planner.scenario.candidates import generated_sites, missing_hubs
+from planner.scenario.candidates import generated_sites, missing_hubs, town_stores
 from planner.scenario.defaults import Defaults, UsedDefault
 from planner.scenario.editable.given import Given
 from planner.scenario.estimate import demand_of
@@ -141,6 +141,7 @@ def build_survey(
     sites = _usable(scenario, known_sites)
     unknown = [
         *_unknown_sites(scenario, sites),
+        *_no_town(scenario, tree),
         *_unknown_counties(scenario, tree),
         *_unknown_townships(scenario, tree),
     ]
@@ -204,8 +205,10 @@ def _sites(
     if found.graph is not None:
         on_road = on_main_road(found.graph, tree.villages, values)
     hubs = missing_hubs(tree, values, sites, on_road=on_road)
+    more = found.scenario.document.places.generate.town_stores or 0
+    in_town = town_stores(tree, values, more)
     if "sites" in found.inputs.files:
-        return (*hubs, *sites)
+        return (*hubs, *sites, *in_town)
     candidates = generated_sites(
         found.inputs,
         tree,
@@ -216,7 +219,7 @@ def _sites(
         need=_store_need(found, tree, demand, defaults),
         on_road=on_road,
     )
-    return (*sites, *hubs, *candidates)
+    return (*sites, *hubs, *candidates, *in_town)
 
 
 def _usable(scenario: Scenario, sites: tuple[Site, ...]) -> tuple[Site, ...]:
@@ -224,6 +227,20 @@ def _usable(scenario: Scenario, sites: tuple[Site, ...]) -> tuple[Site, ...]:
     if scenario.document.solve.new_sites:
         return sites
     return tuple(sites_of_today(sites))
+
+
+def _no_town(scenario: Scenario, tree: Tree) -> list[Problem]:
+    """Return the problem of stores asked for at a county seat that is not known."""
+    if not scenario.document.places.generate.town_stores or tree.county_seats:
+        return []
+    problem = Problem(
+        file=scenario.file.name,
+        where="places.generate.town_stores",
+        found="stores at the county seat, whose place is not known",
+        expected="the place of the seat",
+        remedy="write county.lon and county.lat",
+    )
+    return [problem]
 
 
 def _unknown_sites(scenario: Scenario, sites: Sequence[Site]) -> list[Problem]:

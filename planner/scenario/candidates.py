@@ -28,7 +28,7 @@ from planner.scenario.store_spots import (
 )
 from planner.scenario.surroundings import Surroundings
 
-__all__ = ["generated_sites", "missing_hubs"]
+__all__ = ["generated_sites", "missing_hubs", "town_stores"]
 
 # About fifty metres.
 SAME_DEGREES = 5e-4
@@ -91,6 +91,20 @@ def generated_sites(
         *((site, 1) for site in hosted),
     ]
     return [site for tier in Tier for site in _free(found, existing, tier)]
+
+
+def town_stores(tree: Tree, settings: Settings, number: int) -> list[Site]:
+    """Return so many candidate stores at each county seat, besides all others."""
+    return [
+        _candidate(
+            Tier.STORE,
+            replace(seat, id=f"{seat.id}:town:{rank}", name=f"{seat.name} +{rank}"),
+            settings,
+        )
+        for county in tree.counties
+        if (seat := county_seat(county, tree)) is not None
+        for rank in range(1, number + 1)
+    ]
 
 
 def _with_new_builds(

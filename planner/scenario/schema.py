@@ -70,10 +70,11 @@ LayerName = TableName | Literal["boundary"]
 
 
 class Generate(Section):
-    """How candidates are generated where there is no table of sites."""
+    """How candidates are generated: town stores always, others without listed sites."""
 
     points: Literal["villages", "none"] | None = None
     villages_per_store: Positive | None = None
+    town_stores: Count | None = None
 
 
 class ColumnSection(Section):

@@ -82,3 +82,44 @@ def test_it_is_said_in_chinese(planner: Planner, tmp_path: Path) -> None:
     assert "要求覆盖居民的 80.0%，可达到 75.0%" in shown
     assert '- places.without_coordinates = "township_seat"：可达到 100.0%' in shown
     assert re.findall("[a-z]{3,} [a-z]{3,}", shown) == []
+
+
+def test_more_stores_in_the_county_town(planner: Planner, tmp_path: Path) -> None:
+    """Test 3 x 100 parcels a day and one store of 120, seven days a week.
+
+    One village of the three fits, 33 %; two more stores of the town are enough.
+    """
+    folder = tmp_path / "town"
+    folder.mkdir()
+    (folder / "villages.csv").write_text(
+        "id,name,lon,lat,residents,parcels_in_per_day,parcels_out_per_day\n"
+        "a,A,109.60,27.96,500,100,0\nb,B,109.601,27.96,500,100,0\n"
+        "c,C,109.602,27.96,500,100,0\n",
+        encoding="utf-8",
+    )
+    (folder / "sites.csv").write_text(
+        "id,tier,lon,lat,status\nh,hub,109.6,27.96,required\n"
+        "s,store,109.6,27.96,candidate\n",
+        encoding="utf-8",
+    )
+    file = folder / "scenario.toml"
+    file.write_text(
+        'schema_version = 1\ntitle = "Town"\n[places]\nvillages = "villages.csv"\n'
+        'sites = "sites.csv"\ncoordinates = "wgs84"\n[county]\nlon = 109.6\n'
+        'lat = 27.96\n[formats.shop]\ntier = "store"\n'
+        'functions = ["collect", "send", "return"]\ncapacity_parcels_per_day = 120\n'
+        '[solve]\nmodes = ["store"]\nallocation = "assignment"\n'
+        "[operations]\ndays_per_week = 7\n",
+        encoding="utf-8",
+    )
+    data = planner("validate", folder, "--json").data
+    use = data["attainable"][1]
+    assert use["attainable"] < 0.5
+    (remedy,) = (item for item in data["remedies"] if "town_stores" in item["words"])
+    assert remedy["attainable"] > 0.9
+    text = file.read_text(encoding="utf-8")
+    changed = text.replace("[county]", f"generate.{remedy['words'][16:]}\n[county]")
+    file.write_text(changed, encoding="utf-8")
+    again = planner("validate", folder, "--json").data
+    assert again["attainable"][1]["attainable"] == remedy["attainable"]
+    assert again["remedies"] == []

@@ -117,6 +117,7 @@ def _candidates(
         yield from _of_standard(instance)
     attainable = worst.attainable or 0.0
     if attainable < worst.within_standard - WORTH:
+        yield from _of_town(scenario, instance, worst)
         yield from _of_capacity(instance)
         yield from _of_limits(instance)
 
@@ -136,6 +137,23 @@ def _of_standard(instance: Instance) -> Iterator[tuple[str, Changes]]:
     yield (
         f"standard.collect_within_km = {km:g}",
         {"standard": {"collect_within_km": km}},
+    )
+
+
+def _of_town(
+    scenario: Scenario, instance: Instance, worst: Attainable
+) -> Iterator[tuple[str, Changes]]:
+    """Yield as many more stores in the county town as would hold what is missed."""
+    stores = [item for item in instance.formats if item.tier is Tier.STORE]
+    capacity = max((item.capacity_parcels_per_day for item in stores), default=0.0)
+    if capacity <= 0:
+        return
+    missed = worst.within_standard - (worst.attainable or 0.0)
+    needed = math.ceil(missed * float(instance.parcels_per_day.sum()) / capacity)
+    number = (scenario.document.places.generate.town_stores or 0) + max(1, needed)
+    yield (
+        f"places.generate.town_stores = {number}",
+        {"places": {"generate": {"town_stores": number}}},
     )
 
 
