@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import osmium
@@ -18,7 +18,9 @@ __all__ = ["LonLat", "OsmWay", "osm_barriers", "osm_ways"]
 
 LonLat = tuple[float, float]
 Barriers = Mapping[int, Traveller]
-Locate = Callable[[osmium.osm.NodeRef], LonLat | None]
+Places = list[LonLat | None]
+Locate = Callable[[osmium.osm.Way], Places]
+HALF_TURN = 180.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,19 +58,22 @@ def osm_ways(path: Path, clip: shapely.Geometry | None) -> Iterator[OsmWay]:
     path
         The file.
     clip
-        Polygon in WGS84 degrees outside of which nodes have no place. The file is
-        then read twice and only nodes inside are remembered, so that memory grows
-        with the polygon, not with the file.
+        Polygon in WGS84 degrees outside of which nodes have no place. Those of all
+        nodes are then kept in a temporary file, so that memory grows with the
+        polygon, not with the file.
     """
-    if clip is not None:
-        yield from _ways_inside(path, clip)
+    if clip is None:
+        ways = osmium.FileProcessor(str(path)).with_locations()
+        yield from _of_roads(ways, _Locations(path))
         return
-    ways = osmium.FileProcessor(str(path)).with_locations()
-    yield from _of_roads(ways, _Locations(path))
+    with TemporaryDirectory(prefix="planner-") as folder:
+        storage = f"sparse_file_array,{folder}/nodes"
+        ways = osmium.FileProcessor(str(path)).with_locations(storage)
+        yield from _of_roads(ways, _Inside(_Locations(path), clip))
 
 
 class _Locations:
-    """Places of nodes as osmium finds them; those of negative ids are looked up.
+    """Places of a way's nodes as osmium finds them; negative ids are looked up.
 
     Editors such as JOSM give new nodes negative ids, which osmium does not index.
     """
@@ -77,10 +82,14 @@ class _Locations:
         self._path = path
         self._negative: dict[int, LonLat] | None = None
 
-    def __call__(self, node: osmium.osm.NodeRef) -> LonLat | None:
+    def __call__(self, way: osmium.osm.Way) -> Places:
+        return [self._place(node) for node in way.nodes]
+
+    def _place(self, node: osmium.osm.NodeRef) -> LonLat | None:
         if node.ref < 0:
             return self._negative_nodes().get(node.ref)
-        return (node.lon, node.lat) if node.location.valid() else None
+        place = node.location
+        return (place.lon, place.lat) if place.valid() else None
 
     def _negative_nodes(self) -> dict[int, LonLat]:
         if self._negative is None:
@@ -92,28 +101,34 @@ class _Locations:
         return self._negative
 
 
-def _ways_inside(path: Path, clip: shapely.Geometry) -> Iterator[OsmWay]:
-    inside = _nodes_inside(path, clip)
-    ways = osmium.FileProcessor(str(path), osmium.osm.WAY)
-    yield from _of_roads(ways, lambda node: inside.get(node.ref))
+class _Inside:
+    """Places of a way's nodes within a polygon."""
 
+    def __init__(self, locations: _Locations, clip: shapely.Geometry) -> None:
+        self._locations = locations
+        self._clip = clip
+        self._bounds = tuple(float(bound) for bound in shapely.bounds(clip))
+        shapely.prepare(clip)
 
-def _nodes_inside(path: Path, clip: shapely.Geometry) -> dict[int, LonLat]:
-    west, south, east, north = shapely.bounds(clip)
-    refs, degrees = array("q"), array("d")
-    for node in _nodes(path):
-        place = node.location
-        if place.valid():
+    def __call__(self, way: osmium.osm.Way) -> Places:
+        places = [self._in_bounds(place) for place in self._locations(way)]
+        near = [idx for idx, place in enumerate(places) if place is not None]
+        if not near:
+            return []
+        lonlat = np.array([places[idx] for idx in near])
+        is_inside = shapely.intersects_xy(self._clip, lonlat[:, 0], lonlat[:, 1])
+        for idx in np.flatnonzero(~is_inside).tolist():
+            places[near[idx]] = None
+        return places
+
+    def _in_bounds(self, place: LonLat | None) -> LonLat | None:
+        if place is None:
+            return None
+        (lon, lat), (west, south, east, north) = place, self._bounds
+        if lon < 0 and east > HALF_TURN:
             # A polygon across 180 degrees goes on to the east of it.
-            lon = place.lon + 360.0 if place.lon < 0 and east > 180.0 else place.lon
-            lat = place.lat
-            if west <= lon <= east and south <= lat <= north:
-                refs.append(node.id)
-                degrees.extend((lon, lat))
-    lonlat = np.frombuffer(degrees).reshape(-1, 2) if degrees else np.empty((0, 2))
-    shapely.prepare(clip)
-    kept = np.flatnonzero(shapely.intersects_xy(clip, lonlat[:, 0], lonlat[:, 1]))
-    return {refs[idx]: (lonlat[idx, 0], lonlat[idx, 1]) for idx in kept.tolist()}
+            lon += 2 * HALF_TURN
+        return (lon, lat) if west <= lon <= east and south <= lat <= north else None
 
 
 def _nodes(path: Path) -> Iterator[osmium.osm.Node]:
@@ -129,7 +144,7 @@ def _of_roads(ways: osmium.FileProcessor, locate: Locate) -> Iterator[OsmWay]:
     for way in found:
         if not isinstance(way, osmium.osm.Way):
             continue
-        places = tuple(locate(node) for node in way.nodes)
+        places = tuple(locate(way))
         if sum(place is not None for place in places) > 1:
             refs = tuple(node.ref for node in way.nodes)
             yield OsmWay(tags=dict(way.tags), refs=refs, places=places)
