@@ -38,8 +38,13 @@ def route_lines(plan: Plan, instance: Instance) -> list[tuple[FloatArray, ...]]:
 
 
 def merged_lines(lines: Iterable[FloatArray]) -> list[FloatArray]:
-    """Return the roads that lines run along, each one once, in any direction."""
-    shapes = [shapely.LineString(line) for line in lines if len(line) > 1]
+    """Return the roads that lines run along, each one once, in any direction.
+
+    Joining takes time and memory with the square of what lies on top of each other, so
+    trips that are driven many times count once before.
+    """
+    different = {line.tobytes(): line for line in lines if len(line) > 1}
+    shapes = [shapely.LineString(line) for line in different.values()]
     merged = shapely.line_merge(shapely.union_all(shapes))
     return [shapely.get_coordinates(part) for part in shapely.get_parts(merged)]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -12,6 +11,7 @@ from planner.model.fleet import Leg
 from planner.plan import Route
 from planner.routing.depot import Effort, Routed, route_depot
 from planner.routing.loads import cut_loads, regrouped, with_joint_visits
+from planner.routing.repeated import routed_with_repeats, with_vehicles_left
 from planner.routing.stops import StopDemand, UnservedStop
 from planner.service.frequency import route_visits_per_year
 
@@ -54,7 +54,7 @@ def cheapest_routes(
     routes: list[Route] = []
     unserved: list[UnservedStop] = []
     for days in sorted(groups, reverse=True):
-        left = replace(task, instance=_with_vehicles_left(task.instance, routes))
+        left = replace(task, instance=with_vehicles_left(task.instance, routes))
         found = _group_routes(left, leg, depot_id, groups[days], window_s)
         routes += [
             replace(route, id=f"{depot_id}/{leg}/{number}")
@@ -62,20 +62,6 @@ def cheapest_routes(
         ]
         unserved += found.unserved_stops
     return Routed(routes=tuple(routes), unserved_stops=tuple(unserved))
-
-
-def _with_vehicles_left(instance: Instance, routes: Sequence[Route]) -> Instance:
-    """Return the instance without the vehicles of a depot that routes use already."""
-    if all(item.available is None for item in instance.vehicle_types):
-        return instance
-    used = Counter(route.vehicle_type_id for route in routes)
-    types = tuple(
-        item
-        if item.available is None
-        else replace(item, available=max(0, item.available - used[item.id]))
-        for item in instance.vehicle_types
-    )
-    return replace(instance, vehicle_types=types)
 
 
 def _group_routes(
@@ -133,14 +119,21 @@ class _Depot:
 
     def route(self, parts: Sequence[StopDemand], effort: Effort) -> Routed:
         """Return routes for the stops in parts."""
-        return route_depot(
-            self.instance,
-            self.leg,
-            self.id,
-            parts,
-            window_s=self.window_s,
-            effort=effort,
-        )
+
+        def routed(instance: Instance, parts: Sequence[StopDemand]) -> Routed:
+            return route_depot(
+                instance,
+                self.leg,
+                self.id,
+                parts,
+                window_s=self.window_s,
+                effort=effort,
+            )
+
+        def cost(route: Route) -> float:
+            return routes_cost(self.instance, [route])
+
+        return routed_with_repeats(self.instance, parts, routed, cost)
 
 
 def _tried(

@@ -3,6 +3,8 @@
 Equal parts leave every vehicle half empty where a stop needs a little more than one;
 full loads leave a rest that shares a vehicle with others (a priori splitting, Chen,
 Golden, Wang and Wasil 2017, International Transactions in Operational Research 24).
+A full load is one in the whole units that routing counts in, so that a load of exactly
+k vehicles is k full loads and no rest.
 """
 
 from __future__ import annotations
@@ -12,18 +14,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from planner.instance import Instance
 from planner.model.fleet import Leg, VehicleType
 from planner.plan import Route, Stop, StopKind
+from planner.routing.rounding import round_down, round_up, units_of_capacity
 from planner.routing.stops import StopDemand
 
 __all__ = ["cut_loads", "regrouped", "with_joint_visits"]
 
-MOST_PARTS = 200
-ROUNDING = 1e-4
-"""Share of a vehicle that a full load leaves free, for the whole units of routing."""
+NOISE = 1e-11
+"""Share of a full load that is rounding of numbers, and no rest that takes a trip."""
 
+FloatArray = NDArray[np.float64]
 StopKey = tuple[StopKind, str]
 
 
@@ -113,11 +117,13 @@ def _share(stop: StopDemand, share: float) -> StopDemand:
 
 def _shares(full: float, largest: float) -> list[float]:
     """Return the share of each part, given the share of a full load."""
-    if not full > 1.0 / MOST_PARTS:
+    if not 0.0 < full < math.inf:
         return [1.0]
-    num_full = math.floor(1.0 / full) if full < 1.0 else 0
-    rest = 1.0 - num_full * full if num_full else 1.0
-    num_pieces = max(1, math.ceil(rest / (full * largest) - ROUNDING))
+    num_full = math.floor(1.0 / full * (1.0 + NOISE))
+    rest = 1.0 - num_full * full
+    if num_full and rest <= NOISE:
+        return [1.0 / num_full] * num_full
+    num_pieces = max(1, math.ceil(rest / (full * largest) - NOISE))
     return [full] * num_full + [rest / num_pieces] * num_pieces
 
 
@@ -134,31 +140,30 @@ def _full_load(
     """
     if not (instance.is_on_road(depot) and instance.is_on_road(stop.location_idx)):
         return 0.0
-    shares = [
-        min(
-            _share_by_size(instance, vehicle_type, stop),
-            _share_by_time(instance, leg, depot, vehicle_type, stop, window_s),
-        )
-        for vehicle_type in instance.vehicle_types
-        if leg in vehicle_type.legs
+    types = [
+        item
+        for item in instance.vehicle_types
+        if leg in item.legs and item.available != 0
     ]
-    return max(shares, default=0.0) * (1.0 - ROUNDING)
+    by_size = _shares_by_size(instance, types, stop)
+    by_time = [
+        _share_by_time(instance, leg, depot, item, stop, window_s) for item in types
+    ]
+    return float(np.minimum(by_size, by_time).max(initial=0.0))
 
 
-def _share_by_size(
-    instance: Instance, vehicle_type: VehicleType, stop: StopDemand
-) -> float:
+def _shares_by_size(
+    instance: Instance, types: Sequence[VehicleType], stop: StopDemand
+) -> FloatArray:
+    """Return the share of a stop that fills each vehicle type, in whole load units."""
     sizes = np.array([[1.0, goods.kg, goods.m3] for goods in instance.goods])
     load = np.maximum(stop.delivered @ sizes, stop.collected @ sizes)
     limits = np.array(
-        [
-            vehicle_type.capacity_parcels,
-            vehicle_type.capacity_kg,
-            vehicle_type.capacity_m3,
-        ]
-    )
-    filled = float((load / limits).max())
-    return 1.0 / filled if filled > 0 else math.inf
+        [[item.capacity_parcels, item.capacity_kg, item.capacity_m3] for item in types]
+    ).reshape(len(types), 3)
+    units = units_of_capacity(limits)
+    filled = (load * units / round_down(limits * units)).max(axis=1, initial=0.0)
+    return np.asarray(1.0 / np.maximum(filled, NOISE))
 
 
 def _share_by_time(  # noqa: PLR0917 - private, one call
@@ -169,13 +174,29 @@ def _share_by_time(  # noqa: PLR0917 - private, one call
     stop: StopDemand,
     window_s: tuple[float, float],
 ) -> float:
+    """Return the share of a stop whose handling fills a shift, in whole seconds."""
     operations = instance.operations
     time_s = instance.haul[vehicle_type.profile].time_s
     place = stop.location_idx
-    driving_s = float(time_s[depot, place]) + float(time_s[place, depot])
-    earliest_s = max(window_s[0], stop.window_s[0] - float(time_s[depot, place]))
-    left_s = min(vehicle_type.shift_s, window_s[1] - earliest_s)
-    left_s -= operations.loading_s + operations.stop_s + driving_s
+    if not np.isfinite([time_s[depot, place], time_s[place, depot]]).all():
+        return 0.0
+    out_s, back_s, loading_s, visit_s, start_s, open_s = round_up(
+        np.array(
+            [
+                time_s[depot, place],
+                time_s[place, depot],
+                operations.loading_s,
+                operations.stop_s,
+                window_s[0],
+                stop.window_s[0],
+            ],
+            dtype=float,
+        )
+    ).tolist()
+    end_s, shift_s = round_down(np.array([window_s[1], vehicle_type.shift_s])).tolist()
+    earliest_s = max(start_s, open_s - out_s - loading_s)
+    left_s = min(shift_s, end_s - earliest_s)
+    left_s -= loading_s + visit_s + out_s + back_s
     is_home = stop.kind is StopKind.VILLAGE
     needed_s = stop.parcels * operations.seconds_per_parcel(leg, is_home=is_home)
     if not left_s > 0:

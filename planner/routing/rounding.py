@@ -12,10 +12,19 @@ import numpy as np
 
 from planner.routing.problem import FloatArray, RoutingProblem, Vehicle
 
-__all__ = ["load_units", "round_down", "round_up", "whole_units"]
+__all__ = [
+    "load_units",
+    "round_down",
+    "round_loads_up",
+    "round_up",
+    "units_of_capacity",
+    "whole_units",
+]
 
 UNITS_PER_CAPACITY = 1e5
 ROUNDING_TOLERANCE = 1e-6
+LOAD_TOLERANCE = 1e-4
+"""Load units that are noise: no more than 1e-9 of a vehicle."""
 
 
 def whole_units(problem: RoutingProblem) -> RoutingProblem:
@@ -25,8 +34,8 @@ def whole_units(problem: RoutingProblem) -> RoutingProblem:
     return replace(
         problem,
         time_s={name: round_up(time_s) for name, time_s in problem.time_s.items()},
-        deliver=round_up(problem.deliver * units),
-        collect=round_up(problem.collect * units),
+        deliver=round_loads_up(problem.deliver * units),
+        collect=round_loads_up(problem.collect * units),
         service_s=round_up(problem.service_s),
         visit_s=float(round_up(np.array(problem.visit_s))),
         early_s=round_up(problem.early_s),
@@ -41,16 +50,27 @@ def whole_units(problem: RoutingProblem) -> RoutingProblem:
 
 
 def load_units(problem: RoutingProblem) -> FloatArray:
-    """Return how many load units make one of each load dimension.
+    """Return how many load units make one of each load dimension."""
+    capacity = np.array([vehicle.capacity for vehicle in problem.vehicles])
+    return units_of_capacity(
+        capacity.reshape(len(problem.vehicles), problem.deliver.shape[1])
+    )
+
+
+def units_of_capacity(capacity: FloatArray) -> FloatArray:
+    """Return load units by dimension, from capacities by vehicle type and dimension.
 
     Powers of ten that cut the largest limited capacity into at least 100,000 units.
     """
-    capacity = np.array([vehicle.capacity for vehicle in problem.vehicles])
-    capacity = capacity.reshape(len(problem.vehicles), problem.deliver.shape[1])
     largest = np.where(np.isfinite(capacity), capacity, 0.0).max(axis=0, initial=0.0)
     largest = np.where(largest > 0, largest, 1.0)
     units: FloatArray = 10.0 ** np.ceil(np.log10(UNITS_PER_CAPACITY / largest))
     return units
+
+
+def round_loads_up(values: FloatArray) -> FloatArray:
+    """Return the next whole load units above, noise in the last digits aside."""
+    return np.asarray(np.ceil(values - LOAD_TOLERANCE), dtype=float)
 
 
 def round_up(values: FloatArray) -> FloatArray:

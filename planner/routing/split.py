@@ -21,12 +21,14 @@ from planner.routing.problem import (
     UnservedVisit,
     Vehicle,
 )
-from planner.routing.rounding import round_up, whole_units
+from planner.routing.rounding import round_loads_up, round_up, whole_units
 from planner.routing.schedule import TOLERANCE, schedule_route
 
-__all__ = ["MAX_PARTS", "SplitProblem", "part_problem", "split_stops"]
+__all__ = ["SplitProblem", "part_problem", "split_stops"]
 
-MAX_PARTS = 200
+SMALLEST_PART = 2**-20
+"""Share of a stop below which parts are not made smaller: they carry next to nothing,
+so that what does not fit then never will."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -114,8 +116,8 @@ def _whole_parts(
     visits = part_problem(coarse, stops, parts)
     return replace(
         visits,
-        deliver=round_up(visits.deliver),
-        collect=round_up(visits.collect),
+        deliver=round_loads_up(visits.deliver),
+        collect=round_loads_up(visits.collect),
         service_s=round_up(visits.service_s),
     )
 
@@ -131,15 +133,25 @@ def _num_parts(problem: RoutingProblem, stop: int) -> int | None:
 
 
 def _num_parts_of(problem: RoutingProblem, stop: int, vehicle: Vehicle) -> int | None:
+    """Return the fewest equal parts that fit a vehicle; ``None`` if none are."""
     capacity = np.array(vehicle.capacity)
+
+    def is_enough(num_parts: int) -> bool:
+        return _fits(_whole_parts(problem, [stop], [num_parts]), 0, vehicle)
+
+    lone = _without_load(_whole_parts(problem, [stop], [1]))
+    if not _has_time(lone, 0, vehicle):
+        return None
     fewest = math.ceil(_largest_ratio(problem.load[stop], capacity) - TOLERANCE)
-    for num_parts in range(max(1, fewest), MAX_PARTS + 1):
-        part = _whole_parts(problem, [stop], [num_parts])
-        if _fits(part, 0, vehicle):
-            return num_parts
-        if not _has_time(_without_load(part), 0, vehicle):
+    few = many = max(1, fewest)
+    while not is_enough(many):
+        if many > 1.0 / SMALLEST_PART:
             return None
-    return None
+        few, many = many + 1, 2 * many
+    while few < many:
+        middle = (few + many) // 2
+        few, many = (few, middle) if is_enough(middle) else (middle + 1, many)
+    return many
 
 
 def _without_load(part: RoutingProblem) -> RoutingProblem:

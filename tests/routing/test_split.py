@@ -54,6 +54,21 @@ def test_service_too_long_for_a_shift_is_split() -> None:
     assert split_stops(problem).share.tolist() == pytest.approx([1 / 3] * 3)
 
 
+@pytest.mark.parametrize("num_parts", [2, 250, 1_000])
+def test_there_are_as_many_parts_as_it_takes(num_parts: int) -> None:
+    """Test loads of exactly so many vehicles of 10, and handling for so many shifts."""
+    split = split_stops(line([1.0], [10.0 * num_parts]))
+    assert split.share.tolist() == pytest.approx([1 / num_parts] * num_parts)
+    handling = line(
+        [1.0],
+        [5.0],
+        van(shift_s=860.0),
+        service_s=np.array([60.0 + 600.0 * num_parts]),
+        visit_s=60.0,
+    )
+    assert len(split_stops(handling).share) == num_parts
+
+
 def test_no_part_is_small_enough() -> None:
     """Test that a stop is set aside where the visit alone is beyond the shift."""
     problem = line(
