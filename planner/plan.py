@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields, is_dataclass, replace
 from enum import StrEnum
 from typing import Any
 
 from planner.errors import OutputError
+from planner.json_shape import json_object, read_as
 from planner.model.fleet import Leg
 from planner.model.service import Mode
 
@@ -30,9 +31,16 @@ __all__ = [
     "Unserved",
     "plan_from_json",
     "plan_to_json",
+    "rounded_plan",
 ]
 
-PLAN_DECIMALS = 6
+PLAN_FILE = "plan.json"
+PLAN_FORMAT = 2
+"""Version of the form of ``plan.json``; the first one did not say its version."""
+
+PLAN_DECIMALS = 9
+"""Of a share or a number of parcels: a billionth of a million parcels is a thousandth,
+the tolerance of checks."""
 
 
 class StopKind(StrEnum):
@@ -324,8 +332,9 @@ class Result:
 
 
 def plan_to_json(plan: Plan) -> str:
-    """Return the plan as JSON text, numbers rounded to a millionth."""
-    return json.dumps(_rounded(asdict(plan)), ensure_ascii=False, indent=1) + "\n"
+    """Return the plan as JSON text, numbers rounded as ``rounded_plan`` does."""
+    content = {"format_version": PLAN_FORMAT, **asdict(rounded_plan(plan))}
+    return json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
 
 def plan_from_json(text: str) -> Plan:
@@ -334,45 +343,36 @@ def plan_from_json(text: str) -> Plan:
     Raises
     ------
     OutputError
-        If the text is not such a plan.
+        If the text is not such a plan, naming the first places that are wrong.
     """
-    try:
-        data = json.loads(text)
-        return Plan(
-            facilities=tuple(Facility(**item) for item in data["facilities"]),
-            allocations=tuple(
-                Allocation(**(item | {"mode": Mode(item["mode"])}))
-                for item in data["allocations"]
-            ),
-            unserved=tuple(
-                Unserved(**(item | {"reason": Reason(item["reason"])}))
-                for item in data["unserved"]
-            ),
-            closed_site_ids=tuple(data["closed_site_ids"]),
-            routes=tuple(_route(item) for item in data["routes"]),
+    content = json_object(text, file=PLAN_FILE)
+    found = content.pop("format_version", None)
+    if type(found) is not int or found != PLAN_FORMAT:
+        msg = (
+            f"{PLAN_FILE}: format_version is {found!r}, expected {PLAN_FORMAT}; the "
+            "plan is of another version of the planner, solve again"
         )
-    except (KeyError, TypeError, ValueError) as error:
-        msg = f"plan.json is not a plan of this version: {error}; solve again"
-        raise OutputError(msg) from error
+        raise OutputError(msg)
+    return read_as(Plan, content, file=PLAN_FILE)
 
 
-def _route(data: dict[str, Any]) -> Route:
-    trips = tuple(_trip(item) for item in data["trips"])
-    return Route(**(data | {"leg": Leg(data["leg"]), "trips": trips}))
+def rounded_plan(plan: Plan) -> Plan:
+    """Return the plan that ``plan.json`` holds: numbers to a billionth.
 
-
-def _trip(data: dict[str, Any]) -> Trip:
-    stops = tuple(
-        Stop(**(item | {"kind": StopKind(item["kind"])})) for item in data["stops"]
-    )
-    return Trip(**(data | {"stops": stops}))
+    Whoever judges or prices a plan that is to be written takes this one.
+    """
+    rounded: Plan = _rounded(plan)
+    return rounded
 
 
 def _rounded(value: Any) -> Any:
     if isinstance(value, float):
         return round(value, PLAN_DECIMALS)
-    if isinstance(value, dict):
-        return {key: _rounded(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_rounded(item) for item in value]
+    if isinstance(value, tuple):
+        return tuple(_rounded(item) for item in value)
+    if is_dataclass(value) and not isinstance(value, type):
+        parts = {
+            item.name: _rounded(getattr(value, item.name)) for item in fields(value)
+        }
+        return replace(value, **parts)
     return value

@@ -15,6 +15,7 @@ PACKAGE = Path(planner.__file__).parent
 
 LAYERS = {
     "errors": 0,
+    "json_shape": 0,
     "units": 0,
     "compiled": 0,
     "network": 1,
@@ -38,6 +39,7 @@ LAYERS = {
 }
 
 WITHIN_LAYER = {
+    ("json_shape", "errors"),
     ("network", "model"),
     ("instance", "network"),
     ("demand", "instance"),

@@ -8,17 +8,16 @@ from planner.cli.cache_folder import travel_cache
 from planner.cli.exit_code import ExitCode
 from planner.cli.interruption import ctrl_c
 from planner.cli.problems import show_warnings
-from planner.cli.relaxed import How, relax, relaxed_provenance
+from planner.cli.relaxed import How, relax, relaxed_outcome
 from planner.cli.terminal import Say, Terminal
 from planner.cli.usual_out import usual_out
 from planner.design.solve import solve
 from planner.errors import PlannerError
 from planner.network.travel.travel_cache import TravelCache
-from planner.report.folder import refuse_unwritable
+from planner.report.folder import Outcome, refuse_unwritable
 from planner.report.options_folder import (
     OPTIONS_RECORD,
     Option,
-    OptionPlan,
     compared_options,
     option_files,
     write_options,
@@ -95,16 +94,10 @@ def _solved(
             if name is not None
         },
         variant=named.variant,
-        solved=OptionPlan(
+        solved=Outcome(
             result=result, instance=built.instance, provenance=built.provenance
         ),
-        relaxed=None
-        if relaxed is None
-        else OptionPlan(
-            result=relaxed.result,
-            instance=relaxed.instance,
-            provenance=relaxed_provenance(relaxed, built, scenario),
-        ),
+        relaxed=relaxed_outcome(relaxed, built, scenario),
     )
 
 

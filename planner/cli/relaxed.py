@@ -16,13 +16,13 @@ from planner.instance import Instance
 from planner.metrics import evaluate
 from planner.model.rules import Measure
 from planner.plan import Repair, Result
-from planner.report.folder import RELAXED, write_folder
+from planner.report.folder import Outcome
 from planner.scenario.build import Built
 from planner.scenario.provenance import Provenance
 from planner.scenario.read import Scenario, read_scenario
 from planner.scenario.variants import leaves, patched
 
-__all__ = ["How", "relax", "relaxed_provenance", "relaxed_words", "write_relaxed"]
+__all__ = ["How", "relax", "relaxed_outcome", "relaxed_provenance", "relaxed_words"]
 
 
 class How(TypedDict):
@@ -60,14 +60,13 @@ def relax(
     return told_of, relaxed
 
 
-def write_relaxed(
-    out: Path, relaxed: Relaxed | None, built: Built, scenario: Scenario
-) -> Path | None:
-    """Write the relaxed plan into a folder in ``out``, and return that, if any."""
+def relaxed_outcome(
+    relaxed: Relaxed | None, built: Built, scenario: Scenario
+) -> Outcome | None:
+    """Return the relaxed plan with what it was made from, if there is one."""
     if relaxed is None:
         return None
-    return write_folder(
-        out / RELAXED,
+    return Outcome(
         result=relaxed.result,
         instance=relaxed.instance,
         provenance=relaxed_provenance(relaxed, built, scenario),

@@ -14,7 +14,7 @@ from planner.cli.cache_folder import travel_cache
 from planner.cli.exit_code import ExitCode
 from planner.cli.interruption import Interruption, ctrl_c
 from planner.cli.problems import show_warnings
-from planner.cli.relaxed import How, relax, relaxed_words, write_relaxed
+from planner.cli.relaxed import How, relax, relaxed_outcome, relaxed_words
 from planner.cli.result_data import result_data
 from planner.cli.roads import roads_of_instance
 from planner.cli.saved import read_changed
@@ -26,7 +26,13 @@ from planner.design.solve import solve
 from planner.errors import EngineError, InputError, PlannerError
 from planner.instance import Instance
 from planner.plan import Plan, Result, Status
-from planner.report.folder import FILES, RELAXED, refuse_unwritable, write_folder
+from planner.report.folder import (
+    FILES,
+    RELAXED,
+    Outcome,
+    refuse_unwritable,
+    write_folder,
+)
 from planner.report.summary import summary
 from planner.report.words import counted
 from planner.scenario.build import Built, read_county
@@ -53,8 +59,8 @@ def run(options: Namespace, terminal: Terminal) -> ExitCode:
             interruption.hold()
         rounds = counted(len(result.rounds), "round")
         terminal.note(f"Solved in {result.seconds.get('total', 0):.1f} s, {rounds}")
-        _write(out, result, built, terminal)
-        write_relaxed(out, relaxed, built, scenario)
+        outcome = relaxed_outcome(relaxed, built, scenario)
+        _write(out, result, built, outcome, terminal)
     files = [name for name in FILES if (out / name).is_file()]
     data = result_data(result, built, out=out, files=files, relaxed=relaxed)
     if before is not None and result.plan is not None:
@@ -158,10 +164,16 @@ def _solve(instance: Instance, how: How, before: Plan | None) -> Result:
         raise EngineError(msg) from error
 
 
-def _write(out: Path, result: Result, built: Built, terminal: Terminal) -> None:
+def _write(
+    out: Path, result: Result, built: Built, relaxed: Outcome | None, terminal: Terminal
+) -> None:
     with terminal.working(f"Writing {out}; Ctrl-C has to wait"):
         write_folder(
-            out, result=result, instance=built.instance, provenance=built.provenance
+            out,
+            result=result,
+            instance=built.instance,
+            provenance=built.provenance,
+            relaxed=relaxed,
         )
 
 

@@ -19,7 +19,7 @@ from planner.design.route_siting import routed_siting
 from planner.instance import Instance
 from planner.ledger import Ledger, compute_ledger
 from planner.location.siting_data import SitingPrices, SitingSolution
-from planner.plan import Plan
+from planner.plan import Plan, rounded_plan
 from planner.routing import RouteCache, UnservedStop
 
 __all__ = ["IMPROVEMENT", "Candidate", "Options", "Search", "judged", "keep", "routed"]
@@ -151,9 +151,12 @@ def routed(
 
 
 def judged(search: Search, siting: SitingSolution, plan: Plan) -> Candidate:
-    """Return a plan with what the independent ledger and checker say of it."""
+    """Return a plan with what the independent ledger and checker say of it.
+
+    It is the plan that will be written: numbers are rounded before they are judged.
+    """
     started = time.perf_counter()
-    instance = search.prepared.instance
+    instance, plan = search.prepared.instance, rounded_plan(plan)
     ledger = compute_ledger(instance, plan)
     penalty = sum(penalties(instance, plan).values())
     candidate = Candidate(

@@ -8,12 +8,12 @@ from pathlib import Path
 
 from planner.errors import OutputError
 from planner.instance import Instance
-from planner.report.atomic import write_atomically
 from planner.report.csv_table import read_csv
 from planner.report.folder import refuse_foreign
 from planner.report.page import FrontierView, PlanView, build_page
 from planner.report.record_folder import write_text
 from planner.report.run_record import MADE_BY
+from planner.report.saving.atomic import write_atomically
 
 __all__ = ["read_reasons", "refuse_other_villages", "write_explorer"]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,23 +13,33 @@ import shapely
 
 from planner.errors import OutputError
 from planner.instance import Instance
+from planner.json_shape import json_object, read_as
 from planner.plan import Plan, Result, plan_from_json, plan_to_json
-from planner.report.atomic import write_atomically
 from planner.report.csv_table import read_csv
 from planner.report.geopackage import write_geopackage
 from planner.report.map_content import MapContent, map_content
 from planner.report.maps import headline, map_figure
 from planner.report.page import PlanView, build_page
 from planner.report.run_record import MADE_BY, json_text, run_record
+from planner.report.run_shape import RunShape
+from planner.report.saving.atomic import write_atomically
+from planner.report.saving.leftovers import restore
+from planner.report.saving.manifest import (
+    MANIFEST,
+    hashes,
+    read_manifest,
+    write_manifest,
+)
 from planner.report.tables import TABLES, PlanTables, plan_tables
 from planner.scenario.editable.package import write_editable
-from planner.scenario.provenance import Provenance, file_hash
+from planner.scenario.provenance import Provenance
 from planner.scenario.toml_file import EDITABLE
 
 __all__ = [
     "FILES",
     "FOLDERS",
     "RELAXED",
+    "Outcome",
     "SavedRun",
     "read_folder",
     "read_json",
@@ -49,8 +58,9 @@ FILES = (
     GEOPACKAGE,
     *PICTURES,
     PAGE,
+    MANIFEST,
 )
-"""Files of an output folder; without a plan only the first one."""
+"""Files of an output folder; without a plan only the first one and the last one."""
 
 FOLDERS = (EDITABLE,)
 """Folders in it: the inputs as a scenario that can be edited and read again."""
@@ -60,6 +70,15 @@ RELAXED = "relaxed"
 
 PICTURE_DPI = 220
 PICTURE_MARGIN_INCHES = 0.2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """A result with its instance and where that comes from."""
+
+    result: Result
+    instance: Instance
+    provenance: Provenance
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +110,7 @@ def write_folder(
     result: Result,
     instance: Instance,
     provenance: Provenance | None = None,
+    relaxed: Outcome | None = None,
 ) -> Path:
     """Write everything about a result into a folder and return the folder.
 
@@ -102,6 +122,9 @@ def write_folder(
     provenance
         Where the instance comes from; without it the run cannot be checked from its
         inputs later.
+    relaxed
+        The plan for relaxed requirements, where they cannot be met; it goes into the
+        folder ``relaxed`` there.
 
     Raises
     ------
@@ -110,19 +133,29 @@ def write_folder(
     """
     folder = Path(out).resolve()
     refuse_foreign(folder)
-    run = run_record(result, instance, provenance)
 
     def fill(building: Path) -> None:
-        if provenance is not None and provenance.given is not None:
-            write_editable(building / EDITABLE, provenance.given)
-        written = {**run, EDITABLE: _hashes(building / EDITABLE)}
-        _write_text(building / RUN, json_text(written, RUN))
-        if result.plan is not None:
-            boundary = None if provenance is None else provenance.boundary
-            _write_plan(building, result.plan, instance, boundary)
+        _fill(building, result, instance, provenance)
+        if relaxed is not None:
+            inner = building / RELAXED
+            inner.mkdir()
+            _fill(inner, relaxed.result, relaxed.instance, relaxed.provenance)
+            write_manifest(inner)
 
     write_atomically(folder, fill)
     return folder
+
+
+def _fill(
+    folder: Path, result: Result, instance: Instance, provenance: Provenance | None
+) -> None:
+    run = run_record(result, instance, provenance)
+    _write_text(folder / RUN, json_text(run, RUN))
+    if provenance is not None and provenance.given is not None:
+        write_editable(folder / EDITABLE, provenance.given)
+    if result.plan is not None:
+        boundary = None if provenance is None else provenance.boundary
+        _write_plan(folder, result.plan, instance, boundary)
 
 
 def read_folder(out: Path | str) -> SavedRun:
@@ -138,7 +171,8 @@ def read_folder(out: Path | str) -> SavedRun:
     if run.get("made_by") != MADE_BY or "result" not in run:
         msg = f"{folder / RUN}: not written by the planner; name an output folder"
         raise OutputError(msg)
-    if not run["result"].get("has_plan", True):
+    read_as(RunShape, run, file=RUN)
+    if not run["result"]["has_plan"]:
         return SavedRun(folder=folder, run=run, plan=None, tables={}, metrics={})
     return SavedRun(
         folder=folder,
@@ -154,6 +188,8 @@ def refuse_unwritable(
 ) -> None:
     """Make sure that a folder can be written, before long work.
 
+    What an earlier run left beside it when it was stopped is put in order first.
+
     Parameters
     ----------
     files
@@ -167,15 +203,16 @@ def refuse_unwritable(
         If the folder holds other files, or cannot be made.
     """
     folder = Path(out).resolve()
-    refuse_foreign(folder, files=files, record=record)
     existing = next(parent for parent in folder.parents if parent.exists())
     try:
-        with tempfile.TemporaryDirectory(dir=existing, prefix=".planner-"):
+        restore(folder)
+        with tempfile.TemporaryFile(dir=existing):
             pass
     except OSError as error:
         reason = f"{existing}: {error.strerror}"
         msg = f"{folder}: cannot be written ({reason}); choose another output folder"
         raise OutputError(msg) from error
+    refuse_foreign(folder, files=files, record=record)
 
 
 def refuse_foreign(
@@ -196,7 +233,7 @@ def refuse_foreign(
         msg = f"{folder}: a file, expected a folder; choose another output folder"
         raise OutputError(msg)
     foreign = sorted(
-        {item.name for item in folder.iterdir()} - {*files, *FOLDERS, RELAXED}
+        {item.name for item in folder.iterdir()} - {*files, *FOLDERS, RELAXED, MANIFEST}
     )
     if foreign:
         msg = (
@@ -206,11 +243,11 @@ def refuse_foreign(
         raise OutputError(msg)
     if any(folder.iterdir()):
         _refuse_other_maker(folder / record)
-        _refuse_edited(folder, record)
+        _refuse_edited(folder)
     refuse_foreign(folder / RELAXED)
 
 
-def _refuse_edited(folder: Path, record: str) -> None:
+def _refuse_edited(folder: Path) -> None:
     """Make sure that nobody's edits of the inputs would be written over.
 
     Raises
@@ -218,21 +255,19 @@ def _refuse_edited(folder: Path, record: str) -> None:
     OutputError
         Naming the files that are not as the planner wrote them.
     """
-    found, written = _hashes(folder / EDITABLE), read_json(folder / record)
-    known = written.get(EDITABLE, {})
-    edited = [name for name, content in found.items() if known.get(name) != content]
+    found = hashes(folder / EDITABLE)
+    known = read_manifest(folder) or {}
+    edited = [
+        name
+        for name, content in found.items()
+        if known.get(f"{EDITABLE}/{name}") != content
+    ]
     if edited:
         msg = (
             f"{folder / EDITABLE}: {', '.join(edited[:5])} edited since the run; "
             "choose another output folder, or move this one"
         )
         raise OutputError(msg)
-
-
-def _hashes(folder: Path) -> dict[str, str]:
-    """Return a hash of each file in a folder, by its path there."""
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
-    return {path.relative_to(folder).as_posix(): file_hash(path) for path in files}
 
 
 def _refuse_other_maker(record: Path) -> None:
@@ -320,12 +355,4 @@ def read_json(path: Path) -> dict[str, Any]:
     OutputError
         If there is no such file, or something else in it.
     """
-    try:
-        value = json.loads(_read_text(path))
-    except json.JSONDecodeError as error:
-        msg = f"{path}: not JSON ({error}); make it again"
-        raise OutputError(msg) from error
-    if not isinstance(value, dict):
-        msg = f"{path}: {type(value).__name__}, expected an object; make it again"
-        raise OutputError(msg)
-    return value
+    return json_object(_read_text(path), file=path.name)

@@ -11,6 +11,7 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
+from planner.network.geopackage import write_layer
 from planner.network.graph import RoadGraph
 from planner.plan import Plan
 from planner.report.csv_table import Row
@@ -62,7 +63,7 @@ def _write(
         # truth with gaps would be written as text
         if pd.api.types.infer_dtype(frame[name], skipna=True) == "boolean":
             frame[name] = frame[name].astype("boolean")
-    frame.to_file(path, layer=layer, driver="GPKG", engine="pyogrio")
+    write_layer(path, layer, frame)
 
 
 def _links(content: MapContent, plan: Plan) -> tuple[list[Row], Geometries]:

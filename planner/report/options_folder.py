@@ -7,17 +7,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from planner.instance import Instance
-from planner.plan import Result
 from planner.report.compare import Comparison, compare_runs
-from planner.report.folder import RELAXED, read_folder, read_json, write_folder
+from planner.report.folder import (
+    RELAXED,
+    Outcome,
+    read_folder,
+    read_json,
+    write_folder,
+)
 from planner.report.record_folder import write_record_folder, write_text
 from planner.scenario.provenance import Provenance
 
 __all__ = [
     "OPTIONS_RECORD",
     "Option",
-    "OptionPlan",
     "SavedOption",
     "compared_options",
     "option_files",
@@ -26,15 +29,6 @@ __all__ = [
 ]
 
 OPTIONS_RECORD, TABLE = "options.json", "options.csv"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class OptionPlan:
-    """A result with its instance and where that comes from."""
-
-    result: Result
-    instance: Instance
-    provenance: Provenance
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -56,8 +50,8 @@ class Option:
     key: str
     names: dict[str, str]
     variant: str | None
-    solved: OptionPlan
-    relaxed: OptionPlan | None
+    solved: Outcome
+    relaxed: Outcome | None
 
     @property
     def plan_folder(self) -> str | None:
@@ -137,9 +131,13 @@ def write_options(
 
     def fill(building: Path) -> None:
         for option in options:
-            _write(building / option.key, option.solved)
-            if option.relaxed is not None:
-                _write(building / option.key / RELAXED, option.relaxed)
+            write_folder(
+                building / option.key,
+                result=option.solved.result,
+                instance=option.solved.instance,
+                provenance=option.solved.provenance,
+                relaxed=option.relaxed,
+            )
         if compared := compared_options(building, options):
             write_text(building / TABLE, compared.csv())
 
@@ -157,15 +155,6 @@ def compared_options(folder: Path, options: Sequence[Option]) -> Comparison | No
     named = {item.key: item.plan_folder for item in options if item.plan_folder}
     runs = [read_folder(folder / path) for path in named.values()]
     return compare_runs(runs, names=tuple(named)) if runs else None
-
-
-def _write(folder: Path, found: OptionPlan) -> None:
-    write_folder(
-        folder,
-        result=found.result,
-        instance=found.instance,
-        provenance=found.provenance,
-    )
 
 
 def _record(options: Sequence[Option], keys: Sequence[str]) -> dict[str, Any]:

@@ -12,10 +12,10 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
-from planner.report.atomic import write_atomically
 from planner.report.folder import refuse_foreign
 from planner.report.provenance_record import provenance_record
 from planner.report.run_record import MADE_BY, json_text
+from planner.report.saving.atomic import write_atomically
 from planner.scenario.provenance import Provenance
 
 __all__ = ["save_picture", "write_record_folder", "write_text"]

@@ -192,6 +192,7 @@ def test_requirements_that_cannot_be_met(
     assert "- solve.max_annual_cost = " in run.out
     assert sorted(item.name for item in out.iterdir()) == [
         "editable",
+        "manifest.json",
         "relaxed",
         "run.json",
     ]
@@ -359,7 +360,11 @@ def test_interrupted_while_relaxing(
     run = planner("solve", template, "--variant", "poor", "--out", out)
     assert run.code == 130
     assert run_record(out)["repair"] != []
-    assert sorted(item.name for item in out.iterdir()) == ["editable", "run.json"]
+    assert {item.name for item in out.iterdir()} == {
+        "editable",
+        "manifest.json",
+        "run.json",
+    }
 
 
 def test_plan_that_misses_a_requirement(

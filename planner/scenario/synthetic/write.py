@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
 from string import Template
@@ -12,11 +11,11 @@ from string import Template
 import geopandas
 import numpy as np
 import pandas as pd
-import pyogrio
 import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
+from planner.network.geopackage import write_layer
 from planner.network.graph import RoadGraph
 from planner.scenario.synthetic.lines import smooth_lines
 from planner.scenario.synthetic.tables import to_degrees
@@ -24,8 +23,6 @@ from planner.scenario.synthetic.tables import to_degrees
 __all__ = ["write_features", "write_roads", "write_table", "write_text"]
 
 _LINE_DECIMALS = 6
-_CLOCK = "OGR_CURRENT_DATE"
-_WRITTEN = "2026-01-01T00:00:00.000Z"
 
 
 def write_table(file: Path, table: pd.DataFrame) -> None:
@@ -49,8 +46,7 @@ def write_roads(file: Path, roads: RoadGraph) -> None:
         geometry=_in_degrees(smooth_lines(roads.shapes)),
         crs="EPSG:4326",
     )
-    with _fixed_clock():
-        table.to_file(file, layer="roads", driver="GPKG", engine="pyogrio")
+    write_layer(file, "roads", table)
 
 
 def write_features(
@@ -78,14 +74,3 @@ def _in_degrees(shapes: Sequence[BaseGeometry]) -> NDArray[np.object_]:
     return np.asarray(
         shapely.transform(array, lambda xy_m: to_degrees(xy_m, _LINE_DECIMALS))
     )
-
-
-@contextmanager
-def _fixed_clock() -> Iterator[None]:
-    """Make GeoPackages carry a fixed date, so that their bytes can be compared."""
-    before = pyogrio.get_gdal_config_option(_CLOCK)
-    pyogrio.set_gdal_config_options({_CLOCK: _WRITTEN})
-    try:
-        yield
-    finally:
-        pyogrio.set_gdal_config_options({_CLOCK: before})
