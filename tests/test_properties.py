@@ -22,7 +22,7 @@ from planner.location.three_tier_most import most_coverage
 from planner.metrics import evaluate
 from planner.plan import Plan, Result, Status, plan_from_json, plan_to_json
 from planner.report.folder import read_folder, write_folder
-from planner.report.verify import verify_run
+from planner.report.verifying.verify import verify_run
 from tests.random_county import Recipe, recipes
 
 few = partial(settings, deadline=None, derandomize=True)

@@ -32,16 +32,19 @@ _READABLE: tuple[_Rule, ...] = (
     carriers.carrier_legs,
 )
 
-_RULES: tuple[_Rule, ...] = (
+_CONNECTED: tuple[_Rule, ...] = (
     siting.formats_offered,
+    siting.suppliers,
+    allocation.facilities_fit,
+)
+
+_RULES: tuple[_Rule, ...] = (
     siting.on_road,
     siting.site_statuses,
     siting.closed_sites,
-    siting.suppliers,
     siting.max_facilities,
     administration.open_where_asked,
     administration.covered_townships,
-    allocation.facilities_fit,
     allocation.modes_allowed,
     allocation.share_values,
     allocation.share_sums,
@@ -79,9 +82,15 @@ def check(plan: Plan, instance: Instance) -> list[Violation]:
     """Return every rule that a plan breaks, none if it is feasible.
 
     A plan with unknown or repeated ids, numbers that are not finite, empty routes, or
-    carriers on legs that they do not offer is judged no further than these.
+    carriers on legs that they do not offer is judged no further than these; nor is one
+    whose parcels find no way: to a facility that is not open or of another tier, from
+    no parent, or round in a circle.
     """
-    return _broken(_READABLE, instance, plan) or _broken(_RULES, instance, plan)
+    for rules in (_READABLE, _CONNECTED, _RULES):
+        found = _broken(rules, instance, plan)
+        if found:
+            return found
+    return []
 
 
 def _broken(rules: Sequence[_Rule], instance: Instance, plan: Plan) -> list[Violation]:

@@ -11,9 +11,10 @@ from rich.text import Text
 
 from planner.checker import Violation
 from planner.cli.exit_code import ExitCode
-from planner.cli.saved import read_saved
+from planner.cli.saved import read_saved_county
 from planner.cli.terminal import Terminal
-from planner.report.verify import Finding, verify_run
+from planner.report.verifying.record import NOT_VERIFIED
+from planner.report.verifying.verify import Finding, verify_run
 from planner.report.words import counted
 
 __all__ = ["run"]
@@ -22,9 +23,11 @@ __all__ = ["run"]
 def run(options: Namespace, terminal: Terminal) -> ExitCode:
     """Verify a saved plan, and show each finding."""
     with terminal.working("Verifying the plan from its inputs") as say:
-        saved, _, instance = read_saved(options.out, options.data, say)
+        saved, _, built = read_saved_county(
+            options.out, options.data, say, is_trusted=False
+        )
         say("comparing")
-        findings = verify_run(saved, instance)
+        findings = verify_run(saved, built.instance, built.provenance)
     terminal.show_data(_data(options.out, findings))
     _show(terminal, options.out, findings)
     return ExitCode.VIOLATIONS if findings else ExitCode.DONE
@@ -34,7 +37,8 @@ def _show(terminal: Terminal, out: Path, findings: Sequence[Finding]) -> None:
     if not findings:
         terminal.show(
             f"{out}: nothing wrong. The plan keeps every rule and requirement, and "
-            "every figure in the tables follows from it."
+            "every figure in the tables follows from it.",
+            "Of run.json only solving again would tell: " + ", ".join(NOT_VERIFIED),
         )
         return
     broken = [item for item in findings if isinstance(item, Violation)]
@@ -53,6 +57,7 @@ def _show_part(terminal: Terminal, title: str, findings: Sequence[Finding]) -> N
 def _data(out: Path, findings: Sequence[Finding]) -> dict[str, object]:
     return {
         "out": str(out.resolve()),
+        "not_verified": list(NOT_VERIFIED),
         "findings": [
             {
                 "kind": "violation" if isinstance(item, Violation) else "difference",

@@ -30,7 +30,7 @@ def read_saved(
 
 
 def read_saved_county(
-    out: Path, data: Path | None, say: Say
+    out: Path, data: Path | None, say: Say, *, is_trusted: bool = True
 ) -> tuple[SavedRun, Plan, Built]:
     """Return a run, its plan, and its instance with where that comes from.
 
@@ -38,6 +38,8 @@ def read_saved_county(
     ----------
     data
         Where the inputs' paths start, if not where they did.
+    is_trusted
+        Whether the folder must be as it was written.
 
     Raises
     ------
@@ -45,7 +47,7 @@ def read_saved_county(
         If the folder holds no plan, or its inputs are not what they were.
     """
     say("reading the folder")
-    saved, plan = _unchanged(out, data)
+    saved, plan = _unchanged(out, data, is_trusted=is_trusted)
     say("reading the inputs")
     built = read_county(_scenario(saved.run, data))
     return saved, plan, replace(built, instance=_as_asked(saved.run, built.instance))
@@ -100,9 +102,12 @@ def _as_asked(run: Mapping[str, Any], instance: Instance) -> Instance:
     return asking(instance, record_of(aims)) if aims else instance
 
 
-def _unchanged(out: Path, data: Path | None) -> tuple[SavedRun, Plan]:
+def _unchanged(
+    out: Path, data: Path | None, *, is_trusted: bool = True
+) -> tuple[SavedRun, Plan]:
     """Return a run and its plan; its inputs are what they were."""
-    saved = _read(out)
+    saved = read_folder(out, is_trusted=is_trusted)
+    _refuse_unknown_origin(saved.run, out)
     plan = _plan(saved, out)
     refuse_changed_inputs(saved.run, data)
     return saved, plan
@@ -115,38 +120,18 @@ def _plan(saved: SavedRun, out: Path) -> Plan:
     return saved.plan
 
 
-def _read(out: Path) -> SavedRun:
-    saved = read_folder(out)
-    _refuse_other_shape(saved.run, out)
-    return saved
-
-
-def _refuse_other_shape(run: Mapping[str, Any], out: Path) -> None:
-    """Make sure that ``run.json`` says what its inputs are.
+def _refuse_unknown_origin(run: Mapping[str, Any], out: Path) -> None:
+    """Make sure that ``run.json`` names its scenario among its inputs.
 
     Raises
     ------
     OutputError
         If somebody edited it.
     """
-    scenario = run.get("scenario")
-    is_whole = scenario is None or (
-        _has_texts(scenario, "data_folder", "hash")
-        and isinstance(scenario.get("variant", ""), str | None)
-        and isinstance(scenario.get("changes", {}), Mapping)
-        and isinstance(run.get("inputs"), list)
-        and all(_has_texts(item, "key", "path", "sha256") for item in run["inputs"])
-        and any(item["key"] == "scenario" for item in run["inputs"])
-    )
-    if not is_whole:
+    is_named = any(item["key"] == "scenario" for item in run["inputs"])
+    if run["scenario"] is not None and not is_named:
         msg = f"{out / 'run.json'}: does not name the inputs of the run; solve again"
         raise OutputError(msg)
-
-
-def _has_texts(value: object, *keys: str) -> bool:
-    return isinstance(value, Mapping) and all(
-        isinstance(value.get(key), str) for key in keys
-    )
 
 
 def _scenario(run: Mapping[str, Any], data: Path | None) -> Scenario:

@@ -26,6 +26,7 @@ from planner.report.saving.atomic import write_atomically
 from planner.report.saving.leftovers import restore
 from planner.report.saving.manifest import (
     MANIFEST,
+    changed_files,
     hashes,
     read_manifest,
     write_manifest,
@@ -46,6 +47,7 @@ __all__ = [
     "refuse_foreign",
     "refuse_unwritable",
     "write_folder",
+    "write_plan",
 ]
 
 RUN, PLAN, METRICS = "run.json", "plan.json", "metrics.json"
@@ -155,16 +157,22 @@ def _fill(
         write_editable(folder / EDITABLE, provenance.given)
     if result.plan is not None:
         boundary = None if provenance is None else provenance.boundary
-        _write_plan(folder, result.plan, instance, boundary)
+        write_plan(folder, result.plan, instance, boundary)
 
 
-def read_folder(out: Path | str) -> SavedRun:
-    """Return what an output folder says, as it stands there.
+def read_folder(out: Path | str, *, is_trusted: bool = True) -> SavedRun:
+    """Return what an output folder says.
+
+    Parameters
+    ----------
+    is_trusted
+        Whether what it says is taken as it stands, so that it must be what was written.
 
     Raises
     ------
     OutputError
-        If it is not an output folder, or a file is missing or cannot be read.
+        If it is not an output folder, or a file is missing or cannot be read; or, if it
+        is to be trusted, changed.
     """
     folder = Path(out)
     run = read_json(folder / RUN)
@@ -172,6 +180,8 @@ def read_folder(out: Path | str) -> SavedRun:
         msg = f"{folder / RUN}: not written by the planner; name an output folder"
         raise OutputError(msg)
     read_as(RunShape, run, file=RUN)
+    if is_trusted:
+        _refuse_changed(folder)
     if not run["result"]["has_plan"]:
         return SavedRun(folder=folder, run=run, plan=None, tables={}, metrics={})
     return SavedRun(
@@ -181,6 +191,17 @@ def read_folder(out: Path | str) -> SavedRun:
         tables={name: read_csv(folder / item.file) for name, item in TABLES.items()},
         metrics=read_json(folder / METRICS),
     )
+
+
+def _refuse_changed(folder: Path) -> None:
+    changed = [f"{name} ({what})" for name, what in changed_files(folder)]
+    if changed:
+        more = f" and {len(changed) - 3} more" if len(changed) > 3 else ""
+        msg = (
+            f"{folder}: not as the run wrote it: {', '.join(changed[:3])}{more}; "
+            "planner check says what is wrong, planner solve makes it again"
+        )
+        raise OutputError(msg)
 
 
 def refuse_unwritable(
@@ -285,9 +306,10 @@ def _refuse_other_maker(record: Path) -> None:
         raise OutputError(msg)
 
 
-def _write_plan(
+def write_plan(
     folder: Path, plan: Plan, instance: Instance, boundary: shapely.Geometry | None
 ) -> None:
+    """Write the plan and everything that follows from it into a folder."""
     text = plan_to_json(plan)
     _write_text(folder / PLAN, text)
     plan = plan_from_json(text)

@@ -15,12 +15,20 @@ from planner.plan import Result
 from planner.report.provenance_record import provenance_record
 from planner.scenario.provenance import Provenance
 
-__all__ = ["FORMAT_VERSION", "MADE_BY", "json_text", "run_record"]
+__all__ = [
+    "FORMAT_VERSION",
+    "MADE_BY",
+    "json_text",
+    "library_versions",
+    "roads_record",
+    "run_record",
+]
 
 MADE_BY = "township-planner"
 FORMAT_VERSION = 1
 _LIBRARIES = (
     "geopandas",
+    "matplotlib",
     "numpy",
     "ortools",
     "osmium",
@@ -43,9 +51,9 @@ def run_record(
         "format_version": FORMAT_VERSION,
         "title": instance.title,
         "currency": instance.currency,
-        "versions": _versions(),
+        "versions": library_versions(),
         **provenance_record(provenance),
-        "roads": _roads(instance),
+        "roads": roads_record(instance),
         "first_plan_seconds": _first_plan_seconds(result, provenance),
         "result": _result(result),
     }
@@ -66,7 +74,8 @@ def json_text(value: Any, file: str) -> str:
         raise OutputError(msg) from error
 
 
-def _versions() -> dict[str, str]:
+def library_versions() -> dict[str, str]:
+    """Return the versions of the planner and of what it calls."""
     versions = {"planner": __version__, "python": platform.python_version()}
     for name in _LIBRARIES:
         try:
@@ -84,7 +93,8 @@ def _first_plan_seconds(result: Result, provenance: Provenance | None) -> float 
     return reading + result.first_plan_seconds
 
 
-def _roads(instance: Instance) -> dict[str, Any]:
+def roads_record(instance: Instance) -> dict[str, Any]:
+    """Return what ``run.json`` says of the roads."""
     graph = instance.graph
     return {
         "source": graph.source,

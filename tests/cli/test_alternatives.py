@@ -19,7 +19,10 @@ def test_folder(planner: Planner, template: Path, tmp_path: Path) -> None:
         "alternatives", template, "--count", 2, "--slack", 0.1, "--out", out, "--json"
     )
     assert run.code == 0, run.err
-    assert sorted(item.name for item in out.iterdir()) == sorted(ALTERNATIVES_FILES)
+    assert {item.name for item in out.iterdir()} == {
+        *ALTERNATIVES_FILES,
+        "manifest.json",
+    }
     rows = read_csv(out / "alternatives.csv")
     assert len(rows) == len(run.data["plans"])
     plans = [

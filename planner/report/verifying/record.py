@@ -1,0 +1,192 @@
+"""What ``run.json`` says, worked out again or held against itself."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
+from pathlib import PurePath
+from typing import Any
+
+from planner.instance import Instance
+from planner.metrics import coverage_share
+from planner.model.rules import Measure
+from planner.plan import Plan, Status
+from planner.report.folder import RUN
+from planner.report.provenance_record import provenance_record
+from planner.report.run_record import FORMAT_VERSION, MADE_BY, json_text, roads_record
+from planner.report.verifying.difference import (
+    Difference,
+    figure_differences,
+    is_close,
+)
+from planner.scenario.provenance import Provenance
+from planner.solvers.mip import relative_gap
+
+__all__ = ["NOT_VERIFIED", "record_differences"]
+
+COST_TOLERANCE = 1e-6
+"""Of the annual cost, as a share."""
+
+NOT_VERIFIED = (
+    "versions",
+    "reading_seconds",
+    "first_plan_seconds",
+    "result.seed",
+    "result.objective",
+    "result.corrections",
+    "result.bound",
+    "result.total_bound",
+    "result.total_bound_reason",
+    "result.conflict",
+    "result.repair",
+    "result.aims.attainable",
+    "result.aims.asked",
+    "result.is_reproducible",
+    "result.is_interrupted",
+    "result.seconds",
+    "result.rounds",
+)
+"""What only solving again would tell; it is held against the rest where it can be."""
+
+_ELSEWHERE = ("data_folder", "file")
+"""Where the inputs were: they may have moved."""
+
+
+def record_differences(
+    run: Mapping[str, Any],
+    plan: Plan,
+    instance: Instance,
+    provenance: Provenance | None,
+    *,
+    annual_cost: float,
+    is_feasible: bool,
+) -> Iterator[Difference]:
+    """Yield what ``run.json`` says of a plan and its inputs that is not so.
+
+    Parameters
+    ----------
+    annual_cost
+        Of the plan, from the ledger.
+    is_feasible
+        Whether the plan keeps every rule and requirement.
+    """
+    yield from _origin_differences(run, instance, provenance)
+    result = run["result"]
+    yield from _cost_differences(result, annual_cost)
+    yield from _status_differences(result, is_feasible=is_feasible)
+    yield from _bound_differences(result)
+    yield from _duration_differences(run)
+    for item in result["aims"]:
+        yield from _aim_differences(item, plan, instance)
+
+
+def _origin_differences(
+    run: Mapping[str, Any], instance: Instance, provenance: Provenance | None
+) -> Iterator[Difference]:
+    """Yield what the inputs say otherwise: names, hashes, defaults, warnings, roads."""
+    expected: dict[str, Any] = {
+        "made_by": MADE_BY,
+        "format_version": FORMAT_VERSION,
+        "title": instance.title,
+        "currency": instance.currency,
+        "roads": roads_record(instance),
+    }
+    if provenance is not None:
+        expected |= provenance_record(provenance)
+        del expected["reading_seconds"]
+    expected = json.loads(json_text(expected, RUN))
+    found = {name: run.get(name) for name in expected}
+    scenario = expected.get("scenario")
+    if scenario is not None:
+        yield from _place_differences(run["scenario"])
+        for name in _ELSEWHERE:
+            scenario[name] = run["scenario"][name]
+    yield from figure_differences(RUN, found, expected)
+
+
+def _place_differences(scenario: Mapping[str, Any]) -> Iterator[Difference]:
+    """Yield a scenario file that does not lie where its inputs do."""
+    file, folder = PurePath(scenario["file"]), PurePath(scenario["data_folder"])
+    for name, path in (("file", file), ("data_folder", folder)):
+        if not path.is_absolute():
+            yield _difference(f"scenario.{name}", str(path), "a whole path")
+
+
+def _cost_differences(
+    result: Mapping[str, Any], annual_cost: float
+) -> Iterator[Difference]:
+    if not is_close(result["annual_cost"], annual_cost, COST_TOLERANCE):
+        yield _difference("result.annual_cost", result["annual_cost"], annual_cost)
+    if result["objective"] is None:
+        return
+    summed = result["objective"] + sum(result["corrections"].values())
+    if not is_close(summed, annual_cost, COST_TOLERANCE):
+        row = "result.objective and corrections together"
+        yield _difference(row, summed, annual_cost)
+
+
+def _status_differences(
+    result: Mapping[str, Any], *, is_feasible: bool
+) -> Iterator[Difference]:
+    expected = Status.FEASIBLE if is_feasible else Status.INFEASIBLE
+    if result["status"] != expected:
+        yield _difference("result.status", result["status"], expected)
+    for name in ("infeasible", "conflict", "repair"):
+        if is_feasible and result[name]:
+            yield _difference(f"result.{name}", f"{len(result[name])} entries", "none")
+    if result["is_interrupted"] and result["is_reproducible"]:
+        yield _difference("result.is_reproducible", True, "false: it was interrupted")
+
+
+def _bound_differences(result: Mapping[str, Any]) -> Iterator[Difference]:
+    objective, bound, gap = (result[name] for name in ("objective", "bound", "gap"))
+    expected = None
+    if objective is not None and bound is not None:
+        expected = relative_gap(objective, bound)
+        if bound > objective + COST_TOLERANCE * abs(objective):
+            yield _difference("result.bound", bound, f"at most {objective}")
+    if not is_close(gap, expected, COST_TOLERANCE):
+        yield _difference("result.gap", gap, expected)
+    cost, total = result["annual_cost"], result["total_bound"]
+    if None not in (cost, total) and total > cost * (1 + COST_TOLERANCE):
+        yield _difference("result.total_bound", total, f"at most {cost}")
+
+
+def _duration_differences(run: Mapping[str, Any]) -> Iterator[Difference]:
+    seconds = {
+        **{f"result.seconds.{key}": s for key, s in run["result"]["seconds"].items()},
+        **{
+            f"reading_seconds.{key}": s
+            for key, s in run.get("reading_seconds", {}).items()
+        },
+        "first_plan_seconds": run["first_plan_seconds"] or 0.0,
+    }
+    for row, value in seconds.items():
+        if value < 0:
+            yield _difference(row, value, "seconds, 0 or more")
+
+
+def _aim_differences(
+    item: Mapping[str, Any], plan: Plan, instance: Instance
+) -> Iterator[Difference]:
+    """Yield an aim of which the plan attains something else than recorded."""
+    row = f"result.aims {item['measure']} in {item['county_id']}"
+    known = {county.id for county in instance.counties}
+    if item["measure"] not in list(Measure) or item["county_id"] not in known:
+        yield _difference(row, "an unknown measure or county", "a known one")
+        return
+    measure = Measure(item["measure"])
+    attained = coverage_share(instance, plan, measure, county_id=item["county_id"])
+    if not is_close(item["attained"], attained, COST_TOLERANCE):
+        yield _difference(f"{row}, attained", item["attained"], attained)
+    ordered = (0.0, item["asked"], item["attainable"], item["share"], 1.0)
+    for below, above in pairwise(ordered):
+        if below > above + COST_TOLERANCE:
+            yield _difference(row, f"{below} > {above}", "asked <= attainable <= share")
+
+
+def _difference(row: str, found: object, expected: object) -> Difference:
+    return Difference(
+        file=RUN, row=row, column="", found=str(found), expected=str(expected)
+    )
