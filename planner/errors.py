@@ -66,6 +66,9 @@ class InputError(PlannerError):
         self.problems = tuple(problems)
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
+    def __reduce__(self) -> tuple[type[InputError], tuple[tuple[Problem, ...]]]:
+        return type(self), (self.problems,)
+
 
 class InstanceError(PlannerError):
     """A record or an array that contradicts itself or another one."""

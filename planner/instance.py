@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -104,6 +105,16 @@ class Instance:
         self._check_ids()
         self._check_shapes()
         self._check_references()
+        self._freeze_arrays()
+
+    def __getstate__(self) -> dict[str, Any]:
+        state = {item.name: getattr(self, item.name) for item in fields(self)}
+        return {**state, "profiles": dict(self.profiles)}
+
+    def __setstate__(self, state: Mapping[str, Any]) -> None:
+        # Arrays are writeable when they come out of a pickle.
+        for name, value in state.items():
+            object.__setattr__(self, name, value)
         self._freeze_arrays()
 
     @cached_property

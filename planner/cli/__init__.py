@@ -1,4 +1,4 @@
-"""The command line: ``planner new | validate | solve | check | compare``.
+"""The command line: ``planner new | validate | solve | check | compare | ...``.
 
 A command's module is imported when the command runs, so that ``planner --help`` is
 quick.
@@ -13,6 +13,8 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from planner.cli.exit_code import ExitCode
+from planner.cli.fault import fault_words
+from planner.cli.interruption import ending_at_once, say_interrupted
 from planner.cli.parser import make_parser
 
 __all__ = ["main"]
@@ -27,12 +29,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(options: Namespace) -> ExitCode:
+    """Run a command; whatever is not foreseen ends here, with a code of its own."""
     try:
-        command = import_module("planner.cli.command")
-        return ExitCode(command.run(options))
+        with ending_at_once():
+            command = import_module("planner.cli.command")
+        code = ExitCode(command.run(options))
+        sys.stdout.flush()
     except KeyboardInterrupt:
-        sys.stderr.write("Interrupted before there was a result.\n")
-        return ExitCode.INTERRUPTED
+        return say_interrupted()
+    except OSError as error:
+        sys.stderr.write(f"Error: the output cannot be written ({error})\n")
+        return ExitCode.MALFORMED
+    except Exception as error:
+        sys.stderr.write(fault_words(error))
+        return ExitCode.FAULT
+    return code
 
 
 def _never_refuse(stream: object) -> None:

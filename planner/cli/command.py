@@ -6,6 +6,7 @@ from argparse import Namespace
 from importlib import import_module
 
 from planner.cli.exit_code import ExitCode
+from planner.cli.interruption import ending_at_once
 from planner.cli.problems import problem_data, problem_table
 from planner.cli.terminal import Terminal, make_terminal
 from planner.cli.words import Speech
@@ -24,7 +25,8 @@ def run(options: Namespace) -> ExitCode:
     )
     try:
         with terminal.hearing_warnings():
-            command = import_module(f"planner.cli.{options.command}")
+            with ending_at_once():
+                command = import_module(f"planner.cli.{options.command}")
             return ExitCode(command.run(options, terminal))
     except InputError as error:
         return _malformed(terminal, error)

@@ -14,4 +14,5 @@ class ExitCode(IntEnum):
     VIOLATIONS = 1
     MALFORMED = 2
     IMPOSSIBLE = 3
+    FAULT = 70
     INTERRUPTED = 130

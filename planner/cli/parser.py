@@ -18,7 +18,7 @@ __all__ = ["make_parser"]
 DESCRIPTION = "Plan e-commerce logistics down to townships and villages."
 EXIT_CODES = (
     "exit codes: 0 done, 1 violations found, 2 malformed input, "
-    "3 requirements that cannot be met, 130 interrupted"
+    "3 requirements that cannot be met, 70 a fault of the planner, 130 interrupted"
 )
 MOST_SECONDS = 1e8
 MOST_SEED = 2**31 - 1

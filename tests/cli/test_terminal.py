@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
+from pathlib import Path
 
 import pytest
 from rich.console import Console
@@ -11,6 +12,7 @@ from rich.console import Console
 from planner.cli.command import run as run_command
 from planner.cli.parser import make_parser
 from planner.cli.terminal import Terminal
+from tests.cli.conftest import Planner
 
 
 def terminal(*, is_quiet: bool = False, is_json: bool = False) -> Terminal:
@@ -91,3 +93,23 @@ def test_disk_that_is_full(
     assert code == 2
     words = "Error: out/plan.json: No space left on device; check the path"
     assert words in capsys.readouterr().err
+
+
+def test_faults_of_the_planner_end_alone_with_70(
+    planner: Planner, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Test that what nobody foresaw is one line with its place and what to do."""
+
+    def fail(*_: object) -> None:
+        msg = "two\nlines"
+        raise KeyError(msg)
+
+    monkeypatch.setattr("planner.cli.validate.run", fail)
+    run = planner("validate", tmp_path)
+    assert run.code == 70
+    first, second = run.err.splitlines()
+    assert first.startswith("Error: a fault of the planner, not of your input: KeyErr")
+    assert "(planner/cli/command.py:" in first
+    assert second.startswith("Please report it")
+    monkeypatch.setenv("PLANNER_TRACEBACK", "1")
+    assert "Traceback" in planner("validate", tmp_path).err

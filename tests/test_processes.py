@@ -1,0 +1,58 @@
+"""What goes from one process to another is there what it was here."""
+
+from __future__ import annotations
+
+import importlib
+import pickle
+import pkgutil
+from types import MappingProxyType
+
+import numpy as np
+import pytest
+
+import planner
+from planner.errors import InputError, PlannerError, Problem
+from planner.ledger import compute_ledger
+from tests.tiny_plan import line_county, line_plan
+
+PROBLEM = Problem(file="v.csv", found="5", expected="6", remedy="write 6", rows=("1",))
+
+
+def errors() -> list[type[PlannerError]]:
+    """Return every error that the package defines."""
+    for module in pkgutil.walk_packages(planner.__path__, "planner."):
+        is_module = not module.name.rpartition(".")[2].startswith("_")
+        if is_module:
+            importlib.import_module(module.name)
+    found, waiting = [], [PlannerError]
+    while waiting:
+        kind = waiting.pop()
+        found.append(kind)
+        waiting.extend(kind.__subclasses__())
+    return found
+
+
+def test_every_error_crosses_a_process_boundary() -> None:
+    """Test that an error raised in a worker says the same where it is caught."""
+    kinds = errors()
+    assert InputError in kinds
+    for kind in kinds:
+        error = kind([PROBLEM]) if issubclass(kind, InputError) else kind("a", "b")
+        again = pickle.loads(pickle.dumps(error))
+        assert type(again) is kind
+        assert str(again) == str(error)
+        assert vars(again) == vars(error)
+
+
+def test_instance_crosses_a_process_boundary() -> None:
+    """Test that a county is the same there, and cannot be changed there either."""
+    county = line_county()
+    object.__setattr__(county, "profiles", MappingProxyType(dict(county.profiles)))
+    before = compute_ledger(county, line_plan())
+    again = pickle.loads(pickle.dumps(county))
+    assert compute_ledger(again, line_plan()) == before
+    assert again.villages == county.villages
+    assert dict(again.profiles) == dict(county.profiles)
+    assert np.array_equal(again.parcels_in_per_day, county.parcels_in_per_day)
+    with pytest.raises(ValueError, match="read-only"):
+        again.parcels_in_per_day[0, 0] = 1.0
