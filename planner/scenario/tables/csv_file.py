@@ -32,7 +32,7 @@ def read_csv(
     Parameters
     ----------
     encoding
-        UTF-8, UTF-16, GB18030, Big5 and Shift-JIS are noticed unless it is given.
+        UTF-8, UTF-16, Latin-1, GB18030, Big5 and Shift-JIS are noticed unless given.
     wanted
         Column names that are looked for.
     """

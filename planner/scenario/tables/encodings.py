@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 from planner.scenario.tables.raw_table import unreadable
@@ -15,6 +16,8 @@ MARKS = (
 )
 # So many zero bytes only stand in texts of two bytes a character.
 ZERO_SHARE = 0.05
+# Windows' encoding of French, Portuguese, Spanish and their neighbours.
+WESTERN = "cp1252"
 # Names of rare places are half of rare characters at the most.
 USUAL_SHARE = 0.5
 # Tables of mainland counties come first, unless another share is clearly larger.
@@ -42,7 +45,7 @@ def decoded(
         raise unreadable(
             name,
             "bytes that are not text, or text of more than one possible encoding",
-            "text in UTF-8, UTF-16, GB18030, Big5 or Shift-JIS",
+            "text in UTF-8, UTF-16, Latin-1, GB18030, Big5 or Shift-JIS",
             "set places.encoding, or save the file as UTF-8",
         )
     try:
@@ -68,9 +71,9 @@ def decoded(
 def likely_encoding(content: bytes, *, wanted: Sequence[str] = ()) -> str | None:
     """Return the encoding of a text, ``None`` where that cannot be told.
 
-    UTF-8 and UTF-16 are told by their form; GB18030, Big5 and Shift-JIS by ``wanted``
-    names that stand in the text, or else by the share of usual characters: text that
-    is read in a wrong encoding is full of rare ones.
+    UTF-8, UTF-16 and Latin-1 are told by their form; GB18030, Big5 and Shift-JIS by
+    ``wanted`` names that stand in the text, or else by the share of usual characters:
+    text that is read in a wrong encoding is full of rare ones.
     """
     for mark, encoding in MARKS:
         if content.startswith(mark):
@@ -80,6 +83,8 @@ def likely_encoding(content: bytes, *, wanted: Sequence[str] = ()) -> str | None
     if _decodes(content, "utf-8"):
         return "utf-8"
     sample = _sample(content)
+    if _is_western(sample):
+        return WESTERN
     names = [name for name in wanted if not name.isascii()]
     shares: dict[str, float] = {}
     for encoding, is_usual in USUAL.items():
@@ -99,6 +104,21 @@ def _clear_winner(shares: dict[str, float]) -> str | None:
     if shares.get(best, 0.0) < first + CLEARLY_MORE:
         best = FIRST_CHOICE
     return best if shares.get(best, 0.0) >= USUAL_SHARE else None
+
+
+def _is_western(sample: bytes) -> bool:
+    """Return whether all bytes beyond ASCII are accented letters amid plain ones.
+
+    Those of Chinese and Japanese characters stand beside each other, and many of them
+    are no letters.
+    """
+    if not _decodes(sample, WESTERN):
+        return False
+    text = sample.decode(WESTERN)
+    if not all(sign.isalpha() for sign in set(text) if not sign.isascii()):
+        return False
+    accented = [word for word in re.findall(r"\w+", text) if not word.isascii()]
+    return all(2 * sum(map(str.isascii, word)) >= len(word) for word in accented)
 
 
 def _wide(content: bytes) -> str | None:

@@ -7,6 +7,7 @@ import warnings
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import ParseError
@@ -39,6 +40,9 @@ UNREADABLE = (
     ValueError,
     TypeError,
 )
+
+SAME_PLACES = 0.5
+"""Share of a sheet's texts that stand in another sheet of the same places."""
 
 
 def read_workbook(
@@ -187,6 +191,9 @@ def _sheet(
     ]
     if len(equals) == 1 or not scores[best][0]:
         return best, ()
+    texts = [_texts(grids[title][1], wanted) for title in equals]
+    if _are_parts(texts):
+        return best, (_parts(name, table, equals),)
     return best, tuple(_several(name, table, best, equals))
 
 
@@ -198,6 +205,32 @@ def _score(grid: Grid, wanted: Sequence[str]) -> tuple[int, bool]:
 
 def _num_filled(grid: Grid) -> int:
     return sum(not is_blank(cell) for row in grid for cell in row.cells)
+
+
+def _texts(grid: Grid, wanted: Sequence[str]) -> set[str]:
+    """Return the texts below the header of a sheet."""
+    header = find_header(grid, wanted)
+    below = grid[header.last + 1 :] if header else ()
+    return {cell for row in below for cell in row.cells if isinstance(cell, str)}
+
+
+def _are_parts(texts: Sequence[set[str]]) -> bool:
+    """Return whether sheets hold other places, not the same ones of another year."""
+    return all(
+        len(one & other) < SAME_PLACES * min(len(one), len(other))
+        for one, other in combinations(texts, 2)
+    )
+
+
+def _parts(name: str, table: str, equals: Sequence[str]) -> Problem:
+    return Problem(
+        file=name,
+        found=f"sheets {listed(equals)}, each with other rows of such a table",
+        expected="all rows in one sheet",
+        remedy="put the rows below each other into one sheet, with a column of the "
+        f'township; or choose one sheet: places.sheets = {{ {table} = "{equals[0]}" }},'
+        f" planner new --layer {table}={equals[0]}",
+    )
 
 
 def _several(

@@ -381,3 +381,36 @@ def test_ids_that_a_spreadsheet_program_spoilt(tmp_path):
     assert [row.id for row in _typed(path)[0]] == ["11.0", "12.0", "0201"]
     path.write_text(path.read_text("utf-8").replace("0201", "21.0"), "utf-8")
     assert [row.id for row in _typed(path)[0]] == ["11", "12", "21"]
+
+
+def test_sheets_with_parts_of_a_table(tmp_path):
+    """Test that a sheet a township is refused, and no sheet is read for the whole."""
+    path = _book(
+        tmp_path, HEADER, *ROWS[:2], **{"西河镇": [HEADER, *ROWS[2:]], "填表说明": []}
+    )
+    (doubt,) = _read(path).doubts
+    assert not doubt.is_warning
+    assert "each with other rows of such a table" in doubt.found
+    assert "--layer villages=" in doubt.remedy
+    assert _read(path, sheet="西河镇").doubts == ()
+
+
+def test_sheets_of_two_years(tmp_path):
+    """Test that the same places with other numbers are two readings, not parts."""
+    older = [[*row[:5], row[5] - 10] for row in ROWS]
+    path = _book(tmp_path, HEADER, *ROWS, **{"2020": [HEADER, *older]})
+    (doubt,) = _read(path).doubts
+    assert doubt.is_warning
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Localité;Éla;Molócuè;Ñuble;São João", "cp1252"),
+        ("Ouéda", "cp1252"),
+        ("村名,东村,A座", "gb18030"),
+    ],
+)
+def test_accents_of_one_byte(text, expected):
+    """Test that accented letters amid plain ones are told from Chinese characters."""
+    assert likely_encoding(text.encode(expected)) == expected

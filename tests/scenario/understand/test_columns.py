@@ -43,10 +43,18 @@ def table(**columns):
         ("parcels_in_per_day", "日均件量"),
         ("parcels_in_per_day", "Parcels per day"),
         ("parcels_out_per_day", "寄件量"),
+        ("name", "Nom de la localité"),
+        ("name", "Nome da aldeia"),
+        ("township", "镇街"),
+        ("township", "Arrondissement"),
+        ("township", "Posto Administrativo"),
+        ("residents", "Población total"),
+        ("residents", "Habitantes"),
+        ("households", "Ménages"),
     ],
 )
 def test_headers_that_are_known(ours, header):
-    """Test usual headers in both languages."""
+    """Test usual headers in Chinese, English, French, Portuguese and Spanish."""
     assert rank(ours, header) is not None
 
 

@@ -1,4 +1,4 @@
-"""What columns are called, in Chinese and in English."""
+"""What columns are called: in Chinese, English, French, Portuguese and Spanish."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ __all__ = [
 ]
 
 # A column's names as patterns for the whole of a header, the likeliest first. Headers
-# are compared in small letters, without blanks, marks and what stands in brackets.
+# are compared in small letters, without accents, blanks, marks and what stands in
+# brackets.
 WORDS: Mapping[str, tuple[str, ...]] = {
     "id": (
         r"id|code|代码|编码|编号",
@@ -27,6 +28,7 @@ WORDS: Mapping[str, tuple[str, ...]] = {
         r"gid|uid|vid|pcode|fid|osmid|objectid|adm\d?(code|pcode|id)|vcode|geocode|key",
         r"settlement|ref",
         r"[a-z]{1,12}(id|code)|.*(代码|编码|编号)",
+        r"(codigo|code|kode)[a-z]{0,20}",
     ),
     "number": (r"序号|no|number|nr|sn|#|sno|slno|serialno",),
     "name": (
@@ -35,17 +37,22 @@ WORDS: Mapping[str, tuple[str, ...]] = {
         r"(村|社区|村庄|村委会|行政村|自然村|村居|乡镇|乡|镇|地点|网点|站点|单位|门店)+(名称|名|全称)",
         r"村|村庄|行政村|村居|社区|村社区|自然村|村委会|乡镇|乡镇街道|网点|站点|地点",
         r"village|settlement|locality|place|community|hamlet|habitation|nameen|namezh|label|title",
+        r"(nom|nome|nombre)((du|de|da|do|del)(la)?(village|localite|localidade|localidad|aldeia|aldea|comunidad|povoado|quartier|pueblo))?",
+        r"localite|localidade|localidad|aldeia|aldea|povoado|poblado|comunidad|comunidade|pueblo|caserio|hameau|desa|kijiji",
     ),
     "township": (
         r"township|乡镇|所属乡镇|乡镇名称|所在乡镇|乡镇街道|乡镇名",
         r"(town|township|ward|commune|subcounty|subdistrict|block|gp|parish)(name|code|id)?",
-        r"(所属|所在)?(乡镇|乡|镇|街道|乡街道|乡镇街道)+(名称|名|代码|编码|编号)?",
+        r"(所属|所在)?(乡镇|乡|镇|街道|乡街道|乡镇街道|镇街|街镇|乡镇办|镇办)+(名称|名|代码|编码|编号)?",
         r"adm3(name|en|pcode)?|towncode|admin3",
+        r"(nom|nome|nombre)?((de|du|da|do|del)(la)?)?(commune|canton|arrondissement|sousprefecture|postoadministrativo|posto|freguesia|parroquia|corregimiento|municipio|kecamatan|kata)",
+        r"distrito",
     ),
     "county": (
         r"county|县|县名|区县|县区|县市区|所属县|所在县|县名称|县区名称",
         r"countyname|(区县|县区|县市区|县)(名称|代码|编码)|countycode|adcode|countyid",
         r"district|districtname",
+        r"departement|departamento|provincia|province|kabupaten",
     ),
     "residents": (
         r"residents|常住人口|常住人口数|常住人数|实有人口",
@@ -55,6 +62,8 @@ WORDS: Mapping[str, tuple[str, ...]] = {
         r"people|inhabitants|persons|headcount|popsum|popest|numpeople|numresidents",
         r"(pop|population|residents).*|.*(population|residents|常住人口.*)",
         r"户籍人口|户籍人口数|户籍人数|.*总?人口(数)?",
+        r"(nombred|numerode|nombrede|totalde)?(habitants|habitantes|moradores|penduduk|wakazi)",
+        r"(populacao|poblacion|pop|population)(total|totale)?((19|20)\d\d)?",
     ),
     "buildings": (
         r"buildings|房屋|房屋数|房屋数量|建筑|建筑物|建筑数|建筑物数|建筑物数量|栋数|房屋栋数",
@@ -64,6 +73,7 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "households": (
         r"households|户数|总户数|户|家庭户数|农户数",
         r"(num|n|no|total)?(households?|hh|families)(count|num|no)?",
+        r"(nombrede|numerode)?(menages|familias|hogares|agregados|agregadosfamiliares)",
     ),
     "parcels_in_per_day": (
         r"parcels(in)?perday|日均件量|日均快递量|日均派件量|日派件量|日件量|日均进村件量",
@@ -94,8 +104,18 @@ WORDS: Mapping[str, tuple[str, ...]] = {
 
 # Longitude and latitude, the clearest word first; Chinese ones may stand inside others.
 AXES: Mapping[str, tuple[str, ...]] = {
-    "lon": ("经度", "东经", "longitude", "lon", "lng", "long", "easting", "x"),
-    "lat": ("纬度", "北纬", "latitude", "lat", "northing", "y"),
+    "lon": (
+        "经度",
+        "东经",
+        "longitude",
+        "longitud",
+        "lon",
+        "lng",
+        "long",
+        "easting",
+        "x",
+    ),
+    "lat": ("纬度", "北纬", "latitude", "latitud", "lat", "northing", "y"),
 }
 # Parts of a word around that of the axis, as in pointx, xcoord or londd.
 AROUND_AXIS = (
@@ -130,8 +150,7 @@ MARKS = re.compile(r"[\s_\-./:·,、*]+")
 
 def plain(header: str) -> str:
     """Return a header in the form in which the patterns are."""
-    text = unicodedata.normalize("NFKC", header).lower()
-    return MARKS.sub("", BRACKETS.sub("", text))
+    return MARKS.sub("", BRACKETS.sub("", _without_accents(header)))
 
 
 def usual_names(columns: Iterable[str]) -> list[str]:
@@ -146,13 +165,19 @@ def usual_names(columns: Iterable[str]) -> list[str]:
     return [*plain_names, "经度", "纬度", "lon", "lat", "lng", "longitude", "latitude"]
 
 
+def _without_accents(header: str) -> str:
+    """Return a header in small letters of usual width, without accents."""
+    text = unicodedata.normalize("NFKD", header).lower()
+    return "".join(sign for sign in text if not unicodedata.combining(sign))
+
+
 def axis_of(header: str, axis: str) -> tuple[int, str] | None:
     """Return how clear the word for an axis in a header is, and the rest of it.
 
     The rest tells pairs of columns from each other, such as ``gcj02`` in ``lon_gcj02``
     and ``lat_gcj02``.
     """
-    text = unicodedata.normalize("NFKC", header).lower()
+    text = _without_accents(header)
     if "经纬" in text:
         return None
     tokens = re.findall(r"[a-z]+|[\u4e00-\u9fff]+|\d+", text)
