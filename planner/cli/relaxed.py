@@ -100,7 +100,7 @@ def relaxed_words(relaxed: Relaxed, out: Path) -> Text:
     cost = f"{result.annual_cost or 0.0:,.0f} {instance.currency}"
     covered = _covered(relaxed)
     return Text.assemble(
-        ("With the fewest changes there is a plan:", "bold"),
+        ("The nearest plan that was found asks for:", "bold"),
         changes,
         f"\nIt costs {cost} a year and covers {covered}.\n{where}",
     )

@@ -6,10 +6,14 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
 from planner.design.administration.repairs import rule_repairs, rule_words
+from planner.design.attainable.losses import losses_of
+from planner.design.attainable.share_words import (
+    asked_words,
+    done_word,
+    left_out,
+    loss_words,
+)
 from planner.design.prepare import TIERS, Prepared
 from planner.design.repairs import (
     money_after,
@@ -18,7 +22,6 @@ from planner.design.repairs import (
     site_key,
     without_site_rule,
 )
-from planner.location.siting_coverage import is_covered
 from planner.location.siting_data import SitingData, SitingPrices, SitingSolution
 from planner.location.siting_requirements import (
     REQUIRED,
@@ -37,13 +40,13 @@ from planner.location.three_tier_conflict import (
     irreducible_conflict,
 )
 from planner.model.places import SiteStatus
+from planner.model.rules import Measure
 from planner.plan import Repair
 
 __all__ = [
     "Infeasibility",
     "explain_infeasible",
     "infeasibility",
-    "left_out",
     "requirement_words",
 ]
 
@@ -64,11 +67,14 @@ class Infeasibility:
         The fewest requirements to relax, by the least sum of relative amounts.
     sentences
         Both for people.
+    siting
+        That meets all requirements after all.
     """
 
     conflict: tuple[str, ...] = ()
     repair: tuple[Repair, ...] = ()
     sentences: tuple[str, ...] = ()
+    siting: SitingSolution | None = None
 
 
 def explain_infeasible(
@@ -78,17 +84,14 @@ def explain_infeasible(
     feasibility = Feasibility(data=prepared.data, prices=prices, seed=seed)
     if feasibility.without(frozenset()):
         return ()
-    return infeasibility(prepared, prices, seed=seed).sentences
+    return infeasibility(prepared, feasibility).sentences
 
 
-def infeasibility(
-    prepared: Prepared, prices: SitingPrices, *, seed: int
-) -> Infeasibility:
+def infeasibility(prepared: Prepared, feasibility: Feasibility) -> Infeasibility:
     """Return conflict and repair of an instance whose requirements cannot be met.
 
     What is said holds at the routing prices given; real routes may cost more.
     """
-    feasibility = Feasibility(data=prepared.data, prices=prices, seed=seed)
     conflict = irreducible_conflict(feasibility)
     if not conflict.names:
         return Infeasibility()
@@ -136,7 +139,12 @@ def _conflict_sentence(conflict: Conflict, words: tuple[str, ...]) -> Iterator[s
     named = "; ".join(words[:MOST_NAMES])
     rest = len(words) - MOST_NAMES
     named += f"; and {rest} more" if rest > 0 else ""
-    if not conflict.is_irreducible:
+    if not conflict.is_proven:
+        yield (
+            "no plan that meets all of these was found, and it is not proven that "
+            f"there is none: {named}"
+        )
+    elif not conflict.is_irreducible:
         yield f"these cannot be met together, perhaps not even fewer of them: {named}"
     elif len(words) > 1:
         yield (
@@ -275,54 +283,22 @@ def _share_repair(relaxing: _Relaxing, measure: str, county: int) -> Repair:
     asked = prepared.data.shares_asked()[measure, county]
     reached = lowest_share(prepared.data, solution, measure, [county])
     possible = min(asked, share_after(reached))
-    start = f"at_least.{measure} = {asked:g}{_where(prepared, county)}: "
-    words = f"{start}{possible:.1%} is possible together with the other changes"
+    done = done_word(measure)
+    words = f"{asked_words(prepared, measure, county, asked)}; "
     if relaxing.is_tight:
-        words = f"{start}no more than {possible:.1%} is possible"
-    elif relaxing.least is not None:
+        words += f"at most {possible:.1%} can be {done}"
+    elif relaxing.least is None:
+        words += f"{possible:.1%} can be {done} together with the other changes"
+    else:
         most = asked + 1.0 - relaxing.least
-        words = f"{start}{possible:.1%} is possible, more than {most:.1%} is not"
-    words += f"; {left_out(prepared, solution, measure, [county])}"
-    key = share_key(prepared.instance, measure, prepared.instance.counties[county].id)
-    return Repair(key=key, before=asked, after=possible, words=words)
-
-
-def left_out(
-    prepared: Prepared, solution: SitingSolution, measure: str, counties: list[int]
-) -> str:
-    """Return the villages that a solution leaves out, the hopeless ones if any."""
-    data = prepared.data
-    is_here = np.isin(data.village_county, counties)
-    short = is_here & (solution.unserved_share > 0.5)
-    if measure != "use":
-        short |= is_here & ~is_covered(data, solution)
-    hopeless = short & _is_hopeless(data, measure)
-    number, words = int(hopeless.sum()), _names(prepared, np.flatnonzero(short))
-    unit = "carried" if measure == "use" else "covered"
-    never = f"cannot be {unit} by any site that may open"
-    if number == short.sum() > 0:
-        villages = "village" if number == 1 else "villages"
-        return f"{number} {villages} {never}: {words}"
-    names = _names(prepared, np.flatnonzero(hopeless))
-    return f"left out: {words}" + (f"; of these {never}: {names}" if number else "")
-
-
-def _is_hopeless(data: SitingData, measure: str) -> NDArray[np.bool_]:
-    """Return which villages no site can serve, or cover if coverage is asked for."""
-    num = data.num_villages
-    can_serve = np.bincount(data.arc_village, minlength=num) > 0
-    if measure == "use":
-        return np.asarray(~can_serve)
-    usable = ~data.is_excluded[data.option_site[data.cover_option]]
-    can = can_serve & (np.bincount(data.cover_village[usable], minlength=num) > 0)
-    if data.store_village is not None and data.store_option is not None:
-        usable = ~data.is_excluded[data.option_site[data.store_option]]
-        can &= np.bincount(data.store_village[usable], minlength=num) > 0
-    return np.asarray(~can)
-
-
-def _names(prepared: Prepared, villages: NDArray[np.int64]) -> str:
-    records = [prepared.instance.villages[idx] for idx in villages.tolist()]
-    named = [f"{village.name} ({village.id})" for village in records[:MOST_NAMES]]
-    rest = len(records) - len(named)
-    return ", ".join(named) + (f" and {rest} more" if rest else "")
+        words += f"{possible:.1%} can be {done}, more than {most:.1%} cannot"
+    losses = losses_of(prepared, Measure(measure), county)
+    others = left_out(prepared, solution, losses, measure)
+    parts = (words, *loss_words(prepared, losses), others)
+    county_id = prepared.instance.counties[county].id
+    return Repair(
+        key=share_key(prepared.instance, measure, county_id),
+        before=asked,
+        after=possible,
+        words="; ".join(part for part in parts if part),
+    )

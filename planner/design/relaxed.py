@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from planner.checker import check
 from planner.design.repairs import (
     joined_repairs,
+    raised,
     relaxed_instance,
     repairs_for_plan,
 )
@@ -16,6 +18,10 @@ from planner.instance import Instance
 from planner.plan import Repair, Result, Status
 
 __all__ = ["Relaxed", "solve_relaxed"]
+
+MOST_VILLAGES = 100
+"""In a county; of larger ones the nearest plan is a first plan and its neighbours: the
+rounds of siting take minutes where limits bind."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -49,8 +55,9 @@ def solve_relaxed(
     """Return a plan for the requirements relaxed by the repair of a result.
 
     The repair holds at estimated routing prices. Where the plan's real routes break it
-    all the same, it is widened to what that plan is, and says so. A result that has a
-    plan, which only its routes make break requirements, keeps that plan.
+    all the same, it is widened to what that plan is, and says so; a share that the plan
+    exceeds is raised to what it reaches. A result that has a plan, which only its
+    routes make break requirements, keeps that plan.
 
     Returns
     -------
@@ -66,7 +73,7 @@ def solve_relaxed(
             asked,
             mip_gap=mip_gap,
             seed=seed,
-            rounds=rounds,
+            rounds=0 if _is_large(instance) else rounds,
             time_limit_s=time_limit_s,
             progress=progress,
         )
@@ -74,9 +81,16 @@ def solve_relaxed(
         return None
     more = repairs_for_plan(asked, found.plan, check(found.plan, asked))
     repair = joined_repairs([*result.repair, *more])
+    repair = tuple(raised(instance, found.plan, item) for item in repair)
     relaxed = relaxed_instance(instance, repair)
     if check(found.plan, relaxed):
         return None
     kept = replace(found, status=Status.FEASIBLE, infeasible=(), conflict=(), repair=())
     widened = tuple(item.words for item in more)
     return Relaxed(instance=relaxed, repair=repair, result=kept, widened=widened)
+
+
+def _is_large(instance: Instance) -> bool:
+    """Return whether a county has many villages."""
+    counties = Counter(village.county_id for village in instance.villages)
+    return max(counties.values(), default=0) > MOST_VILLAGES

@@ -25,6 +25,7 @@ __all__ = [
     "in_county",
     "joined_repairs",
     "money_after",
+    "raised",
     "relaxed_instance",
     "repairs_for_plan",
     "rule_key",
@@ -215,6 +216,25 @@ def joined_repairs(repairs: Sequence[Repair]) -> tuple[Repair, ...]:
         former = joined.get(item.key)
         joined[item.key] = item if former is None else _both(former, item)
     return tuple(joined.values())
+
+
+def raised(instance: Instance, plan: Plan, repair: Repair) -> Repair:
+    """Return the repair of a share that asks for what a plan reaches, if that is more.
+
+    No more than was asked for before.
+    """
+    section, _, path = repair.key.partition(".")
+    name, _, rest = path.partition(".")
+    if section != _SOLVE or name not in ("at_least", _IN_COUNTY):
+        return repair
+    county_id, _, measure = rest.rpartition(".")
+    reached = coverage_share(
+        instance, plan, Measure(measure), county_id=county_id or None
+    )
+    if reached is None:
+        return repair
+    after = min(float(repair.before), share_after(reached))
+    return replace(repair, after=max(float(repair.after), after))
 
 
 def _both(former: Repair, later: Repair) -> Repair:

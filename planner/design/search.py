@@ -19,6 +19,7 @@ from planner.design.route_siting import routed_siting
 from planner.instance import Instance
 from planner.ledger import Ledger, compute_ledger
 from planner.location.siting_data import SitingPrices, SitingSolution
+from planner.location.three_tier_aims import Nearest
 from planner.plan import Plan, rounded_plan
 from planner.routing import RouteCache, UnservedStop
 
@@ -76,8 +77,9 @@ class Search:
 
     Prices are those of ``prepared``, link by link: who replaces one replaces the other.
     Aims are among what ``prepared`` asks for once they are settled. ``known`` is a
-    siting that meets all that is asked for, whatever it costs; ``spare`` is a plan
-    made quickly, for an interruption before there is a better one.
+    siting that meets all that is asked for, whatever it costs; ``nearest`` comes
+    nearest to the shares required, at the first prices; ``spare`` is a plan made
+    quickly, for an interruption before there is a better one.
     """
 
     options: Options
@@ -86,6 +88,7 @@ class Search:
     started: float = field(default_factory=time.perf_counter)
     settled: Settled | None = None
     known: SitingSolution | None = None
+    nearest: Nearest | None = None
     cache: RouteCache = field(default_factory=RouteCache)
     best: Candidate | None = None
     spare: Candidate | None = None

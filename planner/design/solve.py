@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from planner.design.attainable.required import shares_missed
+from planner.design.attainable.required import nearest_to_required, shares_missed
 from planner.design.attainable.settling import (
     accept_attained,
     settle,
@@ -42,6 +42,7 @@ from planner.design.search import (
 from planner.design.what_if import start_from
 from planner.instance import Instance
 from planner.location.siting_data import SitingSolution
+from planner.location.three_tier_conflict import Feasibility
 from planner.location.three_tier_search import solve_three_tier, tightened
 from planner.model.rules import Objective
 from planner.plan import Plan, Result
@@ -179,9 +180,11 @@ def _run(search: Search) -> Infeasibility:
     if search.options.start is not None:
         start_from(search, search.options.start)
     if search.best is None and search.known is None:
-        why_short = _short_of_shares(search)
-        if why_short is not None:
-            return why_short
+        why = _explain(search)
+        if why.sentences:
+            return why
+        search.known = why.siting
+        make_spare_plan(search)
     why = Infeasibility()
     if search.best is None and _tries_alone_first(search):
         _go_round_alone(search)
@@ -205,14 +208,6 @@ def _run(search: Search) -> Infeasibility:
     if search.best is not None and not search.is_late():
         search.options.say("polishing the routes")
         _polish(search, search.best)
-    return why
-
-
-def _short_of_shares(search: Search) -> Infeasibility | None:
-    """Return why required shares cannot be met, if they are all that is in the way."""
-    started = time.perf_counter()
-    why = shares_missed(search.prepared, search.prices, seed=search.options.seed)
-    search.spend("explaining", started)
     return why
 
 
@@ -241,8 +236,10 @@ def _go_round(search: Search, *, is_alone: bool = False) -> Infeasibility:
         if siting is None and not is_alone and settle_again(search):
             continue
         if siting is None:
-            is_quiet = is_alone or search.best is not None
-            return Infeasibility() if is_quiet else _explain(search)
+            if is_alone or search.best is not None:
+                return Infeasibility()
+            search.nearest = None
+            return _explain(search)
         search.options.say(f"round {number}: routing")
         before = None if search.best is None else search.best.score
         _try(search, siting)
@@ -339,14 +336,29 @@ def _fix_coverage(search: Search) -> Infeasibility:
 
 
 def _explain(search: Search) -> Infeasibility:
+    """Return why the requirements cannot be met, or a siting that meets them all.
+
+    Shares first that are proven to be out of reach; then the search for any siting;
+    then shares that were missed without a proof; then conflicts of all kinds.
+    """
     search.options.say("finding out which requirements cannot be met together")
     started = time.perf_counter()
-    seed = search.options.seed
-    why = shares_missed(search.prepared, search.prices, seed=seed, is_last=True)
-    if why is None:
-        why = infeasibility(search.prepared, search.prices, seed=seed)
+    why = _explained(search)
     search.spend("explaining", started)
     return why
+
+
+def _explained(search: Search) -> Infeasibility:
+    prepared, prices, seed = search.prepared, search.prices, search.options.seed
+    nearest = search.nearest or nearest_to_required(prepared.data, prices, seed=seed)
+    why = shares_missed(prepared, prices, nearest, seed=seed)
+    if why is not None:
+        return why
+    feasibility = Feasibility(data=prepared.data, prices=prices, seed=seed)
+    if feasibility.without(frozenset()):
+        return Infeasibility(siting=feasibility.met)
+    why = shares_missed(prepared, prices, nearest, seed=seed, is_last=True)
+    return why or infeasibility(prepared, feasibility)
 
 
 def _site(search: Search) -> SitingSolution | None:

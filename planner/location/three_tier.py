@@ -460,10 +460,14 @@ class ThreeTierModel:
         limit: float,
         offset: float = 0.0,
     ) -> None:
-        """Charge 1 and what is above a limit as a share of it."""
+        """Charge 1 and what is above a limit as a share of it; nothing below it."""
         scale = max(limit, 1.0)
-        self._charge(variables, amount / scale)
-        self.mip.offset += 1.0 + (offset - limit) / scale
+        over = self.mip.variables(1, upper=np.inf, cost=1.0)
+        rate = np.broadcast_to(amount / scale, variables.shape)
+        paid = np.flatnonzero(rate)
+        entries: list[_Entry] = [(0, variables[paid], rate[paid]), (0, over, -1.0)]
+        self.mip.rows(1, entries, upper=(limit - offset) / scale)
+        self.mip.offset += 1.0
 
     def _shortfalls(self, waived: Collection[str]) -> dict[str, int]:
         """Add a variable for each waived measure, the same in all counties."""

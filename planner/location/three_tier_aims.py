@@ -8,34 +8,36 @@ together:
     sum weight_v c_v >= (aim_i - s_i) * total_i     (11) of each aim
 
 Cost does not count here: with coverage alone as the objective the relaxation is nearly
-exact, so that the first node settles it within seconds, where the same model with
-costs takes long to show that there is no solution. What is found becomes the shares
-that a plan must reach, less a slack that cost may use.
+exact, where the same model with costs takes long to show that there is no solution. A
+large model is searched with only its stores whole, which takes seconds, then with the
+points of these stores; as a whole only if that is not near, and its first node alone.
+What is found becomes the shares that a plan must reach, less a slack that cost may use.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from planner.location.siting_data import SitingData, SitingPrices, SitingSolution
 from planner.location.siting_requirements import lowest_share
 from planner.location.three_tier import ThreeTierModel
 from planner.location.three_tier_search import solution_of
-from planner.solvers.mip import MipResult, MipStatus, solve_mip
+from planner.solvers.mip import MipBuilder, MipResult, MipStatus, solve_mip
 
 __all__ = [
     "AIM_SLACK",
-    "SHORTFALL_GAP",
     "Aims",
     "Nearest",
     "attainable_share",
     "nearest_to_aims",
 ]
 
+FloatArray = NDArray[np.float64]
 Aims = Mapping[tuple[str, int], float]
 """Share by measure and county."""
 
@@ -43,7 +45,11 @@ AIM_SLACK = 0.005
 """Shortfall above the least that cost may decide on: half a point."""
 NODES = 50
 """Nodes of a search for the least shortfall; the first one settles most counties."""
+SMALL_VARIABLES = 3_000
+"""Models of so many variables at most are searched as a whole: it takes a second."""
 SHORTFALL_GAP = 1e-6
+NEAR = AIM_SLACK / 2
+"""Sum of shortfalls above the least that is near: the rest of the slack is cost's."""
 TIGHT = 1e-3
 """Share by which a bound may exceed what is reached before it is worth more work."""
 DIGITS = 9
@@ -86,7 +92,8 @@ def nearest_to_aims(
     prices: SitingPrices,
     aims: Aims,
     *,
-    gap: float = SHORTFALL_GAP,
+    near: float = NEAR,
+    known: SitingSolution | None = None,
     seed: int = 1,
 ) -> Nearest | None:
     """Return a siting with the least sum of shortfalls.
@@ -98,18 +105,15 @@ def nearest_to_aims(
     ----------
     prices
         Costs do not count, but links and arcs that are shut do.
-    gap
-        Relative gap of the sum at which the search may stop.
+    near
+        Sum of shortfalls above the least with which the search of a large model is
+        content, where it is proven that there is a shortfall.
+    known
+        A siting that meets the requirements of the data, whose stores are tried.
     """
-    model = _largest_formats(data, prices)
-    shortfall = model.mip.variables(len(aims), upper=list(aims.values()))
-    for number, ((measure, county), share) in enumerate(aims.items()):
-        model.add_short_row(measure, county, share, int(shortfall[number]))
-    cost = np.zeros(model.mip.num_variables)
-    cost[shortfall] = 1.0
-    model.mip.set_costs(cost)
-    model.mip.offset = 0.0
-    found = _search(model, gap, seed)
+    model = _short_model(data, prices, aims)
+    widest = _short_model(data, prices, dict.fromkeys(aims, 1.0))
+    found = _search(model, widest, near, known, seed)
     if found.values is None:
         return None
     siting = solution_of(model, found)
@@ -134,14 +138,14 @@ def attainable_share(
 ) -> float | None:
     """Return a share of a county that no siting can exceed, whatever it costs.
 
-    The bound of the relaxation, or that of the first node of the search where the
-    relaxation leaves more than ``TIGHT`` open. ``None`` if the requirements of the
-    data cannot be met.
+    The bound of the relaxation; where that leaves more than ``TIGHT`` open, that of
+    the first node with the stores whole, or of a small model as a whole. ``None`` if
+    the requirements of the data cannot be met.
 
     Parameters
     ----------
     reached
-        What some siting reaches.
+        What some siting reaches, or what a bound has to exceed to be of interest.
     """
     model = _largest_formats(data, prices)
     mine = data.village_county == county
@@ -158,8 +162,10 @@ def attainable_share(
     model.mip.offset = 0.0 if measure == "use" else 1.0
     relaxed = model.mip.copy()
     relaxed.relax(np.arange(relaxed.num_variables))
+    is_small = model.mip.num_variables <= SMALL_VARIABLES
+    whole = model.mip if is_small else model.with_points_relaxed()
     bound = 1.0
-    for mip in (relaxed, model.mip):
+    for mip in (relaxed, whole):
         found = solve_mip(mip, gap=SHORTFALL_GAP, node_limit=1, seed=seed)
         if found.status is MipStatus.INFEASIBLE:
             return None
@@ -194,20 +200,80 @@ def _largest_formats(data: SitingData, prices: SitingPrices) -> ThreeTierModel:
     return model
 
 
-def _search(model: ThreeTierModel, gap: float, seed: int) -> MipResult:
-    """Search the whole model; where that finds nothing, stores first, then points."""
-    whole = solve_mip(model.mip, gap=gap, node_limit=NODES, seed=seed)
-    if whole.values is not None or whole.status is MipStatus.INFEASIBLE:
-        return whole
-    relaxed = solve_mip(
-        model.with_points_relaxed(), gap=gap, node_limit=NODES, seed=seed
-    )
-    if relaxed.values is None:
+def _short_model(data: SitingData, prices: SitingPrices, aims: Aims) -> ThreeTierModel:
+    """Return the model that minimises the sum of shortfalls."""
+    model = _largest_formats(data, prices)
+    shortfall = model.mip.variables(len(aims), upper=list(aims.values()))
+    for number, ((measure, county), share) in enumerate(aims.items()):
+        model.add_short_row(measure, county, share, int(shortfall[number]))
+    cost = np.zeros(model.mip.num_variables)
+    cost[shortfall] = 1.0
+    model.mip.set_costs(cost)
+    model.mip.offset = 0.0
+    return model
+
+
+def _search(
+    model: ThreeTierModel,
+    widest: ThreeTierModel,
+    near: float,
+    known: SitingSolution | None,
+    seed: int,
+) -> MipResult:
+    """Search a small model; of a large one stores, then points, the whole if need be.
+
+    Where the number of stores is limited, the first node of a large model takes a
+    minute of cuts, with only the stores whole a second.
+    """
+    if model.mip.num_variables <= SMALL_VARIABLES:
+        return _first(model.mip, seed, NODES)
+    relaxed = _first(model.with_points_relaxed(), seed, NODES)
+    if relaxed.status is MipStatus.INFEASIBLE:
         return relaxed
-    fixed = solve_mip(
-        model.with_stores_fixed(relaxed.values),
-        gap=gap,
-        node_limit=NODES,
-        seed=seed,
-    )
-    return replace(fixed, bound=whole.bound)
+    bound = 0.0 if relaxed.bound is None else relaxed.bound
+    near = near if bound > SHORTFALL_GAP else SHORTFALL_GAP
+    best: MipResult | None = None
+    for values in _stores(relaxed, widest, known, seed):
+        fixed = _first(model.with_stores_fixed(values), seed, NODES)
+        if fixed.objective is None:
+            continue
+        if best is None or fixed.objective < (best.objective or 0.0):
+            best = replace(fixed, bound=bound)
+        if fixed.objective <= bound + near:
+            return replace(fixed, bound=bound)
+    if best is not None and bound > SHORTFALL_GAP and _is_limited(model.data):
+        return best
+    hint = None if best is None else best.values
+    whole = _first(model.mip, seed, 1, hint=hint)
+    return whole if best is None or whole.values is not None else best
+
+
+def _stores(
+    relaxed: MipResult,
+    widest: ThreeTierModel,
+    known: SitingSolution | None,
+    seed: int,
+) -> Iterator[FloatArray]:
+    """Yield sitings whose stores are worth trying.
+
+    Those with points relaxed, of a siting that is known, and that reach the most.
+    """
+    if relaxed.values is not None:
+        yield relaxed.values
+    if known is not None:
+        yield known.values
+    most = _first(widest.with_points_relaxed(), seed, NODES)
+    if most.values is not None:
+        yield most.values
+
+
+def _is_limited(data: SitingData) -> bool:
+    """Return whether facilities or money are limited, so that bounds are loose."""
+    is_paid = data.max_capex is not None or data.max_annual_cost is not None
+    return is_paid or bool(data.max_facilities)
+
+
+def _first(
+    mip: MipBuilder, seed: int, nodes: int, hint: FloatArray | None = None
+) -> MipResult:
+    return solve_mip(mip, gap=SHORTFALL_GAP, node_limit=nodes, hint=hint, seed=seed)

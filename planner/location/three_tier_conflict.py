@@ -19,15 +19,17 @@ Repair
     that does is the smallest there is. Of all sets of its size that which has to give
     the least is taken, by an elastic model: it minimises
 
-    sum over waived limits of 1 + (needed - limit) / limit
+    sum over waived limits of 1 + max(0, needed - limit) / limit
     + sum over waived measures of 1 + shortfall of the county worst off
     + 2 for each site whose requirement is dropped
 
     so that a limit that has to double weighs as much as a site. Shares of a measure
     are one requirement here, whatever the county: the user asks for them in one place.
 
-Every question is searched within ``NODES`` nodes, never by the clock. One that is not
-settled leaves the requirement in the conflict, and the answer says so.
+Every question is searched within a number of nodes, fewer of a larger model, and there
+are only so many questions, never a clock. One that is not settled leaves the
+requirement in the conflict, and the answer says so; when no question is left, none is
+settled, and the repair waives all that is in the conflict.
 """
 
 from __future__ import annotations
@@ -64,6 +66,13 @@ __all__ = [
 Names = frozenset[str]
 
 NODES = 200
+NODE_WORK = 100_000
+"""Nodes times variables of one question: ``NODES`` of a small model, ten of a county's
+of 281 villages, whose nodes take about a second."""
+QUESTION_WORK = 120_000
+"""Questions times villages and arcs in all: 20 of that county, some seconds each."""
+FEWEST_QUESTIONS = 12
+"""That are asked of any model: the groups of requirements, and some of their halves."""
 GUIDE_GAP = 0.03
 ANY_GAP = 1e9
 LIMIT_GAP = 0.005
@@ -89,10 +98,13 @@ class Conflict:
     ----------
     is_irreducible
         Whether it is proven that without any one of them the others can be met.
+    is_proven
+        Whether it is proven that they cannot be met together.
     """
 
     names: tuple[str, ...]
     is_irreducible: bool
+    is_proven: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -124,6 +136,10 @@ class Feasibility:
         Requirements that each solution found does not keep.
     impossible
         Requirements without which the rest was proven impossible.
+    asked
+        Questions that were searched.
+    met
+        A siting that meets everything, if one was found.
     """
 
     data: SitingData
@@ -131,6 +147,14 @@ class Feasibility:
     seed: int = 1
     broken: list[Names] = field(default_factory=list)
     impossible: list[Names] = field(default_factory=list)
+    asked: int = 0
+    met: SitingSolution | None = None
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether no more questions are searched."""
+        size = max(1, self.data.num_villages + len(self.data.arc_site))
+        return self.asked >= max(FEWEST_QUESTIONS, QUESTION_WORK // size)
 
     def without(self, waived: Names) -> bool | None:
         """Return whether the others can be met; ``None`` if that is not settled."""
@@ -138,6 +162,9 @@ class Feasibility:
             return True
         if any(waived <= names for names in self.impossible):
             return False
+        if self.is_spent:
+            return None
+        self.asked += 1
         model = ThreeTierModel(replace(self.data, waived=waived), self.prices)
         model.minimise_payments()
         found = _search(model, gap=None, seed=self.seed)
@@ -146,8 +173,11 @@ class Feasibility:
             return False
         if found.values is None:
             return None
-        self.broken.append(broken_requirements(self.data, solution_of(model, found)))
-        self.broken.append(waived)
+        siting = solution_of(model, found)
+        broken = broken_requirements(self.data, siting)
+        self.broken += [broken, waived]
+        if not broken or not waived:
+            self.met = siting
         return True
 
 
@@ -179,7 +209,8 @@ def irreducible_conflict(
         elif is_possible is None:
             is_irreducible = False
     kept = tuple(name for name in names if name not in waived)
-    return Conflict(names=kept, is_irreducible=is_irreducible)
+    is_proven = any(waived <= names for names in feasibility.impossible)
+    return Conflict(names=kept, is_irreducible=is_irreducible, is_proven=is_proven)
 
 
 def cheapest_repair(
@@ -203,9 +234,12 @@ def cheapest_repair(
         _hitting_sets(known, size),
         key=lambda keys: (_weight(keys), sorted(order[key] for key in keys)),
     )
-    for keys in candidates[:MOST_CANDIDATES]:
+    for keys in candidates[: 1 if feasibility.is_spent else MOST_CANDIDATES]:
         better = _give_least(feasibility, keys, np.inf if best is None else best.needed)
         best = better or best
+    if best is None and feasibility.is_spent:
+        every = frozenset[str]().union(*known)
+        best, is_fewest = _give_least(feasibility, every, np.inf), False
     return None if best is None else replace(best, is_fewest=is_fewest)
 
 
@@ -223,7 +257,7 @@ def _fewest(feasibility: Feasibility, known: list[Names]) -> tuple[int, bool]:
     Conflicts that are found on the way are added to those known.
     """
     size, unsettled = 1, set[Names]()
-    while len(known) <= MOST_CONFLICTS:
+    while len(known) <= MOST_CONFLICTS and not feasibility.is_spent:
         keys = next((k for k in _hitting_sets(known, size) if k not in unsettled), None)
         if keys is None:
             size += 1
@@ -301,8 +335,9 @@ def _search(model: ThreeTierModel, *, gap: float | None, seed: int) -> MipResult
     gap
         Relative gap to reach; ``None`` if any solution will do.
     """
+    nodes = max(1, min(NODES, NODE_WORK // model.mip.num_variables))
     relaxed = solve_mip(
-        model.with_points_relaxed(), gap=gap or GUIDE_GAP, node_limit=NODES, seed=seed
+        model.with_points_relaxed(), gap=gap or GUIDE_GAP, node_limit=nodes, seed=seed
     )
     if relaxed.status is MipStatus.INFEASIBLE:
         return relaxed
@@ -311,7 +346,7 @@ def _search(model: ThreeTierModel, *, gap: float | None, seed: int) -> MipResult
         fixed = solve_mip(
             model.with_stores_fixed(relaxed.values),
             gap=ANY_GAP if gap is None else gap * FIXED_SHARE,
-            node_limit=NODES,
+            node_limit=nodes,
             seed=seed,
         )
         bound = relaxed.bound
@@ -321,7 +356,7 @@ def _search(model: ThreeTierModel, *, gap: float | None, seed: int) -> MipResult
                 return replace(fixed, bound=bound)
     hint = None if fixed is None else fixed.values
     whole = solve_mip(
-        model.mip, gap=gap or ANY_GAP, node_limit=NODES, hint=hint, seed=seed
+        model.mip, gap=gap or ANY_GAP, node_limit=nodes, hint=hint, seed=seed
     )
     if whole.values is None and fixed is not None and fixed.values is not None:
         return fixed

@@ -61,6 +61,8 @@ def solve_three_tier(
 ) -> SitingSolution | None:
     """Solve the model for the least cost; ``None`` if it cannot be met.
 
+    Or if no solution was found within the nodes that a search from a hint may take.
+
     Three steps, each from the solution of the one before: the model with only hubs
     and stores whole, which gives a bound; the points for those stores (relax and
     fix, Pochet and Wolsey 2006, Production Planning by Mixed Integer Programming);
@@ -104,7 +106,8 @@ def solve_three_tier(
             if is_quick or relative_gap(fixed.objective, bound) <= gap:
                 return solution_of(model, replace(fixed, bound=bound))
     whole = search.run(model.mip, hint)
-    if whole.status is MipStatus.INFEASIBLE:
+    is_spent = whole.values is None and nodes is not None and time_limit_s is None
+    if whole.status is MipStatus.INFEASIBLE or is_spent:
         return None
     best_bound = bound if whole.bound is None else max(bound, whole.bound)
     return solution_of(model, replace(whole, bound=best_bound))

@@ -86,7 +86,7 @@ def test_share_that_one_county_cannot_reach() -> None:
     result = best(two_counties(asking(at_least={Measure.RESIDENTS: 0.75})))
     assert result.status is Status.INFEASIBLE
     (sentence,) = result.infeasible
-    assert "no more than 50.0% can be attained" in sentence
+    assert "at most 50.0% can be covered" in sentence
     assert sentence.endswith("d (d)")
 
 

@@ -63,8 +63,10 @@ def test_coverage_beyond_reach() -> None:
     """Test that c, 11 km from the only store, is named: 2 of 3 can be covered."""
     county = three_villages(requirements=asking(at_least=EVERYBODY))
     found = sentence(county)
-    assert found.startswith("at_least.residents = 1: no more than 66.7% can be")
-    assert found.endswith("cannot be covered by any site that may open: c (c)")
+    assert found == (
+        "100.0% of residents covered is asked; at most 66.7% can be covered; "
+        "1 village has no site within the standard that may open (33.3%): c (c)"
+    )
 
 
 def test_capacity_below_demand() -> None:
@@ -78,7 +80,10 @@ def test_capacity_below_demand() -> None:
         requirements=asking(at_least={Measure.USE: 1.0}),
     )
     found = sentence(county)
-    assert found.startswith("at_least.use = 1: no more than 50.0% can be")
+    assert found.startswith(
+        "100.0% of parcels carried is asked; at most 50.0% can be carried; what may "
+        "open does not hold the rest, or no vehicle can bring it in time; left out: "
+    )
     assert found.endswith(("left out: a (a)", "left out: b (b)"))
 
 

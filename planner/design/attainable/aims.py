@@ -71,6 +71,7 @@ def settled(
     prices: SitingPrices,
     aims: Mapping[Measure, float],
     *,
+    known: SitingSolution | None = None,
     seed: int,
     say: Callable[[str], None] | None = None,
 ) -> Settled | None:
@@ -85,6 +86,8 @@ def settled(
         Without the aims among what it asks for.
     prices
         Links and arcs that they shut stay shut.
+    known
+        A siting that meets the requirements.
     """
     instance = prepared.instance
     by_number: Aims = {
@@ -93,7 +96,7 @@ def settled(
         for measure, share in aims.items()
         if measure not in instance.requirements.shares_in(county.id)
     }
-    nearest = nearest_to_aims(prepared.data, prices, by_number, seed=seed)
+    nearest = nearest_to_aims(prepared.data, prices, by_number, known=known, seed=seed)
     if nearest is None:
         return None
     if say is not None and any(

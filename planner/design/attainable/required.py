@@ -14,10 +14,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from planner.design.infeasible import Infeasibility, left_out, requirement_words
+from planner.design.attainable.losses import losses_of
+from planner.design.attainable.share_words import (
+    asked_words,
+    done_word,
+    left_out,
+    loss_words,
+)
+from planner.design.infeasible import Infeasibility, requirement_words
 from planner.design.prepare import Prepared
 from planner.design.repairs import share_after, share_key
-from planner.location.siting_data import SitingPrices
+from planner.location.siting_data import SitingData, SitingPrices
 from planner.location.siting_requirements import (
     EXCLUDED,
     REQUIRED,
@@ -26,23 +33,30 @@ from planner.location.siting_requirements import (
     requirement_names,
 )
 from planner.location.three_tier_aims import (
-    SHORTFALL_GAP,
+    AIM_SLACK,
     Nearest,
     attainable_share,
     nearest_to_aims,
 )
 from planner.location.three_tier_conflict import is_small
+from planner.model.rules import Measure
 from planner.plan import Repair
 
-__all__ = ["shares_missed"]
+__all__ = ["nearest_to_required", "shares_missed"]
 
 PROVEN = 1e-5
 """Share by which a shortfall is more than rounding."""
+WORTH = 0.005
+"""Share that vehicles and capacity have to take for it to be said: half a point."""
 NOTICEABLE = 0.001
 """Share that has to be gained without a requirement for it to be named."""
-GAP_WITHIN_LIMITS = 0.03
-"""Relative gap of a shortfall: the rest within budgets takes long to prove."""
-SITE_WORDS = {REQUIRED: "sites that must open", EXCLUDED: "sites that are excluded"}
+NEAR = 0.01
+"""Sum of shortfalls above the least that is near enough: the last point of coverage is
+not worth a minute of search, nor what it costs."""
+SITE_WORDS = {
+    REQUIRED: "some sites must open",
+    EXCLUDED: "some sites are excluded",
+}
 
 Key = tuple[str, int]
 """Measure and county."""
@@ -72,8 +86,24 @@ class _Missed:
     names: tuple[str, ...]
 
 
+def nearest_to_required(
+    data: SitingData, prices: SitingPrices, *, seed: int
+) -> Nearest | None:
+    """Return a siting that comes near to the shares required, all else met.
+
+    ``None`` if the other requirements cannot be met, or nothing was found.
+    """
+    shares = data.shares_asked()
+    return nearest_to_aims(data.without_shares(), prices, shares, near=NEAR, seed=seed)
+
+
 def shares_missed(
-    prepared: Prepared, prices: SitingPrices, *, seed: int, is_last: bool = False
+    prepared: Prepared,
+    prices: SitingPrices,
+    nearest: Nearest | None,
+    *,
+    seed: int,
+    is_last: bool = False,
 ) -> Infeasibility | None:
     """Return why required shares cannot be met, and what can be asked for instead.
 
@@ -82,25 +112,20 @@ def shares_missed(
 
     Parameters
     ----------
+    nearest
+        To the shares, within all other requirements.
     is_last
         Whether a shortfall will do that was found and is not proven, since no siting
         was found otherwise either.
     """
     data = prepared.data
     shares = data.shares_asked()
-    if data.floor is not None or not shares:
+    if nearest is None or data.floor is not None or not shares:
         return None
     has_others = {at_least(*key) for key in shares} != set(requirement_names(data))
     if has_others and is_small(data, prices):
         return None
-    nearest = nearest_to_aims(
-        data.without_shares(),
-        prices,
-        shares,
-        gap=GAP_WITHIN_LIMITS if has_others else SHORTFALL_GAP,
-        seed=seed,
-    )
-    if nearest is None or (nearest.least_shortfall <= PROVEN and not is_last):
+    if nearest.least_shortfall <= PROVEN and not is_last:
         return None
     missed = [
         _missed(prepared, prices, nearest, key, seed=seed)
@@ -159,34 +184,41 @@ def _others(prepared: Prepared) -> Iterator[tuple[str, list[str]]]:
         if kind == "at_least":
             continue
         words = SITE_WORDS.get(kind) or (f"rules.{kind}" if kind in RULES else "")
-        groups.setdefault(words or requirement_words(prepared, name), []).append(name)
+        words = words or f"limited by {requirement_words(prepared, name)}"
+        groups.setdefault(words, []).append(name)
     yield from groups.items()
 
 
 def _repair(prepared: Prepared, nearest: Nearest, missed: _Missed) -> Repair:
-    """Return what to ask for instead: half a point less than what is possible."""
+    """Return what to ask for instead: half a point less than what was found."""
     measure, county = missed.key
     shares = prepared.data.shares_asked()
+    after = max(0.0, missed.reached - AIM_SLACK)
     county_id = prepared.instance.counties[county].id
     return Repair(
         key=share_key(prepared.instance, measure, county_id),
         before=shares[missed.key],
-        after=share_after(nearest.levels(shares)[missed.key]),
+        after=share_after(after),
         words="; ".join(_words(prepared, nearest, missed)),
     )
 
 
 def _words(prepared: Prepared, nearest: Nearest, missed: _Missed) -> Iterator[str]:
-    asked = requirement_words(prepared, at_least(*missed.key))
-    with_all = " with the other requirements" if missed.without else ""
+    (measure, county), done = missed.key, done_word(missed.key[0])
+    share = prepared.data.shares_asked()[missed.key]
+    asked = asked_words(prepared, measure, county, share)
     if missed.is_proven:
-        yield f"{asked}: no more than {missed.most:.1%} can be attained{with_all}"
+        yield f"{asked}; at most {missed.most:.1%} can be {done}"
     else:
         yield (
-            f"{asked}: no plan was found{with_all}; one was found for "
-            f"{missed.reached:.1%}, and more than that may be possible"
+            f"{asked}; no plan with so many was found, one with {missed.reached:.1%} "
+            "was, and more may be possible"
         )
+    losses = losses_of(prepared, Measure(measure), county)
+    yield from loss_words(prepared, losses)
     for words, most in missed.without.items():
-        yield f"without {words} up to {most:.1%}"
-    measure, county = missed.key
-    yield left_out(prepared, nearest.siting, measure, [county])
+        yield f"{words}: without that, up to {most:.1%} could be {done}"
+    if not missed.without and missed.most < losses.share_of(losses.can_count) - WORTH:
+        yield "what may open does not hold the rest, or no vehicle can bring it in time"
+    if others := left_out(prepared, nearest.siting, losses, measure):
+        yield others

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from planner.checker import Code
 from planner.design.attainable.aims import Settled, lowered, reopened, settled
+from planner.design.attainable.required import nearest_to_required
 from planner.design.search import Search, judged
 from planner.location.siting_data import SitingSolution
-from planner.location.three_tier_aims import nearest_to_aims
 from planner.metrics import coverage_share
 from planner.model.rules import Measure
 
@@ -22,19 +22,21 @@ LEAST_DROP = 1e-6
 def settle(search: Search) -> None:
     """Let a search ask for what can be attained of its aims, and know how.
 
-    Where nothing is only aimed at, the siting that is known comes nearest to the shares
-    required; there is none if they cannot be met.
+    Shares that are required come first: where no siting meets them nothing is known,
+    and nothing aimed at.
     """
     aims = search.prepared.instance.requirements.aims
     started = time.perf_counter()
-    if not aims:
+    if search.prepared.data.shares_asked() or not aims:
         search.known = _meeting_shares(search)
+    if not aims or (search.nearest is not None and search.known is None):
         search.spend("aims", started)
         return
     found = settled(
         search.prepared,
         search.prices,
         aims,
+        known=search.known,
         seed=search.options.seed,
         say=search.options.say,
     )
@@ -46,10 +48,9 @@ def settle(search: Search) -> None:
 
 def _meeting_shares(search: Search) -> SitingSolution | None:
     """Return a siting that meets all requirements; ``None`` if none was found."""
-    data = search.prepared.data
-    shares = data.shares_asked()
-    nearest = nearest_to_aims(
-        data.without_shares(), search.prices, shares, seed=search.options.seed
+    shares = search.prepared.data.shares_asked()
+    nearest = search.nearest = nearest_to_required(
+        search.prepared.data, search.prices, seed=search.options.seed
     )
     if nearest is None:
         return None

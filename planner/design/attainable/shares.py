@@ -5,22 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-import numpy as np
-from numpy.typing import NDArray
-
+from planner.design.attainable.losses import losses_of
 from planner.design.counties import are_separable, of_each_county
 from planner.design.prepare import Prepared, prepare
 from planner.design.prices import first_prices
 from planner.instance import Instance
-from planner.location.siting_data import SitingData
 from planner.location.three_tier_aims import attainable_share
-from planner.metrics import located_villages, measure_weights
-from planner.model.places import LocationSource
 from planner.model.rules import Measure
 
-__all__ = ["Attainable", "attainable_shares", "can_count"]
+__all__ = ["Attainable", "attainable_shares"]
 
-BoolArray = NDArray[np.bool_]
 SEED = 1
 """Of the bounds: they are the same with any."""
 
@@ -68,28 +62,6 @@ def attainable_shares(instance: Instance) -> tuple[Attainable, ...]:
     return tuple(item for part in parts for item in _of_part(part))
 
 
-def can_count(data: SitingData, measure: str) -> BoolArray:
-    """Return which villages some site that may open would count for.
-
-    It can serve them; where coverage is asked for, it covers them too.
-    """
-    num = data.num_villages
-    can_serve = np.bincount(data.arc_village, minlength=num) > 0
-    if measure == "use":
-        return np.asarray(can_serve)
-    can = can_serve & _is_near(data, data.cover_village, data.cover_option)
-    if data.store_village is not None and data.store_option is not None:
-        can &= _is_near(data, data.store_village, data.store_option)
-    return np.asarray(can)
-
-
-def _is_near(
-    data: SitingData, village: NDArray[np.int64], option: NDArray[np.int64]
-) -> BoolArray:
-    usable = ~data.is_excluded[data.option_site[option]]
-    return np.bincount(village[usable], minlength=data.num_villages) > 0
-
-
 def _of_part(instance: Instance) -> Iterator[Attainable]:
     prepared = prepare(instance)
     free = replace(prepared, data=prepared.data.without_shares())
@@ -100,39 +72,22 @@ def _of_part(instance: Instance) -> Iterator[Attainable]:
             (Measure.RESIDENTS, Measure.USE), 0.0
         )
         for measure, share in asked.items():
-            weights = measure_weights(instance, measure)
-            weights = np.where(prepared.data.village_county == number, weights, 0.0)
-            if weights.sum() <= 0:
+            losses = losses_of(free, measure, number)
+            if losses.weights.sum() <= 0:
                 continue
-            located, on_road, within = _narrowing(free, measure, weights)
+            within = losses.share_of(losses.can_count)
+            on_road = losses.share_of(losses.can_count | losses.beyond)
             yield Attainable(
                 measure=measure,
                 county_id=county.id,
                 county=county.name,
                 asked=share,
                 is_required=measure in required,
-                located=located,
+                located=losses.share_of(losses.is_here & ~losses.unlocated),
                 on_road=on_road,
                 within_standard=within,
                 attainable=_bound(free, measure, number, within),
             )
-
-
-def _narrowing(
-    prepared: Prepared, measure: Measure, weights: NDArray[np.float64]
-) -> tuple[float, float, float]:
-    """Return the shares located, on the road, and within the standard of a site."""
-    instance = prepared.instance
-    sources = [item.location_source for item in instance.villages]
-    located = np.array([item is not LocationSource.MISSING for item in sources])
-    on_road = located & located_villages(instance)
-    within = on_road & can_count(prepared.data, str(measure))
-    total = float(weights.sum())
-    return (
-        float(weights @ located) / total,
-        float(weights @ on_road) / total,
-        float(weights @ within) / total,
-    )
 
 
 def _bound(

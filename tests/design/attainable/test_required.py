@@ -34,9 +34,10 @@ def test_limits_that_a_share_would_make_up_for(monkeypatch: pytest.MonkeyPatch) 
     assert (repair.key, repair.after) == ("solve.at_least.residents", 0.495)
     (words,) = result.infeasible
     assert words.startswith(
-        "at_least.residents = 1: no more than 50.0% can be attained with the other "
-        "requirements; without max_facilities.store = 1 up to 100.0%; without "
-        "max_facilities.point = 0 up to 100.0%; left out: "
+        "100.0% of residents covered is asked; at most 50.0% can be covered; "
+        "limited by max_facilities.store = 1: without that, up to 100.0% could be "
+        "covered; limited by max_facilities.point = 0: without that, up to 100.0% "
+        "could be covered; left out: "
     )
     relaxed = solve_relaxed(county, result)
     assert relaxed is not None
