@@ -9,6 +9,8 @@ from typing import TypedDict
 
 from rich.text import Text
 
+from planner.cli.attainable import attainable_and_remedies
+from planner.cli.terminal import Terminal
 from planner.design.relaxed import Relaxed, solve_relaxed
 from planner.design.repairs import scenario_changes
 from planner.errors import EngineError
@@ -16,13 +18,21 @@ from planner.instance import Instance
 from planner.metrics import evaluate
 from planner.model.rules import Measure
 from planner.plan import Repair, Result
+from planner.report.attainable_words import remedy_lines
 from planner.report.folder import Outcome
 from planner.scenario.build import Built
 from planner.scenario.provenance import Provenance
 from planner.scenario.read import Scenario, read_scenario
 from planner.scenario.variants import leaves, patched
 
-__all__ = ["How", "relax", "relaxed_outcome", "relaxed_provenance", "relaxed_words"]
+__all__ = [
+    "How",
+    "relax",
+    "relaxed_outcome",
+    "relaxed_provenance",
+    "relaxed_words",
+    "what_would_change",
+]
 
 
 class How(TypedDict):
@@ -58,6 +68,18 @@ def relax(
         is_interrupted=relaxed.result.is_interrupted,
     )
     return told_of, relaxed
+
+
+def what_would_change(
+    result: Result, scenario: Scenario, instance: Instance, terminal: Terminal
+) -> tuple[Text, ...]:
+    """Return what would bring a required share that cannot be met nearer."""
+    is_share = any(".at_least" in item.key for item in result.repair)
+    if not is_share or result.is_interrupted:
+        return ()
+    found, helpful = attainable_and_remedies(scenario, instance, terminal)
+    lines = remedy_lines(found, helpful, terminal.speech.text)
+    return tuple(Text(line) for line in lines)
 
 
 def relaxed_outcome(

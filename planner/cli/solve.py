@@ -14,7 +14,13 @@ from planner.cli.cache_folder import travel_cache
 from planner.cli.exit_code import ExitCode
 from planner.cli.interruption import Interruption, ctrl_c
 from planner.cli.problems import show_warnings
-from planner.cli.relaxed import How, relax, relaxed_outcome, relaxed_words
+from planner.cli.relaxed import (
+    How,
+    relax,
+    relaxed_outcome,
+    relaxed_words,
+    what_would_change,
+)
 from planner.cli.result_data import result_data
 from planner.cli.roads import roads_of_instance
 from planner.cli.saved import read_changed
@@ -57,6 +63,7 @@ def run(options: Namespace, terminal: Terminal) -> ExitCode:
             result = _solve(built.instance, how, before)
             result, relaxed = relax(built.instance, result, how)
             interruption.hold()
+            changes = what_would_change(result, scenario, built.instance, terminal)
         rounds = counted(len(result.rounds), "round")
         terminal.note(f"Solved in {result.seconds.get('total', 0):.1f} s, {rounds}")
         outcome = relaxed_outcome(relaxed, built, scenario)
@@ -66,7 +73,8 @@ def run(options: Namespace, terminal: Terminal) -> ExitCode:
     if before is not None and result.plan is not None:
         data["what_if"] = what_changed_data(before, result.plan, built.instance)
     terminal.show_data(data)
-    terminal.show(summary(result, built.instance), *_written(out, files))
+    terminal.show(summary(result, built.instance), *changes)
+    terminal.show(*_written(out, files))
     if before is not None and result.plan is not None:
         folders = (options.earlier, out)
         terminal.show(*what_changed(folders, before, result.plan, built.instance))

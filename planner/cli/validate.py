@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from argparse import Namespace
 from dataclasses import asdict
-from functools import partial
 
+from planner.cli.attainable import attainable_and_remedies
 from planner.cli.cache_folder import travel_cache
 from planner.cli.exit_code import ExitCode
 from planner.cli.problems import problem_data, problem_table
 from planner.cli.roads import RoadReport, roads_of_survey
 from planner.cli.terminal import Terminal
-from planner.design.attainable.remedies import Remedy, remedies
-from planner.design.attainable.shares import Attainable, attainable_shares
+from planner.design.attainable.remedies import Remedy
+from planner.design.attainable.shares import Attainable
 from planner.errors import InputError, Problem
 from planner.report.attainable_words import attainable_table, remedy_lines
 from planner.report.words import counted
-from planner.scenario.build import Built, build, build_survey
+from planner.scenario.build import Built, build_survey
 from planner.scenario.marked_copy import write_marked
 from planner.scenario.read import read_scenario
 from planner.scenario.survey import survey
@@ -104,9 +104,7 @@ def _attainable(
     scenario = read_scenario(
         options.scenario, variant=options.variant, data=options.data
     )
-    found = attainable_shares(built.instance)
-    cache = travel_cache(terminal)
-    return found, remedies(scenario, built.instance, found, partial(build, cache=cache))
+    return attainable_and_remedies(scenario, built.instance, terminal)
 
 
 def _show(terminal: Terminal, errors: list[Problem], warnings: list[Problem]) -> None:

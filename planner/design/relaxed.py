@@ -33,7 +33,8 @@ class Relaxed:
     instance
         With the requirements as relaxed.
     widened
-        Where the plan's real routes asked for more than the repair, in words.
+        Where the plan's real routes ask for more money than the repair names, or for a
+        change of what it does not name, in words.
     """
 
     instance: Instance
@@ -86,7 +87,8 @@ def solve_relaxed(
     if check(found.plan, relaxed):
         return None
     kept = replace(found, status=Status.FEASIBLE, infeasible=(), conflict=(), repair=())
-    widened = tuple(item.words for item in more)
+    shares = {item.key for item in result.repair if ".at_least" in item.key}
+    widened = tuple(item.words for item in more if item.key not in shares)
     return Relaxed(instance=relaxed, repair=repair, result=kept, widened=widened)
 
 

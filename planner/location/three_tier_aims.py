@@ -50,8 +50,6 @@ SMALL_VARIABLES = 3_000
 SHORTFALL_GAP = 1e-6
 NEAR = AIM_SLACK / 2
 """Sum of shortfalls above the least that is near: the rest of the slack is cost's."""
-TIGHT = 1e-3
-"""Share by which a bound may exceed what is reached before it is worth more work."""
 DIGITS = 9
 """Decimals of a share: what rounding leaves is no shortfall."""
 
@@ -133,19 +131,12 @@ def attainable_share(
     measure: str,
     county: int,
     *,
-    reached: float = 0.0,
     seed: int = 1,
 ) -> float | None:
     """Return a share of a county that no siting can exceed, whatever it costs.
 
-    The bound of the relaxation; where that leaves more than ``TIGHT`` open, that of
-    the first node with the stores whole, or of a small model as a whole. ``None`` if
-    the requirements of the data cannot be met.
-
-    Parameters
-    ----------
-    reached
-        What some siting reaches, or what a bound has to exceed to be of interest.
+    The bound of the first node, of a large model with only its stores whole. ``None``
+    if the requirements of the data cannot be met.
     """
     model = _largest_formats(data, prices)
     mine = data.village_county == county
@@ -160,20 +151,13 @@ def attainable_share(
         cost[model.c] = -weights / total
     model.mip.set_costs(cost)
     model.mip.offset = 0.0 if measure == "use" else 1.0
-    relaxed = model.mip.copy()
-    relaxed.relax(np.arange(relaxed.num_variables))
     is_small = model.mip.num_variables <= SMALL_VARIABLES
-    whole = model.mip if is_small else model.with_points_relaxed()
-    bound = 1.0
-    for mip in (relaxed, whole):
-        found = solve_mip(mip, gap=SHORTFALL_GAP, node_limit=1, seed=seed)
-        if found.status is MipStatus.INFEASIBLE:
-            return None
-        missed = 0.0 if found.bound is None else max(0.0, found.bound)
-        bound = min(bound, round(1.0 - missed, DIGITS))
-        if bound <= reached + TIGHT:
-            break
-    return bound
+    mip = model.mip if is_small else model.with_points_relaxed()
+    found = solve_mip(mip, gap=SHORTFALL_GAP, node_limit=1, seed=seed)
+    if found.status is MipStatus.INFEASIBLE:
+        return None
+    missed = 0.0 if found.bound is None else max(0.0, found.bound)
+    return round(1.0 - missed, DIGITS)
 
 
 def _largest_formats(data: SitingData, prices: SitingPrices) -> ThreeTierModel:

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+import planner.location.three_tier_aims as module
 from planner.location.siting_data import SitingData, SitingPrices
 from planner.location.three_tier_aims import (
     AIM_SLACK,
@@ -49,6 +50,25 @@ def test_no_siting_comes_nearer(seed: int) -> None:
         bound = attainable_share(data, prices, measure, 0)
         assert bound is not None
         assert most - 1e-6 <= bound <= most + 0.02
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_large_model_comes_near(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Test stores first, then points: near to the least, and a bound that holds."""
+    monkeypatch.setattr(module, "SMALL_VARIABLES", 0)
+    rng = np.random.default_rng(seed)
+    data = replace(random_data(rng), at_least={})
+    prices = prices_of(data, rng)
+    every = shares(data, prices)
+    found = nearest_to_aims(data, prices, AIMS)
+    if not every:
+        assert found is None
+        return
+    assert found is not None
+    least = min(max(0, 0.9 - covered) + max(0, 0.9 - use) for covered, use in every)
+    missed = sum(0.9 - share for share in found.reached.values())
+    assert least - 1e-5 <= missed <= least + AIM_SLACK / 2 + 1e-5
+    assert found.least_shortfall <= least + 1e-6
 
 
 def test_cost_may_use_half_a_point(seed: int = 3) -> None:

@@ -10,13 +10,14 @@ import pytest
 import planner.location.three_tier_conflict as module
 from planner.location.siting_data import SitingData, SitingPrices
 from planner.location.siting_requirements import requirement_names
+from planner.location.three_tier import ThreeTierModel
 from planner.location.three_tier_conflict import (
     Feasibility,
     cheapest_repair,
     irreducible_conflict,
 )
 from planner.location.three_tier_search import solve_three_tier
-from planner.solvers.mip import MipResult, MipStatus
+from planner.solvers.mip import MipResult, MipStatus, solve_mip
 from tests.location.test_three_tier import (
     arc_choices,
     parent_choices,
@@ -216,6 +217,42 @@ def test_unsettled_questions_stay_in_the_conflict(
     conflict = irreducible_conflict(Feasibility(data=data, prices=prices))
     assert conflict.names == ("max_facilities.2", "max_capex", "at_least.residents.0")
     assert not conflict.is_irreducible
+
+
+def test_what_is_not_asked_is_not_proven(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Test that without questions left nothing is proven, and a repair is found.
+
+    Of the two that are in the conflict the first one is waived: 45 of 42.
+    """
+    monkeypatch.setattr(module, "QUESTION_WORK", 0)
+    monkeypatch.setattr(module, "FEWEST_QUESTIONS", 0)
+    data, prices = tiny()
+    data = replace(data, max_capex=42.0)
+    feasibility = Feasibility(data=data, prices=prices)
+    assert feasibility.without(frozenset()) is None
+    conflict = irreducible_conflict(feasibility)
+    assert conflict.names == ("max_capex", "at_least.residents.0")
+    assert not conflict.is_proven
+    found = cheapest_repair(feasibility, [conflict])
+    assert found is not None
+    assert found.names == ("max_capex",)
+    assert found.needed == pytest.approx(45 / 42, abs=1e-6)
+    assert not found.is_fewest
+
+
+def test_a_waived_limit_earns_nothing_below_it() -> None:
+    """Test that two waived budgets that both hold need to give nothing: 1 + 1.
+
+    45 of capex is needed of 1,000, and less than 300 a year of 100,000; without the
+    floor at nothing they would earn 0.955 and 0.997, and the search would save money
+    for the share's sake.
+    """
+    data, prices = tiny()
+    waived = frozenset({"max_capex", "max_annual_cost"})
+    data = replace(data, max_capex=1e3, max_annual_cost=1e5, waived=waived)
+    model = ThreeTierModel(data, prices)
+    model.minimise_needed(waived)
+    assert solve_mip(model.mip).objective == pytest.approx(2.0)
 
 
 def test_repair_by_sets_of_two() -> None:

@@ -107,9 +107,7 @@ def settled(
     for key, reached in nearest.reached.items():
         most: float | None = by_number[key]
         if reached < by_number[key]:
-            most = attainable_share(
-                prepared.data, prices, *key, reached=reached, seed=seed
-            )
+            most = attainable_share(prepared.data, prices, *key, seed=seed)
         attainable[_named(instance, key)] = min(
             by_number[key], reached if most is None else most
         )

@@ -156,13 +156,13 @@ def _missed(
 ) -> _Missed:
     data, reached = prepared.data.without_shares(), nearest.reached[key]
     asked = prepared.data.shares_asked()[key]
-    bound = attainable_share(data, prices, *key, reached=reached, seed=seed)
+    bound = attainable_share(data, prices, *key, seed=seed)
     most = reached if bound is None else max(bound, reached)
     without: dict[str, float] = {}
     binding: list[str] = []
     for words, names in _others(prepared):
         free = replace(data, waived=frozenset(names))
-        more = attainable_share(free, prices, *key, reached=most, seed=seed)
+        more = attainable_share(free, prices, *key, seed=seed)
         if more is not None and more > min(most, asked) + NOTICEABLE:
             without[words] = more
             binding += names if len(names) == 1 else ()
