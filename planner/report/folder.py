@@ -194,7 +194,7 @@ def read_folder(out: Path | str, *, is_trusted: bool = True) -> SavedRun:
 
 
 def _refuse_changed(folder: Path) -> None:
-    changed = [f"{name} ({what})" for name, what in changed_files(folder)]
+    changed = [f"{name} ({what})" for name, what in changed_files(folder, FILES)]
     if changed:
         more = f" and {len(changed) - 3} more" if len(changed) > 3 else ""
         msg = (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +16,7 @@ __all__ = ["MANIFEST", "changed_files", "hashes", "read_manifest", "write_manife
 MANIFEST = "manifest.json"
 _FORMAT = 1
 GONE, CHANGED = "no such file", "other content"
+UNLISTED = f"not listed in {MANIFEST}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,10 +65,17 @@ def read_manifest(folder: Path) -> Mapping[str, str] | None:
     return found.files
 
 
-def changed_files(folder: Path) -> Iterator[tuple[str, str]]:
+def changed_files(
+    folder: Path, ours: Collection[str] = ()
+) -> Iterator[tuple[str, str]]:
     """Yield each file that is not as it was written, and what is wrong with it.
 
     Files that others laid into the folder are none of its business.
+
+    Parameters
+    ----------
+    ours
+        Names of what the planner writes there, which has to be on the list.
 
     Raises
     ------
@@ -84,3 +92,6 @@ def changed_files(folder: Path) -> Iterator[tuple[str, str]]:
             yield name, GONE
         elif file_hash(path) != content:
             yield name, CHANGED
+    for name in ours:
+        if name != MANIFEST and name not in written and (folder / name).is_file():
+            yield name, UNLISTED

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from planner.checker import Code, Violation, check
 from planner.instance import Instance
 from planner.report.csv_table import Cell, Row, cell_text, unescaped
-from planner.report.folder import METRICS, SavedRun
+from planner.report.folder import FILES, METRICS, SavedRun
 from planner.report.rounding import DECIMALS, rounded_row
 from planner.report.saving.manifest import changed_files
 from planner.report.tables import TABLES, Table, plan_tables
@@ -43,50 +43,42 @@ def verify_run(
     The plan is checked against every rule, each table, figure and picture against what
     its decisions give, and the record against the inputs. A plan that cannot be read
     any further, such as one that names unknown sites, is not compared; pictures are
-    only where it breaks no rule.
+    made again only where nothing else is wrong.
 
     Parameters
     ----------
     provenance
         Where the instance comes from, read again; ``None`` where nobody knows.
     """
-    changed: list[Finding] = list(_changed(saved))
+    findings: list[Finding] = list(_changed(saved))
     if saved.plan is None:
-        return changed
+        return findings
     violations = check(saved.plan, instance)
+    findings += violations
     if any(item.code in _UNREADABLE for item in violations):
-        return [*changed, *violations]
+        return findings
     tables = plan_tables(saved.plan, instance)
-    return [
-        *changed,
-        *violations,
-        *(
-            item
-            for name, table in TABLES.items()
-            for item in _table_differences(table, saved.tables[name], tables.rows[name])
-        ),
-        *figure_differences(METRICS, saved.metrics, tables.figures()),
-        *record_differences(
-            saved.run,
-            saved.plan,
-            instance,
-            provenance,
-            annual_cost=tables.ledger.annual_cost,
-            is_feasible=not violations,
-        ),
-        *(
-            ()
-            if violations
-            else remade_differences(
-                saved.folder, saved.run, saved.plan, instance, provenance
-            )
-        ),
-    ]
+    for name, table in TABLES.items():
+        findings += _table_differences(table, saved.tables[name], tables.rows[name])
+    findings += figure_differences(METRICS, saved.metrics, tables.figures())
+    findings += record_differences(
+        saved.run,
+        saved.plan,
+        instance,
+        provenance,
+        annual_cost=tables.ledger.annual_cost,
+        is_feasible=not violations,
+    )
+    if findings:
+        return findings
+    return list(
+        remade_differences(saved.folder, saved.run, saved.plan, instance, provenance)
+    )
 
 
 def _changed(saved: SavedRun) -> Iterator[Difference]:
     """Yield each file that is not as the run wrote it."""
-    for name, found in changed_files(saved.folder):
+    for name, found in changed_files(saved.folder, FILES):
         yield Difference(
             file=name, row="", column="", found=found, expected="as the run wrote it"
         )
