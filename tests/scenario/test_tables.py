@@ -145,7 +145,7 @@ FILES = [
     ("v.csv", b"id\n\xff\xff\xff\n", "bytes that are not text"),
     ("v.xlsx", b"no zip", "no spreadsheet"),
     ("v.xls", b"", "a file of kind '.xls'"),
-    ("v.gpkg", b"no database", "v.gpkg"),
+    ("v.gpkg", b"no database", "no GeoPackage"),
 ]
 
 
