@@ -12,6 +12,7 @@ __all__ = [
     "OutputError",
     "PlannerError",
     "Problem",
+    "warning",
 ]
 
 
@@ -53,6 +54,20 @@ class Problem:
         if self.column:
             place = f"{place}, column {self.column!r}" if place else self.column
         return f"{place}: {self.found}; expected {self.expected}; {self.remedy}"
+
+
+def warning(
+    file: str, where: str = "", *, found: str, expected: str, remedy: str
+) -> Problem:
+    """Return a problem in spite of which the planner can go on."""
+    return Problem(
+        file=file,
+        where=where,
+        found=found,
+        expected=expected,
+        remedy=remedy,
+        is_warning=True,
+    )
 
 
 class PlannerError(ValueError):

@@ -342,27 +342,16 @@ def _add_alternatives(commands: Commands) -> None:
 
 def _add_boundaries(commands: Commands) -> None:
     words = "say what townships and counties cost by keeping service within them"
-    parser = _command(commands, "boundaries", words)
-    _add_scenario(parser)
-    parser.add_argument(
-        "--gap",
-        type=_share,
-        default=0.005,
-        metavar="G",
-        help="relative gap to which each siting is proven (%(default)s)",
-    )
-    parser.add_argument(
-        "--out",
-        type=Path,
-        metavar="DIR",
-        help="output folder (out/SCENARIO-boundaries)",
-    )
-    _add_search(parser)
+    _add_prices(commands, "boundaries", words)
 
 
 def _add_rules(commands: Commands) -> None:
-    words = "say what each rule of administration costs"
-    parser = _command(commands, "rules", words)
+    _add_prices(commands, "rules", "say what each rule of administration costs")
+
+
+def _add_prices(commands: Commands, name: str, words: str) -> None:
+    """Add a command that plans with and without something, to say what it costs."""
+    parser = _command(commands, name, words)
     _add_scenario(parser)
     parser.add_argument(
         "--gap",
@@ -375,7 +364,7 @@ def _add_rules(commands: Commands) -> None:
         "--out",
         type=Path,
         metavar="DIR",
-        help="output folder (out/SCENARIO-rules)",
+        help=f"output folder (out/SCENARIO-{name})",
     )
     _add_search(parser)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Literal, get_args
 
 from planner.errors import InstanceError
 from planner.model.places import Tier
@@ -13,12 +14,13 @@ __all__ = [
     "FUNCTIONS",
     "TERMINAL_FUNCTIONS",
     "Format",
+    "FunctionName",
     "Mode",
     "ServiceRates",
     "ServiceStandard",
 ]
 
-FUNCTIONS = (
+FunctionName = Literal[
     "collect",
     "send",
     "order",
@@ -28,7 +30,10 @@ FUNCTIONS = (
     "repair",
     "sort",
     "stock",
-)
+]
+"""What a facility may offer."""
+
+FUNCTIONS: tuple[FunctionName, ...] = get_args(FunctionName)
 
 TERMINAL_FUNCTIONS = frozenset({"order", "return", "stock"})
 """Functions that a facility has only with a terminal and tracking."""

@@ -7,20 +7,18 @@ from typing import Any
 
 from planner.design.boundaries.boundaries import BoundaryPrices
 from planner.instance import Instance
-from planner.plan import plan_to_json
 from planner.report.boundaries_table import (
     BOUNDARY_COLUMNS,
     boundary_rows,
     boundary_words,
 )
 from planner.report.csv_table import csv_text
-from planner.report.record_folder import write_record_folder, write_text
+from planner.report.record_folder import write_priced_plans
 from planner.scenario.provenance import Provenance
 
 __all__ = ["BOUNDARIES_FILES", "write_boundaries"]
 
-RECORD, TABLE, PLANS = "boundaries.json", "boundaries.csv", "plans"
-BOUNDARIES_FILES = (RECORD, TABLE, PLANS)
+BOUNDARIES_FILES = ("boundaries.json", "boundaries.csv", "plans")
 
 
 def write_boundaries(
@@ -33,29 +31,23 @@ def write_boundaries(
 ) -> Path:
     """Write the price of boundaries into a folder and return the folder.
 
-    ``plans`` holds each plan's decisions as ``plan.json`` of an output folder does.
-
     Raises
     ------
     OutputError
         If the folder holds other files, or cannot be written.
     """
-
-    def fill(building: Path) -> None:
-        rows = boundary_rows(prices, instance)
-        write_text(building / TABLE, csv_text(rows, BOUNDARY_COLUMNS))
-        (building / PLANS).mkdir()
-        for item in prices.plans:
-            if item.found is not None:
-                text = plan_to_json(item.found.plan)
-                write_text(building / PLANS / f"{item.boundary}.json", text)
-
-    return write_record_folder(
+    plans = {
+        str(item.boundary): item.found.plan
+        for item in prices.plans
+        if item.found is not None
+    }
+    return write_priced_plans(
         out,
         files=BOUNDARIES_FILES,
+        table=csv_text(boundary_rows(prices, instance), BOUNDARY_COLUMNS),
+        plans=plans,
         record=_record(prices, instance, seed),
         provenance=provenance,
-        fill=fill,
     )
 
 

@@ -12,13 +12,14 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
+from planner.plan import Plan, plan_to_json
 from planner.report.folder import refuse_foreign
 from planner.report.provenance_record import provenance_record
 from planner.report.run_record import MADE_BY, json_text
 from planner.report.saving.atomic import write_atomically
 from planner.scenario.provenance import Provenance
 
-__all__ = ["save_picture", "write_record_folder", "write_text"]
+__all__ = ["save_picture", "write_priced_plans", "write_record_folder", "write_text"]
 
 PICTURE_DPI = 200
 
@@ -58,6 +59,44 @@ def write_record_folder(
 
     write_atomically(folder, write)
     return folder
+
+
+def write_priced_plans(
+    out: Path | str,
+    *,
+    files: tuple[str, str, str],
+    table: str,
+    plans: Mapping[str, Plan],
+    record: Mapping[str, Any],
+    provenance: Provenance,
+) -> Path:
+    """Write a record, a table and plans that were compared; return the folder.
+
+    Parameters
+    ----------
+    files
+        Names of the record, of the table, and of the folder of the plans.
+    table
+        The table as CSV.
+    plans
+        By their name; each is written as ``plan.json`` of an output folder is.
+
+    Raises
+    ------
+    OutputError
+        If the folder holds other files, or cannot be written.
+    """
+    _, table_name, plans_name = files
+
+    def fill(building: Path) -> None:
+        write_text(building / table_name, table)
+        (building / plans_name).mkdir()
+        for name, plan in plans.items():
+            write_text(building / plans_name / f"{name}.json", plan_to_json(plan))
+
+    return write_record_folder(
+        out, files=files, record=record, provenance=provenance, fill=fill
+    )
 
 
 def write_text(path: Path, text: str) -> None:

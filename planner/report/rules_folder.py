@@ -5,18 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from planner.design.administration.prices import RoutedRules, RulePrices
+from planner.design.administration.prices import RulePrices
 from planner.instance import Instance
-from planner.plan import plan_to_json
 from planner.report.csv_table import csv_text
-from planner.report.record_folder import write_record_folder, write_text
+from planner.report.record_folder import write_priced_plans
 from planner.report.rules_table import ALL, RULE_COLUMNS, rule_rows, rule_words
 from planner.scenario.provenance import Provenance
 
 __all__ = ["RULES_FILES", "write_rules"]
 
-RECORD, TABLE, PLANS = "rules.json", "rules.csv", "plans"
-RULES_FILES = (RECORD, TABLE, PLANS)
+RULES_FILES = ("rules.json", "rules.csv", "plans")
 
 
 def write_rules(
@@ -29,32 +27,22 @@ def write_rules(
 ) -> Path:
     """Write the price of rules into a folder and return the folder.
 
-    ``plans`` holds each plan's decisions as ``plan.json`` of an output folder does:
-    ``all``, and one without each rule, called so.
+    The plans are ``all``, and one without each rule, called so.
 
     Raises
     ------
     OutputError
         If the folder holds other files, or cannot be written.
     """
-    plans: dict[str, RoutedRules | None] = {ALL: prices.ruled}
-    plans |= {f"without_{item.rule}": item.found for item in prices.without}
-
-    def fill(building: Path) -> None:
-        rows = rule_rows(prices, instance)
-        write_text(building / TABLE, csv_text(rows, RULE_COLUMNS))
-        (building / PLANS).mkdir()
-        for name, found in plans.items():
-            if found is not None:
-                text = plan_to_json(found.plan)
-                write_text(building / PLANS / f"{name}.json", text)
-
-    return write_record_folder(
+    found = {ALL: prices.ruled}
+    found |= {f"without_{item.rule}": item.found for item in prices.without}
+    return write_priced_plans(
         out,
         files=RULES_FILES,
+        table=csv_text(rule_rows(prices, instance), RULE_COLUMNS),
+        plans={name: item.plan for name, item in found.items() if item is not None},
         record=_record(prices, instance, seed),
         provenance=provenance,
-        fill=fill,
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from planner.errors import Problem
+from planner.errors import Problem, warning
 from planner.instance import Instance
 from planner.model.places import Tier
 from planner.scenario.defaults import UsedDefault
@@ -38,19 +38,6 @@ def implausible(
     yield from road_doubts(instance, file)
 
 
-def _warning(
-    file: str, where: str, *, found: str, expected: str, remedy: str
-) -> Problem:
-    return Problem(
-        file=file,
-        where=where,
-        found=found,
-        expected=expected,
-        remedy=remedy,
-        is_warning=True,
-    )
-
-
 def _demand(instance: Instance, file: str) -> Iterator[Problem]:
     parcels = instance.parcels_per_day
     empty = [
@@ -59,7 +46,7 @@ def _demand(instance: Instance, file: str) -> Iterator[Problem]:
         if amount == 0
     ]
     if not parcels.sum() > 0:
-        yield _warning(
+        yield warning(
             file,
             "demand",
             found="no parcels at all",
@@ -67,7 +54,7 @@ def _demand(instance: Instance, file: str) -> Iterator[Problem]:
             remedy="check residents and the shares in [demand]",
         )
     elif empty:
-        yield _warning(
+        yield warning(
             file,
             "demand",
             found=f"{len(empty)} of {len(instance.villages)} villages "
@@ -85,7 +72,7 @@ def _returns(instance: Instance, file: str) -> Iterator[Problem]:
     short = np.flatnonzero(wanted > going_out)
     if short.size:
         names = [instance.villages[idx].id for idx in short]
-        yield _warning(
+        yield warning(
             file,
             "goods",
             found=f"{wanted[short].sum():g} parcels a day sent back by return_rate in "
@@ -113,7 +100,7 @@ def _capacity(instance: Instance, file: str) -> Iterator[Problem]:
                 and site.format_ids
             )
             if capacity < demand:
-                yield _warning(
+                yield warning(
                     file,
                     "formats",
                     found=f"capacity of all {tier} sites in {county.name!r} "
@@ -141,7 +128,7 @@ def _formats(
             if name not in offered and not (has_any and f"formats.{name}.tier" in added)
         ]
         if idle:
-            yield _warning(
+            yield warning(
                 file,
                 f"formats.{idle[0]}",
                 found="a format that no site offers"
@@ -160,7 +147,7 @@ def _functions(instance: Instance, file: str) -> Iterator[Problem]:
     offered = {name for item in serving for name in functions_of(item)}
     missing = sorted(wanted - offered)
     found = f"no format with {', '.join(sorted(missing or wanted))}"
-    yield _warning(
+    yield warning(
         file,
         "standard.required_functions",
         found=f"{found}: nobody can be covered",

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from planner.errors import Problem
+from planner.errors import Problem, warning
 from planner.instance import Instance
 from planner.model.places import Tier, Village
 from planner.network.cleaning.gaps import loose_ends
@@ -49,19 +49,6 @@ def road_doubts(instance: Instance, file: str) -> Iterator[Problem]:
     yield from _cut_off(instance, file)
 
 
-def _warning(
-    file: str, where: str, *, found: str, expected: str, remedy: str
-) -> Problem:
-    return Problem(
-        file=file,
-        where=where,
-        found=found,
-        expected=expected,
-        remedy=remedy,
-        is_warning=True,
-    )
-
-
 def _parts(instance: Instance, file: str) -> Iterator[Problem]:
     report = instance.connectivity
     if report.num_components <= 1 or (
@@ -73,7 +60,7 @@ def _parts(instance: Instance, file: str) -> Iterator[Problem]:
     sizes = np.sort(np.bincount(part))[::-1]
     sizes = sizes[: report.num_components].tolist()
     shown = ", ".join(str(size) for size in sizes[:MAX_COMPONENTS])
-    yield _warning(
+    yield warning(
         file,
         "roads",
         found=f"{report.num_components} parts without a road between them "
@@ -130,7 +117,7 @@ def _joined_elsewhere(instance: Instance, file: str) -> Iterator[Problem]:
     found = _villages_at(instance, elsewhere)
     names = [f"{item.name} ({item.id})" for item in found]
     if names:
-        yield _warning(
+        yield warning(
             file,
             "roads",
             found=f"{len(names)} of {len(instance.villages)} villages joined to the "
@@ -168,7 +155,7 @@ def _hubs(instance: Instance, file: str) -> Iterator[Problem]:
         found = "on a road that is no part of the main network"
         if not on_road:
             found = f"{snap_m:,.0f} m from any road"
-        yield _warning(
+        yield warning(
             file,
             "roads" if on_road else "roads.snap_limit_m",
             found=f"the hub {site.name} ({site.id}) stands {found}",
@@ -181,7 +168,7 @@ def _too_far(instance: Instance, file: str) -> Iterator[Problem]:
     is_far = ~instance.locations.is_on_road
     far = [village.id for village in _villages_at(instance, is_far)]
     if far:
-        yield _warning(
+        yield warning(
             file,
             "roads.snap_limit_m",
             found=f"{len(far)} of {len(instance.villages)} villages "
@@ -204,7 +191,7 @@ def _cut_off(instance: Instance, file: str) -> Iterator[Problem]:
     ):
         ids = [instance.villages[idx].id for idx in np.flatnonzero(chosen)]
         if ids:
-            yield _warning(
+            yield warning(
                 file,
                 "roads",
                 found=f"{len(ids)} of {len(instance.villages)} villages {words} "

@@ -7,6 +7,7 @@ from typing import Annotated, Literal, LiteralString, NoReturn
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, Strict
 from pydantic_core import PydanticCustomError
 
+from planner.model.service import FunctionName
 from planner.scenario.clock import seconds
 
 __all__ = [
@@ -17,7 +18,6 @@ __all__ = [
     "Count",
     "DaysPerWeek",
     "FileName",
-    "FunctionName",
     "Functions",
     "Hours",
     "Legs",
@@ -40,17 +40,6 @@ __all__ = [
 REFUSED: LiteralString = "planner"
 
 TierName = Literal["hub", "store", "point"]
-FunctionName = Literal[
-    "collect",
-    "send",
-    "order",
-    "return",
-    "display",
-    "install",
-    "repair",
-    "sort",
-    "stock",
-]
 
 
 def refuse(expected: str, remedy: str) -> NoReturn:

@@ -8,7 +8,7 @@ from pathlib import Path
 import geopandas
 import shapely
 
-from planner.errors import InputError, Problem
+from planner.errors import InputError, Problem, warning
 from planner.network.readers.dbf import undeclared_encoding
 from planner.network.readers.kml import Placemark, read_placemarks
 from planner.network.readers.map_file import layer_kinds, layer_rows
@@ -111,8 +111,8 @@ def _line_layer(path: Path, layer: str | None, notes: list[Problem]) -> str:
         raise InputError([no_lines(path, "no layer of lines", layers)])
     if len(lines) > 1:
         notes.append(
-            _warning(
-                path,
+            warning(
+                path.name,
                 found=f"{len(lines)} layers of lines ({few_values(lines)})",
                 expected="one layer of roads",
                 remedy=f"{lines[0]!r} is read; name another one in roads.layer",
@@ -156,15 +156,9 @@ def _line_of(mark: Placemark) -> shapely.Geometry | None:
     return shapely.MultiLineString(lines) if lines else None
 
 
-def _warning(path: Path, *, found: str, expected: str, remedy: str) -> Problem:
-    return Problem(
-        file=path.name, found=found, expected=expected, remedy=remedy, is_warning=True
-    )
-
-
 def _left_out(path: Path, number: int, total: int) -> Problem:
-    return _warning(
-        path,
+    return warning(
+        path.name,
         found=f"{number} of {total} features that are no lines",
         expected="lines",
         remedy="nothing, if they are no roads; they are left out",
@@ -178,8 +172,8 @@ def _guessed(path: Path, encoding: str, rows: geopandas.GeoDataFrame) -> Problem
         for value in rows[name].dropna().unique()
         if isinstance(value, str) and not value.isascii()
     ]
-    return _warning(
-        path,
+    return warning(
+        path.name,
         found=f"text in an encoding that the file does not declare, read as {encoding}"
         f" ({few_values(words)})",
         expected="a .cpg file beside it",

@@ -19,6 +19,7 @@ __all__ = ["VALUE", "Sources"]
 VALUE = "{}"
 FIELDS = {
     "Problem": ("found", "expected", "remedy"),
+    "warning": ("found", "expected", "remedy"),
     "Doubt": ("taken", "other", "remedy"),
     "Finding": ("note",),
 }
