@@ -4,17 +4,20 @@ A county of villages is drawn, written as CSV or XLSX in one of the forms that p
 use, and mistakes are planted in some of its rows. Whatever has one meaning must give
 the same villages; any other mistake must be named with its row.
 
-    python benchmarks/mistakes.py 400
+    python benchmarks/mistakes.py 400 [--first 0] [--rows rows.jsonl]
+
+Seeds that stand in the file of rows are not tried again.
 """
 
 from __future__ import annotations
 
+import argparse
+import json
 import math
 import random
 import sys
 import tempfile
-from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -216,6 +219,13 @@ MISTAKES: dict[str, Callable[[random.Random, list[Any]], set[str]]] = {
     "another thing": _set(RESIDENTS, lambda *_: "350户"),
     "letters": _set(RESIDENTS, lambda *_: "1O00"),
     "about": _set(RESIDENTS, lambda *_: "约1200"),
+    "another formula error": _set(RESIDENTS, lambda *_: "#DIV/0!"),
+    "two numbers": _set(RESIDENTS, lambda *_: "1200/300"),
+    "households and people": _set(RESIDENTS, lambda *_: "320户1200人"),
+    "an ideographic number": _set(RESIDENTS, lambda *_: "一千二百"),
+    "a remark": _set(RESIDENTS, lambda *_: "1200(含外出)"),
+    "half a longitude": _set(LON, lambda *_: "待测"),
+    "negative parcels": _set(PARCELS, lambda *_: -3),
     "a formula error": _set(RESIDENTS, lambda *_: "#REF!"),
     "parcels of words": _set(PARCELS, lambda *_: "未统计"),
     "no id": _set(ID, lambda *_: None),
@@ -374,21 +384,45 @@ def _is_same(row: Row, wanted: list[Any]) -> bool:
     return degrees <= DEGREES_TOLERANCE and is_close
 
 
-def main(count: int) -> int:
+def tried(seed: int) -> dict[str, Any]:
+    """Return what a seed planted, in which forms, and what of it was silent."""
+    clean, table = spoilt(seed)
+    with tempfile.TemporaryDirectory() as folder:
+        faults = silent(clean, table, Path(folder))
+    planted = [name for name, _ in table.planted.values()]
+    return {"seed": seed, "planted": planted, "forms": table.forms, "faults": faults}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
     """Try so many seeds; print what was silent."""
-    num_planted, num_forms, faults = 0, Counter[str](), []
-    for seed in range(count):
-        clean, table = spoilt(seed)
-        with tempfile.TemporaryDirectory() as folder:
-            found = silent(clean, table, Path(folder))
-        faults += [f"seed {seed}: {fault}" for fault in found]
-        num_planted += len(table.planted)
-        num_forms.update(table.forms)
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("count", type=int)
+    parser.add_argument("--first", type=int, default=0)
+    parser.add_argument("--rows", type=Path, help="file that is read and added to")
+    options = parser.parse_args(arguments)
+    rows: dict[int, dict[str, Any]] = {}
+    if options.rows is not None and options.rows.exists():
+        lines = options.rows.read_text(encoding="utf-8").splitlines()
+        rows = {row["seed"]: row for row in map(json.loads, lines)}
+    for seed in range(options.first, options.first + options.count):
+        if seed in rows:
+            continue
+        rows[seed] = tried(seed)
+        if options.rows is not None:
+            with options.rows.open("a", encoding="utf-8") as file:
+                file.write(json.dumps(rows[seed], ensure_ascii=False) + "\n")
+    faults = [
+        f"seed {seed}: {fault}"
+        for seed, row in sorted(rows.items())
+        for fault in row["faults"]
+    ]
+    num_planted = sum(len(row["planted"]) for row in rows.values())
+    num_forms = sum(len(row["forms"]) for row in rows.values())
     print("\n".join(faults))
-    print(f"{count} tables, {num_planted} mistakes, {sum(num_forms.values())} forms:")
+    print(f"{len(rows)} tables, {num_planted} mistakes, {num_forms} forms:")
     print(f"{len(faults)} silent")
     return 1 if faults else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 100))
+    sys.exit(main())

@@ -36,3 +36,13 @@ def test_what_is_silent_is_found(mistakes, tmp_path):
     clean.rows[5][mistakes.RESIDENTS] += 1
     found = mistakes.silent(clean, table, tmp_path)
     assert [fault.partition(":")[0] for fault in found] == ["row 5", "row 7"]
+
+
+def test_seeds_that_are_done_are_not_tried_again(mistakes, tmp_path, capsys):
+    """Test that a row of the file stands for its seed, and others are added."""
+    rows = tmp_path / "rows.jsonl"
+    row = '{"seed": 0, "planted": ["x"], "forms": [], "faults": ["row 2: as if"]}\n'
+    rows.write_text(row, encoding="utf-8")
+    assert mistakes.main(["2", "--rows", str(rows)]) == 1
+    assert "seed 0: row 2: as if" in capsys.readouterr().out
+    assert len(rows.read_text(encoding="utf-8").splitlines()) == 2

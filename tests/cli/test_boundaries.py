@@ -8,6 +8,7 @@ import pytest
 
 from planner.report.boundaries_folder import BOUNDARIES_FILES
 from planner.report.csv_table import read_csv
+from planner.report.saving.manifest import MANIFEST
 from tests.cli.conftest import Planner
 
 
@@ -16,7 +17,9 @@ def test_folder(planner: Planner, template: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     run = planner("boundaries", template, "--out", out, "--json", "--no-cache")
     assert run.code == 0, run.err
-    assert sorted(item.name for item in out.iterdir()) == sorted(BOUNDARIES_FILES)
+    assert sorted(item.name for item in out.iterdir()) == sorted(
+        [*BOUNDARIES_FILES, MANIFEST]
+    )
     rows = read_csv(out / "boundaries.csv")
     assert [row["boundary"] for row in rows] == ["township", "county", "none"]
     assert len(run.data["boundaries"]) == 3

@@ -9,6 +9,7 @@ import pytest
 
 from planner.report.csv_table import read_csv
 from planner.report.frontier_folder import FRONTIER_FILES
+from planner.report.saving.manifest import MANIFEST
 from tests.cli.conftest import Planner
 
 
@@ -24,7 +25,9 @@ def test_folder_and_plans(planner: Planner, template: Path, folder: Path) -> Non
         "frontier", template, "--points", 3, "--out", folder, "--plans", "--no-cache"
     )
     assert run.code == 0, run.err
-    assert sorted(item.name for item in folder.iterdir()) == sorted(FRONTIER_FILES)
+    assert sorted(item.name for item in folder.iterdir()) == sorted(
+        [*FRONTIER_FILES, MANIFEST]
+    )
     rows = read_csv(folder / "frontier.csv")
     costs = [float(row["siting_cost"]) for row in rows]
     shares = [float(row["siting_coverage"]) for row in rows]

@@ -8,6 +8,7 @@ import pytest
 
 from planner.report.csv_table import read_csv
 from planner.report.rules_folder import RULES_FILES
+from planner.report.saving.manifest import MANIFEST
 from tests.cli.conftest import Planner
 
 RULES = """
@@ -35,7 +36,9 @@ def test_folder(planner: Planner, ruled: Path, tmp_path: Path) -> None:
     out = tmp_path / "rules"
     run = planner("rules", ruled, "--out", out, "--json", "--no-cache")
     assert run.code == 0, run.err
-    assert sorted(item.name for item in out.iterdir()) == sorted(RULES_FILES)
+    assert sorted(item.name for item in out.iterdir()) == sorted(
+        [*RULES_FILES, MANIFEST]
+    )
     first, *rows = read_csv(out / "rules.csv")
     assert (first["rule"], first["violations"]) == ("all", "0")
     assert [row["rule"] for row in rows] == [
