@@ -23,7 +23,7 @@ from planner.report.folder import Outcome
 from planner.scenario.build import Built
 from planner.scenario.provenance import Provenance
 from planner.scenario.read import Scenario, read_scenario
-from planner.scenario.variants import leaves, patched
+from planner.scenario.variants import patched
 
 __all__ = [
     "How",
@@ -106,12 +106,7 @@ def relaxed_provenance(
         changes=patched(scenario.changes, changes),
         data=scenario.data_folder,
     )
-    given = set(leaves(changes))
-    used = built.provenance.defaults_used
-    return replace(
-        built.provenance.changed(changed),
-        defaults_used=tuple(item for item in used if item.fills not in given),
-    )
+    return built.provenance.changed(changed)
 
 
 def relaxed_words(relaxed: Relaxed, out: Path) -> Text:

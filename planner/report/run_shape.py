@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from planner.model.rules import Measure
 from planner.network.connectivity import ConnectivityReport
-from planner.plan import Aim, Repair, Status
+from planner.plan import Repair, Status
 
 __all__ = ["RunShape"]
 
@@ -81,6 +82,18 @@ class _Roads:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class _Aim:
+    """A share aimed at in a county."""
+
+    measure: Measure
+    county_id: str
+    share: float
+    attainable: float
+    asked: float
+    attained: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Result:
     """How good the plan is known to be."""
 
@@ -97,7 +110,7 @@ class _Result:
     infeasible: tuple[str, ...]
     conflict: tuple[str, ...]
     repair: tuple[Repair, ...]
-    aims: tuple[Aim, ...]
+    aims: tuple[_Aim, ...]
     is_reproducible: bool
     is_interrupted: bool
     seconds: Mapping[str, float]

@@ -14,7 +14,8 @@ from planner.demand.demand import Demand
 from planner.errors import Problem
 from planner.scenario.defaults import UsedDefault
 from planner.scenario.editable.given import Given
-from planner.scenario.read import Scenario
+from planner.scenario.read import Scenario, with_defaults
+from planner.scenario.variants import leaves
 
 __all__ = ["InputFile", "Provenance", "file_hash"]
 
@@ -84,11 +85,14 @@ class Provenance:
         scenario
             The same scenario with the changes.
         """
+        given = set(leaves(scenario.changes))
+        used = tuple(item for item in self.defaults_used if item.fills not in given)
         return replace(
             self,
             changes=scenario.changes,
             scenario_hash=scenario.content_hash,
-            resolved=scenario.resolved,
+            resolved=with_defaults(scenario.resolved, used),
+            defaults_used=used,
             given=None if self.given is None else self.given.changed(scenario),
         )
 

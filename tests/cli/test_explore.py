@@ -10,6 +10,7 @@ import pytest
 
 from planner.cli import main
 from planner.report.csv_table import read_csv
+from planner.report.saving.manifest import write_manifest
 from tests.cli.conftest import Planner
 
 
@@ -35,6 +36,7 @@ def test_page_stands_beside_the_plan(planner: Planner, out: Path) -> None:
     assert sorted(item.name for item in page.parent.iterdir()) == [
         "explore.html",
         "explore.json",
+        "manifest.json",
     ]
 
 
@@ -96,6 +98,7 @@ def test_folders_that_hold_no_plan(
     record = json.loads((out / "run.json").read_text(encoding="utf-8"))
     record["result"]["has_plan"] = False
     (out / "run.json").write_text(json.dumps(record), encoding="utf-8")
+    write_manifest(out)
     run = planner("explore", out)
     assert run.code == 2
     assert "the run found no plan" in run.err

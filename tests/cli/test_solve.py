@@ -201,7 +201,7 @@ def test_requirements_that_cannot_be_met(
     assert "max_annual_cost = 100 CNY" in quiet.err
     data = planner("solve", template, *options, "--json").data
     assert (data["status"], data["coverages"]) == ("INFEASIBLE", {})
-    assert data["files"] == ["run.json"]
+    assert data["files"] == ["run.json", "manifest.json"]
     record = run_record(out)
     for name in ("infeasible", "conflict", "repair"):
         assert data[name] == record[name] != []

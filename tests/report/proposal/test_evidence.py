@@ -19,6 +19,7 @@ from planner.errors import OutputError
 from planner.report.proposal.folder import Format
 from planner.report.proposal.language import Language
 from planner.report.proposal.read_evidence import read_evidence
+from planner.report.saving.manifest import write_manifest
 
 PACKAGE = Path(planner.report.proposal.__file__).parent
 
@@ -114,6 +115,7 @@ def _changed(
     record = json.loads((out / file).read_text(encoding="utf-8"))
     change(record)
     (out / file).write_text(json.dumps(record), encoding="utf-8")
+    write_manifest(out)
     return out
 
 
@@ -126,5 +128,6 @@ def test_option_of_another_county_is_refused(
     table = other / "villages.csv"
     lines = table.read_text(encoding="utf-8").splitlines(keepends=True)
     table.write_text("".join(lines[:-1]), encoding="utf-8", newline="")
+    write_manifest(other)
     with pytest.raises(OutputError, match="other: of other villages"):
         read_evidence([folders[0], other])
