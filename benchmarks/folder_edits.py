@@ -47,6 +47,8 @@ def _of_object(file: str, content: Any) -> Iterator[Mutation]:
         value = _at(content, place)
         shown = ".".join(map(str, place)) or "all"
         for how, new in _replacements(value):
+            if new == value:
+                continue
             yield Mutation(
                 name=f"{file}: {shown}: {how}",
                 apply=partial(_replace, file=file, place=place, new=new),

@@ -11,7 +11,7 @@ from planner.cli.terminal import Say
 from planner.design.attainable.aims import asking, record_of
 from planner.errors import OutputError
 from planner.instance import Instance
-from planner.plan import Plan
+from planner.plan import Plan, Status
 from planner.report.folder import SavedRun, read_folder
 from planner.report.provenance_record import refuse_changed_inputs
 from planner.scenario.build import Built, read_county
@@ -97,8 +97,30 @@ def read_changed(
 
 
 def _as_asked(run: Mapping[str, Any], instance: Instance) -> Instance:
-    """Return the instance that asks for what the run asked for in place of its aims."""
-    aims = run["result"].get("aims", [])
+    """Return the instance that asks for what the run asked for in place of its aims.
+
+    Raises
+    ------
+    OutputError
+        If the run names other aims than the scenario has.
+    """
+    aims = run["result"]["aims"]
+    named = {(item["measure"], item["county_id"]) for item in aims}
+    known = {
+        (measure.value, county.id)
+        for measure in instance.requirements.aims
+        for county in instance.counties
+    }
+    has_all = (
+        run["result"]["status"] == Status.FEASIBLE
+        and not (run["result"]["is_interrupted"])
+    )
+    if not named <= known or (has_all and named != known):
+        msg = (
+            f"run.json: result.aims: {len(named)} aims, expected the {len(known)} of "
+            "the scenario; solve again"
+        )
+        raise OutputError(msg)
     return asking(instance, record_of(aims)) if aims else instance
 
 

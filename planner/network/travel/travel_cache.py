@@ -21,12 +21,13 @@ logger = logging.getLogger(__name__)
 Arrays = dict[str, NDArray[np.generic]]
 
 _NO_INFLUENCE = frozenset(("shapes", "source", "is_joinable", "notes", "gaps"))
+_DIGEST = "content_sha256"
 _UNREADABLE = (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error)
 
 
 @dataclass(frozen=True, slots=True)
 class TravelCache:
-    """A folder of arrays, one ``.npz`` file a key.
+    """A folder of arrays, one ``.npz`` file a key, with a hash of its content.
 
     Parameters
     ----------
@@ -43,7 +44,8 @@ class TravelCache:
             return None
         try:
             with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
-                return {name: stored[name] for name in stored.files}
+                arrays = {name: stored[name] for name in stored.files}
+            return _undamaged(key, arrays)
         except _UNREADABLE as error:
             logger.warning("%s is damaged and is made anew: %s", path, error)
             return None
@@ -51,7 +53,8 @@ class TravelCache:
     def put(self, key: str, arrays: Mapping[str, NDArray[np.generic]]) -> None:
         """Keep arrays under ``key``; a folder that cannot be written is no error."""
         try:
-            self._write(self._path(key), arrays)
+            digest = np.frombuffer(_digest(key, arrays).encode("ascii"), np.uint8)
+            self._write(self._path(key), {**arrays, _DIGEST: digest})
         except OSError as error:
             logger.warning("%s cannot be written: %s", self.folder, error)
 
@@ -70,6 +73,27 @@ class TravelCache:
                 unfinished.unlink()
                 raise
         unfinished.replace(path)
+
+
+def _undamaged(key: str, arrays: Arrays) -> Arrays:
+    """Return what was kept under a key.
+
+    Raises
+    ------
+    ValueError
+        If it is not what was written.
+    """
+    written = arrays.pop(_DIGEST).tobytes().decode("ascii")
+    if written != _digest(key, arrays):
+        msg = "its content is not what was written"
+        raise ValueError(msg)
+    return arrays
+
+
+def _digest(key: str, arrays: Mapping[str, NDArray[np.generic]]) -> str:
+    """Return a hash of what is kept under a key."""
+    in_order = [part for name in sorted(arrays) for part in (name, arrays[name])]
+    return content_key(key, *in_order)
 
 
 def cached(

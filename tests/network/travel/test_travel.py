@@ -321,6 +321,25 @@ def test_damaged_cache_is_computed_anew(make_graph, tmp_path, caplog):
         assert path.read_bytes() != content
 
 
+def test_cache_that_was_changed_is_computed_anew(make_graph, tmp_path, caplog):
+    """Test valid files with other times, and with the times of another graph."""
+    graph = _triangle(make_graph)
+    places = _at_nodes(graph, [0, 1])
+    cache = TravelCache(tmp_path)
+    expected = fastest(graph, PROFILE, places, cache=cache)
+    (path,) = tmp_path.glob("*.npz")
+    with np.load(path) as stored:
+        scaled = {name: stored[name] for name in stored.files}
+    scaled["time_s"] = scaled["time_s"] * 2
+    np.savez(path, **scaled)
+    assert np.array_equal(
+        fastest(graph, PROFILE, places, cache=cache).time_s, expected.time_s
+    )
+    assert "its content is not what was written" in caplog.text
+    path.rename(tmp_path / "other.npz")
+    assert cache.get("other") is None
+
+
 def test_cache_never_unpickles(tmp_path, caplog):
     """Test that objects in a file are refused."""
     cache = TravelCache(tmp_path)
