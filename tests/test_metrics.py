@@ -21,6 +21,32 @@ COUNTY = tiny_plan.line_county()
 PLAN = tiny_plan.line_plan()
 
 
+def test_what_was_asked_and_what_is_attained() -> None:
+    """Test a required share and an aim, in the order of the counties; 0 asks nothing.
+
+    The parcels carried are the metric's own; an aim that the county's own key replaces
+    is required there.
+    """
+    rules = replace(
+        COUNTY.requirements,
+        at_least={Measure.USE: 0.25, Measure.VILLAGES: 0.0},
+        aims={Measure.RESIDENTS: 0.9},
+    )
+    county = replace(COUNTY, requirements=rules)
+    metrics = evaluate(PLAN, county)
+    found = {item.measure: item for item in metrics.asked}
+    assert list(found) == [Measure.RESIDENTS, Measure.USE]
+    assert not found[Measure.RESIDENTS].is_required
+    assert found[Measure.RESIDENTS].share == 0.9
+    use = metrics.carried_parcels_per_day / metrics.potential_parcels_per_day
+    assert found[Measure.USE].is_required
+    assert found[Measure.USE].attained == pytest.approx(use)
+    named = replace(rules, at_least_in={county.counties[0].id: {Measure.RESIDENTS: 1}})
+    own = evaluate(PLAN, replace(county, requirements=named)).asked
+    assert own[0].is_required
+    assert own[0].share == 1
+
+
 def with_standard(**fields: object) -> Instance:
     """Return the county with another standard."""
     return tiny_plan.line_county(standard=replace(tiny.STANDARD, **fields))

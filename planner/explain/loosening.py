@@ -11,12 +11,12 @@ from numpy.typing import NDArray
 
 from planner.design.frozen import FrozenPlan
 from planner.design.prepare import TIERS
+from planner.design.repairs import share_key
 from planner.explain.binding import Binding, Setting
 from planner.instance import Instance
 from planner.ledger import facility_throughput
 from planner.location.siting_data import SitingData
 from planner.location.three_tier import ThreeTierModel
-from planner.model.rules import Measure
 
 __all__ = ["Capacity", "Loosening", "capacities", "limits"]
 
@@ -129,9 +129,10 @@ class ShareLimit:
 
     measure: str
     county: int
+    instance: Instance
 
     def without(self, data: SitingData) -> SitingData:
-        """Return the data with nothing asked of the measure."""
+        """Return the data with nothing asked of the measure in the county."""
         return self._asking(data, None)
 
     def use(self, model: ThreeTierModel) -> FloatArray:
@@ -153,7 +154,8 @@ class ShareLimit:
         scale = 10**SHARE_DECIMALS
         share = max(0.0, math.floor((possible - ROUNDING) * scale) / scale)
         asked = data.shares_asked()[self.measure, self.county]
-        key = f"at_least.{self.measure}"
+        county_id = self.instance.counties[self.county].id
+        key = share_key(self.instance, self.measure, county_id).removeprefix("solve.")
         words = Words(
             binding=Binding.SHARE,
             reason=f"{key} = {asked:.4g}, and {possible:.4f} is possible with it",
@@ -165,10 +167,11 @@ class ShareLimit:
         return self._asking(data, share), words
 
     def _asking(self, data: SitingData, share: float | None) -> SitingData:
-        asked = data.without_share(self.measure)
-        if share is None:
-            return asked
-        return replace(asked, at_least={**asked.at_least, self.measure: share})
+        asked = data.shares_asked()
+        del asked[self.measure, self.county]
+        if share is not None:
+            asked[self.measure, self.county] = share
+        return replace(data, at_least={}, at_least_in=asked)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -223,8 +226,9 @@ def limits(frozen: FrozenPlan, village: int) -> list[Loosening]:
     numbers = [NumberLimit(tier=tier) for tier in sorted(data.max_facilities)]
     county = int(data.village_county[village])
     shares = [
-        ShareLimit(measure=str(Measure(measure)), county=county)
-        for measure in sorted({name for name, _ in data.shares_asked()})
+        ShareLimit(measure=measure, county=county, instance=instance)
+        for measure, number in sorted(data.shares_asked())
+        if number == county
     ]
     return [*money, *numbers, *shares]
 

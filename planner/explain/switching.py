@@ -16,7 +16,7 @@ from scipy.optimize import brentq
 from planner.errors import InputError
 from planner.explain.assumptions import Assumption
 from planner.explain.sensitivity import Case, Sensitivity
-from planner.metrics import coverage_share
+from planner.metrics import asked_shares, coverage_share
 from planner.model.rules import Measure
 
 __all__ = ["Contest", "Switch", "contests", "switches"]
@@ -26,6 +26,8 @@ CLOSE = 1e-3
 """How near a switching value is found, as a share of the range searched."""
 
 
+Shares = dict[tuple[Measure, str | None], float]
+"""Least share by measure and county, of all counties together for ``None``."""
 Difference = Callable[[float], float]
 
 
@@ -68,8 +70,13 @@ def contests(chosen: Case, options: Mapping[str, Case]) -> list[Contest]:
 
     Enough is what is asked of the chosen plan; if nothing is, as many residents.
     """
-    asked = chosen.built.instance.requirements.at_least
-    least = asked or {Measure.RESIDENTS: chosen.outcome().residents or 0.0}
+    least: Shares = {
+        (item.measure, item.county_id): item.share
+        for item in asked_shares(chosen.built.instance)
+        if item.is_required
+    }
+    if not least:
+        least = {(Measure.RESIDENTS, None): chosen.outcome().residents or 0.0}
     found = []
     for name, option in options.items():
         outcome = option.outcome()
@@ -84,14 +91,12 @@ def contests(chosen: Case, options: Mapping[str, Case]) -> list[Contest]:
     return found
 
 
-def _keeps(option: Case, least: Mapping[Measure, float]) -> bool:
-    shares = {
-        measure: coverage_share(option.built.instance, option.plan, measure)
-        for measure in least
-    }
+def _keeps(option: Case, least: Shares) -> bool:
+    instance, plan = option.built.instance, option.plan
     return all(
-        (shares[measure] or 0.0) >= share - TOLERANCE
-        for measure, share in least.items()
+        (coverage_share(instance, plan, measure, county_id=county) or 0.0)
+        >= share - TOLERANCE
+        for (measure, county), share in least.items()
     )
 
 

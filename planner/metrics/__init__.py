@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from planner.metrics.asked import (
+    AskedShare,
+    AttainedShare,
+    asked_shares,
+    attained_shares,
+)
 from planner.metrics.coverage import (
     coverage_share,
     covered_villages,
@@ -40,6 +46,8 @@ from planner.metrics.ways import (
 )
 
 __all__ = [
+    "AskedShare",
+    "AttainedShare",
     "Coverage",
     "Distribution",
     "Equity",
@@ -50,6 +58,8 @@ __all__ = [
     "TownshipRow",
     "Viability",
     "VillageFacts",
+    "asked_shares",
+    "attained_shares",
     "coverage_share",
     "covered_villages",
     "evaluate",

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from planner.instance import Instance
 from planner.ledger import Ledger, cash_flow, compute_ledger
+from planner.metrics.asked import AttainedShare, attained_shares
 from planner.metrics.coverage import (
     covered_villages,
     located_villages,
@@ -187,6 +188,9 @@ class Metrics:
     ----------
     coverages
         By name: villages, residents, demand, effective_service, use.
+    asked
+        Shares required or aimed at in each county, and what is attained of them; what
+        is attainable is found by the search and stands in ``run.json``.
     distance_by_parcels_m, distance_by_residents_m
         The villagers' way to the facilities that serve them, over the served.
     lead_time_by_parcels_s
@@ -200,6 +204,7 @@ class Metrics:
     """
 
     coverages: Mapping[str, Coverage]
+    asked: tuple[AttainedShare, ...]
     money: Money
     viability: Viability
     service: ServiceFigures
@@ -248,6 +253,7 @@ def evaluate(plan: Plan, instance: Instance) -> Metrics:
     out_of_reach = "a village is served by a facility out of its reach"
     return Metrics(
         coverages=_coverages(instance, facts),
+        asked=attained_shares(instance, plan),
         money=_money(instance, plan, ledger, carried),
         viability=total_viability(site_viability(instance, plan, ledger)),
         service=service_figures(instance, plan, ledger, is_effective(instance, served)),

@@ -45,6 +45,18 @@ def test_an_option_that_covers_less_is_left_out(cases: tuple[Case, Case]) -> Non
     )
 
 
+def test_what_a_county_is_asked_for_counts_as_well(cases: tuple[Case, Case]) -> None:
+    """Test that a share required of the county by name is held like one of them all."""
+    fewer, more = cases
+    instance = more.built.instance
+    rules = instance.requirements
+    county = instance.counties[0].id
+    named = replace(rules, at_least={}, at_least_in={county: rules.at_least})
+    built = replace(more.built, instance=replace(instance, requirements=named))
+    (found,) = contests(replace(more, built=built), {"fewer": fewer})
+    assert not found.is_comparable
+
+
 def test_switching_value_by_hand(cases: tuple[Case, Case]) -> None:
     """Test the crossing of two straight lines.
 

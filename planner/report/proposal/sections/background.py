@@ -25,25 +25,33 @@ def background(writer: Writer) -> Iterator[Block]:
         townships=writer.records.length("metrics.json", "townships"),
         parcels=writer.metric("potential_parcels_per_day", Unit.PARCELS),
     )
-    asked = _asked(writer)
-    for measure in asked:
-        path = f"scenario.resolved.solve.at_least.{measure}"
-        yield writer.say(
-            "targets",
-            is_bullet=True,
-            lead="targets_lead",
-            share=writer.records.value("run.json", path, Unit.SHARE),
-            measure=writer.words.text(f"measure_{measure}"),
-        )
-    if not asked:
-        yield writer.say("targets_none")
+    yield from _targets(writer)
     yield writer.say("policy_missing")
 
 
-def _asked(writer: Writer) -> list[str]:
-    scenario = writer.evidence.chosen.saved.run.get("scenario") or {}
-    shares = scenario.get("resolved", {}).get("solve", {}).get("at_least") or {}
-    return [name for name, share in shares.items() if share]
+def _targets(writer: Writer) -> Iterator[Block]:
+    """Yield each share asked for, by county where counties are asked differently."""
+    asked = writer.evidence.chosen.saved.metrics["asked"]
+    if not asked:
+        yield writer.say("targets_none")
+    shares: dict[str, set[float]] = {}
+    for row in asked:
+        shares.setdefault(row["measure"], set()).add(row["share"])
+    said = set()
+    for idx, row in enumerate(asked):
+        measure, is_same = row["measure"], len(shares[row["measure"]]) == 1
+        if is_same and measure in said:
+            continue
+        said.add(measure)
+        county = {} if is_same else {"county": row["county"]}
+        yield writer.say(
+            "targets" if is_same else "targets_in",
+            is_bullet=True,
+            lead="targets_lead",
+            share=writer.metric(f"asked.{idx}.share", Unit.SHARE),
+            measure=writer.words.text(f"measure_{measure}"),
+            **county,
+        )
 
 
 def today(writer: Writer) -> Iterator[Block]:
