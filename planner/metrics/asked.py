@@ -43,12 +43,12 @@ class AttainedShare(AskedShare):
 
 
 def asked_shares(instance: Instance) -> tuple[AskedShare, ...]:
-    """Return all shares asked for, county by county; those that ask for 0 left out."""
+    """Return all shares asked for, by county and measure; those of 0 left out."""
     rules = instance.requirements
     found = []
     for county in instance.counties:
         required = rules.shares_in(county.id)
-        for measure, share in {**rules.aims, **required}.items():
+        for measure, share in sorted({**rules.aims, **required}.items()):
             if share > 0.0:
                 item = AskedShare(
                     measure=measure,

@@ -6,6 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from enum import StrEnum
 from typing import Any
 
 import numpy as np
@@ -433,8 +434,8 @@ def _plain(value: Any) -> Any:
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
     if hasattr(value, "__dataclass_fields__"):
-        return asdict(value)
-    return value
+        return _plain(asdict(value))
+    return str(value) if isinstance(value, StrEnum) else value
 
 
 def _refuse_not_finite(value: Any, where: str) -> None:
