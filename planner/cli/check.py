@@ -24,7 +24,7 @@ def run(options: Namespace, terminal: Terminal) -> ExitCode:
     """Verify a saved plan, and show each finding."""
     with terminal.working("Verifying the plan from its inputs") as say:
         saved, _, built = read_saved_county(
-            options.out, options.data, say, is_trusted=False
+            options.out, options.data, say, is_trusted=False, has_aims=True
         )
         say("comparing")
         findings = verify_run(saved, built.instance, built.provenance)

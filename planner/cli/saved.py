@@ -30,7 +30,12 @@ def read_saved(
 
 
 def read_saved_county(
-    out: Path, data: Path | None, say: Say, *, is_trusted: bool = True
+    out: Path,
+    data: Path | None,
+    say: Say,
+    *,
+    is_trusted: bool = True,
+    has_aims: bool = False,
 ) -> tuple[SavedRun, Plan, Built]:
     """Return a run, its plan, and its instance with where that comes from.
 
@@ -40,6 +45,9 @@ def read_saved_county(
         Where the inputs' paths start, if not where they did.
     is_trusted
         Whether the folder must be as it was written.
+    has_aims
+        Whether the instance has its aims, as the tables were written; else it asks for
+        what the search asked for in their place.
 
     Raises
     ------
@@ -50,7 +58,9 @@ def read_saved_county(
     saved, plan = _unchanged(out, data, is_trusted=is_trusted)
     say("reading the inputs")
     built = read_county(_scenario(saved.run, data))
-    return saved, plan, replace(built, instance=_as_asked(saved.run, built.instance))
+    if not has_aims:
+        built = replace(built, instance=_as_asked(saved.run, built.instance))
+    return saved, plan, built
 
 
 def read_saved_scenario(
