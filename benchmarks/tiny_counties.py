@@ -1,0 +1,249 @@
+"""The planner held against the best plan there is, on counties of up to six villages.
+
+    python -m benchmarks.tiny_counties --drawn 10 --seed 1000 --out FILE.csv
+    python -m benchmarks.tiny_counties --folder COUNTIES --out FILE.csv
+
+A row a county, written as soon as it is known; counties that the file has already are
+not tried again. The planner's decisions are priced a second time by the exhaustive
+solver: where the two prices differ, or a plan is cheaper than the optimum, one of the
+two programs is wrong, and the row says so.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import statistics
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, fields, replace
+from pathlib import Path
+
+import planner
+from benchmarks.exhaustive import (
+    TODAY,
+    Decisions,
+    Definitions,
+    Optimum,
+    Service,
+    Supply,
+    best_plan,
+    judge,
+    read_county,
+)
+from benchmarks.tiny_generator import KINDS, write_county
+
+SMALL_GAP, LARGE_GAP = 0.005, 0.03
+PRICE_TOLERANCE = 2e-4
+"""Of the objective: the planner drives in whole seconds, rounded up."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """What came out for one county; money a year, ``None`` where there is no plan."""
+
+    county: str
+    kind: str
+    status: str = ""
+    planner: float | None = None
+    optimum: float | None = None
+    gap: float | None = None
+    bound: float | None = None
+    repriced: float | None = None
+    violations: str = ""
+    verdict: str = ""
+    planner_s: float = 0.0
+    exhaustive_s: float = 0.0
+    plan: str = ""
+    best: str = ""
+
+
+def main() -> None:
+    options = _parser().parse_args()
+    rows = _read_rows(options.out)
+    done = {row.county for row in rows}
+    with tempfile.TemporaryDirectory() as scratch:
+        into = options.keep or Path(scratch)
+        for name, kind, folder in _counties(options, into):
+            if name not in done:
+                row = compared(name, kind, folder, TODAY)
+                rows.append(row)
+                _append(options.out, row)
+                print(row.county, row.verdict, row.gap, flush=True)
+    print("\n".join(report(rows)))
+
+
+def compared(name: str, kind: str, folder: Path, definitions: Definitions) -> Row:
+    """Return how the planner's plan of a county compares with the best one."""
+    row = _exhaustive(Row(county=name, kind=kind), folder, definitions)
+    row = _planned(row, folder, definitions)
+    return replace(row, verdict=_verdict(row))
+
+
+def report(rows: list[Row]) -> list[str]:
+    """Return a table by kind, in lines."""
+    lines = [
+        "| kind | counties | with a plan | above 0.5 % | above 3 % | worst | mean "
+        "| false refusals | broken | cheaper or priced otherwise | s |",
+        "| --- " * 11 + "|",
+    ]
+    kinds = dict.fromkeys(row.kind for row in rows)
+    for kind in kinds:
+        lines.append(_line(kind, [row for row in rows if row.kind == kind]))
+    lines.append(_line("all", rows))
+    return lines
+
+
+def _line(kind: str, rows: list[Row]) -> str:
+    gaps = [row.gap for row in rows if row.gap is not None]
+    faults = ("cheaper", "priced otherwise", "falsely planned")
+    cells = [
+        kind,
+        len(rows),
+        len(gaps),
+        sum(gap > SMALL_GAP for gap in gaps),
+        sum(gap > LARGE_GAP for gap in gaps),
+        f"{max(gaps, default=0.0):.2%}",
+        f"{statistics.fmean(gaps or [0.0]):.2%}",
+        sum(row.verdict == "falsely refused" for row in rows),
+        sum(bool(row.violations) for row in rows),
+        sum(row.verdict in faults for row in rows),
+        f"{statistics.fmean(row.planner_s for row in rows):.1f}" if rows else "",
+    ]
+    return "| " + " | ".join(str(cell) for cell in cells) + " |"
+
+
+def _exhaustive(row: Row, folder: Path, definitions: Definitions) -> Row:
+    began = time.process_time()
+    found: Optimum | None = best_plan(read_county(folder), definitions)
+    seconds = round(time.process_time() - began, 2)
+    if found is None:
+        return replace(row, exhaustive_s=seconds)
+    return replace(
+        row,
+        optimum=found.priced.objective,
+        exhaustive_s=seconds,
+        best="; ".join(found.decisions.words()),
+    )
+
+
+def _planned(row: Row, folder: Path, definitions: Definitions) -> Row:
+    began = time.process_time()
+    try:
+        instance = planner.build(planner.read_scenario(folder))
+        result = planner.solve(instance)
+    except planner.PlannerError as error:
+        return replace(row, status=f"{type(error).__name__}: {error}")
+    row = replace(
+        row,
+        status=result.status.value,
+        planner_s=round(time.process_time() - began, 2),
+        bound=result.total_bound,
+    )
+    if result.plan is None or result.status is planner.Status.INFEASIBLE:
+        return replace(row, plan=" | ".join(result.infeasible))
+    broken = planner.check(result.plan, instance)
+    decisions = _decisions(result.plan, [village.id for village in instance.villages])
+    priced, _ = judge(read_county(folder), definitions, decisions)
+    objective = _objective(result.plan, instance)
+    return replace(
+        row,
+        planner=objective,
+        gap=None if row.optimum is None else objective / row.optimum - 1,
+        repriced=None if priced is None else priced.objective,
+        violations=" | ".join(str(item) for item in broken),
+        plan="; ".join(decisions.words()),
+    )
+
+
+def _objective(plan: planner.Plan, instance: planner.Instance) -> float:
+    """Return annual cost, unserved penalty and the charge for villagers' time."""
+    metrics = planner.evaluate(plan, instance)
+    left = metrics.potential_parcels_per_day - metrics.carried_parcels_per_day
+    price = instance.requirements.unserved_price or 0.0
+    penalty = price * left * instance.operations.days_per_year
+    return metrics.money.annual_cost + penalty + metrics.villager_time.charge_per_year
+
+
+def _decisions(plan: planner.Plan, village_ids: list[str]) -> Decisions:
+    service = dict.fromkeys(village_ids, Service("no"))
+    for item in plan.allocations:
+        service[item.village_id] = Service(
+            item.mode.value, item.facility_id, item.carrier_id or ""
+        )
+    return Decisions(
+        formats={item.site_id: item.format_id for item in plan.facilities},
+        supply={
+            item.site_id: Supply(item.parent_id, item.carrier_id or "")
+            for item in plan.facilities
+            if item.parent_id is not None
+        },
+        service=service,
+    )
+
+
+def _verdict(row: Row) -> str:
+    """Return in a word what the row says of the two programs."""
+    if row.planner is None:
+        return "refused" if row.optimum is None else "falsely refused"
+    if row.optimum is None:
+        return "falsely planned"
+    if row.planner < row.optimum * (1 - PRICE_TOLERANCE):
+        return "cheaper"
+    if row.repriced is None or row.repriced > row.planner * (1 + PRICE_TOLERANCE):
+        return "priced otherwise"
+    return "best" if (row.gap or 0.0) <= SMALL_GAP else "dearer"
+
+
+def _counties(
+    options: argparse.Namespace, into: Path
+) -> Iterator[tuple[str, str, Path]]:
+    """Yield name, kind and folder of given counties, then of drawn ones."""
+    for folder in sorted(options.folder.iterdir()) if options.folder else ():
+        if (folder / "scenario.toml").exists():
+            yield folder.name, folder.name.rstrip("0123456789").rstrip("_"), folder
+    for seed in range(options.seed, options.seed + options.drawn):
+        for kind in options.kinds:
+            name = f"{kind}_{seed}"
+            yield name, kind, write_county(into / name, kind, seed)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--folder", type=Path, help="counties that exist already")
+    parser.add_argument("--drawn", type=int, default=0, metavar="N", help="of a kind")
+    parser.add_argument("--seed", type=int, default=1, help="of the first drawn one")
+    parser.add_argument("--kinds", nargs="+", default=KINDS, choices=KINDS)
+    parser.add_argument("--keep", type=Path, metavar="DIR", help="keep the counties")
+    parser.add_argument("--out", type=Path, required=True, metavar="FILE.csv")
+    return parser
+
+
+def _read_rows(path: Path) -> list[Row]:
+    if not path.exists():
+        return []
+    with path.open(encoding="utf-8", newline="") as file:
+        return [_row(cells) for cells in csv.DictReader(file)]
+
+
+def _row(cells: dict[str, str]) -> Row:
+    numbers = ("planner", "optimum", "gap", "bound", "repriced")
+    seconds = ("planner_s", "exhaustive_s")
+    values: dict[str, object] = dict(cells)
+    values |= {name: float(cells[name]) if cells[name] else None for name in numbers}
+    values |= {name: float(cells[name]) for name in seconds}
+    return Row(**values)  # type: ignore[arg-type]
+
+
+def _append(path: Path, row: Row) -> None:
+    is_new = not path.exists()
+    with path.open("a", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, [field.name for field in fields(Row)])
+        if is_new:
+            writer.writeheader()
+        writer.writerow(asdict(row))
+
+
+if __name__ == "__main__":
+    main()
