@@ -76,7 +76,11 @@ def main() -> None:
 
 def compared(name: str, kind: str, folder: Path, definitions: Definitions) -> Row:
     """Return how the planner's plan of a county compares with the best one."""
-    row = _exhaustive(Row(county=name, kind=kind), folder, definitions)
+    row = Row(county=name, kind=kind)
+    try:
+        row = _exhaustive(row, folder, definitions)
+    except ValueError as error:
+        return replace(row, verdict="not judged", status=str(error))
     row = _planned(row, folder, definitions)
     return replace(row, verdict=_verdict(row))
 

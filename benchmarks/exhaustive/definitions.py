@@ -13,11 +13,13 @@ class Definitions:
 
     Parameters
     ----------
-    covering_by_use
+    least_parcels
         A new facility covers only if it hands over at least the standard's least
-        parcels a day, and a village is covered only if the larger part of its parcels
-        is carried, in whatever mode. Otherwise an empty facility covers, and a village
-        counts if it is served at the door or by a facility that covers it.
+        parcels a day; otherwise an empty one covers, too.
+    any_mode
+        A village near a covering facility is covered if the larger part of its parcels
+        is carried, in whatever mode; otherwise it has to be served at the door or by
+        a facility that covers it.
     villagers_time
         The villagers' way there and back is charged in the objective.
     nearer_facility
@@ -31,7 +33,8 @@ class Definitions:
         A facility that is kept is renewed: what exists is not free for ever.
     """
 
-    covering_by_use: bool = False
+    least_parcels: bool = False
+    any_mode: bool = False
     villagers_time: bool = False
     nearer_facility: bool = False
     operating_day: bool = False
@@ -41,7 +44,9 @@ class Definitions:
 
 SWITCHES = tuple(field.name for field in fields(Definitions))
 BEFORE = Definitions()
-TODAY = Definitions(covering_by_use=True, villagers_time=True, nearer_facility=True)
+TODAY = Definitions(
+    least_parcels=True, any_mode=True, villagers_time=True, nearer_facility=True
+)
 """Those that the planner's reference states."""
 
 

@@ -104,9 +104,10 @@ class _Judge:
         if not service.is_served:
             return False
         near = [name for name in self._collecting() if self._is_near(village, name)]
-        if self._definitions.covering_by_use:
-            return any(self._covers(name) for name in near)
-        return bool(near) and (service.is_at_door or service.facility in near)
+        if self._definitions.least_parcels:
+            near = [name for name in near if self._hands_over(name)]
+        is_counted = service.is_at_door or service.facility in near
+        return bool(near) and (is_counted or self._definitions.any_mode)
 
     def nearer(self) -> Iterator[str]:
         is_asked = self._county.solve.get("nearer_facility", True)
@@ -152,7 +153,8 @@ class _Judge:
         limit_m = 1000 * self._county.document["standard"]["collect_within_km"]
         return bool(self._way_m(village, site_id) <= limit_m + TOLERANCE)
 
-    def _covers(self, site_id: str) -> bool:
+    def _hands_over(self, site_id: str) -> bool:
+        """Return whether a facility stands in any case or hands over enough."""
         if self._costs.site[site_id].status in {"existing", "required"}:
             return True
         handed_over = sum(

@@ -36,7 +36,14 @@ class Optimum:
 
 
 def best_plan(county: County, definitions: Definitions) -> Optimum | None:
-    """Return the cheapest plan that keeps all that is asked for, ``None`` if none."""
+    """Return the cheapest plan that keeps all that is asked for, ``None`` if none.
+
+    Raises
+    ------
+    ValueError
+        If a village has more parcels than any facility takes, or a depot has more
+        visits than can be tried.
+    """
     return _Search(county, definitions).run()
 
 
@@ -60,6 +67,7 @@ class _Search:
         self._could_be_cut: dict[tuple[str, str, str], bool] = {}
 
     def run(self) -> Optimum | None:
+        self._refuse_shared()
         for fixed, formats in sorted(self._configurations(), key=lambda item: item[0]):
             if fixed >= self._limit():
                 break
@@ -67,6 +75,27 @@ class _Search:
                 _Partial(formats, fixed, {}, {}), _stores(self, formats)
             )
         return self._best
+
+    def _refuse_shared(self) -> None:
+        """Refuse villages that no facility takes whole: a plan may share them."""
+        costs = self._pricing.costs
+        factor = costs.days_per_visit if self._definitions.operating_day else 1.0
+        everything = {
+            site.id: name for site in self._county.sites for name in site.format_ids
+        }
+        for village in self._county.villages:
+            served_by = {
+                service.facility for service in self._services(everything, village)
+            }
+            rooms = [
+                self._county.formats[name].capacity / factor
+                for site in self._county.sites
+                if site.id in served_by and site.tier != "hub"
+                for name in site.format_ids
+            ]
+            if rooms and village.parcels > max(rooms):
+                msg = f"{village.id} has {village.parcels:g} parcels, too many for one"
+                raise ValueError(msg)
 
     def _limit(self) -> float:
         return math.inf if self._best is None else self._best.priced.objective - CENT
