@@ -50,12 +50,13 @@ class Decisions:
 
     def chain(self, service: Service) -> tuple[str, ...]:
         """Return the facilities that a village's parcels pass, the hub last."""
-        passed = []
+        passed: tuple[str, ...] = ()
         site_id = service.facility
         while site_id:
-            passed.append(site_id)
-            site_id = self.supply[site_id].parent if site_id in self.supply else ""
-        return tuple(passed)
+            passed += (site_id,)
+            supply = self.supply.get(site_id)
+            site_id = supply.parent if supply else ""
+        return passed
 
     def through(self, county: County) -> dict[str, tuple[float, float]]:
         """Return parcels in and out of an average day that pass each open facility."""

@@ -51,7 +51,7 @@ class Pricing:
         self.definitions = definitions
         self.costs = Costs(county, definitions)
         self._depots: dict[tuple[str, str], Depot] = {}
-        self._fleets: dict[tuple[str, str, tuple[object, ...]], list[Fleet]] = {}
+        self._fleets: dict[tuple[str, tuple[object, ...]], list[Fleet]] = {}
         self._node = {site.id: site.node for site in county.sites}
         self._node |= {village.id: village.node for village in county.villages}
 
@@ -112,13 +112,18 @@ class Pricing:
         due_s
             When vehicles must have left a store at the latest, by store.
         """
-        leg = "linehaul" if depot_id == self.county.hub.id else "loop"
-        stops = [
-            self._stop(leg, formats, call, (due_s or {}).get(call.id, math.inf))
-            for call in sorted(calls)
-        ]
-        key = (leg, depot_id, tuple(_key(stop) for stop in stops))
+        ordered = sorted(calls)
+        due_s = due_s or {}
+        key = (
+            depot_id,
+            tuple((call, formats.get(call.id), due_s.get(call.id)) for call in ordered),
+        )
         if key not in self._fleets:
+            leg = "linehaul" if depot_id == self.county.hub.id else "loop"
+            stops = [
+                self._stop(leg, formats, call, due_s.get(call.id, math.inf))
+                for call in ordered
+            ]
             self._fleets[key] = (
                 cheapest_fleets(self._depot(leg, depot_id), stops)
                 if stops
@@ -249,18 +254,6 @@ class Pricing:
 
 def _loads(each: Load, parcels: float) -> Load:
     return each[0] * parcels, each[1] * parcels, each[2] * parcels
-
-
-def _key(stop: Stop) -> tuple[object, ...]:
-    return (
-        stop.node,
-        stop.deliver[0],
-        stop.collect[0],
-        stop.parcels_s,
-        stop.open_s,
-        stop.close_s,
-        stop.due_s,
-    )
 
 
 def _ids(calls: list[Call]) -> tuple[str, ...]:

@@ -183,7 +183,7 @@ class _Fleets:
             longer: dict[int, list[_Day]] = {}
             for visits, days in latest.items():
                 for trip, segments in trips.items():
-                    if not visits & trip:
+                    if not visits & trip and self._needs(visits | trip, trips):
                         after = longer.setdefault(visits | trip, [])
                         after += _with_trip(days, trip, segments, kind)
             latest = {visits: _efficient(days) for visits, days in longer.items()}
@@ -192,6 +192,14 @@ class _Fleets:
                 for visits in found.keys() | latest.keys()
             }
         return {visits: days for visits, days in found.items() if days}
+
+    def _needs(self, visits: int, trips: dict[int, list[Segment]]) -> bool:
+        """Return whether several trips may be better than one with the same visits.
+
+        Where nothing is collected that was not delivered before, one trip without the
+        way back and the loading between is never worse.
+        """
+        return self._swaps or visits not in trips
 
     def _trips(self, kind: VehicleType) -> dict[int, list[Segment]]:
         """Return the trips that a vehicle may make, by set of visits."""

@@ -47,8 +47,11 @@ def join(first: Segment, way_m: float, way_s: float, then: Segment) -> Segment |
 
 def efficient(segments: Iterable[Segment]) -> list[Segment]:
     """Return the segments than which no other is as short, quick, early and late."""
+    different = set(segments)
+    if len(different) < 2:
+        return list(different)
     kept: list[Segment] = []
-    for segment in sorted(set(segments), key=_key):
+    for segment in sorted(different, key=_key):
         if not any(_dominates(other, segment) for other in kept):
             kept.append(segment)
     return kept

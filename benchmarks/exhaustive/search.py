@@ -6,29 +6,35 @@ far costs at least: its facilities, handling and fees, and the best routes for t
 that it already asks for. More calls and more parcels never make routes cheaper, except
 where a stop becomes so large that it is cut: such a stop counts without its parcels
 until all is decided.
+
+A ceiling on the cost is raised until a plan is found under it, so that a county whose
+cheap plans break rules is not searched through without any limit.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import product
 
-from .county import County, Site, Village
+from .county import County, Village
 from .decisions import NO, Decisions, Service, Supply
 from .definitions import Definitions
+from .options import Choices, configurations, refuse_shared_villages
 from .pricing import Call, Priced, Pricing
-from .rules import WEIGHTS, broken_rules
+from .rules import broken_rules
 
 __all__ = ["Optimum", "best_plan", "judge"]
 
 CENT = 1e-6
+FIRST_CEILING, RAISED = 1.1, 1.3
+"""Times the least of the bounds of all configurations, then times the one before."""
+MOST_NODES = 200_000
 
 
 @dataclass(frozen=True, slots=True)
 class Optimum:
-    """The best decisions with their cost, and how many were looked at."""
+    """The best decisions with their cost, and how many nodes were looked at."""
 
     decisions: Decisions
     priced: Priced
@@ -41,8 +47,8 @@ def best_plan(county: County, definitions: Definitions) -> Optimum | None:
     Raises
     ------
     ValueError
-        If a village has more parcels than any facility takes, or a depot has more
-        visits than can be tried.
+        If a village has more parcels than any facility takes, or there is more to try
+        than can be tried.
     """
     return _Search(county, definitions).run()
 
@@ -56,180 +62,168 @@ def judge(
     return pricing.price(decisions), broken
 
 
+@dataclass(frozen=True, slots=True)
+class _Partial:
+    """Some decisions, and what they cost at least: in all, and on vehicles."""
+
+    formats: dict[str, str]
+    fixed: float
+    supply: dict[str, Supply]
+    service: dict[str, Service]
+    linear: float = 0.0
+    vehicles: float = 0.0
+
+    def decisions(self, county: County) -> Decisions:
+        """Return the decisions with nobody served of whom nothing is decided."""
+        service = {item.id: self.service.get(item.id, NO) for item in county.villages}
+        return Decisions(self.formats, self.supply, service)
+
+    @property
+    def bound(self) -> float:
+        return self.fixed + self.linear + self.vehicles
+
+
 class _Search:
     def __init__(self, county: County, definitions: Definitions) -> None:
         self._county = county
         self._definitions = definitions
         self._pricing = Pricing(county, definitions)
         self._best: Optimum | None = None
+        self._ceiling = 0.0
         self._num_nodes = 0
         self._villages = sorted(county.villages, key=lambda item: -item.parcels)
         self._could_be_cut: dict[tuple[str, str, str], bool] = {}
 
     def run(self) -> Optimum | None:
-        self._refuse_shared()
-        for fixed, formats in sorted(self._configurations(), key=lambda item: item[0]):
-            if fixed >= self._limit():
+        costs = self._pricing.costs
+        refuse_shared_villages(self._county, self._definitions, costs)
+        roots: list[tuple[float, int, Choices, dict[str, str]]] = []
+        for formats in configurations(self._county, costs):
+            choices = Choices(self._county, self._definitions, costs, formats)
+            if choices.may_suffice({}, self._villages):
+                roots.append(
+                    (self._pricing.fixed(formats), len(roots), choices, formats)
+                )
+        roots.sort(key=lambda item: item[:2])
+        self._ceiling = FIRST_CEILING * roots[0][0] + 1.0 if roots else 0.0
+        while self._best is None and math.isfinite(self._ceiling):
+            is_complete = True
+            for fixed, _, choices, formats in roots:
+                if fixed >= self._limit():
+                    is_complete = False
+                    break
+                root = _Partial(formats, fixed, {}, {})
+                undecided = [*choices.stores, *choices.points]
+                is_complete &= self._decide_supply(choices, root, undecided)
+            if is_complete:
                 break
-            self._decide_supply(
-                _Partial(formats, fixed, {}, {}), _stores(self, formats)
-            )
+            self._ceiling *= RAISED
         return self._best
 
-    def _refuse_shared(self) -> None:
-        """Refuse villages that no facility takes whole: a plan may share them."""
-        costs = self._pricing.costs
-        factor = costs.days_per_visit if self._definitions.operating_day else 1.0
-        everything = {
-            site.id: name for site in self._county.sites for name in site.format_ids
-        }
-        for village in self._county.villages:
-            served_by = {
-                service.facility for service in self._services(everything, village)
-            }
-            rooms = [
-                self._county.formats[name].capacity / factor
-                for site in self._county.sites
-                if site.id in served_by and site.tier != "hub"
-                for name in site.format_ids
-            ]
-            if rooms and village.parcels > max(rooms):
-                msg = f"{village.id} has {village.parcels:g} parcels, too many for one"
-                raise ValueError(msg)
-
     def _limit(self) -> float:
-        return math.inf if self._best is None else self._best.priced.objective - CENT
+        if self._best is None:
+            return self._ceiling
+        return self._best.priced.objective - CENT
 
-    def _configurations(self) -> Iterator[tuple[float, dict[str, str]]]:
-        sites = self._county.sites
-        for chosen in product(*(_formats_of(site) for site in sites)):
-            formats = {
-                site.id: name for site, name in zip(sites, chosen, strict=True) if name
-            }
-            if formats and self._county.hub.id not in formats:
-                continue
-            points = any(self._tier(name) == "point" for name in formats)
-            if points and not any(self._tier(name) == "store" for name in formats):
-                continue
-            yield self._pricing.fixed(formats), formats
+    def _decide_supply(
+        self, choices: Choices, partial: _Partial, undecided: Sequence[str]
+    ) -> bool:
+        """Decide the supply of the first facility, then of the others.
 
-    def _tier(self, site_id: str) -> str:
-        return self._pricing.costs.site[site_id].tier
-
-    def _decide_supply(self, partial: _Partial, undecided: list[str]) -> None:
-        """Decide the supply of the first facility, then of the others."""
+        Return whether no limit ended any branch.
+        """
         if not undecided:
-            if self._bound(partial, self._villages) < self._limit():
-                self._decide_service(partial, self._villages)
-            return
+            return self._decide_service(choices, partial, self._villages)
         site_id, *others = undecided
-        for supply in self._supplies(partial.formats, site_id):
-            then = partial.with_supply(site_id, supply)
-            if self._bound(then, self._villages) < self._limit():
-                self._decide_supply(then, others)
+        is_complete = True
+        for supply in choices.supplies(site_id):
+            decided = {**partial.supply, site_id: supply}
+            then = _Partial(partial.formats, partial.fixed, decided, {})
+            then = self._with_vehicles(then, self._villages)
+            if then.bound < self._limit():
+                is_complete &= self._decide_supply(choices, then, others)
+            else:
+                is_complete &= math.isinf(then.bound)
+        return is_complete
 
-    def _supplies(self, formats: dict[str, str], site_id: str) -> Iterator[Supply]:
-        tier = self._tier(site_id)
-        leg = "linehaul" if tier == "store" else "loop"
-        parents = [self._county.hub.id]
-        if tier == "point":
-            parents = [name for name in formats if self._tier(name) == "store"]
-        for parent in parents:
-            yield Supply(parent)
-            if self._pricing.costs.is_one_place(site_id, parent):
-                continue
-            for carrier in self._county.carriers:
-                if leg in carrier.price:
-                    yield Supply(parent, carrier.id)
-
-    def _decide_service(self, partial: _Partial, undecided: list[Village]) -> None:
-        """Decide how the first village is served, then the others."""
+    def _decide_service(
+        self, choices: Choices, partial: _Partial, undecided: Sequence[Village]
+    ) -> bool:
+        """Decide how the first village is served, then the others, as above."""
         self._num_nodes += 1
+        if self._num_nodes > MOST_NODES:
+            msg = f"more than {MOST_NODES} nodes"
+            raise ValueError(msg)
         if not undecided:
-            self._keep(partial)
-            return
+            return self._keep(partial)
         village, *others = undecided
         options: list[tuple[float, int, _Partial]] = []
-        for service in self._services(partial.formats, village):
-            then = partial.with_service(
-                village.id, service, self._linear(partial, village, service)
-            )
-            if self._may_suffice(then) and self._has_room(then):
-                options.append((self._bound(then, others), len(options), then))
+        is_complete = True
+        for service in choices.services[village.id]:
+            then = self._with_service(partial, village, service)
+            if not choices.may_suffice(then.service, others):
+                continue
+            if then.bound < self._limit():
+                if not choices.has_room(then.decisions(self._county)):
+                    continue
+                then = self._with_vehicles(then, others)
+                options.append((then.bound, len(options), then))
+            else:
+                is_complete = False
         for bound, _, then in sorted(options, key=lambda item: item[:2]):
             if bound < self._limit():
-                self._decide_service(then, others)
-
-    def _services(self, formats: dict[str, str], village: Village) -> Iterator[Service]:
-        modes = self._county.solve["modes"]
-        if formats:
-            for carrier in self._county.carriers:
-                if "home" in carrier.price:
-                    yield Service("carrier", self._county.hub.id, carrier.id)
-        for site_id in formats:
-            tier = self._tier(site_id)
-            if tier in modes and tier != "hub" and self._is_in_reach(village, site_id):
-                yield Service(tier, site_id)
-            if tier == "store" and "home" in modes:
-                yield Service("home", site_id)
-        yield NO
-
-    def _is_in_reach(self, village: Village, site_id: str) -> bool:
-        site = self._pricing.costs.site[site_id]
-        reach_m = 1000 * self._county.solve["reach_km"].get(site.tier, math.inf)
-        return bool(self._county.metres(village.node, site.node) <= reach_m + CENT)
-
-    def _linear(self, partial: _Partial, village: Village, service: Service) -> float:
-        """Return what a village's service costs a year, vehicles aside."""
-        if not service.is_served:
-            price = float(self._county.solve.get("unserved_price", 0.0))
-        else:
-            decisions = partial.decisions(self._county)
-            price = self._pricing.costs.per_parcel(decisions, service, village)
-            price += self._pricing.costs.way_per_parcel(service, village)
-        return self._pricing.costs.days_per_year * village.parcels * price
-
-    def _may_suffice(self, partial: _Partial) -> bool:
-        """Return whether shares could be reached if all undecided villages count."""
-        villages = self._county.villages
-        left = {name for name, item in partial.service.items() if not item.is_served}
-        return all(
-            sum(WEIGHTS[measure](item) for item in villages if item.id not in left)
-            >= (least - CENT) * sum(map(WEIGHTS[measure], villages))
-            for measure, least in self._county.solve["at_least"].items()
-        )
-
-    def _has_room(self, partial: _Partial) -> bool:
-        decisions, costs = partial.decisions(self._county), self._pricing.costs
-        factor = costs.days_per_visit if self._definitions.operating_day else 1.0
-        formats = self._county.formats
-        return all(
-            factor * sum(parcels) <= formats[partial.formats[name]].capacity + CENT
-            for name, parcels in decisions.through(self._county).items()
-        ) and all(
-            parcels <= costs.carrier[name].capacity + CENT
-            for name, parcels in decisions.carried(self._county).items()
-        )
-
-    def _bound(self, partial: _Partial, undecided: list[Village]) -> float:
-        """Return what no plan with these decisions can undercut."""
-        decisions = partial.decisions(self._county)
-        costs, formats = self._pricing.costs, partial.formats
-        bound = partial.fixed + partial.linear
-        for depot_id in formats:
-            if self._tier(depot_id) == "point":
-                continue
-            if depot_id == self._county.hub.id:
-                calls = self._pricing.linehaul_calls(decisions)
+                is_complete &= self._decide_service(choices, then, others)
             else:
-                calls = self._pricing.loop_calls(decisions, depot_id)
+                is_complete &= math.isinf(bound)
+        return is_complete
+
+    def _with_service(
+        self, partial: _Partial, village: Village, service: Service
+    ) -> _Partial:
+        """Return the decisions with one more, at the vehicles' cost of before."""
+        costs = self._pricing.costs
+        if service.is_served:
+            decisions = Decisions(partial.formats, partial.supply, partial.service)
+            price = costs.per_parcel(decisions, service, village)
+            price += costs.way_per_parcel(service, village)
+        else:
+            price = float(self._county.solve.get("unserved_price", 0.0))
+        return _Partial(
+            formats=partial.formats,
+            fixed=partial.fixed,
+            supply=partial.supply,
+            service={**partial.service, village.id: service},
+            linear=partial.linear + costs.days_per_year * village.parcels * price,
+            vehicles=partial.vehicles,
+        )
+
+    def _with_vehicles(
+        self, partial: _Partial, undecided: Sequence[Village]
+    ) -> _Partial:
+        """Return the decisions with the least cost of vehicles that they ask for."""
+        decisions, pricing = partial.decisions(self._county), self._pricing
+        hub_id, per_day = self._county.hub.id, 0.0
+        for depot_id in partial.formats:
+            tier = pricing.costs.site[depot_id].tier
+            if tier == "point":
+                continue
+            calls = (
+                pricing.linehaul_calls(decisions)
+                if depot_id == hub_id
+                else pricing.loop_calls(decisions, depot_id)
+            )
             if undecided:
-                calls = [self._least(depot_id, formats, call) for call in calls]
-            fleets = self._pricing.fleets(depot_id, formats, calls)
-            if not fleets:
-                return math.inf
-            bound += costs.vehicle_days * fleets[0].cost_per_day
-        return bound
+                calls = [self._least(depot_id, partial.formats, call) for call in calls]
+            fleets = pricing.fleets(depot_id, partial.formats, calls)
+            per_day += fleets[0].cost_per_day if fleets else math.inf
+        return _Partial(
+            formats=partial.formats,
+            fixed=partial.fixed,
+            supply=partial.supply,
+            service=partial.service,
+            linear=partial.linear,
+            vehicles=pricing.costs.vehicle_days * per_day,
+        )
 
     def _least(self, depot_id: str, formats: dict[str, str], call: Call) -> Call:
         """Return a call as it is, or empty if it may yet become too large for one."""
@@ -247,54 +241,17 @@ class _Search:
             return Call(call.id, False, 0.0, 0.0)
         return call
 
-    def _keep(self, partial: _Partial) -> None:
-        decisions = partial.decisions(self._county)
-        costs = self._pricing.costs
+    def _keep(self, partial: _Partial) -> bool:
+        """Keep decisions if nothing better is known; return whether cost was no bar."""
+        decisions, costs = partial.decisions(self._county), self._pricing.costs
         if broken_rules(self._county, costs, self._definitions, decisions):
-            return
+            return True
         priced = self._pricing.price(decisions)
-        if priced is None or priced.objective >= self._limit():
-            return
+        if priced is None:
+            return True
         limit = self._county.solve.get("max_annual_cost", math.inf)
-        if priced.annual_cost <= limit * (1 + 1e-9):
+        if priced.annual_cost > limit * (1 + 1e-9):
+            return True
+        if priced.objective < self._limit():
             self._best = Optimum(decisions, priced, self._num_nodes)
-
-
-@dataclass(frozen=True, slots=True)
-class _Partial:
-    """Some decisions, and what facilities and services cost beside vehicles."""
-
-    formats: dict[str, str]
-    fixed: float
-    supply: dict[str, Supply]
-    service: dict[str, Service]
-    linear: float = 0.0
-
-    def with_supply(self, site_id: str, supply: Supply) -> _Partial:
-        decided = {**self.supply, site_id: supply}
-        return _Partial(self.formats, self.fixed, decided, self.service, self.linear)
-
-    def with_service(self, village_id: str, service: Service, cost: float) -> _Partial:
-        decided = {**self.service, village_id: service}
-        linear = self.linear + cost
-        return _Partial(self.formats, self.fixed, self.supply, decided, linear)
-
-    def decisions(self, county: County) -> Decisions:
-        """Return the decisions with nobody served of whom nothing is decided."""
-        service = {item.id: self.service.get(item.id, NO) for item in county.villages}
-        return Decisions(self.formats, self.supply, service)
-
-
-def _formats_of(site: Site) -> list[str]:
-    """Return the formats that a site may have, and none where it may be closed."""
-    if site.status == "excluded":
-        return [""]
-    return [*site.format_ids, *([] if site.status == "required" else [""])]
-
-
-def _stores(search: _Search, formats: dict[str, str]) -> list[str]:
-    """Return the open stores, then the open points."""
-    tiers = {name: search._tier(name) for name in formats}
-    return [
-        name for tier in ("store", "point") for name in formats if tiers[name] == tier
-    ]
+        return False
