@@ -32,7 +32,7 @@ from benchmarks.exhaustive import (
     judge,
     read_county,
 )
-from benchmarks.tiny_generator import KINDS, write_county
+from benchmarks.tiny import KINDS, write_county
 
 SMALL_GAP, LARGE_GAP = 0.005, 0.03
 PRICE_TOLERANCE = 2e-4

@@ -9,9 +9,11 @@ loads and what is left, for whichever vehicle type that is cheapest.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
+from operator import add, le, mul, sub
 
 from .county import Load, VehicleType
 from .schedules import Segment, efficient, join
@@ -19,10 +21,15 @@ from .schedules import Segment, efficient, join
 __all__ = ["Depot", "Fleet", "Stop", "cheapest_fleets"]
 
 TOLERANCE = 1e-9
-MOST_PARTS = 12
-MOST_VISITS = 11
+FEW_PARTS, MOST_PARTS = 6, 12
+"""Parts of a stop that are tried, and where so few are not enough."""
+MOST_SETS = 20_000
 
 Distances = dict[str, dict[str, float]]
+Visits = tuple[int, ...]
+"""How many of each different visit; parts of a stop may be alike."""
+Routes = tuple[tuple[str, tuple[tuple[int, ...], ...]], ...]
+"""Vehicle types, their trips, and the stops of these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +65,7 @@ class Fleet:
 
     cost_per_day: float
     latest_s: float
-    routes: tuple[tuple[str, tuple[tuple[int, ...], ...]], ...]
+    routes: Routes
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +73,17 @@ class _Day:
     """A vehicle's day over a set of visits."""
 
     segment: Segment
-    trips: tuple[int, ...]
+    trips: tuple[Visits, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """A day of a vehicle of a type, with its cost."""
+
+    cost: float
+    latest_s: float
+    kind: VehicleType
+    day: _Day
 
 
 def cheapest_fleets(depot: Depot, stops: Sequence[Stop]) -> list[Fleet]:
@@ -76,12 +93,12 @@ def cheapest_fleets(depot: Depot, stops: Sequence[Stop]) -> list[Fleet]:
     """
     found: list[Fleet] = []
     for cuts in product(*(_cuts(depot, stop) for stop in stops)):
-        visits = [part for cut in cuts for part in cut]
-        origin = [idx for idx, cut in enumerate(cuts) for _ in cut]
-        if len(visits) > MOST_VISITS:
-            msg = f"{len(visits)} visits from {depot.node}, at most {MOST_VISITS}"
+        visits = [(part, idx) for idx, cut in enumerate(cuts) for part in cut]
+        num_sets = math.prod(count + 1 for count in Counter(visits).values())
+        if num_sets > MOST_SETS:
+            msg = f"{num_sets} sets of visits from {depot.node}, at most {MOST_SETS}"
             raise ValueError(msg)
-        found += _Fleets(depot, visits, origin).all()
+        found += _Fleets(depot, visits).all()
     return _later_or_cheaper(found)
 
 
@@ -97,30 +114,37 @@ def _cuts(depot: Depot, stop: Stop) -> list[tuple[Stop, ...]]:
     """Return the ways to cut a stop into visits; none if no vehicle can call."""
     if any(_fits(depot, kind, stop) for kind in depot.vehicle_types):
         return [(stop,)]
-    found: list[tuple[Stop, ...]] = []
-    for kind in depot.vehicle_types:
-        for cut in (_equal_parts(depot, kind, stop), _full_loads(depot, kind, stop)):
-            if cut and cut not in found:
-                found.append(cut)
-    return found
+    for most in (FEW_PARTS, MOST_PARTS):
+        found: list[tuple[Stop, ...]] = []
+        for kind in depot.vehicle_types:
+            cuts = (_equal(depot, kind, stop, most), _full(depot, kind, stop, most))
+            found += [cut for cut in cuts if cut and cut not in found]
+        if found:
+            return found
+    return []
 
 
-def _equal_parts(depot: Depot, kind: VehicleType, stop: Stop) -> tuple[Stop, ...]:
-    for number in range(2, MOST_PARTS + 1):
+def _equal(depot: Depot, kind: VehicleType, stop: Stop, most: int) -> tuple[Stop, ...]:
+    """Return the fewest equal parts that fit a vehicle, none if it takes too many."""
+    for number in range(2, most + 1):
         part = _part(stop, 1 / number)
         if _fits(depot, kind, part):
             return (part,) * number
     return ()
 
 
-def _full_loads(depot: Depot, kind: VehicleType, stop: Stop) -> tuple[Stop, ...]:
+def _full(depot: Depot, kind: VehicleType, stop: Stop, most: int) -> tuple[Stop, ...]:
+    """Return full loads and what is left, none if it takes too many."""
     share = min(
-        limit / load
-        for loads in (stop.deliver, stop.collect)
-        for limit, load in zip(kind.capacity, loads, strict=True)
-        if load > 0
+        (
+            limit / load
+            for loads in (stop.deliver, stop.collect)
+            for limit, load in zip(kind.capacity, loads, strict=True)
+            if load > 0
+        ),
+        default=math.inf,
     )
-    if share <= 1 / MOST_PARTS or not _fits(depot, kind, _part(stop, share)):
+    if not 1 / most <= share < 1 or not _fits(depot, kind, _part(stop, share)):
         return ()
     number = math.floor(1 / share + TOLERANCE)
     left = 1 - number * share
@@ -144,47 +168,54 @@ def _part(stop: Stop, share: float) -> Stop:
 
 
 def _fits(depot: Depot, kind: VehicleType, stop: Stop) -> bool:
-    return bool(_Fleets(depot, [stop], [0]).days(kind))
+    return bool(_Fleets(depot, [(stop, 0)]).days(kind))
 
 
 class _Fleets:
-    """Dynamic programmes over the sets of some visits, as bit masks."""
+    """Dynamic programmes over sets of visits, as numbers of each different visit."""
 
-    def __init__(self, depot: Depot, visits: list[Stop], origin: list[int]) -> None:
+    def __init__(self, depot: Depot, visits: Sequence[tuple[Stop, int]]) -> None:
+        counts = Counter(visits)
         self._depot = depot
-        self._visits = visits
-        self._origin = origin
-        self._everything = (1 << len(visits)) - 1
+        self._visits = [stop for stop, _ in counts]
+        self._origin = [origin for _, origin in counts]
+        self._everything = tuple(counts.values())
+        self._sets = list(product(*(range(most + 1) for most in self._everything)))
         self._swaps = any(
             out > into
-            for stop in visits
+            for stop in self._visits
             for into, out in zip(stop.deliver, stop.collect, strict=True)
         )
-        self._paths: dict[int, dict[int, list[Segment]]] = {}
         self._any_order = self._paths_within(self._everything, None)
 
     def all(self) -> list[Fleet]:
         """Return fleets for all visits."""
-        days = [(kind, self.days(kind)) for kind in self._depot.vehicle_types]
-        options = self._options(days)
+        options: dict[Visits, list[_Choice]] = {}
+        for kind in self._depot.vehicle_types:
+            for visits, days in self.days(kind).items():
+                options.setdefault(visits, []).extend(
+                    _Choice(_cost(kind, day.segment), day.segment.latest_s, kind, day)
+                    for day in days
+                )
         return [
-            Fleet(cost, latest_s, self._named(used))
-            for cost, latest_s, used in self._partitions(options)
+            Fleet(item.cost, item.latest_s, self._named(item.used))
+            for item in self._partitions(options)
         ]
 
-    def days(self, kind: VehicleType) -> dict[int, list[_Day]]:
+    def days(self, kind: VehicleType) -> dict[Visits, list[_Day]]:
         """Return the days that a vehicle may have, by set of visits."""
         trips = self._trips(kind)
         latest = found = {
             visits: [_Day(segment, (visits,)) for segment in segments]
             for visits, segments in trips.items()
         }
-        for _ in range(1, min(kind.max_trips, len(self._visits))):
-            longer: dict[int, list[_Day]] = {}
+        for _ in range(1, min(kind.max_trips, sum(self._everything))):
+            longer: dict[Visits, list[_Day]] = {}
             for visits, days in latest.items():
                 for trip, segments in trips.items():
-                    if not visits & trip and self._needs(visits | trip, trips):
-                        after = longer.setdefault(visits | trip, [])
+                    both = tuple(map(add, visits, trip))
+                    if self._is_needed(both, trips):
+                        after = longer.setdefault(both, [])
                         after += _with_trip(days, trip, segments, kind)
             latest = {visits: _efficient(days) for visits, days in longer.items()}
             found = {
@@ -193,18 +224,19 @@ class _Fleets:
             }
         return {visits: days for visits, days in found.items() if days}
 
-    def _needs(self, visits: int, trips: dict[int, list[Segment]]) -> bool:
+    def _is_needed(self, visits: Visits, trips: Container[Visits]) -> bool:
         """Return whether several trips may be better than one with the same visits.
 
         Where nothing is collected that was not delivered before, one trip without the
         way back and the loading between is never worse.
         """
-        return self._swaps or visits not in trips
+        is_possible = all(map(le, visits, self._everything))
+        return is_possible and (self._swaps or visits not in trips)
 
-    def _trips(self, kind: VehicleType) -> dict[int, list[Segment]]:
+    def _trips(self, kind: VehicleType) -> dict[Visits, list[Segment]]:
         """Return the trips that a vehicle may make, by set of visits."""
         found = {}
-        for visits in range(1, self._everything + 1):
+        for visits in self._sets[1:]:
             if not self._is_loadable(visits, kind):
                 continue
             ends = self._paths_within(visits, kind) if self._swaps else self._any_order
@@ -226,8 +258,8 @@ class _Fleets:
                     yield trip
 
     def _paths_within(
-        self, allowed: int, kind: VehicleType | None
-    ) -> dict[int, dict[int, list[Segment]]]:
+        self, allowed: Visits, kind: VehicleType | None
+    ) -> dict[Visits, dict[int, list[Segment]]]:
         """Return paths from the depot by set and last visit.
 
         With a vehicle type its capacity is kept all along the way, when ``allowed`` is
@@ -235,17 +267,19 @@ class _Fleets:
         """
         depot = self._depot
         empty = Segment(0.0, depot.loading_s, depot.open_s, depot.close_s)
-        paths: dict[int, dict[int, list[Segment]]] = {0: {-1: [empty]}}
-        for visits in range(allowed + 1):
-            if visits & ~allowed or visits not in paths:
+        nothing = (0,) * len(allowed)
+        paths: dict[Visits, dict[int, list[Segment]]] = {nothing: {-1: [empty]}}
+        for visits in self._sets:
+            if visits not in paths:
                 continue
-            for last, segments in paths[visits].items():
-                paths[visits][last] = efficient(segments)
-            for then in self._members(allowed & ~visits):
-                reached = visits | 1 << then
-                if kind is not None and not self._holds(allowed, reached, kind):
+            ends = paths[visits]
+            for last in ends:
+                ends[last] = efficient(ends[last])
+            for then, most in enumerate(allowed):
+                reached = _with_one(visits, then)
+                if visits[then] == most or not self._holds(allowed, reached, kind):
                     continue
-                extended = list(self._extended(paths[visits], then))
+                extended = list(self._extended(ends, then))
                 if extended:
                     by_last = paths.setdefault(reached, {})
                     by_last.setdefault(then, []).extend(extended)
@@ -268,78 +302,56 @@ class _Fleets:
                 if path is not None:
                     yield path
 
-    def _is_loadable(self, visits: int, kind: VehicleType) -> bool:
+    def _is_loadable(self, visits: Visits, kind: VehicleType) -> bool:
         return all(
-            sum(load[side][unit] for load in self._loads(visits)) <= limit + TOLERANCE
-            for side in (0, 1)
+            self._load(visits, "deliver", unit) <= limit + TOLERANCE
+            and self._load(visits, "collect", unit) <= limit + TOLERANCE
             for unit, limit in enumerate(kind.capacity)
         )
 
-    def _holds(self, trip: int, reached: int, kind: VehicleType) -> bool:
+    def _holds(self, trip: Visits, reached: Visits, kind: VehicleType | None) -> bool:
         """Return whether the load is within capacity after the visits reached."""
-        return all(
-            sum(load[0][unit] for load in self._loads(trip & ~reached))
-            + sum(load[1][unit] for load in self._loads(reached))
+        ahead = tuple(map(sub, trip, reached))
+        return kind is None or all(
+            self._load(ahead, "deliver", unit) + self._load(reached, "collect", unit)
             <= limit + TOLERANCE
             for unit, limit in enumerate(kind.capacity)
         )
 
-    def _loads(self, visits: int) -> Iterator[tuple[Load, Load]]:
-        for idx in self._members(visits):
-            yield self._visits[idx].deliver, self._visits[idx].collect
+    def _load(self, visits: Visits, side: str, unit: int) -> float:
+        loads = (getattr(stop, side)[unit] for stop in self._visits)
+        return float(sum(map(mul, visits, loads)))
 
-    def _members(self, visits: int) -> Iterator[int]:
-        for idx in range(len(self._visits)):
-            if visits >> idx & 1:
-                yield idx
-
-    def _options(
-        self, days: list[tuple[VehicleType, dict[int, list[_Day]]]]
-    ) -> dict[int, list[tuple[float, float, VehicleType, _Day]]]:
-        """Return by lowest visit the days that serve it: set, cost, latest start."""
-        found: dict[int, list[tuple[float, float, VehicleType, _Day]]] = {}
-        for kind, by_set in days:
-            for visits, choices in by_set.items():
-                found.setdefault(visits, []).extend(
-                    (_cost(kind, day.segment), day.segment.latest_s, kind, day)
-                    for day in choices
-                )
-        return found
-
-    def _partitions(
-        self, options: dict[int, list[tuple[float, float, VehicleType, _Day]]]
-    ) -> list[tuple[float, float, tuple[tuple[VehicleType, _Day], ...]]]:
+    def _partitions(self, options: dict[Visits, list[_Choice]]) -> list[_Partial]:
         """Return the cheapest partitions of all visits into vehicles' days."""
         limited = tuple(
             kind for kind in self._depot.vehicle_types if kind.available is not None
         )
-        done: dict[int, list[_Partial]] = {
-            0: [_Partial(0.0, math.inf, (0,) * len(limited), ())]
-        }
-        for visits in range(1, self._everything + 1):
-            lowest = visits & -visits
+        done = {self._sets[0]: [_Partial(0.0, math.inf, (0,) * len(limited), ())]}
+        for visits in self._sets[1:]:
+            first = next(idx for idx, number in enumerate(visits) if number)
             found: list[_Partial] = []
             for taken, choices in options.items():
-                if taken & lowest and not taken & ~visits:
-                    for before in done.get(visits & ~taken, ()):
+                if taken[first] and all(map(le, taken, visits)):
+                    for before in done[tuple(map(sub, visits, taken))]:
                         found += _with_days(before, choices, limited)
             done[visits] = _best_partials(found)
-        return [
-            (item.cost, item.latest_s, item.used) for item in done[self._everything]
-        ]
+        return done[self._everything]
 
-    def _named(
-        self, used: tuple[tuple[VehicleType, _Day], ...]
-    ) -> tuple[tuple[str, tuple[tuple[int, ...], ...]], ...]:
+    def _named(self, used: tuple[_Choice, ...]) -> Routes:
         return tuple(
             (
-                kind.id,
+                choice.kind.id,
                 tuple(
-                    tuple(self._origin[idx] for idx in self._members(trip))
-                    for trip in day.trips
+                    tuple(
+                        self._origin[idx]
+                        for idx, number in enumerate(trip)
+                        for _ in range(number)
+                    )
+                    for trip in choice.day.trips
                 ),
             )
-            for kind, day in used
+            for choice in used
         )
 
 
@@ -348,16 +360,16 @@ class _Partial:
     cost: float
     latest_s: float
     counts: tuple[int, ...]
-    used: tuple[tuple[VehicleType, _Day], ...]
+    used: tuple[_Choice, ...]
 
 
 def _with_days(
     before: _Partial,
-    choices: list[tuple[float, float, VehicleType, _Day]],
+    choices: list[_Choice],
     limited: tuple[VehicleType, ...],
 ) -> Iterator[_Partial]:
-    for cost, latest_s, kind, day in choices:
-        counts = before.counts
+    for choice in choices:
+        kind, counts = choice.kind, before.counts
         if kind.available is not None:
             counts = tuple(
                 count + (other is kind)
@@ -366,10 +378,10 @@ def _with_days(
             if counts[limited.index(kind)] > kind.available:
                 continue
         yield _Partial(
-            before.cost + cost,
-            min(before.latest_s, latest_s),
+            before.cost + choice.cost,
+            min(before.latest_s, choice.latest_s),
             counts,
-            (*before.used, (kind, day)),
+            (*before.used, choice),
         )
 
 
@@ -388,8 +400,12 @@ def _best_partials(found: list[_Partial]) -> list[_Partial]:
     return kept
 
 
+def _with_one(visits: Visits, then: int) -> Visits:
+    return (*visits[:then], visits[then] + 1, *visits[then + 1 :])
+
+
 def _with_trip(
-    days: list[_Day], trip: int, segments: list[Segment], kind: VehicleType
+    days: list[_Day], trip: Visits, segments: list[Segment], kind: VehicleType
 ) -> Iterator[_Day]:
     for day in days:
         for segment in segments:

@@ -7,11 +7,12 @@ kilometres long; all prices are written, so that no default decides.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
+
+from .folders import Draft, Place, SiteRow, VillageRow, write_folder
 
 __all__ = ["KINDS", "write_county"]
 
@@ -33,116 +34,7 @@ LIMITS = (
 )
 """The last lines of the document, so that they belong to ``[solve]``."""
 
-ORIGIN_M = (500_000, 3_100_000)
-KM = 1000
 T = TypeVar("T")
-Place = tuple[int, int]
-Edge = tuple[int, int]
-
-_DOCUMENT = """schema_version = 1
-title = "tiny county {name}"
-currency = "CNY"
-
-[places]
-villages = "villages.csv"
-sites = "sites.csv"
-coordinates = "EPSG:32649"
-
-[roads]
-source = "edges.csv"
-coordinates = "EPSG:32649"
-speeds_kph = {{ road = 36 }}
-
-[speed_profiles.villager]
-max_kph = 18
-
-[goods.small]
-share_in = 1.0
-share_out = 1.0
-kg = 2.0
-m3 = 0.01
-
-[formats.hub]
-tier = "hub"
-functions = ["sort"]
-capex = 100000
-opex_per_month = 1000
-capacity_parcels_per_day = 10000
-handling_cost_per_parcel = 0.1
-life_years = 10
-hours = ["00:00", "24:00"]
-
-[formats.store]
-tier = "store"
-functions = ["collect", "send", "order", "return", "display"]
-capex = {store_capex}
-opex_per_month = {store_opex}
-capacity_parcels_per_day = {store_capacity}
-handling_cost_per_parcel = 0.2
-life_years = 5
-hours = ["07:00", "20:00"]
-
-[formats.point]
-tier = "point"
-functions = ["collect", "send", "return"]
-capex = 1000
-opex_per_month = {point_opex}
-capacity_parcels_per_day = {point_capacity}
-handling_cost_per_parcel = 0.5
-life_years = 5
-hours = ["07:00", "20:00"]
-
-[hosts.grocery]
-capex_saved = 0.5
-opex_saved = 0.25
-tiers = ["point", "store"]
-
-[vehicle_types.truck]
-legs = ["linehaul"]
-capacity_parcels = 500
-fixed_cost_per_day = {truck_day}
-cost_per_km = 2.0
-cost_per_hour = 36.0
-shift_hours = 8
-max_trips = 3
-
-[vehicle_types.van]
-legs = ["loop"]
-capacity_parcels = 100
-fixed_cost_per_day = 200
-cost_per_km = 1.0
-cost_per_hour = 18.0
-shift_hours = 8
-max_trips = 3
-
-[operations]
-days_per_year = 365
-days_per_week = {days}
-stop_minutes = 1
-linehaul_parcel_minutes = 0.1
-parcel_minutes = 0.1
-home_parcel_minutes = 0.5
-loading_minutes = 10
-transfer_minutes = 10
-linehaul_window = ["05:00", "14:00"]
-loop_window = ["07:00", "20:00"]
-
-[economics]
-discount_rate = 0.06
-income_per_parcel_in = 1.0
-income_per_parcel_out = 2.0
-horizon_years = 10
-
-[standard]
-collect_within_km = {collect_km}
-min_parcels_per_day = 1
-
-[solve]
-at_least = {{ residents = {residents}, use = {use} }}
-reach_km = {{ point = 5, store = {store_reach} }}
-villager_time_price_per_hour = {time_price}
-modes = {modes}
-"""
 
 _BIG_STORE = """
 [formats.bigstore]
@@ -187,32 +79,16 @@ zone_factor = [1.0, 1.3]
 """
 
 
-@dataclass(slots=True)
-class _Draft:
-    """A county on its way to the disc."""
-
-    values: dict[str, object]
-    places: list[Place] = field(default_factory=list)
-    edges: list[Edge] = field(default_factory=list)
-    sites: list[tuple[object, ...]] = field(default_factory=list)
-    more: str = ""
-
-
 def write_county(folder: Path, kind: str, seed: int) -> Path:
     """Write a county of a kind; the same kind and seed give the same files."""
     rng = np.random.default_rng([seed, KINDS.index(kind)])
-    draft = _Draft(_values(f"{kind}_{seed}", kind, rng))
+    draft = Draft(_values(f"{kind}_{seed}", kind, rng))
     num_villages = int(rng.integers(2, 7))
     _draw_roads(draft, num_villages, rng)
     _draw_sites(draft, kind, num_villages, rng)
     _add_kind(draft, kind, rng)
-    folder.mkdir(parents=True, exist_ok=True)
-    text = _DOCUMENT.format(**draft.values) + draft.more
-    (folder / "scenario.toml").write_text(text, encoding="utf-8")
-    _write(folder / "edges.csv", _edge_rows(draft))
-    _write(folder / "sites.csv", _site_rows(draft))
-    _write(folder / "villages.csv", _village_rows(draft, kind, num_villages, rng))
-    return folder
+    _draw_villages(draft, kind, num_villages, rng)
+    return write_folder(draft, folder)
 
 
 def _values(name: str, kind: str, rng: np.random.Generator) -> dict[str, object]:
@@ -252,7 +128,7 @@ def _one(rng: np.random.Generator, values: Sequence[T]) -> T:
     return values[int(rng.integers(len(values)))]
 
 
-def _draw_roads(draft: _Draft, num_villages: int, rng: np.random.Generator) -> None:
+def _draw_roads(draft: Draft, num_villages: int, rng: np.random.Generator) -> None:
     """Grow a tree from the hub; no node lies on a road that does not end there."""
     draft.places.append((0, 0))
     while len(draft.places) <= num_villages:
@@ -266,7 +142,7 @@ def _draw_roads(draft: _Draft, num_villages: int, rng: np.random.Generator) -> N
             draft.places.append(place)
 
 
-def _is_free(draft: _Draft, start: Place, place: Place) -> bool:
+def _is_free(draft: Draft, start: Place, place: Place) -> bool:
     others = [other for other in draft.places if other != start]
     roads = [(draft.places[a], draft.places[b]) for a, b in draft.edges]
     return not any(_lies_on(other, start, place) for other in others) and not any(
@@ -282,7 +158,7 @@ def _lies_on(point: Place, start: Place, end: Place) -> bool:
 
 
 def _draw_sites(
-    draft: _Draft, kind: str, num_villages: int, rng: np.random.Generator
+    draft: Draft, kind: str, num_villages: int, rng: np.random.Generator
 ) -> None:
     """Draw two or three stores, often one at the hub, and up to three points."""
     nodes = list(range(1, num_villages + 1))
@@ -291,7 +167,8 @@ def _draw_sites(
         stores[0] = 0
     num_points = int(rng.integers(1, 4)) if kind == "cover" else int(rng.integers(4))
     points = [int(node) for node in rng.permutation(nodes)[:num_points]]
-    draft.sites.append(("h", "hub", 0, "existing", "hub", "", ""))
+    hub = SiteRow(id="h", tier="hub", node=0, status="existing", format="hub")
+    draft.sites.append(hub)
     for tier, chosen in (("store", stores), ("point", points)):
         for number, node in enumerate(chosen):
             status, form, closing = "candidate", "", ""
@@ -299,11 +176,20 @@ def _draw_sites(
                 status, form = "existing", tier
                 closing = str(_one(rng, [0, 5000, 20000]))
             host = "grocery" if rng.random() < 0.2 else ""
-            name = f"{tier[0]}{number}"
-            draft.sites.append((name, tier, node, status, form, host, closing))
+            draft.sites.append(
+                SiteRow(
+                    id=f"{tier[0]}{number}",
+                    tier=tier,
+                    node=node,
+                    status=status,
+                    format=form,
+                    host=host,
+                    closing_cost=closing,
+                )
+            )
 
 
-def _add_kind(draft: _Draft, kind: str, rng: np.random.Generator) -> None:
+def _add_kind(draft: Draft, kind: str, rng: np.random.Generator) -> None:
     if kind == "capacity" and rng.random() < 0.5:
         draft.more += _BIG_STORE
     if kind == "types":
@@ -327,28 +213,20 @@ def _add_kind(draft: _Draft, kind: str, rng: np.random.Generator) -> None:
         draft.more = f"{_one(rng, LIMITS)}\n"
 
 
-def _village_rows(
-    draft: _Draft, kind: str, num_villages: int, rng: np.random.Generator
-) -> list[tuple[object, ...]]:
-    rows: list[tuple[object, ...]] = [
-        (
-            "id",
-            "name",
-            "lon",
-            "lat",
-            "residents",
-            "township",
-            "parcels_in_per_day",
-            "parcels_out_per_day",
-        )
-    ]
+def _draw_villages(
+    draft: Draft, kind: str, num_villages: int, rng: np.random.Generator
+) -> None:
     for number in range(num_villages):
         into = _parcels(kind, rng)
         people = _one(rng, [50, 100, 200, 400])
-        place = _metres(draft.places[number + 1])
-        name = f"v{number}"
-        rows.append((name, name, *place, people, "t1", into, into // 4))
-    return rows
+        draft.villages.append(
+            VillageRow(
+                node=number + 1,
+                residents=people,
+                parcels_in=into,
+                parcels_out=into // 4,
+            )
+        )
 
 
 def _parcels(kind: str, rng: np.random.Generator) -> float:
@@ -361,45 +239,3 @@ def _parcels(kind: str, rng: np.random.Generator) -> float:
         "cover": (*low, *middle),
     }
     return _one(rng, loads.get(kind, (*low, *middle, 60.0)))
-
-
-def _edge_rows(draft: _Draft) -> list[tuple[object, ...]]:
-    rows: list[tuple[object, ...]] = [
-        ("from", "to", "from_lon", "from_lat", "to_lon", "to_lat", "length_m", "class")
-    ]
-    for start, end in draft.edges:
-        one, other = draft.places[start], draft.places[end]
-        length_m = KM * (abs(one[0] - other[0]) + abs(one[1] - other[1]))
-        ends = (f"n{start}", f"n{end}", *_metres(one), *_metres(other))
-        rows.append((*ends, length_m, "road"))
-    return rows
-
-
-def _site_rows(draft: _Draft) -> list[tuple[object, ...]]:
-    rows: list[tuple[object, ...]] = [
-        (
-            "id",
-            "tier",
-            "lon",
-            "lat",
-            "status",
-            "formats",
-            "host",
-            "township",
-            "closing_cost",
-            "format",
-        )
-    ]
-    for name, tier, node, status, form, host, closing in draft.sites:
-        place = _metres(draft.places[int(str(node))])
-        rows.append((name, tier, *place, status, "", host, "t1", closing, form))
-    return rows
-
-
-def _metres(place: Place) -> tuple[int, int]:
-    return ORIGIN_M[0] + KM * place[0], ORIGIN_M[1] + KM * place[1]
-
-
-def _write(path: Path, rows: list[tuple[object, ...]]) -> None:
-    lines = [",".join(str(cell) for cell in row) for row in rows]
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
