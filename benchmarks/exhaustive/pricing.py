@@ -11,7 +11,8 @@ from .costs import Costs
 from .county import County, Load, clock_s
 from .decisions import Decisions
 from .definitions import Definitions
-from .routes import Depot, Fleet, Stop, cheapest_fleets
+from .routes import Fleet, cheapest_fleets
+from .stops import Depot, Stop, can_take
 
 __all__ = ["Call", "Priced", "Pricing"]
 
@@ -131,12 +132,11 @@ class Pricing:
             )
         return self._fleets[key]
 
-    def fits(self, depot_id: str, formats: dict[str, str], call: Call) -> bool:
-        """Return whether some vehicle can make a call without cutting it."""
-        found = self.fleets(depot_id, formats, [call])
-        return bool(found) and all(
-            sum(len(trips) for _, trips in fleet.routes) == 1 for fleet in found
-        )
+    def is_never_cut(self, depot_id: str, formats: dict[str, str], call: Call) -> bool:
+        """Return whether every vehicle can make a call whole."""
+        leg = "linehaul" if depot_id == self.county.hub.id else "loop"
+        depot, stop = self._depot(leg, depot_id), self._stop(leg, formats, call)
+        return all(can_take(depot, kind, stop) for kind in depot.vehicle_types)
 
     def price(self, decisions: Decisions) -> Priced | None:
         """Return what decisions cost at best, ``None`` if vehicles cannot do it."""
@@ -226,7 +226,7 @@ class Pricing:
         return self._depots[key]
 
     def _stop(
-        self, leg: str, formats: dict[str, str], call: Call, due_s: float
+        self, leg: str, formats: dict[str, str], call: Call, due_s: float = math.inf
     ) -> Stop:
         operations = self.county.operations
         minutes = operations["linehaul_parcel_minutes"]

@@ -2,8 +2,8 @@
 
 Trips are sets of visits in their best order, a vehicle's day is some trips one after
 the other, and the fleet is a partition of all visits into vehicles' days. A stop that
-fits a vehicle is visited once; a larger one is cut into equal parts, or into full
-loads and what is left, for whichever vehicle type that is cheapest.
+is too large for a vehicle type may be cut into equal parts for it, or into full loads
+and what is left.
 """
 
 from __future__ import annotations
@@ -15,48 +15,19 @@ from dataclasses import dataclass
 from itertools import product
 from operator import add, le, mul, sub
 
-from .county import Load, VehicleType
+from .county import VehicleType
 from .schedules import Segment, efficient, join
+from .stops import Depot, Stop, cuts_of_all
 
-__all__ = ["Depot", "Fleet", "Stop", "cheapest_fleets"]
+__all__ = ["Fleet", "cheapest_fleets"]
 
 TOLERANCE = 1e-9
-FEW_PARTS, MOST_PARTS = 6, 12
-"""Parts of a stop that are tried, and where so few are not enough."""
 MOST_SETS = 20_000
 
-Distances = dict[str, dict[str, float]]
 Visits = tuple[int, ...]
 """How many of each different visit; parts of a stop may be alike."""
 Routes = tuple[tuple[str, tuple[tuple[int, ...], ...]], ...]
 """Vehicle types, their trips, and the stops of these."""
-
-
-@dataclass(frozen=True, slots=True)
-class Stop:
-    """A call: where, what is delivered and collected, how long, begun and left when."""
-
-    node: str
-    deliver: Load
-    collect: Load
-    visit_s: float
-    parcels_s: float
-    open_s: float
-    close_s: float
-    due_s: float = math.inf
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Depot:
-    """Where trips begin and end, by which vehicles, and when."""
-
-    node: str
-    vehicle_types: tuple[VehicleType, ...]
-    open_s: float
-    close_s: float
-    loading_s: float
-    speed_mps: float
-    distance_m: Distances
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,15 +61,20 @@ def cheapest_fleets(depot: Depot, stops: Sequence[Stop]) -> list[Fleet]:
     """Return the cheapest routes, and dearer ones that may leave later, cheapest first.
 
     Empty if no fleet can call at all stops. Trips in a fleet name stops by position.
+    Dearer ones are those of the first ways to cut, until one is cheaper.
     """
     found: list[Fleet] = []
-    for cuts in product(*(_cuts(depot, stop) for stop in stops)):
-        visits = [(part, idx) for idx, cut in enumerate(cuts) for part in cut]
+    cheapest = math.inf
+    for least_cost, cuts in cuts_of_all(depot, stops):
+        if least_cost >= cheapest:
+            break
+        visits = [(part, idx) for idx, cut in enumerate(cuts) for part in cut.visits]
         num_sets = math.prod(count + 1 for count in Counter(visits).values())
         if num_sets > MOST_SETS:
             msg = f"{num_sets} sets of visits from {depot.node}, at most {MOST_SETS}"
             raise ValueError(msg)
-        found += _Fleets(depot, visits).all()
+        found += _Fleets(depot, visits).cheaper_than(cheapest)
+        cheapest = min((fleet.cost_per_day for fleet in found), default=math.inf)
     return _later_or_cheaper(found)
 
 
@@ -108,67 +84,6 @@ def _later_or_cheaper(fleets: list[Fleet]) -> list[Fleet]:
         if not kept or fleet.latest_s > kept[-1].latest_s + 1e-6:
             kept.append(fleet)
     return kept
-
-
-def _cuts(depot: Depot, stop: Stop) -> list[tuple[Stop, ...]]:
-    """Return the ways to cut a stop into visits; none if no vehicle can call."""
-    if any(_fits(depot, kind, stop) for kind in depot.vehicle_types):
-        return [(stop,)]
-    for most in (FEW_PARTS, MOST_PARTS):
-        found: list[tuple[Stop, ...]] = []
-        for kind in depot.vehicle_types:
-            cuts = (_equal(depot, kind, stop, most), _full(depot, kind, stop, most))
-            found += [cut for cut in cuts if cut and cut not in found]
-        if found:
-            return found
-    return []
-
-
-def _equal(depot: Depot, kind: VehicleType, stop: Stop, most: int) -> tuple[Stop, ...]:
-    """Return the fewest equal parts that fit a vehicle, none if it takes too many."""
-    for number in range(2, most + 1):
-        part = _part(stop, 1 / number)
-        if _fits(depot, kind, part):
-            return (part,) * number
-    return ()
-
-
-def _full(depot: Depot, kind: VehicleType, stop: Stop, most: int) -> tuple[Stop, ...]:
-    """Return full loads and what is left, none if it takes too many."""
-    share = min(
-        (
-            limit / load
-            for loads in (stop.deliver, stop.collect)
-            for limit, load in zip(kind.capacity, loads, strict=True)
-            if load > 0
-        ),
-        default=math.inf,
-    )
-    if not 1 / most <= share < 1 or not _fits(depot, kind, _part(stop, share)):
-        return ()
-    number = math.floor(1 / share + TOLERANCE)
-    left = 1 - number * share
-    rest = (_part(stop, left),) if left > TOLERANCE else ()
-    return (_part(stop, share),) * number + rest
-
-
-def _part(stop: Stop, share: float) -> Stop:
-    parcels, kg, m3 = (share * load for load in stop.deliver)
-    parcels_out, kg_out, m3_out = (share * load for load in stop.collect)
-    return Stop(
-        node=stop.node,
-        deliver=(parcels, kg, m3),
-        collect=(parcels_out, kg_out, m3_out),
-        visit_s=stop.visit_s,
-        parcels_s=share * stop.parcels_s,
-        open_s=stop.open_s,
-        close_s=stop.close_s,
-        due_s=stop.due_s,
-    )
-
-
-def _fits(depot: Depot, kind: VehicleType, stop: Stop) -> bool:
-    return bool(_Fleets(depot, [(stop, 0)]).days(kind))
 
 
 class _Fleets:
@@ -188,18 +103,19 @@ class _Fleets:
         )
         self._any_order = self._paths_within(self._everything, None)
 
-    def all(self) -> list[Fleet]:
-        """Return fleets for all visits."""
+    def cheaper_than(self, limit: float) -> list[Fleet]:
+        """Return fleets for all visits that cost less than a limit."""
         options: dict[Visits, list[_Choice]] = {}
         for kind in self._depot.vehicle_types:
             for visits, days in self.days(kind).items():
                 options.setdefault(visits, []).extend(
-                    _Choice(_cost(kind, day.segment), day.segment.latest_s, kind, day)
+                    _Choice(cost, day.segment.latest_s, kind, day)
                     for day in days
+                    if (cost := _cost(kind, day.segment)) < limit
                 )
         return [
             Fleet(item.cost, item.latest_s, self._named(item.used))
-            for item in self._partitions(options)
+            for item in self._partitions(options, limit)
         ]
 
     def days(self, kind: VehicleType) -> dict[Visits, list[_Day]]:
@@ -303,6 +219,11 @@ class _Fleets:
                     yield path
 
     def _is_loadable(self, visits: Visits, kind: VehicleType) -> bool:
+        if any(
+            number and stop.only not in {"", kind.id}
+            for number, stop in zip(visits, self._visits, strict=True)
+        ):
+            return False
         return all(
             self._load(visits, "deliver", unit) <= limit + TOLERANCE
             and self._load(visits, "collect", unit) <= limit + TOLERANCE
@@ -322,7 +243,9 @@ class _Fleets:
         loads = (getattr(stop, side)[unit] for stop in self._visits)
         return float(sum(map(mul, visits, loads)))
 
-    def _partitions(self, options: dict[Visits, list[_Choice]]) -> list[_Partial]:
+    def _partitions(
+        self, options: dict[Visits, list[_Choice]], limit: float
+    ) -> list[_Partial]:
         """Return the cheapest partitions of all visits into vehicles' days."""
         limited = tuple(
             kind for kind in self._depot.vehicle_types if kind.available is not None
@@ -334,7 +257,7 @@ class _Fleets:
             for taken, choices in options.items():
                 if taken[first] and all(map(le, taken, visits)):
                     for before in done[tuple(map(sub, visits, taken))]:
-                        found += _with_days(before, choices, limited)
+                        found += _with_days(before, choices, limited, limit)
             done[visits] = _best_partials(found)
         return done[self._everything]
 
@@ -367,9 +290,12 @@ def _with_days(
     before: _Partial,
     choices: list[_Choice],
     limited: tuple[VehicleType, ...],
+    limit: float,
 ) -> Iterator[_Partial]:
     for choice in choices:
         kind, counts = choice.kind, before.counts
+        if before.cost + choice.cost >= limit:
+            continue
         if kind.available is not None:
             counts = tuple(
                 count + (other is kind)

@@ -235,8 +235,8 @@ class _Search:
             into = factor * sum(item.parcels_in for item in self._villages)
             out = factor * sum(item.parcels_out for item in self._villages)
             largest = Call(call.id, False, into, out)
-            fits = self._pricing.fits(depot_id, formats, largest)
-            self._could_be_cut[key] = not fits
+            is_never_cut = self._pricing.is_never_cut(depot_id, formats, largest)
+            self._could_be_cut[key] = not is_never_cut
         if self._could_be_cut[key]:
             return Call(call.id, False, 0.0, 0.0)
         return call
