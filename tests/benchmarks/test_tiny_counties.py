@@ -1,0 +1,43 @@
+"""Tests of the planner against the best plan of tiny counties, a fixed few of them."""
+
+from dataclasses import replace
+
+import pytest
+
+from benchmarks.exhaustive import TODAY
+from benchmarks.tiny import write_county
+from benchmarks.tiny_counties import Row, compared, report
+
+SOLVED = (
+    *(("low", 1000), ("high", 1001), ("mixed", 1001), ("types", 1001)),
+    *(("capacity", 1002), ("existing", 1000), ("carriers", 1003), ("cover", 1001)),
+    *(("unserved", 1000), ("limits", 1001)),
+)
+REFUSED = (("mixed", 1000), ("existing", 1002), ("limits", 1000))
+
+
+@pytest.mark.parametrize(("kind", "seed"), SOLVED)
+def test_planner_finds_the_optimum(tmp_path, kind, seed):
+    """Test that the plan keeps the rules and is within 0.5 % of the best there is."""
+    row = compared(kind, kind, write_county(tmp_path / kind, kind, seed), TODAY)
+    assert row.verdict == "best", row
+    assert not row.violations
+
+
+@pytest.mark.parametrize(("kind", "seed"), REFUSED)
+def test_planner_refuses_what_cannot_be_planned(tmp_path, kind, seed):
+    """Test that neither program finds a plan where there is none."""
+    row = compared(kind, kind, write_county(tmp_path / kind, kind, seed), TODAY)
+    assert row.verdict == "refused", row
+
+
+def test_report():
+    """Test the counts of one county at 1 %, one at 4 %, and one refused falsely."""
+    row = Row(county="a", kind="low", gap=0.01, planner=101.0, optimum=100.0)
+    rows = [
+        row,
+        replace(row, gap=0.04),
+        replace(row, gap=None, planner=None, verdict="falsely refused"),
+    ]
+    cells = [cell.strip() for cell in report(rows)[-1].split("|")]
+    assert cells[1:9] == ["all", "3", "2", "2", "1", "4.00%", "2.50%", "1"]
