@@ -14,9 +14,10 @@ from planner.ledger import (
     cash_flow,
     compute_ledger,
 )
+from planner.model.money import Subsidy
 from planner.model.rules import Economics
 from planner.plan import Plan
-from tests.tiny_plan import line_county, line_plan
+from tests.tiny_plan import edit_site, line_county, line_plan
 
 
 def county(rate: float, years: int, life_years: float, **parts: object) -> Instance:
@@ -44,10 +45,11 @@ def test_value_over_one_life_is_that_of_the_annuities(rate: float) -> None:
     """Test that over one life outlay and annuities are worth the same.
 
     The ledger spreads the outlay so that n payments are worth it at the rate. So over
-    n years npv = -net cost x (1 + r)^-1 + ... + (1 + r)^-n = -net cost / factor.
+    n years npv = -net cost x (1 + r)^-1 + ... + (1 + r)^-n = -net cost / factor. The
+    hub, which stays, is due for renewal at once.
     """
     plan = line_plan()
-    instance = county(rate, 8, 8.0)
+    instance = edit_site(county(rate, 8, 8.0), "h", remaining_life_years=0.0)
     ledger = compute_ledger(instance, plan)
     assert ledger.capex > 0
     expected = -ledger.net_cost / annuity_factor(rate, 8)
@@ -58,23 +60,27 @@ def test_two_lives_by_hand() -> None:
     """Test outlay, renewal and residual without interest.
 
     Life 4, horizon 6: bought in the years 0 and 4; two of the second four years are
-    left in year 6, so half of the outlay. One facility closes for 500, once. All other
-    years have the same net.
+    left in year 6, so half of the outlay. The hub, kept, of 100 000, has half its life
+    left and is bought in year 2 and, with nothing left, in year 6, where what is bought
+    is worth its price. One facility closes for 500, once. All other years have the same
+    net.
     """
     plan, instance = line_plan(), county(0.0, 6, 4.0)
     ledger = compute_ledger(instance, plan)
     years = cash_flow(instance, plan, ledger).years
     outlay = ledger.capex
     assert [item.outlay for item in years] == pytest.approx(
-        [outlay + 500, 0, 0, 0, outlay, 0, 0]
+        [outlay + 500, 0, 100_000, 0, outlay, 0, 0]
     )
     assert years[-1].residual == pytest.approx(outlay / 2)
     lines = ledger.by_line()
     spread = lines["facility_capex"] + lines["terminal_capex"]
-    paid = ledger.annual_cost - spread - lines["facility_closing"]
+    assert lines["facility_renewal"] == pytest.approx(100_000 / 4)
+    renewal = lines["facility_renewal"]
+    paid = ledger.annual_cost - spread - renewal - lines["facility_closing"]
     assert spread == pytest.approx(outlay / 4)
     assert [item.paid for item in years] == pytest.approx([0.0] + [paid] * 6)
-    total = 6 * (ledger.annual_income - paid) - 2 * outlay + outlay / 2 - 500
+    total = 6 * (ledger.annual_income - paid) - 2 * outlay + outlay / 2 - 500 - 100_000
     assert years[-1].cumulative == pytest.approx(total)
 
 
@@ -106,6 +112,7 @@ def flow_of(*cumulative: float) -> CashFlow:
     nothing = CashFlowYear(
         year=0,
         outlay=0.0,
+        outlay_subsidy=0.0,
         paid=0.0,
         income=0.0,
         residual=0.0,
@@ -156,7 +163,72 @@ def test_without_outlay_and_income_there_is_no_payback() -> None:
     assert flow.payback_years is None
 
 
-def test_what_stays_is_not_bought_again() -> None:
+def test_subsidies_come_when_the_outlay_does() -> None:
+    """Test half of opening, a fifth of renewal and all of closing, over two lives of 4.
+
+    5 500 are bought in year 0 and 4, the hub of 100 000 in year 2, and 500 of closing
+    fall into year 0: 2 750 + 500, 20 000, 2 750. Years without have no subsidy at all,
+    and none of it is in the yearly income: 17 520 is what parcels bring.
+    """
+    given = tuple(
+        Subsidy(id=line, name=line, line=line, rate=rate)
+        for line, rate in (
+            ("facility_capex", 0.5),
+            ("facility_renewal", 0.2),
+            ("facility_closing", 1.0),
+        )
+    )
+    plan, instance = line_plan(), county(0.0, 6, 4.0, subsidies=given)
+    ledger = compute_ledger(instance, plan)
+    years = cash_flow(instance, plan, ledger).years
+    assert [item.outlay_subsidy for item in years] == pytest.approx(
+        [2_750 + 500, 0, 20_000, 0, 2_750, 0, 0]
+    )
+    assert [item.income for item in years[1:]] == pytest.approx([17_520] * 6)
+    assert ledger.by_line()["subsidy"] == pytest.approx((2_750 + 20_000) / 4 + 500 / 4)
+    first = years[0]
+    assert first.net == pytest.approx(2_750 + 500 - 5_500 - 500)
+
+
+def test_a_cap_cuts_the_annuity_of_a_subsidised_outlay() -> None:
+    """Test half of 5 500 over four years, 687.50 a year, of which half is granted."""
+    half = Subsidy(
+        id="a", name="a", line="facility_capex", rate=0.5, cap_per_year=343.75
+    )
+    plan, instance = line_plan(), county(0.0, 3, 4.0, subsidies=(half,))
+    ledger = compute_ledger(instance, plan)
+    assert ledger.by_line()["subsidy"] == pytest.approx(343.75)
+    years = cash_flow(instance, plan, ledger).years
+    assert years[0].outlay_subsidy == pytest.approx(1_375)
+
+
+@pytest.mark.parametrize(
+    ("left", "bought"), [(0.0, [0, 4]), (2.5, [3]), (3.0, [3]), (9.0, [])]
+)
+def test_what_stays_is_bought_when_its_years_are_over(
+    left: float, bought: list[int]
+) -> None:
+    """Test the hub, kept, with some years left, over 6 years with a life of 4.
+
+    What falls within a year is paid by its end. Of a hub bought at 2.5 half a year, at
+    3 one year, and bought at 0 and 4 two years of four are left in year 6.
+    """
+    plan = replace(line_plan(), closed_site_ids=())
+    instance = edit_site(county(0.0, 6, 4.0), "h", remaining_life_years=left)
+    free = replace(
+        instance,
+        formats=tuple(
+            item if item.id == "county_hub" else replace(item, capex=0.0)
+            for item in instance.formats
+        ),
+    )
+    years = cash_flow(free, plan, compute_ledger(free, plan)).years
+    assert [item.year for item in years if item.outlay] == bought
+    rest = {0.0: 0.5, 2.5: 0.125, 3.0: 0.25, 9.0: 0.0}[left]
+    assert years[-1].residual == pytest.approx(100_000 * rest)
+
+
+def test_without_any_capex_nothing_is_bought() -> None:
     """Test that a plan without outlay has none in any year."""
     plan = replace(line_plan(), closed_site_ids=())
     instance = county(0.06, 10, 3.0)

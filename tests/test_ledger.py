@@ -34,6 +34,7 @@ VAN_PER_DAY = 200 + 1 * 12 + 18 * 2_130 / 3_600
 
 COST_BY_LINE = {
     "facility_capex": 5_000 / 5 + 1_000 * (1 - 0.5) / 5,
+    "facility_renewal": 100_000 / 10,
     "facility_closing": 500 / 5,
     "facility_opex": 10_000 + 2_000 + 600 * (1 - 0.25),
     "handling": (0.1 * 40 + 0.2 * 40 + 0.5 * 10) * 365,
@@ -69,9 +70,9 @@ def test_totals() -> None:
     """Test that annual cost is the sum of resource lines, and net cost less income."""
     ledger = compute_ledger(COUNTY, PLAN)
     assert ledger.annual_cost == pytest.approx(sum(COST_BY_LINE.values()))
-    assert ledger.annual_cost == pytest.approx(272_307.25)
+    assert ledger.annual_cost == pytest.approx(282_307.25)
     assert ledger.annual_income == pytest.approx(INCOME) == 17_520
-    assert ledger.net_cost == pytest.approx(272_307.25 - 17_520)
+    assert ledger.net_cost == pytest.approx(282_307.25 - 17_520)
     assert ledger.capex == 5_000 + 1_000 * (1 - 0.5)
 
 
@@ -85,7 +86,7 @@ def test_accounts() -> None:
     costs = {name: account.cost_per_year for name, account in accounts.items()}
     assert costs == pytest.approx(
         {
-            "h": 10_000 + 0.1 * 40 * 365 + TRUCK_PER_DAY * 365,
+            "h": 10_000 + 10_000 + 0.1 * 40 * 365 + TRUCK_PER_DAY * 365,
             "s": 1_000 + 2_000 + 0.2 * 40 * 365 + VAN_PER_DAY * 365,
             "p": 100 + 450 + 0.5 * 10 * 365,
             "x": 100,
@@ -128,6 +129,7 @@ def test_catalogue() -> None:
     assert seen == {
         "facility_capex": Siting.EXACT,
         "terminal_capex": Siting.EXACT,
+        "facility_renewal": Siting.EXACT,
         "facility_wages": Siting.EXACT,
         "side_income": Siting.NONE,
         "service_visits": Siting.NONE,
@@ -221,11 +223,45 @@ def test_interest() -> None:
 
 
 def test_existing_site_kept() -> None:
-    """Test that an existing facility kept as it is costs no capex but its opex."""
+    """Test that an existing facility kept costs its opex, and its capex again later.
+
+    The hub cost 100 000 and lives ten years; without interest they are 10 000 a year,
+    whenever it is due.
+    """
     hub_idx = COUNTY.site_index["h"]
     assert capex_outlay(COUNTY, hub_idx, "county_hub") == 0
     fixed = fixed_cost_per_year(COUNTY, hub_idx, "county_hub")
-    assert fixed == {"facility_capex": 0, "facility_opex": 10_000}
+    assert fixed == {"facility_renewal": 10_000, "facility_opex": 10_000}
+
+
+@pytest.mark.parametrize(
+    ("years", "left"), [(None, 2.5), (0.0, 0.0), (4.0, 4.0), (7.5, 7.5)]
+)
+def test_keeping_is_renewed_when_the_life_is_over(
+    years: float | None, left: float
+) -> None:
+    """Test x in a grocery, capex 1 000, terminal 400, life five years, 10 % interest.
+
+    The host spares half of the capex: 900 are bought again when R years are over, half
+    the life where nobody says. The annuity factor is 0.1 / (1 - 1.1^-5) = 0.263797.
+    """
+    county = tiny_plan.line_county(
+        economics=replace(tiny.ECONOMICS, discount_rate=0.1),
+        formats=tuple(
+            replace(item, terminal_capex=400.0 * (item.id == "village_point"))
+            for item in tiny.FORMATS
+        ),
+    )
+    county = tiny_plan.edit_site(
+        county, "x", host_type_id="grocery", remaining_life_years=years
+    )
+    position = county.site_index["x"]
+    fixed = fixed_cost_per_year(county, position, "village_point")
+    assert fixed["facility_renewal"] == pytest.approx(
+        900 * 0.263797 / 1.1**left, rel=1e-5
+    )
+    assert set(fixed) == {"facility_renewal", "facility_opex"}
+    assert capex_outlay(county, position, "village_point") == 0
 
 
 def test_existing_site_in_another_format() -> None:

@@ -376,10 +376,11 @@ def test_equity_without_facilities() -> None:
 def test_money() -> None:
     """Test that cost per parcel is annual cost over 40 parcels on 365 days."""
     money = evaluate(PLAN, COUNTY).money
-    assert money.annual_cost == pytest.approx(272_307.25)
-    assert money.net_cost == pytest.approx(272_307.25 - 17_520)
-    assert money.cost_per_parcel == pytest.approx(272_307.25 / (40 * 365))
+    assert money.annual_cost == pytest.approx(282_307.25)
+    assert money.net_cost == pytest.approx(282_307.25 - 17_520)
+    assert money.cost_per_parcel == pytest.approx(282_307.25 / (40 * 365))
     assert money.capex == 5_500
+    assert (money.outlay, money.outlay_subsidy) == (5_500 + 500, 0)
 
 
 def test_vehicles() -> None:
@@ -435,7 +436,7 @@ def test_find_pair() -> None:
 def test_summary_in_words() -> None:
     """Test that printing metrics gives cost and five labelled coverages."""
     lines = str(evaluate(PLAN, COUNTY)).splitlines()
-    assert lines[0] == "annual cost 272,307"
+    assert lines[0] == "annual cost 282,307"
     assert lines[2].startswith("residents 80.0% (an open facility with")
     assert lines[4].startswith("effective_service none (the standard names")
     assert len(lines) == 6

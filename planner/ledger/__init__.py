@@ -23,12 +23,15 @@ from planner.ledger.lines import LedgerLine
 from planner.ledger.outside import outside_parcels
 from planner.ledger.stakeholders import Stakeholder, stakeholders
 from planner.ledger.unit_costs import (
+    OUTLAY_LINES,
+    Purchase,
     annuity,
     annuity_factor,
     capex_outlay,
     capex_saved_by_host,
     closing_cost_per_year,
     fixed_cost_per_year,
+    purchases,
     side_income_per_year,
     vehicle_cost_per_visit,
     village_income_per_year,
@@ -37,6 +40,7 @@ from planner.ledger.unit_costs import (
 __all__ = [
     "COST_LINES",
     "NETWORK",
+    "OUTLAY_LINES",
     "Account",
     "CashFlow",
     "CashFlowYear",
@@ -44,6 +48,7 @@ __all__ = [
     "Ledger",
     "LedgerLine",
     "LineKind",
+    "Purchase",
     "Siting",
     "Stakeholder",
     "annuity",
@@ -59,6 +64,7 @@ __all__ = [
     "fixed_cost_per_year",
     "outside_parcels",
     "parcel_cost",
+    "purchases",
     "side_income_per_year",
     "stakeholders",
     "supply_chain",

@@ -1,25 +1,31 @@
 """Cash flow: what the ledger's year means for the money of every year, and its value.
 
-The outlay falls into year 0; formats are bought again when their life is over; what is
-left of them at the end counts by straight line. Every year has the income and the cost
-of the ledger, without the annuities that stand for the outlay there. Facilities that
-stay as they are cost no outlay and are not bought again, as in the ledger.
+The outlay falls into year 0; formats are bought again when their life is over, those of
+facilities that are kept when the years that they have left are; what is left at the end
+of what was bought counts by straight line. Closing falls into year 0. Subsidies towards
+any of this are paid when it is bought, as the share of it that they have in the ledger
+after their caps. Every year has the income and the cost of the ledger, without the
+annuities that stand for the outlay there and without the subsidies towards them.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from planner.instance import Instance
 from planner.ledger.books import Ledger
-from planner.ledger.unit_costs import capex_outlay, closing_cost
+from planner.ledger.subsidies import subsidy_of
+from planner.ledger.unit_costs import (
+    OUTLAY_LINES,
+    Purchase,
+    closing_cost,
+    purchases,
+)
 from planner.plan import Plan
 
 __all__ = ["CashFlow", "CashFlowYear", "cash_flow"]
-
-ANNUITIES = ("facility_capex", "terminal_capex", "facility_closing")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,16 +36,19 @@ class CashFlowYear:
     ----------
     outlay
         For opening, closing and buying again.
+    outlay_subsidy
+        Subsidies towards it.
     residual
         What is left of the formats in the last year.
     net
-        Income and residual less outlay and what is paid.
+        Income, residual and subsidies less outlay and what is paid.
     discounted, cumulative
         The net worth of the year at year 0, and its sum so far.
     """
 
     year: int
     outlay: float
+    outlay_subsidy: float
     paid: float
     income: float
     residual: float
@@ -72,74 +81,120 @@ class CashFlow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Purchase:
-    amount: float
-    life_years: float
+class _Bought:
+    """A purchase, closing included, and the share of it that subsidies pay."""
+
+    what: Purchase
+    subsidised: float
 
     def in_year(self, year: int) -> float:
-        """Return what is paid for it in a year: at the start, then after each life."""
-        lives, before = (math.floor(at / self.life_years) for at in (year, year - 1))
-        return self.amount * (lives - before)
+        """Return what is paid for it in a year: at first, then after each life."""
+        return self.what.amount * (self._lives(year) - self._lives(year - 1))
 
     def residual(self, end: int) -> float:
-        """Return what is left of it at the end of a year."""
-        age = math.fmod(end, self.life_years)
-        return self.amount * (1 - age / self.life_years) if age else 0.0
+        """Return what is left of it at the end of a year; of closing nothing is."""
+        if not math.isfinite(self.what.life_years):
+            return 0.0
+        age = math.fmod(max(end - self.what.first_year, 0.0), self.what.life_years)
+        return self.what.amount * (1 - age / self.what.life_years) if age else 0.0
+
+    def _lives(self, year: int) -> int:
+        """Return how many have been bought by the end of a year."""
+        age = year - self.what.first_year
+        return 0 if age < 0 else math.floor(age / self.what.life_years) + 1
 
 
 def cash_flow(instance: Instance, plan: Plan, ledger: Ledger) -> CashFlow:
     """Return the cash flow of a plan over the horizon of the scenario."""
     end = instance.economics.horizon_years
     lines = ledger.by_line()
-    paid = ledger.annual_cost - sum(lines[name] for name in ANNUITIES)
-    purchases = [item for item in _purchases(instance, plan) if item.amount]
-    closing = sum(
-        closing_cost(instance, instance.site_index[site_id])
-        for site_id in plan.closed_site_ids
-    )
-    flows = []
-    for year in range(end + 1):
-        is_first, is_last = year == 0, year == end
-        bought = 0.0 if is_last else sum(item.in_year(year) for item in purchases)
-        flows.append(
-            (
-                bought + (closing if is_first else 0.0),
-                0.0 if is_first else paid,
-                0.0 if is_first else ledger.annual_income,
-                sum(item.residual(end) for item in purchases) if is_last else 0.0,
-            )
-        )
-    return CashFlow(years=_years(flows, instance.economics.discount_rate))
-
-
-def _purchases(instance: Instance, plan: Plan) -> Iterator[_Purchase]:
-    for item in plan.facilities:
-        site_idx = instance.site_index[item.site_id]
-        yield _Purchase(
-            amount=capex_outlay(instance, site_idx, item.format_id),
-            life_years=instance.format_by_id[item.format_id].life_years,
-        )
-
-
-def _years(
-    flows: Sequence[tuple[float, float, float, float]], rate: float
-) -> tuple[CashFlowYear, ...]:
+    paid = ledger.annual_cost - sum(lines[name] for name in OUTLAY_LINES)
+    spread = _outlay_subsidies(instance, ledger)
+    income = ledger.annual_income - sum(spread.values())
+    bought = list(_bought(instance, plan, ledger, spread))
     years: list[CashFlowYear] = []
     cumulative = 0.0
-    for year, (outlay, paid, income, residual) in enumerate(flows):
-        net = income + residual - outlay - paid
-        discounted = net / (1 + rate) ** year
-        cumulative += discounted
-        years.append(
-            CashFlowYear(
-                year=year,
-                outlay=outlay,
-                paid=paid,
-                income=income,
-                residual=residual,
-                net=net,
-                discounted=discounted,
-                cumulative=cumulative,
-            )
+    for year in range(end + 1):
+        # what is bought on the last day is worth its price
+        new = [] if year == end else [(item, item.in_year(year)) for item in bought]
+        left = sum(item.residual(end) for item in bought) if year == end else 0.0
+        found = _year(
+            year,
+            outlay=sum(amount for _, amount in new),
+            outlay_subsidy=sum(item.subsidised * amount for item, amount in new),
+            paid=paid if year else 0.0,
+            income=income if year else 0.0,
+            residual=left,
+            rate=instance.economics.discount_rate,
+            before=cumulative,
         )
-    return tuple(years)
+        cumulative = found.cumulative
+        years.append(found)
+    return CashFlow(years=tuple(years))
+
+
+def _outlay_subsidies(
+    instance: Instance, ledger: Ledger
+) -> dict[tuple[str, str], float]:
+    """Return what subsidies pay towards outlays a year, by line and account."""
+    paid: dict[tuple[str, str], float] = {}
+    for line in ledger.lines:
+        subsidy = subsidy_of(instance, line)
+        if subsidy is not None and subsidy.line in OUTLAY_LINES:
+            key = subsidy.line, line.account
+            paid[key] = paid.get(key, 0.0) + line.amount_per_year
+    return paid
+
+
+def _bought(
+    instance: Instance,
+    plan: Plan,
+    ledger: Ledger,
+    subsidies: Mapping[tuple[str, str], float],
+) -> Iterator[_Bought]:
+    spread: dict[tuple[str, str], float] = {}
+    for line in ledger.lines:
+        key = line.line, line.account
+        spread[key] = spread.get(key, 0.0) + line.amount_per_year
+
+    def share(line: str, account: str) -> float:
+        whole = spread.get((line, account), 0.0)
+        return subsidies.get((line, account), 0.0) / whole if whole > 0 else 0.0
+
+    for item in plan.facilities:
+        site_idx = instance.site_index[item.site_id]
+        for what in purchases(instance, site_idx, item.format_id):
+            yield _Bought(what=what, subsidised=share(what.line, item.site_id))
+    for site_id in plan.closed_site_ids:
+        once = Purchase(
+            line="facility_closing",
+            amount=closing_cost(instance, instance.site_index[site_id]),
+            life_years=math.inf,
+        )
+        yield _Bought(what=once, subsidised=share(once.line, site_id))
+
+
+def _year(
+    year: int,
+    *,
+    outlay: float,
+    outlay_subsidy: float,
+    paid: float,
+    income: float,
+    residual: float,
+    rate: float,
+    before: float,
+) -> CashFlowYear:
+    net = income + residual + outlay_subsidy - outlay - paid
+    discounted = net / (1 + rate) ** year
+    return CashFlowYear(
+        year=year,
+        outlay=outlay,
+        outlay_subsidy=outlay_subsidy,
+        paid=paid,
+        income=income,
+        residual=residual,
+        net=net,
+        discounted=discounted,
+        cumulative=before + discounted,
+    )

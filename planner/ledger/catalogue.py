@@ -49,7 +49,7 @@ _CATALOGUE = (
         payee="builders",
         siting=Siting.EXACT,
         words="opening facilities, spread over the life of the format as an annuity, "
-        "less what the host saves; facilities kept as they are pay none",
+        "less what the host saves; facilities kept as they are are renewed instead",
     ),
     CostLine(
         name="terminal_capex",
@@ -58,6 +58,15 @@ _CATALOGUE = (
         payee="builders",
         siting=Siting.EXACT,
         words="terminals and tracking of facilities that open, spread likewise",
+    ),
+    CostLine(
+        name="facility_renewal",
+        kind=LineKind.RESOURCE,
+        payer=NETWORK,
+        payee="builders",
+        siting=Siting.EXACT,
+        words="buying facilities that are kept again when their life is over, as an "
+        "annuity from then on, less what the host saves",
     ),
     CostLine(
         name="facility_closing",

@@ -10,7 +10,9 @@ from planner.ledger.lines import LedgerLine, ledger_line
 from planner.model.money import PER_FACILITY, PER_PARCEL, Subsidy
 from planner.plan import Plan
 
-__all__ = ["subsidy_lines"]
+__all__ = ["subsidy_lines", "subsidy_of"]
+
+SUBSIDIES = ("subsidy", "parcel_subsidy")
 
 
 def subsidy_lines(
@@ -34,6 +36,14 @@ def subsidy_lines(
         for account, amount in due.items():
             entity = f"{subsidy.id}:{account}"
             yield ledger_line(name, entity, account, factor * amount)
+
+
+def subsidy_of(instance: Instance, line: LedgerLine) -> Subsidy | None:
+    """Return the subsidy that a line of the ledger is of, ``None`` for other lines."""
+    if line.line not in SUBSIDIES:
+        return None
+    name = line.entity.removesuffix(f":{line.account}")
+    return next(item for item in instance.subsidies if item.id == name)
 
 
 def _rises_with_parcels(subsidy: Subsidy) -> bool:

@@ -5,6 +5,8 @@ The siting model takes its coefficients from here, the ledger its amounts.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from planner.instance import Instance
 from planner.ledger.contracts import host_at, running_cost_per_year
 from planner.model.fleet import VehicleType
@@ -13,6 +15,8 @@ from planner.service.functions import functions_at
 from planner.units import METRES_PER_KM, SECONDS_PER_HOUR
 
 __all__ = [
+    "OUTLAY_LINES",
+    "Purchase",
     "annuity",
     "annuity_factor",
     "capex_outlay",
@@ -20,10 +24,40 @@ __all__ = [
     "closing_cost",
     "closing_cost_per_year",
     "fixed_cost_per_year",
+    "purchases",
     "side_income_per_year",
     "vehicle_cost_per_visit",
     "village_income_per_year",
 ]
+
+
+RENEWAL = "facility_renewal"
+OUTLAY_LINES = ("facility_capex", "terminal_capex", RENEWAL, "facility_closing")
+"""Lines of the ledger that spread what is paid once, or once in a life."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Purchase:
+    """What is bought for a facility, and bought again after each life.
+
+    Parameters
+    ----------
+    line
+        Line of the ledger that spreads it over the years.
+    first_year
+        Years from today until it is bought first: 0 to open a facility, the years that
+        are left of one that is kept.
+    """
+
+    line: str
+    amount: float
+    life_years: float
+    first_year: float = 0.0
+
+    def per_year(self, rate: float) -> float:
+        """Return the annuity of all purchases, as from today."""
+        discount = float((1 + rate) ** -self.first_year)
+        return annuity(self.amount, rate, self.life_years) * discount
 
 
 def annuity_factor(rate: float, years: float) -> float:
@@ -45,9 +79,45 @@ def capex_outlay(instance: Instance, site_idx: int, format_id: str) -> float:
     """Return the one-off cost of opening a format at a site, its terminal included.
 
     The host saves its share, as an expected value over its signing up; a facility kept
-    in its current format is sunk cost.
+    in its current format costs nothing now: it is renewed when its life is over.
     """
-    return sum(_capex(instance, site_idx, format_id).values())
+    bought = purchases(instance, site_idx, format_id)
+    return sum(item.amount for item in bought if item.line != RENEWAL)
+
+
+def purchases(
+    instance: Instance, site_idx: int, format_id: str
+) -> tuple[Purchase, ...]:
+    """Return what opening a format at a site, or keeping it there, makes one buy.
+
+    Asking a host and its signing up are of the opening; what a host spares of the
+    format's capex it spares of a renewal too.
+    """
+    form, host = instance.format_by_id[format_id], host_at(instance, site_idx)
+    saved = host.sign_up * host.capex_saved if host else 0.0
+    building = form.capex * (1 - saved)
+    terminal = form.terminal_capex if form.has_terminal else 0.0
+    if instance.sites[site_idx].current_format_id == format_id:
+        left = _years_left(instance, site_idx)
+        amounts = {RENEWAL: building + terminal}
+    else:
+        left = 0.0
+        recruiting = host.recruiting_cost if host else 0.0
+        amounts = {"facility_capex": building + recruiting}
+        amounts |= {"terminal_capex": terminal} if terminal > 0 else {}
+    return tuple(
+        Purchase(line=line, amount=amount, life_years=form.life_years, first_year=left)
+        for line, amount in amounts.items()
+    )
+
+
+def _years_left(instance: Instance, site_idx: int) -> float:
+    """Return the years until an existing facility has to be renewed."""
+    site = instance.sites[site_idx]
+    if site.remaining_life_years is not None:
+        return site.remaining_life_years
+    life_years = instance.format_by_id[site.current_format_id or ""].life_years
+    return instance.economics.remaining_life_share * life_years
 
 
 def capex_saved_by_host(instance: Instance, site_idx: int, format_id: str) -> float:
@@ -65,10 +135,10 @@ def fixed_cost_per_year(
     instance: Instance, site_idx: int, format_id: str
 ) -> dict[str, float]:
     """Return what a facility costs in a year before the first parcel, by line."""
-    form = instance.format_by_id[format_id]
+    rate = instance.economics.discount_rate
     lines = {
-        name: annuity(amount, instance.economics.discount_rate, form.life_years)
-        for name, amount in _capex(instance, site_idx, format_id).items()
+        item.line: item.per_year(rate)
+        for item in purchases(instance, site_idx, format_id)
     }
     lines |= running_cost_per_year(instance, site_idx, format_id)
     return lines
@@ -121,19 +191,6 @@ def side_income_per_year(
         "order_commission": orders * rates.commission_per_order,
     }
     return {name: amount for name, amount in lines.items() if amount > 0}
-
-
-def _capex(instance: Instance, site_idx: int, format_id: str) -> dict[str, float]:
-    """Return the one-off costs of opening a format at a site by line."""
-    if instance.sites[site_idx].current_format_id == format_id:
-        return {"facility_capex": 0.0}
-    form, host = instance.format_by_id[format_id], host_at(instance, site_idx)
-    saved = host.sign_up * host.capex_saved if host else 0.0
-    recruiting = host.recruiting_cost if host else 0.0
-    lines = {"facility_capex": form.capex * (1 - saved) + recruiting}
-    if form.has_terminal and form.terminal_capex > 0:
-        lines["terminal_capex"] = form.terminal_capex
-    return lines
 
 
 def vehicle_cost_per_visit(

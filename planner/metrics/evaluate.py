@@ -92,6 +92,9 @@ class Money:
 
     Parameters
     ----------
+    outlay, outlay_subsidy
+        What has to be paid at once, for opening, closing and what is due for renewal,
+        and subsidies towards it; ``capex`` is that of opening.
     npv
         Net present value of the cash flow over ``horizon_years``.
     payback_years
@@ -102,6 +105,8 @@ class Money:
     annual_income: float
     net_cost: float
     capex: float
+    outlay: float
+    outlay_subsidy: float
     cost_per_parcel: float | None
     npv: float
     horizon_years: int
@@ -373,6 +378,8 @@ def _money(
         annual_income=ledger.annual_income,
         net_cost=ledger.net_cost,
         capex=ledger.capex,
+        outlay=flow.years[0].outlay,
+        outlay_subsidy=flow.years[0].outlay_subsidy,
         cost_per_parcel=ledger.annual_cost / parcels_per_year if is_used else None,
         npv=flow.npv,
         horizon_years=instance.economics.horizon_years,

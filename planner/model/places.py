@@ -169,6 +169,9 @@ class Site:
         Format open today; set exactly where ``status`` is existing.
     closing_cost
         One-off cost of closing an existing facility.
+    remaining_life_years
+        Years until an existing facility has to be bought again; ``None``: the usual
+        share of the life of its format (``Economics.remaining_life_share``).
     """
 
     id: str
@@ -184,6 +187,7 @@ class Site:
     village_id: str | None = None
     current_format_id: str | None = None
     closing_cost: float = 0.0
+    remaining_life_years: float | None = None
 
     def __post_init__(self) -> None:
         is_existing = self.status is SiteStatus.EXISTING
@@ -195,4 +199,10 @@ class Site:
             raise InstanceError(msg)
         if not self.closing_cost >= 0:
             msg = f"site {self.id!r}: closing_cost is {self.closing_cost}, not >= 0"
+            raise InstanceError(msg)
+        if self.remaining_life_years is not None and not self.remaining_life_years >= 0:
+            msg = (
+                f"site {self.id!r}: remaining_life_years is "
+                f"{self.remaining_life_years}, not >= 0"
+            )
             raise InstanceError(msg)

@@ -143,12 +143,16 @@ class Economics:
         What the platform pays the network for a parcel carried.
     horizon_years
         Years that the cash flow looks ahead.
+    remaining_life_share
+        Share of its life that an existing facility has left where its site does not
+        say.
     """
 
     discount_rate: float
     income_per_parcel_in: float
     income_per_parcel_out: float
     horizon_years: int = 10
+    remaining_life_share: float = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

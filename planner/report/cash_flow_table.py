@@ -12,6 +12,7 @@ __all__ = ["CASH_FLOW_COLUMNS", "cash_flow_rows"]
 CASH_FLOW_COLUMNS = (
     "year",
     "outlay",
+    "outlay_subsidy",
     "paid",
     "income",
     "residual",
@@ -19,7 +20,8 @@ CASH_FLOW_COLUMNS = (
     "discounted",
     "cumulative",
 )
-"""Columns of ``cash_flow.csv``, money: ``paid`` is the annual cost without the outlay,
+"""Columns of ``cash_flow.csv``, money: ``outlay_subsidy`` is paid towards the outlay,
+``paid`` is the annual cost without the outlay,
 ``residual`` what is left of it at the end, ``cumulative`` the sum of ``discounted``."""
 
 

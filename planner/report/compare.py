@@ -196,7 +196,7 @@ def _money(metrics: Mapping[str, Any]) -> Iterator[tuple[str, Value]]:
         "annual_cost": "annual cost",
         "net_cost": "net cost",
         "cost_per_parcel": "cost per parcel",
-        "capex": "capital outlay",
+        "outlay": "capital outlay, closing in it",
     }
     for key, name in names.items():
         yield name, metrics["money"][key]

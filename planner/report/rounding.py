@@ -41,6 +41,7 @@ DECIMALS: Mapping[str, int] = MappingProxyType(
         "paid_resources": 2,
         "net": 2,
         "outlay": 2,
+        "outlay_subsidy": 2,
         "paid": 2,
         "income": 2,
         "residual": 2,

@@ -76,7 +76,7 @@ def key_figures(plan: Plan, instance: Instance, metrics: Metrics) -> Pairs:
         ("Annual cost", f"{money.annual_cost:,.0f} {currency}"),
         ("Annual income", f"{money.annual_income:,.0f} {currency}"),
         ("Cost per parcel", _per_parcel(metrics, currency)),
-        ("Capital outlay", f"{money.capex:,.0f} {currency}"),
+        ("Capital outlay", f"{money.outlay:,.0f} {currency}"),
     ]
 
 
@@ -205,7 +205,7 @@ def _cost_table(instance: Instance, metrics: Metrics, ledger: Ledger) -> Table:
         )
     table.add_section()
     table.add_row("Annual cost per parcel", _per_parcel(metrics))
-    table.add_row("Capital outlay, once", f"{money.capex:,.0f}")
+    table.add_row("Capital outlay, once", f"{money.outlay:,.0f}")
     time = metrics.villager_time
     if time.charge_per_year:
         table.add_section()

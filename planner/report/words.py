@@ -57,6 +57,7 @@ LEG_NAMES: Mapping[Leg, str] = MappingProxyType(
 LINES: Mapping[str, str] = MappingProxyType(
     {
         "facility_capex": "Opening facilities, a year's share",
+        "facility_renewal": "Renewing facilities that are kept, a year's share",
         "facility_closing": "Closing facilities, a year's share",
         "facility_opex": "Running facilities",
         "facility_wages": "Clerks",

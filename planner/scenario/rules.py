@@ -155,6 +155,9 @@ def economics(document: Document, defaults: Defaults) -> Economics:
         horizon_years=int(
             defaults.number(section.horizon_years, "economics.horizon_years")
         ),
+        remaining_life_share=defaults.number(
+            section.remaining_life_share, "economics.remaining_life_share"
+        ),
     )
 
 

@@ -279,6 +279,7 @@ class EconomicsSection(Section):
     income_per_parcel_in: Amount | None = None
     income_per_parcel_out: Amount | None = None
     horizon_years: PositiveCount | None = None
+    remaining_life_share: Share | None = None
     price_factor: Positive | None = None
 
 

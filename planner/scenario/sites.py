@@ -154,6 +154,7 @@ def _site(
         village_id=row.text("village") or None,
         current_format_id=current,
         closing_cost=_closing_cost(row, table, defaults) if is_existing else 0.0,
+        remaining_life_years=row.number("remaining_life_years"),
     )
 
 

@@ -47,7 +47,7 @@ def test_max_capex(limit: float, expected: set[Code]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("limit", "expected"), [(272_307.25, set()), (272_306.0, {Code.MAX_ANNUAL_COST})]
+    ("limit", "expected"), [(282_307.25, set()), (282_306.0, {Code.MAX_ANNUAL_COST})]
 )
 def test_max_annual_cost(limit: float, expected: set[Code]) -> None:
     """Test that the annual cost of the ledger test stays within itself."""

@@ -142,17 +142,17 @@ def test_required_store_off_the_road() -> None:
 def test_annual_budget_too_small_for_the_routes() -> None:
     """Test that the cost of the plan's real routes is named beside the budget.
 
-    No plan of a and b is cheaper than 38 623, told by hand in ``test_solve``.
+    No plan of a and b is cheaper than 48 623, told by hand in ``test_solve``.
     """
-    requirements = asking(at_least={Measure.USE: 0.6}, max_annual_cost=38_000.0)
+    requirements = asking(at_least={Measure.USE: 0.6}, max_annual_cost=48_000.0)
     county = three_villages(requirements=requirements)
     result = best(county)
     assert result.status is Status.INFEASIBLE
     assert result.infeasible == (
-        "annual cost is 38,623.00 CNY, at most 38,000.00 is allowed",
+        "annual cost is 48,623.00 CNY, at most 48,000.00 is allowed",
     )
     assert result.conflict == ()
-    assert changed(result.repair) == {"solve.max_annual_cost": (38_000.0, 38_623.0)}
+    assert changed(result.repair) == {"solve.max_annual_cost": (48_000.0, 48_623.0)}
     relaxed = solve_relaxed(county, result)
     assert relaxed is not None
     assert relaxed.result.plan is result.plan
@@ -162,9 +162,9 @@ def test_annual_budget_too_small_for_the_routes() -> None:
 
 def test_annual_budget_too_small_for_anything() -> None:
     """Test that a budget below the fixed costs is named before any route is made."""
-    requirements = asking(at_least={Measure.USE: 0.6}, max_annual_cost=13_000.0)
+    requirements = asking(at_least={Measure.USE: 0.6}, max_annual_cost=23_000.0)
     result = impossible(three_villages(requirements=requirements))
-    assert result.conflict == ("max_annual_cost = 13,000 CNY", "at_least.use = 0.6")
+    assert result.conflict == ("max_annual_cost = 23,000 CNY", "at_least.use = 0.6")
     assert result.infeasible[0] == TOGETHER + "; ".join(result.conflict)
 
 
@@ -341,21 +341,21 @@ def test_both_kinds_of_site_rules_in_words() -> None:
 def test_budget_is_raised_to_what_the_routes_cost() -> None:
     """Test that the relaxed budget is what the plan costs, where estimates were lower.
 
-    13 000 are too few for any plan; no plan of a and b costs less than 38 623.
+    23 000 are too few for any plan; no plan of a and b costs less than 48 623.
     """
-    requirements = asking(at_least={Measure.USE: 0.6}, max_annual_cost=13_000.0)
+    requirements = asking(at_least={Measure.USE: 0.6}, max_annual_cost=23_000.0)
     county = three_villages(requirements=requirements)
     result = impossible(county)
-    budget = (Repair(key="solve.max_annual_cost", before=13e3, after=14e3, words="!"),)
+    budget = (Repair(key="solve.max_annual_cost", before=23e3, after=24e3, words="!"),)
     relaxed = solve_relaxed(county, replace(result, plan=None, repair=budget))
     assert relaxed is None
-    for after, expected in ((38_000.0, 38_623.0), (50_000.0, 50_000.0)):
+    for after, expected in ((48_000.0, 48_623.0), (60_000.0, 60_000.0)):
         wider = (replace(budget[0], after=after),)
         relaxed = solve_relaxed(county, replace(result, repair=wider))
         assert relaxed is not None
         assert relaxed.repair[0].after == expected
-        assert ("38,623" in relaxed.repair[0].words) == (expected == 38_623.0)
-        assert len(relaxed.widened) == (expected == 38_623.0)
+        assert ("48,623" in relaxed.repair[0].words) == (expected == 48_623.0)
+        assert len(relaxed.widened) == (expected == 48_623.0)
         assert check(plan_of(relaxed.result), relaxed.instance) == []
         assert relaxed.result.status is Status.FEASIBLE
 

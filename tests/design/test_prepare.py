@@ -59,13 +59,14 @@ def covering(prepared: Prepared) -> set[tuple[str, str]]:
 def test_options_cost_what_the_ledger_says() -> None:
     """Test unit costs by hand; money is not discounted.
 
-    h exists: opex 10 000. s: 5 000 / 5 + 2 000. p in a grocery that saves half the
-    capex and a quarter of the opex: 500 / 5 + 450. q: 1 000 / 5 + 600. x exists: 600;
-    closing it costs 500 / 5. Handling is 0.1, 0.2 and 0.5 a parcel on 365 days.
+    h exists: opex 10 000, and 100 000 again for ten years. s: 5 000 / 5 + 2 000. p in a
+    grocery that saves half the capex and a quarter of the opex: 500 / 5 + 450. q: 1 000
+    / 5 + 600. x exists: 600 and 1 000 again for five years; closing it costs 500 / 5.
+    Handling is 0.1, 0.2 and 0.5 a parcel on 365 days.
     """
     data = LINE.data
     assert data.option_site.tolist() == [0, 1, 2, 3, 4]
-    assert data.option_fixed_cost == pytest.approx([10_000, 3_000, 550, 800, 600])
+    assert data.option_fixed_cost == pytest.approx([20_000, 3_000, 550, 800, 800])
     assert data.option_handling_cost == pytest.approx([36.5, 73, 182.5, 182.5, 182.5])
     assert data.option_capex.tolist() == [0, 5_000, 500, 1_000, 0]
     assert data.option_capacity.tolist() == [1_000, 200, 50, 50, 50]

@@ -91,7 +91,7 @@ def test_deleted_ledger_line(out: Path) -> None:
     edit(out / "ledger.csv", without_line(1))
     found = findings(out)
     assert [str(item) for item in found] == [
-        "ledger.csv: facility_capex h h: no such row, expected a row"
+        "ledger.csv: facility_renewal h h: no such row, expected a row"
     ]
 
 

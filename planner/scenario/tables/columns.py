@@ -161,6 +161,7 @@ BUILDINGS = Column(
     is_whole=True,
 )
 CLOSING_COST = Column(name="closing_cost", kind="number", minimum=0, dimension="money")
+REMAINING_LIFE = Column(name="remaining_life_years", kind="number", minimum=0)
 MADE_BY, MADE_BY_PLANNER = "made_by", "planner"
 """Column and value that mark a site the planner made from a village or a host."""
 UNITS = (Column(name="township"), Column(name="county"))
@@ -203,6 +204,7 @@ COLUMNS: Mapping[str, tuple[Column, ...]] = {
         Column(name="host"),
         *UNITS,
         CLOSING_COST,
+        REMAINING_LIFE,
         Column(name="format"),
         Column(name=MADE_BY),
     ),
@@ -216,6 +218,7 @@ COLUMNS: Mapping[str, tuple[Column, ...]] = {
         Column(name="host"),
         *UNITS,
         CLOSING_COST,
+        REMAINING_LIFE,
     ),
     "hosts": (
         _identifier(),

@@ -42,7 +42,7 @@ def decision(writer: Writer) -> Iterator[Block]:
     """Yield what a decision maker reads first."""
     yield writer.say(
         "ask",
-        capex=writer.metric("money.capex", Unit.MONEY),
+        outlay=writer.metric("money.outlay", Unit.MONEY),
         stores=_open(writer, "store"),
         points=_open(writer, "point"),
         county=writer.county,

@@ -20,13 +20,15 @@ __all__ = ["money"]
 
 FILE, AMOUNT = "ledger.csv", "amount_per_year"
 CASH = "cash_flow.csv"
-OUTLAY_LINES = ("facility_capex", "terminal_capex", "facility_closing")
 SUBSIDIES = ("subsidy", "parcel_subsidy")
 
 
 def money(writer: Writer) -> Iterator[Block]:
     """Yield the outlay, the books by line, payback, subsidies and losing sites."""
-    yield writer.say("outlay_line", capex=writer.metric("money.capex", Unit.MONEY))
+    yield writer.say("outlay_line", outlay=writer.metric("money.outlay", Unit.MONEY))
+    granted = writer.metric("money.outlay_subsidy", Unit.MONEY)
+    if granted.value:
+        yield writer.say("outlay_subsidy_line", subsidy=granted)
     yield from cost_chart(writer)
     yield writer.money_table(
         "ledger_caption", ("line", "payer", "payee"), ("amount",), _rows(writer)
@@ -98,11 +100,27 @@ def _cash_flow(writer: Writer) -> Iterator[Block]:
     else:
         yield writer.say("npv_payback", payback=payback)
     yield from cash_chart(writer)
-    columns = ("outlay", "paid", "income", "residual", "net", "cumulative")
+    columns = (
+        "outlay",
+        "outlay_subsidy",
+        "paid",
+        "income",
+        "residual",
+        "net",
+        "cumulative",
+    )
     yield writer.money_table(
         "cash_caption",
         ("year",),
-        ("outlay", "paid_out", "income", "residual", "net_of_year", "worth_so_far"),
+        (
+            "outlay",
+            "outlay_subsidy",
+            "paid_out",
+            "income",
+            "residual",
+            "net_of_year",
+            "worth_so_far",
+        ),
         [
             [
                 writer.records.cell(CASH, "year", Unit.COUNT, year=row["year"]),
@@ -118,12 +136,17 @@ def _cash_flow(writer: Writer) -> Iterator[Block]:
 
 def _payback(writer: Writer) -> Iterator[Block]:
     """Yield in how many years the outlay comes back, without interest."""
-    outlay_shares = total([_line(writer, name) for name in OUTLAY_LINES])
-    net_cost = writer.metric("money.net_cost", Unit.MONEY)
-    cash = difference(outlay_shares, net_cost)
+    steady = [
+        writer.records.cell(CASH, name, Unit.MONEY, year="1")
+        for name in ("income", "paid")
+    ]
+    cash = difference(*steady)
     if cash.value is not None and cash.value > 0:
-        capex = writer.metric("money.capex", Unit.MONEY)
-        years = ratio(capex, cash, Unit.YEARS)
+        outlay = difference(
+            writer.metric("money.outlay", Unit.MONEY),
+            writer.metric("money.outlay_subsidy", Unit.MONEY),
+        )
+        years = ratio(outlay, cash, Unit.YEARS)
         yield writer.say("payback_line", cash=cash, years=years)
     else:
         yield writer.say("payback_none", cash=cash)
