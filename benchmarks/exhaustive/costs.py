@@ -21,6 +21,7 @@ class Costs:
         self._definitions = definitions
         economics, operations = county.document["economics"], county.operations
         self._rate = float(economics["discount_rate"])
+        self._life_share = float(economics.get("remaining_life_share", 0.5))
         self.days_per_year = float(operations["days_per_year"])
         self.days_per_week = float(operations["days_per_week"])
         self.site = {site.id: site for site in county.sites}
@@ -49,7 +50,10 @@ class Costs:
         cost += self._annuity(self.capex(site, format_id), form.life_years)
         if self._definitions.renewal and site.current == format_id:
             again = self._annuity(form.capex * (1 - site.capex_saved), form.life_years)
-            cost += again * (1 + self._rate) ** -(form.life_years / 2)
+            left_years = site.remaining_life_years
+            if left_years is None:
+                left_years = self._life_share * form.life_years
+            cost += again * (1 + self._rate) ** -left_years
         return cost
 
     def closing(self, site: Site) -> float:

@@ -53,7 +53,7 @@ _KNOWN: dict[str, set[str] | None] = {
     },
     "economics": {
         *("discount_rate", "income_per_parcel_in", "income_per_parcel_out"),
-        "horizon_years",
+        *("horizon_years", "remaining_life_share"),
     },
     "standard": {"collect_within_km", "min_parcels_per_day", "required_functions"},
     "solve": {
@@ -125,6 +125,7 @@ class Site:
     format_ids: tuple[str, ...]
     current: str
     closing_cost: float
+    remaining_life_years: float | None
     host: str
     capex_saved: float
     opex_saved: float
@@ -342,12 +343,17 @@ def _read_sites(
                 format_ids=tuple((row.get("formats") or ";".join(of_tier)).split(";")),
                 current=current if status == "existing" else "",
                 closing_cost=float(row.get("closing_cost") or 0.0),
+                remaining_life_years=_number(row.get("remaining_life_years")),
                 host=row.get("host") or "",
                 capex_saved=float(host.get("capex_saved", 0.0)),
                 opex_saved=float(host.get("opex_saved", 0.0)),
             )
         )
     return tuple(sites)
+
+
+def _number(text: str | None) -> float | None:
+    return float(text) if text else None
 
 
 def _format(name: str, row: dict[str, Any], document: dict[str, Any]) -> Format:

@@ -47,7 +47,7 @@ BEFORE = Definitions()
 TODAY = Definitions(
     least_parcels=True, any_mode=True, villagers_time=True, nearer_facility=True
 )
-"""Those that the planner's reference states."""
+"""Those that the planner's reference states; they change with it."""
 
 
 def with_switch(definitions: Definitions, name: str, *, on: bool) -> Definitions:

@@ -32,12 +32,15 @@ def test_planner_refuses_what_cannot_be_planned(tmp_path, kind, seed):
 
 
 def test_report():
-    """Test the counts of one county at 1 %, one at 4 %, and one refused falsely."""
+    """Test the counts of one county at 1 %, one at 4 %, and one refused falsely.
+
+    The first plan costs 101, and 100 with the best routes.
+    """
     row = Row(county="a", kind="low", gap=0.01, planner=101.0, optimum=100.0)
     rows = [
-        row,
+        replace(row, repriced=100.0),
         replace(row, gap=0.04),
         replace(row, gap=None, planner=None, verdict="falsely refused"),
     ]
     cells = [cell.strip() for cell in report(rows)[-1].split("|")]
-    assert cells[1:9] == ["all", "3", "2", "2", "1", "4.00%", "2.50%", "1"]
+    assert cells[1:10] == ["all", "3", "2", "2", "1", "4.00%", "2.50%", "1", "1"]
