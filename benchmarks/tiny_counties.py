@@ -103,7 +103,9 @@ def report(rows: list[Row]) -> list[str]:
 
 def _line(kind: str, rows: list[Row]) -> str:
     gaps = [row.gap for row in rows if row.gap is not None]
-    routed = [row for row in rows if row.planner and row.repriced]
+    saved = [
+        row.planner / row.repriced - 1 for row in rows if row.planner and row.repriced
+    ]
     cells = [
         kind,
         len(rows),
@@ -112,7 +114,7 @@ def _line(kind: str, rows: list[Row]) -> str:
         sum(gap > LARGE_GAP for gap in gaps),
         f"{max(gaps, default=0.0):.2%}",
         f"{statistics.fmean(gaps or [0.0]):.2%}",
-        sum(row.planner > row.repriced * (1 + SMALL_GAP) for row in routed),
+        sum(share > SMALL_GAP for share in saved),
         sum(row.verdict == "falsely refused" for row in rows),
         sum(bool(row.violations) for row in rows),
         sum(row.verdict in FAULTS for row in rows),

@@ -45,7 +45,11 @@ class Definitions:
 SWITCHES = tuple(field.name for field in fields(Definitions))
 BEFORE = Definitions()
 TODAY = Definitions(
-    least_parcels=True, any_mode=True, villagers_time=True, nearer_facility=True
+    least_parcels=True,
+    any_mode=True,
+    villagers_time=True,
+    nearer_facility=True,
+    renewal=True,
 )
 """Those that the planner's reference states; they change with it."""
 
