@@ -65,7 +65,7 @@ def _setting(text: str) -> dict[str, Any]:
 def _value(text: str, value: str) -> Any:
     try:
         return tomllib.loads(f"value = {value}")["value"]
-    except (tomllib.TOMLDecodeError, KeyError):
+    except (ValueError, KeyError, RecursionError):
         words = 'a value as in TOML: 12, 0.5, true, "text", ["a", "b"]'
         raise _refused(text, words) from None
 

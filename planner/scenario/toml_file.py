@@ -8,10 +8,20 @@ from pathlib import Path
 from typing import Any
 
 from planner.errors import InputError, Problem
+from planner.network.readers.limits import MIB, refuse_large
 
 __all__ = ["EDITABLE", "FILE_NAME", "read_toml", "scenario_file"]
 
 FILE_NAME = "scenario.toml"
+MOST_BYTES = MIB
+"""Of a scenario file: the longest that people wrote has a twentieth of it."""
+
+MOST_PARTS = 20
+"""Of a key with dots in it: the reference needs five."""
+
+_PART = r"""(?:[\w-]+|"[^"\n]*"|'[^'\n]*')"""
+_DEEP_KEY = re.compile(rf"{_PART}(?:[ \t]*\.[ \t]*{_PART}){{{MOST_PARTS}}}")
+
 EDITABLE = "editable"
 """Folder of an output folder that holds the inputs as a scenario."""
 
@@ -36,16 +46,30 @@ def scenario_file(path: Path) -> Path:
 
 def read_toml(file: Path) -> dict[str, Any]:
     """Return the content of a TOML file; a syntax error names its line."""
+    refuse_large(file, MOST_BYTES, name=file.name)
     try:
         text = file.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         problem = _not_utf8(file, error)
         raise InputError([problem]) from error
+    if _DEEP_KEY.search(text):
+        raise InputError([_too_deep(file)])
     try:
         return tomllib.loads(text.replace("\r\n", "\n"))
-    except tomllib.TOMLDecodeError as error:
+    except RecursionError as error:
+        raise InputError([_too_deep(file)]) from error
+    except ValueError as error:
         problem = _syntax(file, str(error))
         raise InputError([problem]) from error
+
+
+def _too_deep(file: Path) -> Problem:
+    return Problem(
+        file=file.name,
+        found="keys or brackets within each other without end",
+        expected=f"at most {MOST_PARTS} levels",
+        remedy="write the keys as the reference does",
+    )
 
 
 def _not_utf8(file: Path, error: UnicodeDecodeError) -> Problem:

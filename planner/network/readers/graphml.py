@@ -22,7 +22,11 @@ from planner.network.graph import RoadGraph, Traveller
 from planner.network.readers.access import road_access
 from planner.network.readers.edges import SHORTEST_SHARE
 from planner.network.readers.ferries import FERRIES, Ferries, duration_s
-from planner.network.readers.limits import refuse_doctype
+from planner.network.readers.limits import (
+    MOST_MAP_BYTES,
+    refuse_doctype,
+    refuse_large,
+)
 from planner.network.readers.tags import is_set, is_wanted, text
 from planner.network.road_class import FERRY, UNKNOWN_CLASS, standard_class
 
@@ -124,6 +128,7 @@ def _problem(path: Path, where: str, found: str, expected: str) -> Problem:
 
 
 def _read(path: Path) -> nx.Graph[Any]:
+    refuse_large(path, MOST_MAP_BYTES, name=path.name)
     with path.open("rb") as file:
         refuse_doctype(file, name=path.name)
     try:

@@ -49,13 +49,18 @@ def refuse_large(path: Path, most_bytes: int, *, name: str) -> None:
         raise too_large(name, found, f"at most {most_bytes // MIB:,} MiB")
 
 
-def too_large(name: str, found: str, expected: str) -> InputError:
+def too_large(
+    name: str,
+    found: str,
+    expected: str,
+    remedy: str = "keep the part that belongs to the county",
+) -> InputError:
     """Return the error of a file that is larger than any that holds a county."""
     problem = Problem(
         file=name,
         found=found,
         expected=expected,
-        remedy="keep the part that belongs to the county",
+        remedy=remedy,
     )
     return InputError([problem])
 

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
+from planner.network.readers.limits import MOST_TABLE_BYTES, refuse_large
 from planner.scenario.tables.encodings import decoded
 from planner.scenario.tables.file_kinds import refuse_other_kinds
 from planner.scenario.tables.grid import Source, table_of
@@ -36,6 +37,7 @@ def read_csv(
     wanted
         Column names that are looked for.
     """
+    refuse_large(path, MOST_TABLE_BYTES, name=name)
     content = path.read_bytes()
     refuse_other_kinds(content, name=name, suffix=".csv")
     text, used = decoded(content, name, encoding, wanted=wanted)

@@ -14,8 +14,10 @@ from xml.etree.ElementTree import ParseError
 
 import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
+from PIL.Image import DecompressionBombError
 
-from planner.errors import Problem
+from planner.errors import InputError, Problem
+from planner.network.readers.limits import MOST_TABLE_BYTES, refuse_large
 from planner.scenario.nearest import listed, or_nearest
 from planner.scenario.tables.cells import is_blank
 from planner.scenario.tables.file_kinds import (
@@ -25,6 +27,7 @@ from planner.scenario.tables.file_kinds import (
 from planner.scenario.tables.grid import Source, table_of
 from planner.scenario.tables.header import Grid, GridRow, find_header
 from planner.scenario.tables.raw_table import RawTable, Uncomputed, unreadable
+from planner.scenario.tables.workbook_limits import refuse_endless
 
 __all__ = ["read_workbook"]
 
@@ -39,7 +42,15 @@ UNREADABLE = (
     IndexError,
     ValueError,
     TypeError,
+    AttributeError,
+    NotImplementedError,
+    OverflowError,
+    RecursionError,
+    RuntimeError,
+    DecompressionBombError,
 )
+"""What a library may raise on a workbook that no program wrote."""
+
 
 SAME_PLACES = 0.5
 """Share of a sheet's texts that stand in another sheet of the same places."""
@@ -60,10 +71,15 @@ def read_workbook(
         Column names that are looked for.
     """
     refuse_open_workbook(path, name=name)
+    refuse_large(path, MOST_TABLE_BYTES, name=name)
     content = path.read_bytes()
     refuse_other_kinds(content, name=name, suffix=".xlsx")
     try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            refuse_endless(archive, name=name)
         grids = _grids(content)
+    except InputError:
+        raise
     except UNREADABLE as error:
         raise unreadable(
             name,
@@ -98,7 +114,9 @@ def _book(content: bytes, *, data_only: bool) -> Any:
         # Styles and extensions that openpyxl does not know hold no values.
         warnings.simplefilter("ignore", UserWarning)
         # Read as a whole: sizes that a sheet declares of itself may be wrong.
-        return openpyxl.load_workbook(io.BytesIO(content), data_only=data_only)
+        return openpyxl.load_workbook(
+            io.BytesIO(content), data_only=data_only, keep_links=False
+        )
 
 
 def _has_formulas(content: bytes) -> bool:
