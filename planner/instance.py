@@ -25,6 +25,7 @@ from planner.model.places import (
     Tier,
     Township,
     Village,
+    VillageKind,
 )
 from planner.model.rules import Boundary, Economics, Operations, Requirements
 from planner.model.service import Format, ServiceRates, ServiceStandard
@@ -35,6 +36,7 @@ from planner.network.travel import Fastest, Locations, Reach
 __all__ = ["Instance"]
 
 FloatArray = NDArray[np.float64]
+BoolArray = NDArray[np.bool_]
 IntArray = NDArray[np.int64]
 
 
@@ -156,6 +158,14 @@ class Instance:
     def goods_per_day(self) -> FloatArray:
         """Potential parcels in plus out by village and goods class."""
         return self.parcels_in_per_day + self.parcels_out_per_day
+
+    @cached_property
+    def is_village(self) -> BoolArray:
+        """Which demand points are villages, not seats, shape ``(num_villages,)``."""
+        return np.array(
+            [village.kind is VillageKind.VILLAGE for village in self.villages],
+            dtype=np.bool_,
+        )
 
     @cached_property
     def parcels_per_day(self) -> FloatArray:

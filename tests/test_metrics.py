@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from planner.instance import Instance
+from planner.ledger import OUTLAY_LINES, compute_ledger
 from planner.metrics import coverage_share, covered_villages, evaluate, find_pair
 from planner.metrics.spread import distribution
 from planner.model.places import SiteStatus
@@ -381,6 +382,14 @@ def test_money() -> None:
     assert money.cost_per_parcel == pytest.approx(282_307.25 / (40 * 365))
     assert money.capex == 5_500
     assert (money.outlay, money.outlay_subsidy) == (5_500 + 500, 0)
+
+
+def test_running_cost_is_without_the_outlay() -> None:
+    """Test that the annual operating cost holds no share of opening and closing."""
+    money, lines = evaluate(PLAN, COUNTY).money, compute_ledger(COUNTY, PLAN).by_line()
+    outlay = sum(lines[name] for name in OUTLAY_LINES)
+    assert outlay > 0
+    assert money.running_cost == pytest.approx(282_307.25 - outlay)
 
 
 def test_vehicles() -> None:

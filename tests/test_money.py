@@ -16,6 +16,8 @@ from planner.ledger import (
     Ledger,
     compute_ledger,
     facility_throughput,
+    host_income_per_year,
+    keeper_income_per_year,
     outside_parcels,
     stakeholders,
 )
@@ -225,6 +227,25 @@ def test_parties_of_the_line() -> None:
     assert found["network"].received_transfers == pytest.approx(income)
     assert found["network"].net == pytest.approx(-ledger().net_cost)
     assert found["hosts"].paid_resources == pytest.approx(150)
+
+
+def test_who_runs_a_facility_is_a_party_of_its_own() -> None:
+    """Test hub, store and the keeper of the contracted point p apart.
+
+    The keeper gets 0.8 x 10 x 365 = 2920, bears 600 x 0.75 = 450 of running and
+    0.5 x 10 x 365 = 1825 of handling; its host bears 150.
+    """
+    instance, plan = line_county(contracts=(PIECE,)), line_plan()
+    found = compute_ledger(instance, plan)
+    parties = {party.party: party.net for party in stakeholders(found)}
+    assert "operators" not in parties
+    assert parties["contracted keepers"] == pytest.approx(2_920 - 450 - 1_825)
+    assert parties["hub operators"] == pytest.approx(10_000 + 0.1 * 40 * 365)
+    assert parties["store operators"] == pytest.approx(2_000 + 0.2 * 40 * 365)
+    keepers = keeper_income_per_year(instance, plan, found.lines)
+    hosts = host_income_per_year(instance, plan, found.lines)
+    assert keepers == pytest.approx({"p": 645})
+    assert hosts == pytest.approx({"p": -150})
 
 
 def assert_transfers_cancel(found: Ledger) -> None:

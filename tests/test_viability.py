@@ -98,6 +98,26 @@ def test_branches_hub_and_closing_sum_up() -> None:
     assert judged()["s"].profit_per_year + rest == pytest.approx(-ledger.net_cost)
 
 
+def test_trunk_is_shared_by_parcels() -> None:
+    """Test that s, whose branch has all 40 parcels, bears all of the trunk, p 10 / 40.
+
+    What s then lacks is what the network lacks: no cost is left over.
+    """
+    ledger = compute_ledger(COUNTY, PLAN)
+    accounts = ledger.by_account()
+    trunk = -sum(accounts[name].profit_per_year for name in ("h", "x"))
+    found = judged()
+    assert trunk > 0
+    assert found["s"].trunk_share_per_year == pytest.approx(trunk)
+    assert found["p"].trunk_share_per_year == pytest.approx(trunk * 10 / 40)
+    assert found["s"].profit_with_trunk_per_year == pytest.approx(-ledger.net_cost)
+    assert found["p"].is_viable
+    assert not found["p"].is_viable_with_trunk
+    totals = evaluate(PLAN, COUNTY).viability
+    assert totals.network_gap == pytest.approx(ledger.net_cost)
+    assert totals.viable_with_trunk == 0
+
+
 def test_break_even_is_where_profit_is_nothing() -> None:
     """Test that p with the parcels of its break-even earns what it costs.
 
@@ -175,7 +195,8 @@ def test_what_a_point_is_paid_counts_in_its_branch(
         "b": site("b", ("b",), points[1]),
         "q": site("q", ("q",), -7.0),
     }
-    found = total_viability(sites)
+    found = total_viability(sites, net_cost=12.0)
+    assert found.network_gap == 12.0
     assert found.subsidy_gap == pytest.approx(total + 7)
     lacking = sum(profit < 0 for profit in (store, *points, -7.0))
     assert (found.viable_sites, found.unviable_sites) == (4 - lacking, lacking)
@@ -183,6 +204,10 @@ def test_what_a_point_is_paid_counts_in_its_branch(
 
 def test_nothing_is_judged_in_nothing() -> None:
     """Test that a plan without stores and points lacks nothing."""
-    assert total_viability({}) == Viability(
-        viable_sites=0, unviable_sites=0, subsidy_gap=0.0
+    assert total_viability({}, net_cost=-3.0) == Viability(
+        viable_sites=0,
+        unviable_sites=0,
+        subsidy_gap=0.0,
+        network_gap=0.0,
+        viable_with_trunk=0,
     )

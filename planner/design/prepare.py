@@ -186,6 +186,7 @@ def _villages(instance: Instance) -> dict[str, Any]:
     return {
         "parcels": instance.parcels_per_day,
         "residents": instance.residents,
+        "is_village": instance.is_village,
         "village_county": _county_numbers(instance),
         "village_income": np.array(
             [

@@ -9,12 +9,18 @@ import numpy as np
 
 from planner.design.prepare import Prepared
 from planner.design.serving import ROOM, Serving
+from planner.design.standard_gap import (
+    lacks_near_site,
+    lacks_near_store,
+    nearest_collecting_m,
+    nearest_store_s,
+)
 from planner.instance import Instance
 from planner.location.siting_data import SitingPrices
 from planner.model.places import LocationSource, Tier
 from planner.model.service import Mode
 from planner.plan import Detail, Plan, Reason, Unserved
-from planner.units import METRES_PER_KM
+from planner.units import METRES_PER_KM, SECONDS_PER_MINUTE
 
 __all__ = ["unserved"]
 
@@ -37,7 +43,8 @@ def unserved(
 ) -> tuple[Unserved, ...]:
     """Return a record with its reason for each village that lacks a share.
 
-    With the others served as they are: CAPACITY where no way to serve it has room, be
+    STANDARD where nothing that may open would cover it, be there room or not. With the
+    others served as they are: CAPACITY where no way to serve it has room, be
     it in a larger format or at a facility that opens for it; COST, with its price,
     where one has.
 
@@ -75,7 +82,27 @@ def _why(serving: Serving, village_idx: int, share: float) -> _Why:
         return _out_of_reach(instance, village_idx)
     if not serving.prices.arc_is_open[arcs].any():
         return _Why(Reason.SHIFT, Detail.SHIFT)
+    beyond = _beyond_standard(prepared, village_idx)
+    if beyond is not None:
+        return beyond
     return _no_room(serving, village_idx, share * float(data.parcels[village_idx]))
+
+
+def _beyond_standard(prepared: Prepared, village_idx: int) -> _Why | None:
+    """Return the threshold of the standard that nothing can meet, if there is one."""
+    instance, data = prepared.instance, prepared.data
+    if lacks_near_site(data, village_idx):
+        nearest_m = nearest_collecting_m(instance, village_idx)
+        if np.isfinite(nearest_m):
+            return _Why(Reason.STANDARD, Detail.FAR, nearest_m / METRES_PER_KM)
+        return _Why(Reason.STANDARD, Detail.NO_COLLECTING)
+    if lacks_near_store(data, village_idx):
+        nearest_s = nearest_store_s(instance, village_idx)
+        if np.isfinite(nearest_s):
+            minutes = nearest_s / SECONDS_PER_MINUTE
+            return _Why(Reason.STANDARD, Detail.FAR_STORE, minutes)
+        return _Why(Reason.STANDARD, Detail.NO_STORE)
+    return None
 
 
 def _no_room(serving: Serving, village_idx: int, parcels: float) -> _Why:

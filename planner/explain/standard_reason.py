@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import combinations, groupby, product
 
 from planner.design.frozen import FrozenPlan, freeze
+from planner.design.standard_gap import lacks_near_site, lacks_near_store
 from planner.explain.binding import Binding, VillageReason
 from planner.explain.change import Change, Resolve
 from planner.explain.requirement_reason import single_reason
@@ -50,17 +51,11 @@ class _Causes:
     @classmethod
     def of(cls, data: SitingData, village: int) -> _Causes:
         """Return the causes of a village; all false where it can be covered."""
-        usable = ~data.is_excluded[data.option_site[data.cover_option]]
-        near = usable & (data.cover_village == village)
         arcs = data.arc_village == village
         arcs &= ~data.is_excluded[data.arc_site] & ~data.is_excluded[data.arc_store()]
-        is_far_from_store = False
-        if data.store_village is not None and data.store_option is not None:
-            stores = ~data.is_excluded[data.option_site[data.store_option]]
-            is_far_from_store = not (stores & (data.store_village == village)).any()
         return cls(
-            is_far=not near.any(),
-            is_far_from_store=is_far_from_store,
+            is_far=lacks_near_site(data, village),
+            is_far_from_store=lacks_near_store(data, village),
             is_unserved=not arcs.any(),
         )
 

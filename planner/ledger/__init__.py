@@ -21,6 +21,7 @@ from planner.ledger.catalogue import (
 from planner.ledger.contracts import contract_at, parcel_cost
 from planner.ledger.lines import LedgerLine
 from planner.ledger.outside import outside_parcels
+from planner.ledger.parties import host_income_per_year, keeper_income_per_year
 from planner.ledger.stakeholders import Stakeholder, stakeholders
 from planner.ledger.unit_costs import (
     OUTLAY_LINES,
@@ -62,6 +63,8 @@ __all__ = [
     "facility_goods",
     "facility_throughput",
     "fixed_cost_per_year",
+    "host_income_per_year",
+    "keeper_income_per_year",
     "outside_parcels",
     "parcel_cost",
     "purchases",

@@ -19,6 +19,7 @@ from planner.ledger.contracts import (
 )
 from planner.ledger.lines import LedgerLine, ledger_line
 from planner.ledger.outside import outside_lines
+from planner.ledger.parties import by_party
 from planner.ledger.subsidies import subsidy_lines
 from planner.ledger.unit_costs import (
     capex_outlay,
@@ -132,6 +133,7 @@ def compute_ledger(instance: Instance, plan: Plan) -> Ledger:
         *outside_lines(instance, plan, facility_throughput(instance, plan)),
     )
     lines = (*lines, *subsidy_lines(instance, plan, lines))
+    lines = tuple(by_party(instance, plan, lines))
     capex = sum(
         capex_outlay(instance, instance.site_index[item.site_id], item.format_id)
         for item in plan.facilities

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from planner.ledger.books import Ledger
 from planner.ledger.catalogue import LineKind
+from planner.units import MONTHS_PER_YEAR
 
 __all__ = ["Stakeholder", "stakeholders"]
 
@@ -33,6 +34,11 @@ class Stakeholder:
         """What is received less what is paid."""
         received = self.received_transfers + self.received_resources
         return received - self.paid_transfers - self.paid_resources
+
+    @property
+    def net_per_month(self) -> float:
+        """The net of a year over its months."""
+        return self.net / MONTHS_PER_YEAR
 
 
 def stakeholders(ledger: Ledger) -> tuple[Stakeholder, ...]:

@@ -86,6 +86,8 @@ class SitingData:
         together.
     max_facilities
         Largest number of open sites by tier.
+    is_village
+        Demand points that count as villages, seats not; ``None``: all of them.
     unserved_cost
         Penalty a year for a parcel a day not carried.
     uncovered_cost
@@ -165,6 +167,7 @@ class SitingData:
     one_of: tuple[OneOf, ...] = ()
     township_share: float | None = None
     village_township: IntArray | None = None
+    is_village: BoolArray | None = None
 
     @property
     def num_villages(self) -> int:
@@ -224,7 +227,9 @@ class SitingData:
     def weights(self, measure: str) -> FloatArray:
         """Return the weight of each village in a measure."""
         if measure == "villages":
-            return np.ones(self.num_villages)
+            if self.is_village is None:
+                return np.ones(self.num_villages)
+            return self.is_village.astype(np.float64)
         return self.residents if measure == "residents" else self.parcels
 
     def shares_asked(self) -> dict[tuple[str, int], float]:

@@ -76,9 +76,13 @@ def reached_share(
 
 
 def measure_weights(instance: Instance, measure: Measure) -> FloatArray:
-    """Return what each village counts in a measure, shape ``(num_villages,)``."""
+    """Return what each demand point counts in a measure, shape ``(num_villages,)``.
+
+    Seats of townships and counties are no villages: they count by their residents and
+    parcels alone.
+    """
     if measure is Measure.VILLAGES:
-        return np.ones(len(instance.villages))
+        return np.asarray(instance.is_village, dtype=np.float64)
     if measure is Measure.RESIDENTS:
         return instance.residents
     return instance.parcels_per_day

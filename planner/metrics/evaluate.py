@@ -13,7 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.instance import Instance
-from planner.ledger import Ledger, cash_flow, compute_ledger
+from planner.ledger import (
+    Ledger,
+    cash_flow,
+    compute_ledger,
+    facility_throughput,
+)
 from planner.metrics.asked import AttainedShare, attained_shares
 from planner.metrics.coverage import (
     covered_villages,
@@ -22,6 +27,8 @@ from planner.metrics.coverage import (
     nearest_qualifying_facility,
     served_shares,
 )
+from planner.metrics.peak import PeakDay, peak_day
+from planner.metrics.places import DemandPoints, demand_points, placed_at_seats
 from planner.metrics.service import (
     Services,
     effective_shares,
@@ -71,6 +78,9 @@ class Coverage:
         Share over all listed villages.
     located_value
         Share over the villages that have coordinates near a road.
+    least_value
+        Share if none of the villages is covered or carried that stand at the seat of
+        their township, their own place not being known.
     standard
         What counts, in words.
     reason
@@ -81,6 +91,7 @@ class Coverage:
 
     value: float | None
     located_value: float | None
+    least_value: float | None
     standard: str
     reason: str = ""
     note: str = ""
@@ -99,6 +110,8 @@ class Money:
         Net present value of the cash flow over ``horizon_years``.
     payback_years
         Year by whose end the outlay is back with interest; ``None`` if by none.
+    running_cost
+        What is paid out in a year besides outlay: annual cost without the annuities.
     """
 
     annual_cost: float
@@ -111,6 +124,7 @@ class Money:
     npv: float
     horizon_years: int
     payback_years: int | None
+    running_cost: float
     reason: str = ""
 
 
@@ -139,10 +153,15 @@ class LegTotals:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TownshipRow:
-    """Totals of a township; the id is empty where the township is not known."""
+    """Totals of a township; the id is empty where the township is not known.
+
+    Seats are counted apart from villages; residents and parcels are of both.
+    """
 
     township_id: str
     num_villages: int
+    num_seats: int
+    covered_seats: int
     residents: float
     covered_villages: int
     covered_residents: float
@@ -213,7 +232,9 @@ class Metrics:
     asked: tuple[AttainedShare, ...]
     money: Money
     viability: Viability
+    demand_points: DemandPoints
     service: ServiceFigures
+    peak_day: PeakDay
     potential_parcels_per_day: float
     carried_parcels_per_day: float
     distance_by_parcels_m: Distribution
@@ -261,8 +282,12 @@ def evaluate(plan: Plan, instance: Instance) -> Metrics:
         coverages=_coverages(instance, facts),
         asked=attained_shares(instance, plan),
         money=_money(instance, plan, ledger, carried),
-        viability=total_viability(site_viability(instance, plan, ledger)),
+        viability=total_viability(
+            site_viability(instance, plan, ledger), ledger.net_cost
+        ),
+        demand_points=demand_points(instance, facts.is_covered, facts.served_share > 0),
         service=service_figures(instance, plan, ledger, is_effective(instance, served)),
+        peak_day=peak_day(instance, plan, facility_throughput(instance, plan)),
         potential_parcels_per_day=float(instance.parcels_per_day.sum()),
         carried_parcels_per_day=carried,
         distance_by_parcels_m=distribution(
@@ -309,18 +334,18 @@ def _villager_time(instance: Instance, facts: VillageFacts) -> VillagerTime:
 
 def _coverages(instance: Instance, facts: VillageFacts) -> dict[str, Coverage]:
     covered = facts.is_covered.astype(np.float64)
-    located, standard = facts.is_located, collect_standard(instance.standard)
+    standard = collect_standard(instance.standard)
     coverages = {
         measure.value: _coverage(
-            measure_weights(instance, measure), covered, located, standard
+            instance, measure_weights(instance, measure), covered, standard
         )
         for measure in (Measure.VILLAGES, Measure.RESIDENTS, Measure.DEMAND)
     }
     coverages["effective_service"] = _effective_service(instance, facts)
     coverages["use"] = _coverage(
+        instance,
         measure_weights(instance, Measure.USE),
         facts.served_share,
-        located,
         use_standard(),
         note=NO_RESPONSE_MODEL,
     )
@@ -333,19 +358,21 @@ def _effective_service(instance: Instance, facts: VillageFacts) -> Coverage:
         return Coverage(
             value=None,
             located_value=None,
+            least_value=None,
             standard=words,
             reason=NO_FREQUENCY_NO_PROMISE,
         )
-    return _coverage(instance.residents, facts.effective_share, facts.is_located, words)
+    return _coverage(instance, instance.residents, facts.effective_share, words)
 
 
 def _coverage(
+    instance: Instance,
     weights: FloatArray,
     shares: FloatArray,
-    is_located: BoolArray,
     standard: str,
     note: str = "",
 ) -> Coverage:
+    is_located, is_placed = located_villages(instance), placed_at_seats(instance)
     value = _share(weights, shares)
     located_value = _share(weights[is_located], shares[is_located])
     reason = ""
@@ -356,6 +383,7 @@ def _coverage(
     return Coverage(
         value=value,
         located_value=located_value,
+        least_value=_share(weights, np.where(is_placed, 0.0, shares)),
         standard=standard,
         reason=reason,
         note=note,
@@ -384,6 +412,7 @@ def _money(
         npv=flow.npv,
         horizon_years=instance.economics.horizon_years,
         payback_years=flow.payback_years,
+        running_cost=flow.years[1].paid,
         reason="" if is_used else "no parcel is carried",
     )
 
@@ -422,14 +451,17 @@ def _township_row(
     residents = instance.residents[village_idx]
     parcels = instance.parcels_per_day[village_idx]
     is_covered = facts.is_covered[village_idx]
+    is_village = instance.is_village[village_idx]
     served_share = facts.served_share[village_idx]
     return TownshipRow(
         township_id=township_id,
-        num_villages=len(village_idx),
+        num_villages=int(is_village.sum()),
+        num_seats=int((~is_village).sum()),
+        covered_seats=int((~is_village & is_covered).sum()),
         residents=float(residents.sum()),
-        covered_villages=int(is_covered.sum()),
+        covered_villages=int((is_village & is_covered).sum()),
         covered_residents=float(residents[is_covered].sum()),
-        served_villages=int((served_share > 0).sum()),
+        served_villages=int((is_village & (served_share > 0)).sum()),
         parcels_per_day=float(parcels.sum()),
         carried_parcels_per_day=float(parcels @ served_share),
     )

@@ -14,26 +14,35 @@ from planner.plan import Facility, Plan
 
 __all__ = ["Today", "plan_of_today", "today"]
 
+NONE_LISTED = "no existing store or point is listed: what stands today is not known"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Today:
     """Existing stores and points, and whom they cover by the same standard.
 
+    Every figure is ``None`` where no existing store or point is listed: what stands is
+    then not known, which is not the same as nothing.
+
     Parameters
     ----------
     villages, residents, demand
-        Shares covered; ``None`` where there is nothing to cover.
-    covered_villages, covered_residents
-        The numbers behind the first two.
+        Shares covered; ``None`` also where there is nothing to cover.
+    covered_villages, covered_seats, covered_residents
+        The numbers behind the first two; seats are no villages.
+    reason
+        Why the figures are not known; empty where they are.
     """
 
-    stores: int
-    points: int
-    covered_villages: int
-    covered_residents: float
-    villages: float | None
-    residents: float | None
-    demand: float | None
+    stores: int | None = None
+    points: int | None = None
+    covered_villages: int | None = None
+    covered_seats: int | None = None
+    covered_residents: float | None = None
+    villages: float | None = None
+    residents: float | None = None
+    demand: float | None = None
+    reason: str = ""
 
 
 def plan_of_today(instance: Instance) -> Plan:
@@ -58,6 +67,8 @@ def today(instance: Instance) -> Today:
     Whose parcels they carry is not known: who is near enough counts as covered.
     """
     existing, plan = _existing(instance), plan_of_today(instance)
+    if not any(item.tier is not Tier.HUB for item in existing):
+        return Today(reason=NONE_LISTED)
     is_covered = near_villages(instance, plan)
     reached = is_covered.astype(np.float64)
     shares = {
@@ -67,7 +78,8 @@ def today(instance: Instance) -> Today:
     return Today(
         stores=sum(item.tier is Tier.STORE for item in existing),
         points=sum(item.tier is Tier.POINT for item in existing),
-        covered_villages=int(is_covered.sum()),
+        covered_villages=int((is_covered & instance.is_village).sum()),
+        covered_seats=int((is_covered & ~instance.is_village).sum()),
         covered_residents=float(instance.residents[is_covered].sum()),
         villages=shares[Measure.VILLAGES],
         residents=shares[Measure.RESIDENTS],

@@ -5,7 +5,8 @@ parcels that villages collect and send there, against its capex, opex and handli
 way to it is its store's. A store is judged with the branch that it supplies, since it
 hands their parcels on and its vehicles drive to them: the income of its own parcels,
 its points' and its homes', against what it and its points cost and the loops that start
-there. Hubs, linehaul and closing are the network's, and not judged.
+there. Hubs, linehaul and closing are the network's trunk, and not judged; what the
+trunk costs beyond its income is shared by parcels, as a second figure beside the first.
 Income is all that the books receive: subsidies, side income, fines of operators and
 outside parcels too. The rows of the siting model see contracts, and none of these.
 """
@@ -47,6 +48,8 @@ class SiteViability:
         they cost as driven.
     rising_income_per_year, rising_cost_per_year
         The part of the lines that rise with each parcel, the hub's aside.
+    trunk_share_per_year
+        Its part, by parcels, of what the trunk costs beyond its income.
     """
 
     facility_id: str
@@ -56,11 +59,23 @@ class SiteViability:
     cost_per_year: float
     rising_income_per_year: float
     rising_cost_per_year: float
+    trunk_share_per_year: float = 0.0
 
     @property
     def profit_per_year(self) -> float:
         """Income less cost."""
         return self.income_per_year - self.cost_per_year
+
+    @property
+    def profit_with_trunk_per_year(self) -> float:
+        """Income less cost and its part of the trunk."""
+        return self.profit_per_year - self.trunk_share_per_year
+
+    @property
+    def is_viable_with_trunk(self) -> bool:
+        """Whether income covers the cost and its part of the trunk."""
+        cost = self.cost_per_year + max(0.0, self.trunk_share_per_year)
+        return self.profit_with_trunk_per_year >= -VIABILITY_TOLERANCE * cost
 
     @property
     def subsidy_gap_per_year(self) -> float:
@@ -100,11 +115,18 @@ class Viability:
     subsidy_gap
         The least a year that makes all of them viable if it is paid to them: what is
         paid to a point counts as income of its store's branch too.
+    network_gap
+        What the whole network lacks a year, its trunk included, after all income and
+        subsidies; 0 where nothing lacks.
+    viable_with_trunk
+        Sites whose income covers their part of the trunk too.
     """
 
     viable_sites: int
     unviable_sites: int
     subsidy_gap: float
+    network_gap: float
+    viable_with_trunk: int
 
 
 def site_viability(
@@ -113,25 +135,35 @@ def site_viability(
     """Return by what each open store and point is judged, in the order of the plan."""
     throughput = facility_throughput(instance, plan)
     accounts, rising = ledger.by_account(), _rising(ledger)
+    trunk = _trunk_cost_per_parcel(instance, plan, accounts, throughput)
     tiers = {
         item.site_id: instance.sites[instance.site_index[item.site_id]].tier
         for item in plan.facilities
     }
     return {
-        item.site_id: _judged(
-            item.site_id,
-            _branch(item, plan.facilities, tiers),
-            throughput[item.site_id],
-            accounts,
-            rising,
+        item.site_id: replace(
+            _judged(
+                item.site_id,
+                _branch(item, plan.facilities, tiers),
+                throughput[item.site_id],
+                accounts,
+                rising,
+            ),
+            trunk_share_per_year=trunk * throughput[item.site_id],
         )
         for item in plan.facilities
         if tiers[item.site_id] is not Tier.HUB
     }
 
 
-def total_viability(sites: Mapping[str, SiteViability]) -> Viability:
-    """Return how many sites are viable, and the subsidy gap in all."""
+def total_viability(sites: Mapping[str, SiteViability], net_cost: float) -> Viability:
+    """Return how many sites are viable, and the gaps of sites and of the network.
+
+    Parameters
+    ----------
+    net_cost
+        A year, of the whole network.
+    """
     viable = sum(site.is_viable for site in sites.values())
     of_a_store = {
         member
@@ -147,7 +179,34 @@ def total_viability(sites: Mapping[str, SiteViability]) -> Viability:
             for name, site in sites.items()
             if name not in of_a_store
         ),
+        network_gap=max(0.0, net_cost),
+        viable_with_trunk=sum(site.is_viable_with_trunk for site in sites.values()),
     )
+
+
+def _trunk_cost_per_parcel(
+    instance: Instance,
+    plan: Plan,
+    accounts: Mapping[str, Account],
+    throughput: Mapping[str, float],
+) -> float:
+    """Return what hubs, linehaul and closing cost a parcel a day, less their income.
+
+    All that is in the books of no store and no point. Every parcel counts once, at the
+    facility that the hub hands it on to.
+    """
+    tiers = {site.id: site.tier for site in instance.sites}
+    trunk = -sum(
+        account.profit_per_year
+        for name, account in accounts.items()
+        if tiers[name] is Tier.HUB or name in plan.closed_site_ids
+    )
+    parcels = sum(
+        throughput[item.site_id]
+        for item in plan.facilities
+        if item.parent_id is not None and tiers[item.parent_id] is Tier.HUB
+    )
+    return trunk / parcels if parcels > 0 else 0.0
 
 
 def _gap_with_points(site: SiteViability, sites: Mapping[str, SiteViability]) -> float:

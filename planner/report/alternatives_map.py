@@ -9,12 +9,13 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from planner.design.alternatives.alternatives import Alternatives
-from planner.design.alternatives.roles import Role
+from planner.design.alternatives.roles import SiteRole
 from planner.instance import Instance
 from planner.model.places import Tier
 from planner.report.fonts import drawable, own_fonts
 from planner.report.palette import INK, MUTED, TIERS
 from planner.report.small_map import frame, village_places
+from planner.report.words import counted
 
 __all__ = ["alternatives_figure"]
 
@@ -27,7 +28,7 @@ MUST_EDGE = "#d55e00"
 
 
 def alternatives_figure(found: Alternatives, instance: Instance) -> Figure:
-    """Return a figure with every site that some plan opens, the certain ones ringed."""
+    """Return a figure of every site that some plan opens, those in all ringed."""
     with own_fonts():
         figure = Figure(figsize=SIZE_INCHES, layout="constrained")
         ax = figure.subplots()
@@ -52,7 +53,7 @@ def _villages(ax: Axes, instance: Instance) -> None:
 def _sites(ax: Axes, found: Alternatives, instance: Instance) -> None:
     for item in reversed(found.roles):
         site = instance.sites[instance.site_index[item.site_id]]
-        is_certain = item.role is not Role.OPTIONAL
+        is_in_all = _is_in_all(item)
         ax.scatter(
             [site.lon],
             [site.lat],
@@ -61,20 +62,25 @@ def _sites(ax: Axes, found: Alternatives, instance: Instance) -> None:
             c=[item.frequency],
             cmap=COLOURS,
             norm=Normalize(0.0, 1.0),
-            edgecolors=MUST_EDGE if is_certain else "#ffffff",
-            linewidths=1.8 if is_certain else 0.5,
+            edgecolors=MUST_EDGE if is_in_all else "#ffffff",
+            linewidths=1.8 if is_in_all else 0.5,
             zorder=3 + item.frequency,
         )
 
 
 def _title(found: Alternatives, instance: Instance) -> str:
-    certain = sum(item.role is not Role.OPTIONAL for item in found.roles)
-    title = drawable(instance.title, "County")
+    in_all = sum(_is_in_all(item) for item in found.roles)
+    title, plans = drawable(instance.title, "County"), counted(len(found.plans), "plan")
     return (
-        f"{title}: {len(found.plans)} plans within {found.slack:.1%} of the "
-        f"least cost\n{certain} sites in all of them, "
-        f"{len(found.roles) - certain} that may be replaced"
+        f"{title}: {plans} within {found.slack:.1%} of the least cost\n"
+        f"{counted(in_all, 'site')} in all of them, "
+        f"{counted(len(found.roles) - in_all, 'site')} in some"
     )
+
+
+def _is_in_all(item: SiteRole) -> bool:
+    """Return whether every plan found opens the site, as its frequency says."""
+    return item.frequency >= 1.0
 
 
 def _legend() -> list[Line2D]:
@@ -97,7 +103,7 @@ def _legend() -> list[Line2D]:
         markeredgecolor=MUST_EDGE,
         markeredgewidth=1.8,
         linestyle="none",
-        label="In all plans, none near does without",
+        label="In all plans found",
     )
     village = Line2D([], [], marker="o", color=VILLAGE, linestyle="none", markersize=4)
     village.set_label("Village")

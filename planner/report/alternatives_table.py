@@ -15,6 +15,7 @@ PLAN_COLUMNS = (
     "siting_cost",
     "siting_slack",
     "annual_cost",
+    "net_cost",
     "capex",
     "villages",
     "residents",

@@ -23,6 +23,7 @@ BOUNDARY_COLUMNS = (
     "siting_price_most",
     "is_different",
     "annual_cost",
+    "net_cost",
     "annual_cost_more",
     "capex",
     "villages",

@@ -90,8 +90,9 @@ class ExplorerView:
                 ax.scatter(site.lon, site.lat, s=area, marker=mark, color=INK)
         frame(ax, instance)
         ax.set_title(
-            f"{len(opened)} facilities, {int(answer.is_covered.sum())} of "
-            f"{len(instance.villages)} villages covered",
+            f"{len(opened)} facilities, "
+            f"{int((answer.is_covered & instance.is_village).sum())} of "
+            f"{int(instance.is_village.sum())} villages covered",
             fontsize=9,
             color=INK,
         )

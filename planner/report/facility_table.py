@@ -13,6 +13,8 @@ from planner.ledger import (
     capex_saved_by_host,
     contract_at,
     facility_throughput,
+    host_income_per_year,
+    keeper_income_per_year,
 )
 from planner.metrics import SiteViability, site_viability
 from planner.model.places import Site, SiteStatus
@@ -24,7 +26,7 @@ from planner.service.counter import (
     peak_use,
     peak_wait_s,
 )
-from planner.units import SECONDS_PER_MINUTE
+from planner.units import MONTHS_PER_YEAR, SECONDS_PER_MINUTE
 
 __all__ = ["FACILITY_COLUMNS", "facility_rows"]
 
@@ -33,7 +35,10 @@ VIABILITY_COLUMNS = (
     "break_even_parcels_per_day",
     "subsidy_gap",
     "is_viable",
+    "trunk_share",
+    "profit_with_trunk",
 )
+PARTY_COLUMNS = ("keeper_income_per_month", "host_income_per_month")
 SERVICE_COLUMNS = (
     "staff",
     "peak_staff_use",
@@ -68,6 +73,7 @@ FACILITY_COLUMNS = (
     "annual_income",
     "annual_profit",
     *VIABILITY_COLUMNS,
+    *PARTY_COLUMNS,
 )
 """Columns of ``facilities.csv``.
 
@@ -85,7 +91,12 @@ What follows is empty for hubs and for what closes. A point is judged by its own
 a store with its points, the way to them included (``planner.metrics.viability``):
 ``branch_profit`` is income less cost of these, ``subsidy_gap`` what income lacks,
 ``is_viable`` whether nothing lacks. ``break_even_parcels_per_day`` is the load at which
-income equals cost, empty where a parcel brings no margin.
+income equals cost, empty where a parcel brings no margin. ``trunk_share`` is its part,
+by parcels, of what hubs, linehaul and closing cost beyond their income, and
+``profit_with_trunk`` what is left of ``branch_profit`` after it.
+
+``keeper_income_per_month`` is what a keeper under contract is paid less what it bears,
+``host_income_per_month`` the same of the host; empty without one.
 """
 
 
@@ -93,6 +104,10 @@ def facility_rows(plan: Plan, instance: Instance, ledger: Ledger) -> list[Row]:
     """Return a row for each open facility, then for each one that closes."""
     throughput = facility_throughput(instance, plan)
     accounts, judged = ledger.by_account(), site_viability(instance, plan, ledger)
+    incomes = (
+        keeper_income_per_year(instance, plan, ledger.lines),
+        host_income_per_year(instance, plan, ledger.lines),
+    )
     served: dict[str, list[Allocation]] = defaultdict(list)
     for allocation in plan.allocations:
         served[allocation.facility_id].append(allocation)
@@ -103,6 +118,10 @@ def facility_rows(plan: Plan, instance: Instance, ledger: Ledger) -> list[Row]:
             **_service(instance, item, throughput[item.site_id]),
             **_money(accounts.get(item.site_id)),
             **_viability(judged.get(item.site_id)),
+            **{
+                column: _per_month(income.get(item.site_id))
+                for column, income in zip(PARTY_COLUMNS, incomes, strict=True)
+            },
         }
         for item in plan.facilities
     ]
@@ -148,6 +167,7 @@ def _closed_row(
         **dict.fromkeys(SERVICE_COLUMNS),
         **_money(accounts.get(site.id)),
         **_viability(None),
+        **dict.fromkeys(PARTY_COLUMNS),
     }
 
 
@@ -205,4 +225,10 @@ def _viability(judged: SiteViability | None) -> dict[str, Cell]:
         "break_even_parcels_per_day": judged.break_even_parcels_per_day,
         "subsidy_gap": judged.subsidy_gap_per_year,
         "is_viable": judged.is_viable,
+        "trunk_share": judged.trunk_share_per_year,
+        "profit_with_trunk": judged.profit_with_trunk_per_year,
     }
+
+
+def _per_month(income_per_year: float | None) -> float | None:
+    return None if income_per_year is None else income_per_year / MONTHS_PER_YEAR

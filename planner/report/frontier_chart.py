@@ -1,8 +1,9 @@
-"""The chart of a frontier: its axis against cost, and what is proven impossible."""
+"""The chart of a frontier: its axis against cost, and what is proven of the sitings."""
 
 from __future__ import annotations
 
-import numpy as np
+from collections.abc import Sequence
+
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
@@ -12,13 +13,15 @@ from planner.design.frontier.sweep import CostMeasure
 from planner.instance import Instance
 from planner.report.fonts import drawable, own_fonts
 from planner.report.frontier_axis import axis_style
+from planner.report.frontier_points import FrontierPlace, frontier_places
+from planner.report.frontier_table import frontier_rows
 from planner.report.palette import INK, MUTED
 from planner.units import MILLION
 
 __all__ = ["frontier_figure"]
 
 SIZE_INCHES = (8.4, 5.6)
-IMPOSSIBLE, PROVEN, ROUTED, KNEE = "#f3d9cf", "#0072b2", "#009e73", "#d55e00"
+REAL, FAINT, KNEE = "#009e73", "#b8c2cc", "#d55e00"
 AXIS_WORDS = {
     CostMeasure.ANNUAL: "Annual cost",
     CostMeasure.CAPEX: "Capital expenditure",
@@ -29,13 +32,17 @@ MOST_SHOWN = 1.02
 
 def frontier_figure(frontier: Frontier, instance: Instance) -> Figure:
     """Return the chart; the frontier has points."""
+    places = frontier_places(
+        frontier_rows(frontier, instance),
+        measure=str(frontier.measure),
+        cost=str(frontier.cost),
+    )
     with own_fonts():
         figure = Figure(figsize=SIZE_INCHES, layout="constrained")
         ax = figure.add_subplot()
-        _limits(ax, frontier)
-        _shade(ax, frontier)
-        _draw_points(ax, frontier)
-        _mark_knee(ax, frontier)
+        _limits(ax, places, is_rising=axis_style(frontier).is_rising)
+        _draw_sitings(ax, places, frontier.gap)
+        _draw_plans(ax, places)
         _name_axes(ax, frontier, instance)
         title = drawable(instance.title, "County")
         style = axis_style(frontier)
@@ -45,79 +52,67 @@ def frontier_figure(frontier: Frontier, instance: Instance) -> Figure:
     return figure
 
 
-def _limits(ax: Axes, frontier: Frontier) -> None:
+def _limits(ax: Axes, places: Sequence[FrontierPlace], *, is_rising: bool) -> None:
     costs = [
         cost
-        for point in frontier.points
-        for cost in (point.siting.cost, point.routed_cost(frontier.cost))
+        for item in places
+        for cost in (item.cost, item.siting_cost, item.bound_cost)
     ]
-    values = [point.siting.value for point in frontier.points]
+    values = [value for item in places for value in (item.value, item.siting_value)]
     wide = max(max(costs) - min(costs), 1.0)
     high = max(max(values) - min(values), 0.01)
     ax.set_xlim(min(costs) - MARGIN * wide, max(costs) + MARGIN * wide)
-    is_rising = axis_style(frontier).is_rising
     top = max(values) + 3 * MARGIN * high
     low = min(values) - (2 if is_rising else 3) * MARGIN * high
     ax.set_ylim(max(0.0, low), min(top, MOST_SHOWN) if is_rising else top)
 
 
-def _shade(ax: Axes, frontier: Frontier) -> None:
-    """Fill what no siting can be: cheaper than the bound of a value."""
-    left, right = ax.get_xlim()
-    bounds = [point.siting.cost_bound for point in frontier.points]
-    values = [point.siting.value for point in frontier.points]
-    last = frontier.points[-1].siting.value_bound
-    cost = np.array([left, *bounds, right])
-    impossible_from = np.array([*values, last, last])
-    bottom, top = ax.get_ylim()
-    ax.fill_between(
-        cost,
-        impossible_from,
-        top if axis_style(frontier).is_rising else bottom,
-        step="post",
-        color=IMPOSSIBLE,
-        linewidth=0,
-        label="Proven impossible, at the routing prices",
+def _draw_sitings(ax: Axes, places: Sequence[FrontierPlace], gap: float) -> None:
+    """Draw faintly what the siting model says, and the bound of that."""
+    values = [item.siting_value for item in places]
+    ax.plot(
+        [item.bound_cost for item in places],
+        values,
+        color=FAINT,
+        linewidth=0.9,
+        linestyle=":",
+        label="No siting costs less, at its routing prices (real routes may)",
+    )
+    ax.plot(
+        [item.siting_cost for item in places],
+        values,
+        color=FAINT,
+        marker=".",
+        markersize=4,
+        linewidth=0.9,
+        label=f"Sitings at these prices, within {gap:.2%} of their bound",
     )
 
 
-def _draw_points(ax: Axes, frontier: Frontier) -> None:
-    points = frontier.points
+def _draw_plans(ax: Axes, places: Sequence[FrontierPlace]) -> None:
+    """Draw the plans with their real routes, and the knee among them."""
     ax.plot(
-        [point.siting.cost for point in points],
-        [point.siting.value for point in points],
-        color=PROVEN,
+        [item.cost for item in places],
+        [item.value for item in places],
+        color=REAL,
         marker="o",
-        markersize=5,
-        linewidth=1.2,
-        label=f"Siting, within {frontier.gap:.2%} of its bound",
-    )
-    ax.plot(
-        [point.routed_cost(frontier.cost) for point in points],
-        [point.siting.value for point in points],
-        color=ROUTED,
-        marker="x",
         markersize=6,
-        linestyle="none",
-        label="The same with real routes",
+        linewidth=1.4,
+        label="Plans with real routes",
     )
-
-
-def _mark_knee(ax: Axes, frontier: Frontier) -> None:
-    if frontier.knee is None:
-        return
-    siting = frontier.points[frontier.knee].siting
-    ax.plot(
-        [siting.cost],
-        [siting.value],
-        marker="o",
-        markersize=13,
-        markerfacecolor="none",
-        markeredgecolor=KNEE,
-        markeredgewidth=1.8,
-        linestyle="none",
-        label="Knee: farthest from the line from end to end",
-    )
+    for item in places:
+        if item.is_knee:
+            ax.plot(
+                [item.cost],
+                [item.value],
+                marker="o",
+                markersize=13,
+                markerfacecolor="none",
+                markeredgecolor=KNEE,
+                markeredgewidth=1.8,
+                linestyle="none",
+                label="Knee: farthest from the line from end to end",
+            )
 
 
 def _name_axes(ax: Axes, frontier: Frontier, instance: Instance) -> None:

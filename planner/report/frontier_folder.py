@@ -149,7 +149,8 @@ def _record(frontier: Frontier, seed: int) -> dict[str, Any]:
             "num_points": len(frontier.points),
             "knee": None if frontier.knee is None else frontier.knee + 1,
             "knee_definition": "the point farthest on the good side of the straight "
-            "line from the first to the last, both axes scaled to these",
+            "line from the first to the last, both axes scaled to these, of the plans "
+            "with their real routes",
             "proven": "on the siting model at routing prices that are the same for all "
             "points; routes are heuristic",
             "infeasible": list(frontier.infeasible),

@@ -50,6 +50,7 @@ def frontier_columns(frontier: Frontier) -> tuple[str, ...]:
         "siting_cost_bound",
         "siting_cost_gap",
         "annual_cost",
+        "net_cost",
         "capex",
         "villages",
         "residents",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 from planner.instance import Instance
 from planner.metrics import Metrics
 from planner.model.fleet import Leg
-from planner.model.places import LocationSource, Site, Tier
+from planner.model.places import LocationSource, Tier
 from planner.network.coordinates import project
 from planner.network.graph import RoadGraph
 from planner.plan import Plan
@@ -57,6 +58,7 @@ class VillageMark:
     y_m: float
     residents: float
     state: VillageState
+    is_seat: bool
     facility_ids: tuple[str, ...]
 
 
@@ -64,7 +66,8 @@ class VillageMark:
 class FacilityMark:
     """An open facility, or an existing one that the plan closes.
 
-    ``variant`` counts the formats of its tier that the plan uses, from zero.
+    ``variant`` is the place of its format among those of its tier in the scenario, from
+    zero, so that a format looks the same on every map of a county.
     """
 
     id: str
@@ -217,6 +220,7 @@ def _village_marks(
             y_m=float(y_m[idx]),
             residents=village.residents,
             state=states[village.id],
+            is_seat=not instance.is_village[idx],
             facility_ids=tuple(dict.fromkeys(facility_ids[village.id])),
         )
         for idx, village in enumerate(instance.villages)
@@ -242,7 +246,7 @@ def _facility_marks(plan: Plan, instance: Instance) -> tuple[FacilityMark, ...]:
     sites = opened + closed
     format_ids = [item.format_id for item in plan.facilities]
     format_ids += [site.current_format_id or "" for site in closed]
-    variants = _variants(sites, format_ids)
+    variants = _variants(instance)
     site_idx = np.array([index[site.id] for site in sites], dtype=np.int64)
     x_m, y_m = _places_m(instance, instance.site_location[site_idx])
     return tuple(
@@ -261,14 +265,14 @@ def _facility_marks(plan: Plan, instance: Instance) -> tuple[FacilityMark, ...]:
     )
 
 
-def _variants(sites: Sequence[Site], format_ids: Sequence[str]) -> dict[str, int]:
-    used: dict[Tier, list[str]] = {tier: [] for tier in Tier}
-    for site, format_id in zip(sites, format_ids, strict=True):
-        if format_id not in used[site.tier]:
-            used[site.tier].append(format_id)
-    return {
-        format_id: idx for ids in used.values() for idx, format_id in enumerate(ids)
-    }
+def _variants(instance: Instance) -> dict[str, int]:
+    """Return the place of each format among the formats of its tier."""
+    of_tier: Counter[Tier] = Counter()
+    variants = {}
+    for item in instance.formats:
+        variants[item.id] = of_tier[item.tier]
+        of_tier[item.tier] += 1
+    return variants
 
 
 def _route_lines(plan: Plan, instance: Instance) -> tuple[RouteLine, ...]:

@@ -12,7 +12,7 @@ from matplotlib.transforms import Bbox
 
 from planner.model.places import Tier
 from planner.report.fonts import drawable, font_families
-from planner.report.map_content import MapContent
+from planner.report.map_content import MapContent, VillageState
 from planner.report.palette import (
     CARRIED,
     FORMAT_FILLINGS,
@@ -189,10 +189,6 @@ def add_legend(
 
 
 def _village_handles(content: MapContent, say: Say) -> list[Artist]:
-    counts = {
-        state: sum(item.state is state for item in content.located_villages)
-        for state in VILLAGES
-    }
     return [
         Line2D(
             [],
@@ -203,11 +199,19 @@ def _village_handles(content: MapContent, say: Say) -> list[Artist]:
             markerfacecolor=style.fill,
             markeredgecolor=style.edge,
             markeredgewidth=style.edge_width,
-            label=f"{say(style.words)} ({counts[state]:,})",
+            label=f"{say(style.words)} ({_count(content, state, say)})",
         )
         for state, style in VILLAGES.items()
-        if counts[state]
+        if any(item.state is state for item in content.located_villages)
     ]
+
+
+def _count(content: MapContent, state: VillageState, say: Say) -> str:
+    """Return how many villages are drawn in a state, seats apart."""
+    marks = [item for item in content.located_villages if item.state is state]
+    seats = sum(item.is_seat for item in marks)
+    villages = f"{len(marks) - seats:,}"
+    return f"{villages} + {seats:,} {say('seats')}" if seats else villages
 
 
 def _size_handles(village_areas: dict[float, float], say: Say) -> list[Artist]:

@@ -23,6 +23,7 @@ def plan_figures(plan: Plan, metrics: Metrics, instance: Instance) -> dict[str, 
     }
     return {
         "annual_cost": round(metrics.money.annual_cost, 2),
+        "net_cost": round(metrics.money.net_cost, 2),
         "capex": round(metrics.money.capex, 2),
         **{
             name: None if share is None else round(share, 6)

@@ -25,6 +25,7 @@ RULE_COLUMNS = (
     "siting_price_most",
     "is_different",
     "annual_cost",
+    "net_cost",
     "annual_price",
     "capex",
     "villages",

@@ -14,6 +14,7 @@ STAKEHOLDER_COLUMNS = (
     "received_resources",
     "paid_resources",
     "net",
+    "net_per_month",
 )
 """Columns of ``stakeholders.csv``; transfers received and paid are equal in all."""
 

@@ -69,7 +69,7 @@ def key_figures(plan: Plan, instance: Instance, metrics: Metrics) -> Pairs:
     unserved = len({item.village_id for item in plan.unserved})
     return [
         *((_TIER_PLURALS[tier], f"{tiers[tier]:,}") for tier in Tier),
-        ("Villages not served in full", f"{unserved:,} of {len(instance.villages):,}"),
+        ("Places not served in full", f"{unserved:,} of {len(instance.villages):,}"),
         ("Parcels carried a day", f"{metrics.carried_parcels_per_day:,.0f}"),
         ("Vehicles", f"{sum(metrics.vehicles_used.values()):,}"),
         ("Kilometres a running day", f"{km:,.0f}"),

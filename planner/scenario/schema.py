@@ -451,6 +451,7 @@ class Document(Section):
     title_zh: Text | None = None
     currency: Text | None = None
     description: Text | None = None
+    description_zh: Text | None = None
     places: Places
     county: CountySection | None = None
     roads: Roads = Roads()

@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 
 from planner.checker import check
+from planner.design.frozen import freeze
+from planner.explain.village_reason import Binding, village_reason
 from planner.instance import Instance
 from planner.model.rules import Measure
 from planner.model.service import Mode
@@ -83,6 +85,36 @@ def test_beyond_the_reach() -> None:
     found = unserved(beside(village("v", 40)))["v"]
     assert found.reason is Reason.STANDARD
     assert found.detail == "the nearest site is 30.0 km away"
+
+
+def test_beyond_the_standard_for_stores() -> None:
+    """Test a village 21 km from the only store, with a full point beside it.
+
+    At 30 km/h that is 42 min, where 40 are the standard: no room would cover it.
+    """
+    standard = replace(tiny.STANDARD, store_within_s=2_400.0)
+    county = beside(
+        village("v", 31, parcels_in=170.0, parcels_out=40.0),
+        point("p", 31),
+        standard=standard,
+    )
+    pair = county.village_pairs(county.village_index["v"])
+    minutes = {
+        county.sites[site].id: time_s / 60
+        for site, time_s in zip(
+            county.reach.destination_idx[pair].tolist(),
+            county.reach.time_s[pair].tolist(),
+            strict=True,
+        )
+    }
+    assert minutes["s"] > 40
+    found = unserved(county)["v"]
+    assert found.reason is Reason.STANDARD
+    expected = f"the nearest store is {minutes['s']:.1f} min away, beyond the standard"
+    assert found.detail == expected
+    reason = village_reason(freeze(county, plan_of(best(county))), "v")
+    assert reason.binding is Binding.STANDARD
+    assert f"the nearest store is {minutes['s']:.0f} min away" in reason.words
 
 
 def test_no_capacity() -> None:

@@ -37,7 +37,7 @@ def test_villages_at_the_seat_are_noted() -> None:
     """Test that the page counts v1 of four, placed at its township's seat."""
     source = LocationSource.TOWNSHIP_SEAT
     instance = edit_village(line_county(), "v1", location_source=source)
-    assert "for want of coordinates: 1 of 4 villages." in page_of(instance, line_plan())
+    assert "for want of coordinates: 1 of 4 places." in page_of(instance, line_plan())
     assert "Shown at the seat" not in page_of(line_county(), line_plan())
 
 

@@ -135,4 +135,4 @@ def test_key_figures() -> None:
     assert (figures["Hubs"], figures["Stores"], figures["Points"]) == ("1", "1", "1")
     assert figures["Kilometres a running day"] == "32"
     assert figures["Parcels carried a day"] == "40"
-    assert figures["Villages not served in full"] == "1 of 4"
+    assert figures["Places not served in full"] == "1 of 4"

@@ -115,7 +115,10 @@ def frontier(
         only_viable=only_viable,
         points=tuple(points),
         steps=steps(asked, points),
-        knee=knee([item.cost for item in sitings], [item.value for item in sitings]),
+        knee=knee(
+            [point.routed_cost(cost) for point in points],
+            [point.routed_value(measure) for point in points],
+        ),
         infeasible=(),
         is_interrupted=is_interrupted,
         seconds=seconds,

@@ -45,6 +45,12 @@ class FrontierPoint:
     worst_way_m: float
     violations: tuple[Violation, ...]
 
+    def routed_value(self, measure: Measure | WorstOff) -> float:
+        """Return the value of the plan on the axis, with its real routes."""
+        if isinstance(measure, WorstOff):
+            return self.worst_way_m
+        return self.metrics.coverages[str(measure)].value or 0.0
+
     def routed_cost(self, cost: CostMeasure) -> float:
         """Return the cost of the plan as the ledger has it."""
         money = self.metrics.money
@@ -58,9 +64,9 @@ class Step:
     Parameters
     ----------
     added_village_ids, lost_village_ids
-        Villages that count as covered more, and less, than before.
+        Villages that the plans with their real routes cover more, and less.
     added_residents
-        Residents who count as covered more.
+        Residents whom they cover more.
     added_cost
         Annual cost more, routes included.
     cost_per_resident
@@ -127,7 +133,10 @@ def steps(instance: Instance, points: Sequence[FrontierPoint]) -> tuple[Step, ..
 
 
 def _step(instance: Instance, before: FrontierPoint, after: FrontierPoint) -> Step:
-    was, now = before.siting.counted, after.siting.counted
+    was, now = (
+        point.metrics.villages.is_covered.astype(np.float64)
+        for point in (before, after)
+    )
     added = float(instance.residents @ (now - was))
     cost = after.metrics.money.annual_cost - before.metrics.money.annual_cost
     nearer_m = before.way_m - after.way_m
@@ -163,11 +172,15 @@ def knee(costs: Sequence[float], values: Sequence[float]) -> int | None:
     The point farthest on the good side of the straight line from the first to the
     last, with both axes scaled to these (Satopaa and others 2011,
     doi:10.1109/ICDCSW.2011.20): up to it better values are bought below their average
-    price, beyond it above. Values may rise or fall along the frontier.
+    price, beyond it above. Values may rise or fall along the frontier; there is no knee
+    where no point lies on the good side.
     """
     cost, value = np.array(costs), np.array(values)
-    if len(cost) < 3 or min(np.ptp(cost), np.ptp(value)) <= LEAST_RISE:
+    if len(cost) < 3:
+        return None
+    if min(abs(cost[-1] - cost[0]), abs(value[-1] - value[0])) <= LEAST_RISE:
         return None
     along = (cost - cost[0]) / (cost[-1] - cost[0])
     up = (value - value[0]) / (value[-1] - value[0])
-    return int(np.argmax(up - along))
+    best = int(np.argmax(up - along))
+    return best if (up - along)[best] > LEAST_RISE else None

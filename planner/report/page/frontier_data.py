@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from planner.instance import Instance
 from planner.metrics import worst_tenth_way_m
+from planner.model.rules import Measure, Objective
+from planner.report.frontier_points import FrontierPlace, frontier_places
 from planner.report.page.view import FrontierView, Group, PlanView, point_key
 from planner.report.words import counted
 from planner.units import METRES_PER_KM
@@ -83,7 +85,18 @@ def frontier_data(
         "cost_label": f"{axes.cost_words}, {axes.currency}",
         "is_share": axes.is_share,
         "note": _note(frontier, views),
-        "points": [_point(row, axes, views[0].instance) for row in frontier.rows],
+        "points": [
+            _point(row, place, axes, views[0].instance)
+            for row, place in zip(
+                frontier.rows,
+                frontier_places(
+                    frontier.rows,
+                    measure=axes.measure,
+                    cost=str(frontier.record["cost"]),
+                ),
+                strict=True,
+            )
+        ],
         "plans": [
             _plan(view, axes, views[0])
             for view in views
@@ -117,9 +130,13 @@ def _plan(view: PlanView, axes: _Axes, chosen: PlanView) -> dict[str, Any]:
         item.metrics.coverages["residents"].standard for item in (view, chosen)
     )
     lines = [] if value is None else [axes.stated(value), axes.priced(cost)]
+    is_other = has_other_conditions(view.instance, chosen.instance)
     if axes.is_share and standard != usual:
         lines.append(f"By another standard than the chosen plan's: {standard}")
+    elif is_other:
+        lines.append("Planned under other conditions than the frontier")
     return {
+        "is_other": is_other,
         "key": view.key,
         "name": view.name,
         "group": view.group.value,
@@ -129,19 +146,53 @@ def _plan(view: PlanView, axes: _Axes, chosen: PlanView) -> dict[str, Any]:
     }
 
 
+def has_other_conditions(own: Instance, other: Instance) -> bool:
+    """Return whether a plan had other conditions than shares of another height.
+
+    Other standards, limits, modes, vehicles or prices: such a plan is off the
+    frontier's line for a reason that the line does not show.
+    """
+    return _conditions(own) != _conditions(other)
+
+
+def _conditions(instance: Instance) -> tuple[object, ...]:
+    """Return what a plan is bound by, but for the shares, which the frontier varies."""
+    requirements = replace(
+        instance.requirements,
+        at_least={},
+        at_least_in={},
+        aims={},
+        objective=Objective.ANNUAL_COST,
+        maximise=Measure.RESIDENTS,
+        unserved_price=None,
+        uncovered_price=None,
+    )
+    return (
+        requirements,
+        instance.standard,
+        instance.formats,
+        instance.host_types,
+        instance.vehicle_types,
+        instance.carriers,
+        instance.economics,
+    )
+
+
 def _value(view: PlanView, axes: _Axes) -> float | None:
     if axes.is_share:
         return view.metrics.coverages[axes.measure].value
     return worst_tenth_way_m(view.instance, view.plan) / METRES_PER_KM
 
 
-def _point(row: Mapping[str, str], axes: _Axes, instance: Instance) -> dict[str, Any]:
+def _point(
+    row: Mapping[str, str], place: FrontierPlace, axes: _Axes, instance: Instance
+) -> dict[str, Any]:
     return {
-        "key": point_key(row["point"]),
-        "name": row["point"],
-        "is_knee": row["is_knee"] == "1",
-        "value": float(row[axes.value_column]),
-        "cost": float(row[axes.cost_column]),
+        "key": point_key(place.number),
+        "name": place.number,
+        "is_knee": place.is_knee,
+        "value": place.value,
+        "cost": place.cost,
         "lines": list(_lines(row, axes)),
         "changes": list(_changes(row, axes, instance)),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -34,6 +35,10 @@ from planner.report.words import COVERAGES
 __all__ = ["plan_data"]
 
 ROUTE_TOLERANCE_M = 8.0
+
+
+SAME_LENGTH = 1e-3
+"""Share by which two road graphs may differ and still be of the same roads."""
 
 
 def plan_data(
@@ -72,26 +77,36 @@ def _notes(view: PlanView, chosen: PlanView) -> Iterator[str]:
             "Proxy roads: no road data were given. Links between neighbouring places "
             "stand in for them, and distances are estimates."
         )
-    if _roads(view) != _roads(chosen):
+    if _is_on_other_roads(view, chosen):
         yield f"Planned on other roads than those drawn: {content.source}."
     num_unlocated = num_villages - len(content.located_villages)
     if num_unlocated:
         yield (
             f"Not on the map, for want of coordinates: {num_unlocated} of "
-            f"{num_villages} villages. The search finds them too."
+            f"{num_villages} places. The search finds them too."
         )
     if content.num_at_seat:
         yield (
             "Shown at the seat of their township, for want of coordinates: "
-            f"{content.num_at_seat} of {num_villages} villages."
+            f"{content.num_at_seat} of {num_villages} places."
         )
     if view.missed:
         yield "This plan misses what was required: " + "; ".join(view.missed)
 
 
-def _roads(view: PlanView) -> tuple[str, int, float]:
-    graph = view.instance.graph
-    return graph.source, graph.num_nodes, float(graph.length_m.sum())
+def _is_on_other_roads(view: PlanView, chosen: PlanView) -> bool:
+    """Return whether a plan was made on other roads than those drawn.
+
+    The ways from places and sites to the road are no roads: options with other sites
+    have others of them. Proxy roads join the places, and are those of their factor.
+    """
+    own, drawn = view.instance.graph, chosen.instance.graph
+    if own.source != drawn.source or own.is_proxy != drawn.is_proxy:
+        return True
+    if own.is_proxy:
+        return False
+    lengths = (float(graph.length_m.sum()) for graph in (own, drawn))
+    return not math.isclose(*lengths, rel_tol=SAME_LENGTH)
 
 
 def _coverage(name: str, coverage: Coverage) -> dict[str, Any]:
@@ -108,7 +123,7 @@ def _coverage(name: str, coverage: Coverage) -> dict[str, Any]:
 
 
 def _formats(content: MapContent) -> list[dict[str, Any]]:
-    """Return the formats in use of tiers that have more than one."""
+    """Return the formats in use, of tiers with one look alone none."""
     names = {
         (mark.tier, mark.variant): mark.format_name
         for mark in content.facilities
@@ -118,7 +133,7 @@ def _formats(content: MapContent) -> list[dict[str, Any]]:
     return [
         {"layer": tier.value, "variant": variant, "name": name}
         for (tier, variant), name in sorted(names.items())
-        if tiers[tier] > 1
+        if tiers[tier] > 1 or variant > 0
     ]
 
 

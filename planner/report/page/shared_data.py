@@ -89,6 +89,7 @@ def _villages(view: PlanView) -> list[dict[str, Any]]:
             "id": mark.id,
             "name": mark.name,
             "kind": KINDS[VillageKind(str(row["kind"]))],
+            "township": str(row["township"] or row["township_id"] or ""),
             **place,
             "rows": card(row, fields),
         }
@@ -99,10 +100,21 @@ def _villages(view: PlanView) -> list[dict[str, Any]]:
 def _sites(views: Sequence[PlanView]) -> list[dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for view in views:
+        townships = _township_names(view)
         marks = view.content.facilities
         for mark, place in zip(marks, _places(view.content, marks), strict=True):
-            found.setdefault(mark.id, _site(mark, place))
+            township = townships.get(mark.id, "")
+            found.setdefault(mark.id, {**_site(mark, place), "township": township})
     return [found[site_id] for site_id in drawn_sites(views)]
+
+
+def _township_names(view: PlanView) -> dict[str, str]:
+    """Return the name of the township of each site."""
+    names = {item.id: item.name or item.id for item in view.instance.townships}
+    return {
+        site.id: names.get(site.township_id, site.township_id)
+        for site in view.instance.sites
+    }
 
 
 def _site(mark: FacilityMark, place: dict[str, float | None]) -> dict[str, Any]:

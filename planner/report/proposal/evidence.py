@@ -105,7 +105,7 @@ def resolve(records: Records, source: Source, how: How) -> float | None:
     rows = [
         row
         for row in records.tables[source.file]
-        if all(_holds(row, condition) for condition in source.conditions)
+        if all(condition.holds(row) for condition in source.conditions)
     ]
     if how is How.COUNT:
         return float(len(rows))
@@ -113,14 +113,6 @@ def resolve(records: Records, source: Source, how: How) -> float | None:
     if how is How.VALUE:
         return float(cells[0]) if cells and cells[0] else None
     return sum(float(cell) for cell in cells if cell)
-
-
-def _holds(row: Mapping[str, str], condition: Condition) -> bool:
-    cell = row[condition.column]
-    if condition.value is not None:
-        return cell == condition.value
-    factor = float(row[condition.times] or "nan") if condition.times else 1.0
-    return bool(cell) and float(cell) > condition.limit * factor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -64,6 +64,14 @@ class Condition:
     value: str | None = None
     limit: float = 0.0
     times: str = ""
+
+    def holds(self, row: Mapping[str, str]) -> bool:
+        """Return whether it holds of a row."""
+        cell = row[self.column]
+        if self.value is not None:
+            return cell == self.value
+        factor = float(row[self.times] or "nan") if self.times else 1.0
+        return bool(cell) and float(cell) > self.limit * factor
 
     def __str__(self) -> str:
         if self.value is not None:

@@ -123,18 +123,22 @@ def baseline_map(maps: ProposalMaps | None, words: Words) -> Iterator[Picture]:
             yield picture("map_today", words.text("picture_map_today"), drawing)
 
 
-def decision_map(maps: ProposalMaps | None, words: Words) -> Iterator[Picture]:
-    """Yield two small maps, now and after: who is covered, and the stores."""
+def decision_map(
+    maps: ProposalMaps | None, words: Words, *, is_today_known: bool
+) -> Iterator[Picture]:
+    """Yield small maps, now if it is known and after: who is covered, the stores."""
     if maps is None:
         return
     width, height = figure_size_inches(maps.plan)
     tall = min(PANEL_INCHES * height / width, 4.2)
+    shown = [(maps.plan, "kpi_after")]
+    if is_today_known:
+        shown = [(maps.today, "kpi_now"), *shown]
+    name = "picture_map_decision" if is_today_known else "picture_map_after"
     with style():
         drawing = Drawing(figsize=(WIDTH, tall + 0.6), layout="constrained")
-        panels = drawing.subplots(1, 2)
-        for ax, content, key in zip(
-            panels, (maps.today, maps.plan), ("kpi_now", "kpi_after"), strict=True
-        ):
+        panels = drawing.subplots(1, len(shown), squeeze=False)[0]
+        for ax, (content, key) in zip(panels, shown, strict=True):
             _small_map(ax, replace(content, routes=(), carried=()), maps.plan)
             ax.set_title(words.text(key), fontsize=10, color=INK, fontweight="bold")
         drawing.legend(
@@ -143,7 +147,7 @@ def decision_map(maps: ProposalMaps | None, words: Words) -> Iterator[Picture]:
             ncols=4,
             frameon=False,
         )
-        yield picture("map_decision", words.text("picture_map_decision"), drawing)
+        yield picture("map_decision", words.text(name), drawing)
 
 
 def route_map(maps: ProposalMaps | None, words: Words) -> Iterator[Picture]:

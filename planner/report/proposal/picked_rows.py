@@ -7,20 +7,24 @@ from collections.abc import Sequence
 from planner.ledger import COST_LINES
 from planner.report.proposal.document import Cell, Name
 from planner.report.proposal.evidence import Run
-from planner.report.proposal.figures import Figure, Unit
+from planner.report.proposal.figures import Condition, Figure, Unit, total
 from planner.report.proposal.language import catalogue
 from planner.report.proposal.writer import Writer
 
 __all__ = [
     "ALWAYS",
+    "IN_ALL_PLANS",
     "MUST",
     "cell",
     "do_nothing",
     "facility_name",
     "first_names",
     "host_cell",
+    "judged_defaults",
     "ledger_lines",
     "name_of_option",
+    "open_facilities",
+    "open_in_tier",
     "option_name",
     "township_names",
     "unviable_rows",
@@ -31,6 +35,9 @@ MUST, ALWAYS = "must have", "in all plans found"
 
 DO_NOTHING = "do_nothing"
 """The option of a scenario in which the existing facilities stay as they are."""
+
+IN_ALL_PLANS = Condition(column="frequency", limit=0.9999)
+"""Of ``sites.csv``: a site that every plan found opens, proven or not."""
 
 MOST_NAMES = 8
 
@@ -46,6 +53,23 @@ def do_nothing(writer: Writer) -> Run | None:
     """Return the option that opens and closes nothing, if there is one."""
     runs = (writer.evidence.chosen, *writer.evidence.options)
     return next((run for run in runs if run.option == DO_NOTHING), None)
+
+
+def open_in_tier(writer: Writer, tier: str) -> Figure:
+    """Return the number of open facilities of a tier."""
+    return writer.records.count_without(
+        "facilities.csv", {"tier": tier}, {"decision": "close"}
+    )
+
+
+def open_facilities(writer: Writer) -> Figure:
+    """Return the number of open stores and points."""
+    return total([open_in_tier(writer, "store"), open_in_tier(writer, "point")])
+
+
+def judged_defaults(writer: Writer) -> Figure:
+    """Return how many defaults in use are judgement."""
+    return writer.records.value("run.json", "defaults_by_grade.M", Unit.COUNT)
 
 
 def first_names(writer: Writer, names: Sequence[str]) -> Name:
@@ -90,6 +114,9 @@ def ledger_lines(writer: Writer) -> list[str]:
 def option_name(writer: Writer, run: Run) -> Name:
     """Return what an option is called by the scenario, else in the catalogue."""
     own = run.names.get(writer.words.language.value)
+    is_plain = not (own or run.option or run.scenario.get("variant"))
+    if is_plain and run is writer.evidence.chosen:
+        return Name(writer.words.text("kpi_after"))
     return Name(own) if own is not None else _known_option(writer, run.name)
 
 

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from matplotlib.axes import Axes
 
 from planner.ledger import COST_LINES, NETWORK
 from planner.report.fonts import drawable
+from planner.report.frontier_points import frontier_places
 from planner.report.proposal.assumption_words import assumption_name
 from planner.report.proposal.document import Picture
 from planner.report.proposal.drawing import chart, picture, style
-from planner.report.proposal.picked_rows import ledger_lines, township_names
+from planner.report.proposal.picked_rows import (
+    ledger_lines,
+    option_name,
+    township_names,
+)
 from planner.report.proposal.writer import Writer
 
 __all__ = [
@@ -24,6 +32,19 @@ __all__ = [
 BLUE, ORANGE, GREY, INK = "#0072b2", "#e69f00", "#b8c2cc", "#1d2733"
 TEN_THOUSAND, MILLION = 1e4, 1e6
 MOST_STORES, MOST_BARS, LOW_ROWS = 30, 12, 8
+COVERAGES = ("villages", "residents", "demand")
+COST_KEYS = {"annual": "annual_cost", "capex": "capex"}
+SHARES_ASKED = {
+    "at_least",
+    "at_least_in",
+    "objective",
+    "maximise",
+    "unserved_price",
+    "uncovered_price",
+}
+"""Keys of ``[solve]`` that a frontier sets itself for each of its points."""
+NAMES = {"title", "title_zh", "description", "description_zh", "variants", "options"}
+"""Keys that name a scenario and change no plan."""
 
 
 def townships_chart(writer: Writer) -> Iterator[Picture]:
@@ -147,32 +168,93 @@ def profits_chart(writer: Writer) -> Iterator[Picture]:
 
 
 def frontier_chart(writer: Writer) -> Iterator[Picture]:
-    """Yield cost against coverage, with the proposed plan as a ring."""
+    """Yield coverage against cost: the points, and the plans of this proposal.
+
+    Plans under other conditions than the frontier's are hollow.
+    """
     found = writer.evidence.frontier
     if found is None:
         return
+    record = found.objects["frontier.json"]
+    measure, cost = str(record["frontier"]["coverage"]), str(record["frontier"]["cost"])
+    places = frontier_places(found.tables["frontier.csv"], measure=measure, cost=cost)
     scale, unit = _money_scale(writer)
-    rows = found.tables["frontier.csv"]
-    shares = [100 * float(row["residents"]) for row in rows]
-    costs = [float(row["annual_cost"]) / scale for row in rows]
-    metrics = writer.evidence.chosen.saved.metrics
+    times = 100 if measure in COVERAGES else 1
     with style():
         drawing, ax = chart(12)
-        ax.plot(shares, costs, color=BLUE, marker="o", markersize=4)
         ax.plot(
-            [100 * metrics["coverages"]["residents"]["value"]],
-            [metrics["money"]["annual_cost"] / scale],
-            marker="o",
-            markersize=11,
-            markerfacecolor="none",
-            markeredgecolor=ORANGE,
-            markeredgewidth=2,
-            linestyle="",
+            [item.bound_cost / scale for item in places],
+            [times * item.siting_value for item in places],
+            color=GREY,
+            linestyle=":",
+            label=writer.words.text("frontier_bound"),
         )
-        ax.set_xlabel(writer.words.with_unit(writer.words.text("kpi_residents"), "%"))
-        ax.set_ylabel(writer.words.with_unit(writer.words.text("annual_cost"), unit))
+        ax.plot(
+            [item.cost / scale for item in places],
+            [times * item.value for item in places],
+            color=BLUE,
+            marker="o",
+            markersize=4,
+            label=writer.words.text("frontier_plans"),
+        )
+        if measure in COVERAGES:
+            _draw_options(ax, writer, measure, cost, scale)
+        key = "annual_cost" if cost == "annual" else "capex"
+        ax.set_xlabel(writer.words.with_unit(writer.words.text(key), unit))
+        ax.set_ylabel(_value_label(writer, measure))
         ax.grid(color=GREY, linewidth=0.4)
+        ax.legend(frameon=False, fontsize=8)
         yield picture("frontier", writer.words.text("picture_frontier"), drawing)
+
+
+def _value_label(writer: Writer, measure: str) -> str:
+    if measure in COVERAGES:
+        return writer.words.with_unit(writer.words.text(f"kpi_{measure}"), "%")
+    return writer.words.with_unit(writer.words.text("frontier_worst"), "km")
+
+
+def _draw_options(
+    ax: Axes, writer: Writer, measure: str, cost: str, scale: float
+) -> None:
+    """Draw the proposed plan and the other options, each with its name."""
+    frontier = writer.evidence.frontier
+    record = frontier.objects["frontier.json"] if frontier else {}
+    for run in (writer.evidence.chosen, *writer.evidence.options):
+        metrics = run.saved.metrics
+        share = metrics["coverages"][measure]["value"]
+        if share is None:
+            continue
+        is_chosen = run is writer.evidence.chosen
+        is_other = has_other_conditions(run.saved.run, record)
+        colour = ORANGE if is_chosen else INK
+        name = option_name(writer, run).text
+        other = f" {writer.words.text('frontier_other')}" if is_other else ""
+        ax.plot(
+            [metrics["money"][COST_KEYS[cost]] / scale],
+            [100 * share],
+            marker="D" if is_chosen else "s",
+            markersize=9 if is_chosen else 6,
+            markerfacecolor="none" if is_other else colour,
+            markeredgecolor=colour,
+            linestyle="",
+            label=f"{drawable(name, run.records.folder)}{other}",
+        )
+
+
+def has_other_conditions(run: Mapping[str, Any], frontier: Mapping[str, Any]) -> bool:
+    """Return whether a plan had other conditions than the points of a frontier.
+
+    But for the shares asked for, which the frontier varies itself.
+    """
+    return _conditions_of(run) != _conditions_of(frontier)
+
+
+def _conditions_of(record: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a scenario says, without the shares asked for and its names."""
+    resolved = dict((record.get("scenario") or {}).get("resolved") or {})
+    solve = resolved.get("solve") or {}
+    resolved["solve"] = {k: v for k, v in solve.items() if k not in SHARES_ASKED}
+    return {key: value for key, value in resolved.items() if key not in NAMES}
 
 
 def tornado(writer: Writer) -> Iterator[Picture]:
@@ -198,7 +280,9 @@ def tornado(writer: Writer) -> Iterator[Picture]:
                 color=colour,
                 hatch=hatch,
                 edgecolor="white",
+                label=writer.words.text(f"tornado_{end}"),
             )
+        ax.legend(frameon=False)
         ax.axvline(base, color=INK, linewidth=0.8)
         ax.invert_yaxis()
         ax.set_xlabel(writer.words.with_unit(writer.words.text("net_cost"), unit))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
 from planner.errors import OutputError
+from planner.metrics import Metrics
 from planner.report.csv_table import read_csv
 from planner.report.folder import read_folder, read_json
 from planner.report.options_folder import SavedOption, option_plans
@@ -21,6 +22,9 @@ STUDIES = {
     "sensitivity.json": "sensitivity",
     "rules.json": "rules",
 }
+
+FIGURES = {item.name for item in fields(Metrics)} - {"villages"}
+"""What ``metrics.json`` holds of a plan of this version."""
 
 OF_ONE_SCENARIO = ("sensitivity", "rules")
 """Studies that hold for the very scenario of the plan, not for its county alone."""
@@ -131,6 +135,9 @@ def _run(out: Path, name: str) -> Run:
         raise OutputError(msg)
     if not saved.run.get("scenario"):
         msg = f"{out / RUN}: names no scenario, so nothing can be traced; solve again"
+        raise OutputError(msg)
+    if missing := sorted(FIGURES - set(saved.metrics)):
+        msg = f"{out / METRICS}: lacks {', '.join(missing)}; solve again"
         raise OutputError(msg)
     records = Records(
         folder=name,

@@ -52,6 +52,7 @@ def test_all_files_are_there(proposal: Path) -> None:
     assert {item.name for item in proposal.iterdir()} == {
         *names,
         "proposal.json",
+        "manifest.json",
         "pictures",
     }
     pictures = {item.name for item in (proposal / "pictures").iterdir()}

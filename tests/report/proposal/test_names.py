@@ -176,11 +176,12 @@ def test_numbers_are_narrow_and_text_is_wide() -> None:
 
 def test_chinese_has_no_space_beside_its_letters() -> None:
     """Test the space between text and value, which Latin letters and digits keep."""
-    assert CHINESE.pieces("risk_viability", {"unviable": "四", "gap": "7 CNY"}) == [
+    assert CHINESE.pieces("a_buses", {"carried": "四", "fees": "7 CNY"}) == [
+        "本方案由第三方承运",
         "四",
-        "个网点收不抵支，每年需补贴 ",
+        "的件量，年费用 ",
         "7 CNY",
-        " 弥补缺口。",
+        "。",
     ]
     english = ENGLISH.pieces("ask", dict.fromkeys(slots(ENGLISH.text("ask")), "青山"))
     assert english[0].endswith(" ")

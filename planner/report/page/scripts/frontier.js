@@ -45,7 +45,7 @@ function createFrontier(frontier, onChoose) {
 
   function addMark(svg, item, shapes) {
     const place = `translate(${scale.x(item.cost)} ${scale.y(item.value)})`;
-    const mark = svgElement("g", { class: `mark ${item.group || "point"}`, transform: place,
+    const mark = svgElement("g", { class: `mark ${item.group || "point"}${item.is_other ? " other" : ""}`, transform: place,
       "aria-label": [markTitle(item), ...item.lines].join(". ") });
     mark.dataset.key = item.key;
     mark.append(svgElement("circle", { r: 13, class: "halo" }), ...shapes);

@@ -69,7 +69,7 @@ function showUnserved(plan, onChoose) {
   const unserved = plan.villages.filter((village) => village.reason);
   const details = byId("unserved");
   details.hidden = unserved.length === 0;
-  details.querySelector("summary").textContent = `Villages not served in full (${unserved.length})`;
+  details.querySelector("summary").textContent = `Places not served in full (${unserved.length})`;
   details.querySelector("ul").replaceChildren(...unserved.map((village) => {
     const row = element("li");
     const made = button(village.name + " ", "", () => onChoose(village));

@@ -1,4 +1,4 @@
-/* Finding a village or a facility by name or id; what is typed filters the tables too. */
+/* Finding villages and facilities by name, id or township; what is typed filters the tables too. */
 
 const MAX_RESULTS = 12;
 
@@ -7,7 +7,8 @@ function matchRank(item, wanted) {
   const id = item.id.toLowerCase();
   if (name === wanted || id === wanted) return 0;
   if (name.startsWith(wanted) || id.startsWith(wanted)) return 1;
-  return name.includes(wanted) || id.includes(wanted) ? 2 : 3;
+  const township = (item.township || "").toLowerCase();
+  return name.includes(wanted) || id.includes(wanted) || township.includes(wanted) ? 2 : 3;
 }
 
 function createSearch(itemsOf, onFilter, onChoose) {

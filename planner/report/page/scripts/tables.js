@@ -22,7 +22,7 @@ function createTables(fields, onChoose, onToggle) {
     state.type = type || state.type;
     byId("tables").classList.toggle("open", state.isOpen);
     draw();
-    mark(state.chosen);
+    highlight();
   }
 
   function show(plan) {
@@ -42,15 +42,20 @@ function createTables(fields, onChoose, onToggle) {
       state.type = item.type;
       draw();
     }
-    state.rows.forEach((row, other) => row.classList.toggle("chosen", other === item));
-    if (state.rows.has(item)) bringIntoView(body, state.rows.get(item));
+    highlight();
+  }
+
+  /* The chosen item's row, in the table that is open: another tab stays the one asked for. */
+  function highlight() {
+    state.rows.forEach((row, other) => row.classList.toggle("chosen", other === state.chosen));
+    if (state.rows.has(state.chosen)) bringIntoView(body, state.rows.get(state.chosen));
   }
 
   function draw() {
     Object.entries(kinds).forEach(([type, kind]) => {
       const isShown = state.isOpen && type === state.type;
       byId("tab-" + type).setAttribute("aria-selected", String(isShown));
-      byId("tab-" + type).textContent = `${kind.title} (${state.plan[kind.list].length})`;
+      byId("tab-" + type).textContent = tabTitle(kind.title, state.plan[kind.list]);
     });
     body.hidden = !state.isOpen;
     byId("table-close").hidden = !state.isOpen;
@@ -71,6 +76,12 @@ function createTables(fields, onChoose, onToggle) {
     body.replaceChildren(table);
     if (state.rows.has(state.chosen)) state.rows.get(state.chosen).classList.add("chosen");
   }
+}
+
+/* Seats of townships and counties are no villages. */
+function tabTitle(title, items) {
+  const seats = items.filter((item) => item.type === "village" && item.kind !== "Village").length;
+  return `${title} (${items.length - seats})` + (seats ? ` and seats (${seats})` : "");
 }
 
 function tableKind(list, fields) {

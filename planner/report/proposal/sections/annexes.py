@@ -17,6 +17,7 @@ from planner.report.proposal.writer import Writer
 
 __all__ = ["assumptions", "method", "unserved"]
 
+JUDGED = "M"
 PARTS = "; "
 """Between the reasons of the parts of a village."""
 
@@ -42,11 +43,22 @@ def assumptions(writer: Writer) -> Iterator[Block]:
                 value_cell(words, item["low"]),
                 value_cell(words, item["high"]),
                 Name(str(item["grade"])),
-                Name(str(item["source"])),
+                _source(writer, item),
             ]
             for item in run["defaults_used"]
         ],
     )
+
+
+def _source(writer: Writer, item: Mapping[str, Any]) -> Run:
+    """Return where a default comes from; the notes on judgement are in English.
+
+    A publication is named as it is; of a judgement a Chinese document says that it is
+    one, whose note stands in the table of defaults.
+    """
+    if writer.words.is_chinese and item["grade"] == JUDGED:
+        return writer.words.text("source_judged")
+    return Name(str(item["source"]))
 
 
 def method(writer: Writer) -> Iterator[Block]:
@@ -114,13 +126,36 @@ def _reasons(writer: Writer, reasons: str) -> str:
 def _details(writer: Writer, details: str) -> tuple[Run, ...]:
     """Return what is said of each part that is not served, its number as it stands."""
     runs: list[Run] = []
-    for text in details.split(PARTS):
+    for text in _parts(details):
         said = Detail.read(text)
         if runs:
             runs.append(writer.words.text("list_semicolon"))
         if said is None:
             runs.append(Name(text))
         else:
-            key, amount = f"detail_{said[0].name}", {"amount": Name(said[1])}
-            runs += writer.words.pieces(key, amount)
+            detail, amount = said
+            is_money = detail is Detail.NOT_NEEDED
+            shown = _money(writer, amount) if is_money else Name(amount)
+            key = f"detail_{detail.name}"
+            runs += writer.words.pieces(key, {"amount": shown})
     return tuple(runs)
+
+
+def _parts(details: str) -> list[str]:
+    """Return the texts of several parts, each as the planner wrote it.
+
+    A text may hold what stands between two: pieces are joined until they can be read.
+    """
+    parts: list[str] = []
+    pieces = details.split(PARTS)
+    while pieces:
+        ends = range(1, len(pieces) + 1)
+        readable = (end for end in ends if Detail.read(PARTS.join(pieces[:end])))
+        end = next(readable, 1)
+        parts.append(PARTS.join(pieces[:end]))
+        pieces = pieces[end:]
+    return parts
+
+
+def _money(writer: Writer, amount: str) -> Name:
+    return Name(f"{float(amount):,.0f} {writer.words.money_unit}")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from planner.report.proposal.document import Block, Cell, Name
+from planner.report.proposal.document import Block, Cell, Name, Paragraph
 from planner.report.proposal.figures import Unit
 from planner.report.proposal.maps import baseline_map
+from planner.report.proposal.names import given_name, scenario_of
 from planner.report.proposal.picked_rows import township_names
 from planner.report.proposal.pictures import townships_chart
 from planner.report.proposal.sections.rules import rules
@@ -20,13 +21,19 @@ def background(writer: Writer) -> Iterator[Block]:
     """Yield the scope of the plan and what it is asked for."""
     yield writer.say(
         "scope",
-        villages=writer.records.count("villages.csv"),
+        villages=writer.metric("demand_points.villages", Unit.VILLAGES),
+        seats=writer.metric("demand_points.seats", Unit.COUNT),
         residents=writer.records.sum("villages.csv", "residents", Unit.RESIDENTS),
         townships=writer.records.length("metrics.json", "townships"),
         parcels=writer.metric("potential_parcels_per_day", Unit.PARCELS),
     )
     yield from _targets(writer)
-    yield writer.say("policy_missing")
+    description = given_name(
+        scenario_of(writer.evidence.chosen.saved.run), "description", writer.words
+    )
+    if description:
+        lead = writer.words.text("description_lead")
+        yield Paragraph(runs=(Name(description),), lead=lead)
 
 
 def _targets(writer: Writer) -> Iterator[Block]:
@@ -47,7 +54,7 @@ def _targets(writer: Writer) -> Iterator[Block]:
         yield writer.say(
             "targets" if is_same else "targets_in",
             is_bullet=True,
-            lead="targets_lead",
+            lead="targets_lead" if row["is_required"] else "aims_lead",
             share=writer.metric(f"asked.{idx}.share", Unit.SHARE),
             measure=writer.words.text(f"measure_{measure}"),
             **county,
@@ -58,7 +65,9 @@ def today(writer: Writer) -> Iterator[Block]:
     """Yield what stands today, and demand and coverage by township."""
     stores = writer.metric("today.stores", Unit.COUNT)
     points = writer.metric("today.points", Unit.COUNT)
-    if stores.value or points.value:
+    if stores.value is None:
+        yield writer.say("today_unknown")
+    else:
         yield writer.say(
             "today_network",
             stores=stores,
@@ -66,9 +75,7 @@ def today(writer: Writer) -> Iterator[Block]:
             villages=writer.metric("today.covered_villages", Unit.VILLAGES),
             residents=writer.metric("today.residents", Unit.SHARE),
         )
-    else:
-        yield writer.say("today_nothing", stores=stores, points=points)
-    yield from baseline_map(writer.maps, writer.words)
+        yield from baseline_map(writer.maps, writer.words)
     yield from townships_chart(writer)
     yield writer.table(
         "townships_caption",
@@ -97,6 +104,13 @@ def _township_rows(writer: Writer) -> list[list[Cell]]:
     return rows
 
 
+def _value(writer: Writer, name: str) -> Cell:
+    """Return a coverage; of effective service none where no standard is set."""
+    value = writer.coverage(name)
+    is_set = value.value is not None or name != "effective_service"
+    return value if is_set else writer.words.text("no_standard")
+
+
 def standards(writer: Writer) -> Iterator[Block]:
     """Yield the five coverages with what each one counts."""
     covered = covered_words(writer)
@@ -110,7 +124,7 @@ def standards(writer: Writer) -> Iterator[Block]:
         [
             [
                 writer.words.text(f"kpi_{key}"),
-                writer.coverage(name),
+                _value(writer, name),
                 definitions.get(name, covered),
             ]
             for name, key in (

@@ -1,69 +1,45 @@
-"""The decision page: the ask, now and after, risks, and the ten questions."""
+"""The decision page: the ask, three baselines, risks, and the ten questions."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
-from planner.report.proposal.assumption_words import assumption_name
-from planner.report.proposal.document import Block, Cell, Heading, Name, Paragraph
+from planner.report.proposal.document import Block, Cell, Heading, Paragraph, Run, Table
 from planner.report.proposal.evidence import METRICS
-from planner.report.proposal.figures import (
-    Condition,
-    Figure,
-    Unit,
-    difference,
-    ratio,
-    total,
-)
+from planner.report.proposal.figures import Figure, Unit, total
 from planner.report.proposal.maps import decision_map
 from planner.report.proposal.picked_rows import (
-    ALWAYS,
-    MUST,
     do_nothing,
-    first_names,
-    option_name,
-    unviable_rows,
+    judged_defaults,
+    open_in_tier,
 )
-from planner.report.proposal.sections.frontier import next_point
+from planner.report.proposal.sections.questions import questions
 from planner.report.proposal.sections.standard import covered_words
 from planner.report.proposal.writer import Writer
 
 __all__ = ["decision"]
 
-LESS_DEMAND = Condition(
-    column="break_even_parcels_per_day", limit=0.7, times="load_parcels_per_day"
+COVERAGES = ("villages", "residents", "demand")
+OTHERS = (
+    ("kpi_effective", "coverages.effective_service.value", Unit.SHARE),
+    ("kpi_use", "coverages.use.value", Unit.SHARE),
+    ("kpi_cost", "money.cost_per_parcel", Unit.PER_PARCEL),
+    ("net_cost", "money.net_cost", Unit.MONEY),
 )
-SENSITIVITY = "sensitivity.csv"
-OVERLOADED = Condition(column="peak_staff_use", limit=1.0)
 
 
 def decision(writer: Writer) -> Iterator[Block]:
     """Yield what a decision maker reads first."""
-    yield writer.say(
-        "ask",
-        outlay=writer.metric("money.outlay", Unit.MONEY),
-        stores=_open(writer, "store"),
-        points=_open(writer, "point"),
-        county=writer.county,
-        annual=writer.metric("money.annual_cost", Unit.MONEY),
-        residents=writer.coverage("residents"),
-        today=writer.metric("today.residents", Unit.SHARE),
-    )
-    head = ("kpi_name", "kpi_now", "kpi_after")
-    yield writer.table("kpi_caption", head, _kpis(writer))
-    if do_nothing(writer) is not None:
-        yield writer.say("kpi_note")
+    yield _ask(writer)
+    yield _baselines(writer)
+    yield from _baseline_notes(writer)
     yield _coverage_note(writer)
-    yield from decision_map(writer.maps, writer.words)
-    yield writer.say(
-        "recommendation",
-        stores=_open(writer, "store"),
-        points=_open(writer, "point"),
-        hosts=writer.metric("service.facilities_on_hosts", Unit.COUNT),
-        closed=writer.records.count("facilities.csv", decision="close"),
-        carried=writer.metric("service.carried_by_third_parties", Unit.SHARE),
-    )
+    yield from _foundations(writer)
+    is_known = writer.metric("today.residents", Unit.SHARE).value is not None
+    yield from decision_map(writer.maps, writer.words, is_today_known=is_known)
+    yield _recommendation(writer)
     yield from _risks(writer)
     yield writer.say(
         "confidence",
@@ -71,19 +47,50 @@ def decision(writer: Writer) -> Iterator[Block]:
         gap=writer.records.value("run.json", "result.gap", Unit.SHARE),
     )
     yield Heading(text=writer.words.text("questions_title"))
-    yield from _questions(writer)
+    yield from questions(writer)
 
 
-def _open(writer: Writer, tier: str) -> Figure:
-    """Return the number of open facilities of a tier."""
-    every = writer.records.count("facilities.csv", tier=tier)
-    closed = writer.records.count("facilities.csv", tier=tier, decision="close")
-    return difference(every, closed)
+def _ask(writer: Writer) -> Paragraph:
+    """Return what is to be approved: all of the outlay, and what running costs."""
+    today = writer.metric("today.residents", Unit.SHARE)
+    asked = writer.say(
+        "ask",
+        outlay=writer.metric("money.outlay", Unit.MONEY),
+        stores=open_in_tier(writer, "store"),
+        points=open_in_tier(writer, "point"),
+        county=writer.county,
+        running=writer.metric("money.running_cost", Unit.MONEY),
+        gap=writer.metric("viability.network_gap", Unit.MONEY),
+        residents=writer.coverage("residents"),
+    )
+    known: dict[str, Any] = {} if today.value is None else {"today": today}
+    now = writer.say("ask_today" if known else "ask_today_unknown", **known)
+    closed = _closed(writer)
+    closing = writer.say("ask_closing", closed=closed).runs if closed.value else ()
+    granted = writer.metric("money.outlay_subsidy", Unit.MONEY)
+    paid = writer.say("ask_subsidy", subsidy=granted).runs if granted.value else ()
+    return replace(asked, runs=asked.runs + now.runs + closing + paid)
 
 
 def _coverage_note(writer: Writer) -> Paragraph:
     before, after = writer.words.text("coverage_note").split("{standard}")
     return Paragraph(runs=(before, *covered_words(writer), after))
+
+
+def _baselines(writer: Writer) -> Table:
+    """Return the table of baselines; nothing of the one that no option plans."""
+    table = writer.table(
+        "kpi_caption", ("kpi_name", "kpi_now", "kpi_kept", "kpi_after"), _kpis(writer)
+    )
+    if do_nothing(writer) is not None:
+        return table
+    kept = writer.words.text("kpi_kept")
+    column = table.head.index(kept)
+
+    def rest(row: tuple[Any, ...]) -> tuple[Any, ...]:
+        return row[:column] + row[column + 1 :]
+
+    return replace(table, head=rest(table.head), rows=tuple(map(rest, table.rows)))
 
 
 def _kpis(writer: Writer) -> list[list[Cell]]:
@@ -92,48 +99,158 @@ def _kpis(writer: Writer) -> list[list[Cell]]:
         [
             words.text(f"kpi_{name}"),
             writer.metric(f"today.{name}", Unit.SHARE),
-            writer.coverage(name),
+            _as_kept(writer, f"coverages.{name}.value", Unit.SHARE),
+            _with_range(writer, name),
         ]
-        for name in ("villages", "residents", "demand")
+        for name in COVERAGES
     ]
     rows += [
-        [words.text(key), _as_today(writer, path, unit), writer.metric(path, unit)]
-        for key, path, unit in (
-            ("kpi_effective", "coverages.effective_service.value", Unit.SHARE),
-            ("kpi_use", "coverages.use.value", Unit.SHARE),
-            ("kpi_cost", "money.cost_per_parcel", Unit.PER_PARCEL),
-        )
+        [
+            words.text(key),
+            words.text("not_known"),
+            _as_kept(writer, path, unit),
+            writer.metric(path, unit),
+        ]
+        for key, path, unit in OTHERS
+        if writer.metric(path, unit).value is not None
     ]
     return rows
 
 
-def _as_today(writer: Writer, path: str, unit: Unit) -> Cell:
-    """Return a figure of the network as it is, where an option says so."""
+def _with_range(writer: Writer, name: str) -> Cell:
+    """Return a coverage, and what is left of it without those placed at seats."""
+    value, least = writer.coverage(name), _least(writer, name)
+    if least is None:
+        return value
+    before, after = writer.words.text("kpi_least").split("{least}")
+    runs: tuple[Run, ...] = (value, before, least, after)
+    return runs
+
+
+def _least(writer: Writer, name: str) -> Figure | None:
+    if not writer.metric("demand_points.placed_villages", Unit.VILLAGES).value:
+        return None
+    return writer.metric(f"coverages.{name}.least_value", Unit.SHARE)
+
+
+def _as_kept(writer: Writer, path: str, unit: Unit) -> Cell:
+    """Return a figure of the network kept as it is, where an option plans that."""
     found = do_nothing(writer)
     if found is None:
-        return writer.words.text("not_known")
+        return writer.words.text("not_planned")
     return found.records.value(METRICS, path, unit)
 
 
-def _risks(writer: Writer) -> Iterator[Block]:
-    unviable = writer.metric("viability.unviable_sites", Unit.COUNT)
-    if unviable.value:
-        yield writer.say(
-            "risk_viability",
-            is_bullet=True,
-            lead="risk_lead",
-            unviable=unviable,
-            gap=writer.metric("viability.subsidy_gap", Unit.MONEY),
-        )
+def _baseline_notes(writer: Writer) -> Iterator[Block]:
+    """Yield what the two columns beside the proposal are."""
+    if writer.metric("today.residents", Unit.SHARE).value is None:
+        yield writer.say("kpi_now_unknown")
     else:
+        yield writer.say("kpi_now_note")
+    if do_nothing(writer) is not None:
+        yield writer.say("kpi_kept_note")
+
+
+def _foundations(writer: Writer) -> Iterator[Block]:
+    """Yield what was assumed beneath the figures above, and the range that is left."""
+    placed = writer.metric("demand_points.placed_villages", Unit.VILLAGES)
+    least = _least(writer, "residents")
+    if least is not None:
         yield writer.say(
-            "risk_viability_none",
+            "found_placed",
             is_bullet=True,
-            lead="risk_lead",
-            viable=writer.metric("viability.viable_sites", Unit.COUNT),
+            lead="found_lead",
+            placed=placed,
+            people=writer.metric("demand_points.placed_residents", Unit.RESIDENTS),
+            residents=writer.coverage("residents"),
+            least=least,
         )
+    run = writer.evidence.chosen.saved.run
+    if (run.get("roads") or {}).get("is_proxy"):
+        yield writer.say(
+            "found_proxy",
+            is_bullet=True,
+            lead="found_lead",
+            detour=writer.records.value("run.json", "roads.proxy_detour", Unit.PLAIN),
+        )
+    yield from _defaults(writer)
+
+
+def _defaults(writer: Writer) -> Iterator[Block]:
+    """Yield how many defaults the amounts rest on, and how far one moves the cost."""
+    grades = writer.evidence.chosen.saved.run["defaults_by_grade"]
+    used = total(
+        [
+            writer.records.value("run.json", f"defaults_by_grade.{grade}", Unit.COUNT)
+            for grade in grades
+        ]
+    )
+    if not used.value:
+        return
+    said = writer.say(
+        "found_defaults",
+        is_bullet=True,
+        lead="found_lead",
+        used=used,
+        judged=judged_defaults(writer),
+    )
+    found = writer.evidence.sensitivity
+    if found is None or not found.tables["sensitivity.csv"]:
+        unknown = writer.say("found_no_range")
+        yield replace(said, runs=said.runs + unknown.runs)
+        return
+    first = found.tables["sensitivity.csv"][0]["assumption"]
+    low, high = (
+        found.cell("sensitivity.csv", f"net_cost_{end}", Unit.MONEY, assumption=first)
+        for end in ("low", "high")
+    )
+    moved = writer.say("found_range", low=low, high=high)
+    yield replace(said, runs=said.runs + moved.runs)
+
+
+def _recommendation(writer: Writer) -> Paragraph:
+    """Return what opens, with hosts, closures and third parties where there are any."""
+    said = writer.say(
+        "recommendation",
+        stores=open_in_tier(writer, "store"),
+        points=open_in_tier(writer, "point"),
+    )
+    more = (
+        ("recommend_hosts", "hosts", _hosts(writer)),
+        ("recommend_closed", "closed", _closed(writer)),
+        (
+            "recommend_carried",
+            "carried",
+            writer.metric("service.carried_by_third_parties", Unit.SHARE),
+        ),
+    )
+    runs = list(said.runs)
+    for key, name, figure in more:
+        if figure.value:
+            runs += writer.words.pieces(key, {name: figure})
+    return replace(said, runs=(*runs, writer.words.text("full_stop")))
+
+
+def _hosts(writer: Writer) -> Figure:
+    return writer.metric("service.facilities_on_hosts", Unit.COUNT)
+
+
+def _closed(writer: Writer) -> Figure:
+    return writer.records.count("facilities.csv", decision="close")
+
+
+def _risks(writer: Writer) -> Iterator[Block]:
     yield writer.say(
-        "risk_assumptions", is_bullet=True, lead="risk_lead", **_defaults(writer)
+        "risk_gap"
+        if writer.metric("viability.network_gap", Unit.MONEY).value
+        else "risk_gap_none",
+        is_bullet=True,
+        lead="risk_lead",
+        gap=writer.metric("viability.network_gap", Unit.MONEY),
+        unviable=writer.metric("viability.unviable_sites", Unit.COUNT),
+        own=writer.metric("viability.subsidy_gap", Unit.MONEY),
+        trunk=writer.metric("viability.viable_with_trunk", Unit.COUNT),
+        sites=_judged_sites(writer),
     )
     effective = writer.coverage("effective_service")
     covered = writer.coverage("residents")
@@ -147,198 +264,10 @@ def _risks(writer: Writer) -> Iterator[Block]:
         )
 
 
-def _defaults(writer: Writer) -> dict[str, Any]:
-    grades = writer.evidence.chosen.saved.run["defaults_by_grade"]
-    counts = [
-        writer.records.value("run.json", f"defaults_by_grade.{grade}", Unit.COUNT)
-        for grade in grades
-    ]
-    judged = writer.records.value("run.json", "defaults_by_grade.M", Unit.COUNT)
-    return {"judged": judged, "used": total(counts)}
-
-
-def _questions(writer: Writer) -> Iterator[Block]:
-    answers = (
-        ("more_villages", _more_villages),
-        ("price", _price),
-        ("no_regret", _no_regret),
-        ("losing", _losing),
-        ("peak", _peak),
-        ("buses", _buses),
-        ("less_demand", _less_demand),
-        ("why_not", _why_not),
-        ("who_pays", _who_pays),
-        ("unknown", _unknown),
+def _judged_sites(writer: Writer) -> Figure:
+    return total(
+        [
+            writer.metric("viability.viable_sites", Unit.COUNT),
+            writer.metric("viability.unviable_sites", Unit.COUNT),
+        ]
     )
-    for key, answer in answers:
-        said = answer(writer)
-        yield Paragraph(
-            runs=said.runs,
-            anchor=f"q-{key.replace('_', '-')}",
-            lead=writer.words.text(f"q_{key}"),
-        )
-
-
-def _more_villages(writer: Writer) -> Paragraph:
-    covered = writer.records.count("villages.csv", Unit.VILLAGES, is_covered="1")
-    today = writer.metric("today.covered_villages", Unit.VILLAGES)
-    return writer.say(
-        "a_more_villages",
-        residents=difference(
-            writer.records.sum(
-                "villages.csv", "residents", Unit.RESIDENTS, is_covered="1"
-            ),
-            writer.metric("today.covered_residents", Unit.RESIDENTS),
-        ),
-        villages=difference(covered, today),
-        today=today,
-    )
-
-
-def _price(writer: Writer) -> Paragraph:
-    after = next_point(writer)
-    if after is not None:
-        price, share = after
-        return writer.say("a_price_frontier", price=price, share=share)
-    covered = writer.records.sum(
-        "villages.csv", "residents", Unit.RESIDENTS, is_covered="1"
-    )
-    cost = writer.metric("money.annual_cost", Unit.MONEY)
-    return writer.say("a_price_average", price=ratio(cost, covered, Unit.PER_RESIDENT))
-
-
-def _no_regret(writer: Writer) -> Paragraph:
-    found = writer.evidence.alternatives
-    if found is None:
-        return writer.say(
-            "a_no_regret_missing",
-            open=total([_open(writer, "store"), _open(writer, "point")]),
-        )
-    names = [
-        row["name"] or row["site_id"]
-        for row in found.tables["sites.csv"]
-        if row["role"] in {MUST, ALWAYS}
-    ]
-    return writer.say(
-        "a_no_regret",
-        must=found.count("sites.csv", role=MUST),
-        always=found.count("sites.csv", role=ALWAYS),
-        names=first_names(writer, names),
-    )
-
-
-def _losing(writer: Writer) -> Paragraph:
-    rows = unviable_rows(writer)
-    if not rows:
-        return writer.say(
-            "a_losing_none",
-            viable=writer.metric("viability.viable_sites", Unit.COUNT),
-            subsidy=total(
-                [
-                    writer.records.sum(
-                        "ledger.csv", "amount_per_year", Unit.MONEY, line=line
-                    )
-                    for line in ("subsidy", "parcel_subsidy")
-                ]
-            ),
-        )
-    return writer.say(
-        "a_losing",
-        unviable=writer.metric("viability.unviable_sites", Unit.COUNT),
-        names=first_names(writer, [row["name"] or row["facility_id"] for row in rows]),
-        gap=writer.metric("viability.subsidy_gap", Unit.MONEY),
-    )
-
-
-def _peak(writer: Writer) -> Paragraph:
-    if not writer.metric("service.staff", Unit.COUNT).value:
-        return writer.say("a_peak_missing")
-    return writer.say(
-        "a_peak",
-        use=writer.metric("service.peak_staff_use", Unit.SHARE),
-        full=writer.records.count_where("facilities.csv", OVERLOADED),
-    )
-
-
-def _buses(writer: Writer) -> Paragraph:
-    carried = writer.metric("service.carried_by_third_parties", Unit.SHARE)
-    if not carried.value:
-        return writer.say("a_buses_none", carried=carried)
-    without = [
-        run
-        for run in writer.evidence.options
-        if not run.saved.metrics["service"]["carried_by_third_parties"]
-    ]
-    if without:
-        cost = without[0].records.value("metrics.json", "money.annual_cost", Unit.MONEY)
-        return writer.say(
-            "a_buses_option",
-            carried=carried,
-            option=option_name(writer, without[0]),
-            cost=cost,
-            more=difference(cost, writer.metric("money.annual_cost", Unit.MONEY)),
-        )
-    return writer.say(
-        "a_buses",
-        carried=carried,
-        fees=writer.records.sum(
-            "ledger.csv", "amount_per_year", Unit.MONEY, line="carrier_fees"
-        ),
-    )
-
-
-def _less_demand(writer: Writer) -> Paragraph:
-    found = writer.evidence.sensitivity
-    if found is not None:
-        where = {"assumption": "demand"}
-        return writer.say(
-            "a_less_demand_costed",
-            factor=found.cell(SENSITIVITY, "low", Unit.SHARE, **where),
-            net=found.cell(SENSITIVITY, "net_cost_low", Unit.MONEY, **where),
-            base=writer.metric("money.net_cost", Unit.MONEY),
-            weak=writer.records.count_where("facilities.csv", LESS_DEMAND),
-        )
-    return writer.say(
-        "a_less_demand",
-        weak=writer.records.count_where("facilities.csv", LESS_DEMAND),
-        sites=total(
-            [
-                writer.metric("viability.viable_sites", Unit.COUNT),
-                writer.metric("viability.unviable_sites", Unit.COUNT),
-            ]
-        ),
-    )
-
-
-def _why_not(writer: Writer) -> Paragraph:
-    every = writer.records.count("villages.csv", Unit.VILLAGES)
-    served = writer.records.count("villages.csv", Unit.VILLAGES, reason="")
-    return writer.say("a_why_not", unserved=difference(every, served))
-
-
-def _who_pays(writer: Writer) -> Paragraph:
-    return writer.say(
-        "a_who_pays",
-        cost=writer.metric("money.annual_cost", Unit.MONEY),
-        income=writer.metric("money.annual_income", Unit.MONEY),
-        net=writer.metric("money.net_cost", Unit.MONEY),
-    )
-
-
-def _unknown(writer: Writer) -> Paragraph:
-    found = writer.evidence.sensitivity
-    if found is not None and found.tables[SENSITIVITY]:
-        run = writer.evidence.chosen.saved.run
-        first = found.tables[SENSITIVITY][0]["assumption"]
-        low, high = (
-            found.cell(SENSITIVITY, column, Unit.MONEY, assumption=first)
-            for column in ("net_cost_low", "net_cost_high")
-        )
-        return writer.say(
-            "a_unknown_most",
-            judged=_defaults(writer)["judged"],
-            name=Name(assumption_name(run, writer.words, first)),
-            low=low,
-            high=high,
-        )
-    return writer.say("a_unknown", judged=_defaults(writer)["judged"])

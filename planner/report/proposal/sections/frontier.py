@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from planner.report.proposal.document import Block, Cell
-from planner.report.proposal.figures import Figure, Unit
+from planner.report.proposal.figures import Figure, Unit, difference, ratio
 from planner.report.proposal.pictures import frontier_chart
 from planner.report.proposal.writer import Writer
 
-__all__ = ["frontier_blocks", "next_point"]
+__all__ = ["NextStep", "frontier_blocks", "next_step"]
 
 FILE = "frontier.csv"
 PRICE = "annual_cost_per_added_resident"
@@ -50,16 +51,55 @@ def frontier_blocks(writer: Writer) -> Iterator[Block]:
     yield writer.wide_table("frontier_caption", ("point",), names, rows)
 
 
-def next_point(writer: Writer) -> tuple[Figure, Figure] | None:
-    """Return the price of a resident at the next point above the plan's coverage."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NextStep:
+    """What one more resident covered costs beyond the proposed plan.
+
+    Parameters
+    ----------
+    price, gross
+        A resident and year: net of the income that the step brings, and without it.
+    share
+        Of residents that the next point covers.
+    """
+
+    price: Figure
+    gross: Figure
+    share: Figure
+
+
+def next_step(writer: Writer) -> NextStep | None:
+    """Return the step from the point nearest to the plan to the next one above it.
+
+    The step before that point is behind the plan already.
+    """
     found, covered = writer.evidence.frontier, writer.coverage("residents").value
     if found is None or FILE not in found.tables or covered is None:
         return None
-    for row in found.tables[FILE]:
-        where = {"point": row["point"]}
-        share = found.cell(FILE, "residents", Unit.SHARE, **where)
-        price = found.cell(FILE, PRICE, Unit.PER_RESIDENT, **where)
-        is_above = share.value is not None and share.value > covered
-        if is_above and price.value is not None:
-            return price, share
+    points = [row["point"] for row in found.tables[FILE]]
+    if not points:
+        return None
+
+    def cell(point: str, column: str, unit: Unit) -> Figure:
+        return found.cell(FILE, column, unit, point=point)
+
+    def share(point: str) -> float:
+        return cell(point, "residents", Unit.SHARE).value or 0.0
+
+    near = min(points, key=lambda point: abs(share(point) - covered))
+    for point in points[points.index(near) + 1 :]:
+        added = cell(point, "added_residents", Unit.RESIDENTS)
+        if added.value is not None and added.value > 0 and share(point) > covered:
+            before = points[points.index(point) - 1]
+            net, gross = (
+                difference(
+                    cell(point, column, Unit.MONEY), cell(before, column, Unit.MONEY)
+                )
+                for column in ("net_cost", "annual_cost")
+            )
+            return NextStep(
+                price=ratio(net, added, Unit.PER_RESIDENT),
+                gross=ratio(gross, added, Unit.PER_RESIDENT),
+                share=cell(point, "residents", Unit.SHARE),
+            )
     return None

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from planner.ledger import COST_LINES, NETWORK
-from planner.report.proposal.document import Block, Cell
+from planner.ledger import NETWORK
+from planner.report.proposal.document import Block, Cell, Paragraph
 from planner.report.proposal.figures import Figure, Unit, difference, ratio, total
 from planner.report.proposal.picked_rows import (
     cell,
@@ -25,7 +25,7 @@ SUBSIDIES = ("subsidy", "parcel_subsidy")
 
 def money(writer: Writer) -> Iterator[Block]:
     """Yield the outlay, the books by line, payback, subsidies and losing sites."""
-    yield writer.say("outlay_line", outlay=writer.metric("money.outlay", Unit.MONEY))
+    yield _outlay(writer)
     granted = writer.metric("money.outlay_subsidy", Unit.MONEY)
     if granted.value:
         yield writer.say("outlay_subsidy_line", subsidy=granted)
@@ -38,14 +38,16 @@ def money(writer: Writer) -> Iterator[Block]:
     yield writer.say(
         "subsidy_line",
         subsidy=total([_line(writer, name) for name in SUBSIDIES]),
-        gap=writer.metric("viability.subsidy_gap", Unit.MONEY),
+        gap=writer.metric("viability.network_gap", Unit.MONEY),
+        own=writer.metric("viability.subsidy_gap", Unit.MONEY),
     )
     yield from profits_chart(writer)
     losing = unviable_rows(writer)
     if losing:
-        yield writer.table(
+        yield writer.money_table(
             "losing_caption",
-            ("facility", "tier", "load", "break_even", "gap"),
+            ("facility", "tier", "load", "break_even"),
+            ("gap", "profit_with_trunk"),
             [
                 [
                     facility_name(row),
@@ -53,6 +55,7 @@ def money(writer: Writer) -> Iterator[Block]:
                     cell(writer, row, "load_parcels_per_day", Unit.COUNT),
                     cell(writer, row, "break_even_parcels_per_day", Unit.COUNT),
                     cell(writer, row, "subsidy_gap", Unit.MONEY),
+                    cell(writer, row, "profit_with_trunk", Unit.MONEY),
                 ]
                 for row in losing
             ],
@@ -68,11 +71,14 @@ def _rows(writer: Writer) -> list[list[Cell]]:
     rows: list[list[Cell]] = [
         [
             words.text(f"line_{name}"),
-            writer.known(f"party_{COST_LINES[name].payer}", COST_LINES[name].payer),
-            writer.known(f"party_{COST_LINES[name].payee}", COST_LINES[name].payee),
-            _line(writer, name),
+            writer.known(f"party_{payer}", payer),
+            writer.known(f"party_{payee}", payee),
+            writer.records.sum(
+                FILE, AMOUNT, Unit.MONEY, line=name, payer=payer, payee=payee
+            ),
         ]
         for name in ledger_lines(writer)
+        for payer, payee in _parties(writer, name)
     ]
     network = words.text(f"party_{NETWORK}")
     rows += [
@@ -84,6 +90,16 @@ def _rows(writer: Writer) -> list[list[Cell]]:
         )
     ]
     return rows
+
+
+def _parties(writer: Writer, line: str) -> list[tuple[str, str]]:
+    """Return who pays whom on a line, each pair once."""
+    pairs = (
+        (row["payer"], row["payee"])
+        for row in writer.rows_of(FILE)
+        if row["line"] == line and float(row[AMOUNT])
+    )
+    return list(dict.fromkeys(pairs))
 
 
 def _cash_flow(writer: Writer) -> Iterator[Block]:
@@ -150,3 +166,16 @@ def _payback(writer: Writer) -> Iterator[Block]:
         yield writer.say("payback_line", cash=cash, years=years)
     else:
         yield writer.say("payback_none", cash=cash)
+
+
+def _outlay(writer: Writer) -> Paragraph:
+    """Return what is paid at the start, closing apart from opening."""
+    outlay = writer.metric("money.outlay", Unit.MONEY)
+    capex = writer.metric("money.capex", Unit.MONEY)
+    closing = difference(outlay, capex)
+    running = writer.metric("money.running_cost", Unit.MONEY)
+    if closing.value:
+        return writer.say(
+            "outlay_line", outlay=outlay, capex=capex, closing=closing, running=running
+        )
+    return writer.say("outlay_line_opening", outlay=outlay, running=running)

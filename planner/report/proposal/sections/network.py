@@ -31,21 +31,28 @@ def network(writer: Writer) -> Iterator[Block]:
     )
     yield writer.money_table(
         "store_cards_caption",
-        ("store", "villages", "residents", "break_even"),
-        ("annual_cost", "annual_income", "branch_profit"),
+        ("store", "villages", "residents"),
+        (
+            "annual_cost",
+            "annual_income",
+            "branch_profit",
+            "trunk_share",
+            "profit_with_trunk",
+        ),
         _store_cards(writer),
     )
     yield writer.table(
         "formats_caption", ("tier", "format", "host", "number"), _formats(writer)
     )
-    yield writer.say(
-        "hosts_line",
-        hosts=writer.metric("service.facilities_on_hosts", Unit.COUNT),
-        saved=writer.metric("service.capex_saved_by_hosts", Unit.MONEY),
-        expected=writer.metric("service.expected_sign_ups", Unit.COUNT),
-    )
-    names = writer.evidence.chosen.saved.metrics["service"]["residents_by_function"]
-    functions = list(names)
+    hosts = writer.metric("service.facilities_on_hosts", Unit.COUNT)
+    if hosts.value:
+        yield writer.say(
+            "hosts_line",
+            hosts=hosts,
+            saved=writer.metric("service.capex_saved_by_hosts", Unit.MONEY),
+            expected=writer.metric("service.expected_sign_ups", Unit.COUNT),
+        )
+    functions = _functions(writer)
     yield writer.table(
         "functions_caption",
         ("function", "kpi_residents"),
@@ -63,6 +70,14 @@ def network(writer: Writer) -> Iterator[Block]:
         _function_matrix(writer, functions),
     )
     yield writer.say("points_pointer")
+
+
+def _functions(writer: Writer) -> list[str]:
+    """Return the functions that somebody gets, or that everybody should get."""
+    shares = writer.evidence.chosen.saved.metrics["service"]["residents_by_function"]
+    resolved = writer.evidence.chosen.scenario.get("resolved", {})
+    required = resolved.get("standard", {}).get("required_functions") or ()
+    return [name for name, share in shares.items() if share or name in required]
 
 
 def _function_matrix(writer: Writer, functions: list[str]) -> list[list[Cell]]:
@@ -102,10 +117,11 @@ def _store_cards(writer: Writer) -> list[list[Cell]]:
     columns = (
         ("num_villages", Unit.COUNT),
         ("residents", Unit.COUNT),
-        ("break_even_parcels_per_day", Unit.COUNT),
         ("annual_cost", Unit.MONEY),
         ("annual_income", Unit.MONEY),
         ("branch_profit", Unit.MONEY),
+        ("trunk_share", Unit.MONEY),
+        ("profit_with_trunk", Unit.MONEY),
     )
     return [
         [
@@ -197,14 +213,14 @@ def operations(writer: Writer) -> Iterator[Block]:
         mean=writer.metric("distance_by_residents_m.mean", Unit.METRES),
         worst=writer.metric("distance_by_residents_m.worst", Unit.METRES),
     )
-    yield writer.say(
-        "staff_line",
-        staff=writer.metric("service.staff", Unit.COUNT),
-        use=writer.metric("service.peak_staff_use", Unit.SHARE),
-    )
-    yield writer.say(
-        "visits_line",
-        visits=writer.metric("service.visits_per_year", Unit.COUNT),
-        unmet=writer.metric("service.unmet_visits_per_year", Unit.COUNT),
-    )
+    staff = writer.metric("service.staff", Unit.COUNT)
+    if staff.value:
+        use = writer.metric("service.peak_staff_use", Unit.SHARE)
+        yield writer.say("staff_line", staff=staff, use=use)
+    visits = writer.metric("service.visits_per_year", Unit.COUNT)
+    unmet = writer.metric("service.unmet_visits_per_year", Unit.COUNT)
+    if unmet.value:
+        yield writer.say("visits_line", visits=visits, unmet=unmet)
+    elif visits.value:
+        yield writer.say("visits_all", visits=visits)
     yield writer.say("season_missing")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from planner.report.proposal.document import Block, Cell, Name
 from planner.report.proposal.evidence import METRICS, Run
@@ -27,19 +27,23 @@ COVERAGES_AND_COSTS = (
 )
 RISKS = (
     ("unviable", "viability.unviable_sites", Unit.COUNT),
-    ("option_gap", "viability.subsidy_gap", Unit.MONEY),
+    ("option_gap", "viability.network_gap", Unit.MONEY),
+)
+MODULES = (
     ("option_carried", "service.carried_by_third_parties", Unit.SHARE),
     ("option_busy", "service.peak_staff_use", Unit.SHARE),
 )
+"""Of modules that a scenario need not use: silent where no option does."""
 
 
 def options(writer: Writer) -> Iterator[Block]:
     """Yield the table of options, a row a measure, and the frontier."""
     runs = (writer.evidence.chosen, *writer.evidence.options)
-    if do_nothing(writer) is None:
+    today = writer.metric("today.residents", Unit.SHARE)
+    if do_nothing(writer) is None and today.value is not None:
         yield writer.say(
             "option_today",
-            residents=writer.metric("today.residents", Unit.SHARE),
+            residents=today,
             villages=writer.metric("today.villages", Unit.SHARE),
         )
     if len(runs) == 1:
@@ -52,7 +56,8 @@ def options(writer: Writer) -> Iterator[Block]:
             *_rows(writer, runs, COVERAGES_AND_COSTS),
             *_tiers(writer, runs),
             *_rows(writer, runs, RISKS),
-            [writer.words.text("option_doubtful"), *map(_doubtful, runs)],
+            *_used(_rows(writer, runs, MODULES)),
+            *_used([[writer.words.text("option_doubtful"), *map(_doubtful, runs)]]),
         ],
     )
     for run in runs:
@@ -68,6 +73,13 @@ def options(writer: Writer) -> Iterator[Block]:
     yield from frontier_blocks(writer)
 
 
+def _used(rows: Iterable[list[Cell]]) -> Iterator[list[Cell]]:
+    """Yield the rows in which some option has more than nothing."""
+    for row in rows:
+        if any(isinstance(item, Figure) and item.value for item in row):
+            yield row
+
+
 def _head(writer: Writer, run: Run) -> str:
     name = option_name(writer, run).text
     is_chosen = run is writer.evidence.chosen
@@ -80,7 +92,8 @@ def _rows(
 ) -> Iterator[list[Cell]]:
     for key, path, unit in lines:
         figures = [run.records.value(METRICS, path, unit) for run in runs]
-        yield [writer.head(key, unit), *figures]
+        if any(item.value is not None for item in figures):
+            yield [writer.head(key, unit), *figures]
 
 
 def _tiers(writer: Writer, runs: tuple[Run, ...]) -> Iterator[list[Cell]]:

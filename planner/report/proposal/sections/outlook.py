@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from planner.report.proposal.assumption_words import assumption_cell, value_cell
-from planner.report.proposal.document import Block, Cell, Name
-from planner.report.proposal.figures import Unit, difference, total
-from planner.report.proposal.picked_rows import ALWAYS, MUST
+from planner.report.proposal.document import Block, Cell, Name, Paragraph
+from planner.report.proposal.figures import Figure, Unit, difference, total
+from planner.report.proposal.picked_rows import ALWAYS, IN_ALL_PLANS, MUST
 from planner.report.proposal.pictures import tornado
 from planner.report.proposal.sections.switching import switching
 from planner.report.proposal.writer import Writer
@@ -20,27 +20,17 @@ ROLES = {MUST: "role_must", ALWAYS: "role_always"}
 
 def benefits(writer: Writer) -> Iterator[Block]:
     """Yield who gains, compared with today."""
-    records = writer.records
-    yield writer.say(
-        "newly_covered",
-        residents=difference(
-            records.sum("villages.csv", "residents", Unit.RESIDENTS, is_covered="1"),
-            writer.metric("today.covered_residents", Unit.RESIDENTS),
-        ),
-        villages=difference(
-            records.count("villages.csv", Unit.VILLAGES, is_covered="1"),
-            writer.metric("today.covered_villages", Unit.VILLAGES),
-        ),
-    )
+    yield _newly_covered(writer)
     used = writer.evidence.chosen.saved.metrics["vehicles_used"]
+    staff = writer.metric("service.staff", Unit.COUNT)
     if used:
-        yield writer.say(
-            "jobs_line",
-            staff=writer.metric("service.staff", Unit.COUNT),
-            vehicles=total(
-                [writer.metric(f"vehicles_used.{name}", Unit.COUNT) for name in used]
-            ),
+        vehicles = total(
+            [writer.metric(f"vehicles_used.{name}", Unit.COUNT) for name in used]
         )
+        if staff.value:
+            yield writer.say("jobs_line", staff=staff, vehicles=vehicles)
+        else:
+            yield writer.say("jobs_drivers", vehicles=vehicles)
     worst = writer.metric("equity.worst_tenth_mean_m", Unit.METRES)
     if worst.value is not None:
         yield writer.say(
@@ -50,6 +40,23 @@ def benefits(writer: Writer) -> Iterator[Block]:
             times=writer.metric("equity.ratio", Unit.DECIMAL),
         )
     yield writer.say("benefit_missing")
+
+
+def _newly_covered(writer: Writer) -> Paragraph:
+    """Return who is covered beyond today; nobody knows where today is not known."""
+    covered = writer.records.sum(
+        "villages.csv", "residents", Unit.RESIDENTS, is_covered="1"
+    )
+    villages = writer.metric("demand_points.covered_villages", Unit.VILLAGES)
+    today = writer.metric("today.covered_residents", Unit.RESIDENTS)
+    if today.value is None:
+        return writer.say("newly_unknown", residents=covered, villages=villages)
+    before = writer.metric("today.covered_villages", Unit.VILLAGES)
+    return writer.say(
+        "newly_covered",
+        residents=difference(covered, today),
+        villages=difference(villages, before),
+    )
 
 
 def risks(writer: Writer) -> Iterator[Block]:
@@ -62,10 +69,10 @@ def risks(writer: Writer) -> Iterator[Block]:
             [
                 Name(row["name"] or row["site_id"]),
                 writer.words.text(f"tier_{row['tier']}"),
-                writer.words.text(ROLES[row["role"]]),
+                writer.words.text(ROLES.get(row["role"], "role_replaceable")),
             ]
             for row in found.tables["sites.csv"]
-            if row["role"] in ROLES
+            if IN_ALL_PLANS.holds(row)
         ]
         yield writer.table("must_caption", ("site", "tier", "role"), rows)
     yield from _sensitivity(writer)
@@ -124,4 +131,5 @@ def monitoring(writer: Writer) -> Iterator[Block]:
         [words.text("lead_time"), lead, network, above],
         [words.text("kpi_cost"), cost, network, above],
     ]
+    rows = [row for row in rows if isinstance(row[1], Figure) and row[1].value]
     yield writer.table("kpis_caption", ("kpi_name", "target", "owner", "trigger"), rows)

@@ -1,0 +1,113 @@
+"""What a peak day breaks: sites, vehicles and clerks, all parcels times the factor.
+
+The plan is made for the average day: of a peak it holds only clerks and shelves. A peak
+day is asked of the finished plan: every load times the scenario's ``peak_factor``,
+with the same routes and the same vehicles.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from planner.instance import Instance
+from planner.model.fleet import VehicleType
+from planner.plan import Plan, Trip
+from planner.service.counter import mean_parcel_m3, peak_use
+
+__all__ = ["PeakDay", "peak_day"]
+
+TOLERANCE = 1e-6
+"""Share of a capacity that rounding may add to a load."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeakDay:
+    """What a day with ``factor`` times the parcels asks of the plan as it stands.
+
+    Parameters
+    ----------
+    sites, sites_over
+        Open facilities, and those that would get more parcels than they hold.
+    parcels_over
+        Parcels of the day above what these hold, all of them together.
+    trips, trips_over
+        Of vehicles, and those whose load would not fit.
+    extra_trips
+        That the same vehicles would drive besides, to carry all of it.
+    clerks_over
+        Facilities whose clerks would not keep up in the busiest hour.
+    """
+
+    factor: float
+    sites: int
+    sites_over: int
+    parcels_over: float
+    trips: int
+    trips_over: int
+    extra_trips: int
+    clerks_over: int
+
+
+def peak_day(instance: Instance, plan: Plan, throughput: dict[str, float]) -> PeakDay:
+    """Return what a peak day breaks.
+
+    Parameters
+    ----------
+    throughput
+        Parcels of the average day that pass each open facility.
+    """
+    factor = instance.service.peak_factor
+    formats = {item.site_id: item.format_id for item in plan.facilities}
+    over = [
+        factor * throughput[site_id]
+        - instance.format_by_id[name].capacity_parcels_per_day
+        for site_id, name in formats.items()
+    ]
+    broken = [item for item in over if item > TOLERANCE * max(1.0, item)]
+    needed = list(_vehicles_needed(instance, plan, factor))
+    return PeakDay(
+        factor=factor,
+        sites=len(over),
+        sites_over=len(broken),
+        parcels_over=sum(broken),
+        trips=len(needed),
+        trips_over=sum(item > 1 for item in needed),
+        extra_trips=sum(item - 1 for item in needed),
+        clerks_over=sum(
+            peak_use(instance, name, throughput[site_id]) > 1 + TOLERANCE
+            for site_id, name in formats.items()
+        ),
+    )
+
+
+def _vehicles_needed(instance: Instance, plan: Plan, factor: float) -> Iterator[int]:
+    """Yield how many loads of its vehicle each trip would have, one at least."""
+    for route in plan.routes:
+        room = _room_parcels(
+            instance, instance.vehicle_type_by_id[route.vehicle_type_id]
+        )
+        for trip in route.trips:
+            loads = factor * _largest_load(trip) / room
+            yield max(1, math.ceil(loads - TOLERANCE))
+
+
+def _room_parcels(instance: Instance, vehicle: VehicleType) -> float:
+    """Return how many parcels a vehicle holds, of the mean weight and volume."""
+    kg = sum(item.share_in * item.kg for item in instance.goods)
+    m3 = mean_parcel_m3(instance)
+    room = [vehicle.capacity_parcels]
+    room += [vehicle.capacity_kg / kg] if kg > 0 else []
+    room += [vehicle.capacity_m3 / m3] if m3 > 0 else []
+    return min(room)
+
+
+def _largest_load(trip: Trip) -> float:
+    """Return the most parcels aboard: what is still to deliver, and what is taken."""
+    delivered = np.array([item.delivered_parcels for item in trip.stops])
+    collected = np.array([item.collected_parcels for item in trip.stops])
+    aboard = delivered.sum() + np.cumsum(collected - delivered)
+    return float(max(delivered.sum(), aboard.max(initial=0.0)))

@@ -1,0 +1,238 @@
+"""The ten questions of a decision maker, each with its answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from planner.report.proposal.assumption_words import assumption_name
+from planner.report.proposal.document import Name, Paragraph
+from planner.report.proposal.figures import (
+    Condition,
+    Unit,
+    difference,
+    ratio,
+    total,
+)
+from planner.report.proposal.picked_rows import (
+    IN_ALL_PLANS,
+    MUST,
+    first_names,
+    judged_defaults,
+    open_facilities,
+    option_name,
+    unviable_rows,
+)
+from planner.report.proposal.sections.frontier import next_step
+from planner.report.proposal.writer import Writer
+
+__all__ = ["questions"]
+
+LESS_DEMAND = Condition(
+    column="break_even_parcels_per_day", limit=0.7, times="load_parcels_per_day"
+)
+SENSITIVITY = "sensitivity.csv"
+VILLAGE = "village"
+
+
+def questions(writer: Writer) -> Iterator[Paragraph]:
+    """Yield the answers in the order of the questions."""
+    answers = (
+        ("more_villages", _more_villages),
+        ("price", _price),
+        ("no_regret", _no_regret),
+        ("losing", _losing),
+        ("peak", _peak),
+        ("buses", _buses),
+        ("less_demand", _less_demand),
+        ("why_not", _why_not),
+        ("who_pays", _who_pays),
+        ("unknown", _unknown),
+    )
+    for key, answer in answers:
+        said = answer(writer)
+        yield Paragraph(
+            runs=said.runs,
+            anchor=f"q-{key.replace('_', '-')}",
+            lead=writer.words.text(f"q_{key}"),
+        )
+
+
+def _more_villages(writer: Writer) -> Paragraph:
+    covered = writer.metric("demand_points.covered_villages", Unit.VILLAGES)
+    residents = writer.records.sum(
+        "villages.csv", "residents", Unit.RESIDENTS, is_covered="1"
+    )
+    today = writer.metric("today.covered_villages", Unit.VILLAGES)
+    if today.value is None:
+        return writer.say(
+            "a_more_villages_unknown", residents=residents, villages=covered
+        )
+    return writer.say(
+        "a_more_villages",
+        residents=difference(
+            residents, writer.metric("today.covered_residents", Unit.RESIDENTS)
+        ),
+        villages=difference(covered, today),
+        today=today,
+    )
+
+
+def _price(writer: Writer) -> Paragraph:
+    step = next_step(writer)
+    if step is not None:
+        return writer.say(
+            "a_price_frontier", price=step.price, gross=step.gross, share=step.share
+        )
+    covered = writer.records.sum(
+        "villages.csv", "residents", Unit.RESIDENTS, is_covered="1"
+    )
+    cost = writer.metric("money.net_cost", Unit.MONEY)
+    return writer.say("a_price_average", price=ratio(cost, covered, Unit.PER_RESIDENT))
+
+
+def _no_regret(writer: Writer) -> Paragraph:
+    found = writer.evidence.alternatives
+    if found is None:
+        return writer.say("a_no_regret_missing", open=open_facilities(writer))
+    names = [
+        row["name"] or row["site_id"]
+        for row in found.tables["sites.csv"]
+        if IN_ALL_PLANS.holds(row)
+    ]
+    return writer.say(
+        "a_no_regret",
+        must=found.count("sites.csv", role=MUST),
+        always=found.count_where("sites.csv", IN_ALL_PLANS),
+        names=first_names(writer, names),
+    )
+
+
+def _losing(writer: Writer) -> Paragraph:
+    rows = unviable_rows(writer)
+    gap = writer.metric("viability.network_gap", Unit.MONEY)
+    trunk = writer.metric("viability.viable_with_trunk", Unit.COUNT)
+    if not rows:
+        return writer.say(
+            "a_losing_none",
+            viable=writer.metric("viability.viable_sites", Unit.COUNT),
+            trunk=trunk,
+            gap=gap,
+        )
+    return writer.say(
+        "a_losing",
+        gap=gap,
+        unviable=writer.metric("viability.unviable_sites", Unit.COUNT),
+        names=first_names(writer, [row["name"] or row["facility_id"] for row in rows]),
+        own=writer.metric("viability.subsidy_gap", Unit.MONEY),
+        trunk=trunk,
+    )
+
+
+def _peak(writer: Writer) -> Paragraph:
+    factor = writer.metric("peak_day.factor", Unit.PLAIN)
+    if factor.value is None or factor.value <= 1:
+        return writer.say("a_peak_missing", sites=open_facilities(writer))
+    said = writer.say(
+        "a_peak",
+        factor=factor,
+        sites_over=writer.metric("peak_day.sites_over", Unit.COUNT),
+        sites=writer.metric("peak_day.sites", Unit.COUNT),
+        parcels=writer.metric("peak_day.parcels_over", Unit.PARCELS),
+        trips_over=writer.metric("peak_day.trips_over", Unit.COUNT),
+        trips=writer.metric("peak_day.trips", Unit.COUNT),
+        extra=writer.metric("peak_day.extra_trips", Unit.COUNT),
+    )
+    if not writer.metric("service.staff", Unit.COUNT).value:
+        return said
+    clerks = writer.say(
+        "a_peak_clerks",
+        use=writer.metric("service.peak_staff_use", Unit.SHARE),
+        full=writer.metric("peak_day.clerks_over", Unit.COUNT),
+    )
+    return Paragraph(runs=said.runs + clerks.runs)
+
+
+def _buses(writer: Writer) -> Paragraph:
+    carried = writer.metric("service.carried_by_third_parties", Unit.SHARE)
+    if not carried.value:
+        return writer.say("a_buses_none", carried=carried)
+    without = [
+        run
+        for run in writer.evidence.options
+        if not run.saved.metrics["service"]["carried_by_third_parties"]
+    ]
+    if without:
+        cost = without[0].records.value("metrics.json", "money.annual_cost", Unit.MONEY)
+        return writer.say(
+            "a_buses_option",
+            carried=carried,
+            option=option_name(writer, without[0]),
+            cost=cost,
+            more=difference(cost, writer.metric("money.annual_cost", Unit.MONEY)),
+        )
+    return writer.say(
+        "a_buses",
+        carried=carried,
+        fees=writer.records.sum(
+            "ledger.csv", "amount_per_year", Unit.MONEY, line="carrier_fees"
+        ),
+    )
+
+
+def _less_demand(writer: Writer) -> Paragraph:
+    found = writer.evidence.sensitivity
+    if found is not None:
+        where = {"assumption": "demand"}
+        return writer.say(
+            "a_less_demand_costed",
+            factor=found.cell(SENSITIVITY, "low", Unit.SHARE, **where),
+            net=found.cell(SENSITIVITY, "net_cost_low", Unit.MONEY, **where),
+            base=writer.metric("money.net_cost", Unit.MONEY),
+            weak=writer.records.count_where("facilities.csv", LESS_DEMAND),
+        )
+    return writer.say(
+        "a_less_demand",
+        weak=writer.records.count_where("facilities.csv", LESS_DEMAND),
+        sites=total(
+            [
+                writer.metric("viability.viable_sites", Unit.COUNT),
+                writer.metric("viability.unviable_sites", Unit.COUNT),
+            ]
+        ),
+    )
+
+
+def _why_not(writer: Writer) -> Paragraph:
+    every = writer.records.count("villages.csv", Unit.VILLAGES, kind=VILLAGE)
+    served = writer.records.count(
+        "villages.csv", Unit.VILLAGES, kind=VILLAGE, reason=""
+    )
+    return writer.say("a_why_not", unserved=difference(every, served))
+
+
+def _who_pays(writer: Writer) -> Paragraph:
+    return writer.say(
+        "a_who_pays",
+        cost=writer.metric("money.annual_cost", Unit.MONEY),
+        income=writer.metric("money.annual_income", Unit.MONEY),
+        net=writer.metric("money.net_cost", Unit.MONEY),
+    )
+
+
+def _unknown(writer: Writer) -> Paragraph:
+    found = writer.evidence.sensitivity
+    if found is not None and found.tables[SENSITIVITY]:
+        run = writer.evidence.chosen.saved.run
+        first = found.tables[SENSITIVITY][0]["assumption"]
+        low, high = (
+            found.cell(SENSITIVITY, column, Unit.MONEY, assumption=first)
+            for column in ("net_cost_low", "net_cost_high")
+        )
+        return writer.say(
+            "a_unknown_most",
+            judged=judged_defaults(writer),
+            name=Name(assumption_name(run, writer.words, first)),
+            low=low,
+            high=high,
+        )
+    return writer.say("a_unknown", judged=judged_defaults(writer))

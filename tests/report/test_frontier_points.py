@@ -1,0 +1,96 @@
+"""One function says where a frontier's points lie; every drawing shows them there."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from planner.design.frontier.points import Frontier
+from planner.design.frontier.sweep import CostMeasure
+from planner.model.rules import Measure
+from planner.report import frontier_chart
+from planner.report.frontier_points import frontier_places
+from planner.report.page.frontier_data import has_other_conditions
+from planner.report.proposal.pictures import has_other_conditions as other_record
+from tests.report.sample import make_instance
+
+
+def row(point: int, *, siting: float, real: float, cost: float) -> dict[str, object]:
+    """Return a row of ``frontier.csv``: its siting promises another coverage."""
+    return {
+        "point": str(point),
+        "is_knee": "1" if point == 2 else "0",
+        "siting_coverage": siting,
+        "siting_cost": cost + 10,
+        "siting_cost_bound": cost + 5,
+        "annual_cost": cost,
+        "capex": 7.0,
+        "residents": real,
+    }
+
+
+ROWS = [
+    row(1, siting=0.480, real=0.508, cost=100.0),
+    row(2, siting=0.700, real=0.690, cost=150.0),
+    row(3, siting=0.900, real=0.901, cost=400.0),
+]
+
+
+def test_points_lie_at_their_real_routes() -> None:
+    """Test cost and coverage of the plans, the siting's beside them."""
+    first, second, _ = frontier_places(ROWS, measure="residents", cost="annual")
+    assert (first.cost, first.value) == (100.0, 0.508)
+    assert (first.siting_cost, first.siting_value) == (110.0, 0.480)
+    assert (first.bound_cost, first.is_knee, second.is_knee) == (105.0, False, True)
+    capex = frontier_places(ROWS, measure="residents", cost="capex")
+    assert [item.cost for item in capex] == [7.0, 7.0, 7.0]
+
+
+def test_the_chart_draws_the_plans_where_the_table_has_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Test that the solid line goes through cost and coverage with real routes."""
+    monkeypatch.setattr(frontier_chart, "frontier_rows", lambda *_: ROWS)
+    found = Frontier(
+        measure=Measure.RESIDENTS,
+        cost=CostMeasure.ANNUAL,
+        gap=0.01,
+        only_viable=False,
+        points=(),
+        steps=(),
+        knee=1,
+        infeasible=(),
+        is_interrupted=False,
+        seconds={},
+    )
+    drawn = frontier_chart.frontier_figure(found, make_instance(5))
+    lines = {str(line.get_label()): line for line in drawn.axes[0].get_lines()}
+    plans = lines["Plans with real routes"]
+    assert list(plans.get_xdata()) == [100.0, 150.0, 400.0]
+    assert list(plans.get_ydata()) == [0.508, 0.690, 0.901]
+    (knee,) = (line for name, line in lines.items() if name.startswith("Knee"))
+    assert (list(knee.get_xdata()), list(knee.get_ydata())) == ([150.0], [0.690])
+    assert any("real routes may" in name for name in lines)
+
+
+def test_other_conditions_are_told_from_other_shares() -> None:
+    """Test that more coverage asked for is the frontier's own axis, 1.5 km is not."""
+    county = make_instance(5)
+    asked = replace(county.requirements, at_least={Measure.RESIDENTS: 0.97})
+    assert not has_other_conditions(replace(county, requirements=asked), county)
+    strict = replace(county.standard, collect_within_m=1_500.0)
+    assert has_other_conditions(replace(county, standard=strict), county)
+
+
+def test_other_conditions_of_saved_plans() -> None:
+    """Test the same of what ``run.json`` and ``frontier.json`` say."""
+
+    def record(share: float, km: float, title: str = "a") -> dict[str, object]:
+        solve = {"at_least": {"residents": share}, "modes": ["point"]}
+        standard = {"collect_within_km": km}
+        resolved = {"title": title, "solve": solve, "standard": standard}
+        return {"scenario": {"resolved": resolved}}
+
+    assert not other_record(record(0.9, 3.0), record(0.5, 3.0, title="b"))
+    assert other_record(record(0.9, 10.0), record(0.9, 3.0))
