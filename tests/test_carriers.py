@@ -173,7 +173,7 @@ def test_siting_and_ledger_agree_on_fees_by_class(own: bool) -> None:
     lines = compute_ledger(instance, plan).by_line()
     assert (lines["carrier_fees"] > 0) is not own
     exact = lines["carrier_fees"] + lines["handling"] + lines["facility_opex"]
-    exact += lines["facility_capex"] + lines["terminal_capex"]
+    exact += lines["facility_capex"] + lines["facility_renewal"]
     exact += lines["facility_wages"]
     assert found.exact_cost == pytest.approx(exact)
 

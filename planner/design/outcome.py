@@ -64,11 +64,16 @@ def _result(search: Search, best: Candidate, instance: Instance) -> Result:
         status=Status.INFEASIBLE if violations else Status.FEASIBLE,
         plan=best.plan,
         seed=search.options.seed,
-        objective=best.siting.objective,
-        bound=best.siting.bound,
+        objective=best.siting.objective * search.unit,
+        bound=None if best.siting.bound is None else best.siting.bound * search.unit,
         gap=best.siting.gap,
-        annual_cost=best.ledger.annual_cost,
-        corrections=corrections(best.ledger, best.siting, is_searched=best.is_searched),
+        annual_cost=best.ledger.annual_cost * search.unit,
+        corrections={
+            name: amount * search.unit
+            for name, amount in corrections(
+                best.ledger, best.siting, is_searched=best.is_searched
+            ).items()
+        },
         infeasible=tuple(item.message for item in violations),
         repair=repairs_for_plan(instance, best.plan, violations),
         aims=aims,
@@ -76,8 +81,8 @@ def _result(search: Search, best: Candidate, instance: Instance) -> Result:
         is_interrupted=search.is_interrupted,
         first_plan_seconds=search.first_plan_seconds,
         seconds=search.seconds,
-        rounds=tuple(search.rounds),
-        engine_saved=search.engine_saved,
+        rounds=tuple(cost * search.unit for cost in search.rounds),
+        engine_saved=search.engine_saved * search.unit,
         engine_note=search.engine_note,
     )
 

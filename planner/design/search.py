@@ -79,12 +79,14 @@ class Search:
     Aims are among what ``prepared`` asks for once they are settled. ``known`` is a
     siting that meets all that is asked for, whatever it costs; ``nearest`` comes
     nearest to the shares required, at the first prices; ``spare`` is a plan made
-    quickly, for an interruption before there is a better one.
+    quickly, for an interruption before there is a better one. All money is in
+    ``unit`` of the currency.
     """
 
     options: Options
     prepared: Prepared
     prices: SitingPrices
+    unit: float = 1.0
     started: float = field(default_factory=time.perf_counter)
     settled: Settled | None = None
     known: SitingSolution | None = None

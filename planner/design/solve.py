@@ -26,6 +26,12 @@ from planner.design.decisions import forbid, forbid_passing
 from planner.design.first_plan import make_spare_plan, with_coverage_fixed
 from planner.design.infeasible import Infeasibility, infeasibility
 from planner.design.make_or_buy import make_or_buy
+from planner.design.money_unit import (
+    in_unit,
+    money_unit,
+    prices_in_currency,
+    siting_in_currency,
+)
 from planner.design.neighbours import NEIGHBOURS, search_neighbours
 from planner.design.outcome import named, result_of
 from planner.design.prepare import prepare
@@ -110,9 +116,9 @@ def solve(
         start=start,
     )
     parts = of_each_county(instance) if are_separable(instance) else [instance]
-    several = len(parts) > 1
+    several, unit = len(parts) > 1, money_unit(instance)
     searches = [
-        _search(part, options.of(part) if several else options) for part in parts
+        _search(part, options.of(part) if several else options, unit) for part in parts
     ]
     whys = _improve_each(searches)
     results = [
@@ -124,13 +130,16 @@ def solve(
     return joined(instance, [named(*pair) for pair in zip(results, parts, strict=True)])
 
 
-def _search(instance: Instance, options: Options) -> Search:
-    """Return a search that knows its siting model and the first routing prices."""
+def _search(instance: Instance, options: Options, unit: float) -> Search:
+    """Return a search that knows its siting model and the first routing prices.
+
+    All its money is in ``unit`` of the currency.
+    """
     started = time.perf_counter()
     options.say("preparing the siting model")
-    prepared = prepare(instance)
+    prepared = prepare(in_unit(instance, unit))
     prices = first_prices(prepared)
-    search = Search(options=options, prepared=prepared, prices=prices)
+    search = Search(options=options, prepared=prepared, prices=prices, unit=unit)
     search.spend("preparing", started)
     return search
 
@@ -358,7 +367,15 @@ def _explained(search: Search) -> Infeasibility:
     if feasibility.without(frozenset()):
         return Infeasibility(siting=feasibility.met)
     why = shares_missed(prepared, prices, nearest, seed=seed, is_last=True)
-    return why or infeasibility(prepared, feasibility)
+    return why or _in_currency(search, feasibility)
+
+
+def _in_currency(search: Search, feasibility: Feasibility) -> Infeasibility:
+    """Return why the requirements cannot be met, sums of money in the currency."""
+    prepared = siting_in_currency(search.prepared, search.unit)
+    prices = prices_in_currency(search.prices, search.unit)
+    asked = replace(feasibility, data=prepared.data, prices=prices, met=None)
+    return infeasibility(prepared, asked)
 
 
 def _site(search: Search) -> SitingSolution | None:
