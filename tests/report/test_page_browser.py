@@ -142,3 +142,35 @@ def test_hostile_names_are_text(browser: Any) -> None:
     assert browser.execute_script("return window.broken") is None
     assert browser.execute_script("return document.images.length") == 0
     assert browser.execute_script("return document.scripts.length") == 3
+
+
+def test_a_tab_opens_the_table_it_names(browser: Any) -> None:
+    """Test that the villages open though a facility is chosen."""
+    search(browser, "县级共配中心")
+    browser.find_element(By.ID, "tab-village").click()
+    rows = browser.find_elements(By.CSS_SELECTOR, "#table-body tbody tr")
+    assert {row.get_attribute("data-id")[0] for row in rows[:9]} == {"v"}
+    selected = browser.find_element(By.ID, "tab-village").get_attribute("aria-selected")
+    assert selected == "true"
+
+
+def test_a_township_is_found_with_all_its_villages(browser: Any) -> None:
+    """Test that the name of the only township leaves every village in the table."""
+    browser.find_element(By.ID, "tab-village").click()
+    browser.find_element(By.ID, "search").send_keys("青山镇")
+    rows = browser.find_elements(By.CSS_SELECTOR, "#table-body tbody tr")
+    assert len(rows) == 60
+
+
+def test_the_table_is_seen_on_a_phone(browser: Any) -> None:
+    """Test that map, tabs and table share the window: no head lies under the map."""
+    phone = {"width": 390, "height": 844, "deviceScaleFactor": 1, "mobile": True}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", phone)
+    browser.find_element(By.ID, "tab-village").click()
+    browser.execute_script("window.scrollTo(0, document.body.scrollHeight)")
+    bottom, top = browser.execute_script(
+        "const box = (key) => document.querySelector(key).getBoundingClientRect();"
+        "return [box('main').bottom, box('#table-bar').top]"
+    )
+    browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+    assert top >= bottom - 1
