@@ -70,7 +70,8 @@ def _least_of(cell: Cell, table: Table, words: Words) -> float:
         return _units(number(cell, words, is_bare=table.is_bare))
     if is_short(cell):
         return sum(_units(_text(run, table, words)) for run in runs_of(cell))
-    return max(_word(_text(run, table, words)) for run in runs_of(cell))
+    longest = max(_word(_text(run, table, words)) for run in runs_of(cell))
+    return max(longest, MOST_SHORT) if isinstance(cell, Name) else longest
 
 
 def _whole(table: Table, column: int, words: Words) -> float:

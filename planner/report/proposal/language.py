@@ -18,6 +18,7 @@ __all__ = ["Language", "Words", "catalogue", "number", "origin", "slots"]
 
 FIRST_CJK = "\u2e80"
 _SLOT = re.compile(r"\{(\w+)\}")
+_EITHER = re.compile(r"\(([^(|)]*)\|([^(|)]*)\)")
 
 
 class Language(StrEnum):
@@ -74,10 +75,13 @@ class Words:
     def pieces(self, key: str, values: Mapping[str, Any]) -> list[Any]:
         """Return a text cut at its names in braces, the values in their place.
 
-        In Chinese a space between a Chinese letter of a value and the text goes.
+        In Chinese a space between a Chinese letter of a value and the text goes. What
+        stands as ``(one|many)`` behind a figure agrees with it in number.
         """
         parts: list[Any] = _SLOT.split(self.text(key))
         parts[1::2] = [values[name] for name in parts[1::2]]
+        for position in range(1, len(parts), 2):
+            parts[position + 1] = _agreeing(parts[position], parts[position + 1])
         if self.language is Language.ZH:
             self._close_up(parts)
         return [part for part in parts if part != ""]
@@ -118,6 +122,12 @@ def number(figure: Figure, words: Words, *, is_bare: bool = False) -> str:
         return words.text("not_known")
     form = form_of(figure.unit, words, value, in_table=is_bare)
     return form.written(value, has_unit=not is_bare)
+
+
+def _agreeing(value: Any, text: str) -> str:
+    """Return a text with the words that agree with the figure before it."""
+    is_one = isinstance(value, Figure) and round(value.value or 0.0) == 1
+    return _EITHER.sub(r"\1" if is_one else r"\2", text)
 
 
 def origin(figure: Figure, words: Words) -> str:

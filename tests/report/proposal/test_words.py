@@ -96,6 +96,22 @@ def test_the_map_speaks_both_languages() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("number_of", "expected"),
+    [(1.0, "1 site stands in"), (8.0, "8 sites stand in"), (0.0, "0 sites stand in")],
+)
+def test_words_agree_with_their_number(number_of: float, expected: str) -> None:
+    """Test that one site stands where several stand."""
+    always = Figure(value=number_of, unit=Unit.COUNT, how=How.VALUE)
+    values = {"always": always, "names": "x", "must": always}
+    parts = ENGLISH.pieces("a_no_regret", values)
+    text = "".join(
+        number(part, ENGLISH) if isinstance(part, Figure) else part for part in parts
+    )
+    assert text.startswith(expected)
+    assert "|" not in text
+
+
 def shown(value: float, unit: Unit, words: Words) -> str:
     """Return a figure as text."""
     return number(Figure(value=value, unit=unit, how=How.VALUE), words)

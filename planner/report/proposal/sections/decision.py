@@ -241,9 +241,7 @@ def _closed(writer: Writer) -> Figure:
 
 def _risks(writer: Writer) -> Iterator[Block]:
     yield writer.say(
-        "risk_gap"
-        if writer.metric("viability.network_gap", Unit.MONEY).value
-        else "risk_gap_none",
+        _gap_key(writer),
         is_bullet=True,
         lead="risk_lead",
         gap=writer.metric("viability.network_gap", Unit.MONEY),
@@ -262,6 +260,13 @@ def _risks(writer: Writer) -> Iterator[Block]:
             effective=effective,
             residents=covered,
         )
+
+
+def _gap_key(writer: Writer) -> str:
+    if not writer.metric("viability.network_gap", Unit.MONEY).value:
+        return "risk_gap_none"
+    is_own = writer.metric("viability.unviable_sites", Unit.COUNT).value
+    return "risk_gap" if is_own else "risk_gap_trunk"
 
 
 def _judged_sites(writer: Writer) -> Figure:

@@ -19,7 +19,7 @@ COVERAGES_AND_COSTS = (
     ("kpi_demand", "coverages.demand.value", Unit.SHARE),
     ("kpi_effective", "coverages.effective_service.value", Unit.SHARE),
     ("kpi_use", "coverages.use.value", Unit.SHARE),
-    ("capex", "money.capex", Unit.MONEY),
+    ("capex", "money.outlay", Unit.MONEY),
     ("annual_cost", "money.annual_cost", Unit.MONEY),
     ("net_cost", "money.net_cost", Unit.MONEY),
     ("kpi_cost", "money.cost_per_parcel", Unit.PER_PARCEL),
