@@ -252,7 +252,7 @@ class VehicleTypeSection(Section):
     cost_per_km: Amount | None = None
     cost_per_hour: Amount | None = None
     shift_hours: Annotated[float, Strict(), Field(gt=0, le=24)] | None = None
-    max_trips: PositiveCount | None = None
+    max_trips: Annotated[int, Strict(), Field(ge=1, le=1000)] | None = None
     available: Count | None = None
     profile: Text | None = None
 
@@ -278,7 +278,7 @@ class EconomicsSection(Section):
     discount_rate: Share | None = None
     income_per_parcel_in: Amount | None = None
     income_per_parcel_out: Amount | None = None
-    horizon_years: PositiveCount | None = None
+    horizon_years: Annotated[int, Strict(), Field(ge=1, le=200)] | None = None
     remaining_life_share: Share | None = None
     price_factor: Positive | None = None
 
@@ -291,7 +291,7 @@ class ServiceSection(Section):
     peak_factor: Annotated[float, Strict(), Field(ge=1, le=20)] | None = None
     dwell_days: Amount | None = None
     home_success: PositiveShare | None = None
-    max_attempts: PositiveCount | None = None
+    max_attempts: Annotated[int, Strict(), Field(ge=1, le=100)] | None = None
     conversion_with_display: Amount | None = None
     conversion_without_display: Amount | None = None
     commission_per_order: Amount | None = None

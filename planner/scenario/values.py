@@ -39,6 +39,16 @@ __all__ = [
 
 REFUSED: LiteralString = "planner"
 
+MOST = 1e12
+"""Of an amount of anything: no county has a million millions, and products of two such
+numbers stay within what solvers count with."""
+
+LEAST = 1e-6
+"""Of a number that is more than nothing."""
+
+MOST_COUNT = 2**31 - 1
+"""Of a whole number, as solvers count."""
+
 TierName = Literal["hub", "store", "point"]
 
 
@@ -61,6 +71,12 @@ def _different(names: tuple[str, ...]) -> tuple[str, ...]:
     return names
 
 
+def _not_nearly_nothing(value: float) -> float:
+    if value < LEAST:
+        refuse(f"a number >= {LEAST:f}", "write a larger number")
+    return value
+
+
 def _no_price(value: float) -> float:
     if value != 0:
         refuse(
@@ -74,15 +90,20 @@ Text = Annotated[str, Field(min_length=1)]
 FileName = Text
 Name = Annotated[str, Field(pattern=r"^[^.\s]+$")]
 OptionName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
-Amount = Annotated[float, Strict(), Field(ge=0, allow_inf_nan=False)]
+Amount = Annotated[float, Strict(), Field(ge=0, le=MOST, allow_inf_nan=False)]
 NoPrice = Annotated[Amount, AfterValidator(_no_price)]
-Positive = Annotated[float, Strict(), Field(gt=0, allow_inf_nan=False)]
+Positive = Annotated[
+    float,
+    Strict(),
+    Field(gt=0, le=MOST, allow_inf_nan=False),
+    AfterValidator(_not_nearly_nothing),
+]
 Share = Annotated[float, Strict(), Field(ge=0, le=1, allow_inf_nan=False)]
 PositiveShare = Annotated[float, Strict(), Field(gt=0, le=1, allow_inf_nan=False)]
 DaysPerWeek = Annotated[float, Strict(), Field(gt=0, le=7, allow_inf_nan=False)]
 Coordinate = Annotated[float, Strict(), Field(allow_inf_nan=False)]
-Count = Annotated[int, Strict(), Field(ge=0)]
-PositiveCount = Annotated[int, Strict(), Field(ge=1)]
+Count = Annotated[int, Strict(), Field(ge=0, le=MOST_COUNT)]
+PositiveCount = Annotated[int, Strict(), Field(ge=1, le=MOST_COUNT)]
 System = Annotated[str, Field(pattern=r"^(wgs84|gcj02|bd09|(?i:epsg):\d{4,6})$")]
 Clock = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$|^24:00$")]
 Hours = Annotated[tuple[Clock, Clock], AfterValidator(_in_order)]
