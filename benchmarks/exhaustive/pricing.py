@@ -14,7 +14,7 @@ from .definitions import Definitions
 from .routes import Fleet, cheapest_fleets
 from .stops import Depot, Stop, can_take
 
-__all__ = ["Call", "Priced", "Pricing"]
+__all__ = ["Call", "Priced", "Pricing", "Routed"]
 
 MINUTE = 60.0
 
@@ -30,13 +30,25 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
+class Routed:
+    """Routes of a leg from a facility, and the ids of the stops by position."""
+
+    leg: str
+    depot_id: str
+    depot: Depot
+    fleet: Fleet
+    stop_ids: tuple[str, ...]
+    at_door: tuple[bool, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Priced:
     """Money a year of a plan, and its routes by leg and depot."""
 
     annual_cost: float
     unserved_penalty: float
     villagers_time: float
-    routes: tuple[tuple[str, str, Fleet, tuple[str, ...]], ...]
+    routes: tuple[Routed, ...]
 
     @property
     def objective(self) -> float:
@@ -145,7 +157,9 @@ class Pricing:
             return None
         days = self.costs.days_per_year
         annual = self.fixed(decisions.formats)
-        annual += self.costs.vehicle_days * sum(item[2].cost_per_day for item in routed)
+        annual += self.costs.vehicle_days * sum(
+            item.fleet.cost_per_day for item in routed
+        )
         time = 0.0
         for village, service in decisions.served(self.county):
             per_parcel = self.costs.per_parcel(decisions, service, village)
@@ -168,9 +182,7 @@ class Pricing:
         )
         return price * left * self.costs.days_per_year
 
-    def _routed(
-        self, decisions: Decisions
-    ) -> list[tuple[str, str, Fleet, tuple[str, ...]]] | None:
+    def _routed(self, decisions: Decisions) -> list[Routed] | None:
         """Return the cheapest routes of both legs, loops loaded after the linehaul."""
         hub_id, formats = self.county.hub.id, decisions.formats
         stores = [
@@ -200,12 +212,23 @@ class Pricing:
             return None
         calls = [*loops.values(), trunk]
         return [
-            ("loop" if depot != hub_id else "linehaul", depot, fleet, _ids(calls_of))
-            for depot, fleet, calls_of in zip(
+            self._named(depot_id, fleet, sorted(calls_of))
+            for depot_id, fleet, calls_of in zip(
                 [*stores, hub_id], found, calls, strict=True
             )
             if fleet.routes
         ]
+
+    def _named(self, depot_id: str, fleet: Fleet, calls: list[Call]) -> Routed:
+        leg = "linehaul" if depot_id == self.county.hub.id else "loop"
+        return Routed(
+            leg=leg,
+            depot_id=depot_id,
+            depot=self._depot(leg, depot_id),
+            fleet=fleet,
+            stop_ids=tuple(call.id for call in calls),
+            at_door=tuple(call.at_door for call in calls),
+        )
 
     def _depot(self, leg: str, depot_id: str) -> Depot:
         key = (leg, depot_id)
@@ -254,7 +277,3 @@ class Pricing:
 
 def _loads(each: Load, parcels: float) -> Load:
     return each[0] * parcels, each[1] * parcels, each[2] * parcels
-
-
-def _ids(calls: list[Call]) -> tuple[str, ...]:
-    return tuple(call.id for call in sorted(calls))

@@ -26,17 +26,20 @@ MOST_SETS = 20_000
 
 Visits = tuple[int, ...]
 """How many of each different visit; parts of a stop may be alike."""
-Routes = tuple[tuple[str, tuple[tuple[int, ...], ...]], ...]
-"""Vehicle types, their trips, and the stops of these."""
+Visit = tuple[int, Stop]
+"""A stop by position, and what of it is visited."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fleet:
-    """Routes for all stops: cost of a day, latest first loading, days by vehicle."""
+    """Routes for all stops: cost of a day, latest first loading, trips by vehicle.
+
+    Visits of a trip are not in their order.
+    """
 
     cost_per_day: float
     latest_s: float
-    routes: Routes
+    routes: tuple[tuple[VehicleType, tuple[tuple[Visit, ...], ...]], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +117,14 @@ class _Fleets:
                     if (cost := _cost(kind, day.segment)) < limit
                 )
         return [
-            Fleet(item.cost, item.latest_s, self._named(item.used))
+            Fleet(
+                item.cost,
+                item.latest_s,
+                tuple(
+                    (choice.kind, tuple(map(self._named, choice.day.trips)))
+                    for choice in item.used
+                ),
+            )
             for item in self._partitions(options, limit)
         ]
 
@@ -261,20 +271,11 @@ class _Fleets:
             done[visits] = _best_partials(found)
         return done[self._everything]
 
-    def _named(self, used: tuple[_Choice, ...]) -> Routes:
+    def _named(self, trip: Visits) -> tuple[Visit, ...]:
         return tuple(
-            (
-                choice.kind.id,
-                tuple(
-                    tuple(
-                        self._origin[idx]
-                        for idx, number in enumerate(trip)
-                        for _ in range(number)
-                    )
-                    for trip in choice.day.trips
-                ),
-            )
-            for choice in used
+            (self._origin[idx], self._visits[idx])
+            for idx, number in enumerate(trip)
+            for _ in range(number)
         )
 
 

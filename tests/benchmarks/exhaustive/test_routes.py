@@ -61,7 +61,9 @@ def test_two_trips_of_one_van():
     """Test that 6 + 6 parcels on a van of 10 take two trips: 100 + 2 + 4 km."""
     found = cheapest_fleets(depot([0, 1000, 2000]), [stop(1, 6), stop(2, 6)])
     assert found[0].cost_per_day == pytest.approx(106)
-    assert sorted(found[0].routes[0][1]) == [(0,), (1,)]
+    ((kind, trips),) = found[0].routes
+    assert kind is VAN
+    assert sorted(position for ((position, _),) in trips) == [0, 1]
 
 
 def test_second_van_where_one_trip_is_allowed():

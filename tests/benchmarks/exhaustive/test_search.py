@@ -96,9 +96,9 @@ def test_one_van_for_two_stores(county):
     villages = [village(node, 5) for node in range(4)]
     made = county(places, sites, villages, store_reach=1, use=1.0)
     found = best_plan(made, BEFORE)
-    loops = [item for item in found.priced.routes if item[0] == "loop"]
+    loops = [item for item in found.priced.routes if item.leg == "loop"]
     assert len(loops) == 1
-    assert len(loops[0][2].routes) == 1
+    assert len(loops[0].fleet.routes) == 1
 
 
 def test_no_plan(county):
