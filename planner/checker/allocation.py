@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from planner.checker.violations import SHARE_TOLERANCE, Code, Violation
 from planner.instance import Instance
-from planner.metrics import find_pair
+from planner.metrics import find_pair, near_villages
 from planner.model.places import Tier
 from planner.model.rules import Boundary
 from planner.model.service import Mode
@@ -212,8 +212,12 @@ def home_deliveries(instance: Instance, plan: Plan) -> Iterator[Violation]:
 def reasons(instance: Instance, plan: Plan) -> Iterator[Violation]:
     """Check that no reason for being unserved is contradicted by the facts."""
     opened = {facility.site_id for facility in plan.facilities}
+    is_near = near_villages(instance, plan)
     for item in plan.unserved:
-        problem = _reason_problem(instance, opened, item)
+        village_idx = instance.village_index[item.village_id]
+        # Beyond the standard a village may lie though an open facility is in reach.
+        is_beyond = item.reason is Reason.STANDARD and not is_near[village_idx]
+        problem = "" if is_beyond else _reason_problem(instance, opened, item)
         if problem:
             yield Violation(
                 code=Code.REASON,

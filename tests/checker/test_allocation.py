@@ -157,6 +157,17 @@ def test_reason_within_reach(reason: Reason, expected: set[Code]) -> None:
     assert broken(v5_unserved(reason), county_with_v5()) == expected
 
 
+def test_reason_beyond_the_standard() -> None:
+    """Test that 2 km from an open point nobody is covered where 1 km is asked for.
+
+    The point is in reach of 5 km, so unreachable is not true.
+    """
+    standard = replace(tiny.STANDARD, collect_within_m=1000.0)
+    county = replace(county_with_v5(), standard=standard)
+    assert Code.REASON not in broken(v5_unserved(Reason.STANDARD), county)
+    assert Code.REASON in broken(v5_unserved(Reason.UNREACHABLE), county)
+
+
 def test_reason_without_coordinates() -> None:
     """Test that a village without coordinates is unserved for that reason only."""
     record = replace(PLAN.unserved[0], reason=Reason.COST)
