@@ -12,7 +12,7 @@ import osmium
 import planner
 from planner.cli.exit_code import ExitCode
 from planner.cli.parser import make_parser
-from planner.design.prepare import MOST_HOME_STORES, MOST_PARENTS
+from planner.design.links import MOST_HOME_STORES, MOST_PARENTS
 from planner.plan import Status
 from planner.report.folder import FILES, FOLDERS, read_folder
 from planner.scenario.from_files import write_from_files

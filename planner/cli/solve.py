@@ -187,7 +187,7 @@ def _write(
 
 def _written(out: Path, files: list[str]) -> list[Text]:
     lines = [Text.assemble(("Written to ", "bold"), f"{out}: {', '.join(files)}")]
-    if len(files) > 1:
+    if "map.html" in files:
         check = f"planner check {shlex.quote(str(out))}"
         lines.append(Text(f"Look at {out / 'map.html'} first; verify it with: {check}"))
     return lines

@@ -37,7 +37,11 @@ PARENT = {Tier.STORE: Tier.HUB, Tier.POINT: Tier.STORE}
 
 
 def carrier_links(
-    instance: Instance, supplied: Set[int], chosen: Set[int] | None = None
+    instance: Instance,
+    supplied: Set[int],
+    chosen: Set[int] | None = None,
+    *,
+    has_every: bool = False,
 ) -> list[CarriedLink]:
     """Return the links of each carrier from the nearest possible parents.
 
@@ -47,14 +51,18 @@ def carrier_links(
     ----------
     supplied
         Sites that own vehicles can supply.
+    has_every
+        Whether links from all possible parents are kept.
     """
+    every = len(instance.sites)
+    few = {True: 1, False: MOST_PARENTS}
     return [
         (child, parent, number)
         for number, carrier in enumerate(instance.carriers)
         for child in range(len(instance.sites))
         if carrier.capacity_parcels_per_day > 0 and may_haul(instance, carrier, child)
         for parent in _nearest_parents(instance, child, chosen)[
-            : 1 if child in supplied else MOST_PARENTS
+            : every if has_every else few[child in supplied]
         ]
     ]
 

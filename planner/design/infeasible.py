@@ -14,7 +14,8 @@ from planner.design.attainable.share_words import (
     left_out,
     loss_words,
 )
-from planner.design.prepare import TIERS, Prepared
+from planner.design.prepare import TIERS, Prepared, with_every_link
+from planner.design.prices import first_prices
 from planner.design.repairs import (
     money_after,
     share_after,
@@ -51,6 +52,10 @@ __all__ = [
 ]
 
 MOST_NAMES = 8
+FARTHER = (
+    "no plan was found with the nearest parents of each facility; there is one with "
+    "parents farther away"
+)
 TIGHT = 1e-4
 """Relative gap below which what is needed is called the least."""
 
@@ -80,10 +85,16 @@ class Infeasibility:
 def explain_infeasible(
     prepared: Prepared, prices: SitingPrices, *, seed: int
 ) -> tuple[str, ...]:
-    """Return why the requirements cannot be met; nothing if they can."""
+    """Return why the requirements cannot be met; nothing if they can.
+
+    With every link there is, unless they can only be met with the links left out.
+    """
+    wide = with_every_link(prepared)
+    if wide is not None:
+        prepared, prices = wide, first_prices(wide)
     feasibility = Feasibility(data=prepared.data, prices=prices, seed=seed)
     if feasibility.without(frozenset()):
-        return ()
+        return () if wide is None else (FARTHER,)
     return infeasibility(prepared, feasibility).sentences
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence, Set
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,7 @@ from planner.design.carried import (
     carrier_doors,
     carrier_links,
 )
+from planner.design.links import home_pairs, supply_links
 from planner.design.penalties import villager_time_charge
 from planner.instance import Instance
 from planner.ledger import (
@@ -26,7 +27,6 @@ from planner.ledger import (
 )
 from planner.location.siting_data import OneOf, SitingData
 from planner.metrics import unserved_way_m
-from planner.model.fleet import Leg
 from planner.model.places import Tier
 from planner.model.service import Mode
 from planner.plan import Plan
@@ -40,14 +40,12 @@ from planner.service.coverage import (
 )
 from planner.service.sharing import may_be_shared
 
-__all__ = ["TIERS", "Prepared", "nearest_sites", "prepare"]
+__all__ = ["TIERS", "Prepared", "prepare", "with_every_link"]
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
 TIERS = (Tier.HUB, Tier.STORE, Tier.POINT)
-MOST_PARENTS = 3
-MOST_HOME_STORES = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -79,12 +77,13 @@ def prepare(
     *,
     also: Sequence[Instance] = (),
     only_viable: bool = False,
+    has_every_link: bool = False,
 ) -> Prepared:
     """Return the arrays of the siting model.
 
-    A child is linked to its ``MOST_PARENTS`` nearest possible parents, and homes are
-    delivered to from the ``MOST_HOME_STORES`` nearest stores, by vehicle time; points
-    and stores reach the villagers that ``requirements.reach_m`` allows.
+    Children are linked to parents, and homes to stores that deliver there, as
+    ``links`` says; points and stores reach the villagers that ``requirements.reach_m``
+    allows.
 
     Parameters
     ----------
@@ -96,24 +95,27 @@ def prepare(
     only_viable
         Whether stores and points may open only if they earn what they cost, at the
         routing prices.
+    has_every_link
+        Whether children are linked to all possible parents, and homes to all stores.
     """
     options = [
         (site_idx, format_id)
         for site_idx, site in enumerate(instance.sites)
         for format_id in site.format_ids
     ]
-    links, homes = _links(instance), _home_pairs(instance)
+    links = supply_links(instance, has_every=has_every_link)
+    homes = home_pairs(instance, has_every=has_every_link)
     supplied = {child for child, _ in links}
-    hauls = carrier_links(instance, supplied)
+    hauls = carrier_links(instance, supplied, has_every=has_every_link)
     if plan is not None:
         opened = {instance.site_index[item.site_id] for item in plan.facilities}
         used_links, used_hauls, used_homes = _used(instance, plan)
-        links += [*used_links, *_links(instance, opened)]
+        links += [*used_links, *supply_links(instance, opened)]
         hauls += [*used_hauls, *carrier_links(instance, supplied, opened)]
-        homes += [*used_homes, *_home_pairs(instance, opened)]
+        homes += [*used_homes, *home_pairs(instance, opened)]
     for narrower in also:
-        links += _links(narrower)
-        homes += _home_pairs(narrower)
+        links += supply_links(narrower)
+        homes += home_pairs(narrower)
         hauls += carrier_links(narrower, supplied)
     carried = [(*link, -1) for link in dict.fromkeys(links)]
     carried += dict.fromkeys(hauls)
@@ -147,6 +149,17 @@ def prepare(
 
 _Option = tuple[int, str]
 """Site and format."""
+
+
+def with_every_link(prepared: Prepared) -> Prepared | None:
+    """Return the siting model with every link; ``None`` if it has them all."""
+    wide = prepare(prepared.instance, has_every_link=True)
+    before, after = prepared.data, wide.data
+    is_same = len(before.link_child) == len(after.link_child)
+    if is_same and len(before.arc_site) == len(after.arc_site):
+        return None
+    data = replace(after, floor=before.floor, only_viable=before.only_viable)
+    return replace(wide, data=data)
 
 
 def _sites(instance: Instance) -> dict[str, Any]:
@@ -333,87 +346,6 @@ def _used(
         if item.mode is Mode.HOME
     ]
     return links, hauls, homes
-
-
-def _home_pairs(
-    instance: Instance, chosen: Set[int] | None = None
-) -> list[tuple[int, int]]:
-    """Pairs of a village and one of the nearest stores that may deliver there.
-
-    Of the chosen sites only, if they are given.
-    """
-    if Mode.HOME not in instance.requirements.modes:
-        return []
-    stores = _of_tier(instance, Tier.STORE, chosen)
-    pairs = []
-    for village in range(len(instance.villages)):
-        location = int(instance.village_location[village])
-        may = [idx for idx in stores if instance.may_deliver(idx, village)]
-        nearest = nearest_sites(instance, Leg.LOOP, may, location, MOST_HOME_STORES)
-        pairs += [(village, store) for store in nearest]
-    return pairs
-
-
-def _links(instance: Instance, chosen: Set[int] | None = None) -> list[tuple[int, int]]:
-    """Pairs of a child and one of its nearest possible parents.
-
-    Of the chosen parents only, if they are given.
-    """
-    links = []
-    for child, parent, leg in (
-        (Tier.STORE, Tier.HUB, Leg.LINEHAUL),
-        (Tier.POINT, Tier.STORE, Leg.LOOP),
-    ):
-        parents = _of_tier(instance, parent, chosen)
-        for site in _of_tier(instance, child, None):
-            may = [idx for idx in parents if instance.may_supply(idx, site)]
-            location = int(instance.site_location[site])
-            nearest = nearest_sites(instance, leg, may, location, MOST_PARENTS)
-            links += [(site, parent_idx) for parent_idx in nearest]
-    return links
-
-
-def _of_tier(instance: Instance, tier: Tier, chosen: Set[int] | None) -> list[int]:
-    return [
-        idx
-        for idx, site in enumerate(instance.sites)
-        if site.tier is tier and (chosen is None or idx in chosen)
-    ]
-
-
-def nearest_sites(
-    instance: Instance, leg: Leg, sites: list[int], location: int, most: int
-) -> list[int]:
-    """Return the sites with the shortest round trips that fit a shift."""
-    if not instance.is_on_road(location):
-        return []
-    on_road = [
-        idx for idx in sites if instance.is_on_road(int(instance.site_location[idx]))
-    ]
-    if not on_road:
-        return []
-    places = instance.site_location[on_road]
-    best = np.full(len(on_road), np.inf)
-    for vehicle_type in instance.vehicle_types:
-        if leg not in vehicle_type.legs or vehicle_type.available == 0:
-            continue
-        time_s = instance.haul[vehicle_type.profile].time_s
-        round_trip_s = time_s[places, location] + time_s[location, places]
-        fits = round_trip_s <= _longest_trip_s(instance, leg, vehicle_type.shift_s)
-        best = np.minimum(best, np.where(fits, round_trip_s, np.inf))
-    order = np.argsort(best, kind="stable")[:most]
-    return sorted(on_road[idx] for idx in order if np.isfinite(best[idx]))
-
-
-def _longest_trip_s(instance: Instance, leg: Leg, shift_s: float) -> float:
-    """Return the driving time a shift leaves for a single stop."""
-    operations = instance.operations
-    start_s, end_s = (
-        operations.linehaul_window_s
-        if leg is Leg.LINEHAUL
-        else operations.loop_window_s
-    )
-    return min(shift_s, end_s - start_s) - operations.loading_s - operations.stop_s
 
 
 def _access_cost(instance: Instance, arcs: list[_Arc]) -> FloatArray:

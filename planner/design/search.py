@@ -79,8 +79,9 @@ class Search:
     Aims are among what ``prepared`` asks for once they are settled. ``known`` is a
     siting that meets all that is asked for, whatever it costs; ``nearest`` comes
     nearest to the shares required, at the first prices; ``spare`` is a plan made
-    quickly, for an interruption before there is a better one. All money is in
-    ``unit`` of the currency.
+    quickly, for an interruption before there is a better one. ``has_every_link`` once
+    the model has been given the links that were left out. All money is in ``unit`` of
+    the currency.
     """
 
     options: Options
@@ -97,6 +98,7 @@ class Search:
     first_plan_seconds: float | None = None
     rounds: list[float] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)
+    has_every_link: bool = False
     hit_limit: bool = False
     is_interrupted: bool = False
     engine_saved: float = 0.0

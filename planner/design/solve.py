@@ -34,7 +34,7 @@ from planner.design.money_unit import (
 )
 from planner.design.neighbours import NEIGHBOURS, search_neighbours
 from planner.design.outcome import named, result_of
-from planner.design.prepare import prepare
+from planner.design.prepare import Prepared, prepare
 from planner.design.prices import corrected, first_prices
 from planner.design.search import (
     IMPROVEMENT,
@@ -46,8 +46,9 @@ from planner.design.search import (
     routed,
 )
 from planner.design.what_if import start_from
+from planner.design.widening import widen
 from planner.instance import Instance
-from planner.location.siting_data import SitingSolution
+from planner.location.siting_data import SitingPrices, SitingSolution
 from planner.location.three_tier_conflict import Feasibility
 from planner.location.three_tier_search import solve_three_tier, tightened
 from planner.model.rules import Objective
@@ -248,6 +249,8 @@ def _go_round(search: Search, *, is_alone: bool = False) -> Infeasibility:
             if is_alone or search.best is not None:
                 return Infeasibility()
             search.nearest = None
+            if widen(search):
+                continue
             return _explain(search)
         search.options.say(f"round {number}: routing")
         before = None if search.best is None else search.best.score
@@ -347,6 +350,7 @@ def _fix_coverage(search: Search) -> Infeasibility:
 def _explain(search: Search) -> Infeasibility:
     """Return why the requirements cannot be met, or a siting that meets them all.
 
+    Of the model with every link: that the nearest ones do not do proves nothing.
     Shares first that are proven to be out of reach; then the search for any siting;
     then shares that were missed without a proof; then conflicts of all kinds.
     """
@@ -358,24 +362,33 @@ def _explain(search: Search) -> Infeasibility:
 
 
 def _explained(search: Search) -> Infeasibility:
+    narrow = _in_currency(search)
+    is_wider = widen(search)
     prepared, prices, seed = search.prepared, search.prices, search.options.seed
     nearest = search.nearest or nearest_to_required(prepared.data, prices, seed=seed)
-    why = shares_missed(prepared, prices, nearest, seed=seed)
+    shares = prepared.data.shares_asked()
+    if is_wider and nearest is not None and nearest.is_met(shares):
+        return Infeasibility(siting=nearest.siting)
+    wide = _in_currency(search)
+    why = shares_missed(*wide, nearest, narrow=narrow, seed=seed)
     if why is not None:
         return why
     feasibility = Feasibility(data=prepared.data, prices=prices, seed=seed)
     if feasibility.without(frozenset()):
         return Infeasibility(siting=feasibility.met)
-    why = shares_missed(prepared, prices, nearest, seed=seed, is_last=True)
-    return why or _in_currency(search, feasibility)
+    why = shares_missed(*wide, nearest, narrow=narrow, seed=seed, is_last=True)
+    if why is not None:
+        return why
+    asked = replace(feasibility, data=wide[0].data, prices=wide[1], met=None)
+    return infeasibility(wide[0], asked)
 
 
-def _in_currency(search: Search, feasibility: Feasibility) -> Infeasibility:
-    """Return why the requirements cannot be met, sums of money in the currency."""
-    prepared = siting_in_currency(search.prepared, search.unit)
-    prices = prices_in_currency(search.prices, search.unit)
-    asked = replace(feasibility, data=prepared.data, prices=prices, met=None)
-    return infeasibility(prepared, asked)
+def _in_currency(search: Search) -> tuple[Prepared, SitingPrices]:
+    """Return model and prices of a search, sums of money in the currency."""
+    return (
+        siting_in_currency(search.prepared, search.unit),
+        prices_in_currency(search.prices, search.unit),
+    )
 
 
 def _site(search: Search) -> SitingSolution | None:

@@ -70,6 +70,10 @@ class Nearest:
     least_shortfall: float
     siting: SitingSolution
 
+    def is_met(self, aims: Aims) -> bool:
+        """Return whether all aims are reached, but for rounding."""
+        return all(aims[key] - v <= SHORTFALL_GAP for key, v in self.reached.items())
+
     def levels(self, aims: Aims) -> dict[tuple[str, int], float]:
         """Return the share to ask for from now on, of each aim.
 
@@ -138,19 +142,10 @@ def attainable_share(
     The bound of the first node, of a large model with only its stores whole. ``None``
     if the requirements of the data cannot be met.
     """
-    model = _largest_formats(data, prices)
     mine = data.village_county == county
-    weights = np.where(mine, data.weights("demand" if measure == "use" else measure), 0)
-    total = float(weights.sum())
-    if total <= 0:
+    if data.weights("demand" if measure == "use" else measure)[mine].sum() <= 0:
         return 1.0
-    cost = np.zeros(model.mip.num_variables)
-    if measure == "use":
-        cost[model.z] = weights / total
-    else:
-        cost[model.c] = -weights / total
-    model.mip.set_costs(cost)
-    model.mip.offset = 0.0 if measure == "use" else 1.0
+    model = _short_model(data, prices, {(measure, county): 1.0})
     is_small = model.mip.num_variables <= SMALL_VARIABLES
     mip = model.mip if is_small else model.with_points_relaxed()
     found = solve_mip(mip, gap=SHORTFALL_GAP, node_limit=1, seed=seed)

@@ -10,7 +10,8 @@ from dataclasses import replace
 
 import pytest
 
-from planner.design.prepare import MOST_HOME_STORES, MOST_PARENTS, Prepared, prepare
+from planner.design.links import MOST_HOME_STORES, MOST_PARENTS
+from planner.design.prepare import Prepared, prepare
 from planner.ledger import fixed_cost_per_year
 from planner.model.places import SiteStatus, Tier, Township
 from planner.model.rules import Boundary, Measure

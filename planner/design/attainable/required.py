@@ -60,6 +60,7 @@ SITE_WORDS = {
 
 Key = tuple[str, int]
 """Measure and county."""
+_Priced = tuple[Prepared, SitingPrices]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +103,7 @@ def shares_missed(
     prices: SitingPrices,
     nearest: Nearest | None,
     *,
+    narrow: tuple[Prepared, SitingPrices] | None = None,
     seed: int,
     is_last: bool = False,
 ) -> Infeasibility | None:
@@ -114,6 +116,9 @@ def shares_missed(
     ----------
     nearest
         To the shares, within all other requirements.
+    narrow
+        The model with the nearest links alone, which tells sooner what more could be
+        attained without a limit.
     is_last
         Whether a shortfall will do that was found and is not proven, since no siting
         was found otherwise either.
@@ -128,7 +133,7 @@ def shares_missed(
     if nearest.least_shortfall <= PROVEN and not is_last:
         return None
     missed = [
-        _missed(prepared, prices, nearest, key, seed=seed)
+        _missed((prepared, prices), narrow or (prepared, prices), nearest, key, seed)
         for key, reached in nearest.reached.items()
         if reached < shares[key] - PROVEN
     ]
@@ -147,22 +152,21 @@ def shares_missed(
 
 
 def _missed(
-    prepared: Prepared,
-    prices: SitingPrices,
-    nearest: Nearest,
-    key: Key,
-    *,
-    seed: int,
+    wide: _Priced, narrow: _Priced, nearest: Nearest, key: Key, seed: int
 ) -> _Missed:
-    data, reached = prepared.data.without_shares(), nearest.reached[key]
-    asked = prepared.data.shares_asked()[key]
-    bound = attainable_share(data, prices, *key, seed=seed)
+    prepared, reached = wide[0], nearest.reached[key]
+    shares = prepared.data.shares_asked()
+    asked = shares[key]
+    bound: float | None = asked - nearest.least_shortfall
+    if len(shares) > 1:
+        data = prepared.data.without_shares()
+        bound = attainable_share(data, wide[1], *key, seed=seed)
     most = reached if bound is None else max(bound, reached)
     without: dict[str, float] = {}
     binding: list[str] = []
     for words, names in _others(prepared):
-        free = replace(data, waived=frozenset(names))
-        more = attainable_share(free, prices, *key, seed=seed)
+        free = replace(narrow[0].data.without_shares(), waived=frozenset(names))
+        more = attainable_share(free, narrow[1], *key, seed=seed)
         if more is not None and more > min(most, asked) + NOTICEABLE:
             without[words] = more
             binding += names if len(names) == 1 else ()

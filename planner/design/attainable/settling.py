@@ -54,8 +54,7 @@ def _meeting_shares(search: Search) -> SitingSolution | None:
     )
     if nearest is None:
         return None
-    drop = max((shares[key] - v for key, v in nearest.reached.items()), default=0.0)
-    return nearest.siting if drop <= LEAST_DROP else None
+    return nearest.siting if nearest.is_met(shares) else None
 
 
 def settle_again(search: Search) -> bool:

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from planner.design.links import nearest_sites
 from planner.design.location_routing.county import CountyProblem
 from planner.design.location_routing.fleets import fleet_of, types_of
 from planner.design.location_routing.homes import HomeStops, home_stops
@@ -30,7 +31,7 @@ from planner.design.location_routing.problem import (
     LocationRoutingProblem,
     Platforms,
 )
-from planner.design.prepare import Prepared, nearest_sites
+from planner.design.prepare import Prepared
 from planner.instance import Instance
 from planner.location.siting_requirements import township_residents
 from planner.model.fleet import Leg

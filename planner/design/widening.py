@@ -1,0 +1,25 @@
+"""A search given every link, before it says that something cannot be."""
+
+from __future__ import annotations
+
+from planner.design.prepare import with_every_link
+from planner.design.prices import first_prices
+from planner.design.search import Search
+
+__all__ = ["widen"]
+
+
+def widen(search: Search) -> bool:
+    """Give the model of a search every link; return whether that adds any.
+
+    Prices begin anew, and what routing has shut is open again.
+    """
+    if search.has_every_link:
+        return False
+    search.has_every_link = True
+    wide = with_every_link(search.prepared)
+    if wide is None:
+        return False
+    search.prepared, search.prices = wide, first_prices(wide)
+    search.known = search.nearest = None
+    return True
