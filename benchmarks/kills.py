@@ -132,7 +132,7 @@ def _fault(out: Path, trial: Trial, code: int, said: str) -> str:
     if any(words in said for words in SAID):
         return f"said: {said.strip().splitlines()[-1]}"
     if code not in _codes(trial):
-        return f"exit code {code}"
+        return f"exit code {code}: {' '.join(said.split())[-200:]}"
     try:
         refuse_unwritable(out)
         read_folder(out)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from argparse import Namespace
 from importlib import import_module
 
+from planner.cli.at_once import ending_at_once
 from planner.cli.exit_code import ExitCode
-from planner.cli.interruption import ending_at_once
 from planner.cli.problems import problem_data, problem_table
 from planner.cli.terminal import Terminal, make_terminal
 from planner.cli.words import Speech

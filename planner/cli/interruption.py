@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import signal
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -12,9 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from types import FrameType
 
-from planner.cli.exit_code import ExitCode
-
-__all__ = ["Interruption", "ctrl_c", "ending_at_once", "say_interrupted"]
+__all__ = ["Interruption", "ctrl_c"]
 
 SAME_PRESS_S = 1.0
 
@@ -50,12 +46,6 @@ class Interruption:
             raise KeyboardInterrupt
 
 
-def say_interrupted() -> ExitCode:
-    """Say that the user stopped a command before it had a result."""
-    sys.stderr.write("Interrupted before there was a result.\n")
-    return ExitCode.INTERRUPTED
-
-
 @contextmanager
 def ctrl_c() -> Iterator[Interruption]:
     """Handle Ctrl-C inside the block; only the main thread of a process hears it."""
@@ -66,27 +56,5 @@ def ctrl_c() -> Iterator[Interruption]:
     former = signal.signal(signal.SIGINT, interruption.hear)
     try:
         yield interruption
-    finally:
-        signal.signal(signal.SIGINT, former)
-
-
-@contextmanager
-def ending_at_once() -> Iterator[None]:
-    """End the process on Ctrl-C inside the block, where modules are loaded.
-
-    An exception in the middle of loading a library would be shown as a fault of it.
-    """
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-
-    def end(_signal: int, _frame: FrameType | None) -> None:
-        code = say_interrupted()
-        sys.stderr.flush()
-        os._exit(code)
-
-    former = signal.signal(signal.SIGINT, end)
-    try:
-        yield
     finally:
         signal.signal(signal.SIGINT, former)

@@ -10,6 +10,9 @@ import geopandas
 import pyogrio
 from pyogrio.errors import DataLayerError, DataSourceError
 
+from planner.errors import InputError
+from planner.network.readers.map_file import raw_layer
+
 __all__ = ["write_layer"]
 
 _CLOCK = "OGR_CURRENT_DATE"
@@ -20,6 +23,8 @@ _WRITTEN = "2026-01-01T00:00:00.000Z"
 def write_layer(path: Path, layer: str, rows: geopandas.GeoDataFrame) -> None:
     """Add a layer to a file, which is made if it is not there.
 
+    It is read again: the library says nothing of a disk that is full in the end.
+
     Raises
     ------
     OSError
@@ -28,9 +33,13 @@ def write_layer(path: Path, layer: str, rows: geopandas.GeoDataFrame) -> None:
     try:
         with _fixed_clock():
             rows.to_file(path, layer=layer, driver="GPKG", engine="pyogrio")
-    except (DataSourceError, DataLayerError) as error:
+        written = len(raw_layer(path, layer, encoding=None, name=path.name).geometries)
+    except (DataSourceError, DataLayerError, InputError) as error:
         msg = f"{path.name}: {error}"
         raise OSError(msg) from error
+    if written != len(rows):
+        msg = f"{path.name}: {written} of {len(rows)} features were written"
+        raise OSError(msg)
 
 
 @contextmanager

@@ -27,7 +27,7 @@ def test_what_is_left_is_told(kills, tmp_path):
     """Test that litter, a missing output and a traceback are faults."""
     trial = kills.Trial(number=0, signal_name="SIGKILL", amount=0.5)
     assert kills._fault(tmp_path / "out", trial, -9, "").startswith("output: ")
-    assert kills._fault(tmp_path / "out", trial, 1, "") == "exit code 1"
+    assert kills._fault(tmp_path / "out", trial, 1, "") == "exit code 1: "
     assert kills._fault(tmp_path / "out", trial, -9, "Traceback\nE").startswith("said")
 
 
