@@ -145,6 +145,11 @@ class Instance:
         return {item.id: item for item in self.carriers}
 
     @cached_property
+    def carrier_index(self) -> dict[str, int]:
+        """Position of each carrier by id."""
+        return {carrier.id: idx for idx, carrier in enumerate(self.carriers)}
+
+    @cached_property
     def vehicle_type_by_id(self) -> dict[str, VehicleType]:
         """Vehicle types by id."""
         return {item.id: item for item in self.vehicle_types}

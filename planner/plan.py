@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, is_dataclass, replace
 from enum import StrEnum
 from typing import Any
@@ -29,6 +29,7 @@ __all__ = [
     "StopKind",
     "Trip",
     "Unserved",
+    "decisions",
     "plan_from_json",
     "plan_to_json",
     "rounded_plan",
@@ -217,6 +218,19 @@ class Plan:
     unserved: tuple[Unserved, ...]
     closed_site_ids: tuple[str, ...]
     routes: tuple[Route, ...]
+
+
+def decisions(
+    facilities: Sequence[Facility], allocations: Sequence[Allocation]
+) -> Plan:
+    """Return a plan that is not finished: nothing but what opens and who goes where."""
+    return Plan(
+        facilities=tuple(facilities),
+        allocations=tuple(allocations),
+        unserved=(),
+        closed_site_ids=(),
+        routes=(),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,12 +14,12 @@ from planner.design.decisions import allocations_of, facilities_of
 from planner.design.prepare import Prepared, prepare
 from planner.design.prices import first_prices
 from planner.design.solve import solve
+from planner.flow import resolve
 from planner.instance import Instance
 from planner.ledger import compute_ledger
 from planner.location.siting_data import SitingSolution
 from planner.location.three_tier_search import solve_three_tier
 from planner.metrics import evaluate
-from planner.metrics.lead_times import LeadTimes
 from planner.model.carriers import Carrier, CarrierLeg
 from planner.model.rules import Measure
 from planner.model.service import Mode
@@ -116,9 +116,10 @@ def test_fees_by_zone_and_class() -> None:
         for site in ("s", "p", "x")
     }
     assert fees == pytest.approx({"s": 0.5, "p": 1.5, "x": 1.5})
-    assert village_fee_per_day(item, POSTAL, 2) == pytest.approx(5 * 4.5)
+    five = np.array([5.0])
+    assert village_fee_per_day(item, POSTAL, 2, five) == pytest.approx(5 * 4.5)
     heavy = replace(POSTAL, class_factor={"small": 2.0})
-    assert village_fee_per_day(item, heavy, 2) == pytest.approx(5 * 9.0)
+    assert village_fee_per_day(item, heavy, 2, five) == pytest.approx(5 * 9.0)
 
 
 def two_classes(instance: Instance) -> Instance:
@@ -303,16 +304,13 @@ def test_area_of_a_carrier() -> None:
 def test_lead_times_and_days() -> None:
     """Test v1 at p: when s has it, and a day more; v3: 36 h; both three days a week."""
     item, plan = line(), carried_plan()
-    times = LeadTimes(item, plan)
-    found = {one.village_id: one for one in plan.allocations}
-    at_store = times.lead_s(found["v2"])
-    assert times.lead_s(found["v1"]) == at_store + 24 * HOUR_S
-    assert times.lead_s(found["v3"]) == 36 * HOUR_S
-    assert [times.days_per_week(found[name]) for name in ("v1", "v2", "v3")] == [
-        3,
-        7,
-        3,
-    ]
+    flow = resolve(plan, item)
+    villages = [one.village_id for one in plan.allocations]
+    lead_s = dict(zip(villages, flow.lead_s.tolist(), strict=True))
+    assert lead_s["v1"] == lead_s["v2"] + 24 * HOUR_S
+    assert lead_s["v3"] == 36 * HOUR_S
+    days = flow.allocations.days_per_week.tolist()
+    assert dict(zip(villages, days, strict=True)) == {"v1": 3, "v2": 7, "v3": 3}
 
 
 def test_loop_after_a_carrier_leaves_when_parcels_are_there() -> None:
@@ -323,11 +321,9 @@ def test_loop_after_a_carrier_leaves_when_parcels_are_there() -> None:
         for item in plan.facilities
     )
     hauled = replace(plan, facilities=facilities, routes=plan.routes[1:])
-    own = LeadTimes(line(), plan)
-    carried = LeadTimes(line(), hauled)
-    v1 = next(item for item in plan.allocations if item.village_id == "v1")
-    assert own.lead_s(v1) < 12 * HOUR_S
-    assert carried.lead_s(v1) == own.lead_s(v1) + 24 * HOUR_S
+    own_s, carried_s = (resolve(one, line()).lead_s[0] for one in (plan, hauled))
+    assert own_s < 12 * HOUR_S
+    assert carried_s == own_s + 24 * HOUR_S
 
 
 def test_effective_service_asks_for_days() -> None:

@@ -16,13 +16,10 @@ from planner.ledger import (
     capex_outlay,
     closing_cost_per_year,
     compute_ledger,
-    facility_throughput,
     fixed_cost_per_year,
-    supply_chain,
     vehicle_cost_per_visit,
 )
 from planner.model.places import SiteStatus
-from planner.model.service import Mode
 from planner.service.prices import handling_cost_per_parcel
 from tests import tiny, tiny_plan
 
@@ -167,31 +164,6 @@ def test_catalogue() -> None:
         "subsidy",
         "parcel_subsidy",
     ]
-
-
-def test_throughput() -> None:
-    """Test that facilities handle their own parcels and what they pass on.
-
-    p 8 + 2; s these, 20 + 5 and 4 + 1; the hub all 40.
-    """
-    assert facility_throughput(COUNTY, PLAN) == {"h": 40, "s": 40, "p": 10}
-
-
-def test_throughput_of_shares() -> None:
-    """Test that half of v2's 25 parcels pass p as well: 10 + 12.5."""
-    half = replace(PLAN.allocations[1], share=0.5)
-    other = tiny_plan.allocation("v2", "p", Mode.POINT, 0.5)
-    allocations = (PLAN.allocations[0], half, PLAN.allocations[2], other)
-    plan = replace(PLAN, allocations=allocations)
-    assert facility_throughput(COUNTY, plan) == {"h": 40, "s": 40, "p": 22.5}
-
-
-def test_supply_chain() -> None:
-    """Test that a chain climbs to the hub, stops at what is shut and at a circle."""
-    assert supply_chain(PLAN)("p") == ("p", "s", "h")
-    assert supply_chain(PLAN)("q") == ()
-    circle = tiny_plan.edit_facility(PLAN, "h", parent_id="p")
-    assert supply_chain(circle)("p") == ("p", "s", "h")
 
 
 def test_days_per_week() -> None:

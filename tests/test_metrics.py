@@ -8,9 +8,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from planner.flow import resolve
 from planner.instance import Instance
 from planner.ledger import OUTLAY_LINES, compute_ledger
-from planner.metrics import coverage_share, covered_villages, evaluate, find_pair
+from planner.metrics import coverage_share, covered_villages, evaluate
 from planner.metrics.spread import distribution
 from planner.model.places import SiteStatus
 from planner.model.rules import Measure
@@ -59,7 +60,7 @@ def coverage_at(x_km: float, standard: ServiceStandard) -> bool:
     It is served at home; s hands over the 25 parcels of v2, p the 10 of v1.
     """
     county = tiny_plan.line_county(tiny.village("v5", x_km), standard=standard)
-    return bool(covered_villages(county, with_allocations(home("v5", 1.0)))[4])
+    return bool(covered_villages(resolve(with_allocations(home("v5", 1.0)), county))[4])
 
 
 def home(village_id: str, share: float) -> Allocation:
@@ -104,7 +105,7 @@ def test_who_gets_nothing_is_not_covered() -> None:
     county = tiny_plan.line_county(tiny.village("v5", 14.0))
     for share, expected in ((0.0, False), (0.49, False), (0.5, True), (1.0, True)):
         plan = with_allocations(*([home("v5", share)] if share else []))
-        assert bool(covered_villages(county, plan)[4]) is expected
+        assert bool(covered_villages(resolve(plan, county))[4]) is expected
 
 
 @pytest.mark.parametrize(
@@ -143,7 +144,7 @@ def test_a_new_point_covers_if_it_hands_over_a_parcel(
         with_allocations(home("v5", 1.0), collects),
         facilities=(*PLAN.facilities, opened),
     )
-    assert bool(covered_villages(county, plan)[4]) is expected
+    assert bool(covered_villages(resolve(plan, county))[4]) is expected
 
 
 def test_a_store_that_only_passes_parcels_on_covers_nobody() -> None:
@@ -155,12 +156,12 @@ def test_a_store_that_only_passes_parcels_on_covers_nobody() -> None:
     standard = replace(tiny.STANDARD, store_within_s=800.0)
     county = tiny_plan.line_county(tiny.village("v5", 11.0), standard=standard)
     plan = with_allocations(home("v5", 1.0))
-    assert covered_villages(county, plan)[4]
+    assert covered_villages(resolve(plan, county))[4]
     at_home = tuple(
         replace(item, mode=Mode.HOME) if item.village_id == "v2" else item
         for item in plan.allocations
     )
-    assert not covered_villages(county, replace(plan, allocations=at_home))[4]
+    assert not covered_villages(resolve(replace(plan, allocations=at_home), county))[4]
 
 
 def test_the_least_that_covers_is_a_key() -> None:
@@ -170,15 +171,25 @@ def test_the_least_that_covers_is_a_key() -> None:
     """
     for least, expected in ((10.0, True), (11.0, False)):
         county = with_standard(collect_within_m=2_000.0, min_parcels_per_day=least)
-        assert bool(covered_villages(county, PLAN)[0]) is expected
+        assert bool(covered_villages(resolve(PLAN, county))[0]) is expected
 
 
 def test_covered_needs_open_facility() -> None:
     """Test that candidates cover nobody: without p, v1 is 3 km from s, v3 6 km."""
     without_p = replace(PLAN, facilities=PLAN.facilities[:2])
-    assert covered_villages(COUNTY, without_p).tolist() == [True, True, False, False]
+    assert covered_villages(resolve(without_p, COUNTY)).tolist() == [
+        True,
+        True,
+        False,
+        False,
+    ]
     without_s = replace(PLAN, facilities=PLAN.facilities[::2])
-    assert covered_villages(COUNTY, without_s).tolist() == [True, False, False, False]
+    assert covered_villages(resolve(without_s, COUNTY)).tolist() == [
+        True,
+        False,
+        False,
+        False,
+    ]
 
 
 @pytest.mark.parametrize(
@@ -195,7 +206,7 @@ def test_coverages(name: str, value: float, located_value: float) -> None:
     coverage = evaluate(PLAN, COUNTY).coverages[name]
     assert coverage.value == pytest.approx(value)
     assert coverage.located_value == pytest.approx(located_value)
-    assert coverage_share(COUNTY, PLAN, Measure(name)) == pytest.approx(value)
+    assert coverage_share(resolve(PLAN, COUNTY), Measure(name)) == pytest.approx(value)
 
 
 def test_standard_in_words() -> None:
@@ -266,7 +277,7 @@ def test_coverage_of_nothing() -> None:
         assert metrics.coverages[name].reason
     assert metrics.money.cost_per_parcel is None
     assert metrics.money.reason == "no parcel is carried"
-    assert coverage_share(county, plan, Measure.USE) is None
+    assert coverage_share(resolve(plan, county), Measure.USE) is None
 
 
 def test_village_facts() -> None:
@@ -431,15 +442,6 @@ def test_json_refuses_what_is_not_finite() -> None:
     wrong = replace(metrics, money=replace(metrics.money, capex=float("nan")))
     with pytest.raises(ValueError, match=r"metrics\.money\.capex is nan"):
         wrong.to_dict()
-
-
-def test_find_pair() -> None:
-    """Test that a pair is found by its village and site, and missed if absent."""
-    site_idx = COUNTY.site_index["p"]
-    pair = find_pair(COUNTY, 2, site_idx)
-    assert pair is not None
-    assert COUNTY.reach.distance_m[pair] == 4_000
-    assert find_pair(COUNTY, 3, site_idx) is None
 
 
 def test_summary_in_words() -> None:

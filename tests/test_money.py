@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from planner.design.prepare import prepare
 from planner.design.prices import first_prices
 from planner.design.solve import solve
+from planner.flow import resolve
 from planner.instance import Instance
 from planner.ledger import (
     Ledger,
     compute_ledger,
-    facility_throughput,
     host_income_per_year,
     keeper_income_per_year,
     outside_parcels,
@@ -33,6 +33,8 @@ from tests.tiny_plan import line_county, line_plan
 QUICK = 40
 """Counties of the hundred that are tried with the quick tests."""
 
+STORE = 1
+"""Position of s in the plan."""
 PIECE = Contract(
     id="shops",
     name="shops",
@@ -149,7 +151,9 @@ def test_break_even_of_a_piece_contract() -> None:
     A parcel keeps 1.2 - 0.8 = 0.4: 100 / (0.4 x 365) = 0.685 parcels a day.
     """
     item = line_county(contracts=(PIECE,))
-    found = site_viability(item, line_plan(), compute_ledger(item, line_plan()))["p"]
+    found = site_viability(
+        resolve(line_plan(), item), compute_ledger(item, line_plan())
+    )["p"]
     assert found.profit_per_year == pytest.approx(4_380 - 100 - 2_920)
     assert found.break_even_parcels_per_day == pytest.approx(100 / (0.4 * 365))
 
@@ -199,10 +203,9 @@ def test_outside_parcels_leave_own_ones_room() -> None:
     They pay 0.5 each and cost 0.2 at the store and 0.1 at the hub.
     """
     item = line_county(outside=Outside(parcels_per_day=60.0, price_per_parcel=0.5))
-    throughput = facility_throughput(item, line_plan())
-    assert outside_parcels(item, line_plan(), throughput) == {"s": 60.0}
+    assert outside_parcels(resolve(line_plan(), item)) == {STORE: 60.0}
     many = replace(item, outside=Outside(parcels_per_day=500.0, price_per_parcel=0.5))
-    assert outside_parcels(many, line_plan(), throughput) == {"s": 160.0}
+    assert outside_parcels(resolve(line_plan(), many)) == {STORE: 160.0}
     found = amounts(compute_ledger(item, line_plan()), "s")
     assert found["outside_income"] == pytest.approx(60 * 365 * 0.5)
     assert found["outside_handling"] == pytest.approx(60 * 365 * 0.3)
@@ -215,8 +218,8 @@ def test_full_hub_is_shared() -> None:
         formats=(hub, tiny.STORE_FORMAT, tiny.POINT_FORMAT),
         outside=Outside(parcels_per_day=60.0, price_per_parcel=0.5),
     )
-    throughput = facility_throughput(item, line_plan())
-    assert outside_parcels(item, line_plan(), throughput) == {"s": pytest.approx(20)}
+    found = outside_parcels(resolve(line_plan(), item))
+    assert found == {STORE: pytest.approx(20)}
 
 
 def test_parties_of_the_line() -> None:
@@ -334,8 +337,5 @@ def test_more_own_parcels_never_take_more_outside_ones(share: float) -> None:
             replace(own, share=own.share * share) for own in plan.allocations
         ),
     )
-    more, less = (
-        outside_parcels(item, one, facility_throughput(item, one))["s"]
-        for one in (fewer, plan)
-    )
+    more, less = (outside_parcels(resolve(one, item))[STORE] for one in (fewer, plan))
     assert more >= less - 1e-9

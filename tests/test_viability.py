@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from planner.flow import resolve
 from planner.instance import Instance
 from planner.ledger import compute_ledger
 from planner.metrics import (
@@ -27,7 +28,7 @@ VAN_PER_YEAR = (200 + 1 * 12 + 18 * 2_130 / 3_600) * 365
 
 def judged(instance: Instance = COUNTY, plan: Plan = PLAN) -> dict[str, SiteViability]:
     """Return by what each store and point is judged."""
-    return site_viability(instance, plan, compute_ledger(instance, plan))
+    return site_viability(resolve(plan, instance), compute_ledger(instance, plan))
 
 
 def paying(income_in: float, income_out: float) -> Instance:

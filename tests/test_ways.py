@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from planner.flow import resolve
 from planner.metrics import unserved_way_m, village_ways_m, worst_tenth_way_m
 from planner.metrics.spread import worst_tenth_mean
 from tests.tiny_plan import edit_village, line_county, line_plan
@@ -17,7 +18,7 @@ def test_ways_of_a_plan() -> None:
     """
     instance = line_county()
     assert unserved_way_m(instance).tolist() == [6_000.0] * 4
-    ways_m = village_ways_m(instance, line_plan())
+    ways_m = village_ways_m(resolve(line_plan(), instance))
     assert ways_m.tolist() == [1_000.0, 2_000.0, 0.0, 6_000.0]
 
 
@@ -27,12 +28,12 @@ def test_worst_tenth_of_a_plan() -> None:
     (20 x 6 + 27 x 2) / 47 = 3.702 km.
     """
     instance = edit_village(line_county(), "v4", residents=20.0)
-    way_m = worst_tenth_way_m(instance, line_plan())
+    way_m = worst_tenth_way_m(resolve(line_plan(), instance))
     assert way_m == pytest.approx(174_000.0 / 47.0)
 
 
 def test_nobody_goes_nowhere() -> None:
     """Test that without residents the way is 0."""
     instance = line_county()
-    ways_m = village_ways_m(instance, line_plan())
+    ways_m = village_ways_m(resolve(line_plan(), instance))
     assert worst_tenth_mean(ways_m, 0.0 * ways_m) == 0.0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 
 from planner.checker import (
     administration,
@@ -15,53 +15,64 @@ from planner.checker import (
     siting,
     trips,
 )
+from planner.checker.balances import balances
 from planner.checker.violations import Code, Violation
 from planner.checker.visits import visits
+from planner.flow import Flow, resolve
 from planner.instance import Instance
+from planner.ledger import Ledger, compute_ledger
 from planner.plan import Plan
 
 __all__ = ["Code", "Violation", "check"]
 
-_Rule = Callable[[Instance, Plan], Iterator[Violation]]
+_PlanRule = Callable[[Instance, Plan], Iterator[Violation]]
+_FlowRule = Callable[[Flow], Iterator[Violation]]
 
-_READABLE: tuple[_Rule, ...] = (
+_READABLE: tuple[_PlanRule, ...] = (
     readable.known_ids,
     readable.no_repetitions,
     readable.finite_numbers,
     readable.no_empty_routes,
     carriers.carrier_legs,
+    siting.no_circles,
 )
 
-_CONNECTED: tuple[_Rule, ...] = (
+_CONNECTED: tuple[_PlanRule, ...] = (
     siting.formats_offered,
     siting.suppliers,
     allocation.facilities_fit,
 )
 
-_RULES: tuple[_Rule, ...] = (
+_OF_DECISIONS: tuple[_PlanRule, ...] = (
     siting.on_road,
     siting.site_statuses,
     siting.closed_sites,
     siting.max_facilities,
     administration.open_where_asked,
-    administration.covered_townships,
     allocation.modes_allowed,
     allocation.share_values,
     allocation.share_sums,
     allocation.single_allocations,
     allocation.served_are_located,
-    allocation.within_reach,
     allocation.within_boundary,
     allocation.home_deliveries,
-    allocation.reasons,
-    nearer.nearest_with_room,
     carriers.carrier_modes,
     carriers.carrier_areas,
+)
+
+_OF_FLOW: tuple[_FlowRule, ...] = (
+    administration.covered_townships,
+    allocation.within_reach,
+    allocation.reasons,
+    nearer.nearest_with_room,
     carriers.carrier_capacities,
     limits.capacities,
-    limits.budgets,
     limits.required_shares,
     visits,
+    trips.loads,
+)
+
+_OF_ROUTES: tuple[_PlanRule, ...] = (
     routes.legs_allowed,
     routes.same_days,
     routes.trip_counts,
@@ -70,7 +81,6 @@ _RULES: tuple[_Rule, ...] = (
     routes.windows,
     routes.trip_order,
     routes.transfers,
-    trips.loads,
     trips.distances,
     trips.travel_times,
     trips.service_times,
@@ -78,20 +88,37 @@ _RULES: tuple[_Rule, ...] = (
 )
 
 
-def check(plan: Plan, instance: Instance) -> list[Violation]:
+def check(
+    plan: Plan,
+    instance: Instance,
+    *,
+    flow: Flow | None = None,
+    ledger: Ledger | None = None,
+) -> list[Violation]:
     """Return every rule that a plan breaks, none if it is feasible.
 
-    A plan with unknown or repeated ids, numbers that are not finite, empty routes, or
-    carriers on legs that they do not offer is judged no further than these; nor is one
-    whose parcels find no way: to a facility that is not open or of another tier, from
-    no parent, or round in a circle.
+    A plan with unknown or repeated ids, numbers that are not finite, empty routes,
+    carriers on legs that they do not offer or circles of supply is judged no further
+    than these; nor is one whose parcels find no way, to a facility that is not open or
+    of another tier, or from no parent; nor one whose parcels do not balance.
+
+    Parameters
+    ----------
+    flow, ledger
+        Of the plan, where they are known already.
     """
-    for rules in (_READABLE, _CONNECTED, _RULES):
-        found = _broken(rules, instance, plan)
+    for rules in (_READABLE, _CONNECTED):
+        found = [item for rule in rules for item in rule(instance, plan)]
         if found:
             return found
-    return []
-
-
-def _broken(rules: Sequence[_Rule], instance: Instance, plan: Plan) -> list[Violation]:
-    return [violation for rule in rules for violation in rule(instance, plan)]
+    flow = resolve(plan, instance) if flow is None else flow
+    unbalanced = list(balances(flow))
+    if unbalanced:
+        return unbalanced
+    ledger = compute_ledger(instance, plan, flow=flow) if ledger is None else ledger
+    return [
+        *(item for rule in _OF_DECISIONS for item in rule(instance, plan)),
+        *(item for rule in _OF_FLOW for item in rule(flow)),
+        *limits.budgets(ledger, instance),
+        *(item for rule in _OF_ROUTES for item in rule(instance, plan)),
+    ]

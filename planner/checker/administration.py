@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from planner.checker.violations import ASKED_TOLERANCE, Code, Violation
+from planner.flow import Flow
 from planner.instance import Instance
 from planner.metrics import covered_villages
 from planner.plan import Plan
@@ -42,12 +43,13 @@ def open_where_asked(instance: Instance, plan: Plan) -> Iterator[Violation]:
             )
 
 
-def covered_townships(instance: Instance, plan: Plan) -> Iterator[Violation]:
+def covered_townships(flow: Flow) -> Iterator[Violation]:
     """Check the share of residents covered, over all demand points of a township."""
+    instance = flow.instance
     limit = instance.requirements.administration.at_least_in_every_township
     if limit is None:
         return
-    covered, number = covered_villages(instance, plan), village_townships(instance)
+    covered, number = covered_villages(flow), village_townships(instance)
     for idx, township in enumerate(instance.townships):
         weights = np.where(number == idx, instance.residents, 0.0)
         total = float(weights.sum())

@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from planner.checker.violations import SHARE_TOLERANCE, Code, Violation
+from planner.flow import Flow
 from planner.instance import Instance
-from planner.metrics import find_pair, near_villages
+from planner.metrics import near_villages
 from planner.model.places import Tier
 from planner.model.rules import Boundary
 from planner.model.service import Mode
@@ -146,13 +147,13 @@ def served_are_located(instance: Instance, plan: Plan) -> Iterator[Violation]:
             )
 
 
-def within_reach(instance: Instance, plan: Plan) -> Iterator[Violation]:
+def within_reach(flow: Flow) -> Iterator[Violation]:
     """Check that villagers go no further than the reach of the mode."""
-    for item in plan.allocations:
-        limit_m = instance.requirements.reach_m.get(item.mode)
+    ways_m = flow.allocations.way_m.tolist()
+    for item, distance_m in zip(flow.plan.allocations, ways_m, strict=True):
+        limit_m = flow.instance.requirements.reach_m.get(item.mode)
         if item.mode.is_at_door or limit_m is None:
             continue
-        distance_m = _distance_m(instance, item)
         if not distance_m <= limit_m + THRESHOLD_TOLERANCE:
             yield Violation(
                 code=Code.REACH,
@@ -209,10 +210,11 @@ def home_deliveries(instance: Instance, plan: Plan) -> Iterator[Violation]:
             )
 
 
-def reasons(instance: Instance, plan: Plan) -> Iterator[Violation]:
+def reasons(flow: Flow) -> Iterator[Violation]:
     """Check that no reason for being unserved is contradicted by the facts."""
+    instance, plan = flow.instance, flow.plan
     opened = {facility.site_id for facility in plan.facilities}
-    is_near = near_villages(instance, plan)
+    is_near = near_villages(flow)
     for item in plan.unserved:
         village_idx = instance.village_index[item.village_id]
         # Beyond the standard a village may lie though an open facility is in reach.
@@ -256,15 +258,6 @@ def _open_within_reach(instance: Instance, opened: set[str], village_idx: int) -
         if distance_m <= requirements.reach_m.get(mode, float("inf")):
             return site.id
     return ""
-
-
-def _distance_m(instance: Instance, item: Allocation) -> float:
-    pair = find_pair(
-        instance,
-        instance.village_index[item.village_id],
-        instance.site_index[item.facility_id],
-    )
-    return float("inf") if pair is None else float(instance.reach.distance_m[pair])
 
 
 def _is_located(instance: Instance, village_id: str) -> bool:

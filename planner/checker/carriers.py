@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 
 from planner.checker.violations import PARCEL_TOLERANCE, Code, Violation
+from planner.flow import Flow
 from planner.instance import Instance
-from planner.ledger import facility_throughput
 from planner.model.carriers import CarrierLeg
 from planner.model.service import Mode
 from planner.plan import Allocation, Facility, Plan
@@ -55,24 +54,16 @@ def carrier_areas(instance: Instance, plan: Plan) -> Iterator[Violation]:
             yield _outside(item.village_id, item.carrier_id)
 
 
-def carrier_capacities(instance: Instance, plan: Plan) -> Iterator[Violation]:
+def carrier_capacities(flow: Flow) -> Iterator[Violation]:
     """Check that no carrier carries more a day than it can, each leg counted."""
-    throughput = facility_throughput(instance, plan)
-    carried: dict[str, float] = defaultdict(float)
-    for facility in plan.facilities:
-        if facility.carrier_id is not None:
-            carried[facility.carrier_id] += throughput[facility.site_id]
-    for item in plan.allocations:
-        if item.carrier_id is not None:
-            village_idx = instance.village_index[item.village_id]
-            parcels = item.share * float(instance.parcels_per_day[village_idx])
-            carried[item.carrier_id] += parcels
-    for carrier_id, parcels in carried.items():
-        limit = instance.carrier_by_id[carrier_id].capacity_parcels_per_day
+    for carrier, parcels in zip(
+        flow.instance.carriers, flow.carried_by.tolist(), strict=True
+    ):
+        limit = carrier.capacity_parcels_per_day
         if not parcels <= limit + PARCEL_TOLERANCE:
             yield Violation(
                 code=Code.CARRIER,
-                subject=carrier_id,
+                subject=carrier.id,
                 message=f"carries {parcels:.3f} parcels a day, its capacity is "
                 f"{limit:g}",
                 found=parcels,

@@ -11,21 +11,20 @@ from planner.checker.violations import (
     Code,
     Violation,
 )
+from planner.flow import Flow
 from planner.instance import Instance
-from planner.ledger import compute_ledger, facility_throughput
+from planner.ledger import Ledger
 from planner.metrics import coverage_share
-from planner.plan import Plan
 from planner.service.counter import capacity_parcels_per_day
 
 __all__ = ["budgets", "capacities", "required_shares"]
 
 
-def capacities(instance: Instance, plan: Plan) -> Iterator[Violation]:
+def capacities(flow: Flow) -> Iterator[Violation]:
     """Check that no facility handles more parcels than its capacity."""
-    throughput = facility_throughput(instance, plan)
-    for facility in plan.facilities:
-        found = throughput[facility.site_id]
-        limit = capacity_parcels_per_day(instance, facility.format_id)
+    throughput = flow.facilities.throughput.tolist()
+    for facility, found in zip(flow.plan.facilities, throughput, strict=True):
+        limit = capacity_parcels_per_day(flow.instance, facility.format_id)
         if not found <= limit + PARCEL_TOLERANCE:
             yield Violation(
                 code=Code.CAPACITY,
@@ -36,9 +35,9 @@ def capacities(instance: Instance, plan: Plan) -> Iterator[Violation]:
             )
 
 
-def budgets(instance: Instance, plan: Plan) -> Iterator[Violation]:
+def budgets(ledger: Ledger, instance: Instance) -> Iterator[Violation]:
     """Check that capex and annual cost stay within their budgets."""
-    ledger, requirements = compute_ledger(instance, plan), instance.requirements
+    requirements = instance.requirements
     for code, words, found, limit in (
         (Code.MAX_CAPEX, "capex", ledger.capex, requirements.max_capex),
         (
@@ -59,18 +58,19 @@ def budgets(instance: Instance, plan: Plan) -> Iterator[Violation]:
             )
 
 
-def required_shares(instance: Instance, plan: Plan) -> Iterator[Violation]:
+def required_shares(flow: Flow) -> Iterator[Violation]:
     """Check that every county reaches the shares required, over all its villages.
 
     Shares that are only aimed at are not among them.
     """
+    instance = flow.instance
     asked = [
         (county, measure, limit)
         for county in instance.counties
         for measure, limit in instance.requirements.shares_in(county.id).items()
     ]
     for county, measure, limit in asked:
-        found = coverage_share(instance, plan, measure, county_id=county.id)
+        found = coverage_share(flow, measure, county_id=county.id)
         if found is not None and not found >= limit - ASKED_TOLERANCE:
             yield Violation(
                 code=Code.AT_LEAST,

@@ -17,10 +17,9 @@ import numpy as np
 
 from planner.checker.allocation import MODE_OF_TIER, may_collect
 from planner.checker.violations import Code, Violation
+from planner.flow import Flow
 from planner.instance import Instance
-from planner.ledger import facility_throughput, supply_chain
-from planner.metrics import find_pair
-from planner.plan import Allocation, Facility, Plan, StopKind
+from planner.plan import Allocation, Facility, StopKind
 from planner.service.counter import capacity_parcels_per_day
 from planner.service.coverage import is_collecting
 from planner.units import METRES_PER_KM
@@ -50,8 +49,9 @@ class NearerFacility:
         )
 
 
-def nearest_with_room(instance: Instance, plan: Plan) -> Iterator[Violation]:
+def nearest_with_room(flow: Flow) -> Iterator[Violation]:
     """Check that no allocation passes a nearer facility that could take it."""
+    instance, plan = flow.instance, flow.plan
     if not instance.requirements.nearer_facility:
         return
     called_at = {
@@ -66,7 +66,7 @@ def nearest_with_room(instance: Instance, plan: Plan) -> Iterator[Violation]:
         for item in plan.facilities
         if item.site_id in called_at or item.carrier_id is not None
     )
-    for item in nearer_facilities(instance, plan, supplied):
+    for item in nearer_facilities(flow, supplied):
         yield Violation(
             code=Code.NEARER,
             subject=item.allocation.village_id,
@@ -79,7 +79,7 @@ def nearest_with_room(instance: Instance, plan: Plan) -> Iterator[Violation]:
 
 
 def nearer_facilities(
-    instance: Instance, plan: Plan, supplied: Iterable[Facility]
+    flow: Flow, supplied: Iterable[Facility]
 ) -> Iterator[NearerFacility]:
     """Yield each allocation that passes a nearer facility with room.
 
@@ -88,12 +88,13 @@ def nearer_facilities(
     supplied
         Facilities that may be the nearer one.
     """
-    rooms = Rooms(instance, plan)
-    offers = _collecting(instance, supplied)
-    for item in plan.allocations:
+    rooms = Rooms(flow)
+    offers = _collecting(flow.instance, supplied)
+    ways_m = flow.allocations.way_m.tolist()
+    for item, way_m in zip(flow.plan.allocations, ways_m, strict=True):
         if item.mode.is_at_door:
             continue
-        found = _nearest(instance, rooms, offers, item)
+        found = _nearest(flow.instance, rooms, offers, item, way_m)
         if found is not None:
             yield found
 
@@ -105,33 +106,26 @@ class Rooms:
     allocations as moved so far.
     """
 
-    def __init__(self, instance: Instance, plan: Plan) -> None:
-        self._instance = instance
-        self._chain = supply_chain(plan)
-        self._carrier = {item.site_id: item.carrier_id for item in plan.facilities}
-        used = facility_throughput(instance, plan)
+    def __init__(self, flow: Flow) -> None:
+        instance, facilities = flow.instance, flow.plan.facilities
+        self._flow = flow
+        self._parcels = dict(
+            zip(flow.plan.allocations, flow.allocations.parcels.tolist(), strict=True)
+        )
         self._room = {
-            item.site_id: capacity_parcels_per_day(instance, item.format_id)
-            - used[item.site_id]
-            for item in plan.facilities
+            item.site_id: capacity_parcels_per_day(instance, item.format_id) - used
+            for item, used in zip(
+                facilities, flow.facilities.throughput.tolist(), strict=True
+            )
         }
-        for carrier in instance.carriers:
-            self._room[carrier.id] = carrier.capacity_parcels_per_day
-        for facility in plan.facilities:
-            if facility.carrier_id is not None:
-                self._room[facility.carrier_id] -= used[facility.site_id]
-        for item in plan.allocations:
-            if item.carrier_id is not None:
-                self._room[item.carrier_id] -= self.parcels(item)
-
-    def parcels(self, item: Allocation) -> float:
-        """Return the parcels a day of an allocation."""
-        village_idx = self._instance.village_index[item.village_id]
-        return item.share * float(self._instance.parcels_per_day[village_idx])
+        for carrier, used in zip(
+            instance.carriers, flow.carried_by.tolist(), strict=True
+        ):
+            self._room[carrier.id] = carrier.capacity_parcels_per_day - used
 
     def can_take(self, item: Allocation, site_id: str) -> bool:
         """Return whether a facility could take an allocation from where it is."""
-        parcels = self.parcels(item)
+        parcels = self._parcels[item]
         return all(
             self._room[name] >= number * parcels
             for name, number in self._change(item.facility_id, site_id).items()
@@ -140,7 +134,7 @@ class Rooms:
 
     def move(self, item: Allocation, site_id: str) -> None:
         """Take an allocation to another facility."""
-        parcels = self.parcels(item)
+        parcels = self._parcels[item]
         for name, number in self._change(item.facility_id, site_id).items():
             self._room[name] -= number * parcels
 
@@ -149,10 +143,20 @@ class Rooms:
         change: defaultdict[str, int] = defaultdict(int)
         for sign, site_id in ((1, to_id), (-1, from_id)):
             for passed in self._chain(site_id):
-                for name in (passed, self._carrier[passed]):
+                for name in (passed.site_id, passed.carrier_id):
                     if name is not None:
                         change[name] += sign
         return change
+
+    def _chain(self, site_id: str) -> tuple[Facility, ...]:
+        """Return the facilities that parcels pass to one, none if it is not open."""
+        position = self._flow.position.get(site_id)
+        if position is None:
+            return ()
+        facilities = self._flow.plan.facilities
+        return tuple(
+            facilities[passed] for passed in self._flow.facilities.chains[position]
+        )
 
 
 def _collecting(instance: Instance, supplied: Iterable[Facility]) -> dict[int, str]:
@@ -168,11 +172,14 @@ def _collecting(instance: Instance, supplied: Iterable[Facility]) -> dict[int, s
 
 
 def _nearest(
-    instance: Instance, rooms: Rooms, offers: dict[int, str], item: Allocation
+    instance: Instance,
+    rooms: Rooms,
+    offers: dict[int, str],
+    item: Allocation,
+    way_m: float,
 ) -> NearerFacility | None:
     """Return the nearest facility that should have an allocation, if there is one."""
     village_idx = instance.village_index[item.village_id]
-    way_m = _way_m(instance, village_idx, instance.site_index[item.facility_id])
     if not math.isfinite(way_m):
         return None
     most_m = way_m - max(NEARER_BY_M, NEARER_BY_SHARE * way_m)
@@ -192,8 +199,3 @@ def _nearest(
                 allocation=item, way_m=way_m, site_id=site_id, nearer_m=nearer_m
             )
     return None
-
-
-def _way_m(instance: Instance, village_idx: int, site_idx: int) -> float:
-    pair = find_pair(instance, village_idx, site_idx)
-    return math.inf if pair is None else float(instance.reach.distance_m[pair])

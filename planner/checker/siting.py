@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from planner.checker.violations import Code, Violation
+from planner.flow import CircleError, circles
 from planner.instance import Instance
 from planner.model.places import SiteStatus, Tier
 from planner.plan import Facility, Plan
@@ -14,6 +15,7 @@ __all__ = [
     "closed_sites",
     "formats_offered",
     "max_facilities",
+    "no_circles",
     "on_road",
     "site_statuses",
     "suppliers",
@@ -95,6 +97,18 @@ def suppliers(instance: Instance, plan: Plan) -> Iterator[Violation]:
                 found=facility.parent_id or "none",
                 limit=_parent_tier_name(instance, facility),
             )
+
+
+def no_circles(_: Instance, plan: Plan) -> Iterator[Violation]:
+    """Check that no facilities supply each other in a circle."""
+    for circle in circles(plan.facilities):
+        yield Violation(
+            code=Code.CIRCLE,
+            subject=circle[0],
+            message=str(CircleError([circle])),
+            found=", ".join(circle),
+            limit="chains that end at a hub",
+        )
 
 
 def max_facilities(instance: Instance, plan: Plan) -> Iterator[Violation]:

@@ -19,6 +19,7 @@ from planner.checker.violations import (
     Violation,
 )
 from planner.checker.visits import Parcels, VisitKey, expected_visits, visit_key
+from planner.flow import Flow
 from planner.instance import Instance
 from planner.plan import Plan, Route, Stop, StopKind, Trip
 from planner.units import METRES_PER_KM
@@ -43,10 +44,10 @@ class _Journey:
     subject: str
 
 
-def loads(instance: Instance, plan: Plan) -> Iterator[Violation]:
+def loads(flow: Flow) -> Iterator[Violation]:
     """Check that no vehicle carries too many parcels, kilograms or cubic metres."""
-    expected = expected_visits(instance, plan)
-    for journey in _journeys(plan):
+    instance, expected = flow.instance, expected_visits(flow)
+    for journey in _journeys(flow.plan):
         peak = _peak_load(instance, expected, journey)
         capacity = _capacity(instance, journey.route)
         for (code, unit), found, limit in zip(_LOADS, peak, capacity, strict=True):

@@ -47,6 +47,8 @@ class Code(StrEnum):
     UNKNOWN_ID = "UNKNOWN_ID"
     REPEATED = "REPEATED"
     EMPTY_ROUTE = "EMPTY_ROUTE"
+    CIRCLE = "CIRCLE"
+    BALANCE = "BALANCE"
 
     FORMAT = "FORMAT"
     OFF_ROAD = "OFF_ROAD"

@@ -12,8 +12,7 @@ from planner.cli.saved import read_saved_county
 from planner.cli.terminal import Say, Terminal
 from planner.cli.usual_out import beside
 from planner.errors import OutputError
-from planner.ledger import compute_ledger
-from planner.metrics import evaluate
+from planner.metrics import judge
 from planner.report.explore_folder import (
     read_reasons,
     refuse_other_villages,
@@ -118,13 +117,12 @@ def _view(
     folder: Path, data: Path | None, key: str, name: str, group: Group
 ) -> PlanView:
     saved, plan, built = read_saved_county(folder, data, lambda _: None)
-    instance, metrics = built.instance, evaluate(plan, built.instance)
+    instance, judged = built.instance, judge(plan, built.instance)
     return PlanView(
-        plan=plan,
-        instance=instance,
-        content=map_content(plan, instance, metrics, built.provenance.boundary),
-        metrics=metrics,
-        ledger=compute_ledger(instance, plan),
+        flow=judged.flow,
+        content=map_content(plan, instance, judged.metrics, built.provenance.boundary),
+        metrics=judged.metrics,
+        ledger=judged.ledger,
         key=key,
         name=name,
         group=group,

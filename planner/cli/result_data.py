@@ -9,8 +9,7 @@ from pathlib import Path
 from planner.cli.problems import problem_data
 from planner.cli.roads import roads_of_instance
 from planner.design.relaxed import Relaxed
-from planner.instance import Instance
-from planner.metrics import evaluate
+from planner.metrics import Judgement, Metrics, evaluate
 from planner.plan import Result
 from planner.report.folder import RELAXED
 from planner.scenario.build import Built
@@ -41,8 +40,15 @@ def result_data(
     out: Path,
     files: Sequence[str],
     relaxed: Relaxed | None,
+    judgement: Judgement | None,
 ) -> dict[str, object]:
-    """Return a result ready for JSON; there are no coverages without a plan."""
+    """Return a result ready for JSON; there are no coverages without a plan.
+
+    Parameters
+    ----------
+    judgement
+        Of the plan, ``None`` where there is none.
+    """
     instance, provenance = built.instance, built.provenance
     return {
         "title": instance.title,
@@ -53,7 +59,7 @@ def result_data(
         "repair": [asdict(item) for item in result.repair],
         "aims": [asdict(item) for item in result.aims],
         "relaxed": None if relaxed is None else _relaxed(relaxed, out),
-        "coverages": _coverages(result, instance),
+        "coverages": {} if judgement is None else _coverages(judgement.metrics),
         "roads": roads_of_instance(instance).to_dict(),
         "out": str(out.resolve()),
         "files": list(files),
@@ -63,15 +69,14 @@ def result_data(
 
 def _relaxed(relaxed: Relaxed, out: Path) -> dict[str, object]:
     """Return what the plan that results from the repair is like, and where it is."""
+    plan = relaxed.result.plan
+    coverages = {} if plan is None else _coverages(evaluate(plan, relaxed.instance))
     return {
         "annual_cost": relaxed.result.annual_cost,
-        "coverages": _coverages(relaxed.result, relaxed.instance),
+        "coverages": coverages,
         "out": str((out / RELAXED).resolve()),
     }
 
 
-def _coverages(result: Result, instance: Instance) -> dict[str, object]:
-    if result.plan is None:
-        return {}
-    found = evaluate(result.plan, instance).coverages
-    return {name: asdict(item) for name, item in found.items()}
+def _coverages(metrics: Metrics) -> dict[str, object]:
+    return {name: asdict(item) for name, item in metrics.coverages.items()}

@@ -31,7 +31,8 @@ from planner.design.neighbours import NEIGHBOURS
 from planner.design.solve import solve
 from planner.errors import EngineError, InputError, PlannerError
 from planner.instance import Instance
-from planner.plan import Plan, Result, Status
+from planner.metrics import Judgement, judge
+from planner.plan import Plan, Result, Status, rounded_plan
 from planner.report.folder import (
     FILES,
     RELAXED,
@@ -67,13 +68,15 @@ def run(options: Namespace, terminal: Terminal) -> ExitCode:
         rounds = counted(len(result.rounds), "round")
         terminal.note(f"Solved in {result.seconds.get('total', 0):.1f} s, {rounds}")
         outcome = relaxed_outcome(relaxed, built, scenario)
-        _write(out, result, built, outcome, terminal)
+        judgement = _write(out, result, built, outcome, terminal)
     files = [name for name in FILES if (out / name).is_file()]
-    data = result_data(result, built, out=out, files=files, relaxed=relaxed)
+    data = result_data(
+        result, built, out=out, files=files, relaxed=relaxed, judgement=judgement
+    )
     if before is not None and result.plan is not None:
         data["what_if"] = what_changed_data(before, result.plan, built.instance)
     terminal.show_data(data)
-    terminal.show(summary(result, built.instance), *changes)
+    terminal.show(summary(result, built.instance, judgement), *changes)
     terminal.show(*_written(out, files))
     if before is not None and result.plan is not None:
         folders = (options.earlier, out)
@@ -174,15 +177,21 @@ def _solve(instance: Instance, how: How, before: Plan | None) -> Result:
 
 def _write(
     out: Path, result: Result, built: Built, relaxed: Outcome | None, terminal: Terminal
-) -> None:
+) -> Judgement | None:
+    """Write the folder, and return what the judges say of its plan, if there is one."""
     with terminal.working(f"Writing {out}; Ctrl-C has to wait"):
+        judgement = None
+        if result.plan is not None:
+            judgement = judge(rounded_plan(result.plan), built.instance)
         write_folder(
             out,
             result=result,
             instance=built.instance,
             provenance=built.provenance,
             relaxed=relaxed,
+            judgement=judgement,
         )
+    return judgement
 
 
 def _written(out: Path, files: list[str]) -> list[Text]:

@@ -152,7 +152,8 @@ def _loop_fee(instance: Instance, village: int, link: CarriedLink) -> float:
 def _door_fee(instance: Instance, village: int, number: int) -> float:
     """Return the fee a year of all of a village's parcels to and from its doors."""
     days = instance.operations.days_per_year
-    return days * village_fee_per_day(instance, instance.carriers[number], village)
+    carrier, goods = instance.carriers[number], instance.goods_per_day[village]
+    return days * village_fee_per_day(instance, carrier, village, goods)
 
 
 def with_carriers(

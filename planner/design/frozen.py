@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from planner.design.prepare import Prepared, prepare
 from planner.design.prices import prices_of_plan
 from planner.errors import PlannerError
+from planner.flow import Flow, resolve
 from planner.instance import Instance
 from planner.ledger import compute_ledger
 from planner.location.siting_coverage import counted_shares
@@ -37,6 +38,8 @@ class FrozenPlan:
         What is asked of every plan, no more than this one gives (``freeze``).
     prices
         Of the plan's routes; every re-solve uses the same.
+    flow
+        What the plan means.
     state
         The plan's decisions.
     """
@@ -44,6 +47,7 @@ class FrozenPlan:
     prepared: Prepared
     prices: SitingPrices
     plan: Plan
+    flow: Flow
     state: SitingState
 
 
@@ -65,6 +69,7 @@ def freeze(instance: Instance, plan: Plan) -> FrozenPlan:
         prepared=prepared,
         prices=prices_of_plan(prepared, plan),
         plan=plan,
+        flow=resolve(plan, instance),
         state=_state(prepared, plan),
     )
     data = replace(
@@ -104,7 +109,7 @@ def _met_cost(frozen: FrozenPlan) -> float | None:
     now = solve_near(unlimited, frozen.prices, frozen.state, nothing)
     if now is None:
         return limit
-    ledger = compute_ledger(frozen.prepared.instance, frozen.plan)
+    ledger = compute_ledger(frozen.prepared.instance, frozen.plan, flow=frozen.flow)
     left = max(0.0, limit - ledger.own_cost)
     return now.exact_cost + now.routing_cost + left
 

@@ -17,12 +17,9 @@ from dataclasses import dataclass, replace
 from planner.design.decisions import to_plan
 from planner.design.search import Candidate, Search, judged, keep
 from planner.design.settled import settled
+from planner.flow import Flow, resolve
 from planner.instance import Instance
-from planner.ledger import (
-    facility_goods,
-    facility_throughput,
-    vehicle_cost_per_visit,
-)
+from planner.ledger import vehicle_cost_per_visit
 from planner.model.carriers import Carrier
 from planner.model.places import Tier
 from planner.model.service import Mode
@@ -135,12 +132,13 @@ def _delivered(
 
 def _moves(instance: Instance, plan: Plan) -> list[_Move]:
     """Return what may be worth trying: the largest guess first, then taking back."""
-    room = _room_left(instance, plan)
+    flow = resolve(plan, instance)
+    room = _room_left(flow)
     moves = [
         replace(move, gain_per_year=saved - fee)
         for carrier in instance.carriers
         for move, saved in _releases(instance, plan, carrier)
-        for fee, parcels in [_fees(instance, plan, carrier, move.stops)]
+        for fee, parcels in [_fees(flow, carrier, move.stops)]
         if saved > fee and parcels <= room[carrier.id]
     ]
     moves.sort(key=lambda move: (-move.gain_per_year, sorted(move.stops)))
@@ -195,41 +193,33 @@ def _hub_of(instance: Instance, plan: Plan, village_id: str) -> str:
 
 
 def _fees(
-    instance: Instance, plan: Plan, carrier: Carrier, stops: frozenset[StopKey]
+    flow: Flow, carrier: Carrier, stops: frozenset[StopKey]
 ) -> tuple[float, float]:
     """Return the fees a year of a carrier for stops, and their parcels a day."""
-    throughput = facility_goods(instance, plan)
-    fee, parcels = 0.0, 0.0
+    instance, fee, parcels = flow.instance, 0.0, 0.0
     for kind, name in stops:
         if kind is StopKind.FACILITY:
-            site_idx, goods = instance.site_index[name], throughput[name]
+            goods = flow.facilities.goods[flow.position[name]]
+            site_idx = instance.site_index[name]
             fee += site_fee_per_day(instance, carrier, site_idx, goods)
-            parcels += float(goods.sum())
         else:
             village_idx = instance.village_index[name]
-            share = sum(
-                item.share
-                for item in plan.allocations
-                if item.village_id == name and item.mode is Mode.HOME
-            )
-            fee += share * village_fee_per_day(instance, carrier, village_idx)
-            parcels += share * float(instance.parcels_per_day[village_idx])
+            is_here = flow.allocations.village_idx == village_idx
+            is_here &= flow.allocations.is_home
+            goods = flow.allocations.goods[is_here].sum(axis=0)
+            fee += village_fee_per_day(instance, carrier, village_idx, goods)
+        parcels += float(goods.sum())
     return instance.operations.days_per_year * fee, parcels
 
 
-def _room_left(instance: Instance, plan: Plan) -> dict[str, float]:
+def _room_left(flow: Flow) -> dict[str, float]:
     """Return the parcels a day that each carrier can still take."""
-    throughput = facility_throughput(instance, plan)
-    room = {item.id: item.capacity_parcels_per_day for item in instance.carriers}
-    for facility in plan.facilities:
-        if facility.carrier_id is not None:
-            room[facility.carrier_id] -= throughput[facility.site_id]
-    for item in plan.allocations:
-        if item.carrier_id is not None:
-            village_idx = instance.village_index[item.village_id]
-            parcels = float(instance.parcels_per_day[village_idx])
-            room[item.carrier_id] -= item.share * parcels
-    return room
+    return {
+        item.id: item.capacity_parcels_per_day - carried
+        for item, carried in zip(
+            flow.instance.carriers, flow.carried_by.tolist(), strict=True
+        )
+    }
 
 
 def _saved_by_stop(instance: Instance, plan: Plan) -> dict[StopKey, float]:

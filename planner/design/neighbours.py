@@ -12,6 +12,7 @@ from planner.design.own_part import own_part
 from planner.design.penalties import penalties
 from planner.design.search import Candidate, Search, judged, keep
 from planner.design.settled import settled
+from planner.flow import resolve
 from planner.ledger import compute_ledger
 from planner.plan import Plan, Route
 from planner.routing import route_network
@@ -101,8 +102,9 @@ def _is_same(found: Neighbour, plan: Plan) -> bool:
 def _cost_without_routes(search: Search, best: Candidate, found: Neighbour) -> float:
     instance = search.prepared.instance
     plan = _plan(search, best, found, ())
-    penalty = sum(penalties(instance, plan).values())
-    return compute_ledger(instance, plan).own_cost + penalty
+    flow = resolve(plan, instance)
+    penalty = sum(penalties(flow).values())
+    return compute_ledger(instance, plan, flow=flow).own_cost + penalty
 
 
 def _plan(

@@ -57,9 +57,9 @@ def named(result: Result, instance: Instance) -> Result:
 
 
 def _result(search: Search, best: Candidate, instance: Instance) -> Result:
-    violations = check(best.plan, instance)
-    settled = search.settled
-    aims = () if settled is None else aims_of(instance, best.plan, settled)
+    flow, settled = best.flow.under(instance), search.settled
+    violations = check(best.plan, instance, flow=flow, ledger=best.ledger)
+    aims = () if settled is None else aims_of(flow, settled)
     return Result(
         status=Status.INFEASIBLE if violations else Status.FEASIBLE,
         plan=best.plan,
@@ -75,7 +75,7 @@ def _result(search: Search, best: Candidate, instance: Instance) -> Result:
             ).items()
         },
         infeasible=tuple(item.message for item in violations),
-        repair=repairs_for_plan(instance, best.plan, violations),
+        repair=repairs_for_plan(flow, best.ledger, violations),
         aims=aims,
         is_reproducible=not (search.hit_limit or search.is_interrupted),
         is_interrupted=search.is_interrupted,

@@ -15,11 +15,12 @@ import numpy as np
 
 from planner.design.part import narrowed, part_of
 from planner.design.prepare import Prepared, prepare
+from planner.flow import resolve
 from planner.instance import Instance
-from planner.metrics import covered_villages, measure_weights, served_shares
+from planner.metrics import covered_villages, measure_weights
 from planner.model.places import Tier
 from planner.model.rules import Measure
-from planner.plan import Allocation, Facility, Plan
+from planner.plan import Allocation, Facility, Plan, decisions
 
 __all__ = ["OwnPart", "own_part"]
 
@@ -109,7 +110,7 @@ def own_part(prepared: Prepared, plan: Plan) -> OwnPart | None:
         [idx for idx, item in enumerate(instance.sites) if item.id not in points],
     )
     rules = instance.requirements
-    taken = _taken(instance, carried, stays)
+    taken = _taken(instance, plan, stays)
     parents = {item.parent_id for item in carried if item.parent_id is not None}
     parents |= set(taken)
     part = replace(
@@ -138,19 +139,21 @@ def own_part(prepared: Prepared, plan: Plan) -> OwnPart | None:
 
 def _taken(
     instance: Instance,
-    carried: Sequence[Facility],
+    plan: Plan,
     stays: Sequence[Allocation],
 ) -> dict[str, float]:
     """Return the parcels a day of what stays that pass each store."""
-    parent_of = {item.site_id: item.parent_id for item in carried}
-    taken: dict[str, float] = {}
-    for item in stays:
-        store_id = parent_of.get(item.facility_id) or item.facility_id
-        if instance.sites[instance.site_index[store_id]].tier is Tier.STORE:
-            village = instance.village_index[item.village_id]
-            parcels = item.share * float(instance.parcels_per_day[village])
-            taken[store_id] = taken.get(store_id, 0.0) + parcels
-    return taken
+    flow = resolve(decisions(plan.facilities, stays), instance)
+    return {
+        item.site_id: parcels
+        for item, parcels, site_idx in zip(
+            plan.facilities,
+            flow.facilities.throughput.tolist(),
+            flow.facilities.site_idx.tolist(),
+            strict=True,
+        )
+        if parcels > 0 and instance.sites[site_idx].tier is Tier.STORE
+    }
 
 
 def _left(instance: Instance, plan: Plan, gone: set[str]) -> dict[Measure, float]:
@@ -158,14 +161,11 @@ def _left(instance: Instance, plan: Plan, gone: set[str]) -> dict[Measure, float
     is_gone = np.array([item.id in gone for item in instance.villages])
     left: dict[Measure, float] = {}
     asked = instance.requirements.shares_in(instance.counties[0].id)
+    flow = resolve(plan, instance)
     for measure, share in asked.items():
         is_use = measure is Measure.USE
         weights = measure_weights(instance, measure)
-        counted = (
-            served_shares(instance, plan)
-            if is_use
-            else covered_villages(instance, plan)
-        )
+        counted = flow.served_share if is_use else covered_villages(flow)
         due = share * weights.sum() - float((weights * counted)[is_gone].sum())
         total = float(weights[~is_gone].sum())
         left[measure] = min(1.0, max(0.0, due / total)) if total > 0 else 0.0

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from planner.flow import Flow
 from planner.instance import Instance
 from planner.metrics import (
     covered_villages,
     village_hours_per_year,
     villager_hours_per_year,
 )
-from planner.plan import Plan
 
 __all__ = ["penalties", "villager_time_charge"]
 
@@ -26,18 +26,14 @@ def villager_time_charge(instance: Instance, village_idx: int, time_s: float) ->
     return price * hours
 
 
-def penalties(instance: Instance, plan: Plan) -> dict[str, float]:
+def penalties(flow: Flow) -> dict[str, float]:
     """Return the charges of a plan a year, by name."""
-    requirements = instance.requirements
-    unserved_parcels = sum(
-        item.share * instance.parcels_per_day[instance.village_index[item.village_id]]
-        for item in plan.unserved
-    )
+    instance, requirements = flow.instance, flow.instance.requirements
     price = (requirements.unserved_price or 0.0) * instance.operations.days_per_year
-    uncovered = instance.residents[~covered_villages(instance, plan)].sum()
-    hours = float(village_hours_per_year(instance, plan).sum())
+    uncovered = instance.residents[~covered_villages(flow)].sum()
+    hours = float(village_hours_per_year(flow).sum())
     return {
-        "unserved parcels": float(price * unserved_parcels),
+        "unserved parcels": price * float(flow.unserved.sum()),
         "uncovered residents": float((requirements.uncovered_price or 0.0) * uncovered),
         "villagers' time": requirements.villager_time_price_per_hour * hours,
     }

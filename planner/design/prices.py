@@ -14,8 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.design.prepare import Prepared
+from planner.flow import resolve
 from planner.instance import Instance
-from planner.ledger import facility_throughput, vehicle_cost_per_visit
+from planner.ledger import vehicle_cost_per_visit
 from planner.location.siting_data import SitingPrices
 from planner.model.fleet import Leg, VehicleType
 from planner.model.service import Mode
@@ -333,8 +334,11 @@ def _used(instance: Instance, lane: _Lane, plan: Plan) -> tuple[IntArray, FloatA
             for item in plan.facilities
             if item.parent_id is not None and item.carrier_id is None
         }
-        throughput = facility_throughput(instance, plan)
-        through = {site[name]: parcels for name, parcels in throughput.items()}
+        facilities = resolve(plan, instance).facilities
+        passing = zip(
+            facilities.site_idx.tolist(), facilities.throughput.tolist(), strict=True
+        )
+        through = dict(passing)
     ends = zip(lane.target.tolist(), lane.depot.tolist(), strict=True)
     used = np.flatnonzero([end in pairs for end in ends])
     parcels = [through.get(int(target), 0.0) for target in lane.target[used]]

@@ -14,7 +14,9 @@ from planner.design.repairs import (
     repairs_for_plan,
 )
 from planner.design.solve import solve
+from planner.flow import resolve
 from planner.instance import Instance
+from planner.ledger import compute_ledger
 from planner.plan import Repair, Result, Status
 
 __all__ = ["Relaxed", "solve_relaxed"]
@@ -80,11 +82,14 @@ def solve_relaxed(
         )
     if found.plan is None:
         return None
-    more = repairs_for_plan(asked, found.plan, check(found.plan, asked))
+    flow = resolve(found.plan, asked)
+    ledger = compute_ledger(asked, found.plan, flow=flow)
+    broken = check(found.plan, asked, flow=flow, ledger=ledger)
+    more = repairs_for_plan(flow, ledger, broken)
     repair = joined_repairs([*result.repair, *more])
-    repair = tuple(raised(instance, found.plan, item) for item in repair)
+    repair = tuple(raised(flow, item) for item in repair)
     relaxed = relaxed_instance(instance, repair)
-    if check(found.plan, relaxed):
+    if check(found.plan, relaxed, flow=flow.under(relaxed), ledger=ledger):
         return None
     kept = replace(found, status=Status.FEASIBLE, infeasible=(), conflict=(), repair=())
     shares = {item.key for item in result.repair if ".at_least" in item.key}

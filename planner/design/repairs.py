@@ -8,12 +8,13 @@ from dataclasses import replace
 from typing import Any
 
 from planner.checker import Code, Violation
+from planner.flow import Flow
 from planner.instance import Instance
-from planner.ledger import compute_ledger
+from planner.ledger import Ledger
 from planner.metrics import coverage_share
 from planner.model.places import Tier
 from planner.model.rules import Measure, Requirements
-from planner.plan import Plan, Repair
+from planner.plan import Repair
 from planner.service.administration import (
     COVERED_TOWNSHIP,
     REPLACED,
@@ -197,15 +198,15 @@ def _with(ids: Sequence[str], site_id: str, *, is_in: bool) -> tuple[str, ...]:
 
 
 def repairs_for_plan(
-    instance: Instance, plan: Plan, violations: Sequence[Violation]
+    flow: Flow, ledger: Ledger, violations: Sequence[Violation]
 ) -> tuple[Repair, ...]:
     """Return what to relax so that a plan breaks nothing; none if that does not do."""
     if not violations or {item.code for item in violations} - _RELAXABLE:
         return ()
     return (
-        *_money_repairs(instance, plan),
-        *_share_repairs(instance, plan),
-        *_township_repairs(instance, violations),
+        *_money_repairs(flow.instance, ledger),
+        *_share_repairs(flow),
+        *_township_repairs(flow.instance, violations),
     )
 
 
@@ -218,7 +219,7 @@ def joined_repairs(repairs: Sequence[Repair]) -> tuple[Repair, ...]:
     return tuple(joined.values())
 
 
-def raised(instance: Instance, plan: Plan, repair: Repair) -> Repair:
+def raised(flow: Flow, repair: Repair) -> Repair:
     """Return the repair of a share that asks for what a plan reaches, if that is more.
 
     No more than was asked for before.
@@ -228,9 +229,7 @@ def raised(instance: Instance, plan: Plan, repair: Repair) -> Repair:
     if section != _SOLVE or name not in ("at_least", _IN_COUNTY):
         return repair
     county_id, _, measure = rest.rpartition(".")
-    reached = coverage_share(
-        instance, plan, Measure(measure), county_id=county_id or None
-    )
+    reached = coverage_share(flow, Measure(measure), county_id=county_id or None)
     if reached is None:
         return repair
     after = min(float(repair.before), share_after(reached))
@@ -264,8 +263,8 @@ def _relaxed(requirements: Requirements, path: str, after: float) -> Requirement
     return replace(requirements, **money)
 
 
-def _money_repairs(instance: Instance, plan: Plan) -> Iterator[Repair]:
-    ledger, requirements = compute_ledger(instance, plan), instance.requirements
+def _money_repairs(instance: Instance, ledger: Ledger) -> Iterator[Repair]:
+    requirements = instance.requirements
     for name, spent, limit in (
         ("max_capex", ledger.capex, requirements.max_capex),
         ("max_annual_cost", ledger.annual_cost, requirements.max_annual_cost),
@@ -295,11 +294,12 @@ def _township_repairs(
         yield Repair(key=key, before=asked, after=after or False, words=words)
 
 
-def _share_repairs(instance: Instance, plan: Plan) -> Iterator[Repair]:
+def _share_repairs(flow: Flow) -> Iterator[Repair]:
     """Yield a repair for each share that a plan misses, in each county by itself."""
+    instance = flow.instance
     for county in instance.counties:
         for measure, asked in instance.requirements.shares_in(county.id).items():
-            reached = coverage_share(instance, plan, measure, county_id=county.id)
+            reached = coverage_share(flow, measure, county_id=county.id)
             if reached is None or (after := share_after(reached)) >= asked:
                 continue
             where = f" in {county.name}" if len(instance.counties) > 1 else ""

@@ -16,6 +16,7 @@ from planner.design.penalties import penalties
 from planner.design.prepare import Prepared
 from planner.design.prices import first_prices
 from planner.design.route_siting import routed_siting
+from planner.flow import Flow, resolve
 from planner.instance import Instance
 from planner.ledger import Ledger, compute_ledger
 from planner.location.siting_data import SitingPrices, SitingSolution
@@ -39,6 +40,7 @@ class Candidate:
     plan: Plan
     siting: SitingSolution
     prices: SitingPrices
+    flow: Flow
     ledger: Ledger
     violations: tuple[Violation, ...]
     score: float
@@ -164,14 +166,16 @@ def judged(search: Search, siting: SitingSolution, plan: Plan) -> Candidate:
     """
     started = time.perf_counter()
     instance, plan = search.prepared.instance, rounded_plan(plan)
-    ledger = compute_ledger(instance, plan)
-    penalty = sum(penalties(instance, plan).values())
+    flow = resolve(plan, instance)
+    ledger = compute_ledger(instance, plan, flow=flow)
+    penalty = sum(penalties(flow).values())
     candidate = Candidate(
         plan=plan,
         siting=siting,
         prices=search.prices,
+        flow=flow,
         ledger=ledger,
-        violations=tuple(check(plan, instance)),
+        violations=tuple(check(plan, instance, flow=flow, ledger=ledger)),
         score=ledger.own_cost + penalty,
     )
     search.spend("judging", started)

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.design.prepare import Prepared
-from planner.ledger import facility_throughput
+from planner.flow import resolve
 from planner.location.siting_data import SitingData, SitingPrices
 from planner.plan import Plan
 
@@ -105,12 +105,9 @@ class Serving:
     @cached_property
     def _used(self) -> FloatArray:
         """Parcels a day at each site."""
-        index = self.prepared.instance.site_index
+        facilities = resolve(self.plan, self.prepared.instance).facilities
         used = np.zeros(self.data.num_sites)
-        for name, parcels in facility_throughput(
-            self.prepared.instance, self.plan
-        ).items():
-            used[index[name]] = parcels
+        used[facilities.site_idx] = facilities.throughput
         return used
 
     @cached_property

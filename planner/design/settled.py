@@ -12,9 +12,10 @@ from collections.abc import Set
 from dataclasses import replace
 
 from planner.checker.nearer import Rooms, nearer_facilities
+from planner.flow import resolve
 from planner.instance import Instance
 from planner.model.places import Tier
-from planner.plan import Allocation, Facility, Plan
+from planner.plan import Allocation, Facility, decisions
 from planner.service.administration import one_open
 from planner.service.coverage import standing_sites
 
@@ -48,9 +49,9 @@ def left_out(
     facilities, allocations = decided
     if not shut or not instance.requirements.nearer_facility:
         return ()
-    plan = _plan(facilities, allocations)
+    flow = resolve(decisions(facilities, allocations), instance)
     passed = [item for item in facilities if item.site_id in shut]
-    found = nearer_facilities(instance, plan, passed)
+    found = nearer_facilities(flow, passed)
     return tuple(item.allocation for item in found)
 
 
@@ -63,12 +64,12 @@ def _moved(
     """Return the allocations with none that passes a nearer facility with room."""
     may_take = [item for item in facilities if item.site_id not in shut]
     while True:
-        plan = _plan(facilities, allocations)
-        found = list(nearer_facilities(instance, plan, may_take))
+        flow = resolve(decisions(facilities, allocations), instance)
+        found = list(nearer_facilities(flow, may_take))
         if not found:
             return allocations
         found.sort(key=lambda item: (item.nearer_m - item.way_m, str(item.allocation)))
-        rooms = Rooms(instance, plan)
+        rooms = Rooms(flow)
         moved: dict[Allocation, Allocation] = {}
         for item in found:
             if rooms.can_take(item.allocation, item.site_id):
@@ -115,15 +116,3 @@ def _in_use(
 
 def _tier(instance: Instance, facility: Facility) -> Tier:
     return instance.sites[instance.site_index[facility.site_id]].tier
-
-
-def _plan(
-    facilities: tuple[Facility, ...], allocations: tuple[Allocation, ...]
-) -> Plan:
-    return Plan(
-        facilities=facilities,
-        allocations=allocations,
-        unserved=(),
-        closed_site_ids=(),
-        routes=(),
-    )

@@ -14,7 +14,6 @@ from planner.design.prepare import TIERS
 from planner.design.repairs import share_key
 from planner.explain.binding import Binding, Setting
 from planner.instance import Instance
-from planner.ledger import facility_throughput
 from planner.location.siting_data import SitingData
 from planner.location.three_tier import ThreeTierModel
 
@@ -238,7 +237,7 @@ def capacities(
 ) -> list[Loosening]:
     """Return the capacities near a village that do not hold its parcels too."""
     data, instance = frozen.prepared.data, frozen.prepared.instance
-    load = facility_throughput(instance, frozen.plan)
+    load = frozen.flow.throughput_by_id()
     found = []
     for site in np.flatnonzero(near & ~data.is_excluded).tolist():
         option = int(frozen.state.site_option[site])

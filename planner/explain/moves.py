@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.design.prepare import Prepared
+from planner.flow import find_pair
 from planner.location.siting_data import SitingState
-from planner.metrics import find_pair
 
 __all__ = ["Moves", "main_arc", "moves"]
 

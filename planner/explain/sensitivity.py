@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from planner.checker import check
 from planner.errors import InputError
 from planner.explain.assumptions import Assumption, assumptions, with_value
+from planner.flow import resolve
 from planner.instance import Instance
 from planner.ledger import compute_ledger
 from planner.metrics import coverage_share
@@ -132,10 +133,11 @@ def _of_assumption(case: Case, assumption: Assumption) -> Sensitivity:
 
 
 def _outcome(instance: Instance, plan: Plan) -> Outcome:
-    ledger = compute_ledger(instance, plan)
+    flow = resolve(plan, instance)
+    ledger = compute_ledger(instance, plan, flow=flow)
     return Outcome(
         annual_cost=ledger.annual_cost,
         net_cost=ledger.net_cost,
-        residents=coverage_share(instance, plan, Measure.RESIDENTS),
-        violations=len(check(plan, instance)),
+        residents=coverage_share(flow, Measure.RESIDENTS),
+        violations=len(check(plan, instance, flow=flow, ledger=ledger)),
     )

@@ -11,7 +11,7 @@ from planner.design.frozen import FrozenPlan
 from planner.errors import PlannerError
 from planner.explain.change import Change, Resolve, resolve
 from planner.explain.routed_change import with_routes
-from planner.ledger import Ledger, facility_throughput
+from planner.ledger import Ledger
 from planner.location.three_tier_near import neighbourhood
 from planner.routing import RouteCache
 from planner.service.counter import capacity_parcels_per_day
@@ -99,6 +99,7 @@ def site_card(
     site = instance.site_index[site_id]
     opened = {item.site_id: item for item in plan.facilities}
     facility = opened.get(site_id)
+    flow, is_here = frozen.flow, frozen.flow.allocations.site_idx == site
     served = [item for item in plan.allocations if item.facility_id == site_id]
     account = ledger.by_account().get(site_id)
     found, reason = _otherwise(frozen, site, is_open=facility is not None)
@@ -108,12 +109,8 @@ def site_card(
         decision=Decision.CLOSED if facility is None else Decision.OPEN,
         format_id=None if facility is None else facility.format_id,
         served_village_ids=tuple(sorted({item.village_id for item in served})),
-        residents=sum(
-            item.share
-            * float(instance.residents[instance.village_index[item.village_id]])
-            for item in served
-        ),
-        load_parcels_per_day=facility_throughput(instance, plan).get(site_id, 0.0),
+        residents=float(flow.allocations.residents[is_here].sum()),
+        load_parcels_per_day=flow.throughput_by_id().get(site_id, 0.0),
         capacity_parcels_per_day=0.0
         if facility is None
         else capacity_parcels_per_day(instance, facility.format_id),

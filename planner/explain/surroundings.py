@@ -90,8 +90,7 @@ class Surroundings:
     @cached_property
     def task(self) -> str:
         """What is to be done for the village, in words."""
-        instance, plan = self.frozen.prepared.instance, self.frozen.plan
-        is_covered = bool(covered_villages(instance, plan)[self.village])
+        is_covered = bool(covered_villages(self.frozen.flow)[self.village])
         return "serving it" if is_covered else "covering it"
 
     def covering(self, data: SitingData, *, others_stay: bool = True) -> Resolve | None:

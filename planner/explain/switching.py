@@ -16,6 +16,7 @@ from scipy.optimize import brentq
 from planner.errors import InputError
 from planner.explain.assumptions import Assumption
 from planner.explain.sensitivity import Case, Sensitivity
+from planner.flow import resolve
 from planner.metrics import asked_shares, coverage_share
 from planner.model.rules import Measure
 
@@ -92,10 +93,9 @@ def contests(chosen: Case, options: Mapping[str, Case]) -> list[Contest]:
 
 
 def _keeps(option: Case, least: Shares) -> bool:
-    instance, plan = option.built.instance, option.plan
+    flow = resolve(option.plan, option.built.instance)
     return all(
-        (coverage_share(instance, plan, measure, county_id=county) or 0.0)
-        >= share - TOLERANCE
+        (coverage_share(flow, measure, county_id=county) or 0.0) >= share - TOLERANCE
         for (measure, county), share in least.items()
     )
 

@@ -27,16 +27,16 @@ from planner.explain.standard_reason import (
     standard_reason,
 )
 from planner.explain.surroundings import Surroundings
-from planner.metrics import covered_villages, served_shares
+from planner.metrics import covered_villages
 
 __all__ = ["Binding", "VillageReason", "uncovered_villages", "village_reason"]
 
 
 def uncovered_villages(frozen: FrozenPlan) -> tuple[str, ...]:
     """Return the ids of the villages that are not covered, or not served whole."""
-    instance, plan = frozen.prepared.instance, frozen.plan
-    served = served_shares(instance, plan) >= 1.0 - LEAST_SHARE
-    is_well = covered_villages(instance, plan) & served
+    served = frozen.flow.served_share >= 1.0 - LEAST_SHARE
+    is_well = covered_villages(frozen.flow) & served
+    instance = frozen.prepared.instance
     return tuple(instance.villages[idx].id for idx in np.flatnonzero(~is_well).tolist())
 
 
@@ -48,13 +48,13 @@ def village_reason(frozen: FrozenPlan, village_id: str) -> VillageReason:
     PlannerError
         If there is no such village.
     """
-    instance, plan = frozen.prepared.instance, frozen.plan
+    instance = frozen.prepared.instance
     if village_id not in instance.village_index:
         msg = f"{village_id!r}: no such village; ids stand in villages.csv"
         raise PlannerError(msg)
     village = instance.village_index[village_id]
-    is_covered = bool(covered_villages(instance, plan)[village])
-    share = float(served_shares(instance, plan)[village])
+    is_covered = bool(covered_villages(frozen.flow)[village])
+    share = float(frozen.flow.served_share[village])
     is_well = is_covered and share >= 1.0 - LEAST_SHARE
     reason = _well(village_id) if is_well else _reason(frozen, village)
     return replace(reason, is_covered=is_covered, served_share=share)

@@ -6,9 +6,6 @@ from planner.ledger.books import (
     Account,
     Ledger,
     compute_ledger,
-    facility_goods,
-    facility_throughput,
-    supply_chain,
 )
 from planner.ledger.cash_flow import CashFlow, CashFlowYear, cash_flow
 from planner.ledger.catalogue import (
@@ -60,8 +57,6 @@ __all__ = [
     "closing_cost_per_year",
     "compute_ledger",
     "contract_at",
-    "facility_goods",
-    "facility_throughput",
     "fixed_cost_per_year",
     "host_income_per_year",
     "keeper_income_per_year",
@@ -70,7 +65,6 @@ __all__ = [
     "purchases",
     "side_income_per_year",
     "stakeholders",
-    "supply_chain",
     "vehicle_cost_per_visit",
     "village_income_per_year",
 ]

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
+from planner.flow import Flow, resolve
+from planner.flow.crews import service_visits
 from planner.instance import Instance
 from planner.ledger.carriers import carrier_lines
 from planner.ledger.catalogue import COST_LINES, NETWORK, LineKind
@@ -25,25 +24,19 @@ from planner.ledger.unit_costs import (
     capex_outlay,
     closing_cost_per_year,
     fixed_cost_per_year,
+    parcel_income_per_year,
     side_income_per_year,
     vehicle_cost_per_visit,
-    village_income_per_year,
 )
-from planner.plan import Allocation, Facility, Plan, Route
+from planner.plan import Facility, Plan, Route
 from planner.service.frequency import route_visits_per_year
-from planner.service.visits import service_visits
 
 __all__ = [
     "Account",
     "Ledger",
     "LedgerLine",
     "compute_ledger",
-    "facility_goods",
-    "facility_throughput",
-    "supply_chain",
 ]
-
-FloatArray = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,62 +113,40 @@ class Ledger:
         }
 
 
-def compute_ledger(instance: Instance, plan: Plan) -> Ledger:
-    """Return what a plan costs and earns in a year, from its decisions alone."""
+def compute_ledger(
+    instance: Instance, plan: Plan, *, flow: Flow | None = None
+) -> Ledger:
+    """Return what a plan costs and earns in a year, from its decisions alone.
+
+    Parameters
+    ----------
+    flow
+        What the plan means, where it is known already.
+    """
+    flow = resolve(plan, instance) if flow is None else flow
     lines: tuple[LedgerLine, ...] = (
-        *_facility_lines(instance, plan),
+        *_facility_lines(flow),
         *_closing_lines(instance, plan),
         *_route_lines(instance, plan),
-        *carrier_lines(instance, plan, facility_goods(instance, plan)),
-        *_visit_lines(instance, plan),
-        *_income_lines(instance, plan),
-        *_side_income_lines(instance, plan),
-        *outside_lines(instance, plan, facility_throughput(instance, plan)),
+        *carrier_lines(flow),
+        *_visit_lines(flow),
+        *_income_lines(flow),
+        *_side_income_lines(flow),
+        *outside_lines(flow),
     )
-    lines = (*lines, *subsidy_lines(instance, plan, lines))
+    lines = (*lines, *subsidy_lines(flow, lines))
     lines = tuple(by_party(instance, plan, lines))
     capex = sum(
-        capex_outlay(instance, instance.site_index[item.site_id], item.format_id)
-        for item in plan.facilities
+        capex_outlay(instance, site_idx, item.format_id)
+        for site_idx, item in _facilities(flow)
     )
     return Ledger(lines=lines, capex=capex)
 
 
-def supply_chain(plan: Plan) -> Callable[[str], tuple[str, ...]]:
-    """Return a function from a facility to the facilities its parcels pass.
-
-    They are the facility itself, its parent and so on, as far as they are open.
-    """
-    parents = {facility.site_id: facility.parent_id for facility in plan.facilities}
-
-    def chain(facility_id: str) -> tuple[str, ...]:
-        passed: list[str] = []
-        current: str | None = facility_id
-        while current in parents and current not in passed:
-            passed.append(current)
-            current = parents[current]
-        return tuple(passed)
-
-    return chain
-
-
-def facility_throughput(instance: Instance, plan: Plan) -> dict[str, float]:
-    """Return the parcels per day, in plus out, that pass each open facility."""
-    throughput = facility_goods(instance, plan)
-    return {site_id: float(goods.sum()) for site_id, goods in throughput.items()}
-
-
-def facility_goods(instance: Instance, plan: Plan) -> dict[str, FloatArray]:
-    """Return the parcels per day that pass each open facility, by goods class."""
-    nothing = np.zeros(len(instance.goods))
-    throughput = {facility.site_id: nothing for facility in plan.facilities}
-    chain = supply_chain(plan)
-    for allocation in plan.allocations:
-        village_idx = instance.village_index[allocation.village_id]
-        parcels = allocation.share * instance.goods_per_day[village_idx]
-        for site_id in chain(allocation.facility_id):
-            throughput[site_id] = throughput[site_id] + parcels
-    return throughput
+def _facilities(flow: Flow) -> Iterator[tuple[int, Facility]]:
+    """Yield the position of the site of each facility, and the facility."""
+    site_idx = flow.facilities.site_idx.tolist()
+    return zip(site_idx, flow.plan.facilities, strict=True)
 
 
 def _is_cost(line: LedgerLine) -> bool:
@@ -190,24 +161,26 @@ def _income(line: LedgerLine) -> float:
     return received - passed_on
 
 
-def _facility_lines(instance: Instance, plan: Plan) -> Iterator[LedgerLine]:
-    throughput = facility_throughput(instance, plan)
-    for item in plan.facilities:
-        site_id, site_idx = item.site_id, instance.site_index[item.site_id]
+def _facility_lines(flow: Flow) -> Iterator[LedgerLine]:
+    instance = flow.instance
+    parcels = flow.facilities.throughput * instance.operations.days_per_year
+    for (site_idx, item), amount_per_year in zip(
+        _facilities(flow), parcels.tolist(), strict=True
+    ):
+        site_id = item.site_id
         fixed = fixed_cost_per_year(instance, site_idx, item.format_id)
         for name, amount in fixed.items():
             yield ledger_line(name, site_id, site_id, amount)
-        parcels_per_year = throughput[site_id] * instance.operations.days_per_year
         for name, unit_cost in parcel_cost(instance, site_idx, item.format_id).items():
-            yield ledger_line(name, site_id, site_id, unit_cost * parcels_per_year)
-        yield from _borne_by_others(instance, item, parcels_per_year)
+            yield ledger_line(name, site_id, site_id, unit_cost * amount_per_year)
+        yield from _borne_by_others(instance, site_idx, item, amount_per_year)
 
 
 def _borne_by_others(
-    instance: Instance, item: Facility, parcels_per_year: float
+    instance: Instance, site_idx: int, item: Facility, parcels_per_year: float
 ) -> Iterator[LedgerLine]:
     """Yield what operator and host bear, and what the operator expects to be fined."""
-    site_id, site_idx = item.site_id, instance.site_index[item.site_id]
+    site_id = item.site_id
     borne = operator_cost(instance, site_idx, item.format_id, parcels_per_year)
     borne["host_running"] = borne_by_host_per_year(instance, site_idx, item.format_id)
     contract = contract_at(instance, site_idx, item.format_id)
@@ -240,8 +213,8 @@ def _route_cost_per_visit(instance: Instance, route: Route) -> dict[str, float]:
     )
 
 
-def _visit_lines(instance: Instance, plan: Plan) -> Iterator[LedgerLine]:
-    for visits in service_visits(instance, plan):
+def _visit_lines(flow: Flow) -> Iterator[LedgerLine]:
+    for visits in service_visits(flow):
         if visits.base_id is not None:
             yield ledger_line(
                 "service_visits",
@@ -249,39 +222,26 @@ def _visit_lines(instance: Instance, plan: Plan) -> Iterator[LedgerLine]:
                 visits.base_id,
                 visits.cost_per_year,
             )
-            income = visits.visits_per_year * instance.service.income_per_visit
+            income = visits.visits_per_year * flow.instance.service.income_per_visit
             if income > 0:
                 yield ledger_line(
                     "visit_income", visits.village_id, visits.base_id, income
                 )
 
 
-def _income_lines(instance: Instance, plan: Plan) -> Iterator[LedgerLine]:
-    for allocation in plan.allocations:
-        amount = _income_per_year(instance, allocation)
-        village_id, facility_id = allocation.village_id, allocation.facility_id
-        yield ledger_line("parcel_income", village_id, facility_id, amount)
+def _income_lines(flow: Flow) -> Iterator[LedgerLine]:
+    amounts = parcel_income_per_year(
+        flow.instance,
+        flow.allocations.parcels_in.sum(axis=1),
+        flow.allocations.parcels_out.sum(axis=1),
+    )
+    for item, amount in zip(flow.plan.allocations, amounts.tolist(), strict=True):
+        yield ledger_line("parcel_income", item.village_id, item.facility_id, amount)
 
 
-def _side_income_lines(instance: Instance, plan: Plan) -> Iterator[LedgerLine]:
-    collected = dict.fromkeys((item.site_id for item in plan.facilities), 0.0)
-    for item in plan.allocations:
-        if not item.mode.is_at_door and item.facility_id in collected:
-            village_idx = instance.village_index[item.village_id]
-            parcels = float(instance.parcels_in_per_day[village_idx].sum())
-            collected[item.facility_id] += item.share * parcels
-    for facility in plan.facilities:
-        site_id = facility.site_id
-        amounts = side_income_per_year(
-            instance,
-            instance.site_index[site_id],
-            facility.format_id,
-            collected[site_id],
-        )
+def _side_income_lines(flow: Flow) -> Iterator[LedgerLine]:
+    collected = flow.facilities.counter_in.sum(axis=1).tolist()
+    for (site_idx, item), parcels in zip(_facilities(flow), collected, strict=True):
+        amounts = side_income_per_year(flow.instance, site_idx, item.format_id, parcels)
         for name, amount in amounts.items():
-            yield ledger_line(name, site_id, site_id, amount)
-
-
-def _income_per_year(instance: Instance, allocation: Allocation) -> float:
-    village_idx = instance.village_index[allocation.village_id]
-    return allocation.share * village_income_per_year(instance, village_idx)
+            yield ledger_line(name, item.site_id, item.site_id, amount)

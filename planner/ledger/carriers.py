@@ -2,56 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 import numpy as np
-from numpy.typing import NDArray
 
-from planner.instance import Instance
+from planner.flow import Flow
 from planner.ledger.lines import LedgerLine, ledger_line
 from planner.model.carriers import Carrier
 from planner.model.places import Tier
-from planner.plan import Plan
 from planner.service.carriers import site_fee_per_day, village_fee_per_day
 
 __all__ = ["carrier_lines"]
 
-FloatArray = NDArray[np.float64]
 
-
-def carrier_lines(
-    instance: Instance, plan: Plan, throughput: Mapping[str, FloatArray]
-) -> Iterator[LedgerLine]:
+def carrier_lines(flow: Flow) -> Iterator[LedgerLine]:
     """Yield fees and charges: for links in the books of who is supplied.
 
     To doors they stand in those of the hub. Villagers are charged on the loop to their
     point, or at the door.
-
-    Parameters
-    ----------
-    throughput
-        Parcels a day that pass each open facility, by goods class.
     """
+    yield from _to_facilities(flow)
+    yield from _to_doors(flow)
+
+
+def _to_facilities(flow: Flow) -> Iterator[LedgerLine]:
+    instance, facilities = flow.instance, flow.facilities
     days = instance.operations.days_per_year
-    for facility in plan.facilities:
-        if facility.carrier_id is None:
-            continue
-        site_idx = instance.site_index[facility.site_id]
-        carrier = instance.carrier_by_id[facility.carrier_id]
-        goods, account = throughput[facility.site_id], facility.site_id
+    for position in np.flatnonzero(facilities.carrier_idx >= 0).tolist():
+        account = flow.plan.facilities[position].site_id
+        site_idx = int(facilities.site_idx[position])
+        carrier = instance.carriers[facilities.carrier_idx[position]]
+        goods = facilities.goods[position]
         fee = days * site_fee_per_day(instance, carrier, site_idx, goods)
         yield ledger_line("carrier_fees", account, account, fee)
         if instance.sites[site_idx].tier is Tier.POINT:
             yield from _charges(carrier, account, account, days * float(goods.sum()))
-    for item in plan.allocations:
-        if item.carrier_id is None:
-            continue
-        village_idx = instance.village_index[item.village_id]
-        carrier = instance.carrier_by_id[item.carrier_id]
-        parcels = days * item.share * float(instance.parcels_per_day[village_idx])
-        fee = days * item.share * village_fee_per_day(instance, carrier, village_idx)
-        account = item.facility_id
+
+
+def _to_doors(flow: Flow) -> Iterator[LedgerLine]:
+    instance, allocations = flow.instance, flow.allocations
+    days = instance.operations.days_per_year
+    for position in np.flatnonzero(allocations.carrier_idx >= 0).tolist():
+        item = flow.plan.allocations[position]
+        village_idx = int(allocations.village_idx[position])
+        carrier = instance.carriers[allocations.carrier_idx[position]]
+        goods, account = allocations.goods[position], item.facility_id
+        fee = days * village_fee_per_day(instance, carrier, village_idx, goods)
         yield ledger_line("carrier_fees", item.village_id, account, fee)
+        parcels = days * float(goods.sum())
         yield from _charges(carrier, item.village_id, account, parcels)
 
 

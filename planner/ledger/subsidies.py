@@ -4,27 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from planner.flow import Flow
 from planner.instance import Instance
 from planner.ledger.catalogue import COST_LINES
 from planner.ledger.lines import LedgerLine, ledger_line
 from planner.model.money import PER_FACILITY, PER_PARCEL, Subsidy
-from planner.plan import Plan
 
 __all__ = ["subsidy_lines", "subsidy_of"]
 
 SUBSIDIES = ("subsidy", "parcel_subsidy")
 
 
-def subsidy_lines(
-    instance: Instance, plan: Plan, lines: Iterable[LedgerLine]
-) -> Iterator[LedgerLine]:
+def subsidy_lines(flow: Flow, lines: Iterable[LedgerLine]) -> Iterator[LedgerLine]:
     """Yield what each subsidy pays into the books of each facility.
 
     Above its cap all that it pays is cut in proportion.
     """
-    lines = tuple(lines)
+    lines, instance = tuple(lines), flow.instance
     for subsidy in instance.subsidies:
-        bases = _bases(instance, plan, subsidy, lines)
+        bases = _bases(flow, subsidy, lines)
         due = {
             account: subsidy.rate * base
             for account, base in bases.items()
@@ -52,16 +50,15 @@ def _rises_with_parcels(subsidy: Subsidy) -> bool:
 
 
 def _bases(
-    instance: Instance, plan: Plan, subsidy: Subsidy, lines: tuple[LedgerLine, ...]
+    flow: Flow, subsidy: Subsidy, lines: tuple[LedgerLine, ...]
 ) -> Mapping[str, float]:
-    bases = dict.fromkeys((item.site_id for item in plan.facilities), 0.0)
+    bases = dict.fromkeys(flow.position, 0.0)
     if subsidy.line == PER_FACILITY:
         return dict.fromkeys(bases, 1.0)
     if subsidy.line == PER_PARCEL:
-        for item in plan.allocations:
-            village_idx = instance.village_index[item.village_id]
-            parcels = item.share * float(instance.parcels_per_day[village_idx])
-            bases[item.facility_id] += parcels * instance.operations.days_per_year
+        per_year = flow.allocations.parcels * flow.instance.operations.days_per_year
+        for item, parcels in zip(flow.plan.allocations, per_year.tolist(), strict=True):
+            bases[item.facility_id] += parcels
         return bases
     for line in lines:
         if line.line == subsidy.line:

@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from planner.instance import Instance
 from planner.ledger.contracts import host_at, running_cost_per_year
 from planner.model.fleet import VehicleType
@@ -24,11 +27,14 @@ __all__ = [
     "closing_cost",
     "closing_cost_per_year",
     "fixed_cost_per_year",
+    "parcel_income_per_year",
     "purchases",
     "side_income_per_year",
     "vehicle_cost_per_visit",
     "village_income_per_year",
 ]
+
+FloatArray = NDArray[np.float64]
 
 
 RENEWAL = "facility_renewal"
@@ -213,12 +219,24 @@ def vehicle_cost_per_visit(
     }
 
 
+def parcel_income_per_year(
+    instance: Instance, parcels_in: FloatArray, parcels_out: FloatArray
+) -> FloatArray:
+    """Return what the platform pays in a year for parcels a day, in and out."""
+    economics = instance.economics
+    per_day = (
+        economics.income_per_parcel_in * parcels_in
+        + economics.income_per_parcel_out * parcels_out
+    )
+    return per_day * instance.operations.days_per_year
+
+
 def village_income_per_year(instance: Instance, village_idx: int) -> float:
     """Return what the platform pays in a year for all parcels of a village."""
-    economics = instance.economics
-    income_per_day = economics.income_per_parcel_in * float(
-        instance.parcels_in_per_day[village_idx].sum()
-    ) + economics.income_per_parcel_out * float(
-        instance.parcels_out_per_day[village_idx].sum()
+    return float(
+        parcel_income_per_year(
+            instance,
+            instance.parcels_in_per_day[village_idx].sum(),
+            instance.parcels_out_per_day[village_idx].sum(),
+        )
     )
-    return income_per_day * instance.operations.days_per_year

@@ -11,13 +11,10 @@ from planner.metrics.asked import (
 from planner.metrics.coverage import (
     coverage_share,
     covered_villages,
-    find_pair,
-    handed_over_parcels,
     located_villages,
     measure_weights,
     near_villages,
     nearest_qualifying_facility,
-    served_shares,
 )
 from planner.metrics.evaluate import (
     Coverage,
@@ -28,6 +25,7 @@ from planner.metrics.evaluate import (
     VillageFacts,
     evaluate,
 )
+from planner.metrics.judgement import Judgement, judge
 from planner.metrics.service_figures import near_m
 from planner.metrics.spread import Distribution, Equity
 from planner.metrics.today import plan_of_today
@@ -51,6 +49,7 @@ __all__ = [
     "Coverage",
     "Distribution",
     "Equity",
+    "Judgement",
     "LegTotals",
     "Metrics",
     "Money",
@@ -63,15 +62,13 @@ __all__ = [
     "coverage_share",
     "covered_villages",
     "evaluate",
-    "find_pair",
-    "handed_over_parcels",
+    "judge",
     "located_villages",
     "measure_weights",
     "near_m",
     "near_villages",
     "nearest_qualifying_facility",
     "plan_of_today",
-    "served_shares",
     "site_viability",
     "total_viability",
     "unserved_way_m",

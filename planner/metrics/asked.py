@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from planner.flow import Flow
 from planner.instance import Instance
 from planner.metrics.coverage import coverage_share
 from planner.model.rules import Measure
-from planner.plan import Plan
 
 __all__ = ["AskedShare", "AttainedShare", "asked_shares", "attained_shares"]
 
@@ -61,7 +61,7 @@ def asked_shares(instance: Instance) -> tuple[AskedShare, ...]:
     return tuple(found)
 
 
-def attained_shares(instance: Instance, plan: Plan) -> tuple[AttainedShare, ...]:
+def attained_shares(flow: Flow) -> tuple[AttainedShare, ...]:
     """Return all shares asked for with what a plan attains of them."""
     return tuple(
         AttainedShare(
@@ -70,9 +70,7 @@ def attained_shares(instance: Instance, plan: Plan) -> tuple[AttainedShare, ...]
             county=item.county,
             share=item.share,
             is_required=item.is_required,
-            attained=coverage_share(
-                instance, plan, item.measure, county_id=item.county_id
-            ),
+            attained=coverage_share(flow, item.measure, county_id=item.county_id),
         )
-        for item in asked_shares(instance)
+        for item in asked_shares(flow.instance)
     )

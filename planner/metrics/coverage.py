@@ -10,13 +10,12 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from planner.flow import Flow
 from planner.instance import Instance
 from planner.model.rules import Measure
-from planner.plan import Plan
 from planner.service.coverage import (
     LARGER_PART,
     collecting_pairs,
-    is_collecting,
     standing_sites,
     store_pairs,
 )
@@ -24,14 +23,11 @@ from planner.service.coverage import (
 __all__ = [
     "coverage_share",
     "covered_villages",
-    "find_pair",
-    "handed_over_parcels",
     "located_villages",
     "measure_weights",
     "near_villages",
     "nearest_qualifying_facility",
     "reached_share",
-    "served_shares",
 ]
 
 BoolArray = NDArray[np.bool_]
@@ -45,7 +41,7 @@ PARCEL_TOLERANCE = 1e-6
 
 
 def coverage_share(
-    instance: Instance, plan: Plan, measure: Measure, *, county_id: str | None = None
+    flow: Flow, measure: Measure, *, county_id: str | None = None
 ) -> float | None:
     """Return the share of a measure over all listed demand points.
 
@@ -53,10 +49,10 @@ def coverage_share(
     cover or to carry.
     """
     if measure is Measure.USE:
-        reached = served_shares(instance, plan)
+        reached = flow.served_share
     else:
-        reached = covered_villages(instance, plan).astype(np.float64)
-    return reached_share(instance, reached, measure, county_id=county_id)
+        reached = covered_villages(flow).astype(np.float64)
+    return reached_share(flow.instance, reached, measure, county_id=county_id)
 
 
 def reached_share(
@@ -88,30 +84,28 @@ def measure_weights(instance: Instance, measure: Measure) -> FloatArray:
     return instance.parcels_per_day
 
 
-def covered_villages(instance: Instance, plan: Plan) -> BoolArray:
+def covered_villages(flow: Flow) -> BoolArray:
     """Return whether each village is covered, shape ``(num_villages,)``."""
-    is_carried = served_shares(instance, plan) >= LARGER_PART - PART_TOLERANCE
-    return np.asarray(near_villages(instance, plan) & is_carried)
+    is_carried = flow.served_share >= LARGER_PART - PART_TOLERANCE
+    return np.asarray(near_villages(flow) & is_carried)
 
 
-def near_villages(instance: Instance, plan: Plan) -> BoolArray:
+def near_villages(flow: Flow) -> BoolArray:
     """Return which villages have facilities near enough that cover, carried or not.
 
     Shape ``(num_villages,)``.
     """
-    destination_idx = instance.reach.destination_idx
-    qualifies = _qualifying_sites(instance, plan)[destination_idx]
+    instance, destination_idx = flow.instance, flow.instance.reach.destination_idx
+    qualifies = _qualifying_sites(flow)[destination_idx]
     is_near = _any_pair(instance, collecting_pairs(instance) & qualifies)
     is_store_near = store_pairs(instance)
     if is_store_near is not None:
-        covers = _covering_sites(instance, plan)[destination_idx]
+        covers = _covering_sites(flow)[destination_idx]
         is_near &= _any_pair(instance, is_store_near & covers)
     return is_near
 
 
-def nearest_qualifying_facility(
-    instance: Instance, plan: Plan
-) -> tuple[FloatArray, IntArray]:
+def nearest_qualifying_facility(flow: Flow) -> tuple[FloatArray, IntArray]:
     """Return the distance to the nearest facility that covers for collecting.
 
     Returns
@@ -122,10 +116,10 @@ def nearest_qualifying_facility(
         Position of that facility, -1 where there is none; the first in the order
         of the sites if several are equally near.
     """
-    reach, num_villages = instance.reach, len(instance.villages)
+    reach, num_villages = flow.instance.reach, len(flow.instance.villages)
     distance_m = np.full(num_villages, np.inf)
     site_idx = np.full(num_villages, -1, dtype=np.int64)
-    pairs = np.flatnonzero(_qualifying_sites(instance, plan)[reach.destination_idx])
+    pairs = np.flatnonzero(_qualifying_sites(flow)[reach.destination_idx])
     order = np.lexsort((reach.destination_idx[pairs], reach.distance_m[pairs]))
     villages, first = np.unique(reach.origin_idx[pairs[order]], return_index=True)
     nearest = pairs[order][first]
@@ -142,51 +136,23 @@ def located_villages(instance: Instance) -> BoolArray:
     )
 
 
-def served_shares(instance: Instance, plan: Plan) -> FloatArray:
-    """Return the share of each village's parcels that is carried."""
-    shares = np.zeros(len(instance.villages))
-    for allocation in plan.allocations:
-        shares[instance.village_index[allocation.village_id]] += allocation.share
-    return shares
-
-
-def handed_over_parcels(instance: Instance, plan: Plan) -> FloatArray:
-    """Return the parcels a day that each site hands over to villagers and takes in.
-
-    What goes on to points or to doors is not handed over. Shape ``(num_sites,)``.
-    """
-    parcels = np.zeros(len(instance.sites))
-    for item in plan.allocations:
-        if not item.mode.is_at_door:
-            village_idx = instance.village_index[item.village_id]
-            amount = item.share * float(instance.parcels_per_day[village_idx])
-            parcels[instance.site_index[item.facility_id]] += amount
-    return parcels
-
-
-def find_pair(instance: Instance, village_idx: int, site_idx: int) -> int | None:
-    """Return the position in ``reach`` of a village and a site, if it is there."""
-    pairs = instance.village_pairs(village_idx)
-    found = np.flatnonzero(instance.reach.destination_idx[pairs] == site_idx)
-    return pairs.start + int(found[0]) if len(found) else None
-
-
-def _qualifying_sites(instance: Instance, plan: Plan) -> BoolArray:
+def _qualifying_sites(flow: Flow) -> BoolArray:
     """Return which sites cover and have the required functions."""
-    mask = _covering_sites(instance, plan)
-    for facility in plan.facilities:
-        site_idx = instance.site_index[facility.site_id]
-        mask[site_idx] &= is_collecting(instance, site_idx, facility.format_id)
+    mask, required = _covering_sites(flow), flow.instance.standard.required_functions
+    has_functions = [found.issuperset(required) for found in flow.facilities.functions]
+    mask[flow.facilities.site_idx] &= np.array(has_functions, dtype=np.bool_)
     return mask
 
 
-def _covering_sites(instance: Instance, plan: Plan) -> BoolArray:
+def _covering_sites(flow: Flow) -> BoolArray:
     """Return which sites are open and cover: by what they hand over, or in any case."""
-    is_open = np.zeros(len(instance.sites), dtype=np.bool_)
-    is_open[[instance.site_index[item.site_id] for item in plan.facilities]] = True
-    least = instance.standard.min_parcels_per_day - PARCEL_TOLERANCE
-    is_used = handed_over_parcels(instance, plan) >= least
-    return is_open & (is_used | standing_sites(instance))
+    facilities, stands = flow.facilities, standing_sites(flow.instance)
+    handed_over = facilities.counter_in + facilities.counter_out
+    least = flow.instance.standard.min_parcels_per_day - PARCEL_TOLERANCE
+    covers = np.zeros(len(flow.instance.sites), dtype=np.bool_)
+    covers[facilities.site_idx] = handed_over.sum(axis=1) >= least
+    covers[facilities.site_idx] |= stands[facilities.site_idx]
+    return covers
 
 
 def _any_pair(instance: Instance, pair_mask: BoolArray) -> BoolArray:

@@ -12,28 +12,23 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from planner.flow import Flow, resolve
 from planner.instance import Instance
-from planner.ledger import (
-    Ledger,
-    cash_flow,
-    compute_ledger,
-    facility_throughput,
-)
+from planner.ledger import Ledger, cash_flow, compute_ledger
 from planner.metrics.asked import AttainedShare, attained_shares
 from planner.metrics.coverage import (
     covered_villages,
     located_villages,
     measure_weights,
     nearest_qualifying_facility,
-    served_shares,
 )
 from planner.metrics.peak import PeakDay, peak_day
 from planner.metrics.places import DemandPoints, demand_points, placed_at_seats
 from planner.metrics.service import (
-    Services,
     effective_shares,
     is_effective,
-    services,
+    latest_by_village,
+    mean_by_village,
 )
 from planner.metrics.service_figures import ServiceFigures, service_figures
 from planner.metrics.spread import Distribution, Equity, distribution, equity
@@ -270,34 +265,43 @@ class Metrics:
         return "\n".join(lines)
 
 
-def evaluate(plan: Plan, instance: Instance) -> Metrics:
-    """Return what a plan achieves and what it costs, from its decisions alone."""
-    served, ledger = services(instance, plan), compute_ledger(instance, plan)
-    facts = _village_facts(instance, plan, served)
-    parcels = served.share * instance.parcels_per_day[served.village_idx]
-    residents = served.share * instance.residents[served.village_idx]
-    carried = float(facts.served_share @ instance.parcels_per_day)
+def evaluate(
+    plan: Plan,
+    instance: Instance,
+    *,
+    flow: Flow | None = None,
+    ledger: Ledger | None = None,
+) -> Metrics:
+    """Return what a plan achieves and what it costs, from its decisions alone.
+
+    Parameters
+    ----------
+    flow, ledger
+        Of the plan, where they are known already.
+    """
+    flow = resolve(plan, instance) if flow is None else flow
+    ledger = compute_ledger(instance, plan, flow=flow) if ledger is None else ledger
+    facts, served = _village_facts(flow), flow.allocations
+    carried = float(served.parcels.sum())
     out_of_reach = "a village is served by a facility out of its reach"
     return Metrics(
         coverages=_coverages(instance, facts),
-        asked=attained_shares(instance, plan),
+        asked=attained_shares(flow),
         money=_money(instance, plan, ledger, carried),
-        viability=total_viability(
-            site_viability(instance, plan, ledger), ledger.net_cost
-        ),
+        viability=total_viability(site_viability(flow, ledger), ledger.net_cost),
         demand_points=demand_points(instance, facts.is_covered, facts.served_share > 0),
-        service=service_figures(instance, plan, ledger, is_effective(instance, served)),
-        peak_day=peak_day(instance, plan, facility_throughput(instance, plan)),
+        service=service_figures(flow, ledger, is_effective(flow)),
+        peak_day=peak_day(flow),
         potential_parcels_per_day=float(instance.parcels_per_day.sum()),
         carried_parcels_per_day=carried,
         distance_by_parcels_m=distribution(
-            served.distance_m, parcels, reason_if_infinite=out_of_reach
+            served.way_m, served.parcels, reason_if_infinite=out_of_reach
         ),
         distance_by_residents_m=distribution(
-            served.distance_m, residents, reason_if_infinite=out_of_reach
+            served.way_m, served.residents, reason_if_infinite=out_of_reach
         ),
         lead_time_by_parcels_s=distribution(
-            served.lead_time_s, parcels, reason_if_infinite="no route calls everywhere"
+            flow.lead_s, served.parcels, reason_if_infinite="no route calls everywhere"
         ),
         equity=equity(instance, facts.nearest_m),
         villager_time=_villager_time(instance, facts),
@@ -309,20 +313,19 @@ def evaluate(plan: Plan, instance: Instance) -> Metrics:
     )
 
 
-def _village_facts(instance: Instance, plan: Plan, served: Services) -> VillageFacts:
-    num_villages = len(instance.villages)
-    nearest_m, nearest_site_idx = nearest_qualifying_facility(instance, plan)
+def _village_facts(flow: Flow) -> VillageFacts:
+    nearest_m, nearest_site_idx = nearest_qualifying_facility(flow)
     return VillageFacts(
-        is_located=located_villages(instance),
-        is_covered=covered_villages(instance, plan),
-        served_share=served_shares(instance, plan),
-        distance_m=served.mean_by_village(served.distance_m, num_villages),
-        time_s=served.mean_by_village(served.time_s, num_villages),
+        is_located=located_villages(flow.instance),
+        is_covered=covered_villages(flow),
+        served_share=flow.served_share,
+        distance_m=mean_by_village(flow, flow.allocations.way_m),
+        time_s=mean_by_village(flow, flow.allocations.way_s),
         nearest_m=nearest_m,
         nearest_site_idx=nearest_site_idx,
-        lead_time_s=served.latest_by_village(served.lead_time_s, num_villages),
-        effective_share=effective_shares(instance, served),
-        hours_per_year=village_hours_per_year(instance, plan),
+        lead_time_s=latest_by_village(flow, flow.lead_s),
+        effective_share=effective_shares(flow),
+        hours_per_year=village_hours_per_year(flow),
     )
 
 

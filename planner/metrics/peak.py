@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from planner.flow import Flow
 from planner.instance import Instance
 from planner.model.fleet import VehicleType
 from planner.plan import Plan, Trip
@@ -52,20 +53,15 @@ class PeakDay:
     clerks_over: int
 
 
-def peak_day(instance: Instance, plan: Plan, throughput: dict[str, float]) -> PeakDay:
-    """Return what a peak day breaks.
-
-    Parameters
-    ----------
-    throughput
-        Parcels of the average day that pass each open facility.
-    """
+def peak_day(flow: Flow) -> PeakDay:
+    """Return what a peak day breaks."""
+    instance, plan = flow.instance, flow.plan
     factor = instance.service.peak_factor
-    formats = {item.site_id: item.format_id for item in plan.facilities}
+    loads = flow.facilities.throughput.tolist()
+    formats = [instance.format_by_id[item.format_id] for item in plan.facilities]
     over = [
-        factor * throughput[site_id]
-        - instance.format_by_id[name].capacity_parcels_per_day
-        for site_id, name in formats.items()
+        factor * load - form.capacity_parcels_per_day
+        for form, load in zip(formats, loads, strict=True)
     ]
     broken = [item for item in over if item > TOLERANCE * max(1.0, item)]
     needed = list(_vehicles_needed(instance, plan, factor))
@@ -78,8 +74,8 @@ def peak_day(instance: Instance, plan: Plan, throughput: dict[str, float]) -> Pe
         trips_over=sum(item > 1 for item in needed),
         extra_trips=sum(item - 1 for item in needed),
         clerks_over=sum(
-            peak_use(instance, name, throughput[site_id]) > 1 + TOLERANCE
-            for site_id, name in formats.items()
+            peak_use(instance, form.id, load) > 1 + TOLERANCE
+            for form, load in zip(formats, loads, strict=True)
         ),
     )
 

@@ -11,15 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.demand.demand import returned_by_goods
+from planner.flow import Flow
+from planner.flow.crews import service_visits
+from planner.flow.functions import VILLAGER_FUNCTIONS, function_access
 from planner.instance import Instance
-from planner.ledger import Ledger, capex_saved_by_host, facility_throughput
-from planner.metrics.lead_times import carried_by_others
-from planner.plan import Plan
-from planner.service.access import VILLAGER_FUNCTIONS, function_access
+from planner.ledger import Ledger, capex_saved_by_host
 from planner.service.counter import peak_use, peak_wait_s
 from planner.service.coverage import THRESHOLD_TOLERANCE
 from planner.service.trips import home_trips
-from planner.service.visits import service_visits
 from planner.units import SECONDS_PER_MINUTE
 
 __all__ = ["ServiceFigures", "service_figures"]
@@ -86,7 +85,7 @@ def near_m(instance: Instance) -> float:
 
 
 def service_figures(
-    instance: Instance, plan: Plan, ledger: Ledger, effective: NDArray[np.bool_]
+    flow: Flow, ledger: Ledger, effective: NDArray[np.bool_]
 ) -> ServiceFigures:
     """Return the figures of a plan.
 
@@ -95,7 +94,8 @@ def service_figures(
     effective
         Whether each allocation is effective service.
     """
-    throughput, trips = facility_throughput(instance, plan), home_trips(instance)
+    instance, plan = flow.instance, flow.plan
+    throughput, trips = flow.throughput_by_id(), home_trips(instance)
     hosts = [
         instance.host_type_by_id[host_id]
         for item in plan.facilities
@@ -104,7 +104,7 @@ def service_figures(
     loads = [(item.format_id, throughput[item.site_id]) for item in plan.facilities]
     waits = [peak_wait_s(instance, *load) for load in loads]
     longest_s = max(waits, default=0.0)
-    lines, visits = ledger.by_line(), list(service_visits(instance, plan))
+    lines, visits = ledger.by_line(), list(service_visits(flow))
     return ServiceFigures(
         facilities_on_hosts=len(hosts),
         expected_sign_ups=sum(host.sign_up for host in hosts),
@@ -119,11 +119,11 @@ def service_figures(
         peak_wait_minutes=longest_s / SECONDS_PER_MINUTE
         if math.isfinite(longest_s)
         else None,
-        carried_by_third_parties=_carried(instance, plan),
-        parity=_parity(instance, plan, effective),
+        carried_by_third_parties=_carried(flow),
+        parity=_parity(flow, effective),
         attempts_per_home_parcel=trips.attempts,
         extra_minutes_per_home_parcel=trips.extra_minutes,
-        returned_parcels_per_day=_returned(instance, plan),
+        returned_parcels_per_day=_returned(flow),
         side_income=lines["side_income"],
         order_commission=lines["order_commission"],
         visits_per_year=sum(
@@ -132,21 +132,20 @@ def service_figures(
         unmet_visits_per_year=sum(
             item.visits_per_year for item in visits if item.base_id is None
         ),
-        residents_by_function=_residents_by_function(instance, plan),
+        residents_by_function=_residents_by_function(flow),
     )
 
 
-def _carried(instance: Instance, plan: Plan) -> float:
-    parcels = _weights(instance, plan, instance.parcels_per_day)
+def _carried(flow: Flow) -> float:
+    parcels = flow.allocations.parcels
     total = float(parcels.sum())
-    return float(parcels @ carried_by_others(plan)) / total if total > 0 else 0.0
+    others = flow.allocations.is_carried_by_others
+    return float(parcels @ others) / total if total > 0 else 0.0
 
 
-def _parity(
-    instance: Instance, plan: Plan, effective: NDArray[np.bool_]
-) -> float | None:
-    residents = _weights(instance, plan, instance.residents)
-    others = carried_by_others(plan)
+def _parity(flow: Flow, effective: NDArray[np.bool_]) -> float | None:
+    residents = flow.allocations.residents
+    others = flow.allocations.is_carried_by_others
     own, theirs = residents * ~others, residents * others
     if not (own.sum() > 0 and theirs.sum() > 0 and own @ effective > 0):
         return None
@@ -154,31 +153,22 @@ def _parity(
     return share / (float(own @ effective) / float(own.sum()))
 
 
-def _weights(
-    instance: Instance, plan: Plan, amount: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """Return an amount of villages by allocation."""
-    villages = [instance.village_index[item.village_id] for item in plan.allocations]
-    shares = np.array([item.share for item in plan.allocations], dtype=np.float64)
-    return np.asarray(shares * amount[np.array(villages, dtype=np.int64)])
-
-
-def _returned(instance: Instance, plan: Plan) -> float:
-    returned = returned_by_goods(
-        instance.parcels_in_per_day,
-        instance.parcels_out_per_day.sum(axis=1),
-        instance.goods,
-    ).sum(axis=1)
-    return sum(
-        item.share * float(returned[instance.village_index[item.village_id]])
-        for item in plan.allocations
+def _returned(flow: Flow) -> float:
+    allocations = flow.allocations
+    return float(
+        returned_by_goods(
+            allocations.parcels_in,
+            allocations.parcels_out.sum(axis=1),
+            flow.instance.goods,
+        ).sum()
     )
 
 
-def _residents_by_function(instance: Instance, plan: Plan) -> dict[str, float]:
+def _residents_by_function(flow: Flow) -> dict[str, float]:
+    instance = flow.instance
     reached: dict[str, float] = defaultdict(float)
     limit_m = near_m(instance)
-    for access in function_access(instance, plan):
+    for access in function_access(flow):
         if access.distance_m <= limit_m:
             village = instance.village_index[access.village_id]
             reached[access.function] += float(instance.residents[village])

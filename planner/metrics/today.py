@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from planner.flow import resolve
 from planner.instance import Instance
 from planner.metrics.coverage import near_villages, reached_share
 from planner.model.places import Site, SiteStatus, Tier
@@ -69,7 +70,7 @@ def today(instance: Instance) -> Today:
     existing, plan = _existing(instance), plan_of_today(instance)
     if not any(item.tier is not Tier.HUB for item in existing):
         return Today(reason=NONE_LISTED)
-    is_covered = near_villages(instance, plan)
+    is_covered = near_villages(resolve(plan, instance))
     reached = is_covered.astype(np.float64)
     shares = {
         measure: reached_share(instance, reached, measure)

@@ -16,8 +16,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from planner.flow import Flow
 from planner.instance import Instance
-from planner.ledger import COST_LINES, Account, Ledger, facility_throughput
+from planner.ledger import COST_LINES, Account, Ledger
 from planner.model.places import Tier
 from planner.plan import Facility, Plan
 
@@ -129,11 +130,10 @@ class Viability:
     viable_with_trunk: int
 
 
-def site_viability(
-    instance: Instance, plan: Plan, ledger: Ledger
-) -> dict[str, SiteViability]:
+def site_viability(flow: Flow, ledger: Ledger) -> dict[str, SiteViability]:
     """Return by what each open store and point is judged, in the order of the plan."""
-    throughput = facility_throughput(instance, plan)
+    instance, plan = flow.instance, flow.plan
+    throughput = flow.throughput_by_id()
     accounts, rising = ledger.by_account(), _rising(ledger)
     trunk = _trunk_cost_per_parcel(instance, plan, accounts, throughput)
     tiers = {

@@ -11,13 +11,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from planner.flow import Flow
 from planner.instance import Instance
-from planner.metrics.coverage import find_pair
-from planner.metrics.service import services
 from planner.metrics.spread import worst_tenth_mean
 from planner.model.places import Tier
 from planner.model.service import Mode
-from planner.plan import Plan
 from planner.units import SECONDS_PER_HOUR
 
 __all__ = [
@@ -37,52 +35,61 @@ TRIPS_PER_PARCEL = 1.0
 _MODES = {Tier.POINT: Mode.POINT, Tier.STORE: Mode.STORE}
 
 
-def worst_tenth_way_m(instance: Instance, plan: Plan) -> float:
+def worst_tenth_way_m(flow: Flow) -> float:
     """Return the mean way of the tenth of residents who go farthest, in metres.
 
     The conditional value at risk at 0.9 (Rockafellar and Uryasev 2000,
     doi:10.21314/JOR.2000.038); 0 where nobody lives.
     """
-    return worst_tenth_mean(village_ways_m(instance, plan), instance.residents)
+    return worst_tenth_mean(village_ways_m(flow), flow.instance.residents)
 
 
-def village_ways_m(instance: Instance, plan: Plan) -> FloatArray:
+def village_ways_m(flow: Flow) -> FloatArray:
     """Return how far each village's residents go, mean by share, in metres.
 
     Shape ``(num_villages,)``; ``inf`` where a facility is out of reach.
     """
-    served, num = services(instance, plan), len(instance.villages)
-    shares = np.bincount(served.village_idx, served.share, num)
-    way_m = np.bincount(served.village_idx, served.share * served.distance_m, num)
-    missing = np.clip(1.0 - shares, 0.0, 1.0)
-    return np.asarray(way_m + missing * unserved_way_m(instance))
+    allocations, num = flow.allocations, len(flow.instance.villages)
+    way_m = np.bincount(
+        allocations.village_idx, allocations.share * allocations.way_m, num
+    )
+    missing = np.clip(1.0 - flow.served_share, 0.0, 1.0)
+    return np.asarray(way_m + missing * unserved_way_m(flow.instance))
 
 
-def village_hours_per_year(instance: Instance, plan: Plan) -> FloatArray:
+def village_hours_per_year(flow: Flow) -> FloatArray:
     """Return the hours a year that each village's people are on their way to collect.
 
     Nobody is who is served at the door, or not at all. Shape ``(num_villages,)``.
     """
-    hours = np.zeros(len(instance.villages))
-    for item in plan.allocations:
-        if item.mode.is_at_door:
-            continue
-        village_idx = instance.village_index[item.village_id]
-        pair = find_pair(instance, village_idx, instance.site_index[item.facility_id])
-        time_s = 0.0 if pair is None else float(instance.reach.time_s[pair])
-        hours[village_idx] += item.share * villager_hours_per_year(
-            instance, village_idx, time_s
-        )
-    return hours
+    allocations, instance = flow.allocations, flow.instance
+    way_s = np.where(np.isfinite(allocations.way_s), allocations.way_s, 0.0)
+    hours = hours_on_ways(instance, allocations.parcels, way_s)
+    found = np.zeros(len(instance.villages))
+    np.add.at(found, allocations.village_idx, hours)
+    return found
+
+
+def hours_on_ways(
+    instance: Instance, parcels_per_day: FloatArray, way_s: FloatArray
+) -> FloatArray:
+    """Return the hours a year on ways there and back for parcels of an average day.
+
+    Parameters
+    ----------
+    way_s
+        The way there.
+    """
+    trips = TRIPS_PER_PARCEL * parcels_per_day * instance.operations.days_per_year
+    return trips * 2.0 * way_s / SECONDS_PER_HOUR
 
 
 def villager_hours_per_year(
     instance: Instance, village_idx: int, time_s: float
 ) -> float:
     """Return the hours a year of a whole village whose way there takes ``time_s``."""
-    trips = TRIPS_PER_PARCEL * float(instance.parcels_per_day[village_idx])
-    days = instance.operations.days_per_year
-    return trips * days * 2.0 * time_s / SECONDS_PER_HOUR
+    parcels = instance.parcels_per_day[village_idx : village_idx + 1]
+    return float(hours_on_ways(instance, parcels, np.array([time_s]))[0])
 
 
 def unserved_way_m(instance: Instance) -> FloatArray:

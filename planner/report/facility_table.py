@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import math
-from collections import defaultdict
 from collections.abc import Mapping
 
+import numpy as np
+
+from planner.flow import Flow
 from planner.instance import Instance
 from planner.ledger import (
     Account,
     Ledger,
     capex_saved_by_host,
     contract_at,
-    facility_throughput,
     host_income_per_year,
     keeper_income_per_year,
 )
 from planner.metrics import SiteViability, site_viability
 from planner.model.places import Site, SiteStatus
 from planner.network.coordinates import within_180
-from planner.plan import Allocation, Facility, Plan
+from planner.plan import Facility
 from planner.report.csv_table import Cell, Row
 from planner.service.counter import (
     capacity_parcels_per_day,
@@ -100,22 +101,20 @@ by parcels, of what hubs, linehaul and closing cost beyond their income, and
 """
 
 
-def facility_rows(plan: Plan, instance: Instance, ledger: Ledger) -> list[Row]:
+def facility_rows(flow: Flow, ledger: Ledger) -> list[Row]:
     """Return a row for each open facility, then for each one that closes."""
-    throughput = facility_throughput(instance, plan)
-    accounts, judged = ledger.by_account(), site_viability(instance, plan, ledger)
+    plan, instance = flow.plan, flow.instance
+    accounts, judged = ledger.by_account(), site_viability(flow, ledger)
     incomes = (
         keeper_income_per_year(instance, plan, ledger.lines),
         host_income_per_year(instance, plan, ledger.lines),
     )
-    served: dict[str, list[Allocation]] = defaultdict(list)
-    for allocation in plan.allocations:
-        served[allocation.facility_id].append(allocation)
+    loads = flow.facilities.throughput.tolist()
     opened = [
         {
-            **_open_row(instance, item, served[item.site_id]),
-            "load_parcels_per_day": throughput[item.site_id],
-            **_service(instance, item, throughput[item.site_id]),
+            **_open_row(flow, position),
+            "load_parcels_per_day": load,
+            **_service(instance, item, load),
             **_money(accounts.get(item.site_id)),
             **_viability(judged.get(item.site_id)),
             **{
@@ -123,31 +122,30 @@ def facility_rows(plan: Plan, instance: Instance, ledger: Ledger) -> list[Row]:
                 for column, income in zip(PARTY_COLUMNS, incomes, strict=True)
             },
         }
-        for item in plan.facilities
+        for position, (item, load) in enumerate(
+            zip(plan.facilities, loads, strict=True)
+        )
     ]
     return opened + [
         _closed_row(instance, site_id, accounts) for site_id in plan.closed_site_ids
     ]
 
 
-def _open_row(
-    instance: Instance, facility: Facility, served: list[Allocation]
-) -> dict[str, Cell]:
-    site = instance.sites[instance.site_index[facility.site_id]]
-    contract = contract_at(instance, instance.site_index[site.id], facility.format_id)
+def _open_row(flow: Flow, position: int) -> dict[str, Cell]:
+    instance, facility = flow.instance, flow.plan.facilities[position]
+    site_idx = int(flow.facilities.site_idx[position])
+    site, allocations = instance.sites[site_idx], flow.allocations
+    contract = contract_at(instance, site_idx, facility.format_id)
     is_kept = facility.format_id == site.current_format_id
-    residents = sum(
-        item.share * float(instance.residents[instance.village_index[item.village_id]])
-        for item in served
-    )
+    is_here = allocations.facility == position
     return {
         **_place(instance, site, facility.format_id),
         "decision": "keep" if is_kept else "open",
         "parent_id": facility.parent_id,
         "carrier_id": facility.carrier_id,
         "contract_id": contract.id if contract else None,
-        "num_villages": len({item.village_id for item in served}),
-        "residents": residents,
+        "num_villages": len(np.unique(allocations.village_idx[is_here])),
+        "residents": float(allocations.residents[is_here].sum()),
     }
 
 

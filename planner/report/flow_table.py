@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from planner.instance import Instance
-from planner.plan import Plan
+from planner.flow import Flow
+from planner.flow.days import daily_flows
 from planner.report.csv_table import Row
-from planner.service.flows import daily_flows
 
 __all__ = ["FLOW_COLUMNS", "flow_rows"]
 
@@ -24,13 +23,13 @@ FLOW_COLUMNS = (
 """Columns of ``flows.csv``, parcels: in = out + what the stock grows by."""
 
 
-def flow_rows(plan: Plan, instance: Instance) -> list[Row]:
+def flow_rows(flow: Flow) -> list[Row]:
     """Return a row for each open facility and type of day."""
     return [
         {
             column: str(value) if column == "day_type" else value
             for column in FLOW_COLUMNS
-            for value in [getattr(flow, column)]
+            for value in [getattr(day, column)]
         }
-        for flow in daily_flows(instance, plan)
+        for day in daily_flows(flow)
     ]

@@ -14,7 +14,8 @@ import shapely
 from planner.errors import OutputError
 from planner.instance import Instance
 from planner.json_shape import json_object, read_as
-from planner.plan import Plan, Result, plan_from_json, plan_to_json
+from planner.metrics import Judgement, judge
+from planner.plan import Plan, Result, plan_from_json, plan_to_json, rounded_plan
 from planner.report.csv_table import read_csv
 from planner.report.geopackage import write_geopackage
 from planner.report.map_content import MapContent, map_content
@@ -31,7 +32,7 @@ from planner.report.saving.manifest import (
     read_manifest,
     write_manifest,
 )
-from planner.report.tables import TABLES, PlanTables, plan_tables
+from planner.report.tables import TABLES, plan_tables
 from planner.scenario.editable.package import write_editable
 from planner.scenario.provenance import Provenance
 from planner.scenario.toml_file import EDITABLE
@@ -113,6 +114,7 @@ def write_folder(
     instance: Instance,
     provenance: Provenance | None = None,
     relaxed: Outcome | None = None,
+    judgement: Judgement | None = None,
 ) -> Path:
     """Write everything about a result into a folder and return the folder.
 
@@ -127,6 +129,8 @@ def write_folder(
     relaxed
         The plan for relaxed requirements, where they cannot be met; it goes into the
         folder ``relaxed`` there.
+    judgement
+        What the judges say of the plan as it is written, where that is known already.
 
     Raises
     ------
@@ -137,7 +141,7 @@ def write_folder(
     refuse_foreign(folder)
 
     def fill(building: Path) -> None:
-        _fill(building, result, instance, provenance)
+        _fill(building, result, instance, provenance, judgement)
         if relaxed is not None:
             inner = building / RELAXED
             inner.mkdir()
@@ -149,7 +153,11 @@ def write_folder(
 
 
 def _fill(
-    folder: Path, result: Result, instance: Instance, provenance: Provenance | None
+    folder: Path,
+    result: Result,
+    instance: Instance,
+    provenance: Provenance | None,
+    judgement: Judgement | None = None,
 ) -> None:
     run = run_record(result, instance, provenance)
     _write_text(folder / RUN, json_text(run, RUN))
@@ -157,7 +165,8 @@ def _fill(
         write_editable(folder / EDITABLE, provenance.given)
     if result.plan is not None:
         boundary = None if provenance is None else provenance.boundary
-        write_plan(folder, result.plan, instance, boundary)
+        known = judgement or judge(rounded_plan(result.plan), instance)
+        write_plan(folder, known, boundary)
 
 
 def read_folder(out: Path | str, *, is_trusted: bool = True) -> SavedRun:
@@ -307,17 +316,16 @@ def _refuse_other_maker(record: Path) -> None:
 
 
 def write_plan(
-    folder: Path, plan: Plan, instance: Instance, boundary: shapely.Geometry | None
+    folder: Path, judgement: Judgement, boundary: shapely.Geometry | None
 ) -> None:
     """Write the plan and everything that follows from it into a folder."""
-    text = plan_to_json(plan)
-    _write_text(folder / PLAN, text)
-    plan = plan_from_json(text)
-    tables = plan_tables(plan, instance)
+    plan, instance = judgement.flow.plan, judgement.flow.instance
+    _write_text(folder / PLAN, plan_to_json(plan))
+    tables = plan_tables(judgement)
     for name, table in TABLES.items():
         _write_text(folder / table.file, tables.csv(name))
     _write_text(folder / METRICS, json_text(tables.figures(), METRICS))
-    content = map_content(plan, instance, tables.metrics, boundary)
+    content = map_content(plan, instance, judgement.metrics, boundary)
     write_geopackage(
         folder / GEOPACKAGE,
         content,
@@ -326,8 +334,8 @@ def write_plan(
         villages=tables.rounded("villages"),
         facilities=tables.rounded("facilities"),
     )
-    _write_pictures(folder, content, headline(tables.metrics, instance.currency))
-    _write_page(folder / PAGE, content, plan, instance, tables)
+    _write_pictures(folder, content, headline(judgement.metrics, instance.currency))
+    _write_page(folder / PAGE, content, judgement)
 
 
 def _write_pictures(folder: Path, content: MapContent, subtitle: str) -> None:
@@ -344,15 +352,12 @@ def _write_pictures(folder: Path, content: MapContent, subtitle: str) -> None:
             )
 
 
-def _write_page(
-    path: Path, content: MapContent, plan: Plan, instance: Instance, tables: PlanTables
-) -> None:
+def _write_page(path: Path, content: MapContent, judgement: Judgement) -> None:
     view = PlanView(
-        plan=plan,
-        instance=instance,
+        flow=judgement.flow,
         content=content,
-        metrics=tables.metrics,
-        ledger=tables.ledger,
+        metrics=judgement.metrics,
+        ledger=judgement.ledger,
     )
     _write_text(path, build_page([view]))
 

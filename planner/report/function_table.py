@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import math
 
-from planner.instance import Instance
+from planner.flow import Flow
+from planner.flow.functions import function_access
 from planner.metrics import near_m
-from planner.plan import Plan
 from planner.report.csv_table import Row
-from planner.service.access import function_access
 
 __all__ = ["FUNCTION_COLUMNS", "function_rows"]
 
@@ -32,9 +31,9 @@ it lies within the collection distance of the standard, or comes to the door.
 """
 
 
-def function_rows(plan: Plan, instance: Instance) -> list[Row]:
+def function_rows(flow: Flow) -> list[Row]:
     """Return a row for each village and function."""
-    villages, limit_m = instance.villages, near_m(instance)
+    villages, limit_m = flow.instance.villages, near_m(flow.instance)
     places = {item.id: item for item in villages}
     return [
         {
@@ -51,5 +50,5 @@ def function_rows(plan: Plan, instance: Instance) -> list[Row]:
             "days_per_week": access.days_per_week,
             "hours_per_day": access.hours_per_day,
         }
-        for access in function_access(instance, plan)
+        for access in function_access(flow)
     ]

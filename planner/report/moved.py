@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from planner.flow import find_pair
 from planner.instance import Instance
-from planner.metrics import find_pair
 from planner.model.service import Mode
 from planner.plan import Allocation, Plan
 from planner.report.csv_table import Row

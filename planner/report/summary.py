@@ -11,8 +11,8 @@ from rich.table import Table
 from rich.text import Text
 
 from planner.instance import Instance
-from planner.ledger import COST_LINES, NETWORK, Ledger, LineKind, compute_ledger
-from planner.metrics import Distribution, Metrics, evaluate
+from planner.ledger import COST_LINES, NETWORK, Ledger, LineKind
+from planner.metrics import Distribution, Judgement, Metrics
 from planner.model.fleet import Leg
 from planner.model.places import Tier
 from planner.plan import Plan, Reason, Result
@@ -37,14 +37,21 @@ TOTAL = "total"
 _TIER_PLURALS = {Tier.HUB: "Hubs", Tier.STORE: "Stores", Tier.POINT: "Points"}
 
 
-def summary(result: Result, instance: Instance) -> RenderableType:
-    """Return the tables of a finished run, to be printed by ``rich``."""
-    plan = result.plan
-    if plan is None:
+def summary(
+    result: Result, instance: Instance, judgement: Judgement | None
+) -> RenderableType:
+    """Return the tables of a finished run, to be printed by ``rich``.
+
+    Parameters
+    ----------
+    judgement
+        Of its plan, ``None`` where there is none.
+    """
+    if judgement is None:
         return _blocks(
             _title(instance), _missed(result), _solver_table(result, instance.currency)
         )
-    metrics, ledger = evaluate(plan, instance), compute_ledger(instance, plan)
+    plan, metrics, ledger = judgement.flow.plan, judgement.metrics, judgement.ledger
     return _blocks(
         _title(instance),
         *_warnings(result, instance),

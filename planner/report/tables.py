@@ -6,10 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from planner.instance import Instance
-from planner.ledger import Ledger, compute_ledger
-from planner.metrics import Metrics, evaluate
-from planner.plan import Plan
+from planner.metrics import Judgement
 from planner.report.cash_flow_table import CASH_FLOW_COLUMNS, cash_flow_rows
 from planner.report.csv_table import Row, csv_text
 from planner.report.facility_table import FACILITY_COLUMNS, facility_rows
@@ -76,10 +73,9 @@ TABLES: Mapping[str, Table] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class PlanTables:
-    """What the judges compute of a plan, and the rows that show it, not rounded."""
+    """What the judges say of a plan, and the rows that show it, not rounded."""
 
-    ledger: Ledger
-    metrics: Metrics
+    judgement: Judgement
     rows: Mapping[str, Sequence[Row]]
 
     def csv(self, name: str) -> str:
@@ -92,20 +88,20 @@ class PlanTables:
 
     def figures(self) -> dict[str, Any]:
         """Return the content of ``metrics.json``."""
-        return self.metrics.to_dict()
+        return self.judgement.metrics.to_dict()
 
 
-def plan_tables(plan: Plan, instance: Instance) -> PlanTables:
-    """Return ledger, metrics and all rows of a plan."""
-    ledger, metrics = compute_ledger(instance, plan), evaluate(plan, instance)
+def plan_tables(judgement: Judgement) -> PlanTables:
+    """Return all rows of a plan."""
+    flow, ledger = judgement.flow, judgement.ledger
+    plan, instance, metrics = flow.plan, flow.instance, judgement.metrics
     return PlanTables(
-        ledger=ledger,
-        metrics=metrics,
+        judgement=judgement,
         rows={
             "villages": village_rows(plan, instance, metrics),
-            "facilities": facility_rows(plan, instance, ledger),
-            "functions": function_rows(plan, instance),
-            "flows": flow_rows(plan, instance),
+            "facilities": facility_rows(flow, ledger),
+            "functions": function_rows(flow),
+            "flows": flow_rows(flow),
             "prices": price_rows(instance),
             "routes": route_rows(plan, instance),
             "stakeholders": stakeholder_rows(ledger),

@@ -12,9 +12,10 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from planner.flow import resolve
 from planner.instance import Instance
 from planner.model.fleet import Leg
-from planner.plan import Allocation, Facility, Route, Stop, StopKind
+from planner.plan import Allocation, Facility, Route, Stop, StopKind, decisions
 from planner.routing.cache import RouteCache
 from planner.routing.depot import Effort, Routed
 from planner.routing.depot_routes import (
@@ -27,8 +28,7 @@ from planner.routing.depot_routes import (
 from planner.routing.stops import (
     StopDemand,
     UnservedStop,
-    linehaul_stops,
-    loop_stops,
+    stop_demands,
 )
 
 __all__ = ["FINAL_ITERATIONS", "ROUND_ITERATIONS", "route_network"]
@@ -85,10 +85,11 @@ def route_network(
     """
     cache = RouteCache() if cache is None else cache
     cache.remember(initial)
+    flow = resolve(decisions(facilities, allocations), instance)
     task = RoutingTask(
         instance=instance,
-        linehaul=linehaul_stops(instance, facilities, allocations),
-        loops=loop_stops(instance, facilities, allocations),
+        linehaul=stop_demands(flow, Leg.LINEHAUL),
+        loops=stop_demands(flow, Leg.LOOP),
         effort=Effort(seed=seed, iterations=ROUND_ITERATIONS, cache=cache),
     )
     linehaul, network = _best_network(task, most_cost)

@@ -75,13 +75,22 @@ def site_fee_per_day(
 
 
 def village_fee_per_day(
-    instance: Instance, carrier: Carrier, village_idx: int
+    instance: Instance,
+    carrier: Carrier,
+    village_idx: int,
+    parcels_per_day: FloatArray,
 ) -> float:
-    """Return the fee of bringing all of a village's parcels to and from the doors."""
+    """Return the fee of bringing parcels to a village's doors and taking others back.
+
+    Parameters
+    ----------
+    parcels_per_day
+        In plus out, by goods class.
+    """
     location = int(instance.village_location[village_idx])
     county_id = instance.villages[village_idx].county_id
     each = _fee_per_parcel(instance, carrier, CarrierLeg.HOME, location, county_id)
-    return float(instance.goods_per_day[village_idx] @ each)
+    return float(parcels_per_day @ each)
 
 
 def _fee_per_parcel(

@@ -19,9 +19,7 @@ from numpy.typing import NDArray
 
 from planner.instance import Instance
 from planner.model.fleet import Leg
-from planner.model.service import Mode, ServiceRates
-from planner.plan import Allocation
-from planner.service.frequency import days_per_visit
+from planner.model.service import ServiceRates
 from planner.units import SECONDS_PER_MINUTE
 
 __all__ = [
@@ -29,7 +27,7 @@ __all__ = [
     "expected_attempts",
     "home_parcels_per_day",
     "home_trips",
-    "parcels_of_visit",
+    "left_over_share",
 ]
 
 FloatArray = NDArray[np.float64]
@@ -60,6 +58,11 @@ def expected_attempts(rates: ServiceRates) -> float:
     return sum(failing**attempt for attempt in range(rates.max_attempts))
 
 
+def left_over_share(rates: ServiceRates) -> float:
+    """Return the share of parcels to the door that is not handed over there."""
+    return (1.0 - rates.home_success) ** rates.max_attempts
+
+
 def home_trips(instance: Instance) -> HomeTrips:
     """Return what a parcel to the door takes."""
     rates, attempts = instance.service, expected_attempts(instance.service)
@@ -67,7 +70,7 @@ def home_trips(instance: Instance) -> HomeTrips:
     return HomeTrips(
         attempts=attempts,
         extra_minutes=(attempts - 1.0) * each_s / SECONDS_PER_MINUTE,
-        left_over=(1.0 - rates.home_success) ** rates.max_attempts,
+        left_over=left_over_share(rates),
     )
 
 
@@ -79,28 +82,3 @@ def home_parcels_per_day(instance: Instance) -> FloatArray:
     incoming = instance.parcels_in_per_day.sum(axis=1)
     outgoing = instance.parcels_out_per_day.sum(axis=1)
     return np.asarray(incoming * expected_attempts(instance.service) + outgoing)
-
-
-def parcels_of_visit(
-    instance: Instance, allocation: Allocation, *, at_door: bool, days_per_week: float
-) -> FloatArray:
-    """Return what a visit delivers and collects, shape ``(2, num_goods)``.
-
-    Parameters
-    ----------
-    at_door
-        Whether at the village's homes, where attempts fail, or at a facility that its
-        parcels pass.
-    days_per_week
-        That vehicles call there.
-    """
-    village_idx = instance.village_index[allocation.village_id]
-    is_repeated = at_door and allocation.mode is Mode.HOME
-    attempts = expected_attempts(instance.service) if is_repeated else 1.0
-    per_day = np.stack(
-        [
-            instance.parcels_in_per_day[village_idx] * attempts,
-            instance.parcels_out_per_day[village_idx],
-        ]
-    )
-    return np.asarray(per_day * (allocation.share * days_per_visit(days_per_week)))

@@ -13,9 +13,13 @@ import pytest
 
 import planner.cli.solve as command
 from planner.cli import main
+from planner.design import search
+from planner.design.search import Candidate
+from planner.flow import Flow
 from planner.instance import Instance
+from planner.ledger import books
 from planner.model.places import Site, SiteStatus, Tier
-from planner.plan import Result, Status
+from planner.plan import Result, Status, plan_from_json
 from planner.report.folder import FILES, FOLDERS
 from planner.scenario.build import build
 from planner.scenario.generate import generate
@@ -472,3 +476,41 @@ def test_console_script() -> None:
     """Test that the installed program is this one."""
     (program,) = entry_points(group="console_scripts", name="planner")
     assert program.load() is main
+
+
+def test_one_flow_and_one_ledger_for_each_plan(
+    planner: Planner,
+    template: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Test that no candidate plan is costed twice, nor the plan that is written.
+
+    Each ledger is of a flow of its own; the search judges each candidate once, and what
+    is written and shown takes one more of the plan that it found.
+    """
+    costed: list[Flow] = []
+    subsidies = books.subsidy_lines
+
+    def counting(flow: Flow, *lines: Any) -> Any:
+        costed.append(flow)
+        return subsidies(flow, *lines)
+
+    monkeypatch.setattr(books, "subsidy_lines", counting)
+    judged: list[Candidate] = []
+    candidate_of = search.Candidate
+
+    def judging(**fields: Any) -> Candidate:
+        judged.append(candidate_of(**fields))
+        return judged[-1]
+
+    monkeypatch.setattr(search, "Candidate", judging)
+    out = tmp_path / "out"
+    assert planner("solve", template, "--out", out, "--json").code == 0
+    assert len({id(flow) for flow in costed}) == len(costed)
+    flows = [id(flow) for flow in costed]
+    assert all(flows.count(id(item.flow)) == 1 for item in judged)
+    written = plan_from_json((out / "plan.json").read_text(encoding="utf-8"))
+    with_routes = [flow for flow in costed if flow.plan == written]
+    of_search = [item for item in judged if item.plan == written]
+    assert len(with_routes) == len(of_search) + 1

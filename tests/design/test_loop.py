@@ -10,6 +10,7 @@ import pytest
 from planner.checker import check
 from planner.design.penalties import penalties
 from planner.design.solve import solve
+from planner.flow import resolve
 from planner.instance import Instance
 from planner.plan import Result, Status
 from planner.scenario.build import build
@@ -41,7 +42,7 @@ def objective(county: Instance, result: Result) -> float:
     assert result.plan is not None
     assert check(result.plan, county) == []
     assert result.annual_cost is not None
-    return result.annual_cost + sum(penalties(county, result.plan).values())
+    return result.annual_cost + sum(penalties(resolve(result.plan, county)).values())
 
 
 def test_neighbours_lower_the_cost(tmp_path: Path) -> None:

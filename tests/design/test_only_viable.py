@@ -13,6 +13,7 @@ import pytest
 from planner.design.frontier.frontier import frontier
 from planner.design.prepare import Prepared, prepare
 from planner.design.route_siting import routed_siting
+from planner.flow import resolve
 from planner.instance import Instance
 from planner.ledger import compute_ledger
 from planner.location.siting_data import SitingPrices, SitingSolution
@@ -77,7 +78,7 @@ def no_prices(prepared: Prepared) -> SitingPrices:
 
 def is_viable(instance: Instance, plan: Plan) -> bool:
     """Return whether every open store and point of a plan is viable."""
-    found = site_viability(instance, plan, compute_ledger(instance, plan))
+    found = site_viability(resolve(plan, instance), compute_ledger(instance, plan))
     return all(site.is_viable for site in found.values())
 
 

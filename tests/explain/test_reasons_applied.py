@@ -21,11 +21,12 @@ from planner.explain.village_reason import (
     uncovered_villages,
     village_reason,
 )
+from planner.flow import resolve
 from planner.location.siting_coverage import counted_shares
 from planner.location.siting_data import SitingSolution
 from planner.location.three_tier import ThreeTierModel
 from planner.location.three_tier_search import solve_model
-from planner.metrics import covered_villages, served_shares
+from planner.metrics import covered_villages
 from planner.routing import route_network
 from tests.explain.counties import SEEDS, Case, case, with_settings
 
@@ -71,8 +72,8 @@ def judge(county: Case, frozen: FrozenPlan, reason: VillageReason) -> None:
     village = before.village_index[reason.village_id]
     instance, plan = with_settings(county, reason.settings)
     changed = freeze(instance, plan)
-    is_near = covered_villages(before, county.plan)
-    is_kept = is_near & (served_shares(before, county.plan) > 0.999)
+    is_near = covered_villages(resolve(county.plan, before))
+    is_kept = is_near & (resolve(county.plan, before).served_share > 0.999)
     counted = counted_shares(frozen.prepared.data, frozen.state) > 0.999
     kept, near = np.flatnonzero(is_kept & counted), np.flatnonzero(is_near)
     if reason.binding is Binding.INSTEAD:
@@ -91,8 +92,8 @@ def judge(county: Case, frozen: FrozenPlan, reason: VillageReason) -> None:
     network = route_network(instance, facilities, allocations, seed=1)
     assert not network.unserved_stops
     routed = to_plan(prepared, facilities, allocations, network.routes, changed.prices)
-    assert covered_villages(instance, routed)[village], reason
-    assert served_shares(instance, routed)[village] == pytest.approx(1.0), reason
+    assert covered_villages(resolve(routed, instance))[village], reason
+    assert resolve(routed, instance).served_share[village] == pytest.approx(1.0), reason
     broken = {item.code for item in check(routed, instance)}
     assert broken <= {Code.MAX_ANNUAL_COST}, reason
     if reason.binding is not Binding.BUDGET:

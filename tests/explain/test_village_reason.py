@@ -13,6 +13,7 @@ from planner.explain.village_reason import (
     uncovered_villages,
     village_reason,
 )
+from planner.flow import resolve
 from planner.ledger import compute_ledger
 from planner.metrics import covered_villages
 from planner.model.rules import Measure
@@ -44,7 +45,7 @@ def test_what_only_costs_and_opens_a_point() -> None:
     assert found.verified.cost == pytest.approx(found.amount * 100.0)
     more = asking(at_least={Measure.RESIDENTS: 1.0})
     applied = best(replace(instance, requirements=more))
-    assert covered_villages(instance, applied.plan).all()
+    assert covered_villages(resolve(applied.plan, instance)).all()
     assert "pc" in {item.site_id for item in applied.plan.facilities}
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from planner.flow import resolve
 from planner.location.from_instance import location_data
 from planner.location.maximal_covering import maximal_covering
 from planner.location.p_center import p_center
@@ -150,7 +151,7 @@ def test_every_model_takes_a_county():
         closed_site_ids=(),
         routes=(),
     )
-    share = coverage_share(instance, plan, Measure.RESIDENTS)
+    share = coverage_share(resolve(plan, instance), Measure.RESIDENTS)
     assert share == pytest.approx(found.objective / instance.residents.sum())
     assert set_covering(data.coverage, rules=rules).objective == 3.0
     assert p_center(data.distance_m, 2, rules=rules).objective == 5000.0

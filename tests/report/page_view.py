@@ -7,8 +7,7 @@ import re
 from typing import Any
 
 from planner.instance import Instance
-from planner.ledger import compute_ledger
-from planner.metrics import evaluate
+from planner.metrics import judge
 from planner.plan import Plan
 from planner.report.map_content import map_content
 from planner.report.page import PlanView
@@ -16,13 +15,12 @@ from planner.report.page import PlanView
 
 def view_of(instance: Instance, plan: Plan, **fields: Any) -> PlanView:
     """Return a plan with what the judges say of it."""
-    metrics = evaluate(plan, instance)
+    found = judge(plan, instance)
     return PlanView(
-        plan=plan,
-        instance=instance,
-        content=map_content(plan, instance, metrics),
-        metrics=metrics,
-        ledger=compute_ledger(instance, plan),
+        flow=found.flow,
+        content=map_content(plan, instance, found.metrics),
+        metrics=found.metrics,
+        ledger=found.ledger,
         **fields,
     )
 

@@ -120,7 +120,7 @@ def test_profit_and_loss_on_the_cards_are_those_of_the_table() -> None:
     """Test that the card of each store and point says what facilities.csv says."""
     view = view_of(line_county(), line_plan())
     data = page_data([view])
-    rows = facility_rows(view.plan, view.instance, view.ledger)
+    rows = facility_rows(view.flow, view.ledger)
     for row, item in zip(rows, data["plans"][0]["facilities"], strict=True):
         card = told(data, "facility", item)
         for column, name in (

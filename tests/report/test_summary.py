@@ -6,7 +6,7 @@ from dataclasses import replace
 from rich.console import Console
 
 from planner.ledger import COST_LINES, compute_ledger
-from planner.metrics import evaluate
+from planner.metrics import evaluate, judge
 from planner.plan import Result, Status
 from planner.report.summary import key_figures, summary
 from planner.report.words import LINES
@@ -26,7 +26,9 @@ RESULT = Result(
 def printed(result: Result, title: str = "青山县") -> str:
     """Return the summary as it stands on the terminal."""
     console = Console(file=io.StringIO(), width=110)
-    console.print(summary(result, replace(line_county(), title=title)))
+    instance = replace(line_county(), title=title)
+    judgement = None if result.plan is None else judge(result.plan, instance)
+    console.print(summary(result, instance, judgement))
     return console.file.getvalue()  # type: ignore[attr-defined, no-any-return]
 
 

@@ -8,16 +8,16 @@ import pytest
 
 from planner.checker import Code, check
 from planner.design.solve import solve
+from planner.flow import resolve
+from planner.flow.functions import function_access
 from planner.instance import Instance
 from planner.ledger import compute_ledger
 from planner.metrics import evaluate
-from planner.metrics.lead_times import LeadTimes
 from planner.model.fleet import Leg
 from planner.model.rules import Schedule
 from planner.model.service import Mode
 from planner.plan import Allocation, Facility, Plan
 from planner.routing import route_network
-from planner.service.access import function_access
 from planner.service.frequency import route_days, typical_days
 from tests import tiny
 from tests.design.counties import HIRED, asking
@@ -135,11 +135,11 @@ def test_service_follows_the_days() -> None:
     """
     instance = county(standard=replace(tiny.STANDARD, days_per_week=5.0))
     plan = routed(instance)
-    times = LeadTimes(instance, plan)
-    assert [times.days_per_week(item) for item in ALLOCATIONS] == [7.0, 3.5, 3.5]
+    flow = resolve(plan, instance)
+    assert flow.allocations.days_per_week.tolist() == [7.0, 3.5, 3.5]
     collected = {
         item.village_id: item.days_per_week
-        for item in function_access(instance, plan)
+        for item in function_access(flow)
         if item.function == "collect"
     }
     assert collected == {"a": 7.0, "b": 3.5, "c": 3.5}

@@ -5,8 +5,9 @@ import csv
 import pytest
 
 import planner
+from planner.flow import resolve
+from planner.flow.crews import service_visits
 from planner.scenario.read import read_scenario
-from planner.service.visits import service_visits
 
 DRIVERS = 0.5
 
@@ -60,7 +61,9 @@ def test_wages_raise_the_kept_plan_by_what_is_paid_for_work(
     changes = wages.wages_times(scenario, 1.4, DRIVERS)
     _, after = costed(script, scenario, changes, plan)
     lines = before.by_line()
-    crews = sum(visits.hours_per_year for visits in service_visits(instance, plan))
+    crews = sum(
+        visits.hours_per_year for visits in service_visits(resolve(plan, instance))
+    )
     work = (
         lines["facility_wages"]
         + lines["vehicle_hours"]
@@ -79,7 +82,9 @@ def test_fuel_changes_the_kept_plan_by_what_is_paid_by_km(
     instance, plan = planned
     before = planner.compute_ledger(instance, plan)
     _, after = costed(script, scenario, wages.fuel_times(scenario, 0.7), plan)
-    crews = sum(visits.km_per_year for visits in service_visits(instance, plan))
+    crews = sum(
+        visits.km_per_year for visits in service_visits(resolve(plan, instance))
+    )
     by_km = before.by_line()["vehicle_km"] + crews * instance.service.crew_cost_per_km
     assert before.annual_cost - after.annual_cost == pytest.approx(0.3 * by_km)
 

@@ -9,12 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from planner.checker import Code, check
+from planner.flow import resolve
+from planner.flow.functions import VILLAGER_FUNCTIONS, function_access
 from planner.ledger import compute_ledger, fixed_cost_per_year
 from planner.metrics import evaluate, site_viability
 from planner.model.places import HostType
 from planner.model.rules import Measure
 from planner.model.service import TERMINAL_FUNCTIONS, Mode
-from planner.service.access import VILLAGER_FUNCTIONS, function_access
 from planner.service.counter import capacity_parcels_per_day, peak_use, peak_wait_s
 from planner.service.functions import functions_of
 from tests import tiny
@@ -155,7 +156,9 @@ def test_side_income_lowers_the_net_cost_alone(income: float, more: float) -> No
     before, after = (compute_ledger(item, line_plan()) for item in (low, high))
     assert after.annual_cost == before.annual_cost
     assert after.net_cost == pytest.approx(before.net_cost - more)
-    needed = site_viability(high, line_plan(), after)["p"].break_even_parcels_per_day
+    needed = site_viability(resolve(line_plan(), high), after)[
+        "p"
+    ].break_even_parcels_per_day
     expected = max(0.0, (550 - income - more) / 255.5)
     assert needed == pytest.approx(expected, abs=1e-6)
 
@@ -165,7 +168,7 @@ def test_hours_by_hand() -> None:
     item = with_store(open_s=8 * HOUR_S, close_s=18 * HOUR_S)
     hours = {
         (one.village_id, one.function): one.hours_per_day
-        for one in function_access(item, line_plan())
+        for one in function_access(resolve(line_plan(), item))
     }
     assert hours["v1", "order"] == 10
     assert hours["v1", "collect"] == 13
@@ -197,7 +200,9 @@ def test_longer_hours_never_hinder(
             one for one in check(line_plan(), item) if one.code is Code.OPENING_HOURS
         ]
         closed.append(len(found))
-        hours.append([one.hours_per_day for one in function_access(item, line_plan())])
+        hours.append(
+            [one.hours_per_day for one in function_access(resolve(line_plan(), item))]
+        )
     assert closed[1] <= closed[0] == (open_h > 27_301 / HOUR_S)
     assert all(b >= a - 1e-9 for a, b in zip(*hours, strict=True))
 

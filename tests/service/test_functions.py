@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from planner.flow import resolve
+from planner.flow.functions import function_access
 from planner.instance import Instance
 from planner.metrics import evaluate
-from planner.metrics.lead_times import LeadTimes
 from planner.model.places import HostType
 from planner.model.service import Mode
-from planner.service.access import function_access
 from planner.service.functions import functions_at, functions_of
 from tests import tiny
 from tests.test_carriers import carried_plan, line
@@ -70,7 +70,7 @@ def test_matrix_of_villages_and_functions() -> None:
     """Test where v1, v3 and v4 get what: nearest point, the door, nothing."""
     found = {
         (item.village_id, item.function): item
-        for item in function_access(line_county(), line_plan())
+        for item in function_access(resolve(line_plan(), line_county()))
     }
     collect = found["v1", "collect"]
     assert (collect.facility_id, collect.distance_m) == ("p", 1_000.0)
@@ -94,17 +94,16 @@ def test_share_of_residents_by_function() -> None:
 def test_days_of_what_a_third_party_supplies() -> None:
     """Test v1 at p, which comes three days a week; v2 at s, by own vehicles on seven.
 
-    Lead times say the same.
+    So does the flow of the plan.
     """
     item, plan = line(), carried_plan()
     days = {
         (access.village_id, access.function): access.days_per_week
-        for access in function_access(item, plan)
+        for access in function_access(resolve(plan, item))
     }
     assert days["v1", "collect"] == 3.0
     assert days["v2", "collect"] == 7.0
-    times = LeadTimes(item, plan)
-    for allocation in plan.allocations:
+    along = resolve(plan, item).allocations.days_per_week.tolist()
+    for allocation, expected in zip(plan.allocations, along, strict=True):
         if allocation.mode is not Mode.CARRIER:
-            found = days[allocation.village_id, "collect"]
-            assert found == times.days_per_week(allocation)
+            assert days[allocation.village_id, "collect"] == expected

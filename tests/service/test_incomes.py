@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from planner.flow import resolve
 from planner.ledger import compute_ledger, stakeholders
 from planner.metrics import site_viability
 from planner.model.money import Contract, Outside, Subsidy
@@ -70,7 +71,9 @@ def test_break_even_by_kind_of_contract(
     what is owed at 2 each bring 0.06; a subsidy 0.1 a parcel, or 60 off the steady 100.
     """
     item = county(contracts=(replace(PIECE, **fields),), subsidies=subsidies)
-    found = site_viability(item, line_plan(), compute_ledger(item, line_plan()))["p"]
+    found = site_viability(
+        resolve(line_plan(), item), compute_ledger(item, line_plan())
+    )["p"]
     needed = found.break_even_parcels_per_day
     assert needed == pytest.approx(steady / (margin * 365))
 
@@ -90,7 +93,7 @@ def test_break_even_rises_with_the_fee_and_fines_with_failures(
     def at(contract: Contract) -> tuple[float, float]:
         item = county(contracts=(contract,))
         ledger = compute_ledger(item, line_plan())
-        needed = site_viability(item, line_plan(), ledger)["p"]
+        needed = site_viability(resolve(line_plan(), item), ledger)["p"]
         parcels = needed.break_even_parcels_per_day
         fines = ledger.by_line()["kpi_penalty"]
         return math.inf if parcels is None else parcels, fines

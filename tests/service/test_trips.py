@@ -15,13 +15,14 @@ from planner.demand.demand import demand_by_goods
 from planner.demand.funnel import funnel_figures
 from planner.design.prepare import prepare
 from planner.design.prices import first_prices
+from planner.flow import resolve
+from planner.model.fleet import Leg
 from planner.model.service import ServiceRates
-from planner.routing.stops import loop_stops
+from planner.routing.stops import stop_demands
 from planner.service.trips import (
     expected_attempts,
     home_parcels_per_day,
     home_trips,
-    parcels_of_visit,
 )
 from tests import tiny
 from tests.tiny_plan import line_county, line_plan
@@ -45,20 +46,10 @@ def test_what_a_parcel_to_the_door_takes() -> None:
 
 
 def test_vehicles_carry_repeated_attempts() -> None:
-    """Test v3 at home: 4 x 1.25 = 5 delivered and 1 collected, 60 + 30 x 6 = 240 s.
-
-    At the store the same four parcels pass once.
-    """
-    item = line_county(service=RATES)
-    home = next(a for a in line_plan().allocations if a.village_id == "v3")
-    assert parcels_of_visit(
-        item, home, at_door=True, days_per_week=7.0
-    ).ravel().tolist() == [5.0, 1.0]
-    assert parcels_of_visit(
-        item, home, at_door=False, days_per_week=7.0
-    ).ravel().tolist() == [4.0, 1.0]
-    plan = line_plan()
-    stops = loop_stops(item, plan.facilities, plan.allocations)["s"]
+    """Test v3 at home: 4 x 1.25 = 5 delivered and 1 collected, 60 + 30 x 6 = 240 s."""
+    flow = resolve(line_plan(), line_county(service=RATES))
+    assert {stop.id: stop.handling_s for stop in flow.stops}["v3"] == 240
+    stops = stop_demands(flow, Leg.LOOP)["s"]
     assert {stop.id: stop.parcels for stop in stops} == {"p": 10.0, "v3": 6.0}
 
 

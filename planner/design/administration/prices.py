@@ -25,7 +25,7 @@ from planner.instance import Instance
 from planner.location.siting_data import SitingPrices, SitingSolution
 from planner.location.siting_requirements import RULES, key_of, requirement_names
 from planner.location.three_tier_search import solve_three_tier
-from planner.metrics import Metrics, evaluate
+from planner.metrics import Metrics, judge
 from planner.model.rules import Objective
 from planner.plan import Plan
 from planner.routing import RouteCache
@@ -197,12 +197,14 @@ class _Search:
         plan, _ = routed_siting(
             self.prepared, self.prices, siting, seed=self.seed, cache=self.cache
         )
+        found = judge(plan, instance)
+        broken = check(plan, instance, flow=found.flow, ledger=found.ledger)
         return RoutedRules(
             cost=siting.objective,
             bound=-float("inf") if siting.bound is None else siting.bound,
             plan=plan,
-            metrics=evaluate(plan, instance),
-            violations=tuple(check(plan, instance)),
+            metrics=found.metrics,
+            violations=tuple(broken),
         )
 
 

@@ -20,7 +20,7 @@ from planner.instance import Instance
 from planner.location.siting_data import SitingPrices, SitingSolution
 from planner.location.three_tier_different import most_different
 from planner.location.three_tier_search import solve_three_tier
-from planner.metrics import Metrics, evaluate
+from planner.metrics import Metrics, judge
 from planner.plan import Plan
 from planner.routing import RouteCache
 
@@ -191,14 +191,16 @@ def _alternative(
     instance: Instance, best: SitingSolution, siting: SitingSolution, plan: Plan
 ) -> Alternative:
     was, now = best.site_option >= 0, siting.site_option >= 0
+    found = judge(plan, instance)
+    broken = check(plan, instance, flow=found.flow, ledger=found.ledger)
     return Alternative(
         siting=siting,
         slack=(siting.objective - best.objective) / max(abs(best.objective), 1e-9),
         opened_site_ids=_ids(instance, now & ~was),
         closed_site_ids=_ids(instance, was & ~now),
         plan=plan,
-        metrics=evaluate(plan, instance),
-        violations=tuple(check(plan, instance)),
+        metrics=found.metrics,
+        violations=tuple(broken),
     )
 
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from planner.design.counties import are_separable, of_each_county
 from planner.design.prepare import Prepared, prepare
 from planner.design.prices import first_prices
+from planner.flow import Flow
 from planner.instance import Instance
 from planner.location.siting_data import SitingPrices, SitingSolution
 from planner.location.three_tier_aims import (
@@ -24,7 +25,7 @@ from planner.location.three_tier_aims import (
 )
 from planner.metrics import coverage_share
 from planner.model.rules import Measure, Requirements
-from planner.plan import Aim, Plan
+from planner.plan import Aim
 
 __all__ = [
     "Settled",
@@ -199,11 +200,11 @@ def _asking_as(prepared: Prepared, rules: Requirements) -> Prepared:
     return replace(prepared, instance=instance, data=data)
 
 
-def aims_of(instance: Instance, plan: Plan, settled: Settled) -> tuple[Aim, ...]:
+def aims_of(flow: Flow, settled: Settled) -> tuple[Aim, ...]:
     """Return what a plan attains of each aim."""
     found = []
     for (measure, county_id), level in settled.levels.items():
-        attained = coverage_share(instance, plan, measure, county_id=county_id)
+        attained = coverage_share(flow, measure, county_id=county_id)
         if attained is None:
             continue
         found.append(

@@ -89,10 +89,9 @@ def accept_attained(search: Search) -> None:
         return
     if any(item.code is not Code.AT_LEAST for item in best.violations):
         return
-    instance = search.prepared.instance
     levels = dict(former.levels)
     for (measure, county_id), level in former.levels.items():
-        attained = coverage_share(instance, best.plan, measure, county_id=county_id)
+        attained = coverage_share(best.flow, measure, county_id=county_id)
         levels[measure, county_id] = min(level, level if attained is None else attained)
     _ask_for(search, former, levels)
     candidate = judged(search, best.siting, best.plan)

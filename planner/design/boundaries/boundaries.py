@@ -25,7 +25,7 @@ from planner.instance import Instance
 from planner.location.siting_data import SitingPrices, SitingSolution
 from planner.location.three_tier_most import most_coverage
 from planner.location.three_tier_search import solve_three_tier
-from planner.metrics import Metrics, evaluate
+from planner.metrics import Metrics, judge
 from planner.model.rules import Boundary, Measure, Objective
 from planner.plan import Plan
 from planner.routing import RouteCache
@@ -281,13 +281,15 @@ def _routed(instance: Instance, siting: SitingSolution, plan: Plan) -> RoutedSit
         if township[item.facility_id] != village.township_id:
             served = crossing.get(village.id, 0.0) + item.share * village.residents
             crossing[village.id] = served
+    found = judge(plan, instance)
+    broken = check(plan, instance, flow=found.flow, ledger=found.ledger)
     return RoutedSiting(
         cost=siting.objective,
         bound=-float("inf") if siting.bound is None else siting.bound,
         siting=siting,
         plan=plan,
-        metrics=evaluate(plan, instance),
-        violations=tuple(check(plan, instance)),
+        metrics=found.metrics,
+        violations=tuple(broken),
         crossing_village_ids=tuple(crossing),
         crossing_residents=sum(crossing.values()),
     )

@@ -17,7 +17,7 @@ from planner.design.prepare import Prepared, prepare
 from planner.design.prices import first_prices, prices_of_plan
 from planner.design.route_siting import routed_siting
 from planner.instance import Instance
-from planner.metrics import evaluate, village_ways_m, worst_tenth_way_m
+from planner.metrics import judge, village_ways_m, worst_tenth_way_m
 from planner.model.rules import Measure, Objective
 from planner.plan import Plan
 from planner.routing import RouteCache
@@ -151,13 +151,15 @@ def _plan_for_prices(
 
 
 def _judged(instance: Instance, siting: SitingPoint, plan: Plan) -> FrontierPoint:
+    found = judge(plan, instance)
+    broken = check(plan, instance, flow=found.flow, ledger=found.ledger)
     return FrontierPoint(
         siting=siting,
         plan=plan,
-        metrics=evaluate(plan, instance),
-        way_m=village_ways_m(instance, plan),
-        worst_way_m=worst_tenth_way_m(instance, plan),
-        violations=tuple(check(plan, instance)),
+        metrics=found.metrics,
+        way_m=village_ways_m(found.flow),
+        worst_way_m=worst_tenth_way_m(found.flow),
+        violations=tuple(broken),
     )
 
 

@@ -8,11 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.design.prepare import Prepared
+from planner.flow import resolve
 from planner.model.fleet import Leg
 from planner.model.service import Mode
-from planner.plan import Allocation
+from planner.plan import Allocation, decisions
 from planner.routing.loads import cut_loads
-from planner.routing.stops import StopDemand, loop_stops
+from planner.routing.stops import StopDemand, stop_demands
 from planner.service.trips import home_parcels_per_day
 
 __all__ = ["HomeStops", "home_stops"]
@@ -139,4 +140,5 @@ def _whole_stops(
         )
         for village in villages
     ]
-    return loop_stops(instance, (), allocations)[store_id]
+    flow = resolve(decisions((), allocations), instance)
+    return stop_demands(flow, Leg.LOOP)[store_id]

@@ -181,7 +181,7 @@ def _conditions(instance: Instance) -> tuple[object, ...]:
 def _value(view: PlanView, axes: _Axes) -> float | None:
     if axes.is_share:
         return view.metrics.coverages[axes.measure].value
-    return worst_tenth_way_m(view.instance, view.plan) / METRES_PER_KM
+    return worst_tenth_way_m(view.flow) / METRES_PER_KM
 
 
 def _point(

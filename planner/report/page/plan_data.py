@@ -157,7 +157,7 @@ def _villages(view: PlanView) -> Iterator[dict[str, Any]]:
 def _facilities(
     view: PlanView, site_idx: Mapping[str, int]
 ) -> Iterator[dict[str, Any]]:
-    rows = facility_rows(view.plan, view.instance, view.ledger)
+    rows = facility_rows(view.flow, view.ledger)
     fields = facility_fields(view.instance.currency)
     names = {item.id: item.name for item in view.instance.sites}
     for mark, row in zip(view.content.facilities, rows, strict=True):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from planner.flow import Flow
 from planner.instance import Instance
 from planner.ledger import Ledger
 from planner.metrics import Metrics
@@ -38,8 +39,7 @@ class PlanView:
         Rows of ``planner explain --csv`` by village.
     """
 
-    plan: Plan
-    instance: Instance
+    flow: Flow
     content: MapContent
     metrics: Metrics
     ledger: Ledger
@@ -48,6 +48,16 @@ class PlanView:
     group: Group = Group.CHOSEN
     missed: Sequence[str] = ()
     reasons: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    @property
+    def plan(self) -> Plan:
+        """The plan's decisions."""
+        return self.flow.plan
+
+    @property
+    def instance(self) -> Instance:
+        """The county that it is a plan for."""
+        return self.flow.instance
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -8,10 +8,11 @@ from itertools import pairwise
 from pathlib import PurePath
 from typing import Any
 
+from planner.flow import Flow
 from planner.instance import Instance
 from planner.metrics import coverage_share
 from planner.model.rules import Measure
-from planner.plan import Plan, Status
+from planner.plan import Status
 from planner.report.folder import RUN
 from planner.report.provenance_record import provenance_record
 from planner.report.run_record import FORMAT_VERSION, MADE_BY, json_text, roads_record
@@ -55,8 +56,7 @@ _ELSEWHERE = ("data_folder", "file")
 
 def record_differences(
     run: Mapping[str, Any],
-    plan: Plan,
-    instance: Instance,
+    flow: Flow,
     provenance: Provenance | None,
     *,
     annual_cost: float,
@@ -71,14 +71,14 @@ def record_differences(
     is_feasible
         Whether the plan keeps every rule and requirement.
     """
-    yield from _origin_differences(run, instance, provenance)
+    yield from _origin_differences(run, flow.instance, provenance)
     result = run["result"]
     yield from _cost_differences(result, annual_cost)
     yield from _status_differences(result, is_feasible=is_feasible)
     yield from _bound_differences(result)
     yield from _duration_differences(run)
     for item in result["aims"]:
-        yield from _aim_differences(item, plan, instance)
+        yield from _aim_differences(item, flow)
 
 
 def _origin_differences(
@@ -167,16 +167,14 @@ def _duration_differences(run: Mapping[str, Any]) -> Iterator[Difference]:
             yield _difference(row, value, "seconds, 0 or more")
 
 
-def _aim_differences(
-    item: Mapping[str, Any], plan: Plan, instance: Instance
-) -> Iterator[Difference]:
+def _aim_differences(item: Mapping[str, Any], flow: Flow) -> Iterator[Difference]:
     """Yield an aim of which the plan attains something else than recorded."""
     row = f"result.aims {item['measure']} in {item['county_id']}"
-    if item["county_id"] not in {county.id for county in instance.counties}:
+    if item["county_id"] not in {county.id for county in flow.instance.counties}:
         yield _difference(row, "an unknown county", "a known one")
         return
     measure = Measure(item["measure"])
-    attained = coverage_share(instance, plan, measure, county_id=item["county_id"])
+    attained = coverage_share(flow, measure, county_id=item["county_id"])
     if not is_close(item["attained"], attained, COST_TOLERANCE):
         yield _difference(f"{row}, attained", item["attained"], attained)
     ordered = (0.0, item["asked"], item["attainable"], item["share"], 1.0)

@@ -11,9 +11,8 @@ import matplotlib.image
 import numpy as np
 
 from planner.errors import InputError
-from planner.instance import Instance
+from planner.metrics import Judgement
 from planner.network.readers.map_file import layer_kinds, raw_layer
-from planner.plan import Plan
 from planner.report.folder import GEOPACKAGE, PAGE, PICTURES, write_plan
 from planner.report.run_record import library_versions
 from planner.report.verifying.difference import Difference, is_same_text
@@ -33,8 +32,7 @@ _START = 15
 def remade_differences(
     folder: Path,
     run: Mapping[str, Any],
-    plan: Plan,
-    instance: Instance,
+    judgement: Judgement,
     provenance: Provenance | None,
 ) -> Iterator[Difference]:
     """Yield each file of a folder that is not what the plan and its inputs give.
@@ -46,7 +44,7 @@ def remade_differences(
     with tempfile.TemporaryDirectory(prefix="planner-check-") as name:
         again = Path(name)
         boundary = None if provenance is None else provenance.boundary
-        write_plan(again, plan, instance, boundary)
+        write_plan(again, judgement, boundary)
         if provenance is not None and provenance.given is not None:
             write_editable(again / EDITABLE, provenance.given)
         for file in (GEOPACKAGE, *PICTURES, PAGE):

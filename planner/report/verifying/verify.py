@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from planner.checker import Code, Violation, check
 from planner.instance import Instance
+from planner.metrics import judge
 from planner.report.csv_table import Cell, Row, cell_text, unescaped
 from planner.report.folder import FILES, METRICS, SavedRun
 from planner.report.rounding import DECIMALS, rounded_row
@@ -27,7 +28,7 @@ _NO_ROW, _ROW = "no such row", "a row"
 _COLUMNS = "the columns of this table"
 _UNREADABLE = {
     *(Code.VALUE, Code.UNKNOWN_ID, Code.REPEATED, Code.EMPTY_ROUTE, Code.CARRIER),
-    *(Code.FORMAT, Code.PARENT, Code.NOT_OPEN, Code.TIER),
+    *(Code.FORMAT, Code.PARENT, Code.NOT_OPEN, Code.TIER, Code.CIRCLE, Code.BALANCE),
 }
 """Rules without which a plan means nothing, so that no figure follows from it."""
 
@@ -57,23 +58,21 @@ def verify_run(
     findings += violations
     if any(item.code in _UNREADABLE for item in violations):
         return findings
-    tables = plan_tables(saved.plan, instance)
+    judgement = judge(saved.plan, instance)
+    tables = plan_tables(judgement)
     for name, table in TABLES.items():
         findings += _table_differences(table, saved.tables[name], tables.rows[name])
     findings += figure_differences(METRICS, saved.metrics, tables.figures())
     findings += record_differences(
         saved.run,
-        saved.plan,
-        instance,
+        judgement.flow,
         provenance,
-        annual_cost=tables.ledger.annual_cost,
+        annual_cost=judgement.ledger.annual_cost,
         is_feasible=not violations,
     )
     if findings:
         return findings
-    return list(
-        remade_differences(saved.folder, saved.run, saved.plan, instance, provenance)
-    )
+    return list(remade_differences(saved.folder, saved.run, judgement, provenance))
 
 
 def _changed(saved: SavedRun) -> Iterator[Difference]:

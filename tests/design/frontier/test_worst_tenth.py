@@ -12,6 +12,7 @@ from planner.design.frontier.axes import WorstOff, axis_of
 from planner.design.frontier.frontier import frontier
 from planner.design.frontier.sweep import CostMeasure, SitingPoint, sweep
 from planner.design.prepare import prepare
+from planner.flow import resolve
 from planner.location.siting_data import SitingData, SitingPrices
 from planner.location.three_tier_worst_tenth import worst_tenth_m
 from planner.metrics import worst_tenth_way_m
@@ -161,7 +162,7 @@ def test_model_and_metrics_agree(routed) -> None:
     data = prepare(instance).data
     assert len(found.points) > 2
     for item in found.points:
-        way_m = worst_tenth_way_m(instance, item.plan)
+        way_m = worst_tenth_way_m(resolve(item.plan, instance))
         assert item.worst_way_m == way_m
         assert item.siting.value * KM == pytest.approx(way_m)
         assert worst_tenth_m(data, item.siting.solution) == pytest.approx(way_m)

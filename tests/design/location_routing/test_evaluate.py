@@ -23,6 +23,7 @@ from planner.design.location_routing.start import start_from_plan
 from planner.design.penalties import penalties
 from planner.design.prepare import prepare
 from planner.design.solve import solve
+from planner.flow import resolve
 from planner.ledger import compute_ledger
 from planner.model.rules import Measure
 from planner.model.service import Mode
@@ -333,5 +334,5 @@ def evaluated(instance, plan) -> float:
 
 def paid(instance, plan) -> float:
     """Return what the ledger and the penalties say."""
-    penalty = sum(penalties(instance, plan).values())
+    penalty = sum(penalties(resolve(plan, instance)).values())
     return compute_ledger(instance, plan).annual_cost + penalty

@@ -17,13 +17,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from planner.flow.flow import Flow
 from planner.instance import Instance
 from planner.model.fleet import Leg
-from planner.plan import Plan
-from planner.service.functions import functions_at
 from planner.units import METRES_PER_KM, SECONDS_PER_HOUR
 
-__all__ = ["ServiceVisits", "service_visits", "visits_per_year"]
+__all__ = ["ServiceVisits", "service_visits"]
 
 INSTALL = "install"
 
@@ -48,39 +47,33 @@ class ServiceVisits:
     cost_per_year: float
 
 
-def visits_per_year(instance: Instance, village_idx: int) -> tuple[float, float]:
-    """Return the visits to a village served whole, and their hours at work."""
-    parcels = instance.parcels_in_per_day[village_idx] * (
-        instance.operations.days_per_year
-    )
-    visits = [
-        item.install_share + item.repair_rate * item.repair_trips
-        for item in instance.goods
-    ]
-    hours = [item.visit_s / SECONDS_PER_HOUR for item in instance.goods]
-    return float(parcels @ visits), float(parcels @ np.multiply(visits, hours))
-
-
-def service_visits(instance: Instance, plan: Plan) -> Iterator[ServiceVisits]:
+def service_visits(flow: Flow) -> Iterator[ServiceVisits]:
     """Yield the visits to each village that is served, as far as it is."""
-    bases = _bases(instance, plan)
-    share: dict[str, float] = {}
-    for item in plan.allocations:
-        share[item.village_id] = share.get(item.village_id, 0.0) + item.share
-    for village_id, part in share.items():
-        village_idx = instance.village_index[village_id]
-        visits, hours = visits_per_year(instance, village_idx)
+    instance, allocations = flow.instance, flow.allocations
+    bases = _bases(flow)
+    parcels = np.zeros((len(instance.villages), len(instance.goods)))
+    np.add.at(parcels, allocations.village_idx, allocations.parcels_in)
+    parcels *= instance.operations.days_per_year
+    goods = instance.goods
+    each = np.array(
+        [item.install_share + item.repair_rate * item.repair_trips for item in goods]
+    )
+    hours_each = each * [item.visit_s / SECONDS_PER_HOUR for item in goods]
+    for village_idx in dict.fromkeys(allocations.village_idx.tolist()):
+        visits = float(parcels[village_idx] @ each)
         if visits > 0:
-            yield _visits(instance, bases, village_idx, part * visits, part * hours)
+            hours = float(parcels[village_idx] @ hours_each)
+            yield _visits(instance, bases, village_idx, visits, hours)
 
 
-def _bases(instance: Instance, plan: Plan) -> list[int]:
-    positions = (instance.site_index[item.site_id] for item in plan.facilities)
-    forms = (item.format_id for item in plan.facilities)
+def _bases(flow: Flow) -> list[int]:
+    facilities = flow.facilities
     return [
         site_idx
-        for site_idx, format_id in zip(positions, forms, strict=True)
-        if INSTALL in functions_at(instance, site_idx, format_id)
+        for site_idx, functions in zip(
+            facilities.site_idx.tolist(), facilities.functions, strict=True
+        )
+        if INSTALL in functions
     ]
 
 

@@ -12,8 +12,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+import numpy as np
+
+from planner.flow.flow import Flow
 from planner.instance import Instance
-from planner.plan import Plan
 
 __all__ = ["DayFlow", "DayType", "daily_flows"]
 
@@ -59,46 +61,51 @@ class DayFlow:
         return incoming - outgoing - (self.stock_after - self.stock_before)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Load:
     """Parcels of the average day at a facility, its children's apart."""
 
-    counter: float = 0.0
-    door: float = 0.0
-    handed_in: float = 0.0
-    to_children: float = 0.0
-    from_children: float = 0.0
+    counter: float
+    door: float
+    handed_in: float
+    to_children: float
+    from_children: float
 
 
-def daily_flows(instance: Instance, plan: Plan) -> Iterator[DayFlow]:
+def daily_flows(flow: Flow) -> Iterator[DayFlow]:
     """Yield the flow of each open facility on each type of day."""
-    loads = _loads(instance, plan)
-    for facility in plan.facilities:
+    for facility, load in zip(flow.plan.facilities, _loads(flow), strict=True):
         for day_type in DayType:
-            yield _flow(instance, facility.site_id, loads[facility.site_id], day_type)
+            yield _flow(flow.instance, facility.site_id, load, day_type)
 
 
-def _loads(instance: Instance, plan: Plan) -> dict[str, _Load]:
-    loads = {item.site_id: _Load() for item in plan.facilities}
-    parents = {item.site_id: item.parent_id for item in plan.facilities}
-    for item in plan.allocations:
-        if item.facility_id not in loads:
-            continue
-        village = instance.village_index[item.village_id]
-        incoming = item.share * float(instance.parcels_in_per_day[village].sum())
-        outgoing = item.share * float(instance.parcels_out_per_day[village].sum())
-        own = loads[item.facility_id]
-        own.handed_in += outgoing
-        if item.mode.is_at_door:
-            own.door += incoming
-        else:
-            own.counter += incoming
-        parent = parents[item.facility_id]
-        while parent is not None and parent in loads:
-            loads[parent].to_children += incoming
-            loads[parent].from_children += outgoing
-            parent = parents[parent]
-    return loads
+def _loads(flow: Flow) -> list[_Load]:
+    facilities = flow.facilities
+    to_children = np.zeros(len(facilities.supplier))
+    from_children = np.zeros(len(facilities.supplier))
+    is_supplied = facilities.supplier >= 0
+    supplier = facilities.supplier[is_supplied]
+    np.add.at(to_children, supplier, facilities.through_in.sum(axis=1)[is_supplied])
+    np.add.at(from_children, supplier, facilities.through_out.sum(axis=1)[is_supplied])
+    columns = (
+        facilities.counter_in.sum(axis=1),
+        facilities.door_in.sum(axis=1),
+        facilities.handed_in.sum(axis=1),
+        to_children,
+        from_children,
+    )
+    return [
+        _Load(
+            counter=counter,
+            door=door,
+            handed_in=handed_in,
+            to_children=down,
+            from_children=up,
+        )
+        for counter, door, handed_in, down, up in zip(
+            *(column.tolist() for column in columns), strict=True
+        )
+    ]
 
 
 def _flow(

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from planner.flow import resolve
+from planner.flow.days import DayType, daily_flows
 from planner.model.service import ServiceRates
-from planner.service.flows import DayType, daily_flows
 from tests.tiny_plan import line_county, line_plan
 
 RATES = ServiceRates(dwell_days=1.5, peak_factor=2.0)
@@ -17,7 +18,7 @@ RATES = ServiceRates(dwell_days=1.5, peak_factor=2.0)
 
 def flow(facility_id: str, day_type: DayType):
     """Return a flow of the plan on a line."""
-    found = daily_flows(line_county(service=RATES), line_plan())
+    found = daily_flows(resolve(line_plan(), line_county(service=RATES)))
     return next(
         item
         for item in found
@@ -61,7 +62,9 @@ def test_nothing_is_lost(dwell: float, peak: float, share: float) -> None:
     plan = line_plan()
     parts = tuple(replace(item, share=item.share * share) for item in plan.allocations)
     found = list(
-        daily_flows(line_county(service=rates), replace(plan, allocations=parts))
+        daily_flows(
+            resolve(replace(plan, allocations=parts), line_county(service=rates))
+        )
     )
     assert len(found) == 2 * len(plan.facilities)
     for item in found:

@@ -9,11 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from planner.design.solve import solve
+from planner.flow import resolve
+from planner.flow.crews import service_visits
 from planner.instance import Instance
 from planner.ledger import compute_ledger
 from planner.metrics import evaluate
 from planner.model.service import ServiceRates
-from planner.service.visits import service_visits, visits_per_year
 from tests import tiny
 from tests.design.counties import three_villages
 from tests.tiny_plan import line_county, line_plan
@@ -41,8 +42,11 @@ def county(**overrides) -> Instance:
 
 
 def test_visits_of_a_village() -> None:
-    """Test v2: 20 parcels x 365 x (0.1 + 0.05 x 3) = 1,825 visits of half an hour."""
-    assert visits_per_year(county(), 1) == (pytest.approx(1_825), pytest.approx(912.5))
+    """Test v2: 20 parcels x 365 x (0.1 + 0.05 x 3) = 1,825 visits."""
+    found = {
+        one.village_id: one for one in service_visits(resolve(line_plan(), county()))
+    }
+    assert found["v2"].visits_per_year == pytest.approx(1_825)
 
 
 def test_cost_of_visits() -> None:
@@ -50,7 +54,9 @@ def test_cost_of_visits() -> None:
 
     1,825 x 400 / 3,600 = 202.78 h and 912.5 h at 80, and 1,825 x 4 km at 1.
     """
-    found = {item.village_id: item for item in service_visits(county(), line_plan())}
+    found = {
+        item.village_id: item for item in service_visits(resolve(line_plan(), county()))
+    }
     hours = 1_825 * 400 / 3_600 + 912.5
     assert found["v2"].base_id == "s"
     assert found["v2"].hours_per_year == pytest.approx(hours)
@@ -63,7 +69,7 @@ def test_tours_share_the_drive_and_merchants_pay() -> None:
     """Test four visits a tour: a quarter of 202.78 h and 7,300 km; 60 a visit."""
     rates = replace(RATES, visits_per_tour=4.0, income_per_visit=60.0)
     item = county(service=rates)
-    found = {one.village_id: one for one in service_visits(item, line_plan())}
+    found = {one.village_id: one for one in service_visits(resolve(line_plan(), item))}
     hours = 1_825 * 100 / 3_600 + 912.5
     assert found["v2"].cost_per_year == pytest.approx(80 * hours + 1_825)
     ledger = compute_ledger(item, line_plan())
@@ -83,7 +89,9 @@ def test_visits_are_a_cost_of_their_own() -> None:
         compute_ledger(item, line_plan()) for item in (county(), line_county())
     )
     amount = with_visits.by_line()["service_visits"]
-    total = sum(item.cost_per_year for item in service_visits(county(), line_plan()))
+    total = sum(
+        item.cost_per_year for item in service_visits(resolve(line_plan(), county()))
+    )
     assert amount == pytest.approx(total)
     assert with_visits.annual_cost - without.annual_cost == pytest.approx(amount)
     accounts = {

@@ -1,0 +1,116 @@
+"""Balances: what comes into a facility goes out again or stays; told where it does not.
+
+Nothing here walks a chain: each balance holds between a facility and its neighbours,
+so that a fault of the walk would show.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from planner.flow.flow import Flow
+from planner.flow.records import FloatArray
+from planner.plan import StopKind
+from planner.service.frequency import days_per_visit
+from planner.service.trips import expected_attempts
+
+__all__ = ["BALANCE_TOLERANCE", "Imbalance", "imbalances"]
+
+BALANCE_TOLERANCE = 1e-6
+"""Of parcels a day, for sums that are rounded."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imbalance:
+    """Parcels that do not balance.
+
+    Parameters
+    ----------
+    subject
+        Id of the facility, village or third party.
+    words
+        What should be equal to what.
+    """
+
+    subject: str
+    words: str
+    found: float
+    expected: float
+
+
+def imbalances(flow: Flow) -> Iterator[Imbalance]:
+    """Yield every balance that does not hold."""
+    yield from _at_facilities(flow)
+    yield from _of_villages(flow)
+    yield from _at_stops(flow)
+
+
+def _at_facilities(flow: Flow) -> Iterator[Imbalance]:
+    """Yield facilities whose parcels are not those of its villages and branches."""
+    facilities = flow.facilities
+    coming = facilities.counter_in + facilities.door_in
+    ids = [item.site_id for item in flow.plan.facilities]
+    for words, through, own in (
+        ("parcels coming in, and staying or going on", facilities.through_in, coming),
+        ("parcels going up", facilities.through_out, facilities.handed_in),
+    ):
+        expected = own.copy()
+        is_supplied = facilities.supplier >= 0
+        np.add.at(expected, facilities.supplier[is_supplied], through[is_supplied])
+        yield from _unequal(ids, words, through, expected)
+
+
+def _of_villages(flow: Flow) -> Iterator[Imbalance]:
+    """Yield villages whose allocations carry other parcels than facilities take."""
+    allocations, facilities = flow.allocations, flow.facilities
+    is_open = allocations.facility >= 0
+    coming = facilities.counter_in + facilities.door_in
+    for words, taken, allocated in (
+        ("parcels at counters and doors", coming, allocations.parcels_in),
+        ("parcels handed in", facilities.handed_in, allocations.parcels_out),
+    ):
+        total, expected = taken.sum(axis=0), allocated[is_open].sum(axis=0)
+        yield from _unequal(["plan"], words, total, expected)
+
+
+def _at_stops(flow: Flow) -> Iterator[Imbalance]:
+    """Yield stops whose visits bring over a week what does not pass there."""
+    attempts = expected_attempts(flow.instance.service)
+    of_door = {
+        (item.village_id, item.facility_id): idx
+        for idx, item in enumerate(flow.plan.allocations)
+        if flow.allocations.is_home[idx]
+    }
+    for stop in flow.stops:
+        if stop.kind is StopKind.FACILITY:
+            position = flow.position[stop.id]
+            incoming = flow.facilities.through_in[position]
+            outgoing = flow.facilities.through_out[position]
+        else:
+            position = of_door[stop.id, stop.depot_id]
+            incoming = flow.allocations.parcels_in[position] * attempts
+            outgoing = flow.allocations.parcels_out[position]
+        days = days_per_visit(stop.days_per_week)
+        for words, visit, daily in (
+            ("parcels delivered a visit, and a day", stop.delivered, incoming),
+            ("parcels collected a visit, and a day", stop.collected, outgoing),
+        ):
+            yield from _unequal([stop.id], words, visit / days, daily)
+
+
+def _unequal(
+    ids: list[str], words: str, found: FloatArray, expected: FloatArray
+) -> Iterator[Imbalance]:
+    """Yield the rows of two arrays that differ in any class of goods."""
+    found, expected = np.atleast_2d(found), np.atleast_2d(expected)
+    is_off = ~(np.abs(found - expected) <= BALANCE_TOLERANCE * (1.0 + expected))
+    for row in np.flatnonzero(is_off.any(axis=1)).tolist():
+        yield Imbalance(
+            subject=ids[row],
+            words=words,
+            found=float(found[row].sum()),
+            expected=float(expected[row].sum()),
+        )

@@ -1,0 +1,189 @@
+"""Records of a flow: arrays by the position of an allocation or a facility of a plan.
+
+Positions: ``a`` in ``plan.allocations``, ``f`` in ``plan.facilities``, ``g`` in the
+instance's ``goods``, ``c`` in its ``carriers``. Parcels are those of an average day
+unless a name says otherwise.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+import numpy as np
+from numpy.typing import NDArray
+
+from planner.model.fleet import Leg
+from planner.plan import StopKind
+
+__all__ = ["AllocationFlows", "FacilityFlows", "StopDue"]
+
+BoolArray = NDArray[np.bool_]
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class AllocationFlows:
+    """What each allocation means, aligned arrays of the shape ``(num_allocations,)``.
+
+    Parameters
+    ----------
+    facility
+        Position of the facility in the plan, -1 where it is not open.
+    carrier_idx
+        Third party that comes to the door, -1 where none does.
+    potential_in, potential_out
+        Shares of the village's potential parcels, ``(num_allocations, num_goods)``.
+    parcels_in, parcels_out
+        The same of its realised parcels: what is carried.
+    residents
+        Of the village, as far as it is served so.
+    attempted_in
+        Parcels taken along to the door, each as often as it is; 0 elsewhere.
+    left_over_in
+        Parcels that own vehicles do not hand over at the door in the end.
+    days_per_week
+        Days a week that parcels come, the fewest on their way.
+    is_carried_by_others
+        Whether a third party brings them on some leg.
+    way_m, way_s
+        The villager's way to the facility; 0 at the door, ``inf`` out of reach.
+    functions
+        What the villager can do there, or at the door.
+    """
+
+    village_idx: IntArray
+    site_idx: IntArray
+    facility: IntArray
+    carrier_idx: IntArray
+    share: FloatArray
+    is_at_door: BoolArray
+    is_home: BoolArray
+    potential_in: FloatArray
+    potential_out: FloatArray
+    parcels_in: FloatArray
+    parcels_out: FloatArray
+    residents: FloatArray
+    attempted_in: FloatArray
+    left_over_in: FloatArray
+    days_per_week: FloatArray
+    is_carried_by_others: BoolArray
+    way_m: FloatArray
+    way_s: FloatArray
+    functions: tuple[frozenset[str], ...]
+
+    def __post_init__(self) -> None:
+        freeze(self)
+
+    @property
+    def goods(self) -> FloatArray:
+        """Parcels in plus out of each allocation, ``(num_allocations, num_goods)``."""
+        return self.parcels_in + self.parcels_out
+
+    @property
+    def parcels(self) -> FloatArray:
+        """Parcels in plus out of each allocation."""
+        return np.asarray(self.goods.sum(axis=1))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class FacilityFlows:
+    """What passes each facility, aligned arrays of the shape ``(num_facilities,)``.
+
+    Parcels by goods class have the shape ``(num_facilities, num_goods)``.
+
+    Parameters
+    ----------
+    supplier
+        Position of what supplies it, -1 where nothing open does.
+    carrier_idx
+        Third party that supplies it, -1 for own vehicles.
+    chains
+        Positions that its parcels pass: itself, its supplier and so on to the hub.
+    days_per_week
+        Days a week that own vehicles call there.
+    days_along
+        Days a week that parcels reach it, by the slowest leg.
+    functions
+        What each offers.
+    counter_in
+        Parcels that villagers collect there themselves.
+    counter_out
+        Parcels that villagers hand in there themselves.
+    door_in, door_out
+        Parcels that leave it for doors, and that are taken there.
+    through_in, through_out
+        All that pass it, down and up.
+    """
+
+    site_idx: IntArray
+    supplier: IntArray
+    carrier_idx: IntArray
+    chains: tuple[tuple[int, ...], ...]
+    days_per_week: FloatArray
+    days_along: FloatArray
+    functions: tuple[frozenset[str], ...]
+    counter_in: FloatArray
+    counter_out: FloatArray
+    door_in: FloatArray
+    door_out: FloatArray
+    through_in: FloatArray
+    through_out: FloatArray
+
+    def __post_init__(self) -> None:
+        freeze(self)
+
+    @property
+    def handed_in(self) -> FloatArray:
+        """Parcels that villagers hand in, at the counter or at doors."""
+        return self.counter_out + self.door_out
+
+    @property
+    def goods(self) -> FloatArray:
+        """Parcels in plus out that pass, ``(num_facilities, num_goods)``."""
+        return self.through_in + self.through_out
+
+    @property
+    def throughput(self) -> FloatArray:
+        """Parcels in plus out that pass each facility."""
+        return np.asarray(self.goods.sum(axis=1))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class StopDue:
+    """A place that own vehicles have to call at, and what for.
+
+    Parameters
+    ----------
+    depot_id
+        Facility from which they come.
+    position
+        Of the site or the village in the instance.
+    delivered, collected
+        Parcels of a visit by goods class, shape ``(num_goods,)``.
+    days_per_week
+        That they call.
+    handling_s
+        Time at the stop for all of them, one visit.
+    """
+
+    leg: Leg
+    depot_id: str
+    kind: StopKind
+    id: str
+    position: int
+    delivered: FloatArray
+    collected: FloatArray
+    days_per_week: float
+    handling_s: float
+
+    def __post_init__(self) -> None:
+        freeze(self)
+
+
+def freeze(record: AllocationFlows | FacilityFlows | StopDue) -> None:
+    """Make the arrays of a record read-only."""
+    for item in fields(record):
+        value = getattr(record, item.name)
+        if isinstance(value, np.ndarray):
+            value.setflags(write=False)

@@ -1,0 +1,94 @@
+"""Stops that own vehicles have to make: the linehaul at stores, loops from these.
+
+The linehaul calls at every store from its hub; loops call from the store at every
+point it supplies and at every village it delivers to at home.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from planner.flow.records import AllocationFlows, FacilityFlows, StopDue
+from planner.instance import Instance
+from planner.model.fleet import Leg
+from planner.model.places import Tier
+from planner.plan import Plan, StopKind
+from planner.service.frequency import days_per_visit, home_days
+
+__all__ = ["stops_due"]
+
+
+def stops_due(
+    plan: Plan,
+    instance: Instance,
+    allocations: AllocationFlows,
+    facilities: FacilityFlows,
+) -> tuple[StopDue, ...]:
+    """Return every stop with the parcels of a visit, the linehaul first.
+
+    Facilities and villages are in the order of the plan.
+    """
+    at_facilities = list(_at_facilities(plan, instance, facilities))
+    return (
+        *(stop for stop in at_facilities if stop.leg is Leg.LINEHAUL),
+        *(stop for stop in at_facilities if stop.leg is Leg.LOOP),
+        *_at_doors(plan, instance, allocations),
+    )
+
+
+def _at_facilities(
+    plan: Plan, instance: Instance, facilities: FacilityFlows
+) -> Iterator[StopDue]:
+    for position, item in enumerate(plan.facilities):
+        site_idx = int(facilities.site_idx[position])
+        tier = instance.sites[site_idx].tier
+        if item.parent_id is None or item.carrier_id is not None or tier is Tier.HUB:
+            continue
+        due = StopDue(
+            leg=Leg.LOOP if tier is Tier.POINT else Leg.LINEHAUL,
+            depot_id=item.parent_id,
+            kind=StopKind.FACILITY,
+            id=item.site_id,
+            position=site_idx,
+            delivered=facilities.through_in[position],
+            collected=facilities.through_out[position],
+            days_per_week=float(facilities.days_per_week[position]),
+            handling_s=0.0,
+        )
+        yield _of_a_visit(instance, due)
+
+
+def _at_doors(
+    plan: Plan, instance: Instance, allocations: AllocationFlows
+) -> Iterator[StopDue]:
+    for position, item in enumerate(plan.allocations):
+        if not allocations.is_home[position]:
+            continue
+        village_idx = int(allocations.village_idx[position])
+        site_idx = int(allocations.site_idx[position])
+        due = StopDue(
+            leg=Leg.LOOP,
+            depot_id=item.facility_id,
+            kind=StopKind.VILLAGE,
+            id=item.village_id,
+            position=village_idx,
+            delivered=allocations.attempted_in[position],
+            collected=allocations.parcels_out[position],
+            days_per_week=home_days(instance, village_idx, site_idx),
+            handling_s=0.0,
+        )
+        yield _of_a_visit(instance, due)
+
+
+def _of_a_visit(instance: Instance, due: StopDue) -> StopDue:
+    """Return a stop of the average day with what a visit hands over, and how long."""
+    days, is_home = days_per_visit(due.days_per_week), due.kind is StopKind.VILLAGE
+    delivered, collected = due.delivered * days, due.collected * days
+    parcels = float(delivered.sum() + collected.sum())
+    return replace(
+        due,
+        delivered=delivered,
+        collected=collected,
+        handling_s=instance.operations.service_s(parcels, due.leg, is_home=is_home),
+    )
