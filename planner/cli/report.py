@@ -11,6 +11,7 @@ from planner.cli.terminal import Terminal
 from planner.cli.usual_out import beside
 from planner.errors import OutputError
 from planner.metrics import evaluate
+from planner.report.proposal.evidence import Evidence
 from planner.report.proposal.folder import Format, write_proposal
 from planner.report.proposal.language import Language
 from planner.report.proposal.maps import proposal_maps
@@ -43,7 +44,23 @@ def run(options: Namespace, terminal: Terminal) -> ExitCode:
         )
     terminal.show_data({"folder": str(folder)})
     terminal.show(f"Written to {folder}")
+    missing = _missing(evidence)
+    if missing:
+        terminal.note(f"Said there as not computed, until it is: {', '.join(missing)}")
     return ExitCode.DONE
+
+
+def _missing(evidence: Evidence) -> list[str]:
+    """Return the commands whose folders the proposal could speak of and has not."""
+    has_rules = evidence.chosen.scenario.get("resolved", {}).get("rules")
+    found = {
+        "planner options": evidence.options,
+        "planner frontier": evidence.frontier,
+        "planner alternatives": evidence.alternatives,
+        "planner sensitivity": evidence.sensitivity,
+        "planner rules": evidence.rules or not has_rules,
+    }
+    return [command for command, study in found.items() if not study]
 
 
 def _formats(asked: Sequence[str] | None, terminal: Terminal) -> list[Format]:

@@ -70,7 +70,10 @@ def test_the_proposal_says_what_rules_cost(
     texts = {}
     for name, outs in (("without", [plan]), ("with", [plan, out])):
         options = ("--language", "en", "--format", "html", "--out", tmp_path / name)
-        assert planner("report", *outs, *options).code == 0
+        run = planner("report", *outs, *options)
+        assert run.code == 0
+        assert "planner frontier" in run.err
+        assert ("planner rules" in run.err) is (name == "without")
         (page,) = (tmp_path / name).glob("*.html")
         texts[name] = page.read_text(encoding="utf-8")
     assert "each rule of administration costs was not computed" in texts["without"]

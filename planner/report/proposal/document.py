@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from planner.report.proposal.figures import Figure
 
 __all__ = [
+    "NOTHING",
     "Block",
     "Cell",
     "Document",
@@ -21,6 +22,7 @@ __all__ = [
     "Table",
     "figures_of",
     "runs_of",
+    "without_empty",
 ]
 
 
@@ -35,6 +37,9 @@ class Name:
 class Key(Name):
     """Where a thing is found in the user's data, small on a line of its own."""
 
+
+NOTHING = "–"
+"""What a cell holds that has nothing to say."""
 
 Run = str | Name | Figure
 Cell = Run | tuple[Run, ...]
@@ -114,6 +119,20 @@ class Document:
 def runs_of(cell: Cell) -> tuple[Run, ...]:
     """Return the runs of a cell."""
     return cell if isinstance(cell, tuple) else (cell,)
+
+
+def without_empty(table: Table) -> Table:
+    """Return a table without the columns that say nothing in any row."""
+    kept = [
+        column
+        for column in range(len(table.head))
+        if not table.rows or any(row[column] != NOTHING for row in table.rows)
+    ]
+    return replace(
+        table,
+        head=tuple(table.head[column] for column in kept),
+        rows=tuple(tuple(row[column] for column in kept) for row in table.rows),
+    )
 
 
 def figures_of(sections: Sequence[Section]) -> list[Figure]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from planner.ledger import COST_LINES
-from planner.report.proposal.document import Cell, Name
+from planner.report.proposal.document import NOTHING, Cell, Name
 from planner.report.proposal.evidence import Run
 from planner.report.proposal.figures import Condition, Figure, Unit, total
 from planner.report.proposal.language import catalogue
@@ -98,7 +98,8 @@ def cell(writer: Writer, row: dict[str, str], column: str, unit: Unit) -> Figure
 
 def host_cell(writer: Writer, row: dict[str, str]) -> Cell:
     """Return the host of a facility, a dash where it has none."""
-    return writer.name_of("hosts", host) if (host := row["host_type_id"]) else "–"
+    host = row["host_type_id"]
+    return writer.name_of("hosts", host) if host else NOTHING
 
 
 def ledger_lines(writer: Writer) -> list[str]:

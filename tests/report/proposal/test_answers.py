@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from planner.plan import Detail
+from planner.report.proposal.document import NOTHING, Table, without_empty
 from planner.report.proposal.evidence import Evidence, Records, Run
 from planner.report.proposal.figures import Unit
 from planner.report.proposal.language import Language, Words, number
@@ -141,3 +142,13 @@ def test_reasons_are_said_in_the_language() -> None:
     text = "".join(run if isinstance(run, str) else run.text for run in runs)
     assert not re.search("[A-Za-z]", text)
     assert "11,126 元" in text
+
+
+def test_a_module_that_is_not_used_is_silent() -> None:
+    """Test that a column of hosts goes where there is none, and stays where one is."""
+    head = ("store", "host")
+    table = Table(caption="c", head=head, rows=(("a", NOTHING), ("b", NOTHING)))
+    assert without_empty(table).head == ("store",)
+    assert without_empty(table).rows == (("a",), ("b",))
+    some = Table(caption="c", head=head, rows=(("a", NOTHING), ("b", "shop")))
+    assert without_empty(some) == some

@@ -47,7 +47,7 @@ def money(writer: Writer) -> Iterator[Block]:
         yield writer.money_table(
             "losing_caption",
             ("facility", "tier", "load", "break_even"),
-            ("gap", "profit_with_trunk"),
+            ("gap", "profit_all"),
             [
                 [
                     facility_name(row),

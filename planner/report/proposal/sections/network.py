@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from planner.report.proposal.document import Block, Cell, Name
+from planner.report.proposal.document import Block, Cell, Name, without_empty
 from planner.report.proposal.figures import Unit, ratio
 from planner.report.proposal.maps import network_map, route_map
 from planner.report.proposal.picked_rows import (
@@ -24,10 +24,12 @@ LEGS = ("linehaul", "loop")
 def network(writer: Writer) -> Iterator[Block]:
     """Yield the map, the stores, facilities by format, and functions."""
     yield from network_map(writer.maps, writer.words)
-    yield writer.table(
-        "stores_caption",
-        ("store", "township", "format", "host", "decision", "load", "capacity"),
-        _store_rows(writer),
+    yield without_empty(
+        writer.table(
+            "stores_caption",
+            ("store", "township", "format", "host", "decision", "load", "capacity"),
+            _store_rows(writer),
+        )
     )
     yield writer.money_table(
         "store_cards_caption",
@@ -41,8 +43,10 @@ def network(writer: Writer) -> Iterator[Block]:
         ),
         _store_cards(writer),
     )
-    yield writer.table(
-        "formats_caption", ("tier", "format", "host", "number"), _formats(writer)
+    yield without_empty(
+        writer.table(
+            "formats_caption", ("tier", "format", "host", "number"), _formats(writer)
+        )
     )
     hosts = writer.metric("service.facilities_on_hosts", Unit.COUNT)
     if hosts.value:
