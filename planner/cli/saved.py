@@ -58,6 +58,7 @@ def read_saved_county(
     saved, plan = _unchanged(out, data, is_trusted=is_trusted)
     say("reading the inputs")
     built = read_county(_scenario(saved.run, data))
+    _refuse_other_aims(saved.run, built.instance)
     if not has_aims:
         built = replace(built, instance=_as_asked(saved.run, built.instance))
     return saved, plan, built
@@ -107,31 +108,33 @@ def read_changed(
 
 
 def _as_asked(run: Mapping[str, Any], instance: Instance) -> Instance:
-    """Return the instance that asks for what the run asked for in place of its aims.
+    """Return the instance that asks for what the run asked for in place of its aims."""
+    aims = run["result"]["aims"]
+    return asking(instance, record_of(aims)) if aims else instance
+
+
+def _refuse_other_aims(run: Mapping[str, Any], instance: Instance) -> None:
+    """Make sure that a run names the aims that its scenario has.
 
     Raises
     ------
     OutputError
-        If the run names other aims than the scenario has.
+        If somebody edited them.
     """
-    aims = run["result"]["aims"]
-    named = {(item["measure"], item["county_id"]) for item in aims}
+    result = run["result"]
+    named = {(item["measure"], item["county_id"]) for item in result["aims"]}
     known = {
         (measure.value, county.id)
         for measure in instance.requirements.aims
         for county in instance.counties
     }
-    has_all = (
-        run["result"]["status"] == Status.FEASIBLE
-        and not (run["result"]["is_interrupted"])
-    )
-    if not named <= known or (has_all and named != known):
+    is_whole = result["status"] == Status.FEASIBLE and not result["is_interrupted"]
+    if not named <= known or (is_whole and named != known):
         msg = (
             f"run.json: result.aims: {len(named)} aims, expected the {len(known)} of "
             "the scenario; solve again"
         )
         raise OutputError(msg)
-    return asking(instance, record_of(aims)) if aims else instance
 
 
 def _unchanged(

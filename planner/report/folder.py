@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -43,6 +43,7 @@ __all__ = [
     "RELAXED",
     "Outcome",
     "SavedRun",
+    "changed_in",
     "read_folder",
     "read_json",
     "refuse_foreign",
@@ -202,8 +203,15 @@ def read_folder(out: Path | str, *, is_trusted: bool = True) -> SavedRun:
     )
 
 
+def changed_in(folder: Path) -> Iterator[tuple[str, str]]:
+    """Yield each file of an output folder that is not as it was written, and how."""
+    inputs = sorted(path for path in (folder / EDITABLE).rglob("*") if path.is_file())
+    names = [path.relative_to(folder).as_posix() for path in inputs]
+    yield from changed_files(folder, [*FILES, *names])
+
+
 def _refuse_changed(folder: Path) -> None:
-    changed = [f"{name} ({what})" for name, what in changed_files(folder, FILES)]
+    changed = [f"{name} ({what})" for name, what in changed_in(folder)]
     if changed:
         more = f" and {len(changed) - 3} more" if len(changed) > 3 else ""
         msg = (

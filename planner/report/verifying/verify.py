@@ -10,9 +10,8 @@ from planner.checker import Code, Violation, check
 from planner.instance import Instance
 from planner.metrics import judge
 from planner.report.csv_table import Cell, Row, cell_text, unescaped
-from planner.report.folder import FILES, METRICS, SavedRun
+from planner.report.folder import METRICS, SavedRun, changed_in
 from planner.report.rounding import DECIMALS, rounded_row
-from planner.report.saving.manifest import changed_files
 from planner.report.tables import TABLES, Table, plan_tables
 from planner.report.verifying.difference import Difference, figure_differences
 from planner.report.verifying.record import record_differences
@@ -77,7 +76,7 @@ def verify_run(
 
 def _changed(saved: SavedRun) -> Iterator[Difference]:
     """Yield each file that is not as the run wrote it."""
-    for name, found in changed_files(saved.folder, FILES):
+    for name, found in changed_in(saved.folder):
         yield Difference(
             file=name, row="", column="", found=found, expected="as the run wrote it"
         )
