@@ -27,6 +27,7 @@ from planner.scenario.values import (
     Functions,
     Hours,
     Legs,
+    Minutes,
     Modes,
     Name,
     NoPrice,
@@ -196,7 +197,7 @@ class GoodsSection(Section):
     m3: Amount
     return_rate: Share | None = None
     install_share: Share | None = None
-    install_minutes: Amount | None = None
+    install_minutes: Minutes | None = None
     repair_rate: Share | None = None
     repair_trips: Amount | None = None
 
@@ -215,7 +216,7 @@ class FormatSection(Section):
     life_years: Positive | None = None
     hours: Hours | None = None
     staff: Amount | None = None
-    minutes_per_parcel: Amount | None = None
+    minutes_per_parcel: Minutes | None = None
     self_service_share: Share | None = None
     storage_m3: Positive | None = None
     terminal: bool | None = None
@@ -262,12 +263,12 @@ class OperationsSection(Section):
 
     days_per_year: Annotated[float, Strict(), Field(gt=0, le=366)] | None = None
     days_per_week: Days | None = None
-    stop_minutes: Amount | None = None
-    linehaul_parcel_minutes: Amount | None = None
-    parcel_minutes: Amount | None = None
-    home_parcel_minutes: Amount | None = None
-    loading_minutes: Amount | None = None
-    transfer_minutes: Amount | None = None
+    stop_minutes: Minutes | None = None
+    linehaul_parcel_minutes: Minutes | None = None
+    parcel_minutes: Minutes | None = None
+    home_parcel_minutes: Minutes | None = None
+    loading_minutes: Minutes | None = None
+    transfer_minutes: Minutes | None = None
     linehaul_window: Hours | None = None
     loop_window: Hours | None = None
 

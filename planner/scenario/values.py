@@ -21,6 +21,7 @@ __all__ = [
     "Functions",
     "Hours",
     "Legs",
+    "Minutes",
     "Modes",
     "Name",
     "NoPrice",
@@ -91,6 +92,7 @@ FileName = Text
 Name = Annotated[str, Field(pattern=r"^[^.\s]+$")]
 OptionName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Amount = Annotated[float, Strict(), Field(ge=0, le=MOST, allow_inf_nan=False)]
+Minutes = Annotated[float, Strict(), Field(ge=0, le=1440, allow_inf_nan=False)]
 NoPrice = Annotated[Amount, AfterValidator(_no_price)]
 Positive = Annotated[
     float,

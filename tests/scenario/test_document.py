@@ -452,3 +452,20 @@ def test_missing_data_folder(tmp_path):
     """Test that a data folder that is not there is a problem."""
     with pytest.raises(InputError, match="no such folder"):
         read_scenario(write(tmp_path), data=tmp_path / "nowhere")
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("[standard]\ncollect_within_km = 1e300", "a number <= 1e+12"),
+        ("[solve]\nreach_km = { point = 1e-300 }", "a number >= 0.000001"),
+        ("[solve]\nseed = 9223372036854775808", "a number <= 2.14748e+09"),
+        ("[operations]\nstop_minutes = 1e12", "a number <= 1440"),
+        ("[solve]\nmax_facilities = { store = 3000000000 }", "a number <= 2.14748e+09"),
+    ],
+)
+def test_numbers_that_overflow(tmp_path, line, expected):
+    """Test that a number no solver can count with is refused by its key."""
+    (problem,) = _problems(tmp_path, f"{MINIMAL}{line}\n")
+    assert problem.expected == expected
+    assert problem.where.startswith(line.strip("[").partition("]")[0])
