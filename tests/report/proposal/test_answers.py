@@ -17,6 +17,7 @@ from planner.report.proposal.language import Language, Words, number
 from planner.report.proposal.sections.annexes import _details, _parts
 from planner.report.proposal.sections.decision import decision
 from planner.report.proposal.sections.frontier import next_step
+from planner.report.proposal.sections.partners import worse_off
 from planner.report.proposal.writer import Writer
 
 WORDS = Words(language=Language.EN, currency="CNY")
@@ -152,3 +153,18 @@ def test_a_module_that_is_not_used_is_silent() -> None:
     assert without_empty(table).rows == (("a",), ("b",))
     some = Table(caption="c", head=head, rows=(("a", NOTHING), ("b", "shop")))
     assert without_empty(some) == some
+
+
+def test_who_is_worse_off_is_counted() -> None:
+    """Test a keeper who lacks 190 a month and two hosts, one of whom bears nothing."""
+    rows = [
+        {"keeper_income_per_month": "-190.0", "host_income_per_month": ""},
+        {"keeper_income_per_month": "", "host_income_per_month": "-4050.0"},
+        {"keeper_income_per_month": "", "host_income_per_month": "0.0"},
+        {"keeper_income_per_month": "35.0", "host_income_per_month": ""},
+    ]
+    writer = writer_with(POINTS, 0.9)
+    records = replace(writer.records, tables={"facilities.csv": rows})
+    chosen = replace(writer.evidence.chosen, records=records)
+    evidence = replace(writer.evidence, chosen=chosen)
+    assert worse_off(replace(writer, evidence=evidence)).value == 2

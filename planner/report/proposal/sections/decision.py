@@ -90,7 +90,12 @@ def _baselines(writer: Writer) -> Table:
     def rest(row: tuple[Any, ...]) -> tuple[Any, ...]:
         return row[:column] + row[column + 1 :]
 
-    return replace(table, head=rest(table.head), rows=tuple(map(rest, table.rows)))
+    return replace(
+        table,
+        caption=writer.words.text("kpi_caption_two"),
+        head=rest(table.head),
+        rows=tuple(map(rest, table.rows)),
+    )
 
 
 def _kpis(writer: Writer) -> list[list[Cell]]:

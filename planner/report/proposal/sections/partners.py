@@ -17,7 +17,7 @@ from planner.report.proposal.figures import (
 from planner.report.proposal.picked_rows import cell, first_names
 from planner.report.proposal.writer import Writer
 
-__all__ = ["partners"]
+__all__ = ["partners", "worse_off"]
 
 FILE, FACILITIES = "stakeholders.csv", "facilities.csv"
 CENT = 0.005
@@ -64,6 +64,27 @@ def partners(writer: Writer) -> Iterator[Block]:
     )
     yield writer.say("stakeholders_note")
     yield from _who_is_worse_off(writer)
+
+
+def worse_off(writer: Writer) -> Figure:
+    """Return how many keepers and hosts get less than they bear, all together."""
+    return total(
+        [
+            difference(
+                writer.records.count_where(FACILITIES, _known(trade)),
+                writer.records.count_where(FACILITIES, _not_worse(trade)),
+            )
+            for trade in (KEEPERS, HOSTS)
+        ]
+    )
+
+
+def _known(trade: _Trade) -> Condition:
+    return Condition(column=trade.income, limit=float("-inf"))
+
+
+def _not_worse(trade: _Trade) -> Condition:
+    return Condition(column=trade.income, limit=-CENT)
 
 
 def _row(writer: Writer, party: str) -> list[Cell]:
@@ -119,10 +140,8 @@ def _trade_row(writer: Writer, trade: _Trade, group: str) -> list[Cell]:
         key=lambda row: float(row[trade.income]),
     )
     of_group = Condition(column=trade.group, value=group)
-    open_ones = Condition(column=trade.income, limit=float("-inf"))
-    not_worse = Condition(column=trade.income, limit=-CENT)
-    number = writer.records.count_where(FACILITIES, of_group, open_ones)
-    fine = writer.records.count_where(FACILITIES, of_group, not_worse)
+    number = writer.records.count_where(FACILITIES, of_group, _known(trade))
+    fine = writer.records.count_where(FACILITIES, of_group, _not_worse(trade))
     income = writer.records.sum(
         FACILITIES, trade.income, Unit.MONEY, **{trade.group: group}
     )

@@ -23,6 +23,7 @@ from planner.report.proposal.picked_rows import (
     unviable_rows,
 )
 from planner.report.proposal.sections.frontier import next_step
+from planner.report.proposal.sections.partners import worse_off
 from planner.report.proposal.writer import Writer
 
 __all__ = ["questions"]
@@ -211,12 +212,17 @@ def _why_not(writer: Writer) -> Paragraph:
 
 
 def _who_pays(writer: Writer) -> Paragraph:
-    return writer.say(
+    said = writer.say(
         "a_who_pays",
         cost=writer.metric("money.annual_cost", Unit.MONEY),
         income=writer.metric("money.annual_income", Unit.MONEY),
         net=writer.metric("money.net_cost", Unit.MONEY),
     )
+    worse = worse_off(writer)
+    if not worse.value:
+        return said
+    named = writer.say("a_who_is_worse_off", worse=worse)
+    return Paragraph(runs=said.runs + named.runs)
 
 
 def _unknown(writer: Writer) -> Paragraph:
