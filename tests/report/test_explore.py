@@ -33,7 +33,7 @@ def test_every_plan_is_as_its_folder_says(explored: Explored, text: str) -> None
         figures = dict(plan["figures"])
         cost = metrics["money"]["annual_cost"]
         assert figures["Annual cost"] == f"{cost:,.0f} CNY"
-        assert figures["Capital outlay"] == f"{metrics['money']['capex']:,.0f} CNY"
+        assert figures["Capital outlay"] == f"{metrics['money']['outlay']:,.0f} CNY"
         opened = [data["sites"][item["site"]]["id"] for item in plan["facilities"]]
         rows = read_csv(folder / "facilities.csv")
         assert opened == [row["facility_id"] for row in rows]
