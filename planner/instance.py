@@ -161,8 +161,8 @@ class Instance:
 
     @cached_property
     def goods_per_day(self) -> FloatArray:
-        """Potential parcels in plus out by village and goods class."""
-        return self.parcels_in_per_day + self.parcels_out_per_day
+        """Potential parcels in and out by village, shape ``(villages, 2, goods)``."""
+        return np.stack([self.parcels_in_per_day, self.parcels_out_per_day], axis=1)
 
     @cached_property
     def is_village(self) -> BoolArray:

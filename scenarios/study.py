@@ -233,6 +233,7 @@ def figures(plan: planner.Plan, instance: planner.Instance) -> Row:
             lines[name] for name in ("vehicle_day", "vehicle_km", "vehicle_hours")
         ),
         "carrier_fees": lines["carrier_fees"],
+        "carrier_attempts": lines["carrier_attempts"],
         "villager_charges": lines["villager_charges"],
     }
 

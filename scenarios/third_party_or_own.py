@@ -67,6 +67,7 @@ COLUMNS = (
     "cost_per_parcel",
     "vehicle_cost",
     "carrier_fees",
+    "carrier_attempts",
     "villager_charges",
     "effective_service",
     "parity",

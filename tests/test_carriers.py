@@ -24,7 +24,7 @@ from planner.model.carriers import Carrier, CarrierLeg
 from planner.model.rules import Measure
 from planner.model.service import Mode
 from planner.plan import Allocation, Plan, plan_from_json, plan_to_json
-from planner.service.carriers import site_fee_per_day, village_fee_per_day
+from planner.service.carriers import site_cost_per_day, village_cost_per_day
 from tests import tiny
 from tests.design.counties import asking, three_villages
 from tests.tiny import point
@@ -110,16 +110,75 @@ def test_fees_by_zone_and_class() -> None:
 
     v3 has 5 parcels a day.
     """
-    item, one = line(), np.array([1.0])
+    item, one = line(), np.array([[1.0], [0.0]])
     fees = {
-        site: site_fee_per_day(item, POSTAL, item.site_index[site], one)
+        site: sum(site_cost_per_day(item, POSTAL, item.site_index[site], one).values())
         for site in ("s", "p", "x")
     }
     assert fees == pytest.approx({"s": 0.5, "p": 1.5, "x": 1.5})
-    five = np.array([5.0])
-    assert village_fee_per_day(item, POSTAL, 2, five) == pytest.approx(5 * 4.5)
+    five = np.array([[4.0], [1.0]])
+    door = village_cost_per_day(item, POSTAL, 2, five)
+    assert sum(door.values()) == pytest.approx(5 * 4.5)
     heavy = replace(POSTAL, class_factor={"small": 2.0})
-    assert village_fee_per_day(item, heavy, 2, five) == pytest.approx(5 * 9.0)
+    door = village_cost_per_day(item, heavy, 2, five)
+    assert sum(door.values()) == pytest.approx(5 * 9.0)
+
+
+def test_failures_and_damage_cost_what_the_reference_says() -> None:
+    """Test p, 8 in and 2 out at 1.5, and v3, 4 in and 1 out at 4.5, with failures.
+
+    Of three attempts at 0.6, 0.4 + 0.16 = 0.56 are made again, at half the price, for
+    what comes in: 8 x 1.5 x 0.28 = 3.36 and 4 x 4.5 x 0.28 = 5.04 a day. A tenth of 10
+    and of 5 is damaged, 20 each: 20 and 10 a day. On the way to a store nobody fails.
+    """
+    bad = replace(
+        POSTAL,
+        success=0.6,
+        max_attempts=3,
+        retry_price_share=0.5,
+        damage_rate=0.1,
+        damage_compensation=20.0,
+    )
+    found = compute_ledger(line(bad), carried_plan())
+    lines = {
+        (item.line, item.entity): item.amount_per_year / 365
+        for item in found.lines
+        if item.line.startswith("carrier_")
+    }
+    assert lines == pytest.approx(
+        {
+            ("carrier_fees", "p"): 15.0,
+            ("carrier_attempts", "p"): 3.36,
+            ("carrier_damage", "p"): 20.0,
+            ("carrier_fees", "v3"): 22.5,
+            ("carrier_attempts", "v3"): 5.04,
+            ("carrier_damage", "v3"): 10.0,
+        }
+    )
+    instance, both = line(bad), np.array([[3.0], [1.0]])
+    store = site_cost_per_day(instance, bad, instance.site_index["s"], both)
+    assert store["carrier_attempts"] == 0
+    assert store["carrier_damage"] == pytest.approx(4 * 0.1 * 20)
+
+
+@pytest.mark.parametrize(
+    "worse", [{"success": 0.1}, {"damage_rate": 0.9, "damage_compensation": 50.0}]
+)
+def test_a_bad_third_party_is_not_chosen(worse: dict[str, float]) -> None:
+    """Test that the siting takes a cheap third party, and not one that fails."""
+    cheap = replace(
+        POSTAL,
+        price_per_parcel=dict.fromkeys(POSTAL.price_per_parcel, 0.5),
+        success=0.99,
+        max_attempts=20,
+        retry_price_share=40.0,
+    )
+    for carrier, is_used in ((cheap, True), (replace(cheap, **worse), False)):
+        prepared, found = sited(county(carrier))
+        carried = prepared.data.arc_carrier
+        assert carried is not None
+        on_arc = (found.arc_share > 0) & (carried >= 0)
+        assert bool(on_arc.any() or (found.site_carrier >= 0).any()) is is_used
 
 
 def two_classes(instance: Instance) -> Instance:
@@ -161,6 +220,9 @@ def test_siting_and_ledger_agree_on_fees_by_class(own: bool) -> None:
         POSTAL,
         price_per_parcel=dict.fromkeys(POSTAL.price_per_parcel, price),
         class_factor={"heavy": 5.0},
+        success=0.7,
+        damage_rate=0.01,
+        damage_compensation=10.0,
     )
     instance = two_classes(county(carrier))
     prepared, found = sited(instance)
@@ -176,6 +238,7 @@ def test_siting_and_ledger_agree_on_fees_by_class(own: bool) -> None:
     exact = lines["carrier_fees"] + lines["handling"] + lines["facility_opex"]
     exact += lines["facility_capex"] + lines["facility_renewal"]
     exact += lines["facility_wages"]
+    exact += lines["carrier_attempts"] + lines["carrier_damage"]
     assert found.exact_cost == pytest.approx(exact)
 
 

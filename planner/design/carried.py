@@ -16,8 +16,8 @@ from planner.model.service import Mode
 from planner.service.carriers import (
     may_deliver_home,
     may_haul,
-    site_fee_per_day,
-    village_fee_per_day,
+    site_cost_per_day,
+    village_cost_per_day,
 )
 
 __all__ = [
@@ -136,7 +136,7 @@ def _link_fee(instance: Instance, link: CarriedLink) -> float:
         return 0.0
     carrier, mean = instance.carriers[number], goods / goods.sum()
     days = instance.operations.days_per_year
-    return days * site_fee_per_day(instance, carrier, child, mean)
+    return days * sum(site_cost_per_day(instance, carrier, child, mean).values())
 
 
 def _loop_fee(instance: Instance, village: int, link: CarriedLink) -> float:
@@ -146,14 +146,15 @@ def _loop_fee(instance: Instance, village: int, link: CarriedLink) -> float:
         return 0.0
     carrier, goods = instance.carriers[number], instance.goods_per_day[village]
     days = instance.operations.days_per_year
-    return days * site_fee_per_day(instance, carrier, child, goods)
+    return days * sum(site_cost_per_day(instance, carrier, child, goods).values())
 
 
 def _door_fee(instance: Instance, village: int, number: int) -> float:
     """Return the fee a year of all of a village's parcels to and from its doors."""
     days = instance.operations.days_per_year
     carrier, goods = instance.carriers[number], instance.goods_per_day[village]
-    return days * village_fee_per_day(instance, carrier, village, goods)
+    cost = village_cost_per_day(instance, carrier, village, goods)
+    return days * sum(cost.values())
 
 
 def with_carriers(

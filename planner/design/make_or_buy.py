@@ -28,8 +28,8 @@ from planner.routing import route_network
 from planner.service.carriers import (
     may_deliver_home,
     may_haul,
-    site_fee_per_day,
-    village_fee_per_day,
+    site_cost_per_day,
+    village_cost_per_day,
 )
 from planner.service.frequency import route_visits_per_year
 
@@ -199,15 +199,16 @@ def _fees(
     instance, fee, parcels = flow.instance, 0.0, 0.0
     for kind, name in stops:
         if kind is StopKind.FACILITY:
-            goods = flow.facilities.goods[flow.position[name]]
+            goods = flow.facilities.both_ways[flow.position[name]]
             site_idx = instance.site_index[name]
-            fee += site_fee_per_day(instance, carrier, site_idx, goods)
+            cost = site_cost_per_day(instance, carrier, site_idx, goods)
         else:
             village_idx = instance.village_index[name]
             is_here = flow.allocations.village_idx == village_idx
             is_here &= flow.allocations.is_home
-            goods = flow.allocations.goods[is_here].sum(axis=0)
-            fee += village_fee_per_day(instance, carrier, village_idx, goods)
+            goods = flow.allocations.both_ways[is_here].sum(axis=0)
+            cost = village_cost_per_day(instance, carrier, village_idx, goods)
+        fee += sum(cost.values())
         parcels += float(goods.sum())
     return instance.operations.days_per_year * fee, parcels
 

@@ -41,7 +41,9 @@ SERVICE = (
     "crew_cost_per_hour",
     "crew_cost_per_km",
     "income_per_visit",
+    "outside_visit_price",
 )
+CARRIER = ("charge_per_parcel", "damage_compensation")
 ECONOMICS = ("income_per_parcel_in", "income_per_parcel_out")
 CONTRACT = ("fixed_per_year", "fee_per_parcel", "penalty_per_failure")
 REQUIREMENTS = (
@@ -111,7 +113,7 @@ def in_unit(instance: Instance, unit: float) -> Instance:
         else _divided(instance.outside, ("price_per_parcel",), unit),
         carriers=tuple(
             replace(
-                _divided(item, ("charge_per_parcel",), unit),
+                _divided(item, CARRIER, unit),
                 price_per_parcel={
                     leg: _rounded(price / unit)
                     for leg, price in item.price_per_parcel.items()

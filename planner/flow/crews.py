@@ -13,7 +13,7 @@ visits of a tour share.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -34,13 +34,17 @@ class ServiceVisits:
     Parameters
     ----------
     base_id
-        Where the crew comes from; ``None`` where nobody installs or can drive there.
+        Where the crew comes from; ``None`` where nobody installs or can drive there:
+        then one from outside comes, at its price.
+    served_from_id
+        The facility from which most of the village is served.
     km_per_year, hours_per_year
         Of the crew, there and back and at work.
     """
 
     village_id: str
     base_id: str | None
+    served_from_id: str
     visits_per_year: float
     km_per_year: float
     hours_per_year: float
@@ -59,11 +63,24 @@ def service_visits(flow: Flow) -> Iterator[ServiceVisits]:
         [item.install_share + item.repair_rate * item.repair_trips for item in goods]
     )
     hours_each = each * [item.visit_s / SECONDS_PER_HOUR for item in goods]
+    served = _served_from(flow)
     for village_idx in dict.fromkeys(allocations.village_idx.tolist()):
         visits = float(parcels[village_idx] @ each)
         if visits > 0:
             hours = float(parcels[village_idx] @ hours_each)
-            yield _visits(instance, bases, village_idx, visits, hours)
+            found = _visits(instance, bases, village_idx, visits, hours)
+            yield replace(found, served_from_id=served[village_idx])
+
+
+def _served_from(flow: Flow) -> dict[int, str]:
+    """Return the facility from which most of each village is served."""
+    largest: dict[int, tuple[float, str]] = {}
+    for village_idx, item in zip(
+        flow.allocations.village_idx.tolist(), flow.plan.allocations, strict=True
+    ):
+        if village_idx not in largest or item.share > largest[village_idx][0]:
+            largest[village_idx] = item.share, item.facility_id
+    return {village_idx: name for village_idx, (_, name) in largest.items()}
 
 
 def _bases(flow: Flow) -> list[int]:
@@ -93,12 +110,13 @@ def _visits(
     return ServiceVisits(
         village_id=instance.villages[village_idx].id,
         base_id=None if base is None else instance.sites[base].id,
+        served_from_id="",
         visits_per_year=visits,
         km_per_year=km if is_done else 0.0,
         hours_per_year=hours if is_done else 0.0,
         cost_per_year=hours * rates.crew_cost_per_hour + km * rates.crew_cost_per_km
         if is_done
-        else 0.0,
+        else visits * rates.outside_visit_price,
     )
 
 

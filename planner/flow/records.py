@@ -76,6 +76,11 @@ class AllocationFlows:
         freeze(self)
 
     @property
+    def both_ways(self) -> FloatArray:
+        """Parcels in and out, shape ``(num_allocations, 2, num_goods)``."""
+        return np.stack([self.parcels_in, self.parcels_out], axis=1)
+
+    @property
     def goods(self) -> FloatArray:
         """Parcels in plus out of each allocation, ``(num_allocations, num_goods)``."""
         return self.parcels_in + self.parcels_out
@@ -137,6 +142,11 @@ class FacilityFlows:
     def handed_in(self) -> FloatArray:
         """Parcels that villagers hand in, at the counter or at doors."""
         return self.counter_out + self.door_out
+
+    @property
+    def both_ways(self) -> FloatArray:
+        """Parcels in and out that pass, ``(num_facilities, 2, num_goods)``."""
+        return np.stack([self.through_in, self.through_out], axis=1)
 
     @property
     def goods(self) -> FloatArray:

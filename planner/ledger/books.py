@@ -215,18 +215,13 @@ def _route_cost_per_visit(instance: Instance, route: Route) -> dict[str, float]:
 
 def _visit_lines(flow: Flow) -> Iterator[LedgerLine]:
     for visits in service_visits(flow):
-        if visits.base_id is not None:
-            yield ledger_line(
-                "service_visits",
-                visits.village_id,
-                visits.base_id,
-                visits.cost_per_year,
-            )
-            income = visits.visits_per_year * flow.instance.service.income_per_visit
-            if income > 0:
-                yield ledger_line(
-                    "visit_income", visits.village_id, visits.base_id, income
-                )
+        is_own = visits.base_id is not None
+        account = visits.base_id or visits.served_from_id
+        name = "service_visits" if is_own else "outside_visits"
+        yield ledger_line(name, visits.village_id, account, visits.cost_per_year)
+        income = visits.visits_per_year * flow.instance.service.income_per_visit
+        if income > 0:
+            yield ledger_line("visit_income", visits.village_id, account, income)
 
 
 def _income_lines(flow: Flow) -> Iterator[LedgerLine]:

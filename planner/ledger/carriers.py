@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 
@@ -10,13 +10,13 @@ from planner.flow import Flow
 from planner.ledger.lines import LedgerLine, ledger_line
 from planner.model.carriers import Carrier
 from planner.model.places import Tier
-from planner.service.carriers import site_fee_per_day, village_fee_per_day
+from planner.service.carriers import site_cost_per_day, village_cost_per_day
 
 __all__ = ["carrier_lines"]
 
 
 def carrier_lines(flow: Flow) -> Iterator[LedgerLine]:
-    """Yield fees and charges: for links in the books of who is supplied.
+    """Yield costs and charges: for links in the books of who is supplied.
 
     To doors they stand in those of the hub. Villagers are charged on the loop to their
     point, or at the door.
@@ -32,9 +32,9 @@ def _to_facilities(flow: Flow) -> Iterator[LedgerLine]:
         account = flow.plan.facilities[position].site_id
         site_idx = int(facilities.site_idx[position])
         carrier = instance.carriers[facilities.carrier_idx[position]]
-        goods = facilities.goods[position]
-        fee = days * site_fee_per_day(instance, carrier, site_idx, goods)
-        yield ledger_line("carrier_fees", account, account, fee)
+        goods = facilities.both_ways[position]
+        cost = site_cost_per_day(instance, carrier, site_idx, goods)
+        yield from _costs(cost, days, account, account)
         if instance.sites[site_idx].tier is Tier.POINT:
             yield from _charges(carrier, account, account, days * float(goods.sum()))
 
@@ -46,11 +46,19 @@ def _to_doors(flow: Flow) -> Iterator[LedgerLine]:
         item = flow.plan.allocations[position]
         village_idx = int(allocations.village_idx[position])
         carrier = instance.carriers[allocations.carrier_idx[position]]
-        goods, account = allocations.goods[position], item.facility_id
-        fee = days * village_fee_per_day(instance, carrier, village_idx, goods)
-        yield ledger_line("carrier_fees", item.village_id, account, fee)
+        goods, account = allocations.both_ways[position], item.facility_id
+        cost = village_cost_per_day(instance, carrier, village_idx, goods)
+        yield from _costs(cost, days, item.village_id, account)
         parcels = days * float(goods.sum())
         yield from _charges(carrier, item.village_id, account, parcels)
+
+
+def _costs(
+    cost_per_day: Mapping[str, float], days: float, entity: str, account: str
+) -> Iterator[LedgerLine]:
+    for name, amount in cost_per_day.items():
+        if amount > 0 or name == "carrier_fees":
+            yield ledger_line(name, entity, account, days * amount)
 
 
 def _charges(

@@ -44,8 +44,13 @@ class Carrier:
         That it comes.
     lead_s
         By leg, from handing over until it arrives.
-    success, damage_rate
-        Share handed over at the first attempt, and share damaged.
+    success, max_attempts
+        Share handed over at each attempt at a point or a door, and attempts at most.
+    retry_price_share
+        Share of the price that each attempt after the first costs again.
+    damage_rate, damage_compensation
+        Share of the parcels of each leg that is damaged, and what the network pays for
+        each of them.
     has_tracking
         Whether parcels can be followed.
     charge_per_parcel
@@ -64,7 +69,10 @@ class Carrier:
     days_per_week: float
     lead_s: Mapping[CarrierLeg, float]
     success: float = 1.0
+    max_attempts: int = 2
+    retry_price_share: float = 0.5
     damage_rate: float = 0.0
+    damage_compensation: float = 0.0
     has_tracking: bool = True
     charge_per_parcel: float = 0.0
 
@@ -72,6 +80,8 @@ class Carrier:
         amounts = (
             self.capacity_parcels_per_day,
             self.charge_per_parcel,
+            self.retry_price_share,
+            self.damage_compensation,
             *self.price_per_parcel.values(),
             *self.class_factor.values(),
             *self.zone_factor,
@@ -86,6 +96,12 @@ class Carrier:
         if set(self.lead_s) != set(self.price_per_parcel):
             msg = f"carrier {self.id!r}: prices and leads are of different legs"
             raise InstanceError(msg)
+
+    @property
+    def extra_attempts(self) -> float:
+        """Expected attempts after the first for a parcel that is to be handed over."""
+        failing = 1.0 - self.success
+        return sum(failing**attempt for attempt in range(1, self.max_attempts))
 
     @property
     def is_limited(self) -> bool:

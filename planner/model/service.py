@@ -196,6 +196,8 @@ class ServiceRates:
         Visits that share the drive there and back.
     income_per_visit
         What merchants pay for a visit.
+    outside_visit_price
+        Of a visit by a crew from outside, where no open base can make it.
     """
 
     wage_per_year: float = 0.0
@@ -211,3 +213,4 @@ class ServiceRates:
     crew_cost_per_km: float = 0.0
     visits_per_tour: float = 1.0
     income_per_visit: float = 0.0
+    outside_visit_price: float = 0.0

@@ -56,7 +56,18 @@ def _carrier(name: str, section: CarrierSection, defaults: Defaults) -> Carrier:
         ),
         lead_s={leg: hours * SECONDS_PER_HOUR for leg, hours in lead_h.items()},
         success=number(section.success, "first_attempt_success_home", "success"),
+        max_attempts=int(
+            number(section.max_attempts, "service.max_attempts", "max_attempts")
+        ),
+        retry_price_share=number(
+            section.retry_price_share, "carrier_retry_price_share", "retry_price_share"
+        ),
         damage_rate=number(section.damage_rate, "damage_rate", "damage_rate"),
+        damage_compensation=number(
+            section.damage_compensation,
+            "carrier_damage_compensation",
+            "damage_compensation",
+        ),
         has_tracking=section.tracking is not False,
         charge_per_parcel=section.charge_per_parcel or 0.0,
     )

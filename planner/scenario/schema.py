@@ -300,6 +300,7 @@ class ServiceSection(Section):
     crew_cost_per_km: Amount | None = None
     visits_per_tour: Annotated[float, Strict(), Field(ge=1, le=50)] | None = None
     income_per_visit: Amount | None = None
+    outside_visit_price: Amount | None = None
 
 
 class CarrierByLeg(Section):
@@ -325,7 +326,10 @@ class CarrierSection(Section):
     days_per_week: DaysPerWeek | None = None
     lead_hours: CarrierByLeg = CarrierByLeg()
     success: PositiveShare | None = None
+    max_attempts: PositiveCount | None = None
+    retry_price_share: Amount | None = None
     damage_rate: Share | None = None
+    damage_compensation: Amount | None = None
     tracking: bool | None = None
     charge_per_parcel: Amount | None = None
 

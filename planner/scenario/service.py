@@ -33,4 +33,5 @@ def service_rates(section: ServiceSection | None, defaults: Defaults) -> Service
         crew_cost_per_km=number("crew_cost_per_km", "van_cost_km"),
         visits_per_tour=number("visits_per_tour"),
         income_per_visit=number("income_per_visit"),
+        outside_visit_price=number("outside_visit_price"),
     )

@@ -1,8 +1,9 @@
-"""What third parties take for a parcel: siting and ledger take their fees from here.
+"""What third parties cost: siting, make-or-buy and ledger take it from here.
 
 The price of a leg times the factor of each parcel's goods class, times the factor of
 the zone by the road distance from the nearest hub. Parcels out cost what parcels in do,
-by their own classes.
+by their own classes. Where a hand-over fails, each further attempt costs a share of the
+price again; each damaged parcel is compensated.
 """
 
 from __future__ import annotations
@@ -22,8 +23,8 @@ __all__ = [
     "carrier_leg",
     "may_deliver_home",
     "may_haul",
-    "site_fee_per_day",
-    "village_fee_per_day",
+    "site_cost_per_day",
+    "village_cost_per_day",
 ]
 
 FloatArray = NDArray[np.float64]
@@ -55,15 +56,20 @@ def may_deliver_home(instance: Instance, carrier: Carrier, village_idx: int) -> 
     )
 
 
-def site_fee_per_day(
+def site_cost_per_day(
     instance: Instance, carrier: Carrier, site_idx: int, parcels_per_day: FloatArray
-) -> float:
-    """Return the fee of bringing parcels to a store or point and taking others back.
+) -> dict[str, float]:
+    """Return what bringing parcels to a store or point and taking others back costs.
 
     Parameters
     ----------
     parcels_per_day
-        In plus out, by goods class.
+        In and out, by goods class, shape ``(2, num_goods)``.
+
+    Returns
+    -------
+    dict
+        Amounts by line of the ledger.
     """
     location = int(instance.site_location[site_idx])
     leg, county_id = (
@@ -71,26 +77,47 @@ def site_fee_per_day(
         instance.sites[site_idx].county_id,
     )
     each = _fee_per_parcel(instance, carrier, leg, location, county_id)
-    return float(parcels_per_day @ each)
+    return _cost(carrier, leg, each, parcels_per_day)
 
 
-def village_fee_per_day(
+def village_cost_per_day(
     instance: Instance,
     carrier: Carrier,
     village_idx: int,
     parcels_per_day: FloatArray,
-) -> float:
-    """Return the fee of bringing parcels to a village's doors and taking others back.
+) -> dict[str, float]:
+    """Return what bringing parcels to a village's doors and taking others back costs.
+
+    By line of the ledger.
 
     Parameters
     ----------
     parcels_per_day
-        In plus out, by goods class.
+        In and out, by goods class, shape ``(2, num_goods)``.
     """
     location = int(instance.village_location[village_idx])
     county_id = instance.villages[village_idx].county_id
-    each = _fee_per_parcel(instance, carrier, CarrierLeg.HOME, location, county_id)
-    return float(parcels_per_day @ each)
+    leg = CarrierLeg.HOME
+    each = _fee_per_parcel(instance, carrier, leg, location, county_id)
+    return _cost(carrier, leg, each, parcels_per_day)
+
+
+def _cost(
+    carrier: Carrier, leg: CarrierLeg, each: FloatArray, parcels_per_day: FloatArray
+) -> dict[str, float]:
+    """Return fees, attempts again and damage.
+
+    At a point and at a door somebody has to be there; a store has its clerks.
+    """
+    is_handed_over = leg is not CarrierLeg.LINEHAUL
+    extra = carrier.extra_attempts if is_handed_over else 0.0
+    incoming = float(parcels_per_day[0] @ each)
+    damaged = carrier.damage_rate * float(parcels_per_day.sum())
+    return {
+        "carrier_fees": float(parcels_per_day.sum(axis=0) @ each),
+        "carrier_attempts": incoming * extra * carrier.retry_price_share,
+        "carrier_damage": damaged * carrier.damage_compensation,
+    }
 
 
 def _fee_per_parcel(

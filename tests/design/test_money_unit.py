@@ -9,6 +9,7 @@ import pytest
 from planner.design.money_unit import in_unit, money_unit
 from planner.design.penalties import penalties
 from planner.design.solve import solve
+from planner.flow import resolve
 from planner.instance import Instance
 from planner.ledger import compute_ledger
 from planner.model.money import Contract, Outside, Subsidy
@@ -72,8 +73,10 @@ def test_every_line_is_in_the_unit(factor: float) -> None:
     """Test that books and penalties of a plan scale with the money, line by line."""
     instance, plan = paid_everywhere(), tiny_plan.line_plan()
     scaled = in_unit(instance, 1 / factor)
-    before = compute_ledger(instance, plan).by_line() | penalties(instance, plan)
-    after = compute_ledger(scaled, plan).by_line() | penalties(scaled, plan)
+    before = compute_ledger(instance, plan).by_line() | penalties(
+        resolve(plan, instance)
+    )
+    after = compute_ledger(scaled, plan).by_line() | penalties(resolve(plan, scaled))
     assert sum(amount > 0 for amount in before.values()) >= 20
     assert after == pytest.approx(
         {name: amount * factor for name, amount in before.items()}, rel=1e-8

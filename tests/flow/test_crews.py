@@ -106,7 +106,28 @@ def test_visits_that_nobody_makes_are_counted() -> None:
     figures = evaluate(line_plan(), item).service
     assert figures.visits_per_year == 0
     assert figures.unmet_visits_per_year == pytest.approx(32 * 365 * 0.25)
-    assert compute_ledger(item, line_plan()).by_line()["service_visits"] == 0
+    lines = compute_ledger(item, line_plan()).by_line()
+    assert lines["service_visits"] == lines["outside_visits"] == 0
+
+
+def test_visits_that_no_base_makes_cost_what_outsiders_take() -> None:
+    """Test 32 x 365 x 0.25 = 2,920 visits at 200, for which merchants pay 60 each.
+
+    They stand in the books of those from whom the villages are served: p has v1, with 8
+    of 32 parcels, and s the others.
+    """
+    rates = replace(RATES, outside_visit_price=200.0, income_per_visit=60.0)
+    ledger = compute_ledger(county(formats=tiny.FORMATS, service=rates), line_plan())
+    lines = ledger.by_line()
+    assert lines["outside_visits"] == pytest.approx(2_920 * 200)
+    assert lines["visit_income"] == pytest.approx(2_920 * 60)
+    assert lines["service_visits"] == 0
+    accounts: dict[str, float] = {}
+    for line in ledger.lines:
+        if line.line == "outside_visits":
+            before = accounts.get(line.account, 0.0)
+            accounts[line.account] = before + line.amount_per_year
+    assert accounts == pytest.approx({"p": 730 * 200, "s": 2_190 * 200})
 
 
 def test_siting_objective_and_corrections_are_the_ledger() -> None:

@@ -60,7 +60,10 @@ def test_own_and_third_party_are_pure(table):
 
 
 def test_kept_plan_rises_by_its_fees(table):
-    """Test that at a factor f the plan of today costs (f - 1) of its fees more."""
+    """Test that at a factor f the plan of today costs (f - 1) of its fees more.
+
+    Attempts again cost a share of the price, so that they rise with it.
+    """
     rows, _ = table
     for plan in ("own", "third_party", "choice"):
         today = rows[plan, 1.0]
@@ -69,7 +72,10 @@ def test_kept_plan_rises_by_its_fees(table):
         costs = [float(rows[plan, price]["annual_cost_kept"]) for price in PRICES]
         assert costs == sorted(costs)
         for price, cost in zip(PRICES, costs, strict=True):
-            more = (price - 1) * float(today["carrier_fees"])
+            by_price = sum(
+                float(today[name]) for name in ("carrier_fees", "carrier_attempts")
+            )
+            more = (price - 1) * by_price
             expected = float(today["annual_cost"]) + more
             assert cost == pytest.approx(expected, abs=0.01)
 
