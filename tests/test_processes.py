@@ -12,10 +12,13 @@ import pytest
 
 import planner
 from planner.errors import InputError, PlannerError, Problem
+from planner.flow import CircleError
 from planner.ledger import compute_ledger
 from tests.tiny_plan import line_county, line_plan
 
 PROBLEM = Problem(file="v.csv", found="5", expected="6", remedy="write 6", rows=("1",))
+ARGUMENTS = {InputError: ([PROBLEM],), CircleError: ([("a", "b")],)}
+"""What errors take that are not made of texts alone."""
 
 
 def errors() -> list[type[PlannerError]]:
@@ -37,7 +40,7 @@ def test_every_error_crosses_a_process_boundary() -> None:
     kinds = errors()
     assert InputError in kinds
     for kind in kinds:
-        error = kind([PROBLEM]) if issubclass(kind, InputError) else kind("a", "b")
+        error = kind(*ARGUMENTS.get(kind, ("a", "b")))
         again = pickle.loads(pickle.dumps(error))
         assert type(again) is kind
         assert str(again) == str(error)

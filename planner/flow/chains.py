@@ -19,12 +19,18 @@ class CircleError(PlannerError):
     """Facilities of a plan that supply each other in a circle."""
 
     def __init__(self, found: Sequence[tuple[str, ...]]) -> None:
+        self.found = tuple(found)
         circle = " from ".join((*found[0], found[0][0]))
         more = f" ({len(found) - 1} more circles)" if len(found) > 1 else ""
         super().__init__(
             f"the plan supplies {circle}{more}, a circle that no hub supplies; "
             "give each facility a supplier of the tier above"
         )
+
+    def __reduce__(
+        self,
+    ) -> tuple[type[CircleError], tuple[tuple[tuple[str, ...], ...]]]:
+        return type(self), (self.found,)
 
 
 def supplier_positions(facilities: Sequence[Facility]) -> NDArray[np.int64]:
