@@ -76,6 +76,8 @@ _CARRIER = """
 price_per_parcel = {{ linehaul = {linehaul}, loop = {loop}, home = {home} }}
 zone_km = [6]
 zone_factor = [1.0, 1.3]
+success = 1.0
+damage_rate = 0.0
 """
 
 

@@ -13,7 +13,7 @@ SOLVED = (
     *(("capacity", 1002), ("existing", 1000), ("carriers", 1003), ("cover", 1001)),
     *(("unserved", 1000), ("limits", 1001)),
 )
-REFUSED = (("mixed", 1000), ("existing", 1002), ("limits", 1000))
+REFUSED = (("mixed", 1000), ("existing", 1002), ("limits", 1005))
 
 
 @pytest.mark.parametrize(("kind", "seed"), SOLVED)
