@@ -28,7 +28,6 @@ from planner.service.frequency import (
     route_visits_per_year,
 )
 from planner.service.trips import home_parcels_per_day
-from planner.units import METRES_PER_KM, SECONDS_PER_HOUR
 
 __all__ = ["corrected", "first_prices", "prices_of_plan"]
 
@@ -190,12 +189,12 @@ def _day_price(vehicle_type: VehicleType) -> float:
 def _time_price(vehicle_type: VehicleType) -> float:
     """Return the cost of a second of a vehicle that is out for a usual day."""
     day = vehicle_type.fixed_cost_per_day / (FULL_DAY * vehicle_type.shift_s)
-    return day + vehicle_type.cost_per_hour / SECONDS_PER_HOUR
+    return day + vehicle_type.rates.per_s
 
 
 def _distance_price(vehicle_type: VehicleType) -> float:
     """Return the cost of a metre."""
-    return vehicle_type.cost_per_km / METRES_PER_KM
+    return vehicle_type.rates.per_m
 
 
 def _typical_parcels(instance: Instance, lane: _Lane) -> FloatArray:

@@ -15,7 +15,6 @@ from planner.ledger.contracts import host_at, running_cost_per_year
 from planner.model.fleet import VehicleType
 from planner.model.places import SiteStatus
 from planner.service.functions import functions_at
-from planner.units import METRES_PER_KM, SECONDS_PER_HOUR
 
 __all__ = [
     "OUTLAY_LINES",
@@ -211,11 +210,11 @@ def vehicle_cost_per_visit(
     duration_s
         Time from its first loading to its last return.
     """
-    km, hours = distance_m / METRES_PER_KM, duration_s / SECONDS_PER_HOUR
+    rates = vehicle_type.rates
     return {
-        "vehicle_day": vehicle_type.fixed_cost_per_day,
-        "vehicle_km": vehicle_type.cost_per_km * km,
-        "vehicle_hours": vehicle_type.cost_per_hour * hours,
+        "vehicle_day": rates.per_day,
+        "vehicle_km": rates.per_m * distance_m,
+        "vehicle_hours": rates.per_s * duration_s,
     }
 
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from planner.errors import InstanceError
+from planner.units import METRES_PER_KM, SECONDS_PER_HOUR
 
-__all__ = ["Leg", "VehicleType"]
+__all__ = ["Leg", "VehicleRates", "VehicleType"]
 
 
 class Leg(StrEnum):
@@ -15,6 +16,38 @@ class Leg(StrEnum):
 
     LINEHAUL = "linehaul"
     LOOP = "loop"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VehicleRates:
+    """What a vehicle's day, way and time cost: the only place that says so.
+
+    Parameters
+    ----------
+    per_day
+        Of each day that it is used, however short.
+    per_m, per_s
+        Of each metre, and of each second from the first loading to the last return.
+    """
+
+    per_day: float
+    per_m: float
+    per_s: float
+
+    @classmethod
+    def of(
+        cls, *, per_day: float, cost_per_km: float, cost_per_hour: float
+    ) -> VehicleRates:
+        """Return the rates of prices by day, kilometre and hour."""
+        return cls(
+            per_day=per_day,
+            per_m=cost_per_km / METRES_PER_KM,
+            per_s=cost_per_hour / SECONDS_PER_HOUR,
+        )
+
+    def cost(self, distance_m: float, duration_s: float) -> float:
+        """Return what a day costs with a way and a time."""
+        return self.per_day + self.per_m * distance_m + self.per_s * duration_s
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,3 +100,12 @@ class VehicleType:
             if not value >= 0:
                 msg = f"vehicle type {self.id!r}: {name} is {value}, not >= 0"
                 raise InstanceError(msg)
+
+    @property
+    def rates(self) -> VehicleRates:
+        """What its day, way and time cost."""
+        return VehicleRates.of(
+            per_day=self.fixed_cost_per_day,
+            cost_per_km=self.cost_per_km,
+            cost_per_hour=self.cost_per_hour,
+        )

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.errors import InstanceError
+from planner.model.fleet import VehicleRates
 from planner.plan import Reason
 
 __all__ = [
@@ -60,6 +61,15 @@ class Vehicle:
     max_trips: int
     available: int | None
     profile: str
+
+    @property
+    def rates(self) -> VehicleRates:
+        """What its day, way and time cost."""
+        return VehicleRates.of(
+            per_day=self.fixed_cost,
+            cost_per_km=self.cost_per_km,
+            cost_per_hour=self.cost_per_hour,
+        )
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 import numpy as np
 
 from planner.routing.problem import RoutedTrip, RoutingProblem, Vehicle
-from planner.units import METRES_PER_KM, SECONDS_PER_HOUR
 
 __all__ = ["TOLERANCE", "fits_capacity", "schedule_route", "vehicle_cost"]
 
@@ -53,11 +52,7 @@ def vehicle_cost(vehicle: Vehicle, trips: Sequence[RoutedTrip]) -> float:
     """Return what one vehicle costs: fixed, km, and hours of its shift."""
     distance_m = sum(trip.distance_m for trip in trips)
     duration_s = trips[-1].end_s - trips[0].start_s
-    return (
-        vehicle.fixed_cost
-        + vehicle.cost_per_km * distance_m / METRES_PER_KM
-        + vehicle.cost_per_hour * duration_s / SECONDS_PER_HOUR
-    )
+    return vehicle.rates.cost(distance_m, duration_s)
 
 
 def _run_trips(

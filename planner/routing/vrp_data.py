@@ -20,7 +20,6 @@ from pyvrp.search import NeighbourhoodParams, PerturbationParams
 from planner.routing.problem import FloatArray, IntArray, RoutingProblem, Vehicle
 from planner.routing.split import SplitProblem
 from planner.routing.start import single_costs
-from planner.units import METRES_PER_KM, SECONDS_PER_HOUR
 
 __all__ = ["Encoding", "all_always_served", "encode", "with_fleet"]
 
@@ -164,7 +163,7 @@ def _vehicle_type(whole: RoutingProblem, idx: int, scale: float) -> pyvrp.Vehicl
         tw_late=late_s,
         shift_duration=int(min(vehicle.shift_s, late_s - early_s)),
         unit_distance_cost=1,
-        unit_duration_cost=round(vehicle.cost_per_hour / SECONDS_PER_HOUR * scale),
+        unit_duration_cost=round(vehicle.rates.per_s * scale),
         profile=idx,
         reload_depots=[0] if vehicle.max_trips > 1 else [],
         max_reloads=vehicle.max_trips - 1,
@@ -173,7 +172,7 @@ def _vehicle_type(whole: RoutingProblem, idx: int, scale: float) -> pyvrp.Vehicl
 
 def _money(whole: RoutingProblem, vehicle: Vehicle, scale: float) -> IntArray:
     distance_m = _between_visits(whole, whole.distance_m[vehicle.profile])
-    money = vehicle.cost_per_km * scale / METRES_PER_KM * distance_m
+    money = vehicle.rates.per_m * scale * distance_m
     whole_money = np.rint(np.where(np.isfinite(money), money, 0.0)).astype(np.int64)
     np.fill_diagonal(whole_money, 0)
     return whole_money

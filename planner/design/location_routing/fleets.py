@@ -11,7 +11,6 @@ from planner.design.location_routing.problem import Fleet
 from planner.instance import Instance
 from planner.model.fleet import Leg, VehicleType
 from planner.routing.usable_load import usable_load
-from planner.units import METRES_PER_KM, SECONDS_PER_HOUR
 
 __all__ = ["fleet_of", "types_of"]
 
@@ -80,8 +79,8 @@ def _arc_cost(
     paid_s: FloatArray,
 ) -> FloatArray:
     haul = instance.haul[vehicle_type.profile]
-    per_m = vehicle_type.cost_per_km / METRES_PER_KM
-    per_s = vehicle_type.cost_per_hour / SECONDS_PER_HOUR
+    per_m = vehicle_type.rates.per_m
+    per_s = vehicle_type.rates.per_s
     distance_m = haul.distance_m[rows].astype(float)
     time_s = haul.time_s[rows].astype(float)
     is_way = np.isfinite(distance_m) & np.isfinite(time_s)
