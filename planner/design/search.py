@@ -21,6 +21,8 @@ from planner.instance import Instance
 from planner.ledger import Ledger, compute_ledger
 from planner.location.siting_data import SitingPrices, SitingSolution
 from planner.location.three_tier_aims import Nearest
+from planner.metrics import coverage_share
+from planner.model.rules import Objective
 from planner.plan import Plan, rounded_plan
 from planner.routing import RouteCache, UnservedStop
 
@@ -28,6 +30,8 @@ __all__ = ["IMPROVEMENT", "Candidate", "Options", "Search", "judged", "keep", "r
 
 Progress = Callable[[str], None]
 IMPROVEMENT = 1e-6
+SHARE_DIGITS = 6
+"""Decimals of a share that is compared: beyond is noise."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -54,7 +58,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """How to search, and whom to tell."""
+    """How to search, whom to tell, and by which plan the siting is priced first."""
 
     gap: float
     seed: int
@@ -63,7 +67,13 @@ class Options:
     deadline: float | None
     say: Progress
     start: Plan | None = None
+    priced_by: Plan | None = None
     started: float = field(default_factory=time.perf_counter)
+
+    @property
+    def is_past(self) -> bool:
+        """Whether the deadline has passed."""
+        return self.deadline is not None and time.perf_counter() >= self.deadline
 
     def of(self, part: Instance) -> Options:
         """Return the options for a county of several, its name before every message."""
@@ -135,7 +145,7 @@ class Search:
 
     def is_late(self) -> bool:
         """Return whether the deadline has passed, and remember it."""
-        if self.options.deadline is None or time.perf_counter() < self.options.deadline:
+        if not self.options.is_past:
             return False
         self.hit_limit = True
         return True
@@ -183,12 +193,26 @@ def judged(search: Search, siting: SitingSolution, plan: Plan) -> Candidate:
 
 
 def keep(search: Search, candidate: Candidate) -> bool:
-    """Take a candidate if it is better: valid before invalid, then the lower score."""
+    """Take a candidate if it is better: valid before invalid, then the lower score.
+
+    Where the most coverage within a budget is sought, that comes before the score.
+    """
     best = search.best
     search.has_plan()
     if best is not None:
-        rank = (not candidate.is_valid, candidate.score * (1 + IMPROVEMENT))
-        if rank >= (not best.is_valid, best.score):
+        score = candidate.score * (1 + IMPROVEMENT)
+        rank = (not candidate.is_valid, -_covered(search, candidate), score)
+        if rank >= (not best.is_valid, -_covered(search, best), best.score):
             return False
     search.best = candidate
     return True
+
+
+def _covered(search: Search, candidate: Candidate) -> float:
+    """Return the share that a plan covers, where that is the objective; else 0."""
+    instance = search.prepared.instance
+    rules = instance.requirements
+    if rules.objective is not Objective.COVERAGE or rules.max_annual_cost is None:
+        return 0.0
+    share = coverage_share(instance, candidate.plan, rules.maximise) or 0.0
+    return round(share, SHARE_DIGITS)

@@ -20,6 +20,8 @@ from planner.design.attainable.settling import (
     settle,
     settle_again,
 )
+from planner.design.budgets.annual import solve_within_budget
+from planner.design.budgets.covering import cover_within_budget, covers_within_budget
 from planner.design.carried import with_carriers
 from planner.design.counties import are_separable, joined, of_each_county
 from planner.design.decisions import forbid, forbid_passing
@@ -35,7 +37,7 @@ from planner.design.money_unit import (
 from planner.design.neighbours import NEIGHBOURS, search_neighbours
 from planner.design.outcome import named, result_of
 from planner.design.prepare import Prepared, prepare
-from planner.design.prices import corrected, first_prices
+from planner.design.prices import corrected, first_prices, prices_of_plan
 from planner.design.search import (
     IMPROVEMENT,
     Candidate,
@@ -116,6 +118,17 @@ def solve(
         say=progress or (lambda _: None),
         start=start,
     )
+    if instance.requirements.max_annual_cost is None:
+        return _solve(instance, options)
+    return solve_within_budget(
+        instance,
+        lambda asked, by: _solve(asked, replace(options, priced_by=by)),
+        lambda: options.is_past,
+    )
+
+
+def _solve(instance: Instance, options: Options) -> Result:
+    """Return the best plan found, budgets as the siting sees them."""
     parts = of_each_county(instance) if are_separable(instance) else [instance]
     several, unit = len(parts) > 1, money_unit(instance)
     searches = [
@@ -138,8 +151,11 @@ def _search(instance: Instance, options: Options, unit: float) -> Search:
     """
     started = time.perf_counter()
     options.say("preparing the siting model")
-    prepared = prepare(in_unit(instance, unit))
+    plan = options.priced_by
+    prepared = prepare(in_unit(instance, unit), plan)
     prices = first_prices(prepared)
+    if plan is not None:
+        prices = prices_of_plan(prepared, plan)
     search = Search(options=options, prepared=prepared, prices=prices, unit=unit)
     search.spend("preparing", started)
     return search
@@ -236,6 +252,10 @@ def _go_round(search: Search, *, is_alone: bool = False) -> Infeasibility:
 
     Without third parties what cannot be met is not explained, and nothing proven.
     """
+    if covers_within_budget(search.prepared):
+        search.options.say("finding the largest coverage within the budget")
+        cover_within_budget(search, lambda: _site(search), lambda it: _try(search, it))
+        return Infeasibility() if search.best is not None else _explain(search)
     why = _fix_coverage(search)
     if why.sentences:
         return why

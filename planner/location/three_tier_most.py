@@ -16,6 +16,10 @@ from planner.solvers.mip import MipStatus, solve_mip
 __all__ = ["MostCoverage", "most_coverage"]
 
 
+NODE_WORK = 400_000
+"""Nodes times variables of a search: it takes the best so far rather than hours."""
+
+
 class MostCoverage(NamedTuple):
     """The largest share found, what no siting can exceed, and a siting that has it."""
 
@@ -60,6 +64,8 @@ def most_coverage(
             if start is None:
                 return None
             hint, node_limit = start.values, 1
+    else:
+        node_limit = max(1, NODE_WORK // model.mip.num_variables)
     found = solve_mip(
         model.mip,
         gap=gap,
@@ -69,7 +75,9 @@ def most_coverage(
         seed=seed,
         on_wait=on_wait,
     )
-    if found.status is MipStatus.INFEASIBLE:
+    if found.status is MipStatus.INFEASIBLE or (
+        found.values is None and time_limit_s is None
+    ):
         return None
     siting = solution_of(model, found)
     weights = data.weights(measure)

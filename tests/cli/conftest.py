@@ -78,7 +78,7 @@ def _make_template(folder: Path) -> None:
 standard = { collect_within_km = 1.5 }
 
 [variants.poor]
-solve = { max_annual_cost = 100, at_least = { residents = 0.9, use = 0.9 } }
+solve = { max_capex = 100, at_least = { residents = 0.9, use = 0.9 } }
 """
     file.write_text(file.read_text(encoding="utf-8") + variants, encoding="utf-8")
 

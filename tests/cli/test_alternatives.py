@@ -46,4 +46,4 @@ def test_requirements_that_cannot_be_met(
         "alternatives", template, "--variant", "poor", "--out", tmp_path / "out"
     )
     assert run.code == 3
-    assert "max_annual_cost" in run.err or "at_least" in run.err
+    assert "max_capex" in run.err or "at_least" in run.err

@@ -46,7 +46,7 @@ def test_relaxed_requirements_stand_in_the_inputs(
     relaxed = out / "relaxed"
     run = planner("solve", relaxed / "editable", "--out", again, "--no-cache")
     assert run.code == 0, run.err
-    assert "max_annual_cost = 100\n" in (out / "editable" / "scenario.toml").read_text(
+    assert "max_capex = 100\n" in (out / "editable" / "scenario.toml").read_text(
         encoding="utf-8"
     )
 

@@ -186,14 +186,14 @@ def test_folders_that_cannot_be_written(
 def test_requirements_that_cannot_be_met(
     planner: Planner, template: Path, tmp_path: Path
 ) -> None:
-    """Test that 100 CNY a year are too few: conflict, repair, exit code 3."""
+    """Test that 100 CNY of capex are too few: conflict, repair, exit code 3."""
     out = tmp_path / "out"
     options = ("--variant", "poor", "--out", out)
     run = planner("solve", template, *options)
     assert run.code == 3
     assert "requirements that cannot be met" in run.out
     assert "these cannot be met together" in run.out
-    assert "- solve.max_annual_cost = " in run.out
+    assert "- solve.max_capex = " in run.out
     assert sorted(item.name for item in out.iterdir()) == [
         "editable",
         "manifest.json",
@@ -202,16 +202,16 @@ def test_requirements_that_cannot_be_met(
     ]
     quiet = planner("solve", template, *options, "--quiet")
     assert (quiet.code, quiet.out) == (3, "")
-    assert "max_annual_cost = 100 CNY" in quiet.err
+    assert "max_capex = 100 CNY" in quiet.err
     data = planner("solve", template, *options, "--json").data
     assert (data["status"], data["coverages"]) == ("INFEASIBLE", {})
     assert data["files"] == ["run.json", "manifest.json"]
     record = run_record(out)
     for name in ("infeasible", "conflict", "repair"):
         assert data[name] == record[name] != []
-    assert "max_annual_cost = 100 CNY" in data["conflict"]
+    assert "max_capex = 100 CNY" in data["conflict"]
     (repair,) = data["repair"]
-    assert (repair["key"], repair["before"]) == ("solve.max_annual_cost", 100.0)
+    assert (repair["key"], repair["before"]) == ("solve.max_capex", 100.0)
 
 
 def test_relaxed_plan(planner: Planner, template: Path, tmp_path: Path) -> None:
@@ -235,7 +235,7 @@ def test_relaxed_plan(planner: Planner, template: Path, tmp_path: Path) -> None:
     run = json.loads((relaxed / "run.json").read_text(encoding="utf-8"))
     assert run["scenario"]["variant"] == "poor"
     assert run["scenario"]["changes"] == {
-        "solve": {"max_annual_cost": data["repair"][0]["after"]}
+        "solve": {"max_capex": data["repair"][0]["after"]}
     }
 
 

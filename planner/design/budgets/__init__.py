@@ -1,0 +1,1 @@
+"""Budgets of a year, judged by what real routes cost."""
