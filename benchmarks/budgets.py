@@ -21,6 +21,7 @@ from pathlib import Path
 
 from planner.checker import check
 from planner.design.solve import solve
+from planner.flow import resolve
 from planner.instance import Instance
 from planner.metrics import coverage_share
 from planner.model.rules import Measure, Objective
@@ -96,7 +97,8 @@ def _solved(instance: Instance) -> Result:
 def _residents(instance: Instance, result: Result) -> float:
     if result.plan is None:
         return 0.0
-    return coverage_share(instance, result.plan, Measure.RESIDENTS) or 0.0
+    flow = resolve(result.plan, instance)
+    return coverage_share(flow, Measure.RESIDENTS) or 0.0
 
 
 def main() -> int:

@@ -13,6 +13,7 @@ from planner.design.prices import first_prices
 from planner.design.repairs import in_county, repairs_for_plan
 from planner.design.search import Candidate, Search
 from planner.instance import Instance
+from planner.ledger import compute_ledger
 from planner.plan import Result, Status
 
 __all__ = ["named", "result_of"]
@@ -58,7 +59,9 @@ def named(result: Result, instance: Instance) -> Result:
 
 def _result(search: Search, best: Candidate, instance: Instance) -> Result:
     flow, settled = best.flow.under(instance), search.settled
-    violations = check(best.plan, instance, flow=flow, ledger=best.ledger)
+    # The candidate's own ledger is in the unit of the search, limits in the currency.
+    ledger = compute_ledger(instance, best.plan, flow=flow)
+    violations = check(best.plan, instance, flow=flow, ledger=ledger)
     aims = () if settled is None else aims_of(flow, settled)
     return Result(
         status=Status.INFEASIBLE if violations else Status.FEASIBLE,
@@ -75,7 +78,7 @@ def _result(search: Search, best: Candidate, instance: Instance) -> Result:
             ).items()
         },
         infeasible=tuple(item.message for item in violations),
-        repair=repairs_for_plan(flow, best.ledger, violations),
+        repair=repairs_for_plan(flow, ledger, violations),
         aims=aims,
         is_reproducible=not (search.hit_limit or search.is_interrupted),
         is_interrupted=search.is_interrupted,

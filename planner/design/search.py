@@ -210,9 +210,8 @@ def keep(search: Search, candidate: Candidate) -> bool:
 
 def _covered(search: Search, candidate: Candidate) -> float:
     """Return the share that a plan covers, where that is the objective; else 0."""
-    instance = search.prepared.instance
-    rules = instance.requirements
+    rules = search.prepared.instance.requirements
     if rules.objective is not Objective.COVERAGE or rules.max_annual_cost is None:
         return 0.0
-    share = coverage_share(instance, candidate.plan, rules.maximise) or 0.0
+    share = coverage_share(candidate.flow, rules.maximise) or 0.0
     return round(share, SHARE_DIGITS)

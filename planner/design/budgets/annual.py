@@ -15,7 +15,9 @@ from dataclasses import replace
 
 from planner.checker import Code, check
 from planner.design.repairs import repairs_for_plan
+from planner.flow import resolve
 from planner.instance import Instance
+from planner.ledger import compute_ledger
 from planner.metrics import coverage_share
 from planner.model.rules import Objective
 from planner.plan import Plan, Result, Status
@@ -72,7 +74,8 @@ def _rank(result: Result, instance: Instance) -> tuple[int, float, float]:
     """Return what orders results, the best first: faults, coverage if sought, cost."""
     covered, rules = 0.0, instance.requirements
     if result.plan is not None and rules.objective is Objective.COVERAGE:
-        covered = coverage_share(instance, result.plan, rules.maximise) or 0.0
+        flow = resolve(result.plan, instance)
+        covered = coverage_share(flow, rules.maximise) or 0.0
     return len(result.infeasible), -covered, result.annual_cost or 0.0
 
 
@@ -80,7 +83,9 @@ def _judged(result: Result, instance: Instance) -> Result:
     """Return a result with what its plan breaks of an instance."""
     if result.plan is None:
         return result
-    broken = check(result.plan, instance)
+    flow = resolve(result.plan, instance)
+    ledger = compute_ledger(instance, result.plan, flow=flow)
+    broken = check(result.plan, instance, flow=flow, ledger=ledger)
     words = tuple(item.message for item in broken)
     if {item.code for item in broken} == {Code.MAX_ANNUAL_COST}:
         words = (*words, NOT_PROVEN)
@@ -89,7 +94,7 @@ def _judged(result: Result, instance: Instance) -> Result:
         status=Status.INFEASIBLE if broken else Status.FEASIBLE,
         infeasible=words,
         conflict=result.conflict if broken else (),
-        repair=repairs_for_plan(instance, result.plan, broken),
+        repair=repairs_for_plan(flow, ledger, broken),
     )
 
 

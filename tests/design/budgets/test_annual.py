@@ -8,6 +8,7 @@ import pytest
 
 from planner.checker import check
 from planner.design.budgets.annual import NOT_PROVEN
+from planner.flow import resolve
 from planner.instance import Instance
 from planner.metrics import coverage_share
 from planner.model.rules import Measure, Objective
@@ -38,7 +39,9 @@ def test_the_cost_of_a_plan_is_enough_for_it(objective: Objective) -> None:
     assert check(plan, instance) == []
     assert result.annual_cost is not None
     assert result.annual_cost <= budget
-    assert coverage_share(instance, plan, Measure.RESIDENTS) == pytest.approx(2 / 3)
+    assert coverage_share(resolve(plan, instance), Measure.RESIDENTS) == pytest.approx(
+        2 / 3
+    )
 
 
 @pytest.mark.parametrize("objective", list(Objective))
