@@ -274,16 +274,23 @@ def _solver_table(result: Result, currency: str) -> Table:
 
 
 def _bounds(result: Result, currency: str) -> Pairs:
+    note = result.engine_note
     total_bound = f"none: {result.total_bound_reason}"
     if result.total_bound is not None:
         total_bound = _money(result.total_bound, currency)
     return [
         ("Siting objective", _money(result.objective, currency)),
         ("Siting bound", _money(result.bound, currency)),
-        ("Siting gap", "none" if result.gap is None else f"{result.gap:.2%}"),
+        ("Siting gap", _gap(result.gap)),
         ("Bound on the whole plan", total_bound),
         ("Rounds", f"{len(result.rounds):,}"),
+        *([("Neighbours not searched", note)] if note else []),
     ]
+
+
+def _gap(gap: float | None) -> str:
+    """Return a gap with what it is a gap of."""
+    return "none" if gap is None else f"{gap:.2%} of the siting, at these prices"
 
 
 def _table(title: str, *numbers: str) -> Table:

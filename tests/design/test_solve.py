@@ -111,7 +111,7 @@ def test_no_more_than_asked_is_served() -> None:
     result = clean(best(county), county)
     assert result.annual_cost == pytest.approx(48_623.0)
     (left_out,) = plan_of(result).unserved
-    assert (left_out.village_id, left_out.reason.value) == ("c", "COST")
+    assert (left_out.village_id, left_out.reason.value) == ("c", "STANDARD")
 
 
 def test_price_of_unserved_parcels() -> None:

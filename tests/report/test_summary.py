@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from rich.console import Console
 
+import planner.report.summary as module
 from planner.ledger import COST_LINES, compute_ledger
 from planner.metrics import evaluate, judge
 from planner.plan import Result, Status
@@ -138,3 +139,20 @@ def test_key_figures() -> None:
     assert figures["Kilometres a running day"] == "32"
     assert figures["Parcels carried a day"] == "40"
     assert figures["Places not served in full"] == "1 of 4"
+
+
+def test_gap_says_whose_it_is_and_neighbours_that_were_not_searched() -> None:
+    """Test the words beside a gap of 0.4 % and the note of the search of neighbours."""
+    result = Result(
+        status=Status.FEASIBLE,
+        plan=None,
+        seed=1,
+        gap=0.004,
+        engine_note="max_capex is set",
+    )
+    rows = dict(module._bounds(result, "CNY"))
+    assert rows["Siting gap"] == "0.40% of the siting, at these prices"
+    assert rows["Neighbours not searched"] == "max_capex is set"
+    assert "Neighbours not searched" not in dict(
+        module._bounds(replace(result, engine_note=""), "CNY")
+    )
