@@ -22,6 +22,7 @@ from planner.scenario.candidates import generated_sites, missing_hubs, town_stor
 from planner.scenario.defaults import Defaults, UsedDefault
 from planner.scenario.editable.given import Given
 from planner.scenario.estimate import demand_of
+from planner.scenario.id_order import order_of_id
 from planner.scenario.nearest import listed, or_nearest
 from planner.scenario.places import Tree, place_warnings, tree_of
 from planner.scenario.plausibility import implausible
@@ -208,7 +209,7 @@ def _sites(
     more = found.scenario.document.places.generate.town_stores or 0
     in_town = town_stores(tree, values, more)
     if "sites" in found.inputs.files:
-        return (*hubs, *sites, *in_town)
+        return _in_order((*hubs, *sites, *in_town))
     candidates = generated_sites(
         found.inputs,
         tree,
@@ -219,7 +220,15 @@ def _sites(
         need=_store_need(found, tree, demand, defaults),
         on_road=on_road,
     )
-    return (*sites, *hubs, *candidates, *in_town)
+    return _in_order((*sites, *hubs, *candidates, *in_town))
+
+
+def _in_order(sites: Sequence[Site]) -> tuple[Site, ...]:
+    """Return sites by tier and id, so that made or read again they stand the same."""
+    tiers = list(Tier)
+    return tuple(
+        sorted(sites, key=lambda site: (tiers.index(site.tier), order_of_id(site.id)))
+    )
 
 
 def _usable(scenario: Scenario, sites: tuple[Site, ...]) -> tuple[Site, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,6 +22,7 @@ from planner.scenario.geography import (
     located,
     raw_points,
 )
+from planner.scenario.id_order import IdOrder, order_of_id
 from planner.scenario.odd.unit_names import with_known_units
 from planner.scenario.paths import inside
 from planner.scenario.schema import Places, TableName
@@ -187,22 +187,12 @@ def _rows(
     return tuple(with_tiers(found)), points
 
 
-def _place_in_order(row: Row) -> tuple[list[tuple[bool, int, str]], str, str]:
-    """Return where a row stands, by its id with numbers by their size: v2 before v10.
+def _place_in_order(row: Row) -> tuple[IdOrder, str]:
+    """Return where a row stands, by its id.
 
     The order of rows in a file then changes nothing, not even between equal plans.
     """
-    return (
-        [_part_in_order(part) for part in re.split(r"(\d+)", row.id)],
-        row.id,
-        row.name,
-    )
-
-
-def _part_in_order(part: str) -> tuple[bool, int, str]:
-    """Return where a part of an id stands: words first, then numbers by their size."""
-    digits = part.lstrip("0")
-    return (True, len(digits), digits) if part.isdecimal() else (False, 0, part)
+    return order_of_id(row.id), row.name
 
 
 def _repeated(rows: Sequence[Row]) -> Iterator[Problem]:

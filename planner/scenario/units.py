@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from planner.errors import Problem
+from planner.scenario.id_order import order_of_id
 from planner.scenario.inputs import Inputs
 from planner.scenario.nearest import or_nearest
 from planner.scenario.planar import medoid, planar_m
@@ -34,7 +35,7 @@ class Units:
     Parameters
     ----------
     county_ids, township_ids
-        In the order of their tables, or of the villages.
+        In the order of their ids.
     township_county
         County of each township.
     """
@@ -55,10 +56,10 @@ def units_of(
     inputs: Inputs, *, has_county_section: bool, document: str, problems: list[Problem]
 ) -> Units:
     """Return the units; ``problems`` takes unknown and contradictory ones."""
-    counties = _county_ids(inputs)
+    counties = _in_order(_county_ids(inputs))
     if has_county_section and len(counties) > 1:
         problems.append(_several_counties(counties, document))
-    townships = _township_ids(inputs)
+    townships = _in_order(_township_ids(inputs))
     township_county = _township_counties(inputs, counties, townships)
     units = Units(
         county_ids=counties, township_ids=townships, township_county=township_county
@@ -103,6 +104,10 @@ def _township_ids(inputs: Inputs) -> tuple[str, ...]:
         return _ids(inputs.rows("townships"))
     names = (row.text("township") for row in inputs.rows("villages"))
     return tuple(dict.fromkeys(name for name in names if name))
+
+
+def _in_order(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(names, key=order_of_id))
 
 
 def _ids(rows: Sequence[Row]) -> tuple[str, ...]:

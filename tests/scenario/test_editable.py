@@ -198,13 +198,16 @@ def test_two_counties_with_listed_sites(tmp_path: Path) -> None:
     assert "columns" not in document["places"]
     assert "given in gcj02" in (package / "scenario.toml").read_text(encoding="utf-8")
     sites = read(package / "sites.csv")
-    assert [row["id"] for row in sites] == ["s1", "s2", "s3", "e1", "e2"]
-    assert [row["closing_cost"] for row in sites] == ["", "", "", "", "1500.5"]
-    assert [row["status"] for row in sites][2:] == ["excluded", "existing", "existing"]
-    assert sites[2]["host"] == "grocery"
+    assert [row["id"] for row in sites] == ["e1", "s1", "s2", "e2", "s3"]
+    by_id = {row["id"]: row for row in sites}
+    closing = {name: row["closing_cost"] for name, row in by_id.items()}
+    assert closing == {"e1": "", "s1": "", "s2": "", "e2": "1500.5", "s3": ""}
+    status = [by_id[name]["status"] for name in ("s3", "e1", "e2")]
+    assert status == ["excluded", "existing", "existing"]
+    assert by_id["s3"]["host"] == "grocery"
     parcels = [row["parcels_in_per_day"] for row in read(package / "villages.csv")]
     assert parcels == ["12.345678901234567", "", "", ""]
-    assert [row["id"] for row in read(package / "counties.csv")] == ["West", "East"]
+    assert [row["id"] for row in read(package / "counties.csv")] == ["East", "West"]
 
 
 def read(file: Path) -> list[dict[str, str]]:
@@ -243,7 +246,7 @@ def test_moved_deleted_and_added_places_arrive(tmp_path: Path) -> None:
     built = read_county(read_scenario(package))
     villages = {item.id: item for item in built.instance.villages}
     sites = {item.id: item for item in built.instance.sites}
-    assert list(villages) == ["v1", "v3", "v4", "new", "t1:seat"]
+    assert list(villages) == ["new", "v1", "v3", "v4", "t1:seat"]
     assert (villages["v1"].lon, villages["v1"].lat) == (109.52, 28.03)
     assert (sites["point:v1"].lon, sites["point:v1"].lat) == (109.52, 28.03)
     assert "point:v2" not in sites
