@@ -16,6 +16,9 @@ from planner.network.speeds import metres_per_second
 __all__ = ["nearest_road_m", "snap"]
 
 _NOWHERE = -1
+_ON_ROAD_M = 1e-3
+"""Nearer to its node a place stands on it: the rest is rounding of projections, which
+would put a place that is exactly at the end of somebody's reach beyond it."""
 
 
 def snap(
@@ -74,7 +77,8 @@ def snap(
     snapped = located[near]
     graph, node_idx[snapped] = split_at(graph, edge[near], xy_m[snapped])
     nodes_m = np.column_stack((graph.x_m, graph.y_m))[node_idx[snapped]]
-    snap_m[snapped] = np.hypot(*(nodes_m - xy_m[snapped]).T)
+    ways_m = np.hypot(*(nodes_m - xy_m[snapped]).T)
+    snap_m[snapped] = np.where(ways_m < _ON_ROAD_M, 0.0, ways_m)
     return graph, node_idx, snap_m
 
 

@@ -44,6 +44,13 @@ def test_edge_is_split_at_each_place(make_graph):
     assert graph.num_edges == 1
 
 
+def test_rounding_is_no_way(make_graph):
+    """Test that a place 1e-9 m beside the road is on it, and one 2 mm beside is not."""
+    graph = make_graph([(0, 0), (100, 0)], [(0, 1, "a")], [100.0])
+    _, _, snap_m = _snap(graph, (30, 1e-9), (70, 2e-3))
+    assert snap_m.tolist() == [0.0, 2e-3]
+
+
 def test_one_way_pieces_stay_one_way(make_graph):
     """Test that the pieces of 100 to 0 lead from 100 to 0."""
     graph = make_graph([(0, 0), (100, 0)], [(1, 0, "a", True)])
