@@ -96,7 +96,7 @@ def test_a_county_called_like_its_township(tmp_path):
     )
     counties = "id,name,lon,lat\nt1,County,109.50,28.00\n"
     stores = _stores(tmp_path, text, counties=counties)
-    assert [site.id for site in stores] == ["store:t1:county", "store:t1", "store:t2"]
+    assert [site.id for site in stores] == ["store:t1", "store:t1:county", "store:t2"]
 
 
 def test_without_townships_each_part_has_the_stores_it_needs(tmp_path):
