@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from planner.design.attainable.required import nearest_to_required, shares_missed
+from planner.design.attainable.explaining import explain_requirements
 from planner.design.attainable.settling import (
     accept_attained,
     settle,
@@ -26,17 +26,15 @@ from planner.design.carried import with_carriers
 from planner.design.counties import are_separable, joined, of_each_county
 from planner.design.decisions import forbid, forbid_passing
 from planner.design.first_plan import make_spare_plan, with_coverage_fixed
-from planner.design.infeasible import Infeasibility, infeasibility
+from planner.design.infeasible import Infeasibility
 from planner.design.make_or_buy import make_or_buy
 from planner.design.money_unit import (
     in_unit,
     money_unit,
-    prices_in_currency,
-    siting_in_currency,
 )
 from planner.design.neighbours import NEIGHBOURS, search_neighbours
 from planner.design.outcome import named, result_of
-from planner.design.prepare import Prepared, prepare
+from planner.design.prepare import prepare
 from planner.design.prices import corrected, first_prices, prices_of_plan
 from planner.design.search import (
     IMPROVEMENT,
@@ -50,8 +48,7 @@ from planner.design.search import (
 from planner.design.what_if import start_from
 from planner.design.widening import widen
 from planner.instance import Instance
-from planner.location.siting_data import SitingPrices, SitingSolution
-from planner.location.three_tier_conflict import Feasibility
+from planner.location.siting_data import SitingSolution
 from planner.location.three_tier_search import solve_three_tier, tightened
 from planner.model.rules import Objective
 from planner.plan import Plan, Result
@@ -206,7 +203,7 @@ def _run(search: Search) -> Infeasibility:
     if search.options.start is not None:
         start_from(search, search.options.start)
     if search.best is None and search.known is None:
-        why = _explain(search)
+        why = explain_requirements(search)
         if why.sentences:
             return why
         search.known = why.siting
@@ -255,7 +252,9 @@ def _go_round(search: Search, *, is_alone: bool = False) -> Infeasibility:
     if covers_within_budget(search.prepared):
         search.options.say("finding the largest coverage within the budget")
         cover_within_budget(search, lambda: _site(search), lambda it: _try(search, it))
-        return Infeasibility() if search.best is not None else _explain(search)
+        return (
+            Infeasibility() if search.best is not None else explain_requirements(search)
+        )
     why = _fix_coverage(search)
     if why.sentences:
         return why
@@ -271,7 +270,7 @@ def _go_round(search: Search, *, is_alone: bool = False) -> Infeasibility:
             search.nearest = None
             if widen(search):
                 continue
-            return _explain(search)
+            return explain_requirements(search)
         search.options.say(f"round {number}: routing")
         before = None if search.best is None else search.best.score
         _try(search, siting)
@@ -362,53 +361,9 @@ def _fix_coverage(search: Search) -> Infeasibility:
     )
     search.spend("siting", started)
     if asked is None:
-        return _explain(search)
+        return explain_requirements(search)
     search.prepared = asked
     return Infeasibility()
-
-
-def _explain(search: Search) -> Infeasibility:
-    """Return why the requirements cannot be met, or a siting that meets them all.
-
-    Of the model with every link: that the nearest ones do not do proves nothing.
-    Shares first that are proven to be out of reach; then the search for any siting;
-    then shares that were missed without a proof; then conflicts of all kinds.
-    """
-    search.options.say("finding out which requirements cannot be met together")
-    started = time.perf_counter()
-    why = _explained(search)
-    search.spend("explaining", started)
-    return why
-
-
-def _explained(search: Search) -> Infeasibility:
-    narrow = _in_currency(search)
-    is_wider = widen(search)
-    prepared, prices, seed = search.prepared, search.prices, search.options.seed
-    nearest = search.nearest or nearest_to_required(prepared.data, prices, seed=seed)
-    shares = prepared.data.shares_asked()
-    if is_wider and nearest is not None and nearest.is_met(shares):
-        return Infeasibility(siting=nearest.siting)
-    wide = _in_currency(search)
-    why = shares_missed(*wide, nearest, narrow=narrow, seed=seed)
-    if why is not None:
-        return why
-    feasibility = Feasibility(data=prepared.data, prices=prices, seed=seed)
-    if feasibility.without(frozenset()):
-        return Infeasibility(siting=feasibility.met)
-    why = shares_missed(*wide, nearest, narrow=narrow, seed=seed, is_last=True)
-    if why is not None:
-        return why
-    asked = replace(feasibility, data=wide[0].data, prices=wide[1], met=None)
-    return infeasibility(wide[0], asked)
-
-
-def _in_currency(search: Search) -> tuple[Prepared, SitingPrices]:
-    """Return model and prices of a search, sums of money in the currency."""
-    return (
-        siting_in_currency(search.prepared, search.unit),
-        prices_in_currency(search.prices, search.unit),
-    )
 
 
 def _site(search: Search) -> SitingSolution | None:

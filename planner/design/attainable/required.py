@@ -42,7 +42,7 @@ from planner.location.three_tier_conflict import is_small
 from planner.model.rules import Measure
 from planner.plan import Repair
 
-__all__ = ["nearest_to_required", "shares_missed"]
+__all__ = ["PROVEN", "nearest_to_required", "shares_missed"]
 
 PROVEN = 1e-5
 """Share by which a shortfall is more than rounding."""
