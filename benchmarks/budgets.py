@@ -13,11 +13,12 @@ again. Exit code 1 if any was refused.
 from __future__ import annotations
 
 import argparse
-import csv
 import sys
 import tempfile
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
+
+from kept_rows import append_row, read_rows
 
 from planner.checker import check
 from planner.design.solve import solve
@@ -109,35 +110,19 @@ def main() -> int:
     parser.add_argument("--villages", type=int, default=16)
     parser.add_argument("--rows", type=Path)
     options = parser.parse_args()
-    tried = _tried(options.rows)
-    num_refused = 0
+    known = [] if options.rows is None else read_rows(options.rows, Outcome)
+    num_refused = sum(bool(row.refused) for row in known)
+    tried = {row.seed for row in known}
     for seed in range(options.seed, options.seed + options.counties):
         if seed in tried:
             continue
         found = outcome(seed, options.villages)
         num_refused += bool(found.refused)
-        _keep(options.rows, found)
+        if options.rows is not None:
+            append_row(options.rows, found)
         print(found, flush=True)
     print(f"{num_refused} counties with a budget refused")
     return int(num_refused > 0)
-
-
-def _tried(rows: Path | None) -> set[int]:
-    if rows is None or not rows.exists():
-        return set()
-    with rows.open(encoding="utf-8", newline="") as file:
-        return {int(row["seed"]) for row in csv.DictReader(file)}
-
-
-def _keep(rows: Path | None, found: Outcome) -> None:
-    if rows is None:
-        return
-    is_new = not rows.exists()
-    with rows.open("a", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, [item.name for item in fields(Outcome)])
-        if is_new:
-            writer.writeheader()
-        writer.writerow(asdict(found))
 
 
 if __name__ == "__main__":

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import csv
 import io
 import random
 import re
@@ -30,6 +29,7 @@ from pathlib import Path
 from typing import Any
 
 from folder_edits import Mutation, mutations
+from kept_rows import append_row, read_rows
 
 from planner.cli import main as planner_main
 from planner.cli import saved as saved_runs
@@ -133,7 +133,8 @@ def campaign(
     chosen = mutations(out)
     if count is not None and count < len(chosen):
         chosen = random.Random(seed).sample(chosen, count)
-    known = {} if rows is None else _known(rows)
+    saved = [] if rows is None else read_rows(rows, Outcome)
+    known = {(item.name, item.is_listed): item for item in saved}
     with _reading_once():
         found = []
         for mutation in chosen:
@@ -143,7 +144,7 @@ def campaign(
                 )
                 found.append(outcome)
                 if rows is not None and (mutation.name, is_listed) not in known:
-                    _append(rows, outcome)
+                    append_row(rows, outcome)
     return found
 
 
@@ -164,43 +165,6 @@ def _reading_once() -> Iterator[None]:
         yield
     finally:
         saved_runs.read_county = read
-
-
-COLUMNS = ("name", "is_listed", "code", "seconds", "verdict")
-
-
-def _known(rows: Path) -> dict[tuple[str, bool], Outcome]:
-    if not rows.exists():
-        return {}
-    with rows.open(encoding="utf-8", newline="") as stream:
-        found = [
-            Outcome(
-                name=row["name"],
-                is_listed=row["is_listed"] == "1",
-                code=int(row["code"]),
-                seconds=float(row["seconds"]),
-                verdict=row["verdict"],
-            )
-            for row in csv.DictReader(stream)
-        ]
-    return {(item.name, item.is_listed): item for item in found}
-
-
-def _append(rows: Path, outcome: Outcome) -> None:
-    is_new = not rows.exists()
-    with rows.open("a", encoding="utf-8", newline="") as stream:
-        writer = csv.writer(stream)
-        if is_new:
-            writer.writerow(COLUMNS)
-        writer.writerow(
-            (
-                outcome.name,
-                int(outcome.is_listed),
-                outcome.code,
-                f"{outcome.seconds:.2f}",
-                outcome.verdict,
-            )
-        )
 
 
 def told(outcomes: Sequence[Outcome]) -> str:

@@ -14,7 +14,6 @@ has to be whole, and nothing may lie beside it once the planner has started agai
 from __future__ import annotations
 
 import argparse
-import csv
 import os
 import random
 import signal
@@ -24,8 +23,10 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
+
+from kept_rows import append_row, read_rows
 
 from planner.cli.exit_code import ExitCode
 from planner.errors import OutputError
@@ -159,7 +160,8 @@ def campaign(
     scenario: Path, *, kills: int, disks: int, seed: int, rows: Path | None
 ) -> list[Outcome]:
     """Return the outcomes of all trials, those known from an earlier run included."""
-    known = {} if rows is None else _known(rows)
+    saved = [] if rows is None else read_rows(rows, Outcome)
+    known = {outcome.number: outcome for outcome in saved}
     found = []
     with tempfile.TemporaryDirectory(prefix="kills-") as name:
         out = Path(name) / "plans" / "out"
@@ -169,7 +171,7 @@ def campaign(
             if outcome is None:
                 outcome = tried(scenario, out, trial, usual_s=usual_s)
                 if rows is not None:
-                    _append(rows, outcome)
+                    append_row(rows, outcome)
             found.append(outcome)
     return found
 
@@ -185,31 +187,6 @@ def _undisturbed_s(scenario: Path, out: Path) -> float:
             raise SystemExit(said)
         seconds = time.perf_counter() - started
     return seconds
-
-
-def _known(rows: Path) -> dict[int, Outcome]:
-    if not rows.exists():
-        return {}
-    with rows.open(encoding="utf-8", newline="") as stream:
-        return {
-            int(row["number"]): Outcome(
-                number=int(row["number"]),
-                signal_name=row["signal_name"],
-                amount=float(row["amount"]),
-                code=int(row["code"]),
-                fault=row["fault"],
-            )
-            for row in csv.DictReader(stream)
-        }
-
-
-def _append(rows: Path, outcome: Outcome) -> None:
-    is_new = not rows.exists()
-    with rows.open("a", encoding="utf-8", newline="") as stream:
-        writer = csv.DictWriter(stream, [item.name for item in fields(Outcome)])
-        if is_new:
-            writer.writeheader()
-        writer.writerow(asdict(outcome))
 
 
 def told(outcomes: Sequence[Outcome]) -> str:

@@ -13,12 +13,11 @@ of the two programs is wrong, and the row says so.
 from __future__ import annotations
 
 import argparse
-import csv
 import statistics
 import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import planner
@@ -33,6 +32,7 @@ from benchmarks.exhaustive import (
     judge,
     read_county,
 )
+from benchmarks.kept_rows import append_row, read_rows
 from benchmarks.tiny import KINDS, write_county
 from benchmarks.tiny.as_plan import as_plan
 
@@ -69,7 +69,7 @@ class Row:
 
 def main() -> None:
     options = _parser().parse_args()
-    rows = _read_rows(options.out)
+    rows = read_rows(options.out, Row)
     done = {row.county for row in rows}
     with tempfile.TemporaryDirectory() as scratch:
         into = options.keep or Path(scratch)
@@ -77,7 +77,7 @@ def main() -> None:
             if name not in done:
                 row = compared(name, kind, folder, TODAY)
                 rows.append(row)
-                _append(options.out, row)
+                append_row(options.out, row)
                 print(row.county, row.verdict, row.gap, flush=True)
     print("\n".join(report(rows)))
 
@@ -246,31 +246,6 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--keep", type=Path, metavar="DIR", help="keep the counties")
     parser.add_argument("--out", type=Path, required=True, metavar="FILE.csv")
     return parser
-
-
-def _read_rows(path: Path) -> list[Row]:
-    if not path.exists():
-        return []
-    with path.open(encoding="utf-8", newline="") as file:
-        return [_row(cells) for cells in csv.DictReader(file)]
-
-
-def _row(cells: dict[str, str]) -> Row:
-    numbers = ("planner", "optimum", "gap", "bound", "repriced")
-    seconds = ("planner_s", "exhaustive_s")
-    values: dict[str, object] = dict(cells)
-    values |= {name: float(cells[name]) if cells[name] else None for name in numbers}
-    values |= {name: float(cells[name]) for name in seconds}
-    return Row(**values)  # type: ignore[arg-type]
-
-
-def _append(path: Path, row: Row) -> None:
-    is_new = not path.exists()
-    with path.open("a", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, [field.name for field in fields(Row)])
-        if is_new:
-            writer.writeheader()
-        writer.writerow(asdict(row))
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ is a county of its own, which is asked for what is left of the shares.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -103,30 +103,8 @@ def own_part(prepared: Prepared, plan: Plan) -> OwnPart | None:
             allocations=(),
             taken={},
         )
-    gone = {item.village_id for item in stays}
-    part = narrowed(
-        instance,
-        [idx for idx, item in enumerate(instance.villages) if item.id not in gone],
-        [idx for idx, item in enumerate(instance.sites) if item.id not in points],
-    )
-    rules = instance.requirements
     taken = _taken(instance, plan, stays)
-    parents = {item.parent_id for item in carried if item.parent_id is not None}
-    parents |= set(taken)
-    part = replace(
-        part,
-        carriers=(),
-        requirements=replace(
-            rules,
-            at_least=_left(instance, plan, gone),
-            at_least_in={},
-            required_site_ids=tuple(sorted({*rules.required_site_ids, *parents})),
-            # What is left of a township's share is judged on the joined plan.
-            administration=replace(
-                rules.administration, at_least_in_every_township=None
-            ),
-        ),
-    )
+    part = _part_left(instance, plan, carried, stays, taken)
     return OwnPart(
         instance=instance,
         prepared=prepare(part),
@@ -135,6 +113,34 @@ def own_part(prepared: Prepared, plan: Plan) -> OwnPart | None:
         allocations=stays,
         taken=taken,
     )
+
+
+def _part_left(
+    instance: Instance,
+    plan: Plan,
+    carried: Sequence[Facility],
+    stays: Sequence[Allocation],
+    taken: Collection[str],
+) -> Instance:
+    """Return the county without what stays; the stores that it passes are required."""
+    gone = {item.village_id for item in stays}
+    points = {item.site_id for item in carried}
+    part = narrowed(
+        instance,
+        [idx for idx, item in enumerate(instance.villages) if item.id not in gone],
+        [idx for idx, item in enumerate(instance.sites) if item.id not in points],
+    )
+    parents = {item.parent_id for item in carried if item.parent_id is not None}
+    rules = instance.requirements
+    requirements = replace(
+        rules,
+        at_least=_left(instance, plan, gone),
+        at_least_in={},
+        required_site_ids=tuple(sorted({*rules.required_site_ids, *parents, *taken})),
+        # What is left of a township's share is judged on the joined plan.
+        administration=replace(rules.administration, at_least_in_every_township=None),
+    )
+    return replace(part, carriers=(), requirements=requirements)
 
 
 def _taken(
