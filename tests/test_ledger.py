@@ -170,10 +170,10 @@ def test_catalogue() -> None:
 
 
 def test_days_per_week() -> None:
-    """Test that vehicles at 3.5 days a week cost half, and handling the same."""
-    operations = replace(tiny.OPERATIONS, days_per_week=3.5)
+    """Test that vehicles on three days of seven cost that, and handling the same."""
+    operations = replace(tiny.OPERATIONS, days_per_week=3.0)
     lines = compute_ledger(tiny_plan.line_county(operations=operations), PLAN).by_line()
-    assert lines["vehicle_day"] == pytest.approx(600 * 365 / 2)
+    assert lines["vehicle_day"] == pytest.approx(600 * 365 * 3 / 7)
     assert lines["handling"] == pytest.approx(COST_BY_LINE["handling"])
 
 

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.flow.chains import supplier_positions, supply_chains
-from planner.flow.lead import lead_times
+from planner.flow.lead import LeadTimes, lead_times
 from planner.flow.records import AllocationFlows, FacilityFlows, StopDue
 from planner.flow.stops import stops_due
 from planner.flow.ways import pair_positions
@@ -60,9 +60,8 @@ class Flow:
         ``(num_unserved,)``.
     stops
         Where own vehicles have to call: the linehaul from hubs first, then loops.
-    lead_s
-        From the start of the linehaul day at the hub until an allocation's parcels are
-        ready; ``inf`` where no route calls. Shape ``(num_allocations,)``.
+    lead
+        From the release at the hub until an allocation's parcels are ready.
     """
 
     plan: Plan
@@ -74,10 +73,10 @@ class Flow:
     served_share: FloatArray
     unserved: FloatArray
     stops: tuple[StopDue, ...]
-    lead_s: FloatArray
+    lead: LeadTimes
 
     def __post_init__(self) -> None:
-        for array in (self.carried_by, self.served_share, self.unserved, self.lead_s):
+        for array in (self.carried_by, self.served_share, self.unserved):
             array.setflags(write=False)
 
     def under(self, instance: Instance) -> Flow:
@@ -126,7 +125,7 @@ def resolve(
         served_share=_served_share(instance, allocations),
         unserved=_unserved(plan, instance),
         stops=stops_due(plan, instance, allocations, facilities),
-        lead_s=lead_times(plan, instance, supply.position, allocations),
+        lead=lead_times(plan, instance, supply.position, supply.days_per_week),
     )
 
 

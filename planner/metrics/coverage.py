@@ -15,6 +15,7 @@ from planner.instance import Instance
 from planner.model.rules import Measure
 from planner.service.coverage import (
     LARGER_PART,
+    THRESHOLD_TOLERANCE,
     collecting_pairs,
     standing_sites,
     store_pairs,
@@ -27,6 +28,7 @@ __all__ = [
     "measure_weights",
     "near_villages",
     "nearest_qualifying_facility",
+    "own_facility_keeps",
     "reached_share",
 ]
 
@@ -95,14 +97,25 @@ def near_villages(flow: Flow) -> BoolArray:
 
     Shape ``(num_villages,)``.
     """
-    instance, destination_idx = flow.instance, flow.instance.reach.destination_idx
-    qualifies = _qualifying_sites(flow)[destination_idx]
+    instance = flow.instance
+    qualifies = _qualifying_sites(flow)[instance.reach.destination_idx]
     is_near = _any_pair(instance, collecting_pairs(instance) & qualifies)
-    is_store_near = store_pairs(instance)
-    if is_store_near is not None:
-        covers = _covering_sites(flow)[destination_idx]
-        is_near &= _any_pair(instance, is_store_near & covers)
-    return is_near
+    return is_near & _with_store_near(flow)
+
+
+def own_facility_keeps(flow: Flow) -> BoolArray:
+    """Return whether the facility of each allocation itself keeps the standard.
+
+    It covers, has the required functions, and is within the collection distance; where
+    the standard asks for a store, one is near. Shape ``(num_allocations,)``.
+    """
+    allocations = flow.allocations
+    limit_m = flow.instance.standard.collect_within_m + THRESHOLD_TOLERANCE
+    return np.asarray(
+        _qualifying_sites(flow)[allocations.site_idx]
+        & (allocations.way_m <= limit_m)
+        & _with_store_near(flow)[allocations.village_idx]
+    )
 
 
 def nearest_qualifying_facility(flow: Flow) -> tuple[FloatArray, IntArray]:
@@ -142,6 +155,16 @@ def _qualifying_sites(flow: Flow) -> BoolArray:
     has_functions = [found.issuperset(required) for found in flow.facilities.functions]
     mask[flow.facilities.site_idx] &= np.array(has_functions, dtype=np.bool_)
     return mask
+
+
+def _with_store_near(flow: Flow) -> BoolArray:
+    """Return which villages have a store near that covers; all if none is asked for."""
+    instance = flow.instance
+    is_near = store_pairs(instance)
+    if is_near is None:
+        return np.ones(len(instance.villages), dtype=np.bool_)
+    covers = _covering_sites(flow)[instance.reach.destination_idx]
+    return _any_pair(instance, is_near & covers)
 
 
 def _covering_sites(flow: Flow) -> BoolArray:

@@ -179,9 +179,10 @@ class VillageFacts:
     nearest_m, nearest_site_idx
         Nearest open facility with the required functions; ``inf`` and -1 where
         there is none within reach.
-    lead_time_s
-        From the start of the linehaul day at the hub until all its parcels are
-        ready; ``inf`` if not served or not visited.
+    lead_time_mean_s, lead_time_90_s, lead_time_worst_s
+        From the release at the hub until its parcels are ready: the mean by share, and
+        within what nine tenths and all of each part of it are; ``inf`` if not served or
+        not visited.
     effective_share
         Share with effective service.
     hours_per_year
@@ -195,7 +196,9 @@ class VillageFacts:
     time_s: FloatArray
     nearest_m: FloatArray
     nearest_site_idx: IntArray
-    lead_time_s: FloatArray
+    lead_time_mean_s: FloatArray
+    lead_time_90_s: FloatArray
+    lead_time_worst_s: FloatArray
     effective_share: FloatArray
     hours_per_year: FloatArray
 
@@ -214,7 +217,7 @@ class Metrics:
     distance_by_parcels_m, distance_by_residents_m
         The villagers' way to the facilities that serve them, over the served.
     lead_time_by_parcels_s
-        From the start of the linehaul day at the hub until the parcel is ready.
+        From the release at the hub until the parcel is ready.
     today
         What existing facilities cover, whatever the plan.
     legs, vehicles_used
@@ -301,7 +304,9 @@ def evaluate(
             served.way_m, served.residents, reason_if_infinite=out_of_reach
         ),
         lead_time_by_parcels_s=distribution(
-            flow.lead_s, served.parcels, reason_if_infinite="no route calls everywhere"
+            flow.lead.ready_s.ravel(),
+            (served.parcels[:, None] * flow.lead.weight).ravel(),
+            reason_if_infinite="no route calls everywhere",
         ),
         equity=equity(instance, facts.nearest_m),
         villager_time=_villager_time(instance, facts),
@@ -323,7 +328,9 @@ def _village_facts(flow: Flow) -> VillageFacts:
         time_s=mean_by_village(flow, flow.allocations.way_s),
         nearest_m=nearest_m,
         nearest_site_idx=nearest_site_idx,
-        lead_time_s=latest_by_village(flow, flow.lead_s),
+        lead_time_mean_s=mean_by_village(flow, flow.lead.mean_s),
+        lead_time_90_s=latest_by_village(flow, flow.lead.percentile_90_s),
+        lead_time_worst_s=latest_by_village(flow, flow.lead.worst_s),
         effective_share=effective_shares(flow),
         hours_per_year=village_hours_per_year(flow),
     )

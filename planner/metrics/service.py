@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.flow import Flow
+from planner.metrics.coverage import own_facility_keeps
 from planner.service.coverage import THRESHOLD_TOLERANCE
 
 __all__ = ["effective_shares", "is_effective", "latest_by_village", "mean_by_village"]
@@ -33,16 +34,19 @@ def latest_by_village(flow: Flow, values: FloatArray) -> FloatArray:
 def is_effective(flow: Flow) -> BoolArray:
     """Return whether each allocation is effective service.
 
-    That is: the required functions, at the required days a week, within the promise,
-    as far as the standard asks for them.
+    That is: from a facility that itself keeps the standard, or at the door; with the
+    required functions, at the required days a week, and nine tenths of the parcels
+    within the promise, as far as the standard asks for them.
     """
     standard, allocations = flow.instance.standard, flow.allocations
     required = set(standard.required_functions)
     found = np.array([required <= item for item in allocations.functions], np.bool_)
+    found &= allocations.is_at_door | own_facility_keeps(flow)
     if standard.days_per_week is not None:
         found &= allocations.days_per_week >= standard.days_per_week
     if standard.promise_s is not None:
-        found &= flow.lead_s <= standard.promise_s + THRESHOLD_TOLERANCE
+        limit_s = standard.promise_s + THRESHOLD_TOLERANCE
+        found &= flow.lead.percentile_90_s <= limit_s
     return found
 
 

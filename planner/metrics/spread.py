@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from planner.flow.lead import percentile_90
 from planner.instance import Instance
 
 __all__ = [
@@ -21,8 +22,6 @@ __all__ = [
 FloatArray = NDArray[np.float64]
 
 WORST_SHARE = 0.1
-PERCENTILE_SHARE = 0.9
-WEIGHT_TOLERANCE = 1e-9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,12 +88,9 @@ def distribution(
         return Distribution(reason="nothing is carried")
     if not np.isfinite(values).all():
         return Distribution(reason=reason_if_infinite)
-    order = np.argsort(values, kind="stable")
-    passed = np.cumsum(weights[order]) / weights.sum()
-    at = np.searchsorted(passed, PERCENTILE_SHARE - WEIGHT_TOLERANCE)
     return Distribution(
         mean=float(values @ weights / weights.sum()),
-        percentile_90=float(values[order][at]),
+        percentile_90=float(percentile_90(values[None], weights[None])[0]),
         worst=float(values.max()),
     )
 

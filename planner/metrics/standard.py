@@ -34,12 +34,15 @@ def collect_standard(standard: ServiceStandard) -> str:
 def service_standard(instance: Instance) -> str:
     """Return what effective service means, in words."""
     standard = instance.standard
-    words = f"served with {_listed(standard.required_functions)}"
+    words = (
+        f"served with {_listed(standard.required_functions)}, at the door or by a "
+        "facility that keeps the standard itself"
+    )
     if standard.days_per_week is not None:
         words += f", on at least {standard.days_per_week:g} days a week"
     if standard.promise_s is not None:
         hours = standard.promise_s / SECONDS_PER_HOUR
-        words += f", ready within {hours:g} h of the start of the day at the hub"
+        words += f", nine tenths ready within {hours:g} h of the release at the hub"
     return words
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from planner.errors import InstanceError
+from planner.model.week import whole_days
 
 __all__ = ["Carrier", "CarrierLeg"]
 
@@ -41,7 +42,7 @@ class Carrier:
     functions
         What it does at the door.
     days_per_week
-        That it comes.
+        That it comes; a fraction counts as the whole number below it.
     lead_s
         By leg, from handing over until it arrives.
     success, max_attempts
@@ -96,6 +97,7 @@ class Carrier:
         if set(self.lead_s) != set(self.price_per_parcel):
             msg = f"carrier {self.id!r}: prices and leads are of different legs"
             raise InstanceError(msg)
+        object.__setattr__(self, "days_per_week", whole_days(self.days_per_week))
 
     @property
     def extra_attempts(self) -> float:

@@ -9,6 +9,7 @@ from enum import StrEnum
 from planner.model.fleet import Leg
 from planner.model.places import Tier
 from planner.model.service import Mode
+from planner.model.week import whole_days
 
 __all__ = [
     "Administration",
@@ -53,6 +54,8 @@ class Objective(StrEnum):
 class Schedule:
     """Days a week that vehicles call at a place, by its township or its distance.
 
+    A fraction of days counts as the whole number below it.
+
     Parameters
     ----------
     by_m
@@ -66,6 +69,13 @@ class Schedule:
     by_m: tuple[tuple[float, float], ...] = ()
     by_township: Mapping[str, float] = field(default_factory=dict)
     otherwise: float
+
+    def __post_init__(self) -> None:
+        by_m = tuple((way_m, whole_days(days)) for way_m, days in self.by_m)
+        named = {name: whole_days(days) for name, days in self.by_township.items()}
+        object.__setattr__(self, "by_m", by_m)
+        object.__setattr__(self, "by_township", named)
+        object.__setattr__(self, "otherwise", whole_days(self.otherwise))
 
     @property
     def most(self) -> float:
@@ -91,7 +101,8 @@ class Operations:
         Days over which the yearly parcels are averaged.
     days_per_week
         Days a week that vehicles run, the most where places differ; a visit carries
-        ``7 / days_per_week`` average days of parcels.
+        ``7 / days_per_week`` average days of parcels. A fraction of days counts as the
+        whole number below it.
     stop_s
         Time at each stop, on top of which comes the time for its parcels.
     linehaul_parcel_s, parcel_s, home_parcel_s
@@ -119,6 +130,9 @@ class Operations:
     linehaul_window_s: tuple[float, float]
     loop_window_s: tuple[float, float]
     schedule: Schedule | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "days_per_week", whole_days(self.days_per_week))
 
     def seconds_per_parcel(self, leg: Leg, *, is_home: bool) -> float:
         """Return the time for a parcel at a stop of a leg."""

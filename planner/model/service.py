@@ -9,6 +9,7 @@ from typing import Literal, get_args
 
 from planner.errors import InstanceError
 from planner.model.places import Tier
+from planner.model.week import whole_days
 
 __all__ = [
     "FUNCTIONS",
@@ -151,10 +152,11 @@ class ServiceStandard:
     store_within_s
         Villager's travel time to an open store; ``None``: not asked for.
     days_per_week
-        Days a week the facility is supplied; ``None``: not asked for.
+        Days a week that parcels come, a fraction counting as the whole number below it;
+        ``None``: not asked for.
     promise_s
-        Longest time from the start of the linehaul day at the hub to the
-        parcel being ready for the villager; ``None``: not asked for.
+        Longest time from the release at the hub within which nine tenths of the parcels
+        are ready for the villager; ``None``: not asked for.
     min_parcels_per_day
         Parcels a day that a new facility must hand over to villagers to cover anyone.
     """
@@ -165,6 +167,10 @@ class ServiceStandard:
     days_per_week: float | None = None
     promise_s: float | None = None
     min_parcels_per_day: float = 1.0
+
+    def __post_init__(self) -> None:
+        if self.days_per_week is not None:
+            object.__setattr__(self, "days_per_week", whole_days(self.days_per_week))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -243,7 +243,7 @@ def _service_table(metrics: Metrics) -> Group:
     rows = (
         ("Way to the facility, km", metrics.distance_by_residents_m, METRES_PER_KM),
         (
-            "Hours from the start at the hub until ready",
+            "Hours from the release at the hub until ready",
             metrics.lead_time_by_parcels_s,
             SECONDS_PER_HOUR,
         ),

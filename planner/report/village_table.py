@@ -45,7 +45,9 @@ VILLAGE_COLUMNS = (
     "distance_m",
     "time_min",
     "way_hours_per_year",
-    "lead_time_h",
+    "lead_time_mean_h",
+    "lead_time_90_h",
+    "lead_time_worst_h",
     "nearest_facility_id",
     "nearest_distance_m",
     "is_covered",
@@ -58,12 +60,13 @@ VILLAGE_COLUMNS = (
 ``mode``, ``facility`` and ``share`` are those of the largest allocation and ``split``
 lists the others; ``distance_m`` and ``time_min`` are the villagers' way, the mean by
 share, and ``way_hours_per_year`` what all its people spend on them, there and back for
-each parcel; ``lead_time_h`` is that of the last parcels to be ready. ``is_covered`` is
-what the coverages of villages, residents and demand count, ``effective_share`` what
-effective service counts, and ``served_share`` what use counts. ``carrier_id`` is the
-third party that comes to the door or supplies the point, and ``charge_per_parcel`` what
-it takes from villagers on top. ``nearest`` is the
-nearest open facility with the required functions within reach.
+each parcel; the lead times, from the release at the hub, are the mean, and within what
+nine tenths and all of the parcels of each part are ready, the latest part counting.
+``is_covered`` is what the coverages of villages, residents and demand count,
+``effective_share`` what effective service counts, and ``served_share`` what use counts.
+``carrier_id`` is the third party that comes to the door or supplies the point, and
+``charge_per_parcel`` what it takes from villagers on top. ``nearest`` is the nearest
+open facility with the required functions within reach.
 """
 
 
@@ -155,7 +158,9 @@ def _facts(instance: Instance, metrics: Metrics, idx: int) -> dict[str, Cell]:
         "distance_m": _finite(facts.distance_m[idx]),
         "time_min": _finite(facts.time_s[idx] / SECONDS_PER_MINUTE),
         "way_hours_per_year": float(facts.hours_per_year[idx]),
-        "lead_time_h": _finite(facts.lead_time_s[idx] / SECONDS_PER_HOUR),
+        "lead_time_mean_h": _finite(facts.lead_time_mean_s[idx] / SECONDS_PER_HOUR),
+        "lead_time_90_h": _finite(facts.lead_time_90_s[idx] / SECONDS_PER_HOUR),
+        "lead_time_worst_h": _finite(facts.lead_time_worst_s[idx] / SECONDS_PER_HOUR),
         "nearest_facility_id": None
         if nearest_idx < 0
         else instance.sites[nearest_idx].id,

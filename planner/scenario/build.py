@@ -18,6 +18,7 @@ from planner.network.coordinates import utm_crs
 from planner.network.graph import RoadGraph
 from planner.network.readers.admission import sidecars
 from planner.network.travel import TravelCache
+from planner.scenario.broken_days import broken_days
 from planner.scenario.candidates import generated_sites, missing_hubs, town_stores
 from planner.scenario.defaults import Defaults, UsedDefault
 from planner.scenario.editable.given import Given
@@ -407,6 +408,7 @@ def _warnings(
 ) -> tuple[Problem, ...]:
     return (
         *found.warnings,
+        *broken_days(found.scenario.document, file=found.scenario.file.name),
         *place_warnings(tree, found.inputs),
         *implausible(instance, used, file=found.scenario.file.name),
         *speed_key_warnings(found.scenario, instance.graph),

@@ -102,7 +102,7 @@ Positive = Annotated[
 ]
 Share = Annotated[float, Strict(), Field(ge=0, le=1, allow_inf_nan=False)]
 PositiveShare = Annotated[float, Strict(), Field(gt=0, le=1, allow_inf_nan=False)]
-DaysPerWeek = Annotated[float, Strict(), Field(gt=0, le=7, allow_inf_nan=False)]
+DaysPerWeek = Annotated[float, Strict(), Field(ge=1, le=7, allow_inf_nan=False)]
 Coordinate = Annotated[float, Strict(), Field(allow_inf_nan=False)]
 Count = Annotated[int, Strict(), Field(ge=0, le=MOST_COUNT)]
 PositiveCount = Annotated[int, Strict(), Field(ge=1, le=MOST_COUNT)]

@@ -24,6 +24,7 @@ from planner.units import SECONDS_PER_MINUTE
 
 __all__ = [
     "HomeTrips",
+    "attempt_shares",
     "expected_attempts",
     "home_parcels_per_day",
     "home_trips",
@@ -50,6 +51,16 @@ class HomeTrips:
     attempts: float
     extra_minutes: float
     left_over: float
+
+
+def attempt_shares(success: float, max_attempts: int) -> tuple[float, ...]:
+    """Return the share of parcels that is done with at each attempt.
+
+    The last attempt ends it, whether it succeeds or not.
+    """
+    failing = 1.0 - success
+    before_last = (failing**attempt * success for attempt in range(max_attempts - 1))
+    return (*before_last, failing ** (max_attempts - 1))
 
 
 def expected_attempts(rates: ServiceRates) -> float:

@@ -117,12 +117,12 @@ def test_split_visits() -> None:
 
 
 def test_fewer_days_a_week() -> None:
-    """Test that at 3.5 days a week a visit carries two days: 2 x 8 to p."""
-    operations = replace(tiny.OPERATIONS, days_per_week=3.5)
+    """Test that on one day a week a visit carries seven days: 7 x 8 to p."""
+    operations = replace(tiny.OPERATIONS, days_per_week=1.0)
     violations = check(PLAN, tiny_plan.line_county(operations=operations))
     found = {(v.code, v.subject): (v.found, v.limit) for v in violations}
-    assert found[Code.DELIVERED, "p"] == (8.0, 16.0)
-    assert found[Code.COLLECTED, "s"] == (8.0, 16.0)
+    assert found[Code.DELIVERED, "p"] == (8.0, 56.0)
+    assert found[Code.COLLECTED, "s"] == (8.0, 56.0)
     assert {code for code, _ in found} == {Code.DELIVERED, Code.COLLECTED}
 
 

@@ -74,7 +74,8 @@ def test_villages_table(written: SavedRun) -> None:
     )
     assert (first["parcels_in_per_day"], first["parcels_out_per_day"]) == ("8.0", "2.0")
     assert (first["distance_m"], first["time_min"]) == ("1000.0", "3.33")
-    assert first["lead_time_h"] == "2.617"
+    for name in ("mean", "90", "worst"):
+        assert first[f"lead_time_{name}_h"] == "2.617"
     assert (first["is_covered"], first["reason"]) == ("1", "")
     assert (last["mode"], last["distance_m"], last["is_covered"]) == ("", "", "0")
     assert (last["reason"], last["reason_detail"]) == ("NOT_LOCATED", "no coordinates")

@@ -23,14 +23,14 @@ from tests import tiny
 from tests.design.counties import HIRED, asking
 from tests.tiny import build, hub, point, store, village
 
-NEAR_AND_FAR = Schedule(by_m=((15_000.0, 7.0),), otherwise=3.5)
+NEAR_AND_FAR = Schedule(by_m=((15_000.0, 7.0),), otherwise=3.0)
 
 
 def county(schedule: Schedule = NEAR_AND_FAR, **overrides: object) -> Instance:
     """Return hub 0, store s 10, point p 12 with a, point q 20 with b, homes c at 21.
 
     Each village has 4 parcels in and 1 out. s is called at daily, and so is p; beyond
-    km 15 vehicles call every other day.
+    km 15 vehicles call on three days a week.
     """
     operations = replace(
         tiny.OPERATIONS, days_per_week=schedule.most, schedule=schedule
@@ -76,9 +76,9 @@ def routed(instance: Instance) -> Plan:
 
 
 def test_stops_of_a_route_are_called_at_equally_often() -> None:
-    """Test a loop a day to p, and one every other day to q and the homes of c.
+    """Test a loop a day to p, and one on three days to q and the homes of c.
 
-    p takes 4 parcels and gives 1 a day; q and c twice as many, every other day. The
+    p takes 4 parcels and gives 1 a day; q and c 7 / 3 times as many, on three days. The
     linehaul brings the store all of 12 and takes 3, every day.
     """
     instance = county()
@@ -100,7 +100,7 @@ def test_stops_of_a_route_are_called_at_equally_often() -> None:
         for stop in trip.stops
     }
     assert loads["p"] == pytest.approx((4, 1))
-    assert loads["q"] == loads["c"] == pytest.approx((8, 2))
+    assert loads["q"] == loads["c"] == pytest.approx((28 / 3, 7 / 3))
     assert loads["s"] == pytest.approx((12, 3))
     assert len({route.id for route in plan.routes}) == len(plan.routes) == 3
 
@@ -109,12 +109,12 @@ def test_kilometres_are_paid_on_the_days_driven() -> None:
     """Test the yearly cost of the kilometres, 1 each of a van and 2 of a truck.
 
     The linehaul drives 20 km on 365 days: 14,600. The loop to p drives 4 km on 365
-    days: 1,460. That to q and c drives 22 km on 182.5 days: 4,015.
+    days: 1,460. That to q and c drives 22 km on 365 x 3 / 7 days: 3,441.43.
     """
     instance = county()
     ledger = compute_ledger(instance, routed(instance))
     paid = [line.amount_per_year for line in ledger.lines if line.line == "vehicle_km"]
-    assert sorted(paid) == pytest.approx([1_460, 4_015, 14_600])
+    assert sorted(paid) == pytest.approx([1_460, 22 * 365 * 3 / 7, 14_600])
 
 
 def test_nothing_comes_more_often_than_to_its_store() -> None:
@@ -131,18 +131,18 @@ def test_nothing_comes_more_often_than_to_its_store() -> None:
 def test_service_follows_the_days() -> None:
     """Test the days that villagers collect on, and who has service 5 days a week.
 
-    a is served daily; b and c every other day, 100 of 300 residents often enough.
+    a is served daily; b and c on three days, 100 of 300 residents often enough.
     """
     instance = county(standard=replace(tiny.STANDARD, days_per_week=5.0))
     plan = routed(instance)
     flow = resolve(plan, instance)
-    assert flow.allocations.days_per_week.tolist() == [7.0, 3.5, 3.5]
+    assert flow.allocations.days_per_week.tolist() == [7.0, 3.0, 3.0]
     collected = {
         item.village_id: item.days_per_week
         for item in function_access(flow)
         if item.function == "collect"
     }
-    assert collected == {"a": 7.0, "b": 3.5, "c": 3.5}
+    assert collected == {"a": 7.0, "b": 3.0, "c": 3.0}
     service = evaluate(plan, instance).coverages["effective_service"].value
     assert service == pytest.approx(1 / 3)
 
@@ -168,9 +168,9 @@ def test_vehicles_are_shared_by_all_days() -> None:
 
 def test_one_number_by_another_way() -> None:
     """Test that a schedule with the same days everywhere changes no figure."""
-    same = county(Schedule(otherwise=3.5))
+    same = county(Schedule(otherwise=3.0))
     plain = county(
-        operations=replace(tiny.OPERATIONS, days_per_week=3.5, schedule=None)
+        operations=replace(tiny.OPERATIONS, days_per_week=3.0, schedule=None)
     )
     assert routed(same) == routed(plain)
     plan = routed(plain)

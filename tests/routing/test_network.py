@@ -69,11 +69,16 @@ def test_line_county() -> None:
 
 
 def test_fewer_days_carry_more() -> None:
-    """Test that with 3.5 days a week a visit carries two days of parcels."""
-    instance = line_county(operations=replace(OPERATIONS, days_per_week=3.5))
+    """Test that on one day a week a visit carries seven days: 7 x 32 and 7 x 8.
+
+    The truck holds them all.
+    """
+    operations = replace(OPERATIONS, days_per_week=1.0)
+    truck = replace(TRUCK, capacity_parcels=1_000.0)
+    instance = line_county(operations=operations, vehicle_types=(truck, VAN))
     plan = line_plan()
     network = route_network(instance, plan.facilities, plan.allocations, seed=1)
-    assert visits(network.routes, Leg.LINEHAUL) == [("s", 64.0, 16.0)]
+    assert visits(network.routes, Leg.LINEHAUL) == [("s", 224.0, 56.0)]
 
 
 def test_routes_cost_what_the_ledger_says() -> None:

@@ -8,8 +8,9 @@ import pytest
 
 from planner.errors import InputError
 from planner.model.rules import Schedule
-from planner.scenario.build import build
+from planner.scenario.build import build, read_county
 from planner.scenario.read import read_scenario
+from planner.scenario.validate import validate
 from tests.scenario.folders import write
 
 BY_KM = """
@@ -61,7 +62,8 @@ def test_one_number_is_everywhere(tmp_path: Path) -> None:
     [
         ("8", "", "<= 7"),
         ('"5"', "", "a number"),
-        ("{ by_township = { t2 = 0 }, otherwise = 5 }", ".by_township.t2", "> 0"),
+        ("{ by_township = { t2 = 0 }, otherwise = 5 }", ".by_township.t2", ">= 1"),
+        ("0.9", "", ">= 1"),
         ("{ by_township = { t2 = 3 } }", "", "by_township and otherwise"),
         ("{ by_township = { t2 = 3 }, beyond = 2 }", "", "by_township and otherwise"),
         (
@@ -90,3 +92,31 @@ def test_unknown_townships_are_refused(tmp_path: Path) -> None:
     folder = write(tmp_path, BY_TOWNSHIP.replace("t2", "t3"))
     with pytest.raises(InputError, match="'t3', which is no township"):
         build(read_scenario(folder))
+
+
+@pytest.mark.parametrize(
+    ("days", "places"),
+    [
+        ("2.5", "operations.days_per_week = 2.5"),
+        (
+            "{ by_township = { t2 = 2.5 }, otherwise = 2.9 }",
+            "operations.days_per_week.by_township.t2 = 2.5, "
+            "operations.days_per_week.otherwise = 2.9",
+        ),
+        (
+            "{ by_km_from_hub = [{ up_to = 5.5, days = 2.2 }], beyond = 2 }",
+            "operations.days_per_week.by_km_from_hub[0].days = 2.2",
+        ),
+    ],
+)
+def test_fractions_count_as_the_whole_number_below(
+    tmp_path: Path, days: str, places: str
+) -> None:
+    """Test that all are 2, and one warning names every number that is none."""
+    folder = write(tmp_path, f"[operations]\ndays_per_week = {days}\n")
+    built = read_county(read_scenario(folder))
+    assert set(built.instance.site_days_per_week.tolist()) == {2.0}
+    assert set(built.instance.village_days_per_week.tolist()) == {2.0}
+    (said,) = [item for item in built.provenance.warnings if "fraction" in item.found]
+    assert f"({places})" in said.found
+    assert said in validate(folder)

@@ -112,7 +112,15 @@ def village_fields(currency: str) -> tuple[Field, ...]:
             is_number=True,
         ),
         _figure("Time to facility", "time_min", 1, unit="min"),
-        _figure("Ready after", "lead_time_h", 1, unit="h", heading="Ready after"),
+        _figure("Ready after, mean", "lead_time_mean_h", 1, unit="h"),
+        _figure(
+            "Nine tenths ready within",
+            "lead_time_90_h",
+            1,
+            unit="h",
+            heading="Ready within",
+        ),
+        _figure("All ready within", "lead_time_worst_h", 1, unit="h"),
         Field(
             name="Why not served",
             text=reason_words,
