@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from planner.arrays import freeze
 from planner.errors import InstanceError
 from planner.model.carriers import Carrier
 from planner.model.fleet import VehicleType
@@ -107,7 +108,7 @@ class Instance:
         self._check_ids()
         self._check_shapes()
         self._check_references()
-        self._freeze_arrays()
+        freeze(self)
 
     def __getstate__(self) -> dict[str, Any]:
         state = {item.name: getattr(self, item.name) for item in fields(self)}
@@ -117,7 +118,7 @@ class Instance:
         # Arrays are writeable when they come out of a pickle.
         for name, value in state.items():
             object.__setattr__(self, name, value)
-        self._freeze_arrays()
+        freeze(self)
 
     @cached_property
     def village_index(self) -> dict[str, int]:
@@ -337,12 +338,3 @@ class Instance:
                     f"vehicle type {vehicle_type.id!r}: no travel times of its profile"
                 )
                 raise InstanceError(msg)
-
-    def _freeze_arrays(self) -> None:
-        for name in (
-            "parcels_in_per_day",
-            "parcels_out_per_day",
-            "village_location",
-            "site_location",
-        ):
-            getattr(self, name).setflags(write=False)

@@ -18,6 +18,7 @@ LAYERS = {
     "json_shape": 0,
     "units": 0,
     "compiled": 0,
+    "arrays": 0,
     "network": 1,
     "model": 1,
     "instance": 2,

@@ -122,26 +122,28 @@ def without(
 
 def forbid(
     prepared: Prepared, prices: SitingPrices, stops: tuple[UnservedStop, ...]
-) -> None:
-    """Shut the links and arcs that routing could not drive, in place."""
+) -> SitingPrices:
+    """Return prices with the links and arcs shut that routing could not drive."""
     instance, data = prepared.instance, prepared.data
+    link_is_open, arc_is_open = prices.link_is_open.copy(), prices.arc_is_open.copy()
     for stop in stops:
         depot = instance.site_index[stop.depot_id]
         if stop.kind is StopKind.FACILITY:
             child = instance.site_index[stop.id]
             shut = (data.link_child == child) & (data.link_parent == depot)
             shut &= data.carrier_of_link < 0
-            prices.link_is_open[shut] = False
+            link_is_open[shut] = False
         else:
             village = instance.village_index[stop.id]
             is_arc = (data.arc_village == village) & (data.arc_site == depot)
-            prices.arc_is_open[is_arc & prepared.is_home_arc] = False
+            arc_is_open[is_arc & prepared.is_home_arc] = False
+    return replace(prices, link_is_open=link_is_open, arc_is_open=arc_is_open)
 
 
 def forbid_passing(
     prepared: Prepared, prices: SitingPrices, siting: SitingSolution, plan: Plan
-) -> None:
-    """Shut the arcs of a siting that its settled plan does not have, in place.
+) -> SitingPrices:
+    """Return prices with the arcs of a siting shut that its settled plan has not.
 
     The siting knows nothing of the rule of the nearer facility. It may send a village
     past one to a facility that then covers others, and that nobody uses once the rule
@@ -149,8 +151,10 @@ def forbid_passing(
     """
     data, instance = prepared.data, prepared.instance
     kept = {(item.village_id, item.facility_id) for item in plan.allocations}
+    is_open = prices.arc_is_open.copy()
     for arc in np.flatnonzero(siting.arc_share):
         village, site = int(data.arc_village[arc]), int(data.arc_site[arc])
         if (instance.villages[village].id, instance.sites[site].id) not in kept:
             same = (data.arc_village == village) & (data.arc_site == site)
-            prices.arc_is_open[same & ~prepared.is_home_arc] = False
+            is_open[same & ~prepared.is_home_arc] = False
+    return replace(prices, arc_is_open=is_open)

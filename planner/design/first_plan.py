@@ -78,9 +78,9 @@ def make_spare_plan(search: Search) -> None:
     search.has_plan()
     if not search.prepared.instance.carriers:
         search.prices = prices_of_plan(search.prepared, plan)
-    forbid(search.prepared, search.prices, stops)
+    search.prices = forbid(search.prepared, search.prices, stops)
     if not search.spare.is_valid:
-        forbid_passing(search.prepared, search.prices, siting, plan)
+        search.prices = forbid_passing(search.prepared, search.prices, siting, plan)
 
 
 def with_coverage_fixed(

@@ -71,6 +71,29 @@ class _Lane:
     days_per_week: FloatArray
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Costs:
+    """Costs that are being estimated, lane by lane.
+
+    Parameters
+    ----------
+    arc, link, link_per_parcel
+        As in ``SitingPrices``, but written.
+    """
+
+    arc: FloatArray
+    link: FloatArray
+    link_per_parcel: FloatArray
+
+    def multiply(self, lane: _Lane, factor: FloatArray) -> None:
+        """Multiply what the stops of a lane cost."""
+        if lane.is_home:
+            self.arc[lane.position] *= factor
+            return
+        self.link[lane.position] *= factor
+        self.link_per_parcel[lane.position] *= factor
+
+
 def _lanes(prepared: Prepared) -> tuple[_Lane, _Lane, _Lane]:
     """Return the linehaul links, the loop links and the home arcs."""
     instance, data = prepared.instance, prepared.data
@@ -118,19 +141,23 @@ def _link_days(instance: Instance, child: IntArray, parent: IntArray) -> FloatAr
 def first_prices(prepared: Prepared) -> SitingPrices:
     """Estimate routing prices before any route exists (a heuristic)."""
     data = prepared.data
-    prices = SitingPrices(
-        arc_cost=np.zeros(len(data.arc_site)),
-        link_cost=np.zeros(len(data.link_child)),
-        link_cost_per_parcel=np.zeros(len(data.link_child)),
+    costs = _Costs(
+        arc=np.zeros(len(data.arc_site)),
+        link=np.zeros(len(data.link_child)),
+        link_per_parcel=np.zeros(len(data.link_child)),
+    )
+    for lane in _lanes(prepared):
+        _estimate(prepared.instance, lane, costs)
+    return SitingPrices(
+        arc_cost=costs.arc,
+        link_cost=costs.link,
+        link_cost_per_parcel=costs.link_per_parcel,
         link_is_open=np.ones(len(data.link_child), dtype=bool),
         arc_is_open=np.ones(len(data.arc_site), dtype=bool),
     )
-    for lane in _lanes(prepared):
-        _estimate(prepared.instance, lane, prices)
-    return prices
 
 
-def _estimate(instance: Instance, lane: _Lane, prices: SitingPrices) -> None:
+def _estimate(instance: Instance, lane: _Lane, costs: _Costs) -> None:
     """Fill in the estimate of one lane, by the cheapest vehicle type of its leg."""
     if not len(lane.position):
         return
@@ -144,17 +171,11 @@ def _estimate(instance: Instance, lane: _Lane, prices: SitingPrices) -> None:
         better = typical < best_stop + best_parcel * _typical_parcels(instance, lane)
         best_stop = np.where(better, stop, best_stop)
         best_parcel = np.where(better, parcel, best_parcel)
-    _store_prices(lane, prices, best_stop, best_parcel)
-
-
-def _store_prices(
-    lane: _Lane, prices: SitingPrices, stop: FloatArray, parcel: FloatArray
-) -> None:
     if lane.is_home:
-        prices.arc_cost[lane.position] = stop + parcel * lane.parcels
+        costs.arc[lane.position] = best_stop + best_parcel * lane.parcels
     else:
-        prices.link_cost[lane.position] = stop
-        prices.link_cost_per_parcel[lane.position] = parcel
+        costs.link[lane.position] = best_stop
+        costs.link_per_parcel[lane.position] = best_parcel
 
 
 def _unit_prices(
@@ -248,11 +269,10 @@ def corrected(
     stops they serve. Depots without routes get the scale of their leg as a whole:
     at the first estimate they would look cheaper than those that have been tried.
     """
-    target = replace(
-        first,
-        arc_cost=first.arc_cost.copy(),
-        link_cost=first.link_cost.copy(),
-        link_cost_per_parcel=first.link_cost_per_parcel.copy(),
+    costs = _Costs(
+        arc=first.arc_cost.copy(),
+        link=first.link_cost.copy(),
+        link_per_parcel=first.link_cost_per_parcel.copy(),
     )
     lanes = _lanes(prepared)
     for leg in Leg:
@@ -266,8 +286,8 @@ def corrected(
                 for depot, cost in paid.items()
             }
             factor = np.array([scales.get(int(d), overall) for d in lane.depot])
-            _multiply(target, lane, factor)
-    return _between(prices, target, step)
+            costs.multiply(lane, factor)
+    return _between(prices, costs, step)
 
 
 def prices_of_plan(prepared: Prepared, plan: Plan) -> SitingPrices:
@@ -344,20 +364,12 @@ def _used(instance: Instance, lane: _Lane, plan: Plan) -> tuple[IntArray, FloatA
     return used, np.array(parcels)
 
 
-def _multiply(prices: SitingPrices, lane: _Lane, factor: FloatArray) -> None:
-    if lane.is_home:
-        prices.arc_cost[lane.position] *= factor
-        return
-    prices.link_cost[lane.position] *= factor
-    prices.link_cost_per_parcel[lane.position] *= factor
-
-
-def _between(prices: SitingPrices, target: SitingPrices, step: float) -> SitingPrices:
+def _between(prices: SitingPrices, target: _Costs, step: float) -> SitingPrices:
     """Return prices a share of the way to the target."""
+    per_parcel = prices.link_cost_per_parcel
     return replace(
         prices,
-        arc_cost=prices.arc_cost + step * (target.arc_cost - prices.arc_cost),
-        link_cost=prices.link_cost + step * (target.link_cost - prices.link_cost),
-        link_cost_per_parcel=prices.link_cost_per_parcel
-        + step * (target.link_cost_per_parcel - prices.link_cost_per_parcel),
+        arc_cost=prices.arc_cost + step * (target.arc - prices.arc_cost),
+        link_cost=prices.link_cost + step * (target.link - prices.link_cost),
+        link_cost_per_parcel=per_parcel + step * (target.link_per_parcel - per_parcel),
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from planner.design.decisions import (
     allocations_of,
@@ -67,21 +66,8 @@ def routed_siting(
         )
         decided = after[0], carried
         if carried == after[1]:
-            known = _with_forbidden(prepared, prices, missed)
+            known = forbid(prepared, prices, missed)
             return to_plan(prepared, *after, network.routes, known), missed
-
-
-def _with_forbidden(
-    prepared: Prepared, prices: SitingPrices, stops: tuple[UnservedStop, ...]
-) -> SitingPrices:
-    """Return prices that know which links and arcs routing could not drive."""
-    known = replace(
-        prices,
-        link_is_open=prices.link_is_open.copy(),
-        arc_is_open=prices.arc_is_open.copy(),
-    )
-    forbid(prepared, known, stops)
-    return known
 
 
 def _facilities_at(stops: Iterable[UnservedStop]) -> frozenset[str]:

@@ -394,9 +394,11 @@ def _try(search: Search, siting: SitingSolution) -> bool:
         candidate.plan,
         step=LATER_STEP if len(search.rounds) > 1 else 1.0,
     )
-    forbid(search.prepared, search.prices, stops)
+    search.prices = forbid(search.prepared, search.prices, stops)
     if not candidate.is_valid:
-        forbid_passing(search.prepared, search.prices, siting, candidate.plan)
+        search.prices = forbid_passing(
+            search.prepared, search.prices, siting, candidate.plan
+        )
     return keep(search, candidate)
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from planner.arrays import freeze
 from planner.flow.chains import supplier_positions, supply_chains
 from planner.flow.lead import LeadTimes, lead_times
 from planner.flow.records import AllocationFlows, FacilityFlows, StopDue
@@ -76,8 +77,7 @@ class Flow:
     lead: LeadTimes
 
     def __post_init__(self) -> None:
-        for array in (self.carried_by, self.served_share, self.unserved):
-            array.setflags(write=False)
+        freeze(self)
 
     def under(self, instance: Instance) -> Flow:
         """Return the same flow, for an instance that only asks for something else.

@@ -7,11 +7,12 @@ unless a name says otherwise.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from planner.arrays import freeze
 from planner.model.fleet import Leg
 from planner.plan import StopKind
 
@@ -189,11 +190,3 @@ class StopDue:
 
     def __post_init__(self) -> None:
         freeze(self)
-
-
-def freeze(record: AllocationFlows | FacilityFlows | StopDue) -> None:
-    """Make the arrays of a record read-only."""
-    for item in fields(record):
-        value = getattr(record, item.name)
-        if isinstance(value, np.ndarray):
-            value.setflags(write=False)

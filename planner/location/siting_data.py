@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.solvers.mip import relative_gap
+from planner.arrays import freeze
+from planner.solvers.mip import relative_gap, sound_bound
 
 __all__ = ["OneOf", "SitingData", "SitingPrices", "SitingSolution", "SitingState"]
 
@@ -169,6 +170,9 @@ class SitingData:
     village_township: IntArray | None = None
     is_village: BoolArray | None = None
 
+    def __post_init__(self) -> None:
+        freeze(self)
+
     @property
     def num_villages(self) -> int:
         """Number of demand points."""
@@ -273,6 +277,9 @@ class SitingPrices:
     link_is_open: BoolArray
     arc_is_open: BoolArray
 
+    def __post_init__(self) -> None:
+        freeze(self)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class SitingState:
@@ -294,6 +301,9 @@ class SitingState:
     site_parent: IntArray
     arc_share: FloatArray
     site_carrier: IntArray
+
+    def __post_init__(self) -> None:
+        freeze(self)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -325,5 +335,6 @@ class SitingSolution(SitingState):
 
     def with_bound(self, bound: float | None) -> SitingSolution:
         """Return the solution with another bound and the gap that belongs to it."""
+        bound = sound_bound(self.objective, bound)
         gap = None if bound is None else relative_gap(self.objective, bound)
         return replace(self, bound=bound, gap=gap)

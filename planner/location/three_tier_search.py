@@ -272,7 +272,7 @@ def solution_of(model: ThreeTierModel, found: MipResult) -> SitingSolution:
     share[whole] = np.round(share[whole])
     share[share < SHARE_TOLERANCE] = 0.0
     served = np.bincount(data.arc_village, weights=share, minlength=data.num_villages)
-    return SitingSolution(
+    solution = SitingSolution(
         site_option=site_option,
         site_parent=site_parent,
         site_carrier=site_carrier,
@@ -283,8 +283,9 @@ def solution_of(model: ThreeTierModel, found: MipResult) -> SitingSolution:
         routing_cost=float(model.routing_vector() @ values),
         penalty=float(model.penalty_vector() @ values) + model.penalty_offset(),
         objective=float(found.objective or 0.0),
-        bound=found.bound,
-        gap=found.gap,
+        bound=None,
+        gap=None,
         is_proven=found.status is MipStatus.OPTIMAL,
         hit_limit=found.hit_limit,
     )
+    return solution.with_bound(found.bound)

@@ -25,7 +25,7 @@ __all__ = [
 ]
 
 MADE_BY = "township-planner"
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 _LIBRARIES = (
     "geopandas",
     "matplotlib",
@@ -125,4 +125,5 @@ def _result(result: Result) -> dict[str, Any]:
         "is_interrupted": result.is_interrupted,
         "seconds": dict(result.seconds),
         "rounds": list(result.rounds),
+        "engine_note": result.engine_note,
     }

@@ -115,6 +115,7 @@ class _Result:
     is_interrupted: bool
     seconds: Mapping[str, float]
     rounds: tuple[float, ...]
+    engine_note: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

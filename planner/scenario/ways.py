@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from planner.arrays import freeze
 from planner.model.places import Site, Village
 from planner.model.rules import Boundary
 from planner.network.components import component_of_nodes, main_component
@@ -173,10 +174,11 @@ def _unit(place: Village | Site, boundary: Boundary) -> tuple[str, str]:
 
 
 def _chosen(found: Reach, chosen: NDArray[np.bool_]) -> Reach:
-    arrays = {
-        name: getattr(found, name)[chosen]
-        for name in ("origin_idx", "destination_idx", "distance_m", "time_s")
-    }
-    for array in arrays.values():
-        array.setflags(write=False)
-    return Reach(**arrays)
+    part = Reach(
+        **{
+            name: getattr(found, name)[chosen]
+            for name in ("origin_idx", "destination_idx", "distance_m", "time_s")
+        }
+    )
+    freeze(part)
+    return part

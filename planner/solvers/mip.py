@@ -7,6 +7,7 @@ building them variable by variable in Python takes longer than solving them.
 from __future__ import annotations
 
 import datetime
+import logging
 import threading
 from collections.abc import Callable, Sequence
 from copy import copy
@@ -21,13 +22,24 @@ from ortools.math_opt.python import mathopt
 from planner.errors import EngineError
 from planner.solvers.silence import silent_stdout
 
-__all__ = ["MipBuilder", "MipResult", "MipStatus", "relative_gap", "solve_mip"]
+__all__ = [
+    "MipBuilder",
+    "MipResult",
+    "MipStatus",
+    "relative_gap",
+    "solve_mip",
+    "sound_bound",
+]
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
 
+logger = logging.getLogger(__name__)
+
 FEASIBILITY_TOLERANCE = 1e-6
+ROUNDING = 1e-6
+"""Share of an objective that the solver's tolerances may put a bound above it."""
 SEEDS = 2**31
 """As many as the solver knows."""
 
@@ -75,7 +87,26 @@ def relative_gap(objective: float | None, bound: float) -> float:
         return np.inf
     if objective == bound:
         return 0.0
-    return max(0.0, objective - bound) / max(abs(objective), 1e-9)
+    return (objective - bound) / max(abs(objective), 1e-9)
+
+
+def sound_bound(objective: float, bound: float | None) -> float | None:
+    """Return a bound that a solution does not contradict.
+
+    One above the objective by what the solver tolerates is the objective itself.
+    One that is farther above is a fault: it is said, and nothing is claimed.
+    """
+    if bound is None or bound <= objective:
+        return bound
+    if bound - objective <= ROUNDING * max(1.0, abs(objective)):
+        return objective
+    logger.warning(
+        "a fault of the solver: its bound %g is above its solution of %g; "
+        "the bound is left out, report this",
+        bound,
+        objective,
+    )
+    return None
 
 
 class MipBuilder:
@@ -388,7 +419,7 @@ def _result(solved: mathopt.SolveResult, num_variables: int) -> MipResult:
         status=MipStatus.OPTIMAL if is_optimal else MipStatus.FEASIBLE,
         values=values,
         objective=solved.objective_value(),
-        bound=_finite(bound),
+        bound=sound_bound(solved.objective_value(), _finite(bound)),
         hit_limit=hit_limit,
     )
 

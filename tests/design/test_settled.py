@@ -99,9 +99,10 @@ def test_a_siting_is_not_repeated_where_its_plan_sends_people_elsewhere() -> Non
     (mine,) = [item for item in allocations if item.village_id == "v1"]
     others = tuple(item for item in allocations if item.village_id != "v1")
     plan = replace(PLAN, allocations=allocations)
-    forbid_passing(prepared, prices, siting, plan)
+    prices = forbid_passing(prepared, prices, siting, plan)
     assert prices.arc_is_open.all()
-    forbid_passing(prepared, prices, siting, replace(plan, allocations=others))
+    moved = replace(plan, allocations=others)
+    prices = forbid_passing(prepared, prices, siting, moved)
     village = prepared.data.arc_village == prepared.instance.village_index["v1"]
     site = prepared.data.arc_site == prepared.instance.site_index[mine.facility_id]
     shut = village & site & ~prepared.is_home_arc

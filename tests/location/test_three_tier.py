@@ -399,3 +399,19 @@ def test_the_larger_part_must_be_carried(capacity: float, share: float) -> None:
     assert found.share == pytest.approx(share)
     counted = counted_shares(data, found.siting)
     assert data.residents @ counted == pytest.approx(250 * found.share)
+
+
+def test_records_of_the_siting_own_read_only_arrays() -> None:
+    """Test that prices shared between candidates cannot be written in place."""
+    data = random_data(np.random.default_rng(1))
+    prices = prices_of(data, np.random.default_rng(1))
+    siting = solve_three_tier(data, prices)
+    assert siting is not None
+    for array in (
+        prices.link_cost,
+        prices.arc_is_open,
+        siting.values,
+        siting.arc_share,
+    ):
+        with pytest.raises(ValueError, match="read-only"):
+            array[:] = 0

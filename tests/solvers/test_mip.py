@@ -3,7 +3,13 @@
 import numpy as np
 import pytest
 
-from planner.solvers.mip import MipBuilder, MipStatus, solve_mip
+from planner.solvers.mip import (
+    MipBuilder,
+    MipStatus,
+    relative_gap,
+    solve_mip,
+    sound_bound,
+)
 
 
 def test_knapsack_by_hand() -> None:
@@ -71,3 +77,16 @@ def test_hint_may_miss_a_bound_by_rounding() -> None:
     builder.rows(1, [(0, x, 1.0)], lower=1.0)
     found = solve_mip(builder, hint=np.array([-9e-7, 1.0 + 9e-7]))
     assert found.objective == pytest.approx(1.0)
+
+
+def test_a_bound_above_its_solution_is_a_fault(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Test that rounding (1 in a million) is forgiven, and more is said."""
+    assert sound_bound(100.0, 99.0) == 99.0
+    assert sound_bound(100.0, 100.00005) == 100.0
+    assert not caplog.records
+    assert sound_bound(100.0, 101.0) is None
+    (said,) = caplog.messages
+    assert "its bound 101 is above its solution of 100" in said
+    assert relative_gap(100.0, 90.0) == pytest.approx(0.1)

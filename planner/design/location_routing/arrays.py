@@ -161,7 +161,7 @@ def _sizes(problem: LocationRoutingProblem) -> dict[str, Any]:
         "has_stop_cost": _has_stop_cost(problem),
         "needs_depot": problem.needs_depot,
         "is_paid_per_horizon": problem.fleet.is_paid_per_horizon,
-        "may_split": True,
+        "may_split": problem.is_split_allowed,
         "load_per_visit": problem.load_per_visit,
     }
 

@@ -126,6 +126,7 @@ def from_prepared(
         **_cover(rooms),
         floors=_floors(rooms),
         fleet=_loop_fleet(rooms),
+        is_split_allowed=True,
         platforms=_platforms(rooms, hub, hub_option),
         load_per_visit=days_per_visit(days),
         scale=visits_per_year(instance, days),

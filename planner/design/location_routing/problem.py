@@ -24,6 +24,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from planner.errors import InstanceError
+
 __all__ = [
     "CoverageFloor",
     "Fleet",
@@ -65,6 +67,11 @@ class Fleet:
     is_paid_per_horizon
         Whether a vehicle is paid once for all periods: a depot pays for as many as
         it uses in its busiest period. Otherwise each period is paid.
+
+    Raises
+    ------
+    InstanceError
+        If a vehicle type holds nothing.
     """
 
     capacity: FloatArray
@@ -76,6 +83,13 @@ class Fleet:
     max_trips: IntArray
     loading_s: float = 0.0
     is_paid_per_horizon: bool = False
+
+    def __post_init__(self) -> None:
+        empty = np.flatnonzero(~(self.capacity > 0))
+        if len(empty):
+            kind = int(empty[0])
+            msg = f"vehicle type {kind}: capacity {self.capacity[kind]:g}; expected > 0"
+            raise InstanceError(msg)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -148,6 +162,9 @@ class LocationRoutingProblem:
         Time at each stop, shape ``(num_stops,)``.
     is_allowed
         Whether a depot may supply a stop, shape ``(num_stops, num_depots)``.
+    is_split_allowed
+        Whether a load above a vehicle's goes with full trips and a rest, as in a
+        county; on published instances no stop is visited twice.
     load_per_visit
         Load on a vehicle for a unit of load at a stop (7/5 where five visits a week
         carry seven days).
@@ -207,6 +224,7 @@ class LocationRoutingProblem:
     option_stop: IntArray
     option_load: FloatArray
     fleet: Fleet
+    is_split_allowed: bool
     load_per_visit: float = 1.0
     cover_customer: IntArray
     cover_stop: IntArray

@@ -140,6 +140,7 @@ def _problem(
         option_stop=np.arange(num_parts),
         option_load=zeros,
         fleet=_fleet(platforms.fleet, places),
+        is_split_allowed=False,
         load_per_visit=problem.load_per_visit,
         cover_customer=none,
         cover_stop=none,

@@ -47,6 +47,7 @@ NOT_VERIFIED = (
     "result.is_interrupted",
     "result.seconds",
     "result.rounds",
+    "result.engine_note",
 )
 """What only solving again would tell; it is held against the rest where it can be."""
 

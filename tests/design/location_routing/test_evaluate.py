@@ -79,6 +79,7 @@ def problem(**fields: Any) -> LocationRoutingProblem:
         "option_stop": np.array([0, 1, -1]),
         "option_load": np.array([4.0, 6.0, 6.0]),
         "fleet": fleet(3),
+        "is_split_allowed": False,
         "cover_customer": np.array([0, 1]),
         "cover_stop": np.array([0, 1]),
         "counter_customer": NOBODY,

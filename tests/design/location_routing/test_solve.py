@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import permutations, product
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 
 from planner.design.location_routing.problem import Fleet, LocationRoutingProblem
 from planner.design.location_routing.solve import solve_location_routing
+from planner.errors import InstanceError
 
 pytestmark = pytest.mark.usefixtures("short_search")
 
@@ -50,6 +52,7 @@ def problem_of(depots, customers, *, capacity, opening, load, vehicle, fixed):
             shift_s=np.array([np.inf]),
             max_trips=np.array([1]),
         ),
+        is_split_allowed=False,
         cover_customer=NO_PAIRS,
         cover_stop=NO_PAIRS,
         counter_customer=NO_PAIRS,
@@ -164,6 +167,7 @@ def test_a_load_above_a_vehicle_fills_trips_of_its_own():
         vehicle=2,
         fixed=1,
     )
+    problem = replace(problem, is_split_allowed=True)
     found = solve_location_routing(problem, seed=1)
     assert found.cost == pytest.approx(37)
 
@@ -174,3 +178,34 @@ def test_same_seed_same_solution():
     first, second = (solve_location_routing(problem, seed=5) for _ in range(2))
     assert first.routes == second.routes
     assert first.cost == second.cost
+
+
+def line(*, load, vehicle):
+    """Return a depot of room for 100 and two customers, 3 and 4 to its right."""
+    return problem_of(
+        [[0, 0]],
+        [[3, 0], [4, 0]],
+        capacity=[100],
+        opening=[10],
+        load=load,
+        vehicle=vehicle,
+        fixed=1,
+    )
+
+
+def test_a_customer_beyond_every_vehicle_is_not_served():
+    """Test that no solution is called feasible that its own evaluation refuses.
+
+    A vehicle of 10 cannot bring 11 to a customer that is visited once; of 11 it can:
+    10 for the depot, 2 vehicles, 2 x 3 and 2 x 4 of driving.
+    """
+    assert not solve_location_routing(line(load=[11, 5], vehicle=10)).is_feasible
+    found = solve_location_routing(line(load=[11, 5], vehicle=11))
+    assert found.is_feasible
+    assert found.cost == pytest.approx(10 + 2 + 6 + 8)
+
+
+def test_a_vehicle_that_holds_nothing_is_refused():
+    """Test the message, in place of a division by zero."""
+    with pytest.raises(InstanceError, match="vehicle type 0: capacity 0; expected > 0"):
+        line(load=[1, 1], vehicle=0)

@@ -146,6 +146,7 @@ def assemble(
         option_stop=visits.option_stop,
         option_load=visits.option_load,
         fleet=fleet,
+        is_split_allowed=False,
         cover_customer=none,
         cover_stop=none,
         counter_customer=none,
