@@ -141,6 +141,7 @@ def test_catalogue() -> None:
         "operator_handling": Siting.NONE,
         "host_running": Siting.NONE,
         "outside_handling": Siting.NONE,
+        "outside_carrying": Siting.NONE,
         "outside_income": Siting.NONE,
         "visit_income": Siting.NONE,
         "kpi_penalty": Siting.NONE,

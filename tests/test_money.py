@@ -18,13 +18,13 @@ from planner.ledger import (
     compute_ledger,
     host_income_per_year,
     keeper_income_per_year,
-    outside_parcels,
     stakeholders,
 )
 from planner.location.three_tier_search import solve_three_tier
 from planner.metrics import site_viability
 from planner.model.money import Contract, ContractKind, Outside, Subsidy
 from planner.model.places import Tier
+from planner.plan import Plan
 from tests import tiny
 from tests.design.counties import three_villages
 from tests.random_county import Recipe
@@ -197,15 +197,20 @@ def test_scope_by_township() -> None:
     assert ledger(subsidies=(other,)).by_line()["parcel_subsidy"] == 0
 
 
+def taken_of(plan: Plan, instance: Instance) -> float:
+    """Return the parcels of merchants that are taken at the store."""
+    return float(resolve(plan, instance).merchants.taken[STORE])
+
+
 def test_outside_parcels_leave_own_ones_room() -> None:
     """Test s: 200 a day less 40 own ones; 160 of 500 offered are taken, 60 of 60.
 
     They pay 0.5 each and cost 0.2 at the store and 0.1 at the hub.
     """
     item = line_county(outside=Outside(parcels_per_day=60.0, price_per_parcel=0.5))
-    assert outside_parcels(resolve(line_plan(), item)) == {STORE: 60.0}
+    assert taken_of(line_plan(), item) == 60.0
     many = replace(item, outside=Outside(parcels_per_day=500.0, price_per_parcel=0.5))
-    assert outside_parcels(resolve(line_plan(), many)) == {STORE: 160.0}
+    assert taken_of(line_plan(), many) == 160.0
     found = amounts(compute_ledger(item, line_plan()), "s")
     assert found["outside_income"] == pytest.approx(60 * 365 * 0.5)
     assert found["outside_handling"] == pytest.approx(60 * 365 * 0.3)
@@ -218,8 +223,7 @@ def test_full_hub_is_shared() -> None:
         formats=(hub, tiny.STORE_FORMAT, tiny.POINT_FORMAT),
         outside=Outside(parcels_per_day=60.0, price_per_parcel=0.5),
     )
-    found = outside_parcels(resolve(line_plan(), item))
-    assert found == {STORE: pytest.approx(20)}
+    assert taken_of(line_plan(), item) == pytest.approx(20)
 
 
 def test_parties_of_the_line() -> None:
@@ -337,5 +341,5 @@ def test_more_own_parcels_never_take_more_outside_ones(share: float) -> None:
             replace(own, share=own.share * share) for own in plan.allocations
         ),
     )
-    more, less = (outside_parcels(resolve(one, item))[STORE] for one in (fewer, plan))
+    more, less = (taken_of(one, item) for one in (fewer, plan))
     assert more >= less - 1e-9

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from planner.checker.violations import PARCEL_TOLERANCE, Code, Violation
 from planner.flow import Flow
 from planner.instance import Instance
@@ -56,9 +58,10 @@ def carrier_areas(instance: Instance, plan: Plan) -> Iterator[Violation]:
 
 def carrier_capacities(flow: Flow) -> Iterator[Violation]:
     """Check that no carrier carries more a day than it can, each leg counted."""
-    for carrier, parcels in zip(
-        flow.instance.carriers, flow.carried_by.tolist(), strict=True
-    ):
+    merchants, by = flow.merchants.taken, flow.facilities.carrier_idx
+    carried = flow.carried_by.copy()
+    np.add.at(carried, by[by >= 0], merchants[by >= 0])
+    for carrier, parcels in zip(flow.instance.carriers, carried.tolist(), strict=True):
         limit = carrier.capacity_parcels_per_day
         if not parcels <= limit + PARCEL_TOLERANCE:
             yield Violation(

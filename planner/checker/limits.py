@@ -21,9 +21,12 @@ __all__ = ["budgets", "capacities", "required_shares"]
 
 
 def capacities(flow: Flow) -> Iterator[Violation]:
-    """Check that no facility handles more parcels than its capacity."""
-    throughput = flow.facilities.throughput.tolist()
-    for facility, found in zip(flow.plan.facilities, throughput, strict=True):
+    """Check that no facility handles more parcels than its capacity.
+
+    Those of merchants count.
+    """
+    handled = (flow.facilities.throughput + flow.merchants.passing).tolist()
+    for facility, found in zip(flow.plan.facilities, handled, strict=True):
         limit = capacity_parcels_per_day(flow.instance, facility.format_id)
         if not found <= limit + PARCEL_TOLERANCE:
             yield Violation(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -45,10 +45,18 @@ class _Journey:
 
 
 def loads(flow: Flow) -> Iterator[Violation]:
-    """Check that no vehicle carries too many parcels, kilograms or cubic metres."""
+    """Check that no vehicle carries too many parcels, kilograms or cubic metres.
+
+    Those of merchants count.
+    """
     instance, expected = flow.instance, expected_visits(flow)
-    for journey in _journeys(flow.plan):
-        peak = _peak_load(instance, expected, journey)
+    of_merchants = flow.merchants.on_visit
+    for route_idx, trip_idx, journey in _numbered(flow.plan):
+        more = [
+            of_merchants.get((route_idx, trip_idx, stop_idx), 0.0)
+            for stop_idx in range(len(journey.trip.stops))
+        ]
+        peak = _peak_load(instance, expected, journey, more)
         capacity = _capacity(instance, journey.route)
         for (code, unit), found, limit in zip(_LOADS, peak, capacity, strict=True):
             if not found <= limit + PARCEL_TOLERANCE:
@@ -146,24 +154,37 @@ def opening_hours(instance: Instance, plan: Plan) -> Iterator[Violation]:
 
 
 def _journeys(plan: Plan) -> Iterator[_Journey]:
-    for route in plan.routes:
-        for number, trip in enumerate(route.trips, start=1):
-            yield _Journey(route=route, trip=trip, subject=f"{route.id}, trip {number}")
+    for _, _, journey in _numbered(plan):
+        yield journey
+
+
+def _numbered(plan: Plan) -> Iterator[tuple[int, int, _Journey]]:
+    """Yield the positions of each route and of the trip in it, and the trip."""
+    for route_idx, route in enumerate(plan.routes):
+        for trip_idx, trip in enumerate(route.trips):
+            subject = f"{route.id}, trip {trip_idx + 1}"
+            yield route_idx, trip_idx, _Journey(route=route, trip=trip, subject=subject)
 
 
 def _peak_load(
-    instance: Instance, expected: Mapping[VisitKey, Parcels], journey: _Journey
+    instance: Instance,
+    expected: Mapping[VisitKey, Parcels],
+    journey: _Journey,
+    of_merchants: Sequence[float],
 ) -> FloatArray:
     """Return the largest load of a trip in parcels, kilograms and cubic metres.
 
-    It starts with all deliveries; each stop drops its own, then picks up.
+    It starts with all deliveries; each stop drops its own, then picks up, parcels of
+    merchants too: these are of the mix of all that go out.
     """
     drops, pickups = [], []
-    for stop in journey.trip.stops:
+    mix = np.array([goods.share_out for goods in instance.goods])
+    for stop, more in zip(journey.trip.stops, of_merchants, strict=True):
         due = expected.get(visit_key(journey.route, stop))
         delivered, collected = (due.delivered, due.collected) if due else (None, None)
         drops.append(stop.delivered_parcels * _mean_size(instance, delivered))
-        pickups.append(stop.collected_parcels * _mean_size(instance, collected))
+        own = stop.collected_parcels * _mean_size(instance, collected)
+        pickups.append(own + more * _mean_size(instance, mix))
     changes = np.array(pickups) - np.array(drops)
     start = np.sum(drops, axis=0)
     after = start + np.cumsum(changes, axis=0)

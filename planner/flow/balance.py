@@ -13,6 +13,7 @@ import numpy as np
 
 from planner.flow.flow import Flow
 from planner.flow.records import FloatArray
+from planner.model.fleet import Leg
 from planner.plan import StopKind
 from planner.service.frequency import days_per_visit
 from planner.service.trips import expected_attempts
@@ -46,6 +47,7 @@ def imbalances(flow: Flow) -> Iterator[Imbalance]:
     yield from _at_facilities(flow)
     yield from _of_villages(flow)
     yield from _at_stops(flow)
+    yield from _of_merchants(flow)
 
 
 def _at_facilities(flow: Flow) -> Iterator[Imbalance]:
@@ -99,6 +101,28 @@ def _at_stops(flow: Flow) -> Iterator[Imbalance]:
             ("parcels collected a visit, and a day", stop.collected, outgoing),
         ):
             yield from _unequal([stop.id], words, visit / days, daily)
+
+
+def _of_merchants(flow: Flow) -> Iterator[Imbalance]:
+    """Yield facilities and visits with other parcels of merchants than stores take."""
+    merchants, facilities = flow.merchants, flow.facilities
+    ids = [item.site_id for item in flow.plan.facilities]
+    expected, is_supplied = merchants.taken.copy(), facilities.supplier >= 0
+    np.add.at(
+        expected, facilities.supplier[is_supplied], merchants.passing[is_supplied]
+    )
+    words = "parcels of merchants going up"
+    yield from _unequal(ids, words, merchants.passing[:, None], expected[:, None])
+    collected: dict[str, float] = {}
+    for (route, trip, visit), parcels in merchants.on_visit.items():
+        name = flow.plan.routes[route].trips[trip].stops[visit].id
+        collected[name] = collected.get(name, 0.0) + parcels
+    for stop in flow.stops:
+        if stop.leg is Leg.LINEHAUL:
+            daily = merchants.taken[[flow.position[stop.id]]]
+            visit_day = collected.get(stop.id, 0.0) / days_per_visit(stop.days_per_week)
+            words = "parcels of merchants a visit, and a day"
+            yield from _unequal([stop.id], words, np.array([visit_day]), daily)
 
 
 def _unequal(

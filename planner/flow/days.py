@@ -33,9 +33,9 @@ class DayFlow:
 
     Parameters
     ----------
-    from_parent, from_children, from_villagers
+    from_parent, from_children, from_villagers, from_merchants
         Coming in: down from its supplier, up from what it supplies, and handed in by
-        villagers, at the counter or at the door.
+        villagers, at the counter or at the door, and by merchants, as many on each day.
     to_parent, to_children, to_villagers
         Going out likewise.
     stock_before, stock_after
@@ -47,6 +47,7 @@ class DayFlow:
     from_parent: float
     from_children: float
     from_villagers: float
+    from_merchants: float
     to_parent: float
     to_children: float
     to_villagers: float
@@ -56,7 +57,8 @@ class DayFlow:
     @property
     def imbalance(self) -> float:
         """What comes in less what goes out less what stays: 0 in every plan."""
-        incoming = self.from_parent + self.from_children + self.from_villagers
+        handed_in = self.from_villagers + self.from_merchants
+        incoming = self.from_parent + self.from_children + handed_in
         outgoing = self.to_parent + self.to_children + self.to_villagers
         return incoming - outgoing - (self.stock_after - self.stock_before)
 
@@ -70,6 +72,8 @@ class _Load:
     handed_in: float
     to_children: float
     from_children: float
+    merchants: float
+    merchants_of_children: float
 
 
 def daily_flows(flow: Flow) -> Iterator[DayFlow]:
@@ -87,12 +91,15 @@ def _loads(flow: Flow) -> list[_Load]:
     supplier = facilities.supplier[is_supplied]
     np.add.at(to_children, supplier, facilities.through_in.sum(axis=1)[is_supplied])
     np.add.at(from_children, supplier, facilities.through_out.sum(axis=1)[is_supplied])
+    merchants = flow.merchants
     columns = (
         facilities.counter_in.sum(axis=1),
         facilities.door_in.sum(axis=1),
         facilities.handed_in.sum(axis=1),
         to_children,
         from_children,
+        merchants.taken,
+        merchants.passing - merchants.taken,
     )
     return [
         _Load(
@@ -101,8 +108,10 @@ def _loads(flow: Flow) -> list[_Load]:
             handed_in=handed_in,
             to_children=down,
             from_children=up,
+            merchants=own,
+            merchants_of_children=theirs,
         )
-        for counter, door, handed_in, down, up in zip(
+        for counter, door, handed_in, down, up, own, theirs in zip(
             *(column.tolist() for column in columns), strict=True
         )
     ]
@@ -122,9 +131,10 @@ def _flow(
         facility_id=facility_id,
         day_type=day_type,
         from_parent=factor * incoming,
-        from_children=factor * load.from_children,
+        from_children=factor * load.from_children + load.merchants_of_children,
         from_villagers=factor * load.handed_in,
-        to_parent=factor * outgoing,
+        from_merchants=load.merchants,
+        to_parent=factor * outgoing + load.merchants + load.merchants_of_children,
         to_children=factor * load.to_children,
         to_villagers=collected + factor * load.door,
         stock_before=waiting,

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from planner.arrays import freeze
 from planner.flow.chains import supplier_positions, supply_chains
 from planner.flow.lead import LeadTimes, lead_times
+from planner.flow.merchants import MerchantFlows, merchant_flows
 from planner.flow.records import AllocationFlows, FacilityFlows, StopDue
 from planner.flow.stops import stops_due
 from planner.flow.ways import pair_positions
@@ -61,6 +62,8 @@ class Flow:
         ``(num_unserved,)``.
     stops
         Where own vehicles have to call: the linehaul from hubs first, then loops.
+    merchants
+        Parcels of merchants, in none of the others.
     lead
         From the release at the hub until an allocation's parcels are ready.
     """
@@ -74,6 +77,7 @@ class Flow:
     served_share: FloatArray
     unserved: FloatArray
     stops: tuple[StopDue, ...]
+    merchants: MerchantFlows
     lead: LeadTimes
 
     def __post_init__(self) -> None:
@@ -115,16 +119,19 @@ def resolve(
     supply = _Supply.of(plan, instance)
     allocations = _allocations(plan, instance, supply, potential, demand or potential)
     facilities = _facilities(supply, allocations)
+    carried_by = _carried_by(instance, allocations, facilities)
+    stops = stops_due(plan, instance, allocations, facilities)
     return Flow(
         plan=plan,
         instance=instance,
         position=supply.position,
         allocations=allocations,
         facilities=facilities,
-        carried_by=_carried_by(instance, allocations, facilities),
+        carried_by=carried_by,
         served_share=_served_share(instance, allocations),
         unserved=_unserved(plan, instance),
-        stops=stops_due(plan, instance, allocations, facilities),
+        stops=stops,
+        merchants=merchant_flows(plan, instance, facilities, stops, carried_by),
         lead=lead_times(plan, instance, supply.position, supply.days_per_week),
     )
 

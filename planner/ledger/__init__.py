@@ -17,7 +17,6 @@ from planner.ledger.catalogue import (
 )
 from planner.ledger.contracts import contract_at, parcel_cost
 from planner.ledger.lines import LedgerLine
-from planner.ledger.outside import outside_parcels
 from planner.ledger.parties import host_income_per_year, keeper_income_per_year
 from planner.ledger.stakeholders import Stakeholder, stakeholders
 from planner.ledger.unit_costs import (
@@ -60,7 +59,6 @@ __all__ = [
     "fixed_cost_per_year",
     "host_income_per_year",
     "keeper_income_per_year",
-    "outside_parcels",
     "parcel_cost",
     "purchases",
     "side_income_per_year",

@@ -75,8 +75,9 @@ class Ledger:
 
     @property
     def own_cost(self) -> float:
-        """Annual cost less handling merchants' parcels, which decides nothing."""
-        return self.annual_cost - self.by_line()["outside_handling"]
+        """Annual cost less that of merchants' parcels, which decides nothing."""
+        lines = self.by_line()
+        return self.annual_cost - lines["outside_handling"] - lines["outside_carrying"]
 
     @property
     def annual_income(self) -> float:

@@ -203,6 +203,14 @@ _CATALOGUE = (
         words="handling parcels of third-party merchants",
     ),
     CostLine(
+        name="outside_carrying",
+        kind=LineKind.RESOURCE,
+        payer=NETWORK,
+        payee="carriers",
+        siting=Siting.NONE,
+        words="third parties that carry parcels of merchants from the stores",
+    ),
+    CostLine(
         name="service_visits",
         kind=LineKind.RESOURCE,
         payer=NETWORK,

@@ -49,6 +49,8 @@ class ServiceFigures:
         What failed attempts make of a parcel to the door.
     returned_parcels_per_day
         Parcels carried that villagers send back.
+    merchant_parcels_per_day, merchant_parcels_left_per_day
+        Parcels of merchants that are taken, and those offered that find no room.
     side_income, order_commission
         A year.
     visits_per_year, unmet_visits_per_year
@@ -69,6 +71,8 @@ class ServiceFigures:
     attempts_per_home_parcel: float
     extra_minutes_per_home_parcel: float
     returned_parcels_per_day: float
+    merchant_parcels_per_day: float
+    merchant_parcels_left_per_day: float
     side_income: float
     order_commission: float
     visits_per_year: float
@@ -124,6 +128,10 @@ def service_figures(
         attempts_per_home_parcel=trips.attempts,
         extra_minutes_per_home_parcel=trips.extra_minutes,
         returned_parcels_per_day=_returned(flow),
+        merchant_parcels_per_day=float(flow.merchants.taken.sum()),
+        merchant_parcels_left_per_day=float(
+            (flow.merchants.offered - flow.merchants.taken).sum()
+        ),
         side_income=lines["side_income"],
         order_commission=lines["order_commission"],
         visits_per_year=sum(

@@ -236,6 +236,8 @@ def _service_layer(figures: Mapping[str, Any]) -> Iterator[tuple[str, Value]]:
         "parity": "parity of third parties' service",
         "attempts_per_home_parcel": "attempts for a parcel to the door",
         "returned_parcels_per_day": "parcels sent back a day",
+        "merchant_parcels_per_day": "parcels of merchants taken a day",
+        "merchant_parcels_left_per_day": "parcels of merchants without room a day",
         "visits_per_year": "visits of crews a year",
         "unmet_visits_per_year": "visits of crews that nobody makes a year",
         "side_income": "side income",

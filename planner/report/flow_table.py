@@ -14,6 +14,7 @@ FLOW_COLUMNS = (
     "from_parent",
     "from_children",
     "from_villagers",
+    "from_merchants",
     "to_parent",
     "to_children",
     "to_villagers",

@@ -67,6 +67,7 @@ DECIMALS: Mapping[str, int] = MappingProxyType(
         "from_parent": 3,
         "from_children": 3,
         "from_villagers": 3,
+        "from_merchants": 3,
         "to_parent": 3,
         "to_children": 3,
         "to_villagers": 3,

@@ -255,6 +255,12 @@ def _service_table(metrics: Metrics) -> Group:
         metrics.potential_parcels_per_day,
     )
     words = f"{carried:,.0f} of {potential:,.0f} parcels a day are carried"
+    taken = metrics.service.merchant_parcels_per_day
+    left = metrics.service.merchant_parcels_left_per_day
+    if taken + left > 0:
+        words += f"\nBeside them {taken:,.0f} parcels a day of merchants are taken"
+    if left > 0:
+        words += f", {left:,.0f} find no room"
     return Group(table, "", words)
 
 

@@ -72,6 +72,7 @@ LINES: Mapping[str, str] = MappingProxyType(
         "operator_handling": "Handling that operators bear",
         "host_running": "Running cost that hosts bear",
         "outside_handling": "Handling parcels of merchants",
+        "outside_carrying": "Third parties, by parcel of merchants",
         "service_visits": "Crews that install and repair",
         "outside_visits": "Crews from outside, where no base can go",
         "vehicle_day": "Vehicles and drivers, by day",
