@@ -140,6 +140,7 @@ def test_catalogue() -> None:
         "operator_running": Siting.NONE,
         "operator_handling": Siting.NONE,
         "host_running": Siting.NONE,
+        "left_over_handling": Siting.ROUTING_PRICE,
         "outside_handling": Siting.NONE,
         "outside_carrying": Siting.NONE,
         "outside_income": Siting.NONE,

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import numpy as np
+from numpy.typing import NDArray
+
 from planner.flow import Flow
+from planner.flow.ways import ways_to_stores_s
 from planner.instance import Instance
 from planner.metrics import (
     covered_villages,
+    hours_on_ways,
     village_hours_per_year,
     villager_hours_per_year,
 )
+from planner.service.trips import left_over_share
 
-__all__ = ["penalties", "villager_time_charge"]
+__all__ = ["left_over_charges", "penalties", "villager_time_charge"]
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
 
 
 def villager_time_charge(instance: Instance, village_idx: int, time_s: float) -> float:
@@ -24,6 +33,20 @@ def villager_time_charge(instance: Instance, village_idx: int, time_s: float) ->
     price = instance.requirements.villager_time_price_per_hour
     hours = villager_hours_per_year(instance, village_idx, time_s)
     return price * hours
+
+
+def left_over_charges(
+    instance: Instance, village_idx: IntArray, store_idx: IntArray
+) -> FloatArray:
+    """Return the charges a year for ways to the stores that deliver to villages.
+
+    For what is left over at the doors of each village, delivered to whole.
+    """
+    way_s = ways_to_stores_s(instance, village_idx, store_idx)
+    parcels = instance.parcels_in_per_day[village_idx].sum(axis=1)
+    left_over = parcels * left_over_share(instance.service)
+    hours = hours_on_ways(instance, left_over, np.where(np.isfinite(way_s), way_s, 0.0))
+    return instance.requirements.villager_time_price_per_hour * hours
 
 
 def penalties(flow: Flow) -> dict[str, float]:

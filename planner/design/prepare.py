@@ -16,7 +16,7 @@ from planner.design.carried import (
     carrier_links,
 )
 from planner.design.links import home_pairs, supply_links
-from planner.design.penalties import villager_time_charge
+from planner.design.penalties import left_over_charges, villager_time_charge
 from planner.instance import Instance
 from planner.ledger import (
     capex_outlay,
@@ -349,8 +349,11 @@ def _used(
 
 
 def _access_cost(instance: Instance, arcs: list[_Arc]) -> FloatArray:
-    """Return the charge a year for the time of a whole village on each arc."""
-    return np.array(
+    """Return the charge a year for the time of a whole village on each arc.
+
+    On arcs to homes it is for the ways to the store for what is left over there.
+    """
+    charges = np.array(
         [
             villager_time_charge(instance, arc[0], float(instance.reach.time_s[arc[4]]))
             if arc[4] >= 0
@@ -358,6 +361,11 @@ def _access_cost(instance: Instance, arcs: list[_Arc]) -> FloatArray:
             for arc in arcs
         ]
     )
+    home = np.flatnonzero([arc[2] is Mode.HOME for arc in arcs])
+    ends = np.array([arcs[position][:2] for position in home.tolist()], np.int64)
+    village, store = ends.reshape(-1, 2).T
+    charges[home] = left_over_charges(instance, village, store)
+    return charges
 
 
 def _options_of(

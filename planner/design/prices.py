@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from planner.design.prepare import Prepared
 from planner.flow import resolve
 from planner.instance import Instance
-from planner.ledger import vehicle_cost_per_visit
+from planner.ledger import left_over_cost, vehicle_cost_per_visit
 from planner.location.siting_data import SitingPrices
 from planner.model.fleet import Leg, VehicleType
 from planner.model.service import Mode
@@ -27,9 +27,9 @@ from planner.service.frequency import (
     facility_days,
     route_visits_per_year,
 )
-from planner.service.trips import home_parcels_per_day
+from planner.service.trips import home_parcels_per_day, left_over_share
 
-__all__ = ["corrected", "first_prices", "prices_of_plan"]
+__all__ = ["corrected", "first_prices", "left_over_costs", "prices_of_plan"]
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -149,12 +149,31 @@ def first_prices(prepared: Prepared) -> SitingPrices:
     for lane in _lanes(prepared):
         _estimate(prepared.instance, lane, costs)
     return SitingPrices(
-        arc_cost=costs.arc,
+        arc_cost=costs.arc + left_over_costs(prepared),
         link_cost=costs.link,
         link_cost_per_parcel=costs.link_per_parcel,
         link_is_open=np.ones(len(data.link_child), dtype=bool),
         arc_is_open=np.ones(len(data.arc_site), dtype=bool),
     )
+
+
+def left_over_costs(prepared: Prepared) -> FloatArray:
+    """Return the cost a year of handling once more what doors leave over, of each arc.
+
+    Of a whole village, in the store's format that costs least. It is no cost of
+    vehicles, so that routes do not scale it.
+    """
+    instance, data = prepared.instance, prepared.data
+    options = zip(data.option_site.tolist(), prepared.option_format, strict=True)
+    each = np.array([left_over_cost(instance, *option) for option in options])
+    least = np.full(data.num_sites, np.inf)
+    np.minimum.at(least, data.option_site, each)
+    costs, home = np.zeros(len(data.arc_site)), np.flatnonzero(prepared.is_home_arc)
+    incoming = instance.parcels_in_per_day[data.arc_village[home]].sum(axis=1)
+    left_over = incoming * left_over_share(instance.service)
+    days = instance.operations.days_per_year
+    costs[home] = days * left_over * least[data.arc_site[home]]
+    return costs
 
 
 def _estimate(instance: Instance, lane: _Lane, costs: _Costs) -> None:
@@ -269,8 +288,10 @@ def corrected(
     stops they serve. Depots without routes get the scale of their leg as a whole:
     at the first estimate they would look cheaper than those that have been tried.
     """
+    left_over = left_over_costs(prepared)
+    of_vehicles = replace(first, arc_cost=first.arc_cost - left_over)
     costs = _Costs(
-        arc=first.arc_cost.copy(),
+        arc=of_vehicles.arc_cost.copy(),
         link=first.link_cost.copy(),
         link_per_parcel=first.link_cost_per_parcel.copy(),
     )
@@ -278,7 +299,7 @@ def corrected(
     for leg in Leg:
         mine = [lane for lane in lanes if lane.leg is leg]
         paid = _paid(prepared.instance, plan, leg)
-        expected = _expected(prepared, first, plan, mine)
+        expected = _expected(prepared, of_vehicles, plan, mine)
         overall = _scale(sum(paid.values()), sum(expected.values()))
         for lane in mine:
             scales = {
@@ -287,6 +308,7 @@ def corrected(
             }
             factor = np.array([scales.get(int(d), overall) for d in lane.depot])
             costs.multiply(lane, factor)
+    costs.arc[:] += left_over
     return _between(prices, costs, step)
 
 

@@ -19,7 +19,7 @@ from planner.flow.lead import LeadTimes, lead_times
 from planner.flow.merchants import MerchantFlows, merchant_flows
 from planner.flow.records import AllocationFlows, FacilityFlows, StopDue
 from planner.flow.stops import stops_due
-from planner.flow.ways import pair_positions
+from planner.flow.ways import pair_positions, ways_to_stores_s
 from planner.instance import Instance
 from planner.model.service import Mode
 from planner.plan import Plan
@@ -204,6 +204,12 @@ def _allocations(
     share = np.array([i.share for i in items], np.float64)
     parcels_in = share[:, None] * realised.incoming[village]
     way_m, way_s = _ways(instance, village, site, is_at_door)
+    left_over_in = parcels_in * (is_home * left_over_share(rates))[:, None]
+    leaves_over = left_over_in.sum(axis=1) > 0
+    left_over_way_s = np.zeros(len(items))
+    left_over_way_s[leaves_over] = ways_to_stores_s(
+        instance, village[leaves_over], site[leaves_over]
+    )
     return AllocationFlows(
         village_idx=village,
         site_idx=site,
@@ -220,7 +226,8 @@ def _allocations(
         parcels_out=share[:, None] * realised.outgoing[village],
         residents=share * instance.residents[village],
         attempted_in=parcels_in * (is_home * expected_attempts(rates))[:, None],
-        left_over_in=parcels_in * (is_home * left_over_share(rates))[:, None],
+        left_over_in=left_over_in,
+        left_over_way_s=left_over_way_s,
         days_per_week=_days(plan, instance, supply, facility),
         is_carried_by_others=np.array(
             [
@@ -278,9 +285,10 @@ def _facilities(supply: _Supply, allocations: AllocationFlows) -> FacilityFlows:
     is_open = allocations.facility >= 0
     is_at_door, coming = allocations.is_at_door, allocations.parcels_in
     going = allocations.parcels_out
-    counter_in = _at_facility(supply, allocations, is_open & ~is_at_door, coming)
+    left_over = _at_facility(supply, allocations, is_open, allocations.left_over_in)
+    at_counter = _at_facility(supply, allocations, is_open & ~is_at_door, coming)
     counter_out = _at_facility(supply, allocations, is_open & ~is_at_door, going)
-    door_in = _at_facility(supply, allocations, is_open & is_at_door, coming)
+    to_doors = _at_facility(supply, allocations, is_open & is_at_door, coming)
     door_out = _at_facility(supply, allocations, is_open & is_at_door, going)
     return FacilityFlows(
         site_idx=supply.site_idx,
@@ -290,9 +298,10 @@ def _facilities(supply: _Supply, allocations: AllocationFlows) -> FacilityFlows:
         days_per_week=supply.days_per_week,
         days_along=supply.days_along,
         functions=supply.functions,
-        counter_in=counter_in,
+        counter_in=at_counter + left_over,
+        left_over_in=left_over,
         counter_out=counter_out,
-        door_in=door_in,
+        door_in=to_doors - left_over,
         door_out=door_out,
         through_in=_passing(supply, allocations, coming),
         through_out=_passing(supply, allocations, going),

@@ -42,7 +42,10 @@ class AllocationFlows:
     attempted_in
         Parcels taken along to the door, each as often as it is; 0 elsewhere.
     left_over_in
-        Parcels that own vehicles do not hand over at the door in the end.
+        Parcels that own vehicles do not hand over at the door in the end: they are
+        collected at the store.
+    left_over_way_s
+        The villager's way to that store; 0 where nothing is left over.
     days_per_week
         Days a week that parcels come, the fewest on their way.
     is_carried_by_others
@@ -67,6 +70,7 @@ class AllocationFlows:
     residents: FloatArray
     attempted_in: FloatArray
     left_over_in: FloatArray
+    left_over_way_s: FloatArray
     days_per_week: FloatArray
     is_carried_by_others: BoolArray
     way_m: FloatArray
@@ -114,10 +118,12 @@ class FacilityFlows:
         What each offers.
     counter_in
         Parcels that villagers collect there themselves.
+    left_over_in
+        Of these, what could not be handed over at doors: it is handled once more.
     counter_out
         Parcels that villagers hand in there themselves.
     door_in, door_out
-        Parcels that leave it for doors, and that are taken there.
+        Parcels that it hands over at doors in the end, and that it takes there.
     through_in, through_out
         All that pass it, down and up.
     """
@@ -130,6 +136,7 @@ class FacilityFlows:
     days_along: FloatArray
     functions: tuple[frozenset[str], ...]
     counter_in: FloatArray
+    left_over_in: FloatArray
     counter_out: FloatArray
     door_in: FloatArray
     door_out: FloatArray

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from planner.instance import Instance
 
-__all__ = ["find_pair", "pair_positions"]
+__all__ = ["find_pair", "pair_positions", "ways_to_stores_s"]
 
 NO_PAIR = -1
 
@@ -26,3 +26,28 @@ def pair_positions(
     ends = zip(village_idx.tolist(), site_idx.tolist(), strict=True)
     found = (find_pair(instance, village, site) for village, site in ends)
     return np.array([NO_PAIR if pair is None else pair for pair in found], np.int64)
+
+
+def ways_to_stores_s(
+    instance: Instance, village_idx: NDArray[np.int64], site_idx: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    """Return how long villagers go to stores that deliver to them, in seconds.
+
+    A store may be out of their reach: then it is the shortest way by vehicle, at the
+    mean pace of all villagers' ways within reach; ``inf`` where no road leads.
+    """
+    pair, reach = pair_positions(instance, village_idx, site_idx), instance.reach
+    way_s = np.full(len(pair), np.inf)
+    way_s[pair >= 0] = reach.time_s[pair[pair >= 0]]
+    far = np.flatnonzero(pair < 0)
+    village = instance.village_location[village_idx[far]]
+    store = instance.site_location[site_idx[far]]
+    is_placed = (village >= 0) & (store >= 0)
+    ends = village[is_placed], store[is_placed]
+    hauls = instance.haul.values()
+    length_m = np.min([haul.distance_m[ends] for haul in hauls], axis=0)
+    drive_s = np.min([haul.time_s[ends] for haul in hauls], axis=0)
+    total_m = float(reach.distance_m.sum())
+    pace = float(reach.time_s.sum()) / total_m if total_m > 0 else None
+    way_s[far[is_placed]] = drive_s if pace is None else length_m * pace
+    return way_s

@@ -15,7 +15,7 @@ from planner.ledger.catalogue import (
     LineKind,
     Siting,
 )
-from planner.ledger.contracts import contract_at, parcel_cost
+from planner.ledger.contracts import contract_at, left_over_cost, parcel_cost
 from planner.ledger.lines import LedgerLine
 from planner.ledger.parties import host_income_per_year, keeper_income_per_year
 from planner.ledger.stakeholders import Stakeholder, stakeholders
@@ -59,6 +59,7 @@ __all__ = [
     "fixed_cost_per_year",
     "host_income_per_year",
     "keeper_income_per_year",
+    "left_over_cost",
     "parcel_cost",
     "purchases",
     "side_income_per_year",

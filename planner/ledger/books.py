@@ -13,6 +13,7 @@ from planner.ledger.catalogue import COST_LINES, NETWORK, LineKind
 from planner.ledger.contracts import (
     borne_by_host_per_year,
     contract_at,
+    left_over_cost,
     operator_cost,
     parcel_cost,
 )
@@ -163,26 +164,36 @@ def _income(line: LedgerLine) -> float:
 
 
 def _facility_lines(flow: Flow) -> Iterator[LedgerLine]:
-    instance = flow.instance
-    parcels = flow.facilities.throughput * instance.operations.days_per_year
-    for (site_idx, item), amount_per_year in zip(
-        _facilities(flow), parcels.tolist(), strict=True
+    instance, days = flow.instance, flow.instance.operations.days_per_year
+    passing = flow.facilities.throughput * days
+    left_over = flow.facilities.left_over_in.sum(axis=1) * days
+    for (site_idx, item), parcels, again in zip(
+        _facilities(flow), passing.tolist(), left_over.tolist(), strict=True
     ):
         site_id = item.site_id
         fixed = fixed_cost_per_year(instance, site_idx, item.format_id)
         for name, amount in fixed.items():
             yield ledger_line(name, site_id, site_id, amount)
         for name, unit_cost in parcel_cost(instance, site_idx, item.format_id).items():
-            yield ledger_line(name, site_id, site_id, unit_cost * amount_per_year)
-        yield from _borne_by_others(instance, site_idx, item, amount_per_year)
+            yield ledger_line(name, site_id, site_id, unit_cost * parcels)
+        once_more = left_over_cost(instance, site_idx, item.format_id)
+        if again > 0 and once_more > 0:
+            amount = once_more * again
+            yield ledger_line("left_over_handling", site_id, site_id, amount)
+        yield from _borne_by_others(instance, site_idx, item, parcels, again)
 
 
 def _borne_by_others(
-    instance: Instance, site_idx: int, item: Facility, parcels_per_year: float
+    instance: Instance,
+    site_idx: int,
+    item: Facility,
+    parcels_per_year: float,
+    left_over_per_year: float,
 ) -> Iterator[LedgerLine]:
     """Yield what operator and host bear, and what the operator expects to be fined."""
     site_id = item.site_id
-    borne = operator_cost(instance, site_idx, item.format_id, parcels_per_year)
+    handled = parcels_per_year + left_over_per_year
+    borne = operator_cost(instance, site_idx, item.format_id, handled)
     borne["host_running"] = borne_by_host_per_year(instance, site_idx, item.format_id)
     contract = contract_at(instance, site_idx, item.format_id)
     if contract is not None:

@@ -102,6 +102,15 @@ _CATALOGUE = (
         rises_with_parcels=True,
     ),
     CostLine(
+        name="left_over_handling",
+        kind=LineKind.RESOURCE,
+        payer=NETWORK,
+        payee="operators",
+        siting=Siting.ROUTING_PRICE,
+        words="parcels that nobody took at the door, handled at the store once more",
+        rises_with_parcels=True,
+    ),
+    CostLine(
         name="vehicle_day",
         kind=LineKind.RESOURCE,
         payer=NETWORK,

@@ -15,6 +15,7 @@ __all__ = [
     "borne_by_host_per_year",
     "contract_at",
     "host_at",
+    "left_over_cost",
     "operator_cost",
     "parcel_cost",
     "running_cost_per_year",
@@ -53,6 +54,16 @@ def parcel_cost(instance: Instance, site_idx: int, format_id: str) -> dict[str, 
     if contract is not None:
         return {"contract_piece": contract.fee_per_parcel}
     return {"handling": handling_cost_per_parcel(instance, format_id)}
+
+
+def left_over_cost(instance: Instance, site_idx: int, format_id: str) -> float:
+    """Return what the network pays to handle a parcel once more that a door left over.
+
+    Nothing under a contract: the operator handles it again for the same fee.
+    """
+    if contract_at(instance, site_idx, format_id) is not None:
+        return 0.0
+    return handling_cost_per_parcel(instance, format_id)
 
 
 def operator_cost(

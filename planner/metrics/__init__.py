@@ -36,6 +36,7 @@ from planner.metrics.viability import (
     total_viability,
 )
 from planner.metrics.ways import (
+    hours_on_ways,
     unserved_way_m,
     village_hours_per_year,
     village_ways_m,
@@ -62,6 +63,7 @@ __all__ = [
     "coverage_share",
     "covered_villages",
     "evaluate",
+    "hours_on_ways",
     "judge",
     "located_villages",
     "measure_weights",

@@ -168,9 +168,13 @@ def _with_store_near(flow: Flow) -> BoolArray:
 
 
 def _covering_sites(flow: Flow) -> BoolArray:
-    """Return which sites are open and cover: by what they hand over, or in any case."""
+    """Return which sites are open and cover: by what they hand over, or in any case.
+
+    What doors leave over does not count: a store that only delivers hands over none.
+    """
     facilities, stands = flow.facilities, standing_sites(flow.instance)
     handed_over = facilities.counter_in + facilities.counter_out
+    handed_over -= facilities.left_over_in
     least = flow.instance.standard.min_parcels_per_day - PARCEL_TOLERANCE
     covers = np.zeros(len(flow.instance.sites), dtype=np.bool_)
     covers[facilities.site_idx] = handed_over.sum(axis=1) >= least

@@ -47,6 +47,8 @@ class ServiceFigures:
         share of those whom own vehicles serve; ``None`` where one of both is nobody.
     attempts_per_home_parcel, extra_minutes_per_home_parcel
         What failed attempts make of a parcel to the door.
+    left_over_parcels_per_day
+        Parcels that nobody took at the door in the end, collected at the store.
     returned_parcels_per_day
         Parcels carried that villagers send back.
     merchant_parcels_per_day, merchant_parcels_left_per_day
@@ -70,6 +72,7 @@ class ServiceFigures:
     parity: float | None
     attempts_per_home_parcel: float
     extra_minutes_per_home_parcel: float
+    left_over_parcels_per_day: float
     returned_parcels_per_day: float
     merchant_parcels_per_day: float
     merchant_parcels_left_per_day: float
@@ -127,6 +130,7 @@ def service_figures(
         parity=_parity(flow, effective),
         attempts_per_home_parcel=trips.attempts,
         extra_minutes_per_home_parcel=trips.extra_minutes,
+        left_over_parcels_per_day=float(flow.facilities.left_over_in.sum()),
         returned_parcels_per_day=_returned(flow),
         merchant_parcels_per_day=float(flow.merchants.taken.sum()),
         merchant_parcels_left_per_day=float(

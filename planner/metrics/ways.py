@@ -20,6 +20,7 @@ from planner.units import SECONDS_PER_HOUR
 
 __all__ = [
     "TRIPS_PER_PARCEL",
+    "hours_on_ways",
     "unserved_way_m",
     "village_hours_per_year",
     "village_ways_m",
@@ -60,11 +61,17 @@ def village_ways_m(flow: Flow) -> FloatArray:
 def village_hours_per_year(flow: Flow) -> FloatArray:
     """Return the hours a year that each village's people are on their way to collect.
 
-    Nobody is who is served at the door, or not at all. Shape ``(num_villages,)``.
+    Who is served at the door goes for what was left over there alone; who is not served
+    at all does not go. Shape ``(num_villages,)``.
     """
     allocations, instance = flow.allocations, flow.instance
     way_s = np.where(np.isfinite(allocations.way_s), allocations.way_s, 0.0)
     hours = hours_on_ways(instance, allocations.parcels, way_s)
+    left_over = allocations.left_over_in.sum(axis=1)
+    to_store_s = allocations.left_over_way_s
+    hours += hours_on_ways(
+        instance, left_over, np.where(np.isfinite(to_store_s), to_store_s, 0.0)
+    )
     found = np.zeros(len(instance.villages))
     np.add.at(found, allocations.village_idx, hours)
     return found

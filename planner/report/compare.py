@@ -235,6 +235,7 @@ def _service_layer(figures: Mapping[str, Any]) -> Iterator[tuple[str, Value]]:
         "carried_by_third_parties": "parcels that third parties carry",
         "parity": "parity of third parties' service",
         "attempts_per_home_parcel": "attempts for a parcel to the door",
+        "left_over_parcels_per_day": "parcels left over at doors a day",
         "returned_parcels_per_day": "parcels sent back a day",
         "merchant_parcels_per_day": "parcels of merchants taken a day",
         "merchant_parcels_left_per_day": "parcels of merchants without room a day",

@@ -63,6 +63,7 @@ LINES: Mapping[str, str] = MappingProxyType(
         "facility_wages": "Clerks",
         "terminal_capex": "Terminals, a year's share",
         "handling": "Handling parcels",
+        "left_over_handling": "Handling again what doors left over",
         "carrier_fees": "Third parties, by parcel",
         "carrier_attempts": "Third parties, attempts again",
         "carrier_damage": "Parcels damaged by third parties",

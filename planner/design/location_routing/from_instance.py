@@ -32,6 +32,7 @@ from planner.design.location_routing.problem import (
     Platforms,
 )
 from planner.design.prepare import Prepared
+from planner.design.prices import left_over_costs
 from planner.instance import Instance
 from planner.location.siting_requirements import township_residents
 from planner.model.fleet import Leg
@@ -324,10 +325,23 @@ def _options(rooms: _Rooms, hub_cost_per_load: float) -> list[list[_Option]]:
         is_counter = mode is Mode.STORE
         load = ((-1 if is_counter else position, parcels),)
         options[village].append((cost, position if is_counter else -1, site, load))
+    left_over = _left_over_of_villages(prepared)
     for village, site, stops in rooms.homes.options:
-        cost = hub_cost_per_load * float(data.parcels[village])
+        cost = hub_cost_per_load * float(data.parcels[village]) + left_over[village]
         options[village].append((cost, -1, site, stops))
     return options
+
+
+def _left_over_of_villages(prepared: Prepared) -> FloatArray:
+    """Return what it costs and is charged that doors leave parcels over, by village.
+
+    From the store where that is least.
+    """
+    data, home = prepared.data, np.flatnonzero(prepared.is_home_arc)
+    costs = data.arc_access_cost[home] + left_over_costs(prepared)[home]
+    least = np.full(data.num_villages, np.inf)
+    np.minimum.at(least, data.arc_village[home], costs)
+    return least
 
 
 def _option_arrays(options: list[list[_Option]]) -> dict[str, Any]:
