@@ -209,3 +209,31 @@ def test_a_vehicle_that_holds_nothing_is_refused():
     """Test the message, in place of a division by zero."""
     with pytest.raises(InstanceError, match="vehicle type 0: capacity 0; expected > 0"):
         line(load=[1, 1], vehicle=0)
+
+
+def test_an_option_may_have_many_stops():
+    """Test a customer with twenty stops at one place, each a vehicle of its own.
+
+    20 vehicles, 20 x 2 x 3 of driving, and 10 for the depot: 150. (Where room for the
+    stops of an option was fixed, memory beside it was written.)
+    """
+    many = 20
+    problem = problem_of(
+        [[0, 0]],
+        [[3, 0]] * many,
+        capacity=[10 * many],
+        opening=[10],
+        load=[10] * many,
+        vehicle=10,
+        fixed=1,
+    )
+    problem = replace(
+        problem,
+        option_customer=np.array([0]),
+        option_cost=np.zeros(1),
+        option_depot=np.array([-1]),
+        option_start=np.array([0, many]),
+    )
+    found = solve_location_routing(problem)
+    assert found.is_feasible
+    assert found.cost == pytest.approx(10 + many + many * 2 * 3)

@@ -8,7 +8,6 @@
 #include "upstream.hpp"
 
 const double BLINK_RATE = 0.01;
-const int MOST_STOPS = 16;  // of an option
 
 struct Position {
     int route, after, depot, type;
@@ -21,6 +20,8 @@ struct Recreate {
     Upstream *upstream;        // null on one echelon
     int32_t *absent;
     double *key, *increase;
+    Position *found, *best;  // of each stop of an option
+    int most_stops = 1;      // of an option
     int customer = -1;        // whose option is priced
     bool is_covered = false;  // whether the option's new stop covers that customer
 
@@ -29,10 +30,18 @@ struct Recreate {
         absent = (int32_t *)malloc(p.num_customers * sizeof(int32_t));
         key = (double *)malloc((p.num_customers + p.num_depots) * sizeof(double));
         increase = key + p.num_customers;
+        int num_options = p.customer_start[p.num_customers];
+        for (int option = 0; option < num_options; option++) {
+            int stops = p.option_start[option + 1] - p.option_start[option];
+            if (stops > most_stops) most_stops = stops;
+        }
+        found = (Position *)malloc(2 * most_stops * sizeof(Position));
+        best = found + most_stops;
     }
     ~Recreate() {
         free(absent);
         free(key);
+        free(found);
     }
     Recreate(const Recreate &) = delete;
 
@@ -41,8 +50,7 @@ struct Recreate {
   private:
     int order(const State &s);
     void sort(int count);
-    double option_cost(State &s, const Prices &prices, int option, Position *found,
-                       double limit);
+    double option_cost(State &s, const Prices &prices, int option, double limit);
     double gain_of_service(const State &s, const Prices &prices, int option);
     double gain_of_cover(const State &s, const Prices &prices, const int32_t *covered,
                          const int32_t *covered_end, const int32_t *near,
@@ -62,16 +70,15 @@ struct Recreate {
 
 inline void Recreate::run(State &s, const Prices &prices) {
     int count = order(s);
-    Position found[MOST_STOPS], best[MOST_STOPS];
     for (int x = 0; x < count; x++) {
         int customer = absent[x], chosen = -1;
         double least = INF;
         for (int o = p.customer_start[customer]; o < p.customer_start[customer + 1]; o++) {
-            double cost = option_cost(s, prices, o, found, least);
+            double cost = option_cost(s, prices, o, least);
             if (cost >= least) continue;
             least = cost;
             chosen = o;
-            memcpy(best, found, sizeof(found));
+            memcpy(best, found, most_stops * sizeof(Position));
         }
         if (chosen < 0) continue;
         int start = p.option_start[chosen];
@@ -121,7 +128,7 @@ inline void Recreate::sort(int count) {
 
 // What an option costs more, and where its closed stops go.
 inline double Recreate::option_cost(State &s, const Prices &prices, int option,
-                                    Position *found, double limit) {
+                                    double limit) {
     double cost = p.option_cost[option];
     customer = p.option_customer[option];
     if (p.num_floors) cost -= gain_of_service(s, prices, option);
