@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from planner.design.prepare import Prepared
 from planner.design.unserved import unserved
+from planner.flow import Flow
 from planner.location.siting_data import SitingPrices, SitingSolution
 from planner.model.places import SiteStatus
 from planner.model.service import Mode
@@ -106,18 +108,67 @@ def to_plan(
     return replace(plan, unserved=unserved(prepared, prices, plan, missing))
 
 
-def without(
-    allocations: tuple[Allocation, ...], stops: tuple[UnservedStop, ...]
-) -> tuple[Allocation, ...]:
-    """Return the allocations less those that no vehicle could supply."""
-    homes = {stop.id for stop in stops if stop.kind is StopKind.VILLAGE}
-    facilities = {stop.id for stop in stops if stop.kind is StopKind.FACILITY}
+def without(flow: Flow, stops: tuple[UnservedStop, ...]) -> tuple[Allocation, ...]:
+    """Return the allocations less those that vehicles could not supply.
+
+    Of a facility that vehicles supply in part as many are left out as hold what is
+    missing, the largest first that do not exceed it; with nothing so small, the
+    smallest. What passes a store on its way to points and doors counts.
+    """
+    dropped: set[int] = set()
+    for stop in stops:
+        if stop.kind is StopKind.VILLAGE:
+            dropped |= set(_at_door(flow, stop))
+        else:
+            dropped |= _enough(
+                flow, _passing(flow, stop.id), _share_missing(flow, stop)
+            )
     return tuple(
-        allocation
-        for allocation in allocations
-        if allocation.facility_id not in facilities
-        and not (allocation.mode is Mode.HOME and allocation.village_id in homes)
+        item for idx, item in enumerate(flow.plan.allocations) if idx not in dropped
     )
+
+
+def _at_door(flow: Flow, stop: UnservedStop) -> Iterator[int]:
+    for idx, item in enumerate(flow.plan.allocations):
+        if item.mode is Mode.HOME and item.village_id == stop.id:
+            yield idx
+
+
+def _passing(flow: Flow, facility_id: str) -> list[int]:
+    """Return the positions of the allocations whose parcels pass a facility."""
+    position = flow.position[facility_id]
+    chains = flow.facilities.chains
+    return [
+        idx
+        for idx, facility in enumerate(flow.allocations.facility.tolist())
+        if facility >= 0 and position in chains[facility]
+    ]
+
+
+def _share_missing(flow: Flow, stop: UnservedStop) -> float:
+    """Return the share of a stop's parcels that no vehicle carries."""
+    due = sum(
+        float(item.delivered.sum() + item.collected.sum())
+        for item in flow.stops
+        if (item.depot_id, item.id) == (stop.depot_id, stop.id)
+    )
+    missing = stop.delivered_parcels + stop.collected_parcels
+    return missing / due if due > 0 else 1.0
+
+
+def _enough(flow: Flow, passing: Sequence[int], share: float) -> set[int]:
+    """Return allocations that hold a share of what passes."""
+    parcels = flow.allocations.parcels
+    left = sorted(passing, key=lambda idx: (-parcels[idx], idx))
+    missing = share * float(parcels[left].sum())
+    chosen: set[int] = set()
+    while left and missing > SHARE_TOLERANCE:
+        small = [idx for idx in left if parcels[idx] <= missing]
+        idx = small[0] if small else left[-1]
+        left.remove(idx)
+        chosen.add(idx)
+        missing -= float(parcels[idx])
+    return chosen
 
 
 def forbid(

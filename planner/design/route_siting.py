@@ -13,8 +13,9 @@ from planner.design.decisions import (
 )
 from planner.design.prepare import Prepared
 from planner.design.settled import Decisions, left_out, settled
+from planner.flow import resolve
 from planner.location.siting_data import SitingPrices, SitingSolution
-from planner.plan import Plan, Route, StopKind
+from planner.plan import Plan, Route, StopKind, decisions
 from planner.routing import RouteCache, UnservedStop, route_network
 
 __all__ = ["routed_siting"]
@@ -61,9 +62,8 @@ def routed_siting(
             continue
         missed += stops
         passing = left_out(instance, after, shut)
-        carried = tuple(
-            item for item in without(after[1], stops) if item not in passing
-        )
+        flow = resolve(decisions(*after), instance)
+        carried = tuple(item for item in without(flow, stops) if item not in passing)
         decided = after[0], carried
         if carried == after[1]:
             known = forbid(prepared, prices, missed)
