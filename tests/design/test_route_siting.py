@@ -14,9 +14,9 @@ from tests.tiny import build, hub, point, store, village
 def test_a_store_is_supplied_as_far_as_its_truck_goes() -> None:
     """Test that some villages are served where one truck cannot bring everything.
 
-    The truck makes one trip of 100 parcels; five villages ask for 40 each, three of them
-    from points that the store supplies. 200 are 2 loads, and one is left behind: of 100
-    missing, 40, 40 and 40 are left out, and two villages stay. A fifth of the parcels
+    The truck makes one trip of 100 parcels; five villages ask for 41 each, three of
+    them from points that the store supplies. 205 are more than 2 loads, one is carried
+    and holds the parcels of two villages, 82. A fifth of the parcels
     are asked for.
     """
     truck = replace(tiny.TRUCK, capacity_parcels=100.0, max_trips=1, available=1)
