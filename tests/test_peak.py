@@ -6,8 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from planner.metrics import evaluate
+from planner.checker import check
+from planner.metrics import Overfull, evaluate
 from planner.metrics.peak import PeakDay
+from planner.routing import route_network
+from tests import tiny
 from tests.tiny_plan import line_county, line_plan
 
 
@@ -49,3 +52,32 @@ def test_vehicles_by_weight() -> None:
     )
     found = peak_of(2.0, goods=goods, vehicle_types=vans)
     assert (found.trips_over, found.extra_trips) == (1, 1)
+
+
+def test_the_day_after_a_weekend() -> None:
+    """Test Monday to Friday: the gap over the weekend brings three days at once.
+
+    The store of 100 a day has 40 x 7 / 5 = 56 on a visit, 120 on Monday; the truck of
+    70 leaves with 32 x 3 = 96, the van's 12 x 3 = 36 fit. Point p gets 10 x 3 = 30 of
+    50, the hub 120 of 1,000.
+    """
+    store = replace(tiny.STORE_FORMAT, capacity_parcels_per_day=100.0)
+    county = line_county(
+        formats=(tiny.HUB_FORMAT, store, tiny.POINT_FORMAT),
+        operations=replace(tiny.OPERATIONS, days_per_week=5.0),
+        vehicle_types=(replace(tiny.TRUCK, capacity_parcels=70.0), tiny.VAN),
+    )
+    plan = line_plan()
+    network = route_network(county, plan.facilities, plan.allocations, seed=1)
+    plan = replace(plan, routes=network.routes)
+    assert check(plan, county) == []
+    found = evaluate(plan, county).after_longest_gap
+    assert found.days == 3
+    assert found.facilities == (
+        Overfull(id="s", days=3, parcels=pytest.approx(120), capacity=100),
+    )
+    assert found.trips == (
+        Overfull(
+            id="h/linehaul/1, trip 1", days=3, parcels=pytest.approx(96), capacity=70
+        ),
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .county import County, Site, Village
-from .decisions import Decisions, Service
+from .decisions import Decisions, Service, Supply
 from .definitions import Definitions
 
 __all__ = ["Costs"]
@@ -36,6 +36,35 @@ class Costs:
     def days_per_visit(self) -> float:
         """Average days of parcels that a visit carries."""
         return WEEK / self.days_per_week
+
+    def holds(self, format_id: str, supply: Supply | None = None) -> float:
+        """Return what a format so supplied handles, as parcels of an average day."""
+        capacity = self._county.formats[format_id].capacity
+        if supply is not None and supply.carrier:
+            days = self.carrier[supply.carrier].days_per_week
+        else:
+            days = self.days_per_week
+        return capacity * self._share(days)
+
+    def most(self, format_id: str) -> float:
+        """Return what a format handles, supplied by whoever comes most often."""
+        return max(self.holds(format_id, supply) for supply in self._supplies())
+
+    def least(self, format_id: str) -> float:
+        """Return what a format handles, supplied by whoever comes least often."""
+        return min(self.holds(format_id, supply) for supply in self._supplies())
+
+    def _supplies(self) -> list[Supply | None]:
+        return [None, *(Supply("", name) for name in self.carrier)]
+
+    def carries(self, carrier_id: str) -> float:
+        """Return what a third party carries, as parcels of an average day."""
+        carrier = self.carrier[carrier_id]
+        return carrier.capacity * self._share(carrier.days_per_week)
+
+    def _share(self, days_per_week: float) -> float:
+        """Return the average days that are room for those of a visit."""
+        return days_per_week / WEEK if self._definitions.operating_day else 1.0
 
     def capex(self, site: Site, format_id: str) -> float:
         """Return the outlay of a format at a site; none where it stands already."""

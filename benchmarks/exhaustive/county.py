@@ -82,6 +82,10 @@ _ROW_KEYS = {
 }
 
 
+CARRIER_DAYS = 5.0
+"""Days a week that a third party comes where its row does not say."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Village:
     """A demand point at a node of the graph."""
@@ -155,6 +159,7 @@ class Carrier:
     zone_km: tuple[float, ...]
     zone_factor: tuple[float, ...]
     capacity: float
+    days_per_week: float
 
     def fee(self, leg: str, from_hub_m: float) -> float:
         """Return the fee of a parcel on a leg to a place so far from the hub."""
@@ -402,6 +407,7 @@ def _carrier(name: str, row: dict[str, Any]) -> Carrier:
         zone_km=zone_km,
         zone_factor=tuple(row.get("zone_factor", [1.0] * (len(zone_km) + 1))),
         capacity=float(row.get("capacity_parcels_per_day", float("inf"))),
+        days_per_week=float(row.get("days_per_week", CARRIER_DAYS)),
     )
 
 

@@ -49,6 +49,7 @@ TODAY = Definitions(
     any_mode=True,
     villagers_time=True,
     nearer_facility=True,
+    operating_day=True,
     renewal=True,
 )
 """Those that the planner's reference states; they change with it."""

@@ -50,10 +50,9 @@ def refuse_shared_villages(
     """
     everything = {site.id: name for site in county.sites for name in site.format_ids}
     choices = Choices(county, definitions, costs, everything)
-    factor = costs.days_per_visit if definitions.operating_day else 1.0
     for village in county.villages:
         rooms = [
-            county.formats[name].capacity / factor
+            costs.most(name)
             for service in choices.possible(village)
             if service.mode not in {"no", "carrier"}
             for name in costs.site[service.facility].format_ids
@@ -73,7 +72,6 @@ class Choices:
         self._definitions = definitions
         self._costs = costs
         self._formats = formats
-        self._factor = costs.days_per_visit if definitions.operating_day else 1.0
         self._collecting = [
             name
             for name, format_id in formats.items()
@@ -128,15 +126,15 @@ class Choices:
 
     def has_room(self, decisions: Decisions) -> bool:
         """Return whether no facility or third party has too much yet."""
-        formats, carrier = self._county.formats, self._costs.carrier
-        through = decisions.through(self._county)
+        costs, through = self._costs, decisions.through(self._county)
         if any(
-            self._factor * sum(parcels) > formats[self._formats[name]].capacity + SLACK
+            sum(parcels)
+            > costs.holds(self._formats[name], decisions.supply.get(name)) + SLACK
             for name, parcels in through.items()
         ):
             return False
-        return not carrier or all(
-            parcels <= carrier[name].capacity + SLACK
+        return not costs.carrier or all(
+            parcels <= costs.carries(name) + SLACK
             for name, parcels in decisions.carried(self._county).items()
         )
 
@@ -218,10 +216,9 @@ class Choices:
                 yield item
 
     def _has_room_for_all(self) -> bool:
-        parcels = self._factor * sum(item.parcels for item in self._county.villages)
+        parcels = sum(item.parcels for item in self._county.villages)
         return all(
-            self._county.formats[name].capacity >= parcels
-            for name in self._formats.values()
+            self._costs.least(name) >= parcels for name in self._formats.values()
         ) and all(math.isinf(item.capacity) for item in self._county.carriers)
 
     def _is_in_reach(self, village: Village, site_id: str) -> bool:

@@ -50,14 +50,15 @@ class _Judge:
         self._costs = costs
         self._definitions = definitions
         self._decisions = decisions
-        factor = costs.days_per_visit if definitions.operating_day else 1.0
         self._room = {
-            site_id: county.formats[decisions.formats[site_id]].capacity / factor
+            site_id: costs.holds(
+                decisions.formats[site_id], decisions.supply.get(site_id)
+            )
             - sum(parcels)
             for site_id, parcels in decisions.through(county).items()
         }
         for carrier_id, parcels in decisions.carried(county).items():
-            self._room[carrier_id] = costs.carrier[carrier_id].capacity - parcels
+            self._room[carrier_id] = costs.carries(carrier_id) - parcels
 
     def statuses(self) -> Iterator[str]:
         for site in self._county.sites:

@@ -67,6 +67,7 @@ _OF_FLOW: tuple[_FlowRule, ...] = (
     nearer.nearest_with_room,
     carriers.carrier_capacities,
     limits.capacities,
+    limits.shelves,
     limits.required_shares,
     visits,
     trips.loads,

@@ -13,6 +13,7 @@ from planner.model.carriers import CarrierLeg
 from planner.model.service import Mode
 from planner.plan import Allocation, Facility, Plan
 from planner.service.carriers import TIER_LEG, may_deliver_home, may_haul
+from planner.service.frequency import days_per_visit
 
 __all__ = ["carrier_areas", "carrier_capacities", "carrier_legs", "carrier_modes"]
 
@@ -57,19 +58,23 @@ def carrier_areas(instance: Instance, plan: Plan) -> Iterator[Violation]:
 
 
 def carrier_capacities(flow: Flow) -> Iterator[Violation]:
-    """Check that no carrier carries more a day than it can, each leg counted."""
+    """Check that no carrier has more on a day that it comes than it can carry.
+
+    Each leg counts, and parcels of merchants.
+    """
     merchants, by = flow.merchants.taken, flow.facilities.carrier_idx
     carried = flow.carried_by.copy()
     np.add.at(carried, by[by >= 0], merchants[by >= 0])
     for carrier, parcels in zip(flow.instance.carriers, carried.tolist(), strict=True):
-        limit = carrier.capacity_parcels_per_day
-        if not parcels <= limit + PARCEL_TOLERANCE:
+        if not parcels <= carrier.most_of_average_day + PARCEL_TOLERANCE:
+            found = parcels * days_per_visit(carrier.days_per_week)
+            limit = carrier.capacity_parcels_per_day
             yield Violation(
                 code=Code.CARRIER,
                 subject=carrier.id,
-                message=f"carries {parcels:.3f} parcels a day, its capacity is "
-                f"{limit:g}",
-                found=parcels,
+                message=f"carries {found:.3f} parcels on a day that it comes, its "
+                f"capacity is {limit:g}",
+                found=found,
                 limit=limit,
             )
 

@@ -15,24 +15,50 @@ from planner.flow import Flow
 from planner.instance import Instance
 from planner.ledger import Ledger
 from planner.metrics import coverage_share
-from planner.service.counter import capacity_parcels_per_day
+from planner.service.counter import day_capacity, shelf_parcels_per_day
 
-__all__ = ["budgets", "capacities", "required_shares"]
+__all__ = ["budgets", "capacities", "required_shares", "shelves"]
 
 
 def capacities(flow: Flow) -> Iterator[Violation]:
-    """Check that no facility handles more parcels than its capacity.
+    """Check that no facility handles more parcels on an operating day than it can.
 
     Those of merchants count.
     """
-    handled = (flow.facilities.throughput + flow.merchants.passing).tolist()
-    for facility, found in zip(flow.plan.facilities, handled, strict=True):
-        limit = capacity_parcels_per_day(flow.instance, facility.format_id)
+    handled = flow.facilities.throughput + flow.merchants.passing
+    loads = (handled * flow.facilities.days_per_visit).tolist()
+    for item, found in zip(flow.plan.facilities, loads, strict=True):
+        limit = day_capacity(flow.instance, item.format_id)
         if not found <= limit + PARCEL_TOLERANCE:
             yield Violation(
                 code=Code.CAPACITY,
-                subject=facility.site_id,
-                message=f"handles {found:.3f} parcels a day, its capacity is {limit:g}",
+                subject=item.site_id,
+                message=f"handles {found:.3f} parcels on a day that vehicles call, its "
+                f"capacity is {limit:g}",
+                found=found,
+                limit=limit,
+            )
+
+
+def shelves(flow: Flow) -> Iterator[Violation]:
+    """Check that what waits at each counter has room on its shelves.
+
+    Parcels of merchants wait there, too.
+    """
+    facilities = flow.facilities
+    for item, found, days_per_week in zip(
+        flow.plan.facilities,
+        (facilities.counter + flow.merchants.taken).tolist(),
+        facilities.days_supplied.tolist(),
+        strict=True,
+    ):
+        limit = shelf_parcels_per_day(flow.instance, item.format_id, days_per_week)
+        if not found <= limit + PARCEL_TOLERANCE:
+            yield Violation(
+                code=Code.STORAGE,
+                subject=item.site_id,
+                message=f"{found:.3f} parcels a day wait there for villagers or "
+                f"vehicles, its shelves have room for {limit:g}",
                 found=found,
                 limit=limit,
             )

@@ -2,8 +2,9 @@
 
 A plan is faulty where an open facility that offers what is needed, permitted by the
 boundaries and within reach, is nearer by more than max(500 m, 10 %) of the way, and
-could take the whole allocation, the others as they are. Room is what capacity leaves
-at the facility, at all that supply it, and with the third parties that do.
+could take the whole allocation, the others as they are. Room is what shelves leave at
+the facility, and capacity there, at all that supply it, and with the third parties that
+do.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from planner.checker.violations import Code, Violation
 from planner.flow import Flow
 from planner.instance import Instance
 from planner.plan import Allocation, Facility, StopKind
-from planner.service.counter import capacity_parcels_per_day
+from planner.service.counter import capacity_parcels_per_day, shelf_parcels_per_day
 from planner.service.coverage import is_collecting
 from planner.units import METRES_PER_KM
 
@@ -113,20 +114,33 @@ class Rooms:
             zip(flow.plan.allocations, flow.allocations.parcels.tolist(), strict=True)
         )
         self._room = {
-            item.site_id: capacity_parcels_per_day(instance, item.format_id) - used
-            for item, used in zip(
-                facilities, flow.facilities.throughput.tolist(), strict=True
+            item.site_id: capacity_parcels_per_day(instance, item.format_id, days)
+            - used
+            for item, days, used in zip(
+                facilities,
+                flow.facilities.days_supplied.tolist(),
+                flow.facilities.throughput.tolist(),
+                strict=True,
             )
         }
         for carrier, used in zip(
             instance.carriers, flow.carried_by.tolist(), strict=True
         ):
-            self._room[carrier.id] = carrier.capacity_parcels_per_day - used
+            self._room[carrier.id] = carrier.most_of_average_day - used
+        self._shelf = {
+            item.site_id: shelf_parcels_per_day(instance, item.format_id, days) - used
+            for item, days, used in zip(
+                facilities,
+                flow.facilities.days_supplied.tolist(),
+                flow.facilities.counter.tolist(),
+                strict=True,
+            )
+        }
 
     def can_take(self, item: Allocation, site_id: str) -> bool:
         """Return whether a facility could take an allocation from where it is."""
         parcels = self._parcels[item]
-        return all(
+        return self._shelf[site_id] >= parcels and all(
             self._room[name] >= number * parcels
             for name, number in self._change(item.facility_id, site_id).items()
             if number > 0
@@ -137,6 +151,9 @@ class Rooms:
         parcels = self._parcels[item]
         for name, number in self._change(item.facility_id, site_id).items():
             self._room[name] -= number * parcels
+        self._shelf[site_id] -= parcels
+        if item.facility_id in self._shelf:
+            self._shelf[item.facility_id] += parcels
 
     def _change(self, from_id: str, to_id: str) -> dict[str, int]:
         """Return how often more the parcels pass each facility and third party."""

@@ -119,7 +119,7 @@ def carrier_arrays(
             ]
         ),
         "carrier_capacity": tuple(
-            item.capacity_parcels_per_day for item in instance.carriers
+            item.most_of_average_day for item in instance.carriers
         ),
     }
 

@@ -18,7 +18,7 @@ from planner.instance import Instance
 from planner.model.fleet import Leg
 from planner.model.places import SiteStatus, Tier
 from planner.model.service import Mode
-from planner.service.counter import capacity_parcels_per_day
+from planner.service.counter import site_capacity
 
 __all__ = [
     "MOST_HOME_STORES",
@@ -127,14 +127,10 @@ def _enough(
 
 def _room_of_sites(instance: Instance) -> FloatArray:
     """Return the parcels a day that each site holds in its largest format."""
-    of_format = {
-        item.id: capacity_parcels_per_day(instance, item.id)
-        for item in instance.formats
-    }
     return np.array(
         [
-            max((of_format[name] for name in site.format_ids), default=0.0)
-            for site in instance.sites
+            max((site_capacity(instance, idx, i) for i in site.format_ids), default=0.0)
+            for idx, site in enumerate(instance.sites)
         ]
     )
 

@@ -216,7 +216,7 @@ def _fees(
 def _room_left(flow: Flow) -> dict[str, float]:
     """Return the parcels a day that each carrier can still take."""
     return {
-        item.id: item.capacity_parcels_per_day - carried
+        item.id: item.most_of_average_day - carried
         for item, carried in zip(
             flow.instance.carriers, flow.carried_by.tolist(), strict=True
         )

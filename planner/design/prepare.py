@@ -15,6 +15,7 @@ from planner.design.carried import (
     carrier_doors,
     carrier_links,
 )
+from planner.design.link_days import days_of_links
 from planner.design.links import home_pairs, supply_links
 from planner.design.penalties import left_over_charges, villager_time_charge
 from planner.instance import Instance
@@ -31,7 +32,7 @@ from planner.model.places import Tier
 from planner.model.service import Mode
 from planner.plan import Plan
 from planner.service.administration import VILLAGE_POINT, one_open, village_townships
-from planner.service.counter import capacity_parcels_per_day
+from planner.service.counter import site_capacity
 from planner.service.coverage import (
     collecting_pairs,
     is_collecting,
@@ -39,6 +40,7 @@ from planner.service.coverage import (
     store_pairs,
 )
 from planner.service.sharing import may_be_shared
+from planner.service.trips import left_over_share
 
 __all__ = ["TIERS", "Prepared", "prepare", "with_every_link"]
 
@@ -132,8 +134,10 @@ def prepare(
         **_options(instance, options),
         **_villages(instance),
         **_arcs(instance, arcs),
+        arc_waiting=_waiting(instance, arcs),
         link_child=np.array([link[0] for link in carried], dtype=np.int64),
         link_parent=np.array([link[1] for link in carried], dtype=np.int64),
+        **days_of_links(instance, options, carried),
         **carrier_arrays(instance, carried, [(arc[0], arc[3]) for arc in own], doors),
         **_coverage(instance, options),
         **_rules(instance),
@@ -190,7 +194,7 @@ def _options(instance: Instance, options: list[_Option]) -> dict[str, Any]:
             [capex_outlay(instance, *option) for option in options]
         ),
         "option_capacity": np.array(
-            [capacity_parcels_per_day(instance, name) for _, name in options]
+            [site_capacity(instance, *option) for option in options]
         ),
     }
 
@@ -223,6 +227,23 @@ def _arcs(instance: Instance, arcs: list[_Arc]) -> dict[str, Any]:
             dtype=np.float64,
         ),
     }
+
+
+def _waiting(instance: Instance, arcs: list[_Arc]) -> FloatArray:
+    """Return the parcels of a whole village that wait at the site of each arc."""
+    coming, left_over = instance.parcels_in_per_day, left_over_share(instance.service)
+    at_counter, of_homes = instance.parcels_per_day, left_over * coming.sum(axis=1)
+    return np.array(
+        [
+            of_homes[arc[0]]
+            if arc[2] is Mode.HOME
+            else 0.0
+            if arc[2].is_at_door
+            else at_counter[arc[0]]
+            for arc in arcs
+        ],
+        dtype=np.float64,
+    )
 
 
 def _coverage(instance: Instance, options: list[_Option]) -> dict[str, Any]:

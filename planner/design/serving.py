@@ -9,14 +9,14 @@ prices of the siting; where no way has room for it, it is a matter of capacity.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from planner.design.prepare import Prepared
-from planner.flow import resolve
+from planner.flow import FacilityFlows, resolve
 from planner.location.siting_data import SitingData, SitingPrices
 from planner.plan import Plan
 
@@ -27,6 +27,8 @@ IntArray = NDArray[np.int64]
 
 ROOM = 1.0 + 1e-9
 """Parcels over a capacity up to which they count as the same."""
+ROOM_TOLERANCE = 1e-6
+"""Parcels that rounding may lay on a full shelf."""
 HUB, STORE = 0, 1
 
 
@@ -36,12 +38,18 @@ class _Way:
 
     Parameters
     ----------
+    links
+        That supply the sites, -1 for the hub.
     cost
         A year for the village's parcels, the facilities' own not counted.
+    is_counter
+        Whether villagers come to the counter of the first site.
     """
 
     sites: tuple[int, ...]
+    links: tuple[int, ...]
     cost: float
+    is_counter: bool
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -90,7 +98,7 @@ class Serving:
         """Return the least cost a year of serving parcels, ``None`` without room."""
         return min(
             (
-                way.cost + sum(self._added(site, parcels) for site in way.sites)
+                way.cost + self._added_on(way, parcels)
                 for way in self._ways(village, parcels)
                 if self._room_on(way) * ROOM >= parcels
             ),
@@ -103,12 +111,22 @@ class Serving:
         return self.prepared.data
 
     @cached_property
+    def _facilities(self) -> FacilityFlows:
+        return resolve(self.plan, self.prepared.instance).facilities
+
+    @cached_property
     def _used(self) -> FloatArray:
         """Parcels a day at each site."""
-        facilities = resolve(self.plan, self.prepared.instance).facilities
         used = np.zeros(self.data.num_sites)
-        used[facilities.site_idx] = facilities.throughput
+        used[self._facilities.site_idx] = self._facilities.throughput
         return used
+
+    @cached_property
+    def _collected(self) -> FloatArray:
+        """Parcels a day at the counter of each site."""
+        collected = np.zeros(self.data.num_sites)
+        collected[self._facilities.site_idx] = self._facilities.counter
+        return collected
 
     @cached_property
     def _option(self) -> dict[int, int]:
@@ -147,14 +165,48 @@ class Serving:
             links.setdefault(int(self.data.link_child[link]), []).append(link)
         return links
 
-    def _left(self, site: int) -> float:
+    @cached_property
+    def _on_rare(self) -> dict[tuple[int, int], tuple[float, float]]:
+        """Capacity and shelf of options on links that run on fewer days."""
+        rare = self.data.rare
+        if rare is None:
+            return {}
+        pairs = zip(rare.link.tolist(), rare.option.tolist(), strict=True)
+        sizes = zip(rare.capacity.tolist(), rare.shelf.tolist(), strict=True)
+        return dict(zip(pairs, sizes, strict=True))
+
+    def _holds(self, option: int, link: int) -> tuple[float, float]:
+        """Return capacity and shelf of an option that a link supplies."""
+        shelf = self.data.option_shelf
+        often = (
+            float(self.data.option_capacity[option]),
+            np.inf if shelf is None else float(shelf[option]),
+        )
+        return self._on_rare.get((link, option), often)
+
+    def _left(self, site: int, link: int = -1, *, at_counter: bool = False) -> float:
         """Return the room at a site, in its largest format."""
-        capacity = self.data.option_capacity
-        sizes = (float(capacity[option]) for option in self._options_of.get(site, ()))
-        return max(max(sizes, default=0.0) - float(self._used[site]), 0.0)
+        options = self._options_of.get(site, ())
+        rooms = (self._room_in(item, link, at_counter=at_counter) for item in options)
+        return max(rooms, default=0.0)
+
+    def _room_in(self, option: int, link: int, *, at_counter: bool) -> float:
+        """Return what an option has room for beside what its site has today."""
+        site = int(self.data.option_site[option])
+        capacity, shelf = self._holds(option, link)
+        room = max(capacity - float(self._used[site]), 0.0)
+        beside = shelf - float(self._collected[site])
+        if at_counter:
+            return min(room, max(beside, 0.0))
+        return room if beside >= -ROOM_TOLERANCE else 0.0
 
     def _room_on(self, way: _Way) -> float:
-        return min(self._left(site) for site in way.sites)
+        return min(
+            self._left(site, link, at_counter=way.is_counter and position == 0)
+            for position, (site, link) in enumerate(
+                zip(way.sites, way.links, strict=True)
+            )
+        )
 
     def _ways(self, village: int, parcels: float) -> Iterator[_Way]:
         data, prices = self.data, self.prices
@@ -164,24 +216,33 @@ class Serving:
                 continue
             own = share * float(prices.arc_cost[arc] + data.fee_of_arc[arc])
             site, link = int(data.arc_site[arc]), int(data.arc_link[arc])
+            way = _Way(
+                sites=(site,),
+                links=(-1,),
+                cost=own,
+                is_counter=bool(data.arc_is_counter[arc]),
+            )
             if data.site_tier[site] == HUB:
-                yield _Way(sites=(site,), cost=own)
+                yield way
             elif link < 0:
-                yield from self._from_store((site,), own, parcels)
+                yield from self._from_store(way, parcels)
             elif prices.link_is_open[link] and self._is_kept(link):
-                cost = own + self._on_link(link, parcels)
-                store = int(data.link_parent[link])
-                yield from self._from_store((site, store), cost, parcels)
+                yield from self._from_store(self._over(way, link, parcels), parcels)
 
-    def _from_store(
-        self, sites: tuple[int, ...], cost: float, parcels: float
-    ) -> Iterator[_Way]:
+    def _from_store(self, way: _Way, parcels: float) -> Iterator[_Way]:
         """Yield a chain that ends at a store with each hub that supplies this."""
-        for link in self._links_of.get(sites[-1], ()):
+        for link in self._links_of.get(way.sites[-1], ()):
             if self._is_kept(link):
-                hub = int(self.data.link_parent[link])
-                total = cost + self._on_link(link, parcels)
-                yield _Way(sites=(*sites, hub), cost=total)
+                yield self._over(way, link, parcels)
+
+    def _over(self, way: _Way, link: int, parcels: float) -> _Way:
+        """Return a chain that goes on over a link."""
+        return replace(
+            way,
+            sites=(*way.sites, int(self.data.link_parent[link])),
+            links=(*way.links[:-1], link, -1),
+            cost=way.cost + self._on_link(link, parcels),
+        )
 
     def _is_kept(self, link: int) -> bool:
         """Return whether a link agrees with how its child is supplied today."""
@@ -195,7 +256,20 @@ class Serving:
         is_new = int(data.link_child[link]) not in self._parent
         return parcels * each + (float(prices.link_cost[link]) if is_new else 0.0)
 
-    def _added(self, site: int, parcels: float) -> float:
+    def _added_on(self, way: _Way, parcels: float) -> float:
+        """Return what the sites of a chain cost more a year with parcels."""
+        return sum(
+            self._added(
+                site, link, parcels, at_counter=way.is_counter and position == 0
+            )
+            for position, (site, link) in enumerate(
+                zip(way.sites, way.links, strict=True)
+            )
+        )
+
+    def _added(
+        self, site: int, link: int, parcels: float, *, at_counter: bool
+    ) -> float:
         """Return what a site costs more a year with parcels than without them."""
         data, used = self.data, float(self._used[site])
         open_option = self._option.get(site)
@@ -211,7 +285,7 @@ class Serving:
                     + data.option_handling_cost[option] * needed
                 )
                 for option in self._options_of[site]
-                if data.option_capacity[option] * ROOM >= needed
+                if self._room_in(option, link, at_counter=at_counter) * ROOM >= parcels
             )
             - before
         )

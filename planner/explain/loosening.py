@@ -16,6 +16,8 @@ from planner.explain.binding import Binding, Setting
 from planner.instance import Instance
 from planner.location.siting_data import SitingData
 from planner.location.three_tier import ThreeTierModel
+from planner.service.counter import most_days
+from planner.service.frequency import days_per_visit
 
 __all__ = ["Capacity", "Loosening", "capacities", "limits"]
 
@@ -193,25 +195,92 @@ class Capacity:
 
     def limited(self, data: SitingData, used: float) -> tuple[SitingData, Words]:
         """Return the data with as much capacity as is used, rounded up."""
-        scale, capacity = 10**PARCEL_DECIMALS, float(data.option_capacity[self.option])
-        more = math.ceil((used - capacity - ROUNDING) * scale) / scale
+        scale, capacity = 10**PARCEL_DECIMALS, self._capacity(data)
+        days = days_per_visit(most_days(self.instance, self.site))
+        more = math.ceil((used - capacity - ROUNDING) * days * scale) / scale
         site = self.instance.sites[self.site]
         words = Words(
             binding=Binding.CAPACITY,
-            reason=f"{site.name} ({site.id}) is full by {more:.1f} parcels a day",
+            reason=f"{site.name} ({site.id}) is full by {more:.1f} parcels on a day "
+            "that vehicles call",
             change=f"{more:.1f} parcels a day more capacity at {site.id}",
             amount=more,
             unit="parcels a day",
             setting=Setting(
-                key=f"sites.{site.id}.capacity_parcels_per_day", value=capacity + more
+                key=f"sites.{site.id}.capacity_parcels_per_day",
+                value=capacity * days + more,
             ),
         )
-        return self._holding(data, capacity + more), words
+        return self._holding(data, capacity + more / days), words
 
     def _holding(self, data: SitingData, parcels: float) -> SitingData:
-        capacity = data.option_capacity.copy()
-        capacity[self.option] = max(parcels, capacity[self.option])
-        return replace(data, option_capacity=capacity)
+        capacity, before = data.option_capacity.copy(), self._capacity(data)
+        capacity[self.option] = max(parcels, before)
+        rare = data.rare
+        if rare is not None and before > 0:
+            factor = np.where(
+                rare.option == self.option, capacity[self.option] / before, 1.0
+            )
+            rare = replace(rare, capacity=rare.capacity * factor)
+        return replace(data, option_capacity=capacity, rare=rare)
+
+    def _capacity(self, data: SitingData) -> float:
+        return float(data.option_capacity[self.option])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shelves:
+    """The room at the counter of a store: of its format, or its largest if closed."""
+
+    site: int
+    option: int
+    format_id: str
+    instance: Instance
+
+    def without(self, data: SitingData) -> SitingData:
+        """Return the data with room for everybody."""
+        return self._holding(data, np.inf)
+
+    def use(self, model: ThreeTierModel) -> FloatArray:
+        """Return the parcels that wait there of each village."""
+        data, parcels = model.data, np.zeros(model.mip.num_variables)
+        assert data.arc_waiting is not None
+        here = data.arc_site == self.site
+        parcels[model.x[here]] = data.arc_waiting[here]
+        return parcels
+
+    def limited(self, data: SitingData, used: float) -> tuple[SitingData, Words]:
+        """Return the data with as much room as is used, rounded up."""
+        assert data.option_shelf is not None
+        scale, shelf = 10**PARCEL_DECIMALS, float(data.option_shelf[self.option])
+        more = math.ceil((used - shelf - ROUNDING) * scale) / scale
+        site = self.instance.sites[self.site]
+        storage_m3 = self.instance.format_by_id[self.format_id].storage_m3
+        words = Words(
+            binding=Binding.CAPACITY,
+            reason=f"the shelves of {site.name} ({site.id}) are full by {more:.1f} "
+            "parcels a day that wait there",
+            change=f"shelves for {more:.1f} parcels a day more at {site.id}",
+            amount=more,
+            unit="parcels a day",
+            setting=Setting(
+                key=f"sites.{site.id}.storage_m3",
+                value=storage_m3 * (shelf + more) / shelf,
+            ),
+        )
+        return self._holding(data, shelf + more), words
+
+    def _holding(self, data: SitingData, parcels: float) -> SitingData:
+        assert data.option_shelf is not None
+        shelf, before = data.option_shelf.copy(), data.option_shelf[self.option]
+        shelf[self.option] = max(parcels, before)
+        rare = data.rare
+        if rare is not None:
+            factor = np.where(
+                rare.option == self.option, shelf[self.option] / before, 1
+            )
+            rare = replace(rare, shelf=rare.shelf * factor)
+        return replace(data, option_shelf=shelf, rare=rare)
 
 
 def limits(frozen: FrozenPlan, village: int) -> list[Loosening]:
@@ -237,8 +306,8 @@ def capacities(
 ) -> list[Loosening]:
     """Return the capacities near a village that do not hold its parcels too."""
     data, instance = frozen.prepared.data, frozen.prepared.instance
-    load = frozen.flow.throughput_by_id()
-    found = []
+    facilities, position = frozen.flow.facilities, frozen.flow.position
+    found: list[Loosening] = []
     for site in np.flatnonzero(near & ~data.is_excluded).tolist():
         option = int(frozen.state.site_option[site])
         if option < 0:
@@ -246,10 +315,23 @@ def capacities(
             if not len(options):
                 continue
             option = int(options[np.argmax(data.option_capacity[options])])
-        room = data.option_capacity[option] - load.get(instance.sites[site].id, 0.0)
-        if room < data.parcels[village]:
+        at = position.get(instance.sites[site].id)
+        load, waits = (
+            (0.0, 0.0)
+            if at is None
+            else (float(facilities.throughput[at]), float(facilities.counter[at]))
+        )
+        parcels = float(data.parcels[village])
+        if data.option_capacity[option] - load < parcels:
             found.append(Capacity(site=site, option=option, instance=instance))
-    return list(found)
+        if data.option_shelf is not None and (
+            0 < data.option_shelf[option] < waits + parcels
+        ):
+            name = frozen.prepared.option_format[option]
+            found.append(
+                Shelves(site=site, option=option, format_id=name, instance=instance)
+            )
+    return found
 
 
 def _with_money(data: SitingData, name: str, limit: float | None) -> SitingData:

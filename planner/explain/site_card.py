@@ -14,7 +14,7 @@ from planner.explain.routed_change import with_routes
 from planner.ledger import Ledger
 from planner.location.three_tier_near import neighbourhood
 from planner.routing import RouteCache
-from planner.service.counter import capacity_parcels_per_day
+from planner.service.counter import day_capacity
 
 __all__ = ["Decision", "SiteCard", "site_card"]
 
@@ -110,10 +110,12 @@ def site_card(
         format_id=None if facility is None else facility.format_id,
         served_village_ids=tuple(sorted({item.village_id for item in served})),
         residents=float(flow.allocations.residents[is_here].sum()),
-        load_parcels_per_day=flow.throughput_by_id().get(site_id, 0.0),
+        load_parcels_per_day=0.0
+        if facility is None
+        else float(flow.facilities.of_operating_day[flow.position[site_id]]),
         capacity_parcels_per_day=0.0
         if facility is None
-        else capacity_parcels_per_day(instance, facility.format_id),
+        else day_capacity(instance, facility.format_id),
         annual_cost=account.cost_per_year if account else 0.0,
         annual_income=account.income_per_year if account else 0.0,
         otherwise=otherwise,

@@ -146,6 +146,7 @@ class _Supply:
     carrier_idx: IntArray
     chains: tuple[tuple[int, ...], ...]
     days_per_week: FloatArray
+    days_supplied: FloatArray
     days_along: FloatArray
     functions: tuple[frozenset[str], ...]
 
@@ -169,6 +170,7 @@ class _Supply:
             carrier_idx=np.array(carriers, np.int64),
             chains=chains,
             days_per_week=own_days,
+            days_supplied=np.array(last_leg, float),
             days_along=np.array(
                 [min(most, *(last_leg[f] for f in chain)) for chain in chains], float
             ),
@@ -296,6 +298,7 @@ def _facilities(supply: _Supply, allocations: AllocationFlows) -> FacilityFlows:
         carrier_idx=supply.carrier_idx,
         chains=supply.chains,
         days_per_week=supply.days_per_week,
+        days_supplied=supply.days_supplied,
         days_along=supply.days_along,
         functions=supply.functions,
         counter_in=at_counter + left_over,

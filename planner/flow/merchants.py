@@ -1,10 +1,10 @@
 """Parcels of merchants: taken at stores as far as own parcels leave room for them.
 
 They go out from the store where the merchant is listed, up to its hub. Each takes room
-at the counters of both, and on the way with whoever supplies the store: in the load of
-own vehicles after the stop and in the time that their shift and window leave, or in a
-third party's capacity. They are no demand: no coverage and no share counts them, and no
-decision is made for them.
+on the store's shelves, at the counters of both, and on the way with whoever supplies
+the store: in the load of own vehicles after the stop and in the time that their shift
+and window leave, or in a third party's capacity. They are no demand: no coverage and no
+share counts them, and no decision is made for them.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from planner.instance import Instance
 from planner.model.fleet import Leg, VehicleType
 from planner.model.places import Tier
 from planner.plan import Plan, Route, StopKind, Trip
-from planner.service.counter import capacity_parcels_per_day
+from planner.service.counter import day_capacity, shelf_parcels_per_day
 from planner.service.frequency import days_per_visit
 
 __all__ = ["MerchantFlows", "VisitKey", "merchant_flows"]
@@ -79,12 +79,13 @@ def merchant_flows(
     is_store = np.array([tier is Tier.STORE for tier in tiers], dtype=np.bool_)
     offered[is_store] = instance.outside.parcels_per_day
     room = _room_at_counters(plan, instance, facilities)
-    wanted = np.where(facilities.supplier >= 0, np.minimum(offered, room), 0.0)
+    most = np.minimum(room, _room_on_shelves(plan, instance, facilities))
+    wanted = np.where(facilities.supplier >= 0, np.minimum(offered, most), 0.0)
     vehicles = _Vehicles(plan, instance, stops)
     visits = vehicles.collect(wanted)
     taken = vehicles.per_day(wanted, visits)
     share = _share_of_room(taken, facilities.supplier, room)
-    limits = [item.capacity_parcels_per_day for item in instance.carriers]
+    limits = [item.most_of_average_day for item in instance.carriers]
     left = np.maximum(0.0, np.array(limits) - carried_by)
     share *= _share_of_room(taken * share, facilities.carrier_idx, left)
     taken = taken * share
@@ -105,11 +106,25 @@ def merchant_flows(
 def _room_at_counters(
     plan: Plan, instance: Instance, facilities: FacilityFlows
 ) -> FloatArray:
-    """Return what own parcels leave of each facility's capacity."""
-    capacity = np.array(
-        [capacity_parcels_per_day(instance, item.format_id) for item in plan.facilities]
-    )
-    return np.maximum(0.0, capacity - facilities.throughput)
+    """Return what own parcels leave of each facility's capacity on an operating day.
+
+    As parcels of an average day.
+    """
+    capacity = [day_capacity(instance, item.format_id) for item in plan.facilities]
+    of_average_day = np.array(capacity) / facilities.days_per_visit
+    return np.maximum(0.0, of_average_day - facilities.throughput)
+
+
+def _room_on_shelves(
+    plan: Plan, instance: Instance, facilities: FacilityFlows
+) -> FloatArray:
+    """Return what own parcels leave of each facility's shelves."""
+    days = facilities.days_supplied.tolist()
+    shelf = [
+        shelf_parcels_per_day(instance, item.format_id, days_per_week)
+        for item, days_per_week in zip(plan.facilities, days, strict=True)
+    ]
+    return np.maximum(0.0, np.array(shelf) - facilities.counter)
 
 
 def _share_of_room(taken: FloatArray, by: IntArray, room: FloatArray) -> FloatArray:

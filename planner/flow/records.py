@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from planner.arrays import freeze
 from planner.model.fleet import Leg
 from planner.plan import StopKind
+from planner.service.frequency import DAYS_OF_WEEK
 
 __all__ = ["AllocationFlows", "FacilityFlows", "StopDue"]
 
@@ -112,6 +113,8 @@ class FacilityFlows:
         Positions that its parcels pass: itself, its supplier and so on to the hub.
     days_per_week
         Days a week that own vehicles call there.
+    days_supplied
+        Days a week that whoever supplies it calls there, a third party too.
     days_along
         Days a week that parcels reach it, by the slowest leg.
     functions
@@ -133,6 +136,7 @@ class FacilityFlows:
     carrier_idx: IntArray
     chains: tuple[tuple[int, ...], ...]
     days_per_week: FloatArray
+    days_supplied: FloatArray
     days_along: FloatArray
     functions: tuple[frozenset[str], ...]
     counter_in: FloatArray
@@ -165,6 +169,21 @@ class FacilityFlows:
     def throughput(self) -> FloatArray:
         """Parcels in plus out that pass each facility."""
         return np.asarray(self.goods.sum(axis=1))
+
+    @property
+    def counter(self) -> FloatArray:
+        """Parcels in plus out that villagers collect and hand in there themselves."""
+        return np.asarray((self.counter_in + self.counter_out).sum(axis=1))
+
+    @property
+    def days_per_visit(self) -> FloatArray:
+        """Average days of parcels that a day brings on which parcels come."""
+        return DAYS_OF_WEEK / self.days_supplied
+
+    @property
+    def of_operating_day(self) -> FloatArray:
+        """Parcels in plus out on a day on which parcels come: 7 / f of the average."""
+        return self.throughput * self.days_per_visit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

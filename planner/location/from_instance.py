@@ -15,7 +15,7 @@ from planner.instance import Instance
 from planner.ledger import capex_outlay, fixed_cost_per_year
 from planner.location.sites import SiteRules
 from planner.model.places import SiteStatus, Tier
-from planner.service.counter import capacity_parcels_per_day
+from planner.service.counter import at_counter
 from planner.service.coverage import collecting_pairs, is_collecting, store_pairs
 
 __all__ = ["LocationData", "location_data"]
@@ -113,7 +113,7 @@ def location_data(
             [sum(fixed_cost_per_year(instance, *option).values()) for option in options]
         ),
         capacity_parcels_per_day=np.array(
-            [capacity_parcels_per_day(instance, name) for _, name in options]
+            [at_counter(instance, *option) for option in options]
         ),
         rules=SiteRules(
             fixed=_columns(site_idx, partial(_is_kept, instance)),

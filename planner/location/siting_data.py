@@ -11,7 +11,14 @@ from numpy.typing import NDArray
 from planner.arrays import freeze
 from planner.solvers.mip import relative_gap, sound_bound
 
-__all__ = ["OneOf", "SitingData", "SitingPrices", "SitingSolution", "SitingState"]
+__all__ = [
+    "OneOf",
+    "RareLinks",
+    "SitingData",
+    "SitingPrices",
+    "SitingSolution",
+    "SitingState",
+]
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -36,6 +43,26 @@ class OneOf:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class RareLinks:
+    """Links on which vehicles run on fewer days than they may call at the child's site.
+
+    A day of such a link brings more, so that its child holds less of an average day.
+
+    Parameters
+    ----------
+    link, option
+        Pairs of such a link and an option of its child's site.
+    capacity, shelf
+        As ``option_capacity`` and ``option_shelf``, on the days of the link.
+    """
+
+    link: IntArray
+    option: IntArray
+    capacity: FloatArray
+    shelf: FloatArray
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class SitingData:
     """The arrays of the model; positions as in ``three_tier``.
 
@@ -45,7 +72,14 @@ class SitingData:
         Sites, of all tiers.
     option_site, option_fixed_cost, option_handling_cost, option_capex,
     option_capacity
-        Of each option; ``option_capacity`` is finite.
+        Of each option; ``option_capacity`` is finite, in parcels of an average day at
+        the most days a week that the site may be called at.
+    option_shelf
+        Parcels that may wait at each option for villagers or vehicles, likewise;
+        ``None``: room limits nothing beyond the capacity.
+    arc_waiting
+        Parcels of a whole village that wait at the site of each arc: all at a counter,
+        of those to homes what is left over there; given where ``option_shelf`` is.
     site_tier
         0 hub, 1 store, 2 point.
     is_required, is_excluded
@@ -109,6 +143,8 @@ class SitingData:
         village on each arc, the link to its point in it.
     carrier_capacity
         Parcels a day of each third party, over all its links and arcs.
+    rare
+        Links that run on fewer days; ``None``: there are none.
     one_of
         Rules of administration that ask for an open site.
     township_share
@@ -165,6 +201,9 @@ class SitingData:
     link_fee: FloatArray | None = None
     arc_fee: FloatArray | None = None
     carrier_capacity: tuple[float, ...] = ()
+    option_shelf: FloatArray | None = None
+    arc_waiting: FloatArray | None = None
+    rare: RareLinks | None = None
     one_of: tuple[OneOf, ...] = ()
     township_share: float | None = None
     village_township: IntArray | None = None

@@ -44,6 +44,7 @@ Subject to
     (14) the mean way of the worst-off tenth, if limited (``three_tier_worst_tenth``)
     (16) what a third party carries fits its capacity (``three_tier_carriers``)
     (17), (18) rules of administration (``three_tier_rules``)
+    (19), (20) shelves, and capacity on links of few days (``three_tier_days``)
     (15) viable: income of each point, and of each store with its branch, covers cost
          (``three_tier_viability``), if only viable sites may open
 
@@ -78,6 +79,7 @@ from planner.location.three_tier_coverage import (
     covering_variables,
 )
 from planner.location.three_tier_covers import add_cover_rows
+from planner.location.three_tier_days import DayVariables, add_day_rows
 from planner.location.three_tier_rules import add_needed_rules, add_rule_rows
 from planner.location.three_tier_viability import SitingVariables, add_viability_rows
 from planner.location.three_tier_worst_tenth import WorstTenth, add_worst_tenth_rows
@@ -291,7 +293,10 @@ class ThreeTierModel:
             if max_facilities(tier) not in data.waived:
                 mip.rows(1, [(0, self._of_tier(tier), 1.0)], upper=float(number))
         add_rule_rows(mip, data, y=self.y, c=self.c)
-        add_carrier_rows(mip, data, x=self.x, w=self.w, hub_links=self._hub_links)
+        links = {"w": self.w, "hub_links": self._hub_links}
+        add_carrier_rows(mip, data, x=self.x, **links)
+        variables = DayVariables(x=self.x, y=self.y, u=self.u, **links)
+        add_day_rows(mip, data, variables)
         if data.max_capex is not None and MAX_CAPEX not in data.waived:
             mip.rows(1, [(0, self.y, data.option_capex)], upper=data.max_capex)
         if data.max_annual_cost is not None and MAX_ANNUAL_COST not in data.waived:

@@ -26,6 +26,7 @@ from planner.metrics.evaluate import (
     evaluate,
 )
 from planner.metrics.judgement import Judgement, judge
+from planner.metrics.peak import AfterGap, Overfull
 from planner.metrics.service_figures import near_m
 from planner.metrics.spread import Distribution, Equity
 from planner.metrics.today import plan_of_today
@@ -45,6 +46,7 @@ from planner.metrics.ways import (
 )
 
 __all__ = [
+    "AfterGap",
     "AskedShare",
     "AttainedShare",
     "Coverage",
@@ -54,6 +56,7 @@ __all__ = [
     "LegTotals",
     "Metrics",
     "Money",
+    "Overfull",
     "SiteViability",
     "TownshipRow",
     "Viability",

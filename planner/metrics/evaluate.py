@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from enum import StrEnum
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -22,7 +20,8 @@ from planner.metrics.coverage import (
     measure_weights,
     nearest_qualifying_facility,
 )
-from planner.metrics.peak import PeakDay, peak_day
+from planner.metrics.json_figures import plain, refuse_not_finite
+from planner.metrics.peak import AfterGap, PeakDay, after_longest_gap, peak_day
 from planner.metrics.places import DemandPoints, demand_points, placed_at_seats
 from planner.metrics.service import (
     effective_shares,
@@ -233,6 +232,7 @@ class Metrics:
     demand_points: DemandPoints
     service: ServiceFigures
     peak_day: PeakDay
+    after_longest_gap: AfterGap
     potential_parcels_per_day: float
     carried_parcels_per_day: float
     distance_by_parcels_m: Distribution
@@ -255,8 +255,8 @@ class Metrics:
             If a figure is not finite.
         """
         names = [name for name in self.__slots__ if name != "villages"]
-        figures = {name: _plain(getattr(self, name)) for name in names}
-        _refuse_not_finite(figures, "metrics")
+        figures = {name: plain(getattr(self, name)) for name in names}
+        refuse_not_finite(figures, "metrics")
         return figures
 
     def __str__(self) -> str:
@@ -295,6 +295,7 @@ def evaluate(
         demand_points=demand_points(instance, facts.is_covered, facts.served_share > 0),
         service=service_figures(flow, ledger, is_effective(flow)),
         peak_day=peak_day(flow),
+        after_longest_gap=after_longest_gap(flow),
         potential_parcels_per_day=float(instance.parcels_per_day.sum()),
         carried_parcels_per_day=carried,
         distance_by_parcels_m=distribution(
@@ -475,25 +476,3 @@ def _township_row(
         parcels_per_day=float(parcels.sum()),
         carried_parcels_per_day=float(parcels @ served_share),
     )
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {str(key): _plain(item) for key, item in value.items()}
-    if isinstance(value, tuple):
-        return [_plain(item) for item in value]
-    if hasattr(value, "__dataclass_fields__"):
-        return _plain(asdict(value))
-    return str(value) if isinstance(value, StrEnum) else value
-
-
-def _refuse_not_finite(value: Any, where: str) -> None:
-    if isinstance(value, dict):
-        for key, item in value.items():
-            _refuse_not_finite(item, f"{where}.{key}")
-    elif isinstance(value, list):
-        for idx, item in enumerate(value):
-            _refuse_not_finite(item, f"{where}[{idx}]")
-    elif isinstance(value, float) and not math.isfinite(value):
-        msg = f"{where} is {value}, not a finite number"
-        raise ValueError(msg)

@@ -1,14 +1,15 @@
-"""What a peak day breaks: sites, vehicles and clerks, all parcels times the factor.
+"""What a peak day breaks, and the day after the longest gap between two visits.
 
-The plan is made for the average day: of a peak it holds only clerks and shelves. A peak
-day is asked of the finished plan: every load times the scenario's ``peak_factor``,
-with the same routes and the same vehicles.
+The plan is made for an operating day: of a peak it holds only clerks and shelves. A
+peak day is asked of the finished plan: every load times the scenario's ``peak_factor``,
+with the same routes and the same vehicles. So is the day after the longest gap: who is
+called at from Monday to Friday gets the parcels of three days on Monday.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,10 +17,12 @@ import numpy as np
 from planner.flow import Flow
 from planner.instance import Instance
 from planner.model.fleet import VehicleType
+from planner.model.week import longest_gap
 from planner.plan import Plan, Trip
-from planner.service.counter import mean_parcel_m3, peak_use
+from planner.service.counter import day_capacity, mean_parcel_m3, peak_use
+from planner.service.frequency import days_per_visit, route_days
 
-__all__ = ["PeakDay", "peak_day"]
+__all__ = ["AfterGap", "Overfull", "PeakDay", "after_longest_gap", "peak_day"]
 
 TOLERANCE = 1e-6
 """Share of a capacity that rounding may add to a load."""
@@ -53,11 +56,97 @@ class PeakDay:
     clerks_over: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overfull:
+    """A facility or a trip that would get more than it holds.
+
+    Parameters
+    ----------
+    id
+        Of the facility, or of the route with the number of its trip.
+    days
+        Days of parcels that come at once.
+    parcels
+        Of all these days, in plus out; for a trip the most aboard.
+    """
+
+    id: str
+    days: int
+    parcels: float
+    capacity: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AfterGap:
+    """What the day after the longest gap of the week asks of the plan as it stands.
+
+    Parameters
+    ----------
+    days
+        Days of parcels that come at once, the most anywhere.
+    facilities_over, trips_over
+        Number of those that hold less than that.
+    facilities, trips
+        These, the most overfull first.
+    """
+
+    days: int
+    facilities_over: int
+    trips_over: int
+    facilities: tuple[Overfull, ...]
+    trips: tuple[Overfull, ...]
+
+
+def after_longest_gap(flow: Flow) -> AfterGap:
+    """Return what the day after the longest gap breaks."""
+    instance, plan = flow.instance, flow.plan
+    gaps = [longest_gap(days) for days in flow.facilities.days_supplied.tolist()]
+    loads = flow.facilities.throughput.tolist()
+    facilities = _too_full(
+        Overfull(
+            id=item.site_id,
+            days=gap,
+            parcels=gap * load,
+            capacity=day_capacity(instance, item.format_id),
+        )
+        for item, gap, load in zip(plan.facilities, gaps, loads, strict=True)
+    )
+    trips = _too_full(_trips_after_gap(instance, plan))
+    return AfterGap(
+        days=max(gaps, default=1),
+        facilities_over=len(facilities),
+        trips_over=len(trips),
+        facilities=facilities,
+        trips=trips,
+    )
+
+
+def _trips_after_gap(instance: Instance, plan: Plan) -> Iterator[Overfull]:
+    for route in plan.routes:
+        days = route_days(instance, route)
+        gap = longest_gap(days)
+        vehicle = instance.vehicle_type_by_id[route.vehicle_type_id]
+        for number, trip in enumerate(route.trips, start=1):
+            yield Overfull(
+                id=f"{route.id}, trip {number}",
+                days=gap,
+                parcels=_largest_load(trip) * gap / days_per_visit(days),
+                capacity=_room_parcels(instance, vehicle),
+            )
+
+
+def _too_full(items: Iterable[Overfull]) -> tuple[Overfull, ...]:
+    found = [item for item in items if item.parcels > item.capacity * (1 + TOLERANCE)]
+    return tuple(
+        sorted(found, key=lambda item: (item.capacity - item.parcels, item.id))
+    )
+
+
 def peak_day(flow: Flow) -> PeakDay:
     """Return what a peak day breaks."""
     instance, plan = flow.instance, flow.plan
     factor = instance.service.peak_factor
-    loads = flow.facilities.throughput.tolist()
+    loads = flow.facilities.of_operating_day.tolist()
     formats = [instance.format_by_id[item.format_id] for item in plan.facilities]
     over = [
         factor * load - form.capacity_parcels_per_day

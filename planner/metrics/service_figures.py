@@ -102,13 +102,14 @@ def service_figures(
         Whether each allocation is effective service.
     """
     instance, plan = flow.instance, flow.plan
-    throughput, trips = flow.throughput_by_id(), home_trips(instance)
+    trips, of_days = home_trips(instance), flow.facilities.of_operating_day.tolist()
     hosts = [
         instance.host_type_by_id[host_id]
         for item in plan.facilities
         if (host_id := instance.sites[instance.site_index[item.site_id]].host_type_id)
     ]
-    loads = [(item.format_id, throughput[item.site_id]) for item in plan.facilities]
+    formats = [item.format_id for item in plan.facilities]
+    loads = list(zip(formats, of_days, strict=True))
     waits = [peak_wait_s(instance, *load) for load in loads]
     longest_s = max(waits, default=0.0)
     lines, visits = ledger.by_line(), list(service_visits(flow))

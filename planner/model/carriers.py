@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from planner.errors import InstanceError
 from planner.model.week import whole_days
+from planner.units import DAYS_PER_WEEK
 
 __all__ = ["Carrier", "CarrierLeg"]
 
@@ -30,7 +31,8 @@ class Carrier:
     township_ids
         Area; ``None``: everywhere.
     capacity_parcels_per_day
-        Over all that it carries, each leg counted; ``inf`` where not limited.
+        On a day that it comes, over all that it carries, each leg counted; ``inf``
+        where not limited.
     price_per_parcel
         By leg, in the nearest zone, for a class of goods with factor 1; the legs that
         it offers.
@@ -104,6 +106,11 @@ class Carrier:
         """Expected attempts after the first for a parcel that is to be handed over."""
         failing = 1.0 - self.success
         return sum(failing**attempt for attempt in range(1, self.max_attempts))
+
+    @property
+    def most_of_average_day(self) -> float:
+        """Its capacity as parcels of an average day, which wait until it comes."""
+        return self.capacity_parcels_per_day * self.days_per_week / DAYS_PER_WEEK
 
     @property
     def is_limited(self) -> bool:

@@ -76,7 +76,7 @@ def card_lines(card: SiteCard, instance: Instance) -> list[str]:
             f"Format {card.format_id}; serves {len(card.served_village_ids)} villages "
             f"with {card.residents:,.0f} residents itself",
             f"Handles {card.load_parcels_per_day:,.1f} of "
-            f"{card.capacity_parcels_per_day:,.0f} parcels a day",
+            f"{card.capacity_parcels_per_day:,.0f} parcels on a day that vehicles call",
             f"Costs {card.annual_cost:,.0f} and earns {card.annual_income:,.0f} "
             f"{money} a year, the routes that start there included",
         ]

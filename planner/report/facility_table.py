@@ -20,10 +20,10 @@ from planner.ledger import (
 from planner.metrics import SiteViability, site_viability
 from planner.model.places import Site, SiteStatus
 from planner.network.coordinates import within_180
-from planner.plan import Facility
 from planner.report.csv_table import Cell, Row
 from planner.service.counter import (
-    capacity_parcels_per_day,
+    day_capacity,
+    peak_shelf_use,
     peak_use,
     peak_wait_s,
 )
@@ -44,6 +44,7 @@ SERVICE_COLUMNS = (
     "staff",
     "peak_staff_use",
     "peak_wait_min",
+    "peak_shelf_use",
     "sign_up",
     "capex_saved_by_host",
 )
@@ -68,6 +69,7 @@ FACILITY_COLUMNS = (
     "num_villages",
     "residents",
     "load_parcels_per_day",
+    "load_operating_day",
     "capacity_parcels_per_day",
     *SERVICE_COLUMNS,
     "annual_cost",
@@ -80,11 +82,14 @@ FACILITY_COLUMNS = (
 
 ``decision`` is open, keep (as it stands today) or close. ``num_villages`` and
 ``residents`` are those served by the facility itself, by share; ``load`` counts every
-parcel that passes it. ``annual_cost`` and ``annual_income`` stand in its own books,
+parcel that passes it on the average day, and ``load_operating_day`` on a day on which
+vehicles call, which is what ``capacity`` holds: of the format, and of its clerks on a
+peak day. ``annual_cost`` and ``annual_income`` stand in its own books,
 the routes that start there included; they add up to the totals of the plan.
 
 ``staff`` are its clerks, ``peak_staff_use`` the share of their time in the busiest hour
-of a peak day, ``peak_wait_min`` the mean wait then, empty where they cannot keep up.
+of a peak day, ``peak_wait_min`` the mean wait then, empty where they cannot keep up,
+``peak_shelf_use`` the share of its room that waiting parcels take on one.
 ``sign_up`` is the probability that its host joins, empty without one, and
 ``capex_saved_by_host`` what that spares.
 
@@ -114,7 +119,7 @@ def facility_rows(flow: Flow, ledger: Ledger) -> list[Row]:
         {
             **_open_row(flow, position),
             "load_parcels_per_day": load,
-            **_service(instance, item, load),
+            **_service(flow, position),
             **_money(accounts.get(item.site_id)),
             **_viability(judged.get(item.site_id)),
             **{
@@ -162,6 +167,7 @@ def _closed_row(
         "num_villages": 0,
         "residents": 0.0,
         "load_parcels_per_day": 0.0,
+        "load_operating_day": 0.0,
         **dict.fromkeys(SERVICE_COLUMNS),
         **_money(accounts.get(site.id)),
         **_viability(None),
@@ -186,20 +192,27 @@ def _place(instance: Instance, site: Site, format_id: str) -> dict[str, Cell]:
         "county_id": site.county_id,
         "lon": within_180(site.lon),
         "lat": site.lat,
-        "capacity_parcels_per_day": capacity_parcels_per_day(instance, format_id),
+        "capacity_parcels_per_day": day_capacity(instance, format_id),
     }
 
 
-def _service(
-    instance: Instance, facility: Facility, load_parcels_per_day: float
-) -> dict[str, Cell]:
+def _service(flow: Flow, position: int) -> dict[str, Cell]:
+    instance, facility = flow.instance, flow.plan.facilities[position]
+    parcels_of_day = float(flow.facilities.of_operating_day[position])
     site_idx, format_id = instance.site_index[facility.site_id], facility.format_id
     host = instance.host_type_by_id.get(instance.sites[site_idx].host_type_id or "")
-    wait_s = peak_wait_s(instance, format_id, load_parcels_per_day)
+    wait_s = peak_wait_s(instance, format_id, parcels_of_day)
     return {
+        "load_operating_day": parcels_of_day,
         "staff": instance.format_by_id[format_id].staff,
-        "peak_staff_use": peak_use(instance, format_id, load_parcels_per_day),
+        "peak_staff_use": peak_use(instance, format_id, parcels_of_day),
         "peak_wait_min": wait_s / SECONDS_PER_MINUTE if math.isfinite(wait_s) else None,
+        "peak_shelf_use": peak_shelf_use(
+            instance,
+            format_id,
+            float(flow.facilities.counter[position]),
+            float(flow.facilities.days_supplied[position]),
+        ),
         "sign_up": host.sign_up if host else None,
         "capex_saved_by_host": capex_saved_by_host(instance, site_idx, format_id),
     }

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from planner.instance import Instance
 from planner.ledger import COST_LINES, NETWORK, Ledger, LineKind
-from planner.metrics import Distribution, Judgement, Metrics
+from planner.metrics import Distribution, Judgement, Metrics, Overfull
 from planner.model.fleet import Leg
 from planner.model.places import Tier
 from planner.plan import Plan, Reason, Result
@@ -61,6 +61,7 @@ def summary(
         _unserved_table(plan, instance),
         _facility_table(plan, instance),
         _vehicle_table(instance, metrics),
+        _gap_line(instance, metrics),
         _cost_table(instance, metrics, ledger),
         _viability_line(instance, metrics),
         _service_table(metrics),
@@ -190,6 +191,27 @@ def _vehicle_table(instance: Instance, metrics: Metrics) -> Table:
         if number := metrics.vehicles_used[item.id]:
             table.add_row(Text(item.name.capitalize()), f"{number:,}")
     return table
+
+
+def _gap_line(instance: Instance, metrics: Metrics) -> Text | None:
+    """Return what holds less than the parcels of the longest gap, if anything does."""
+    gap = metrics.after_longest_gap
+    parts = [
+        f"{len(items)} {words} too full, most of all {_over(instance, items[0])}"
+        for words, items in (("facilities", gap.facilities), ("trips", gap.trips))
+        if items
+    ]
+    if not parts:
+        return None
+    days = f"the longest gap between visits ({gap.days} days of parcels at once)"
+    return Text(f"On the day after {days}: {'; '.join(parts)}")
+
+
+def _over(instance: Instance, item: Overfull) -> str:
+    """Return what gets how much more than it holds."""
+    site = instance.site_index.get(item.id)
+    name = item.id if site is None else instance.sites[site].name
+    return f"{name} {item.parcels:,.0f} for {item.capacity:,.0f}"
 
 
 def _cost_table(instance: Instance, metrics: Metrics, ledger: Ledger) -> Table:

@@ -39,6 +39,7 @@ from planner.scenario.store_spots import StoreNeed
 from planner.scenario.surroundings import surroundings_of
 from planner.scenario.survey import Survey, survey
 from planner.scenario.ways import Ways, on_main_road, ways_of
+from planner.service.frequency import days_per_visit
 
 __all__ = [
     "PRICE_SECTIONS",
@@ -334,7 +335,8 @@ def _store_need(
                 if item.tier is Tier.STORE
             ),
             default=0.0,
-        ),
+        )
+        / days_per_visit(found.scenario.settings.operations.days_per_week),
         villages_per_store=_villages_per_store(found, tree, defaults),
     )
 

@@ -27,6 +27,9 @@ _PARCELS_OUT_PER_RESIDENT_DAY = 0.006
 _TIGHT_BUDGET_PER_PARCEL = 1.4
 _RIVERS_BEYOND_M = 1_000.0
 _USUAL_HUB = 50_000
+_OF_HUB_DAY = 1.2 * 7 / 5
+"""Parcels that the hub has room for over those of the average day: a fifth to spare on
+one of the five days a week that vehicles run."""
 
 
 def generate(folder: Path | str, *, villages: int = 300, seed: int = 7) -> None:
@@ -111,7 +114,8 @@ def _facts(county: SyntheticCounty, villages: int, seed: int) -> dict[str, objec
         "parcels_in": parcels_in,
         "parcels_out": parcels_out,
         "hub_capacity": max(
-            _USUAL_HUB, math.ceil((parcels_in + parcels_out) * 1.2 / 10_000) * 10_000
+            _USUAL_HUB,
+            math.ceil((parcels_in + parcels_out) * _OF_HUB_DAY / 10_000) * 10_000,
         ),
         "hosts": len(county.hosts),
         "existing": len(county.existing),

@@ -12,7 +12,7 @@ from planner.model.places import Tier
 from planner.scenario.defaults import UsedDefault
 from planner.scenario.nearest import few
 from planner.scenario.road_doubts import road_doubts
-from planner.service.counter import capacity_parcels_per_day
+from planner.service.counter import site_capacity
 from planner.service.functions import functions_of
 
 __all__ = ["implausible"]
@@ -90,9 +90,7 @@ def _capacity(instance: Instance, file: str) -> Iterator[Problem]:
         demand = float(instance.parcels_per_day[is_here].sum())
         for tier in (Tier.HUB, Tier.STORE):
             capacity = sum(
-                max(
-                    capacity_parcels_per_day(instance, name) for name in site.format_ids
-                )
+                max(site_capacity(instance, idx, name) for name in site.format_ids)
                 for idx, site in enumerate(instance.sites)
                 if site.tier is tier
                 and site.county_id == county.id

@@ -70,7 +70,7 @@ class StoreNeed:
     parcels_per_day
         By village.
     capacity_parcels_per_day
-        Of the largest format of a store.
+        Of the largest format of a store, as parcels of an average day.
     villages_per_store
         Where there are no townships.
     """

@@ -1,14 +1,17 @@
-"""The counter of a facility: what staff and storage can take, and who waits.
+"""The counter of a facility: what staff and shelves can take, and who waits.
 
-Capacity is in parcels of the average day. On a peak day, in its busiest hour, the
-clerks must keep up with the parcels that need one:
+Parcels come on the f days a week that vehicles call, so that an operating day carries
+7 / f of the average one. No more of them than the format handles a day, and in the
+busiest hour of a peak day the clerks must keep up with the parcels that need one:
 
-    load * peak_factor * peak_hour_share * (1 - self_service) * minutes / success
-        <= 60 * staff
+    load * 7 / f * peak_factor * peak_hour_share * (1 - self_service) * minutes
+        / success <= 60 * staff
 
-and what waits must find room, each parcel with the mean volume of those coming in:
+What villagers collect or hand in there lies on the shelves, each parcel with the mean
+volume of those coming in, for as long as it waits to be collected, or until vehicles
+call again; what goes on to points, to doors or up to the hub takes no shelf:
 
-    load * peak_factor * dwell_days * mean m3 <= storage_m3.
+    counter * peak_factor * max(dwell_days, 7 / f) * mean m3 <= storage_m3.
 """
 
 from __future__ import annotations
@@ -16,24 +19,107 @@ from __future__ import annotations
 import math
 
 from planner.instance import Instance
+from planner.model.places import Tier
+from planner.service.carriers import may_haul
+from planner.service.frequency import days_per_visit, site_days
 from planner.service.prices import counter_minutes
 from planner.units import SECONDS_PER_MINUTE
 
-__all__ = ["capacity_parcels_per_day", "mean_parcel_m3", "peak_use", "peak_wait_s"]
+__all__ = [
+    "at_counter",
+    "capacity_parcels_per_day",
+    "day_capacity",
+    "mean_parcel_m3",
+    "most_days",
+    "peak_shelf_use",
+    "peak_use",
+    "peak_wait_s",
+    "shelf_parcels_per_day",
+    "site_capacity",
+    "site_shelf",
+]
 
 MINUTES_PER_HOUR = 60.0
 
 
-def capacity_parcels_per_day(instance: Instance, format_id: str) -> float:
-    """Return the most that a format handles on an average day, in plus out."""
-    form = instance.format_by_id[format_id]
-    rates = instance.service
+def day_capacity(instance: Instance, format_id: str) -> float:
+    """Return the most that a format handles on an operating day, in plus out."""
+    form, rates = instance.format_by_id[format_id], instance.service
     busiest_hour = rates.peak_factor * rates.peak_hour_share * counter_minutes(form)
-    room = rates.peak_factor * rates.dwell_days * mean_parcel_m3(instance)
     return min(
         form.capacity_parcels_per_day,
         _most(MINUTES_PER_HOUR * form.staff, busiest_hour),
-        _most(form.storage_m3, room),
+    )
+
+
+def capacity_parcels_per_day(
+    instance: Instance, format_id: str, days_per_week: float
+) -> float:
+    """Return the most that a format handles, in plus out, as parcels of an average day.
+
+    Parameters
+    ----------
+    days_per_week
+        That vehicles call there.
+    """
+    return day_capacity(instance, format_id) / days_per_visit(days_per_week)
+
+
+def shelf_parcels_per_day(
+    instance: Instance, format_id: str, days_per_week: float
+) -> float:
+    """Return the most that villagers may collect and hand in at a format's counter.
+
+    As parcels of an average day, in plus out; ``inf`` where room limits nothing.
+    """
+    lying_days = max(instance.service.dwell_days, days_per_visit(days_per_week))
+    room = instance.service.peak_factor * lying_days * mean_parcel_m3(instance)
+    return _most(instance.format_by_id[format_id].storage_m3, room)
+
+
+def most_days(instance: Instance, site_idx: int) -> float:
+    """Return the days a week of whoever may call at a site most often."""
+    others = (
+        item.days_per_week
+        for item in instance.carriers
+        if may_haul(instance, item, site_idx)
+    )
+    return max(site_days(instance, site_idx), *others, 0.0)
+
+
+def site_capacity(
+    instance: Instance,
+    site_idx: int,
+    format_id: str,
+    days_per_week: float | None = None,
+) -> float:
+    """Return the most that may pass a site, as parcels of an average day, in plus out.
+
+    A point hands over all that comes, so that its shelves limit it, too.
+
+    Parameters
+    ----------
+    days_per_week
+        That vehicles call there; the most that they may unless given.
+    """
+    days = most_days(instance, site_idx) if days_per_week is None else days_per_week
+    handled = capacity_parcels_per_day(instance, format_id, days)
+    if instance.sites[site_idx].tier is not Tier.POINT:
+        return handled
+    return min(handled, shelf_parcels_per_day(instance, format_id, days))
+
+
+def site_shelf(instance: Instance, site_idx: int, format_id: str) -> float:
+    """Return the most that villagers may collect and hand in at a site."""
+    days = most_days(instance, site_idx)
+    return shelf_parcels_per_day(instance, format_id, days)
+
+
+def at_counter(instance: Instance, site_idx: int, format_id: str) -> float:
+    """Return the most that may be collected and handed in at a site's counter."""
+    return min(
+        site_capacity(instance, site_idx, format_id),
+        site_shelf(instance, site_idx, format_id),
     )
 
 
@@ -41,6 +127,11 @@ def peak_use(instance: Instance, format_id: str, parcels_per_day: float) -> floa
     """Return the share of the clerks' time in the busiest hour of a peak day.
 
     0 where clerks' time is not limited.
+
+    Parameters
+    ----------
+    parcels_per_day
+        Of a day on which vehicles call.
     """
     form = instance.format_by_id[format_id]
     if counter_minutes(form) == 0 or form.staff == 0:
@@ -48,6 +139,22 @@ def peak_use(instance: Instance, format_id: str, parcels_per_day: float) -> floa
     arrivals = parcels_per_day * instance.service.peak_factor
     arrivals *= instance.service.peak_hour_share
     return arrivals * counter_minutes(form) / (MINUTES_PER_HOUR * form.staff)
+
+
+def peak_shelf_use(
+    instance: Instance, format_id: str, parcels_per_day: float, days_per_week: float
+) -> float:
+    """Return the share of the shelves that is taken on a peak day; 0 without a limit.
+
+    Parameters
+    ----------
+    parcels_per_day
+        Collected and handed in at the counter on an average day.
+    """
+    if parcels_per_day == 0:
+        return 0.0
+    limit = shelf_parcels_per_day(instance, format_id, days_per_week)
+    return parcels_per_day / limit if limit > 0 else math.inf
 
 
 def peak_wait_s(instance: Instance, format_id: str, parcels_per_day: float) -> float:

@@ -20,6 +20,7 @@ __all__ = [
     "home_days",
     "route_days",
     "route_visits_per_year",
+    "site_days",
     "stop_days",
     "supplied_days",
     "typical_days",
@@ -37,6 +38,13 @@ def visits_per_year(instance: Instance, days_per_week: float) -> float:
 def days_per_visit(days_per_week: float) -> float:
     """Return the average days of parcels that a visit carries."""
     return DAYS_OF_WEEK / days_per_week
+
+
+def site_days(instance: Instance, site_idx: int) -> float:
+    """Return the days a week that own vehicles call at a site, a hub on all of them."""
+    if instance.sites[site_idx].tier is Tier.HUB:
+        return instance.operations.days_per_week
+    return float(instance.site_days_per_week[site_idx])
 
 
 def facility_days(instance: Instance, site_idx: int, parent_idx: int) -> float:

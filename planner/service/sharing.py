@@ -5,6 +5,8 @@ One place decides it, for the siting, the search and the checker alike.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -12,7 +14,7 @@ from planner.instance import Instance
 from planner.model.places import Tier
 from planner.model.rules import Boundary
 from planner.model.service import Mode
-from planner.service.counter import capacity_parcels_per_day
+from planner.service.counter import at_counter, site_capacity
 
 __all__ = ["may_be_shared"]
 
@@ -32,21 +34,19 @@ def may_be_shared(instance: Instance) -> NDArray[np.bool_]:
     num = len(instance.villages)
     if instance.requirements.is_split_allowed:
         return np.ones(num, dtype=np.bool_)
-    largest = _largest_capacity(instance)
-    at_hand = np.maximum(_on_foot(instance, largest), _at_home(instance, largest))
+    counter, through = _largest(instance, at_counter), _largest(instance, site_capacity)
+    at_hand = np.maximum(_on_foot(instance, counter), _at_home(instance, through))
     is_larger = instance.parcels_per_day > at_hand * WHOLE
     return np.asarray(is_larger & (at_hand > 0), dtype=np.bool_)
 
 
-def _largest_capacity(instance: Instance) -> FloatArray:
-    """Return the capacity of each site's largest format, 0 where none may open."""
-    by_format = {
-        item.id: capacity_parcels_per_day(instance, item.id)
-        for item in instance.formats
-    }
+def _largest(
+    instance: Instance, holds: Callable[[Instance, int, str], float]
+) -> FloatArray:
+    """Return what each site's largest format holds, 0 where none may open."""
     return np.array(
         [
-            max((by_format[name] for name in site.format_ids), default=0.0)
+            max((holds(instance, idx, name) for name in site.format_ids), default=0.0)
             if instance.may_open(idx)
             else 0.0
             for idx, site in enumerate(instance.sites)

@@ -117,13 +117,19 @@ def test_split_visits() -> None:
 
 
 def test_fewer_days_a_week() -> None:
-    """Test that on one day a week a visit carries seven days: 7 x 8 to p."""
+    """Test that on one day a week a visit carries seven days: 7 x 8 to p.
+
+    That is too much at s, 7 x 40 of 200, and at p, 7 x 10 of 50.
+    """
     operations = replace(tiny.OPERATIONS, days_per_week=1.0)
     violations = check(PLAN, tiny_plan.line_county(operations=operations))
     found = {(v.code, v.subject): (v.found, v.limit) for v in violations}
     assert found[Code.DELIVERED, "p"] == (8.0, 56.0)
     assert found[Code.COLLECTED, "s"] == (8.0, 56.0)
-    assert {code for code, _ in found} == {Code.DELIVERED, Code.COLLECTED}
+    assert found[Code.CAPACITY, "s"] == (280.0, 200.0)
+    assert found[Code.CAPACITY, "p"] == (70.0, 50.0)
+    codes = {code for code, _ in found}
+    assert codes == {Code.DELIVERED, Code.COLLECTED, Code.CAPACITY}
 
 
 def test_home_village_shared_with_a_point() -> None:

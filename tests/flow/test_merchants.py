@@ -41,6 +41,22 @@ def county(offered: float, truck: VehicleType = SMALL, **fields: object) -> Inst
     return line_county(outside=outside, **overrides)
 
 
+def plan_of_five_days() -> Plan:
+    """Return the plan with what the truck brings and takes on five days a week."""
+    route = PLAN.routes[0]
+    visit = route.trips[0].stops[0]
+    visit = replace(
+        visit,
+        delivered_parcels=visit.delivered_parcels * 7 / 5,
+        collected_parcels=visit.collected_parcels * 7 / 5,
+    )
+    trip = replace(route.trips[0], stops=(visit,))
+    return replace(PLAN, routes=(replace(route, trips=(trip,)), PLAN.routes[1]))
+
+
+PLAN_OF_FIVE_DAYS = plan_of_five_days()
+
+
 def taken(plan: Plan, instance: Instance) -> float:
     """Return the parcels a day of merchants that are taken at s."""
     flow = resolve(plan, instance)
@@ -95,19 +111,35 @@ def test_fewer_days() -> None:
 
     On an average day these are 88.8 x 5 / 7.
     """
-    operations = replace(tiny.OPERATIONS, days_per_week=5.0)
-    route = PLAN.routes[0]
-    visit = route.trips[0].stops[0]
-    visit = replace(
-        visit,
-        delivered_parcels=visit.delivered_parcels * 7 / 5,
-        collected_parcels=visit.collected_parcels * 7 / 5,
-    )
-    trip = replace(route.trips[0], stops=(visit,))
-    plan = replace(PLAN, routes=(replace(route, trips=(trip,)), PLAN.routes[1]))
+    operations, plan = replace(tiny.OPERATIONS, days_per_week=5.0), PLAN_OF_FIVE_DAYS
     instance = county(900.0, operations=operations)
     assert taken(plan, instance) == pytest.approx(88.8 * 5 / 7)
     assert taken(plan, county(30.0, operations=operations)) == pytest.approx(30)
+
+
+@pytest.mark.parametrize(
+    ("capacity", "storage_m3", "expected"),
+    [(63.0, np.inf, 5), (5_000.0, 0.392, 3), (5_000.0, np.inf, 20)],
+)
+def test_room_on_an_operating_day(
+    capacity: float, storage_m3: float, expected: float
+) -> None:
+    """Test five days a week at s, where 40 own parcels pass and 25 wait.
+
+    63 on such a day are 63 x 5 / 7 = 45 of the average day, 5 more. 7 / 5 days of them
+    lie there at 0.01 m3 each: 0.392 / 1.4 / 0.01 = 28, 3 more. Else all 20 offered.
+    """
+    store = replace(
+        LARGE_FORMATS[STORE], capacity_parcels_per_day=capacity, storage_m3=storage_m3
+    )
+    instance = county(
+        20.0,
+        formats=(LARGE_FORMATS[HUB], store, LARGE_FORMATS[2]),
+        operations=replace(tiny.OPERATIONS, days_per_week=5.0),
+    )
+    assert taken(PLAN_OF_FIVE_DAYS, instance) == pytest.approx(expected)
+    found = {one.code for one in check(PLAN_OF_FIVE_DAYS, instance)}
+    assert not found & {Code.CAPACITY, Code.STORAGE}
 
 
 def test_stops_of_a_trip_share_its_room() -> None:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from planner.location.siting_coverage import counted_shares
-from planner.location.siting_data import SitingData, SitingPrices
+from planner.location.siting_data import RareLinks, SitingData, SitingPrices
 from planner.location.three_tier_most import most_coverage
 from planner.location.three_tier_search import solve_three_tier
 
@@ -191,8 +191,47 @@ def rest_of_cost(
         if flow[site] > data.option_capacity[option] + 1e-9:
             return np.inf, 0.0
         cost += data.option_handling_cost[option] * flow[site]
+    if is_too_full_on_a_day(data, options, links, arcs, flow):
+        return np.inf, 0.0
     counted = float(data.residents[counted_villages(data, options, arcs)].sum())
     return cost + data.uncovered_cost * (data.residents.sum() - counted), counted
+
+
+def is_too_full_on_a_day(
+    data: SitingData,
+    options: tuple[int, ...],
+    links: tuple[int, ...],
+    arcs: tuple[int, ...],
+    flow: np.ndarray,
+) -> bool:
+    """Return whether shelves, or what links of few days bring, take too much."""
+    waiting = np.zeros(data.num_sites)
+    for arc in arcs:
+        if arc >= 0 and data.arc_waiting is not None:
+            waiting[data.arc_site[arc]] += data.arc_waiting[arc]
+    is_store = data.site_tier == 1
+    if data.option_shelf is not None:
+        for site, option in enumerate(options):
+            holds = data.option_shelf[option] + 1e-9
+            if option >= 0 and is_store[site] and waiting[site] > holds:
+                return True
+    if data.rare is None:
+        return False
+    rows = zip(
+        data.rare.link.tolist(),
+        data.rare.option.tolist(),
+        data.rare.capacity.tolist(),
+        data.rare.shelf.tolist(),
+        strict=True,
+    )
+    for link, option, capacity, shelf in rows:
+        site = int(data.link_child[link])
+        if link in links and options[site] == option:
+            if flow[site] > capacity + 1e-9:
+                return True
+            if is_store[site] and waiting[site] > shelf + 1e-9:
+                return True
+    return False
 
 
 def counted_villages(
@@ -229,6 +268,40 @@ def test_least_cost_equals_brute_force(seed: int) -> None:
     assert found.objective == pytest.approx(expected, abs=1e-5)
     parts = found.exact_cost + found.routing_cost + found.penalty
     assert parts == pytest.approx(found.objective, abs=1e-5)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_shelves_and_rare_links_equal_brute_force(seed: int) -> None:
+    """Test that the model keeps shelves, and what links on few days may bring."""
+    rng = np.random.default_rng(400 + seed)
+    data = random_data(rng)
+    pairs = [
+        (link, option)
+        for link in (0, 3, 5)
+        for option in np.flatnonzero(data.option_site == data.link_child[link])
+    ]
+    link, option = np.array(pairs, dtype=np.int64).T
+    waiting = np.where(data.arc_is_counter, 1.0, 0.25) * data.parcels[data.arc_village]
+    data = replace(
+        data,
+        arc_waiting=waiting,
+        option_shelf=np.array([np.inf, 4.0, 9.0, 5.0, np.inf, np.inf]),
+        rare=RareLinks(
+            link=link,
+            option=option,
+            capacity=data.option_capacity[option] * 0.6,
+            shelf=rng.integers(2, 6, len(pairs)).astype(float),
+        ),
+        unserved_cost=25.0,
+        max_capex=500.0,
+    )
+    prices = prices_of(data, rng)
+    expected = brute_force(data, prices)
+    found = solve_three_tier(data, prices, gap=0.0)
+    if found is None:
+        assert expected == np.inf
+        return
+    assert found.objective == pytest.approx(expected, abs=1e-5)
 
 
 @pytest.mark.parametrize("seed", range(8))

@@ -109,7 +109,10 @@ def test_page_data_of_the_county_on_a_line() -> None:
     assert villages["v4"]["reason"] == "no coordinates"
     assert told(data, "village", villages["v1"])["Way to facility"] == "1.00"
     facilities = dict(zip(sites, plan["facilities"], strict=True))
-    assert told(data, "facility", facilities["s"])["Parcels a day"] == "40.0 of 200"
+    assert (
+        told(data, "facility", facilities["s"])["Parcels on an operating day"]
+        == "40.0 of 200"
+    )
     assert facilities["x"]["layer"] == "closed"
     linehaul, loop = plan["routes"]
     assert (linehaul["leg"], loop["leg"]) == ("linehaul", "loop")

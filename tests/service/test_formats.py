@@ -16,7 +16,7 @@ from planner.metrics import evaluate, site_viability
 from planner.model.places import HostType
 from planner.model.rules import Measure
 from planner.model.service import TERMINAL_FUNCTIONS, Mode
-from planner.service.counter import capacity_parcels_per_day, peak_use, peak_wait_s
+from planner.service.counter import peak_use, peak_wait_s, shelf_parcels_per_day
 from planner.service.functions import functions_of
 from tests import tiny
 from tests.design.counties import asking, three_villages
@@ -39,7 +39,8 @@ def test_what_a_format_costs_and_takes() -> None:
     """Test s with 40 parcels a day: its outlay over eight years, 1.5 clerks, quality.
 
     Capex 8,000 / 8 and terminal 1,200 / 8; opex; 1.5 x 36,000; 0.2 / 0.8 x 40 x 365.
-    0.9 m3 have room for 0.9 / (2 x 1.5 x 0.01) = 30 parcels a day, and 40 are too many.
+    0.9 m3 have room for 0.9 / (2 x 1.5 x 0.01) = 30 parcels a day. The 25 of v2 fit;
+    the 10 of v1, who collects at p, and the 5 of v3 only pass. With v1 there are 35.
     """
     item = with_store(
         capex=8_000.0,
@@ -64,9 +65,12 @@ def test_what_a_format_costs_and_takes() -> None:
         if (line.line, line.entity) == ("handling", "s")
     )
     assert handling == pytest.approx(3_650)
-    assert capacity_parcels_per_day(item, STORE) == pytest.approx(30)
-    full = [one for one in check(line_plan(), item) if one.code is Code.CAPACITY]
-    assert [one.subject for one in full] == ["s"]
+    assert shelf_parcels_per_day(item, STORE, 7.0) == pytest.approx(30)
+    assert not [one for one in check(line_plan(), item) if one.code is Code.STORAGE]
+    more = replace(line_plan().allocations[0], facility_id="s", mode=Mode.STORE)
+    plan = replace(line_plan(), allocations=(more, *line_plan().allocations[1:]))
+    full = [one for one in check(plan, item) if one.code is Code.STORAGE]
+    assert [(one.subject, one.found) for one in full] == [("s", 35)]
 
 
 @few
@@ -103,13 +107,13 @@ def test_larger_format_costs_what_it_has_more(
 def test_larger_store_never_takes_less(
     room: float, more: float, dwell: float, longer: float
 ) -> None:
-    """Test that capacity rises with room, and falls with the days that parcels wait."""
+    """Test that shelves take more with room, and less with the days parcels wait."""
     short = replace(RATES, dwell_days=dwell)
     long = replace(RATES, dwell_days=dwell + longer)
-    small = capacity_parcels_per_day(with_store(short, storage_m3=room), STORE)
-    large = capacity_parcels_per_day(with_store(short, storage_m3=room + more), STORE)
-    slow = capacity_parcels_per_day(with_store(long, storage_m3=room), STORE)
-    assert slow <= small <= large <= tiny.STORE_FORMAT.capacity_parcels_per_day
+    small = shelf_parcels_per_day(with_store(short, storage_m3=room), STORE, 7.0)
+    large = shelf_parcels_per_day(with_store(short, storage_m3=room + more), STORE, 7.0)
+    slow = shelf_parcels_per_day(with_store(long, storage_m3=room), STORE, 7.0)
+    assert slow <= small <= large
 
 
 @pytest.mark.parametrize(

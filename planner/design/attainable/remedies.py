@@ -17,6 +17,7 @@ from planner.instance import Instance
 from planner.model.places import Tier
 from planner.scenario.read import Scenario, read_scenario
 from planner.scenario.variants import patched
+from planner.service.frequency import days_per_visit, typical_days
 from planner.units import METRES_PER_KM
 
 __all__ = ["Remedy", "remedies"]
@@ -146,6 +147,7 @@ def _of_town(
     """Yield as many more stores in the county town as would hold what is missed."""
     stores = [item for item in instance.formats if item.tier is Tier.STORE]
     capacity = max((item.capacity_parcels_per_day for item in stores), default=0.0)
+    capacity /= days_per_visit(typical_days(instance))
     if capacity <= 0:
         return
     missed = worst.within_standard - (worst.attainable or 0.0)

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from planner.design.links import nearest_sites
 from planner.design.location_routing.county import CountyProblem
 from planner.design.location_routing.fleets import fleet_of, types_of
+from planner.design.location_routing.floors import floors_of
 from planner.design.location_routing.homes import HomeStops, home_stops
 from planner.design.location_routing.levels import (
     FormatCost,
@@ -27,19 +28,23 @@ from planner.design.location_routing.levels import (
     stacked,
 )
 from planner.design.location_routing.problem import (
-    CoverageFloor,
     LocationRoutingProblem,
     Platforms,
 )
 from planner.design.prepare import Prepared
 from planner.design.prices import left_over_costs
 from planner.instance import Instance
-from planner.location.siting_requirements import township_residents
 from planner.model.fleet import Leg
 from planner.model.service import Mode
 from planner.plan import Plan
+from planner.service.counter import site_capacity
 from planner.service.coverage import collecting_pairs
-from planner.service.frequency import days_per_visit, typical_days, visits_per_year
+from planner.service.frequency import (
+    days_per_visit,
+    site_days,
+    typical_days,
+    visits_per_year,
+)
 from planner.units import SECONDS_PER_HOUR
 
 __all__ = ["can_express", "from_prepared"]
@@ -50,7 +55,6 @@ BoolArray = NDArray[np.bool_]
 
 MOST_PARENTS = 6
 MOST_PLACES = 3_000
-FLOOR_TOLERANCE = 1e-6
 NO_LEVELS = Levels(cost=(0.0,), capacity=(np.inf,), format_id=("",), cost_per_load=0.0)
 
 _Option = tuple[float, int, int, tuple[tuple[int, float], ...]]
@@ -125,7 +129,7 @@ def from_prepared(
         **_stops(rooms, stop_levels),
         **_option_arrays(options),
         **_cover(rooms),
-        floors=_floors(rooms),
+        floors=floors_of(rooms.prepared.data),
         fleet=_loop_fleet(rooms),
         is_split_allowed=True,
         platforms=_platforms(rooms, hub, hub_option),
@@ -220,14 +224,18 @@ def _usable(prepared: Prepared, tier: int) -> IntArray:
 
 
 def _levels(prepared: Prepared, site: int) -> Levels:
-    data = prepared.data
+    """Return the levels of a site on the days that own vehicles call there."""
+    data, instance = prepared.data, prepared.instance
+    days_per_week = site_days(instance, site)
     return levels_of(
         [
             FormatCost(
                 format_id=prepared.option_format[option],
                 fixed_cost=float(data.option_fixed_cost[option]),
                 cost_per_load=float(data.option_handling_cost[option]),
-                capacity=float(data.option_capacity[option]),
+                capacity=site_capacity(
+                    instance, site, prepared.option_format[option], days_per_week
+                ),
             )
             for option in np.flatnonzero(data.option_site == site).tolist()
         ]
@@ -465,29 +473,6 @@ def _is_near(prepared: Prepared) -> BoolArray:
     )
     ends = zip(data.arc_village.tolist(), data.arc_site.tolist(), strict=True)
     return np.array([pair in pairs for pair in ends], dtype=bool) | ~data.arc_is_counter
-
-
-def _floors(rooms: _Rooms) -> tuple[CoverageFloor, ...]:
-    """Return what must be covered and carried: (10) and (11) of the siting model."""
-    data = rooms.prepared.data
-    shares = [(name, share) for (name, _), share in data.shares_asked().items()]
-    shares += [] if data.floor is None else [data.floor]
-    floors = []
-    for measure, share in shares:
-        weight = data.weights("demand" if measure == "use" else measure)
-        floors.append(_floor(weight, share, is_use=measure == "use"))
-    for _, mine, _ in township_residents(data):
-        weight = np.zeros(data.num_villages)
-        weight[mine] = data.residents[mine]
-        floors.append(_floor(weight, data.township_share or 0.0, is_use=False))
-    return tuple(floors)
-
-
-def _floor(weight: FloatArray, share: float, *, is_use: bool) -> CoverageFloor:
-    """Return what a share asks for."""
-    total = float(weight.sum())
-    least = share * total - FLOOR_TOLERANCE * max(total, 1.0)
-    return CoverageFloor(weight=weight, at_least=least, is_by_service=is_use)
 
 
 def _loop_fleet(rooms: _Rooms) -> Any:

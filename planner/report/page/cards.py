@@ -151,7 +151,10 @@ def facility_fields(currency: str) -> tuple[Field, ...]:
         _of_open(_count("Villages served", "num_villages", heading="Villages")),
         _of_open(_count("Residents served", "residents", heading="Residents")),
         Field(
-            name="Parcels a day", text=_load, heading="Parcels a day", is_number=True
+            name="Parcels on an operating day",
+            text=_load,
+            heading="Parcels a day",
+            is_number=True,
         ),
         _count("Annual cost", "annual_cost", unit=currency, heading="Cost"),
         _count("Annual income", "annual_income", unit=currency, heading="Income"),
@@ -289,7 +292,7 @@ def _status(row: Row) -> str:
 def _load(row: Row) -> str:
     if row["decision"] == "close":
         return ""
-    load = _number(row["load_parcels_per_day"], 1)
+    load = _number(row["load_operating_day"], 1)
     return f"{load} of {_number(row['capacity_parcels_per_day'])}"
 
 

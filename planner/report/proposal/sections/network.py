@@ -27,7 +27,7 @@ def network(writer: Writer) -> Iterator[Block]:
     yield without_empty(
         writer.table(
             "stores_caption",
-            ("store", "township", "format", "host", "decision", "load", "capacity"),
+            ("store", "township", "format", "host", "decision", "day_load", "capacity"),
             _store_rows(writer),
         )
     )
@@ -147,7 +147,7 @@ def _store_rows(writer: Writer) -> list[list[Cell]]:
                 writer.name_of("formats", row["format_id"]),
                 host_cell(writer, row),
                 writer.words.text(f"decision_{row['decision']}"),
-                cell(writer, row, "load_parcels_per_day", Unit.COUNT),
+                cell(writer, row, "load_operating_day", Unit.COUNT),
                 cell(writer, row, "capacity_parcels_per_day", Unit.COUNT),
             ]
         )

@@ -130,6 +130,16 @@ def _losing(writer: Writer) -> Paragraph:
 
 
 def _peak(writer: Writer) -> Paragraph:
+    gap = writer.say(
+        "a_peak_gap",
+        days=writer.metric("after_longest_gap.days", Unit.PLAIN),
+        sites=writer.metric("after_longest_gap.facilities_over", Unit.COUNT),
+        trips=writer.metric("after_longest_gap.trips_over", Unit.COUNT),
+    )
+    return Paragraph(runs=_of_factor(writer).runs + gap.runs)
+
+
+def _of_factor(writer: Writer) -> Paragraph:
     factor = writer.metric("peak_day.factor", Unit.PLAIN)
     if factor.value is None or factor.value <= 1:
         return writer.say("a_peak_missing", sites=open_facilities(writer))
