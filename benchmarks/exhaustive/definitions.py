@@ -50,6 +50,7 @@ TODAY = Definitions(
     villagers_time=True,
     nearer_facility=True,
     operating_day=True,
+    one_place=True,
     renewal=True,
 )
 """Those that the planner's reference states; they change with it."""

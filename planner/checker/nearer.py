@@ -23,6 +23,7 @@ from planner.instance import Instance
 from planner.plan import Allocation, Facility, StopKind
 from planner.service.counter import capacity_parcels_per_day, shelf_parcels_per_day
 from planner.service.coverage import is_collecting
+from planner.service.one_place import is_one_place
 from planner.units import METRES_PER_KM
 
 __all__ = ["NearerFacility", "Rooms", "nearer_facilities", "nearest_with_room"]
@@ -65,7 +66,9 @@ def nearest_with_room(flow: Flow) -> Iterator[Violation]:
     supplied = tuple(
         item
         for item in plan.facilities
-        if item.site_id in called_at or item.carrier_id is not None
+        if item.site_id in called_at
+        or item.carrier_id is not None
+        or _stands_with_supplier(instance, item)
     )
     for item in nearer_facilities(flow, supplied):
         yield Violation(
@@ -77,6 +80,13 @@ def nearest_with_room(flow: Flow) -> Iterator[Violation]:
             found=item.way_m,
             limit=item.nearer_m,
         )
+
+
+def _stands_with_supplier(instance: Instance, item: Facility) -> bool:
+    """Return whether a facility is one place with what supplies it."""
+    parent = instance.site_index.get(item.parent_id or "")
+    site = instance.site_index[item.site_id]
+    return parent is not None and is_one_place(instance, site, parent)
 
 
 def nearer_facilities(

@@ -19,6 +19,7 @@ from planner.service.carriers import (
     site_cost_per_day,
     village_cost_per_day,
 )
+from planner.service.one_place import is_one_place
 
 __all__ = [
     "CarriedLink",
@@ -64,6 +65,7 @@ def carrier_links(
         for parent in _nearest_parents(instance, child, chosen)[
             : every if has_every else few[child in supplied]
         ]
+        if not is_one_place(instance, child, parent)
     ]
 
 

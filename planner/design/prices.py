@@ -27,6 +27,7 @@ from planner.service.frequency import (
     facility_days,
     route_visits_per_year,
 )
+from planner.service.one_place import are_one_place
 from planner.service.trips import home_parcels_per_day, left_over_share
 
 __all__ = ["corrected", "first_prices", "left_over_costs", "prices_of_plan"]
@@ -95,13 +96,17 @@ class _Costs:
 
 
 def _lanes(prepared: Prepared) -> tuple[_Lane, _Lane, _Lane]:
-    """Return the linehaul links, the loop links and the home arcs."""
+    """Return the linehaul links, the loop links and the home arcs.
+
+    Links within one place, on which nothing is driven, are on no lane and cost nothing.
+    """
     instance, data = prepared.instance, prepared.data
     is_store = data.site_tier[data.link_child] == 1
     home = np.flatnonzero(prepared.is_home_arc)
     is_own = data.carrier_of_link < 0
-    linehaul = np.flatnonzero(is_store & is_own)
-    loop = np.flatnonzero(~is_store & is_own)
+    is_driven = is_own & ~are_one_place(instance, data.link_child, data.link_parent)
+    linehaul = np.flatnonzero(is_store & is_driven)
+    loop = np.flatnonzero(~is_store & is_driven)
     parent = data.link_parent
     by_link = [
         _Lane(

@@ -5,7 +5,8 @@ window, before the first departure. They wait for the next day on which vehicles
 (``planner.model.week``); each later leg leaves on the next day on which it and the legs
 before it run. At a store parcels are ready when the linehaul leaves it, at a point when
 the loop leaves it, at home on arrival; the last delivery counts if there are several.
-A third party brings them its lead after it has them. A loop that is loaded before the
+A third party brings them its lead after it has them; at one place with what supplies it
+a facility has them at once. A loop that is loaded before the
 parcels of a day are there takes them on its next day.
 
 At the door each attempt after the first waits for the next visit; what is left after
@@ -30,6 +31,7 @@ from planner.model.week import DAYS_OF_WEEK, days_until, running_days
 from planner.plan import Allocation, Facility, Plan, StopKind, Trip
 from planner.service.carriers import carrier_leg
 from planner.service.frequency import home_days
+from planner.service.one_place import is_one_place
 from planner.service.trips import attempt_shares
 from planner.units import SECONDS_PER_HOUR
 
@@ -228,11 +230,15 @@ class _Arrivals:
             return NEVER
         if facility.carrier_id is not None:
             return self._by_others(facility, before)
-        call = self._calls.get((StopKind.FACILITY, facility.site_id, ""))
-        if call is None:
-            return NEVER
         days = float(self._days_per_week[position])
         running = running_days(days) & before.running
+        site, parent = facility.site_id, facility.parent_id
+        index = self._instance.site_index
+        if is_one_place(self._instance, index[site], index[parent]):
+            return _handed_over(before, running, 0.0)
+        call = self._calls.get((StopKind.FACILITY, site, ""))
+        if call is None:
+            return NEVER
         visits = _visit_days(running, _earliest(before, call), 1)
         return _Arrival(
             s=tuple(day * DAY_S + call.ready_s for (day,) in visits), running=running
@@ -244,15 +250,18 @@ class _Arrivals:
         carrier = instance.carrier_by_id[facility.carrier_id or ""]
         leg = carrier_leg(instance, instance.site_index[facility.site_id])
         running = running_days(carrier.days_per_week) & before.running
-        return _Arrival(
-            s=tuple(
-                ready_s
-                + days_until(running, math.floor(ready_s / DAY_S)) * DAY_S
-                + carrier.lead_s[leg]
-                for ready_s in before.s
-            ),
-            running=running,
-        )
+        return _handed_over(before, running, carrier.lead_s[leg])
+
+
+def _handed_over(before: _Arrival, running: frozenset[int], lead_s: float) -> _Arrival:
+    """Return when parcels are ready that somebody takes over on some days."""
+    return _Arrival(
+        s=tuple(
+            ready_s + days_until(running, math.floor(ready_s / DAY_S)) * DAY_S + lead_s
+            for ready_s in before.s
+        ),
+        running=running,
+    )
 
 
 def _clock(

@@ -1,7 +1,8 @@
 """Stops that own vehicles have to make: the linehaul at stores, loops from these.
 
 The linehaul calls at every store from its hub; loops call from the store at every
-point it supplies and at every village it delivers to at home.
+point it supplies and at every village it delivers to at home. Nothing is driven to a
+facility that is one place with what supplies it.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from planner.model.fleet import Leg
 from planner.model.places import Tier
 from planner.plan import Plan, StopKind
 from planner.service.frequency import days_per_visit, home_days
+from planner.service.one_place import is_one_place
 
 __all__ = ["stops_due"]
 
@@ -44,6 +46,8 @@ def _at_facilities(
         site_idx = int(facilities.site_idx[position])
         tier = instance.sites[site_idx].tier
         if item.parent_id is None or item.carrier_id is not None or tier is Tier.HUB:
+            continue
+        if is_one_place(instance, site_idx, instance.site_index[item.parent_id]):
             continue
         due = StopDue(
             leg=Leg.LOOP if tier is Tier.POINT else Leg.LINEHAUL,

@@ -7,12 +7,12 @@ in several ways (``loads``), and the cheapest routes of each depot count.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from planner.flow import resolve
+from planner.flow import Flow, resolve
 from planner.instance import Instance
 from planner.model.fleet import Leg
 from planner.plan import Allocation, Facility, Route, Stop, StopKind, decisions
@@ -30,6 +30,7 @@ from planner.routing.stops import (
     UnservedStop,
     stop_demands,
 )
+from planner.service.one_place import is_one_place
 
 __all__ = ["FINAL_ITERATIONS", "ROUND_ITERATIONS", "route_network"]
 
@@ -93,8 +94,14 @@ def route_network(
         effort=Effort(seed=seed, iterations=ROUND_ITERATIONS, cache=cache),
     )
     linehaul, network = _best_network(task, most_cost)
-    if not is_final:
-        return network
+    if is_final:
+        network = _finest_network(task, linehaul, network)
+    beside = tuple(_beside_missed(flow, network))
+    return replace(network, unserved_stops=network.unserved_stops + beside)
+
+
+def _finest_network(task: RoutingTask, linehaul: _RoutedLeg, network: Routed) -> Routed:
+    """Return the best network with finer pieces of loads and a longer search."""
     fine = _free_loops(
         replace(
             task,
@@ -104,7 +111,41 @@ def route_network(
     )
     timely = _linehaul(fine.task, fine.latest_s)
     networks = [network, _network(fine, linehaul), _network(fine, timely)]
-    return min(networks, key=lambda item: badness(instance, item))
+    return min(networks, key=lambda item: badness(task.instance, item))
+
+
+def _beside_missed(flow: Flow, network: Routed) -> Iterator[UnservedStop]:
+    """Yield what is one place with a store that no vehicle comes to."""
+    instance, plan = flow.instance, flow.plan
+    called_at = {
+        stop.id
+        for route in network.routes
+        for trip in route.trips
+        for stop in trip.stops
+    }
+    missed = {
+        stop.id: stop
+        for stop in network.unserved_stops
+        if stop.kind is StopKind.FACILITY and stop.id not in called_at
+    }
+    for position, item in enumerate(plan.facilities):
+        store = missed.get(item.parent_id or "")
+        site, parent = (
+            instance.site_index.get(name or "")
+            for name in (item.site_id, item.parent_id)
+        )
+        if store is None or site is None or parent is None:
+            continue
+        if is_one_place(instance, site, parent):
+            yield UnservedStop(
+                depot_id=store.id,
+                kind=StopKind.FACILITY,
+                id=item.site_id,
+                delivered_parcels=float(flow.facilities.through_in[position].sum()),
+                collected_parcels=float(flow.facilities.through_out[position].sum()),
+                reason=store.reason,
+                detail=f"store {store.id} is not supplied: {store.detail}",
+            )
 
 
 def _best_network(task: RoutingTask, most_cost: float) -> tuple[_RoutedLeg, Routed]:

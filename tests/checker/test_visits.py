@@ -64,7 +64,7 @@ def test_stray_stop() -> None:
 
 def test_stop_from_the_wrong_depot() -> None:
     """Test that a point supplied by another store than its own is found."""
-    county = tiny_plan.line_county(tiny.store("s2", 12.0))
+    county = tiny_plan.line_county(tiny.store("s2", 12.5))
     other = Facility(site_id="s2", format_id=tiny.STORE_FORMAT.id, parent_id="h")
     plan = replace(PLAN, facilities=(*PLAN.facilities, other))
     plan = tiny_plan.edit_facility(plan, "p", parent_id="s2")

@@ -15,6 +15,7 @@ from planner.model.fleet import Leg
 from planner.model.places import Tier
 from planner.model.service import Mode
 from planner.plan import Allocation, Facility, Plan, StopKind, decisions
+from planner.service.one_place import is_one_place
 from tests.random_county import Recipe, recipes
 
 MODES = {
@@ -96,22 +97,26 @@ def assert_operating_days(flow: Flow) -> None:
     """Assert that the visits of a week bring and take what passes in a week.
 
     A stop on f days a week gets 7 / f of what passes its facility on the average day.
+    Nothing is brought to what is one place with its supplier.
     """
     facilities, brought = flow.facilities, {}
+    index = flow.instance.site_index
     for stop in flow.stops:
         if stop.kind is StopKind.FACILITY:
             visit = float(stop.delivered.sum() + stop.collected.sum())
             brought[stop.id] = visit * stop.days_per_week / 7
     for position, item in enumerate(flow.plan.facilities):
         is_own = item.parent_id is not None and item.carrier_id is None
+        if is_own and item.parent_id is not None:
+            ends = index[item.site_id], index[item.parent_id]
+            is_own = not is_one_place(flow.instance, *ends)
         assert (item.site_id in brought) is is_own
         if is_own:
             passing = float(facilities.throughput[position])
             assert math.isclose(brought[item.site_id], passing, abs_tol=1e-9)
     legs = {stop.id: stop.leg for stop in flow.stops}
-    sites = flow.instance.site_index
     for name in brought:
-        tier = flow.instance.sites[sites[name]].tier
+        tier = flow.instance.sites[index[name]].tier
         assert legs[name] is (Leg.LINEHAUL if tier is Tier.STORE else Leg.LOOP)
 
 

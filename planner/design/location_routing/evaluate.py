@@ -431,6 +431,8 @@ def _first_echelon(
     fleet, num = platforms.fleet, len(platforms.opening_cost)
     amounts = carried(fleet, routes, due)
     visited = {stop for route in routes for stop in route.stops}
+    if platforms.is_depot_here is not None:
+        visited |= set(np.flatnonzero(platforms.is_depot_here).tolist())
     broken = [
         f"depot {depot} is not supplied"
         for depot in np.flatnonzero(is_open).tolist()

@@ -21,6 +21,7 @@ from planner.design.location_routing.county import CountyProblem
 from planner.design.location_routing.fleets import fleet_of, types_of
 from planner.design.location_routing.floors import floors_of
 from planner.design.location_routing.homes import HomeStops, home_stops
+from planner.design.location_routing.hub import hub_platform
 from planner.design.location_routing.levels import (
     FormatCost,
     Levels,
@@ -29,7 +30,6 @@ from planner.design.location_routing.levels import (
 )
 from planner.design.location_routing.problem import (
     LocationRoutingProblem,
-    Platforms,
 )
 from planner.design.prepare import Prepared
 from planner.design.prices import left_over_costs
@@ -45,6 +45,7 @@ from planner.service.frequency import (
     typical_days,
     visits_per_year,
 )
+from planner.service.one_place import are_one_place
 from planner.units import SECONDS_PER_HOUR
 
 __all__ = ["can_express", "from_prepared"]
@@ -124,15 +125,16 @@ def from_prepared(
         *[NO_LEVELS] * len(homes.village),
     )
     days = typical_days(instance)
+    is_here = are_one_place(instance, depot_site, np.full(len(depot_site), hub))
     problem = LocationRoutingProblem(
-        **_depots(rooms, depot_levels),
+        **_depots(rooms, depot_levels, is_here),
         **_stops(rooms, stop_levels),
         **_option_arrays(options),
         **_cover(rooms),
         floors=floors_of(rooms.prepared.data),
         fleet=_loop_fleet(rooms),
         is_split_allowed=True,
-        platforms=_platforms(rooms, hub, hub_option),
+        platforms=hub_platform(prepared, hub_option, depot_site, is_here),
         load_per_visit=days_per_visit(days),
         scale=visits_per_year(instance, days),
     )
@@ -242,14 +244,17 @@ def _levels(prepared: Prepared, site: int) -> Levels:
     )
 
 
-def _depots(rooms: _Rooms, levels: Sequence[Levels]) -> dict[str, Any]:
+def _depots(
+    rooms: _Rooms, levels: Sequence[Levels], is_here: BoolArray
+) -> dict[str, Any]:
     cost, capacity = stacked(levels)
     data, operations = rooms.prepared.data, rooms.instance.operations
     return {
         "depot_cost": cost,
         "depot_capacity": capacity,
         "depot_cost_per_load": np.array([item.cost_per_load for item in levels])
-        + _paid_per_load(rooms.instance, Leg.LINEHAUL) * operations.linehaul_parcel_s,
+        + _paid_per_load(rooms.instance, Leg.LINEHAUL)
+        * np.where(is_here, 0.0, operations.linehaul_parcel_s),
         "depot_closed_cost": data.closing_cost[rooms.depot_site],
         "is_depot_required": rooms.is_required[rooms.depot_site],
     }
@@ -480,18 +485,4 @@ def _loop_fleet(rooms: _Rooms) -> Any:
     stop_s = np.full(num_stops, rooms.instance.operations.stop_s)
     return fleet_of(
         rooms.instance, Leg.LOOP, rooms.place(), len(rooms.depot_site), stop_s
-    )
-
-
-def _platforms(rooms: _Rooms, hub: int, hub_option: int) -> Platforms:
-    instance, data = rooms.instance, rooms.prepared.data
-    sites = np.concatenate([[hub], rooms.depot_site])
-    stop_s = np.full(len(rooms.depot_site), instance.operations.stop_s)
-    places = instance.site_location[sites].astype(np.int64)
-    return Platforms(
-        opening_cost=data.option_fixed_cost[[hub_option]] - data.closing_cost[[hub]],
-        capacity=data.option_capacity[[hub_option]],
-        fleet=fleet_of(instance, Leg.LINEHAUL, places, 1, stop_s),
-        service_s=instance.operations.stop_s,
-        service_s_per_load=instance.operations.linehaul_parcel_s,
     )

@@ -61,6 +61,7 @@ def _price_per_load(
     time_s = time_s + platforms.service_s_per_load * capacity
     day = (fleet.fixed_cost / fleet.shift_s)[:, None, None]
     each = (way + day * time_s) / capacity
-    return np.asarray(
-        each.min(axis=(0, 1)) * problem.load_per_visit * problem.scale, dtype=float
-    )
+    price = each.min(axis=(0, 1)) * problem.load_per_visit * problem.scale
+    if platforms.is_depot_here is not None:
+        price = np.where(platforms.is_depot_here, 0.0, price)
+    return np.asarray(price, dtype=float)

@@ -106,11 +106,15 @@ class Platforms:
         vehicles and a rest.
     service_s, service_s_per_load
         Time at each depot.
+    is_depot_here
+        Depots that are one place with a platform, so that no route needs to go there,
+        shape ``(num_depots,)``; ``None``: none.
     """
 
     opening_cost: FloatArray
     capacity: FloatArray
     fleet: Fleet
+    is_depot_here: BoolArray | None = None
     service_s: float = 0.0
     service_s_per_load: float = 0.0
 
