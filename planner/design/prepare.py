@@ -18,6 +18,7 @@ from planner.design.carried import (
 from planner.design.link_days import days_of_links
 from planner.design.links import home_pairs, supply_links
 from planner.design.penalties import left_over_charges, villager_time_charge
+from planner.flow.crews import may_be_base, spared_by_bases
 from planner.instance import Instance
 from planner.ledger import (
     capex_outlay,
@@ -140,6 +141,7 @@ def prepare(
         **days_of_links(instance, options, carried),
         **carrier_arrays(instance, carried, [(arc[0], arc[3]) for arc in own], doors),
         **_coverage(instance, options),
+        **_visits(instance, options, has_doors=bool(doors)),
         **_rules(instance),
         only_viable=only_viable,
     )
@@ -256,6 +258,26 @@ def _coverage(instance: Instance, options: list[_Option]) -> dict[str, Any]:
         "cover_option": cover[1],
         "store_village": None if near is None else near[0],
         "store_option": None if near is None else near[1],
+    }
+
+
+def _visits(
+    instance: Instance, options: list[_Option], *, has_doors: bool
+) -> dict[str, Any]:
+    """Return what a base of crews spares, unless whoever is served has one anyway.
+
+    So it is where every store is one and no third party delivers from a hub.
+    """
+    is_base = [may_be_base(instance, *option) for option in options]
+    has_other = any(
+        instance.sites[site_idx].tier is Tier.STORE and not base
+        for (site_idx, _), base in zip(options, is_base, strict=True)
+    )
+    if not has_other and not has_doors:
+        return {}
+    return {
+        "option_is_base": np.array(is_base, dtype=bool),
+        "visits_spared": spared_by_bases(instance),
     }
 
 

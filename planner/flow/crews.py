@@ -16,13 +16,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from planner.flow.flow import Flow
 from planner.instance import Instance
 from planner.model.fleet import Leg
+from planner.service.functions import functions_at
 from planner.units import METRES_PER_KM, SECONDS_PER_HOUR
 
-__all__ = ["ServiceVisits", "service_visits"]
+__all__ = ["ServiceVisits", "may_be_base", "service_visits", "spared_by_bases"]
+
+FloatArray = NDArray[np.float64]
 
 INSTALL = "install"
 
@@ -51,6 +55,47 @@ class ServiceVisits:
     cost_per_year: float
 
 
+def may_be_base(instance: Instance, site_idx: int, format_id: str) -> bool:
+    """Return whether crews may come from a site if it opens in a format."""
+    is_base = INSTALL in functions_at(instance, site_idx, format_id)
+    return is_base and instance.may_open(site_idx)
+
+
+def spared_by_bases(instance: Instance) -> FloatArray:
+    """Return what a base spares a year of the visits to each village, served whole.
+
+    That is what visits from outside cost more than those from the nearest site where a
+    base may open; 0 where they do not. Shape ``(num_villages,)``.
+    """
+    bases = [
+        idx
+        for idx, site in enumerate(instance.sites)
+        if any(may_be_base(instance, idx, name) for name in site.format_ids)
+    ]
+    parcels = instance.parcels_in_per_day * instance.operations.days_per_year
+    visits, hours = parcels @ _visits_each(instance), parcels @ _hours_each(instance)
+    price = instance.service.outside_visit_price
+    own = [
+        _visits(instance, bases, idx, *amounts).cost_per_year
+        for idx, amounts in enumerate(zip(visits.tolist(), hours.tolist(), strict=True))
+    ]
+    return np.asarray(np.maximum(0.0, visits * price - np.array(own)))
+
+
+def _visits_each(instance: Instance) -> FloatArray:
+    """Return the visits that a parcel of each goods class takes."""
+    goods = instance.goods
+    return np.array(
+        [item.install_share + item.repair_rate * item.repair_trips for item in goods]
+    )
+
+
+def _hours_each(instance: Instance) -> FloatArray:
+    """Return the hours at work that a parcel of each goods class takes."""
+    visit_h = np.array([item.visit_s for item in instance.goods]) / SECONDS_PER_HOUR
+    return np.asarray(_visits_each(instance) * visit_h)
+
+
 def service_visits(flow: Flow) -> Iterator[ServiceVisits]:
     """Yield the visits to each village that is served, as far as it is."""
     instance, allocations = flow.instance, flow.allocations
@@ -58,11 +103,7 @@ def service_visits(flow: Flow) -> Iterator[ServiceVisits]:
     parcels = np.zeros((len(instance.villages), len(instance.goods)))
     np.add.at(parcels, allocations.village_idx, allocations.parcels_in)
     parcels *= instance.operations.days_per_year
-    goods = instance.goods
-    each = np.array(
-        [item.install_share + item.repair_rate * item.repair_trips for item in goods]
-    )
-    hours_each = each * [item.visit_s / SECONDS_PER_HOUR for item in goods]
+    each, hours_each = _visits_each(instance), _hours_each(instance)
     served = _served_from(flow)
     for village_idx in dict.fromkeys(allocations.village_idx.tolist()):
         visits = float(parcels[village_idx] @ each)

@@ -145,6 +145,9 @@ class SitingData:
         Parcels a day of each third party, over all its links and arcs.
     rare
         Links that run on fewer days; ``None``: there are none.
+    option_is_base, visits_spared
+        Options from which crews visit homes, and what such a base spares a year of the
+        visits to each village, served whole; ``None``: nothing.
     one_of
         Rules of administration that ask for an open site.
     township_share
@@ -204,6 +207,8 @@ class SitingData:
     option_shelf: FloatArray | None = None
     arc_waiting: FloatArray | None = None
     rare: RareLinks | None = None
+    option_is_base: BoolArray | None = None
+    visits_spared: FloatArray | None = None
     one_of: tuple[OneOf, ...] = ()
     township_share: float | None = None
     village_township: IntArray | None = None
@@ -249,6 +254,13 @@ class SitingData:
         if self.is_shared is None:
             return np.ones(self.num_villages, dtype=np.bool_)
         return ~self.is_shared
+
+    @property
+    def visited(self) -> IntArray:
+        """Villages whose visits a base would make cheaper."""
+        if self.visits_spared is None:
+            return np.zeros(0, dtype=np.int64)
+        return np.flatnonzero(self.visits_spared > 0)
 
     def arc_store(self) -> IntArray:
         """Return the store that each arc passes, shape ``(num_arcs,)``."""

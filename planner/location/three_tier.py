@@ -45,6 +45,7 @@ Subject to
     (16) what a third party carries fits its capacity (``three_tier_carriers``)
     (17), (18) rules of administration (``three_tier_rules``)
     (19), (20) shelves, and capacity on links of few days (``three_tier_days``)
+    (21) visits of crews that have no base (``three_tier_visits``)
     (15) viable: income of each point, and of each store with its branch, covers cost
          (``three_tier_viability``), if only viable sites may open
 
@@ -82,6 +83,7 @@ from planner.location.three_tier_covers import add_cover_rows
 from planner.location.three_tier_days import DayVariables, add_day_rows
 from planner.location.three_tier_rules import add_needed_rules, add_rule_rows
 from planner.location.three_tier_viability import SitingVariables, add_viability_rows
+from planner.location.three_tier_visits import add_visit_rows
 from planner.location.three_tier_worst_tenth import WorstTenth, add_worst_tenth_rows
 from planner.solvers.mip import MipBuilder
 
@@ -114,6 +116,7 @@ class ThreeTierModel:
             add_cover_rows(self.mip, data, x=self.x, y=self.y)
         if data.only_viable:
             self._add_viability_rows()
+        self.without_base = add_visit_rows(self.mip, data, y=self.y, z=self.z)
 
     def _add_variables(self) -> None:
         data, mip, prices = self.data, self.mip, self.prices
@@ -369,6 +372,8 @@ class ThreeTierModel:
         penalty[self.x] = data.arc_access_cost
         penalty[self.z] = data.unserved_cost * data.parcels
         penalty[self.c] = -data.uncovered_cost * data.residents
+        if data.visits_spared is not None:
+            penalty[self.without_base] = data.visits_spared[data.visited]
         return penalty
 
     def penalty_offset(self) -> float:

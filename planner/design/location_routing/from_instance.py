@@ -22,6 +22,7 @@ from planner.design.location_routing.fleets import fleet_of, types_of
 from planner.design.location_routing.floors import floors_of
 from planner.design.location_routing.homes import HomeStops, home_stops
 from planner.design.location_routing.hub import hub_platform
+from planner.design.location_routing.kept import kept_base, kept_for_rules
 from planner.design.location_routing.levels import (
     FormatCost,
     Levels,
@@ -113,11 +114,13 @@ def from_prepared(
     needed = _needs_homes(prepared, plan)
     homes = home_stops(prepared, depot_site, len(point_site), needed)
     far = _served_far_away(prepared, plan)
-    is_required = data.is_required | _kept_for_rules(prepared, plan)
+    is_required = data.is_required | kept_for_rules(prepared, plan)
+    if (base := kept_base(prepared, plan)) is not None:
+        is_required[base] = True
     rooms = _Rooms(prepared, depot_site, point_site, homes, far, is_required)
     options = _options(rooms, float(data.option_handling_cost[hub_option]))
     depot_levels = tuple(
-        _levels(prepared, site).less(taken.get(instance.sites[site].id, 0.0))
+        _levels(prepared, site, base).less(taken.get(instance.sites[site].id, 0.0))
         for site in depot_site.tolist()
     )
     stop_levels = (
@@ -225,10 +228,19 @@ def _usable(prepared: Prepared, tier: int) -> IntArray:
     return np.flatnonzero(usable).astype(np.int64)
 
 
-def _levels(prepared: Prepared, site: int) -> Levels:
-    """Return the levels of a site on the days that own vehicles call there."""
+def _levels(prepared: Prepared, site: int, base: int | None = None) -> Levels:
+    """Return the levels of a site on the days that own vehicles call there.
+
+    Parameters
+    ----------
+    base
+        A site that stays a base of crews.
+    """
     data, instance = prepared.data, prepared.instance
     days_per_week = site_days(instance, site)
+    is_offered = data.option_site == site
+    if site == base and data.option_is_base is not None:
+        is_offered &= data.option_is_base
     return levels_of(
         [
             FormatCost(
@@ -239,7 +251,7 @@ def _levels(prepared: Prepared, site: int) -> Levels:
                     instance, site, prepared.option_format[option], days_per_week
                 ),
             )
-            for option in np.flatnonzero(data.option_site == site).tolist()
+            for option in np.flatnonzero(is_offered).tolist()
         ]
     )
 
@@ -446,23 +458,6 @@ def _served_far_away(prepared: Prepared, plan: Plan | None) -> BoolArray:
         site = instance.site_index[item.facility_id]
         is_far[village] = (village, site, item.mode) not in near
     return is_far
-
-
-def _kept_for_rules(prepared: Prepared, plan: Plan | None) -> BoolArray:
-    """Return the sites of a plan by which rules of administration are kept.
-
-    The neutral form knows sites that must open, but not one out of several: the first
-    of each rule that the plan opens stays open.
-    """
-    data, site_index = prepared.data, prepared.instance.site_index
-    is_open, is_kept = np.zeros((2, data.num_sites), dtype=bool)
-    for item in () if plan is None else plan.facilities:
-        is_open[site_index[item.site_id]] = True
-    for asked in data.one_of:
-        opened = asked.sites[is_open[asked.sites]]
-        if not (data.is_required | is_kept)[asked.sites].any():
-            is_kept[opened[:1]] = True
-    return is_kept
 
 
 def _is_near(prepared: Prepared) -> BoolArray:
