@@ -388,6 +388,14 @@ def test_lead_times_and_days() -> None:
     assert dict(zip(villages, days, strict=True)) == {"v1": 3, "v2": 7, "v3": 3}
 
 
+def test_later_attempts_of_a_carrier_wait_for_its_next_day() -> None:
+    """Test v3's door, daily: three quarters after 36 h, the rest after a day more."""
+    daily = replace(POSTAL, days_per_week=7.0, success=0.75, max_attempts=2)
+    lead = resolve(carried_plan(), line(daily)).lead
+    assert lead.mean_s[2] == pytest.approx((36 + 24 / 4) * HOUR_S)
+    assert lead.percentile_90_s[2] == lead.worst_s[2] == 60 * HOUR_S
+
+
 def test_loop_after_a_carrier_leaves_when_parcels_are_there() -> None:
     """Test that a loop before the carrier comes takes its parcels on its next day.
 

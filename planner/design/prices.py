@@ -20,10 +20,10 @@ from planner.ledger import left_over_cost, vehicle_cost_per_visit
 from planner.location.siting_data import SitingPrices
 from planner.model.fleet import Leg, VehicleType
 from planner.model.service import Mode
+from planner.model.week import DAYS_OF_WEEK
 from planner.plan import Plan
 from planner.routing.usable_load import usable_load
 from planner.service.frequency import (
-    DAYS_OF_WEEK,
     facility_days,
     route_visits_per_year,
 )

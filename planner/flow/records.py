@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from planner.arrays import freeze
 from planner.model.fleet import Leg
+from planner.model.week import DAYS_OF_WEEK
 from planner.plan import StopKind
-from planner.service.frequency import DAYS_OF_WEEK
 
 __all__ = ["AllocationFlows", "FacilityFlows", "StopDue"]
 

@@ -11,10 +11,10 @@ from __future__ import annotations
 from planner.instance import Instance
 from planner.model.fleet import Leg
 from planner.model.places import Tier
+from planner.model.week import DAYS_OF_WEEK
 from planner.plan import Facility, Route, Stop, StopKind
 
 __all__ = [
-    "DAYS_OF_WEEK",
     "days_per_visit",
     "facility_days",
     "home_days",
@@ -26,8 +26,6 @@ __all__ = [
     "typical_days",
     "visits_per_year",
 ]
-
-DAYS_OF_WEEK = 7.0
 
 
 def visits_per_year(instance: Instance, days_per_week: float) -> float:
