@@ -17,9 +17,9 @@ from planner.service.counter import (
     site_capacity,
     site_shelf,
 )
-from planner.service.frequency import facility_days
+from planner.service.frequency import facility_days, site_days
 
-__all__ = ["days_of_links"]
+__all__ = ["days_of_links", "largest_shelf"]
 
 
 def days_of_links(
@@ -46,6 +46,15 @@ def days_of_links(
         "option_shelf": shelf if np.isfinite(shelf).any() else None,
         "rare": _rare_links(instance, options, links),
     }
+
+
+def largest_shelf(instance: Instance, site_idx: int) -> float:
+    """Return what may wait at a site in its largest format, by own vehicles."""
+    days = site_days(instance, site_idx)
+    return max(
+        shelf_parcels_per_day(instance, name, days)
+        for name in instance.sites[site_idx].format_ids
+    )
 
 
 def _rare_links(

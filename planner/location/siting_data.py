@@ -227,6 +227,26 @@ class SitingData:
         """Number of (site, format) pairs."""
         return len(self.option_site)
 
+    def option_sizes(self) -> list[list[float]]:
+        """Return all that each option holds: passing, waiting, on links of few days.
+
+        Those of the options of a site stand in the same order.
+        """
+        sizes = [[capacity] for capacity in self.option_capacity.tolist()]
+        if self.option_shelf is not None:
+            for found, shelf in zip(sizes, self.option_shelf.tolist(), strict=True):
+                found.append(shelf)
+        if self.rare is not None:
+            rows = zip(
+                self.rare.option.tolist(),
+                self.rare.capacity.tolist(),
+                self.rare.shelf.tolist(),
+                strict=True,
+            )
+            for option, capacity, shelf in rows:
+                sizes[option] += [capacity, shelf]
+        return sizes
+
     @property
     def carrier_of_link(self) -> IntArray:
         """Third party on each link, -1 for own vehicles."""

@@ -398,9 +398,14 @@ class ThreeTierModel:
         data, mip = self.data, self.mip.copy()
         upper = np.ones(data.num_options)
         chosen = np.round(values[self.y]) > 0
-        room = np.full(data.num_sites, np.inf)
-        room[data.option_site[chosen]] = data.option_capacity[chosen]
-        upper[data.option_capacity < room[data.option_site]] = 0.0
+        is_less, is_no_more = np.zeros_like(chosen), np.ones_like(chosen)
+        for size in (data.option_capacity, data.option_shelf):
+            if size is not None:
+                room = np.full(data.num_sites, np.inf)
+                room[data.option_site[chosen]] = size[chosen]
+                is_less |= size < room[data.option_site]
+                is_no_more &= size <= room[data.option_site]
+        upper[is_less & is_no_more] = 0.0
         above = ~self._is_point_option()
         mip.bound(self.y[above], lower=np.zeros(above.sum()), upper=upper[above])
         return mip

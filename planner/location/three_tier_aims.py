@@ -19,6 +19,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from operator import ge
 
 import numpy as np
 from numpy.typing import NDArray
@@ -158,8 +159,8 @@ def attainable_share(
 def _largest_formats(data: SitingData, prices: SitingPrices) -> ThreeTierModel:
     """Return the model without formats that another one of their site outdoes.
 
-    One that holds as much and covers the same villages; what it costs is no matter
-    unless money is limited.
+    One that holds as much, on the days of every link and on its shelves, and covers
+    the same villages; what it costs is no matter unless money is limited.
     """
     model = ThreeTierModel(data, prices)
     is_free = data.max_capex is None and data.max_annual_cost is None
@@ -168,12 +169,17 @@ def _largest_formats(data: SitingData, prices: SitingPrices) -> ThreeTierModel:
     covers = [set[int]() for _ in range(data.num_options)]
     for village, option in zip(data.cover_village, data.cover_option, strict=True):
         covers[option].add(int(village))
-    order = np.lexsort((-data.option_capacity, data.option_site)).tolist()
+    sizes = data.option_sizes()
+    order = sorted(
+        range(data.num_options),
+        key=lambda option: (int(data.option_site[option]), [-x for x in sizes[option]]),
+    )
     outdone = [
         option
         for before, option in pairwise(order)
         if data.option_site[before] == data.option_site[option]
         and covers[option] <= covers[before]
+        and all(map(ge, sizes[before], sizes[option]))
     ]
     model.mip.bound(model.y[np.array(outdone, dtype=np.int64)], upper=0.0)
     return model

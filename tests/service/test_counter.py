@@ -10,6 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from planner.checker import Code, check
+from planner.design.location_routing.from_instance import from_prepared
+from planner.design.location_routing.start import start_from_plan
+from planner.design.location_routing.to_plan import decisions_of
+from planner.design.prepare import prepare
 from planner.design.solve import solve
 from planner.flow import resolve
 from planner.instance import Instance
@@ -24,7 +28,7 @@ from planner.service.counter import (
 )
 from tests import tiny
 from tests.design.counties import asking
-from tests.tiny_plan import allocation, line_county, line_plan
+from tests.tiny_plan import allocation, edit_site, line_county, line_plan
 
 RATES = ServiceRates(
     wage_per_year=42_000.0, peak_hour_share=0.15, peak_factor=2.0, dwell_days=1.5
@@ -226,3 +230,29 @@ def test_what_passes_takes_no_shelf() -> None:
         if is_possible:
             assert result.plan is not None
             assert check(result.plan, item) == []
+
+
+def test_search_knows_shelves() -> None:
+    """Test s with shelves for 24 parcels, or dearer and roomy: v2's 25 take that.
+
+    The search of neighbours knows the larger of both, and takes the format that has
+    room for what waits, not only for the 40 that pass.
+    """
+    reach = {Mode.POINT: 3_000.0, Mode.STORE: 5_000.0}
+    asked = asking(
+        at_least={Measure.USE: 40 / 45},
+        modes=(Mode.POINT, Mode.STORE),
+        reach_m=reach,
+    )
+    small = replace(tiny.STORE_FORMAT, storage_m3=0.24)
+    roomy = replace(tiny.STORE_FORMAT, id="roomy", capex=9_000.0, storage_m3=0.6)
+    formats = (tiny.HUB_FORMAT, small, roomy, tiny.POINT_FORMAT)
+    line = line_county(formats=formats, requirements=asked)
+    item = edit_site(line, "s", format_ids=(small.id, roomy.id))
+    plan = solve(item, rounds=1, neighbours=0).plan
+    assert plan is not None
+    assert plan.facilities[1].format_id == "roomy"
+    county = from_prepared(prepare(item), plan)
+    assert county.problem.most_at_counter.tolist() == [pytest.approx(60)]
+    facilities, _ = decisions_of(county, start_from_plan(county, plan))
+    assert facilities == plan.facilities

@@ -74,6 +74,7 @@ class Data(NamedTuple):
     depot_cost: FloatArray
     depot_capacity: FloatArray
     depot_most: FloatArray
+    depot_shelf: FloatArray
     depot_cost_per_load: FloatArray
     depot_closed_cost: FloatArray
     is_depot_required: BoolArray
@@ -191,6 +192,7 @@ def _depots(problem: LocationRoutingProblem) -> dict[str, Any]:
         "depot_cost": problem.depot_cost.astype(float),
         "depot_capacity": problem.depot_capacity.astype(float),
         "depot_most": _most_load(problem),
+        "depot_shelf": problem.most_at_counter.astype(float),
         "depot_cost_per_load": problem.depot_cost_per_load.astype(float),
         "depot_closed_cost": problem.depot_closed_cost.astype(float),
         "is_depot_required": problem.is_depot_required,

@@ -369,6 +369,9 @@ def _site_limits(
     for depot, period in np.argwhere(depot_load > most[:, None] + TOLERANCE).tolist():
         found = depot_load[depot, period]
         yield f"depot {depot} handles {found:g} of {most[depot]:g}"
+    shelf = problem.most_at_counter
+    for depot in np.flatnonzero(loads.counter > shelf + TOLERANCE).tolist():
+        yield f"depot {depot} keeps {loads.counter[depot]:g} of {shelf[depot]:g}"
     most = _largest(problem.stop_cost, problem.stop_capacity)
     for stop in np.flatnonzero(loads.stop > most + TOLERANCE).tolist():
         yield f"stop {stop} handles {loads.stop[stop]:g} of {most[stop]:g}"

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from planner.design.link_days import largest_shelf
 from planner.design.links import nearest_sites
 from planner.design.location_routing.county import CountyProblem
 from planner.design.location_routing.fleets import fleet_of, types_of
@@ -267,6 +268,9 @@ def _depots(
         "depot_cost_per_load": np.array([item.cost_per_load for item in levels])
         + _paid_per_load(rooms.instance, Leg.LINEHAUL)
         * np.where(is_here, 0.0, operations.linehaul_parcel_s),
+        "depot_shelf": np.array(
+            [largest_shelf(rooms.instance, site) for site in rooms.depot_site.tolist()]
+        ),
         "depot_closed_cost": data.closing_cost[rooms.depot_site],
         "is_depot_required": rooms.is_required[rooms.depot_site],
     }

@@ -151,6 +151,8 @@ class LocationRoutingProblem:
         cheapest level that holds its load. Levels that do not exist cost ``inf``.
     depot_cost_per_load
         Handling, shape ``(num_depots,)``.
+    depot_shelf
+        Most load at the counter of each depot, shape ``(num_depots,)``; ``None``: any.
     depot_closed_cost
         Cost of not opening, shape ``(num_depots,)``.
     is_depot_required
@@ -242,12 +244,20 @@ class LocationRoutingProblem:
     needs_depot: bool = False
     floors: tuple[CoverageFloor, ...] = ()
     platforms: Platforms | None = None
+    depot_shelf: FloatArray | None = None
     scale: float = 1.0
 
     @property
     def num_depots(self) -> int:
         """Number of depots."""
         return len(self.depot_cost)
+
+    @property
+    def most_at_counter(self) -> FloatArray:
+        """Most load at the counter of each depot."""
+        if self.depot_shelf is None:
+            return np.full(self.num_depots, np.inf)
+        return self.depot_shelf
 
     @property
     def num_stops(self) -> int:

@@ -17,6 +17,8 @@ from planner.design.location_routing.problem import (
 from planner.model.fleet import Leg
 from planner.model.service import Mode
 from planner.plan import Allocation, Facility, Route, Stop, Trip
+from planner.service.counter import shelf_parcels_per_day, site_capacity
+from planner.service.frequency import site_days
 
 __all__ = ["decisions_of", "loops_of"]
 
@@ -123,12 +125,15 @@ def _facilities(
     """Return the hub, the stores in use and the points on routes."""
     problem, sites = county.problem, county.instance.sites
     stop_load, depot_load, is_open = _loads(county, solution, depot_of)
+    at_counter = _at_counters(county, solution)
     is_open |= problem.is_depot_required
     hub_id = sites[county.hub_site].id
     stores = [
         Facility(
             site_id=sites[int(county.depot_site[depot])].id,
-            format_id=_format(county.depot_levels[depot], float(depot_load[depot])),
+            format_id=_store_format(
+                county, depot, float(depot_load[depot]), float(at_counter[depot])
+            ),
             parent_id=hub_id,
         )
         for depot in np.flatnonzero(is_open).tolist()
@@ -166,6 +171,50 @@ def _loads(
             if stop >= 0:
                 stop_load[stop] += problem.option_load[idx]
     return stop_load, depot_load, is_open
+
+
+def _at_counters(
+    county: CountyProblem, solution: LocationRoutingSolution
+) -> FloatArray:
+    """Return the load at the counter of each depot."""
+    problem, load = county.problem, np.zeros(county.problem.num_depots)
+    for option in solution.customer_option.tolist():
+        for idx in range(
+            problem.option_start[option], problem.option_start[option + 1]
+        ):
+            if problem.option_stop[idx] < 0:
+                load[problem.option_depot[option]] += problem.option_load[idx]
+    return load
+
+
+def _store_format(
+    county: CountyProblem, depot: int, load: float, at_counter: float
+) -> str:
+    """Return the cheapest format that holds what passes a store and what waits there.
+
+    Levels know what passes; of formats that hold as much they have the cheapest.
+    """
+    instance, site = county.instance, int(county.depot_site[depot])
+    format_id, days = (
+        _format(county.depot_levels[depot], load),
+        site_days(instance, site),
+    )
+
+    def has_room(name: str) -> bool:
+        shelf = shelf_parcels_per_day(instance, name, days)
+        return shelf >= at_counter - TOLERANCE
+
+    if has_room(format_id):
+        return format_id
+    data, names = county.prepared.data, county.prepared.option_format
+    cost = data.option_fixed_cost + data.option_handling_cost * load
+    able = [
+        (float(cost[option]), names[option])
+        for option in np.flatnonzero(data.option_site == site).tolist()
+        if has_room(names[option])
+        and site_capacity(instance, site, names[option], days) >= load - TOLERANCE
+    ]
+    return min(able, default=(0.0, format_id))[1]
 
 
 def _format(levels: Levels, load: float) -> str:

@@ -19,6 +19,7 @@ from planner.design.location_routing.problem import (
     Platforms,
     VehicleRoute,
 )
+from planner.design.location_routing.solve import solve_location_routing
 from planner.design.location_routing.start import start_from_plan
 from planner.design.penalties import penalties
 from planner.design.prepare import prepare
@@ -337,3 +338,21 @@ def paid(instance, plan) -> float:
     """Return what the ledger and the penalties say."""
     penalty = sum(penalties(resolve(plan, instance)).values())
     return compute_ledger(instance, plan).annual_cost + penalty
+
+
+def test_counter_with_shelves() -> None:
+    """Test the 6 of customer 1 at the counter: shelves for 6 hold them, for 5 do not.
+
+    The search takes the counter where it may: that is option cost 2 in the place of a
+    stop, 3 + 6 x 0.25 for it and a longer way.
+    """
+    at_counter = solution([0, 2], (0,))
+    for room, told, chosen in (
+        (6.0, (), 2),
+        (5.0, ("depot 0 keeps 6 of 5",), 1),
+    ):
+        item = problem(depot_shelf=np.array([room]))
+        assert evaluate(item, at_counter).violations == told
+        found = solve_location_routing(item, seed=1)
+        assert found.is_feasible
+        assert found.customer_option.tolist() == [0, chosen]

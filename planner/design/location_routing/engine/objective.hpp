@@ -3,8 +3,8 @@
 
 #include "state.hpp"
 
-// What a unit of load above a depot's largest level is charged, and a unit that each
-// coverage floor falls short.
+// What a unit of load above a depot's largest level or shelf is charged, and a unit that
+// each coverage floor falls short.
 struct Prices {
     double excess;
     double *floor;
@@ -39,12 +39,15 @@ struct Objective {
     int pack(int count, int type);
 };
 
-// Load above the depots' largest levels, all periods together.
+// Load above the depots' largest levels, all periods together, and above the shelves
+// of their counters.
 inline double Objective::excess(const State &s) {
     double total = 0.0;
-    for (int depot = 0; depot < s.p.num_depots; depot++)
+    for (int depot = 0; depot < s.p.num_depots; depot++) {
         for (int t = 0; t < s.p.num_periods; t++)
             total += larger(0.0, s.load_of(depot, t) - s.p.depot_most[depot]);
+        total += larger(0.0, s.counter_load[depot] - s.p.depot_shelf[depot]);
+    }
     return total;
 }
 

@@ -26,7 +26,7 @@ struct Problem {
     const int32_t *max_trips;
     // [depot, level], then [depot]
     const double *depot_cost, *depot_capacity;
-    const double *depot_most, *depot_cost_per_load, *depot_closed_cost;
+    const double *depot_most, *depot_shelf, *depot_cost_per_load, *depot_closed_cost;
     const int32_t *is_depot_required;
     // [stop, level], then [stop]
     const double *stop_cost, *stop_capacity;

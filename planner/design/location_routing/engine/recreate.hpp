@@ -263,6 +263,8 @@ inline double Recreate::depot_increase(const State &s, const Prices &prices, int
                                        int period, double load, double at_counter) {
     double now = s.load_of(depot, period), most = p.depot_most[depot];
     double over = larger(0.0, now + load - most) - larger(0.0, now - most);
+    double waits = s.counter_load[depot], shelf = p.depot_shelf[depot];
+    over += larger(0.0, waits + at_counter - shelf) - larger(0.0, waits - shelf);
     double cost = p.depot_cost_per_load[depot] * load + prices.excess * over;
     if (upstream) cost += upstream->increase(depot, load);
     if (!s.is_open(depot)) {
