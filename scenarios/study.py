@@ -234,6 +234,7 @@ def figures(plan: planner.Plan, instance: planner.Instance) -> Row:
         ),
         "carrier_fees": lines["carrier_fees"],
         "carrier_attempts": lines["carrier_attempts"],
+        "outside_carrying": lines["outside_carrying"],
         "villager_charges": lines["villager_charges"],
     }
 

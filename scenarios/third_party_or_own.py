@@ -68,6 +68,7 @@ COLUMNS = (
     "vehicle_cost",
     "carrier_fees",
     "carrier_attempts",
+    "outside_carrying",
     "villager_charges",
     "effective_service",
     "parity",
