@@ -5,16 +5,19 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 
+import numpy as np
+
 from planner.design.decisions import to_plan
 from planner.design.location_routing.from_instance import can_express
 from planner.design.location_routing.neighbours import Neighbour, neighbour_of
 from planner.design.own_part import own_part
 from planner.design.penalties import penalties
+from planner.design.prepare import Prepared
 from planner.design.search import Candidate, Search, judged, keep
 from planner.design.settled import settled
 from planner.flow import resolve
 from planner.ledger import compute_ledger
-from planner.plan import Plan, Route
+from planner.plan import Allocation, Facility, Plan, Route, decisions
 from planner.routing import route_network
 
 __all__ = ["NEIGHBOURS", "search_neighbours"]
@@ -70,6 +73,7 @@ def _try(search: Search, best: Candidate, number: int) -> Candidate | None:
         facilities, allocations = settled(
             instance, *part.joined(found.facilities, found.allocations)
         )
+        facilities = _with_fitting_hubs(search.prepared, facilities, allocations)
         found = replace(found, facilities=facilities, allocations=allocations)
     if found is None or _is_same(found, best.plan):
         return None
@@ -91,6 +95,33 @@ def _try(search: Search, best: Candidate, number: int) -> Candidate | None:
         judged(search, best.siting, plan), prices=best.prices, is_searched=True
     )
     return candidate if keep(search, candidate) else None
+
+
+def _with_fitting_hubs(
+    prepared: Prepared,
+    facilities: tuple[Facility, ...],
+    allocations: tuple[Allocation, ...],
+) -> tuple[Facility, ...]:
+    """Return the facilities, each hub in the cheapest format that holds what passes it.
+
+    The search knows one format of a hub, which holds all parcels of the county.
+    """
+    instance, data = prepared.instance, prepared.data
+    found = resolve(decisions(facilities, allocations), instance).facilities
+    handled = dict(zip(found.site_idx.tolist(), found.throughput.tolist(), strict=True))
+    fitting = []
+    for item in facilities:
+        site = instance.site_index[item.site_id]
+        load = handled.get(site, 0.0)
+        options = np.flatnonzero(data.option_site == site)
+        able = options[data.option_capacity[options] >= load]
+        if data.site_tier[site] == 0 and len(able):
+            cost = data.option_fixed_cost + data.option_handling_cost * load
+            best = int(able[np.argmin(cost[able])])
+            fitting.append(replace(item, format_id=prepared.option_format[best]))
+        else:
+            fitting.append(item)
+    return tuple(fitting)
 
 
 def _is_same(found: Neighbour, plan: Plan) -> bool:
