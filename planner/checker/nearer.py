@@ -26,7 +26,14 @@ from planner.service.coverage import is_collecting
 from planner.service.one_place import is_one_place
 from planner.units import METRES_PER_KM
 
-__all__ = ["NearerFacility", "Rooms", "nearer_facilities", "nearest_with_room"]
+__all__ = [
+    "NEARER_BY_M",
+    "NEARER_BY_SHARE",
+    "NearerFacility",
+    "Rooms",
+    "nearer_facilities",
+    "nearest_with_room",
+]
 
 NEARER_BY_M = 500.0
 """Shorter ways are not worth a change: people go where they are used to."""

@@ -7,7 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
+from planner.checker.nearer import NEARER_BY_M, NEARER_BY_SHARE
 from planner.design.prepare import Prepared
 from planner.design.unserved import unserved
 from planner.flow import Flow
@@ -27,6 +29,8 @@ __all__ = [
 ]
 
 SHARE_TOLERANCE = 1e-6
+POINT = 2
+"""Tier of points in the siting."""
 
 
 def facilities_of(prepared: Prepared, solution: SitingSolution) -> tuple[Facility, ...]:
@@ -198,7 +202,9 @@ def forbid_passing(
 
     The siting knows nothing of the rule of the nearer facility. It may send a village
     past one to a facility that then covers others, and that nobody uses once the rule
-    is kept: a heuristic cut, for plans that fall short of what is asked for it.
+    is kept: a heuristic cut, for plans that fall short of what is asked for it. The
+    ways to points that the plan has not are shut too, of all villages that it serves
+    nearer by: any of them would keep another point open no better.
     """
     data, instance = prepared.data, prepared.instance
     kept = {(item.village_id, item.facility_id) for item in plan.allocations}
@@ -208,4 +214,26 @@ def forbid_passing(
         if (instance.villages[village].id, instance.sites[site].id) not in kept:
             same = (data.arc_village == village) & (data.arc_site == site)
             is_open[same & ~prepared.is_home_arc] = False
+    is_open[_passing_by(prepared, plan)] = False
     return replace(prices, arc_is_open=is_open)
+
+
+def _passing_by(prepared: Prepared, plan: Plan) -> NDArray[np.int64]:
+    """Return the arcs to points that a plan has not, of villages served nearer by."""
+    data, site_index = prepared.data, prepared.instance.site_index
+    is_new = np.array(data.site_tier == POINT)
+    is_new[[site_index[item.site_id] for item in plan.facilities]] = False
+    way_m = np.full(data.num_villages, np.inf)
+    for item in plan.allocations:
+        if not item.mode.is_at_door:
+            village = prepared.instance.village_index[item.village_id]
+            mine = data.arc_village == village
+            mine &= data.arc_site == site_index[item.facility_id]
+            way_m[village] = data.arc_way_m[mine & ~prepared.is_home_arc].min(
+                initial=np.inf
+            )
+    passed_m = data.arc_way_m - np.maximum(
+        NEARER_BY_M, NEARER_BY_SHARE * data.arc_way_m
+    )
+    is_nearer = way_m[data.arc_village] < passed_m
+    return np.flatnonzero(is_new[data.arc_site] & is_nearer & ~prepared.is_home_arc)

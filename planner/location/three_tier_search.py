@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -15,6 +15,7 @@ from planner.location.siting_data import (
     SitingSolution,
 )
 from planner.location.three_tier import SHARE_TOLERANCE, ThreeTierModel
+from planner.location.three_tier_kept import kept
 from planner.solvers.mip import (
     MipBuilder,
     MipResult,
@@ -98,11 +99,11 @@ def solve_three_tier(
         return None
     bound = -np.inf if relaxed.bound is None else relaxed.bound
     if relaxed.values is not None:
-        fixed = search.run(
-            model.with_stores_fixed(relaxed.values),
-            hint,
-            share=FIXED_SHARE if is_quick and not _is_large(model) else 1.0,
-        )
+        share = FIXED_SHARE if is_quick and not _is_large(model) else 1.0
+        for narrowed in _narrowed(model, relaxed.values):
+            fixed = search.run(narrowed, hint, share=share)
+            if fixed.values is not None:
+                break
         if fixed.values is not None:
             hint = fixed.values
             if is_quick or relative_gap(fixed.objective, bound) <= gap:
@@ -164,6 +165,17 @@ def tightened(
         return solution
     bounds = [item for item in (solution.bound, whole.bound) if item is not None]
     return solution_of(model, replace(whole, bound=max(bounds, default=None)))
+
+
+def _narrowed(model: ThreeTierModel, values: FloatArray) -> Iterator[MipBuilder]:
+    """Yield what is solved for the points: the next one where the last finds nothing.
+
+    A large model first with all that the relaxation decides (397 villages: 2.6 CPU
+    seconds and 324,707, for 10.6 and 327,738; but at 281 villages 0.8 % dearer).
+    """
+    if _is_large(model):
+        yield kept(model, values)
+    yield model.with_stores_fixed(values)
 
 
 def _nodes(model: ThreeTierModel) -> int:
