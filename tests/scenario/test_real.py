@@ -32,9 +32,9 @@ def _warnings(built: Built) -> str:
 def test_fenghuang():
     """Test 281 listed and 239 located villages in 17 townships on a proxy graph.
 
-    A store stands at every township seat and at the county's, and a second one in 沱江镇,
-    whose 3,571 parcels a day are 5,000 on an operating day, more than the largest store
-    holds; a point in every located village.
+    A store stands at every township seat and at the county's, and a second one in
+    沱江镇: its 3,571 parcels a day are 5,000 on an operating day, and the largest store
+    holds 2,000. A point stands in every located village.
     """
     built = _built("fenghuang")
     instance = built.instance
