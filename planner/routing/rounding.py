@@ -22,6 +22,8 @@ __all__ = [
 ]
 
 UNITS_PER_CAPACITY = 1e5
+UNITS_OF_A_DAY = 60.0
+"""An operating day carries 7 / f of a parcel, of which 60 units hold every part whole."""
 ROUNDING_TOLERANCE = 1e-6
 LOAD_TOLERANCE = 1e-4
 """Load units that are noise: no more than 1e-9 of a vehicle."""
@@ -60,11 +62,14 @@ def load_units(problem: RoutingProblem) -> FloatArray:
 def units_of_capacity(capacity: FloatArray) -> FloatArray:
     """Return load units by dimension, from capacities by vehicle type and dimension.
 
-    Powers of ten that cut the largest limited capacity into at least 100,000 units.
+    Powers of ten times 60 that cut the largest limited capacity into at least 100,000
+    units: whole parcels of any number of days a week are whole units, so that what
+    fills a vehicle to the last parcel fits it.
     """
     largest = np.where(np.isfinite(capacity), capacity, 0.0).max(axis=0, initial=0.0)
     largest = np.where(largest > 0, largest, 1.0)
-    units: FloatArray = 10.0 ** np.ceil(np.log10(UNITS_PER_CAPACITY / largest))
+    parts = UNITS_PER_CAPACITY / (UNITS_OF_A_DAY * largest)
+    units: FloatArray = UNITS_OF_A_DAY * 10.0 ** np.maximum(np.ceil(np.log10(parts)), 0)
     return units
 
 

@@ -82,11 +82,12 @@ def test_no_part_is_small_enough() -> None:
 def test_whole_units_are_on_the_safe_side() -> None:
     """Test that times and loads round up, and capacities and windows inwards.
 
-    Loads count in units of 1 / 10,000, so that the capacity has 100,000 or more.
+    Loads count in units of 1 / 60,000, so that the capacity has 100,000 or more:
+    3.333341 are 200,000.46 and 12.00001 are 720,000.6 of them.
     """
     problem = line(
         [1.001],
-        [3.3333333],
+        [3.333341],
         van(capacity=(12.00001,), shift_s=5_000.5),
         depot_window_s=(0.5, 9_000.5),
     )
@@ -94,5 +95,19 @@ def test_whole_units_are_on_the_safe_side() -> None:
     assert whole.time_s["road"][0, 1] == 101.0
     assert whole.depot_window_s == (1.0, 9_000.0)
     assert whole.vehicles[0].shift_s == 5_000.0
-    assert whole.deliver[0, 0] == 33_334.0
-    assert whole.vehicles[0].capacity == (120_000.0,)
+    assert whole.deliver[0, 0] == 200_001.0
+    assert whole.vehicles[0].capacity == (720_000.0,)
+
+
+@pytest.mark.parametrize("days_per_week", range(1, 8))
+def test_loads_of_an_operating_day_fill_a_vehicle(days_per_week: int) -> None:
+    """Test three stops of 20 parcels a day in a van of exactly 3 x 20 x 7 / f.
+
+    At 3 days a week each gets 46.667 and the van holds 140: three loads rounded up to
+    thousandths were 140.001, and a trip of its own carried next to nothing.
+    """
+    load = 20 * 7 / days_per_week
+    problem = line([1.0, 2.0, 3.0], [load] * 3, van(capacity=(3 * load,)))
+    whole = split_stops(problem).whole
+    assert whole.num_stops == 3
+    assert whole.deliver[:, 0].sum() <= whole.vehicles[0].capacity[0]
