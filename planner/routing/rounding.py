@@ -23,7 +23,7 @@ __all__ = [
 
 UNITS_PER_CAPACITY = 1e5
 UNITS_OF_A_DAY = 60.0
-"""An operating day carries 7 / f of a parcel, of which 60 units hold every part whole."""
+"""An operating day carries 7 / f of a parcel: whole in 60 units, whatever f."""
 ROUNDING_TOLERANCE = 1e-6
 LOAD_TOLERANCE = 1e-4
 """Load units that are noise: no more than 1e-9 of a vehicle."""
