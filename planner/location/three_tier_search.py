@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -100,10 +100,10 @@ def solve_three_tier(
     bound = -np.inf if relaxed.bound is None else relaxed.bound
     if relaxed.values is not None:
         share = FIXED_SHARE if is_quick and not _is_large(model) else 1.0
-        for narrowed in _narrowed(model, relaxed.values):
-            fixed = search.run(narrowed, hint, share=share)
-            if fixed.values is not None:
-                break
+        fixed = search.run(kept(model, relaxed.values), hint, share=share)
+        if fixed.values is None:
+            stores = model.with_stores_fixed(relaxed.values)
+            fixed = search.run(stores, hint, share=share)
         if fixed.values is not None:
             hint = fixed.values
             if is_quick or relative_gap(fixed.objective, bound) <= gap:
@@ -165,17 +165,6 @@ def tightened(
         return solution
     bounds = [item for item in (solution.bound, whole.bound) if item is not None]
     return solution_of(model, replace(whole, bound=max(bounds, default=None)))
-
-
-def _narrowed(model: ThreeTierModel, values: FloatArray) -> Iterator[MipBuilder]:
-    """Yield what is solved for the points: the next one where the last finds nothing.
-
-    A large model first with all that the relaxation decides (397 villages: 2.6 CPU
-    seconds and 324,707, for 10.6 and 327,738; but at 281 villages 0.8 % dearer).
-    """
-    if _is_large(model):
-        yield kept(model, values)
-    yield model.with_stores_fixed(values)
 
 
 def _nodes(model: ThreeTierModel) -> int:
