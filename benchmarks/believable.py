@@ -75,7 +75,7 @@ def _overfull(folder: Folder) -> Iterator[str]:
     for row in _open(folder):
         load, room = (
             float(row[name])
-            for name in ("load_parcels_per_day", "capacity_parcels_per_day")
+            for name in ("load_operating_day", "capacity_parcels_per_day")
         )
         if load > room + ROUNDING:
             yield f"overfull: {row['facility_id']} takes {load} of {room}"
@@ -110,15 +110,24 @@ class _Rooms:
 def _rooms(folder: Folder) -> _Rooms:
     rows = _open(folder)
     return _Rooms(
-        room={
-            row["facility_id"]: float(row["capacity_parcels_per_day"])
-            - float(row["load_parcels_per_day"])
-            for row in rows
-        },
+        room={row["facility_id"]: _room(row) for row in rows},
         parent={
             row["facility_id"]: row["parent_id"] for row in rows if row["tier"] != "hub"
         },
     )
+
+
+def _room(row: Row) -> float:
+    """Return the parcels of an average day that a facility still holds.
+
+    What it holds is of an operating day, which carries several days of those that are
+    not one.
+    """
+    load, on_day = (
+        float(row[name]) for name in ("load_parcels_per_day", "load_operating_day")
+    )
+    of_a_day = load / on_day if on_day > 0 else 1.0
+    return (float(row["capacity_parcels_per_day"]) - on_day) * of_a_day
 
 
 def _ways(folder: Folder) -> dict[str, dict[str, float]]:

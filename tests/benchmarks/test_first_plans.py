@@ -32,6 +32,7 @@ def _facility(name, load, *, capacity="120", tier="point", parent=""):
         "decision": "open",
         "parent_id": parent,
         "load_parcels_per_day": load,
+        "load_operating_day": load,
         "capacity_parcels_per_day": capacity,
     }
 
