@@ -1,5 +1,7 @@
 """Tests of country, currency, level of prices and coordinates no degrees."""
 
+import tomllib
+
 import pytest
 
 from planner.errors import InputError
@@ -65,3 +67,25 @@ def test_metres_need_their_system(tmp_path):
     text = written.file.read_text(encoding="utf-8")
     assert 'currency = "CNY"' in text
     assert "lon = 556824.5" in text
+
+
+@pytest.mark.parametrize(
+    ("seat", "lon"),
+    [(None, 106.0), ("青山镇", 106.1), ("城关镇", 106.0), ("下村", 106.2)],
+)
+def test_a_seat_is_a_township_that_villages_name(tmp_path, seat, lon):
+    """Test the township called 城关, though 青山镇 has more people, or the one given.
+
+    No table lists the townships: their middle is the one village that each has, or
+    of two the one with more people.
+    """
+    path = tmp_path / "villages.csv"
+    path.write_text(
+        "name,township,lon,lat,residents\n上村,城关镇,106.0,25.0,500\n"
+        "中村,青山镇,106.1,25.0,900\n下村,青山镇,106.2,25.0,800\n",
+        encoding="utf-8",
+    )
+    request = Request(files={"villages": path}, seat=seat, coordinates="wgs84")
+    written = write_from_files(tmp_path / "county", request)
+    county = tomllib.loads(written.file.read_text(encoding="utf-8"))["county"]
+    assert county["lon"] == pytest.approx(lon)

@@ -101,6 +101,10 @@ def _given(places: Places, given: str) -> FoundSeat:
     for row in (*places.townships, *places.villages):
         if given in (row.id, row.name) and (seat := _seat(row, places)):
             return _found(row, seat, "given", is_sure=True)
+    if seat := _middle(places, given):
+        return FoundSeat(
+            lon=seat[0], lat=seat[1], name=given, reason="given", is_sure=True
+        )
     problem = Problem(
         file="command line",
         column="--seat",
@@ -146,6 +150,17 @@ def _called(places: Places, county: str | None) -> FoundSeat | None:
             seat := _seat(row, places)
         ):
             return _found(row, seat, "the township called so", is_sure=False)
+    for name in _named_townships(places):
+        is_seat = any(word in name.casefold() for word in SEAT_NAMES)
+        is_called = wanted and stem(name.casefold()) == wanted
+        if (is_seat or is_called) and (seat := _middle(places, name)):
+            return FoundSeat(
+                lon=seat[0],
+                lat=seat[1],
+                name=name,
+                reason="the township called so",
+                is_sure=False,
+            )
     names = {f"{wanted}{word}" for word in ("", *TOWN_WORDS)} if wanted else set()
     called = [row for row in places.villages if row.name.casefold() in names]
     for row in sorted(called, key=weight, reverse=True):
@@ -162,10 +177,7 @@ def _most_populous(places: Places) -> FoundSeat:
     of_township = {row.id: row for row in places.townships}
     for township in sorted(people, key=lambda item: (-people[item], item)):
         unit = of_township.get(township)
-        members = [
-            item for item in places.villages if item.text("township") == township
-        ]
-        seat = seat_of(unit, members)
+        seat = seat_of(unit, _members(places, township))
         if seat is not None:
             name = unit.name if unit else township
             return FoundSeat(
@@ -183,9 +195,24 @@ def _most_populous(places: Places) -> FoundSeat:
 
 
 def _seat(row: Row, places: Places) -> tuple[float, float] | None:
-    members = [item for item in places.villages if item.text("township") == row.id]
-    seat = seat_of(row, members)
+    seat = seat_of(row, _members(places, row.id))
     return (seat.lon, seat.lat) if seat else None
+
+
+def _middle(places: Places, township: str) -> tuple[float, float] | None:
+    """Return the middle of a township that only its villages name."""
+    seat = seat_of(None, _members(places, township))
+    return (seat.lon, seat.lat) if seat else None
+
+
+def _members(places: Places, township: str) -> list[Row]:
+    return [item for item in places.villages if item.text("township") == township]
+
+
+def _named_townships(places: Places) -> list[str]:
+    """Return the townships that villages name and no table lists."""
+    listed = {row.id for row in places.townships} | {""}
+    return sorted({row.text("township") for row in places.villages} - listed)
 
 
 def _found(row: Row, place: Any, reason: str, *, is_sure: bool) -> FoundSeat:
