@@ -76,7 +76,9 @@ class Detail(StrEnum):
     SHIFT = "no vehicle can deliver there within its shift"
     NO_ROOM = "{amount} parcels a day above the room in reach"
     SHARED = "not needed for what is asked, and several facilities would share it"
-    NOT_NEEDED = "not needed for what is asked; serving it costs {amount} a year or more"
+    NOT_NEEDED = (
+        "not needed for what is asked; serving it costs {amount} a year or more"
+    )
 
     def written(self, amount: float | None = None) -> str:
         """Return the text with its number, which ``read`` takes apart again."""
