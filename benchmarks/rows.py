@@ -77,8 +77,9 @@ class RowWriter:
         self._write(row.cells())
 
     def _write(self, cells: dict[str, str]) -> None:
-        # Looked up each time: a progress bar puts its own in place of stdout.
-        for file in (sys.stdout, self._file):
+        # Who reads a row on standard output finds it in the file. Looked up each time:
+        # a progress bar puts its own in place of stdout.
+        for file in (self._file, sys.stdout):
             if file is not None:
                 table = csv.DictWriter(
                     file, self._columns, lineterminator="\n", extrasaction="ignore"

@@ -19,7 +19,9 @@ MOST_BYTES = MIB
 MOST_PARTS = 20
 """Of a key with dots in it: the reference needs five."""
 
-_PART = r"""(?:[\w-]+|"[^"\n]*"|'[^'\n]*')"""
+# Begun at the beginning of a word only, and never given back: 100,000 digits would be
+# tried from each of them.
+_PART = r"""(?:(?<![\w-])[\w-]++|"[^"\n]*"|'[^'\n]*')"""
 _DEEP_KEY = re.compile(rf"{_PART}(?:[ \t]*\.[ \t]*{_PART}){{{MOST_PARTS}}}")
 
 EDITABLE = "editable"
