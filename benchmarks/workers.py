@@ -47,10 +47,12 @@ def measured(
             for future in done:
                 yield running.pop(future).result(future)
     finally:
-        for worker in workers:
-            worker.pool.shutdown(wait=False, cancel_futures=True)
+        # The processes first: a pool that waits for none has closed its pipes while its
+        # thread still writes to them.
         for process in set(multiprocessing.active_children()) - others:
             process.terminate()
+        for worker in workers:
+            worker.pool.shutdown(cancel_futures=True)
 
 
 def _new_pool() -> ProcessPoolExecutor:

@@ -13,7 +13,7 @@ from planner.checker.nearer import NEARER_BY_M, NEARER_BY_SHARE
 from planner.design.prepare import Prepared
 from planner.design.unserved import unserved
 from planner.flow import Flow
-from planner.location.siting_data import SitingPrices, SitingSolution
+from planner.location.siting_data import POINT_TIER, SitingPrices, SitingSolution
 from planner.model.places import SiteStatus
 from planner.model.service import Mode
 from planner.plan import Allocation, Facility, Plan, Route, StopKind
@@ -29,8 +29,6 @@ __all__ = [
 ]
 
 SHARE_TOLERANCE = 1e-6
-POINT = 2
-"""Tier of points in the siting."""
 
 
 def facilities_of(prepared: Prepared, solution: SitingSolution) -> tuple[Facility, ...]:
@@ -221,7 +219,7 @@ def forbid_passing(
 def _passing_by(prepared: Prepared, plan: Plan) -> NDArray[np.int64]:
     """Return the arcs to points that a plan has not, of villages served nearer by."""
     data, site_index = prepared.data, prepared.instance.site_index
-    is_new = np.array(data.site_tier == POINT)
+    is_new = np.array(data.site_tier == POINT_TIER)
     is_new[[site_index[item.site_id] for item in plan.facilities]] = False
     way_m = np.full(data.num_villages, np.inf)
     for item in plan.allocations:

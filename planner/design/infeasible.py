@@ -23,7 +23,12 @@ from planner.design.repairs import (
     site_key,
     without_site_rule,
 )
-from planner.location.siting_data import SitingData, SitingPrices, SitingSolution
+from planner.location.siting_data import (
+    HUB_TIER,
+    SitingData,
+    SitingPrices,
+    SitingSolution,
+)
 from planner.location.siting_requirements import (
     REQUIRED,
     RULES,
@@ -252,7 +257,8 @@ def _site_words(prepared: Prepared, kind: str, site: int) -> Iterator[str]:
 
 
 def _can_be_supplied(data: SitingData, site: int) -> bool:
-    is_linked = data.site_tier[site] == 0 or bool((data.link_child == site).any())
+    is_linked = bool((data.link_child == site).any())
+    is_linked |= bool(data.site_tier[site] == HUB_TIER)
     return is_linked and not data.is_excluded[site]
 
 

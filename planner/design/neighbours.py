@@ -17,6 +17,7 @@ from planner.design.search import Candidate, Search, judged, keep
 from planner.design.settled import settled
 from planner.flow import resolve
 from planner.ledger import compute_ledger
+from planner.location.siting_data import HUB_TIER
 from planner.plan import Allocation, Facility, Plan, Route, decisions
 from planner.routing import route_network
 
@@ -115,7 +116,7 @@ def _with_fitting_hubs(
         load = handled.get(site, 0.0)
         options = np.flatnonzero(data.option_site == site)
         able = options[data.option_capacity[options] >= load]
-        if data.site_tier[site] == 0 and len(able):
+        if data.site_tier[site] == HUB_TIER and len(able):
             cost = data.option_fixed_cost + data.option_handling_cost * load
             best = int(able[np.argmin(cost[able])])
             fitting.append(replace(item, format_id=prepared.option_format[best]))

@@ -17,7 +17,7 @@ from planner.design.prepare import Prepared
 from planner.flow import resolve
 from planner.instance import Instance
 from planner.ledger import left_over_cost, vehicle_cost_per_visit
-from planner.location.siting_data import SitingPrices
+from planner.location.siting_data import STORE_TIER, SitingPrices
 from planner.model.fleet import Leg, VehicleType
 from planner.model.service import Mode
 from planner.model.week import DAYS_OF_WEEK
@@ -101,7 +101,7 @@ def _lanes(prepared: Prepared) -> tuple[_Lane, _Lane, _Lane]:
     Links within one place, on which nothing is driven, are on no lane and cost nothing.
     """
     instance, data = prepared.instance, prepared.data
-    is_store = data.site_tier[data.link_child] == 1
+    is_store = data.site_tier[data.link_child] == STORE_TIER
     home = np.flatnonzero(prepared.is_home_arc)
     is_own = data.carrier_of_link < 0
     is_driven = is_own & ~are_one_place(instance, data.link_child, data.link_parent)

@@ -22,7 +22,7 @@ from planner.design.prices import first_prices, prices_of_plan
 from planner.design.search import Candidate, Search, keep, routed
 from planner.errors import PlannerError
 from planner.instance import Instance
-from planner.location.siting_data import SitingSolution
+from planner.location.siting_data import POINT_TIER, SitingSolution
 from planner.location.three_tier_bound import relaxed_bound
 from planner.location.three_tier_near import neighbourhood, solve_near
 from planner.location.three_tier_search import solve_three_tier
@@ -31,7 +31,6 @@ from planner.plan import Plan
 
 __all__ = ["start_from"]
 
-POINT_TIER = 2
 NEAR_POINTS_GAP = 1e-4
 NEAR_STORES_GAP = 2e-3
 """What is near a store is much, and takes long to solve to the end."""

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from planner.design.frozen import FrozenPlan
 from planner.explain.change import GAP, LEAST_SHARE, Resolve
 from planner.location.siting_coverage import counted_shares, is_covered
-from planner.location.siting_data import SitingData, SitingSolution
+from planner.location.siting_data import POINT_TIER, SitingData, SitingSolution
 from planner.location.three_tier import ThreeTierModel
 from planner.location.three_tier_near import near_model
 from planner.location.three_tier_search import solve_model
@@ -21,8 +21,6 @@ __all__ = ["Surroundings", "chain_sites"]
 
 BoolArray = NDArray[np.bool_]
 IntArray = NDArray[np.int64]
-
-POINT_TIER = 2
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -12,6 +12,9 @@ from planner.arrays import freeze
 from planner.solvers.mip import relative_gap, sound_bound
 
 __all__ = [
+    "HUB_TIER",
+    "POINT_TIER",
+    "STORE_TIER",
     "OneOf",
     "RareLinks",
     "SitingData",
@@ -23,6 +26,9 @@ __all__ = [
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 BoolArray = NDArray[np.bool_]
+
+HUB_TIER, STORE_TIER, POINT_TIER = 0, 1, 2
+"""As ``site_tier`` has them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -64,7 +64,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.location.groups import expand
-from planner.location.siting_data import SitingData, SitingPrices
+from planner.location.siting_data import HUB_TIER, STORE_TIER, SitingData, SitingPrices
 from planner.location.siting_requirements import (
     MAX_ANNUAL_COST,
     MAX_CAPEX,
@@ -120,7 +120,7 @@ class ThreeTierModel:
 
     def _add_variables(self) -> None:
         data, mip, prices = self.data, self.mip, self.prices
-        self._hub_links = np.flatnonzero(data.site_tier[data.link_parent] == 0)
+        self._hub_links = np.flatnonzero(data.site_tier[data.link_parent] == HUB_TIER)
         self.y = mip.variables(data.num_options, is_integer=True)
         self.t = mip.variables(data.num_options, upper=self._usable_capacity())
         self.x = mip.variables(
@@ -163,7 +163,7 @@ class ThreeTierModel:
                 minlength=data.num_sites,
             )
             reachable = np.maximum(reachable, total)
-        reachable[data.site_tier == 0] = parcels.sum() if len(parcels) else 0.0
+        reachable[data.site_tier == HUB_TIER] = parcels.sum() if len(parcels) else 0.0
         return np.minimum(data.option_capacity, reachable[data.option_site])
 
     def _add_service_rows(self) -> None:
@@ -248,7 +248,7 @@ class ThreeTierModel:
             upper=0.0,
         )
         # (8) all of a store's parcels come from its hub
-        is_store = data.site_tier[data.option_site] == 1
+        is_store = data.site_tier[data.option_site] == STORE_TIER
         mip.rows(
             data.num_sites,
             [
@@ -379,39 +379,6 @@ class ThreeTierModel:
     def penalty_offset(self) -> float:
         """Return the charge if nobody is covered."""
         return float(self.data.uncovered_cost * self.data.residents.sum())
-
-    def with_points_relaxed(self) -> MipBuilder:
-        """Return a relaxation in which only hubs and stores are whole."""
-        mip = self.mip.copy()
-        mip.relax(self.x)
-        mip.relax(self.u)
-        mip.relax(self.y[self._is_point_option()])
-        mip.relax(self.k[self._is_point_option()])
-        mip.relax(self.c)
-        return mip
-
-    def with_stores_fixed(self, values: FloatArray) -> MipBuilder:
-        """Return the model with the hubs and stores of a solution, or larger ones.
-
-        Whole villages may not fit into the formats that fitted parts of them.
-        """
-        data, mip = self.data, self.mip.copy()
-        upper = np.ones(data.num_options)
-        chosen = np.round(values[self.y]) > 0
-        is_less, is_no_more = np.zeros_like(chosen), np.ones_like(chosen)
-        for size in (data.option_capacity, data.option_shelf):
-            if size is not None:
-                room = np.full(data.num_sites, np.inf)
-                room[data.option_site[chosen]] = size[chosen]
-                is_less |= size < room[data.option_site]
-                is_no_more &= size <= room[data.option_site]
-        upper[is_less & is_no_more] = 0.0
-        above = ~self._is_point_option()
-        mip.bound(self.y[above], lower=np.zeros(above.sum()), upper=upper[above])
-        return mip
-
-    def _is_point_option(self) -> NDArray[np.bool_]:
-        return np.asarray(self.data.site_tier[self.data.option_site] == 2)
 
     def minimise_cost(self) -> None:
         """Set the objective: what is paid and charged."""

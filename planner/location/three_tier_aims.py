@@ -27,6 +27,7 @@ from numpy.typing import NDArray
 from planner.location.siting_data import SitingData, SitingPrices, SitingSolution
 from planner.location.siting_requirements import lowest_share
 from planner.location.three_tier import ThreeTierModel
+from planner.location.three_tier_relax_fix import points_relaxed, stores_fixed
 from planner.location.three_tier_search import solution_of
 from planner.solvers.mip import MipBuilder, MipResult, MipStatus, solve_mip
 
@@ -148,7 +149,7 @@ def attainable_share(
         return 1.0
     model = _short_model(data, prices, {(measure, county): 1.0})
     is_small = model.mip.num_variables <= SMALL_VARIABLES
-    mip = model.mip if is_small else model.with_points_relaxed()
+    mip = model.mip if is_small else points_relaxed(model)
     found = solve_mip(mip, gap=SHORTFALL_GAP, node_limit=1, seed=seed)
     if found.status is MipStatus.INFEASIBLE:
         return None
@@ -212,14 +213,14 @@ def _search(
     """
     if model.mip.num_variables <= SMALL_VARIABLES:
         return _first(model.mip, seed, NODES)
-    relaxed = _first(model.with_points_relaxed(), seed, NODES)
+    relaxed = _first(points_relaxed(model), seed, NODES)
     if relaxed.status is MipStatus.INFEASIBLE:
         return relaxed
     bound = 0.0 if relaxed.bound is None else relaxed.bound
     near = near if bound > SHORTFALL_GAP else SHORTFALL_GAP
     best: MipResult | None = None
     for values in _stores(relaxed, widest, known, seed):
-        fixed = _first(model.with_stores_fixed(values), seed, NODES)
+        fixed = _first(stores_fixed(model, values), seed, NODES)
         if fixed.objective is None:
             continue
         if best is None or fixed.objective < (best.objective or 0.0):
@@ -247,7 +248,7 @@ def _stores(
         yield relaxed.values
     if known is not None:
         yield known.values
-    most = _first(widest.with_points_relaxed(), seed, NODES)
+    most = _first(points_relaxed(widest), seed, NODES)
     if most.values is not None:
         yield most.values
 

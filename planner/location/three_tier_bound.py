@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from planner.location.siting_data import SitingData, SitingPrices
 from planner.location.three_tier import ThreeTierModel
+from planner.location.three_tier_relax_fix import points_relaxed
 from planner.solvers.mip import solve_mip
 
 __all__ = ["relaxed_bound"]
@@ -23,4 +24,4 @@ def relaxed_bound(
     """
     model = ThreeTierModel(data, prices)
     model.minimise_cost()
-    return solve_mip(model.with_points_relaxed(), gap=gap, seed=seed).bound
+    return solve_mip(points_relaxed(model), gap=gap, seed=seed).bound

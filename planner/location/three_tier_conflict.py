@@ -50,6 +50,7 @@ from planner.location.siting_requirements import (
     site_of,
 )
 from planner.location.three_tier import ThreeTierModel
+from planner.location.three_tier_relax_fix import points_relaxed, stores_fixed
 from planner.location.three_tier_search import solution_of
 from planner.service.administration import REPLACED, STORE_IN_TOWNSHIP
 from planner.solvers.mip import MipResult, MipStatus, relative_gap, solve_mip
@@ -337,14 +338,14 @@ def _search(model: ThreeTierModel, *, gap: float | None, seed: int) -> MipResult
     """
     nodes = max(1, min(NODES, NODE_WORK // model.mip.num_variables))
     relaxed = solve_mip(
-        model.with_points_relaxed(), gap=gap or GUIDE_GAP, node_limit=nodes, seed=seed
+        points_relaxed(model), gap=gap or GUIDE_GAP, node_limit=nodes, seed=seed
     )
     if relaxed.status is MipStatus.INFEASIBLE:
         return relaxed
     fixed = None
     if relaxed.values is not None:
         fixed = solve_mip(
-            model.with_stores_fixed(relaxed.values),
+            stores_fixed(model, relaxed.values),
             gap=ANY_GAP if gap is None else gap * FIXED_SHARE,
             node_limit=nodes,
             seed=seed,

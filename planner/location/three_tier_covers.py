@@ -19,14 +19,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.location.groups import expand
-from planner.location.siting_data import SitingData
+from planner.location.siting_data import POINT_TIER, SitingData
 from planner.solvers.mip import MipBuilder
 
 __all__ = ["add_cover_rows"]
 
 IntArray = NDArray[np.int64]
-
-POINT_TIER = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

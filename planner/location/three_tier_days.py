@@ -23,16 +23,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.location.groups import expand
-from planner.location.siting_data import RareLinks, SitingData
+from planner.location.siting_data import STORE_TIER, RareLinks, SitingData
 from planner.solvers.mip import MipBuilder
 
 __all__ = ["DayVariables", "add_day_rows"]
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
-
-
-STORE = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -77,7 +74,9 @@ class _Waiting:
     def of(cls, data: SitingData) -> _Waiting:
         """Return what may wait at the stores of the data."""
         assert data.arc_waiting is not None
-        is_at_store = (data.arc_link < 0) & (data.site_tier[data.arc_site] == STORE)
+        is_at_store = (data.arc_link < 0) & (
+            data.site_tier[data.arc_site] == STORE_TIER
+        )
         arc = np.flatnonzero(is_at_store & (data.arc_waiting > 0))
         site, parcels = data.arc_site[arc], data.arc_waiting[arc]
         keys = np.column_stack([site, data.arc_village[arc]])
@@ -155,7 +154,7 @@ def _add_rare_shelves(
 ) -> None:
     """Ask that what waits at a store between two days of its link has room."""
     site_of = data.option_site[rare.option]
-    is_store = data.site_tier[site_of] == STORE
+    is_store = data.site_tier[site_of] == STORE_TIER
     links = np.unique(rare.link[is_store & (rare.shelf < waiting.most[site_of])])
     if not len(links):
         return

@@ -15,7 +15,11 @@ from planner.location.siting_data import (
     SitingSolution,
 )
 from planner.location.three_tier import SHARE_TOLERANCE, ThreeTierModel
-from planner.location.three_tier_kept import kept
+from planner.location.three_tier_relax_fix import (
+    decided_kept,
+    points_relaxed,
+    stores_fixed,
+)
 from planner.solvers.mip import (
     MipBuilder,
     MipResult,
@@ -94,15 +98,15 @@ def solve_three_tier(
     search = _Search(
         gap=gap, time_limit_s=time_limit_s, nodes=nodes, seed=seed, on_wait=on_wait
     )
-    relaxed = search.run(model.with_points_relaxed(), hint)
+    relaxed = search.run(points_relaxed(model), hint)
     if relaxed.status is MipStatus.INFEASIBLE:
         return None
     bound = -np.inf if relaxed.bound is None else relaxed.bound
     if relaxed.values is not None:
         share = FIXED_SHARE if is_quick and not _is_large(model) else 1.0
-        fixed = search.run(kept(model, relaxed.values), hint, share=share)
+        fixed = search.run(decided_kept(model, relaxed.values), hint, share=share)
         if fixed.values is None:
-            stores = model.with_stores_fixed(relaxed.values)
+            stores = stores_fixed(model, relaxed.values)
             fixed = search.run(stores, hint, share=share)
         if fixed.values is not None:
             hint = fixed.values
@@ -125,7 +129,7 @@ def quick_siting(
     """
     model = ThreeTierModel(data, prices)
     model.minimise_cost()
-    mip = model.with_points_relaxed()
+    mip = points_relaxed(model)
     for _ in range(2):
         found = solve_mip(
             mip,
@@ -136,7 +140,7 @@ def quick_siting(
         )
         if found.values is None:
             return known
-        mip = model.with_stores_fixed(found.values)
+        mip = stores_fixed(model, found.values)
     return solution_of(model, found)
 
 

@@ -33,7 +33,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.location.groups import expand
-from planner.location.siting_data import SitingData, SitingPrices
+from planner.location.siting_data import (
+    POINT_TIER,
+    STORE_TIER,
+    SitingData,
+    SitingPrices,
+)
 from planner.solvers.mip import MipBuilder
 
 __all__ = ["SitingVariables", "add_viability_rows"]
@@ -41,7 +46,6 @@ __all__ = ["SitingVariables", "add_viability_rows"]
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
-STORE_TIER, POINT_TIER = 1, 2
 
 _Entry = tuple[IntArray, IntArray, FloatArray]
 

@@ -12,7 +12,13 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.location.siting_data import SitingData, SitingPrices, SitingSolution
+from planner.location.siting_data import (
+    POINT_TIER,
+    STORE_TIER,
+    SitingData,
+    SitingPrices,
+    SitingSolution,
+)
 from planner.location.three_tier_among import solve_among
 from planner.location.three_tier_search import solve_three_tier, tightened
 
@@ -29,7 +35,6 @@ MOST_NODES = 20
 
 MOST_ROUNDS = 4
 LOSS_SHARE = 1e-6
-STORE_TIER, POINT_TIER = 1, 2
 
 
 def solve_viable(

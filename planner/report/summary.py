@@ -24,6 +24,7 @@ from planner.report.words import (
     REASONS,
     STATUSES,
     TIER_NAMES,
+    counted,
     named,
 )
 from planner.units import METRES_PER_KM, SECONDS_PER_HOUR
@@ -197,14 +198,21 @@ def _gap_line(instance: Instance, metrics: Metrics) -> Text | None:
     """Return what holds less than the parcels of the longest gap, if anything does."""
     gap = metrics.after_longest_gap
     parts = [
-        f"{len(items)} {words} too full, most of all {_over(instance, items[0])}"
-        for words, items in (("facilities", gap.facilities), ("trips", gap.trips))
+        f"{counted(len(items), *words)} with more than a day holds (most: "
+        f"{_over(instance, items[0])})"
+        for words, items in (
+            (("facility", "facilities"), gap.facilities),
+            (("trip",), gap.trips),
+        )
         if items
     ]
     if not parts:
         return None
     days = f"the longest gap between visits ({gap.days} days of parcels at once)"
-    return Text(f"On the day after {days}: {'; '.join(parts)}")
+    return Text(
+        f"To be arranged, no limit of the plan: on the day after {days} "
+        f"{' and '.join(parts)}"
+    )
 
 
 def _over(instance: Instance, item: Overfull) -> str:

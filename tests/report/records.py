@@ -19,12 +19,31 @@ SQUARE = """{"type": "FeatureCollection", "features": [{"type": "Feature",
 [[[105.0, -0.5], [108.0, -0.5], [108.0, 0.5], [105.0, 0.5], [105.0, -0.5]]]}}]}"""
 
 
+def _demand() -> Demand:
+    """Return a demand without figures of villages."""
+    nothing = np.zeros(0)
+    return Demand(
+        parcels_in_per_day=nothing,
+        parcels_out_per_day=nothing,
+        factor_in={"c1": 1.25},
+        factor_out={"c1": 1.0},
+        source_in=("observed", "funnel", "funnel"),
+        source_out=("funnel", "funnel", "funnel"),
+        funnel=FunnelFigures(
+            residents=nothing,
+            online=nothing,
+            shoppers=nothing,
+            parcels_in_per_day=nothing,
+            parcels_out_per_day=nothing,
+        ),
+    )
+
+
 def make_provenance(folder: Path, **overrides: Any) -> Provenance:
     """Return a provenance whose three input files stand in ``folder``."""
     texts = {"scenario.toml": "", "villages.csv": "id\n", "boundary.geojson": SQUARE}
     for name, text in texts.items():
         (folder / name).write_text(text, encoding="utf-8")
-    nothing = np.zeros(0)
     default = DefaultValue(
         key="capex",
         value=80_000.0,
@@ -61,21 +80,7 @@ def make_provenance(folder: Path, **overrides: Any) -> Provenance:
             )
             for name in texts
         ),
-        "demand": Demand(
-            parcels_in_per_day=nothing,
-            parcels_out_per_day=nothing,
-            factor_in={"c1": 1.25},
-            factor_out={"c1": 1.0},
-            source_in=("observed", "funnel", "funnel"),
-            source_out=("funnel", "funnel", "funnel"),
-            funnel=FunnelFigures(
-                residents=nothing,
-                online=nothing,
-                shoppers=nothing,
-                parcels_in_per_day=nothing,
-                parcels_out_per_day=nothing,
-            ),
-        ),
+        "demand": _demand(),
         "placed_village_ids": (),
         "unlocated_village_ids": ("v4",),
         "seconds": {"read": 0.5},

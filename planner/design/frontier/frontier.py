@@ -17,6 +17,7 @@ from planner.design.prepare import Prepared, prepare
 from planner.design.prices import first_prices, prices_of_plan
 from planner.design.route_siting import routed_siting
 from planner.instance import Instance
+from planner.location.siting_data import SitingPrices
 from planner.metrics import judge, village_ways_m, worst_tenth_way_m
 from planner.model.rules import Measure, Objective
 from planner.plan import Plan
@@ -102,10 +103,7 @@ def frontier(
     points = []
     for number, siting in enumerate(sitings, 1):
         say(f"the routes of point {number} of {len(sitings)}")
-        plan, _ = routed_siting(
-            prepared, prices, siting.solution, seed=seed, cache=cache
-        )
-        points.append(_judged(asked, siting, plan))
+        points.append(_routed(prepared, prices, siting, seed=seed, cache=cache))
     seconds["routing"] = time.perf_counter() - started - sum(seconds.values())
     seconds["total"] = time.perf_counter() - started
     return Frontier(
@@ -150,7 +148,17 @@ def _plan_for_prices(
     return None
 
 
-def _judged(instance: Instance, siting: SitingPoint, plan: Plan) -> FrontierPoint:
+def _routed(
+    prepared: Prepared,
+    prices: SitingPrices,
+    siting: SitingPoint,
+    *,
+    seed: int,
+    cache: RouteCache,
+) -> FrontierPoint:
+    """Return a siting as its real routes have it."""
+    instance = prepared.instance
+    plan, _ = routed_siting(prepared, prices, siting.solution, seed=seed, cache=cache)
     found = judge(plan, instance)
     broken = check(plan, instance, flow=found.flow, ledger=found.ledger)
     return FrontierPoint(

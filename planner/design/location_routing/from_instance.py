@@ -36,6 +36,7 @@ from planner.design.location_routing.problem import (
 from planner.design.prepare import Prepared
 from planner.design.prices import left_over_costs
 from planner.instance import Instance
+from planner.location.siting_data import HUB_TIER
 from planner.model.fleet import Leg
 from planner.model.service import Mode
 from planner.plan import Plan
@@ -67,7 +68,7 @@ _Option = tuple[float, int, int, tuple[tuple[int, float], ...]]
 def can_express(prepared: Prepared) -> str | None:
     """Return why a county has no neutral form, ``None`` if it has one."""
     data, requirements = prepared.data, prepared.instance.requirements
-    hubs = np.flatnonzero((data.site_tier == 0) & ~data.is_excluded)
+    hubs = np.flatnonzero((data.site_tier == HUB_TIER) & ~data.is_excluded)
     reasons = {
         "max_capex is set": requirements.max_capex is not None,
         "max_annual_cost is set": requirements.max_annual_cost is not None,
@@ -108,7 +109,7 @@ def from_prepared(
         Parcels a day that pass stores besides, by id, and stay there.
     """
     instance, data = prepared.instance, prepared.data
-    (hub,) = np.flatnonzero((data.site_tier == 0) & ~data.is_excluded).tolist()
+    (hub,) = np.flatnonzero((data.site_tier == HUB_TIER) & ~data.is_excluded).tolist()
     hub_option = _hub_option(prepared, hub)
     assert hub_option is not None
     depot_site, point_site = _usable(prepared, 1), _usable(prepared, 2)
