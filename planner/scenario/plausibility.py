@@ -17,6 +17,12 @@ from planner.service.functions import functions_of
 
 __all__ = ["implausible"]
 
+CROWDED = 100
+"""Times the median of a county: villages have not so many people, nor do communities of
+the towns known (20 to 80 times), but 万 read where there is none has (10,000 times)."""
+LEAST_VILLAGES = 5
+"""Of a county, to have a median."""
+
 
 def implausible(
     instance: Instance, used: Sequence[UsedDefault], *, file: str
@@ -31,6 +37,7 @@ def implausible(
         Name of the scenario file, for messages.
     """
     yield from _demand(instance, file)
+    yield from _crowded(instance, file)
     yield from _returns(instance, file)
     yield from _capacity(instance, file)
     yield from _formats(instance, used, file)
@@ -61,6 +68,26 @@ def _demand(instance: Instance, file: str) -> Iterator[Problem]:
             f"without parcels ({few(empty)})",
             expected="parcels where people live",
             remedy="check their residents and observed parcels",
+        )
+
+
+def _crowded(instance: Instance, file: str) -> Iterator[Problem]:
+    """Yield a warning where a village has many times the people of the others."""
+    people = instance.residents
+    if np.count_nonzero(people) < LEAST_VILLAGES:
+        return
+    median = float(np.median(people[people > 0]))
+    over = np.flatnonzero(people > CROWDED * median)
+    if over.size:
+        names = [instance.villages[idx].id for idx in over]
+        yield warning(
+            file,
+            "residents",
+            found=f"{over.size} of {len(people)} villages with more than {CROWDED} "
+            f"times the people of most: {people[over].max():,.0f}, where the median "
+            f"is {median:,.0f} ({few(names)})",
+            expected="persons, in the same unit everywhere",
+            remedy="check the number and its unit",
         )
 
 
