@@ -17,9 +17,10 @@ from planner.service.functions import functions_of
 
 __all__ = ["implausible"]
 
-CROWDED = 100
-"""Times the median of a county: villages have not so many people, nor do communities of
-the towns known (20 to 80 times), but 万 read where there is none has (10,000 times)."""
+CROWDED, APART = 100, 10
+"""Times the median of a county, and times the largest place below that: settlements cut
+from maps have towns of 100 to 400 times their median, but others come near to them; one
+number in 万 among persons has 10,000 times what is meant."""
 LEAST_VILLAGES = 5
 """Of a county, to have a median."""
 
@@ -77,7 +78,8 @@ def _crowded(instance: Instance, file: str) -> Iterator[Problem]:
     if np.count_nonzero(people) < LEAST_VILLAGES:
         return
     median = float(np.median(people[people > 0]))
-    over = np.flatnonzero(people > CROWDED * median)
+    usual = people[people <= CROWDED * median].max()
+    over = np.flatnonzero(people > max(CROWDED * median, APART * usual))
     if over.size:
         names = [instance.villages[idx].id for idx in over]
         yield warning(

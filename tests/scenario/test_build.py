@@ -214,17 +214,19 @@ def test_disconnected_roads(tmp_path):
 def test_a_village_in_another_unit_is_said(tmp_path):
     """Test 12.5 万 among villages of 400 to 800 people: 125,000, more than 100 times.
 
-    With the 300 of a township's seat the median is 600; 50,000 are no 100 times that.
+    With the 300 of a township's seat the median is 600; 50,000 are no 100 times that,
+    nor are 125,000 beside a town of 59,000 ten times what is usual.
     """
     people = (400, 500, 600, 700, 800)
     rows = [f"v{i},V{i},t1,109.5{i},28.0{i},{n}" for i, n in enumerate(people)]
 
-    def said(last):
-        rest = [f"v9,V9,t1,109.56,28.06,{last}", ""]
-        text = "\n".join([VILLAGES.splitlines()[0], *rows, *rest])
+    def said(*last):
+        rest = [f"v9{n},V{n},t1,109.5{len(n)},28.06,{n}" for n in last]
+        text = "\n".join([VILLAGES.splitlines()[0], *rows, *rest, ""])
         warnings = _built(tmp_path, villages=text).provenance.warnings
         return [str(item) for item in warnings if "people of most" in item.found]
 
     (warning,) = said("125000")
-    assert "125,000, where the median is 600 (v9)" in warning
+    assert "125,000, where the median is 600 (v9125000)" in warning
     assert said("50000") == []
+    assert said("125000", "59000") == []
