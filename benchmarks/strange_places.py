@@ -355,8 +355,16 @@ LAYOUTS: dict[str, Callable[[Place, Path], Path]] = {
 }
 
 
+AXES = "places.columns.villages.lon"
+"""What a doubt is about where longitude and latitude may be the other way round."""
+
+
 def outcome(seed: int, folder: Path) -> tuple[str, str]:
-    """Return how a place was read: ``read``, ``refused`` or ``silent``, and why."""
+    """Return how a place was read, and why.
+
+    It is ``read``, ``refused``, read otherwise but ``doubted`` with the flag that
+    decides, or read otherwise and ``silent``.
+    """
     place, layout = drawn(seed)
     source = folder / "files"
     source.mkdir()
@@ -371,7 +379,9 @@ def outcome(seed: int, folder: Path) -> tuple[str, str]:
         return "refused", f"{layout}: {errors[0]}"
     differences = _differences(place, read_scenario(written.file))
     if differences:
-        return "silent", f"{layout}, {list(place.header)}: {differences}"
+        is_doubted = any(doubt.about == AXES for doubt in written.doubts)
+        kind = "doubted" if is_doubted else "silent"
+        return kind, f"{layout}, {list(place.header)}: {differences}"
     return "read", layout
 
 

@@ -28,6 +28,7 @@ from planner.scenario.paths import inside
 from planner.scenario.schema import Places, TableName
 from planner.scenario.tables.columns import COLUMNS, Row
 from planner.scenario.tables.only import only_rows
+from planner.scenario.tables.pairs import with_parts
 from planner.scenario.tables.raw_table import RawTable
 from planner.scenario.tables.read import read_table
 from planner.scenario.tables.typed import typed_rows
@@ -153,6 +154,7 @@ def raw_table(places: Places, name: TableName, path: Path) -> RawTable:
         wanted=[headers.get(item.name, item.name) for item in COLUMNS[name]],
     )
     refuse_results(raw, name)
+    raw = with_parts(raw, headers.values())
     return only_rows(raw, places.only.get(name, {}), where=f"places.only.{name}")
 
 

@@ -105,8 +105,13 @@ def _filled(sheet: Any, raw: RawTable) -> int:
     """Write header and rows; return the row of the header."""
     numbers = [_number(raw, row.number) for row in raw.rows]
     header = max(min(numbers, default=2) - 1, 1)
+    written: set[int] = set()
     for column in raw.columns:
         position = raw.column_numbers[column]
+        if position in written:
+            # Half of a column of pairs, which stands there whole.
+            continue
+        written.add(position)
         sheet.cell(header, position, _plain(column)).font = Font(bold=True)
         sheet.column_dimensions[get_column_letter(position)].width = COLUMN_WIDTH
         for number, row in zip(numbers, raw.rows, strict=True):

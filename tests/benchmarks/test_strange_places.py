@@ -32,7 +32,6 @@ def test_most_layouts_are_read(strange, tmp_path):
         folder.mkdir()
         kinds[layout] = strange.outcome(seed, folder)[0]
     refused = {"a sheet a township", "townships as headings"}
-    refused |= {"both coordinates in a cell"}
     assert {layout for layout, kind in kinds.items() if kind == "refused"} == refused
 
 

@@ -10,6 +10,7 @@ from planner.scenario.nearest import listed, or_nearest
 from planner.scenario.tables.columns import ROW_NUMBER, Column
 from planner.scenario.tables.header import column_of
 from planner.scenario.tables.raw_table import RawTable
+from planner.scenario.understand.columns.pairs import pairs_of
 from planner.scenario.understand.columns.vocabulary import WORDS, rank
 
 __all__ = ["mapping_faults", "missing_columns", "similar_columns"]
@@ -118,6 +119,8 @@ def similar_columns(
         for item in columns
         if not item.is_required and item.name not in sources
     }
+    if not missing.isdisjoint(COORDINATES) and (pairs := _halves(table)):
+        yield pairs
     if "buildings" not in sources:
         # A table with neither has a problem of its own.
         missing.discard("residents")
@@ -135,6 +138,23 @@ def similar_columns(
                 "[places.columns]",
                 is_warning=True,
             )
+
+
+def _halves(table: RawTable) -> Problem | None:
+    """Return the warning of a column with both coordinates in its cells."""
+    pairs = None if table.has_geometry else pairs_of(table)
+    if pairs is None:
+        return None
+    return Problem(
+        file=table.file,
+        where="header",
+        column=pairs.column,
+        found="both coordinates in one cell",
+        expected="a column for each",
+        remedy="name its halves in [places.columns]: "
+        f'lon = "{pairs.lon}", lat = "{pairs.lat}"',
+        is_warning=True,
+    )
 
 
 def _rank(name: str, ours: str) -> int:

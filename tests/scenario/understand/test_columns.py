@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from planner.errors import InputError
+from planner.scenario.tables.pairs import pair_of
 from planner.scenario.tables.raw_table import RawRow, RawTable
 from planner.scenario.understand.columns.axes import axes_of
 from planner.scenario.understand.columns.county import one_county
@@ -12,6 +13,7 @@ from planner.scenario.understand.columns.quantities import parcel_unit, people_u
 from planner.scenario.understand.columns.reading import read_columns
 from planner.scenario.understand.columns.vocabulary import axis_of, rank
 from planner.scenario.understand.findings import Request
+from planner.scenario.understand.places.rows import rows_of
 
 
 def table(**columns):
@@ -94,15 +96,6 @@ def test_plain_coordinates_come_before_converted_ones():
     assert axes_of(profiles(table(**shifted))).system == "gcj02"
 
 
-def test_both_coordinates_in_a_cell():
-    """Test that a joined column is refused with what to do."""
-    raw = table(
-        名称=["甲", "乙"], 坐标=["109.51,28.01", "109.52,28.02"], 人口=[500, 600]
-    )
-    with pytest.raises(InputError, match="split the column"):
-        read_columns(raw, "villages", Request(files={}))
-
-
 @pytest.mark.parametrize(
     ("header", "values", "unit", "is_guessed"),
     [
@@ -148,3 +141,67 @@ def test_a_county_by_its_code_or_short_name():
     assert one_county(raw, "433123", must_name=True).only == {"县代码": "433123"}
     with pytest.raises(InputError, match="no row of '凤阳县'"):
         one_county(raw, "凤阳县", must_name=True)
+
+
+PLACES = [(109.51, 28.01), (109.62, 28.13), (109.55, 28.22)]
+
+
+@pytest.mark.parametrize(
+    ("header", "form", "order"),
+    [
+        ("坐标", "{lon},{lat}", "lon"),
+        ("coordinates", "({lat}, {lon})", "lat"),
+        ("经纬度", "{lat}，{lon}", "lat"),
+        ("GPS", "{lat} {lon}", "lat"),
+        ("位置", "东经{lon}度、北纬{lat}度", "lon"),
+        ("位置", "N{lat}°E{lon}°", "lat"),
+        ("geom", "POINT ({lon} {lat})", "lon"),
+        ("location", '{{"lat": {lat}, "lng": {lon}}}', "lat"),
+        ("coordonnées", "{lat}; {lon}", "lat"),
+    ],
+)
+def test_both_coordinates_in_one_cell(header, form, order):
+    """Test that halves of a cell are told by numbers that no latitude has."""
+    cells = [form.format(lon=lon, lat=lat) for lon, lat in PLACES]
+    villages = table(**{"id": ["1", "2", "3"], header: cells, "人口": [300, 400, 500]})
+    request = Request(files={})
+    reading = read_columns(villages, "villages", request)
+    first, second = ("lon", "lat") if order == "lon" else ("lat", "lon")
+    assert reading.columns[first] == f"{header}#1"
+    assert reading.columns[second] == f"{header}#2"
+    rows = rows_of(reading, "wgs84", [])
+    assert [(row.lon, row.lat) for row in rows] == PLACES
+    assert not reading.doubts
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "lat"),
+    [
+        # Kampala, and the Arctic where the two are exchanged.
+        ("coordinates", ["0.32, 32.58", "0.35, 32.61"], 0),
+        ("coordinates", ["75.99, 39.47", "75.91, 39.44"], 1),
+        # Both orders lie on land: the header says, else as map programs copy them.
+        ("lon/lat", ["32.58, 25.3", "32.61, 25.4"], 1),
+        ("coordinates", ["25.3, 32.58", "25.4, 32.61"], 0),
+    ],
+)
+def test_an_order_that_is_only_likely_is_a_doubt(header, cells, lat):
+    """Test that the flag that decides is named, and that it decides."""
+    villages = table(**{"id": ["1", "2"], header: cells, "pop": [300, 400]})
+    halves = (f"{header}#1", f"{header}#2")
+    reading = read_columns(villages, "villages", Request(files={}))
+    assert reading.columns["lat"] == halves[lat]
+    (doubt,) = reading.doubts
+    flags = dict(flag.split("=") for flag in doubt.remedy.split("--column ")[1:])
+    columns = {key: name.strip() for key, name in flags.items()}
+    other = read_columns(villages, "villages", Request(files={}, columns=columns))
+    assert other.columns["lat"] == halves[1 - lat]
+    assert not other.doubts
+
+
+@pytest.mark.parametrize(
+    "cell", ["1,200", "12/3", "2020-01-02", "109 34 20", "109.5", "东村", "13812345678"]
+)
+def test_what_is_no_pair_of_coordinates(cell):
+    """Test that numbers with a comma, dates and degrees in parts are no pairs."""
+    assert pair_of(cell) is None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
@@ -12,7 +11,7 @@ import numpy as np
 from planner.scenario.understand.columns.profile import Profile
 from planner.scenario.understand.columns.vocabulary import axis_of
 
-__all__ = ["Axes", "axes_of", "joined_axes"]
+__all__ = ["MOSTLY", "Axes", "axes_of", "system_of"]
 
 SYSTEMS = {
     "wgs": "wgs84",
@@ -32,7 +31,6 @@ ORDER = ("wgs84", "", "gcj02", "bd09")
 MOSTLY = 0.6
 # Decimal degrees of places in a county: some decimals, and a small spread.
 MAX_SPREAD_DEGREES = 8.0
-JOINED = re.compile(r"[(\[]?\s*-?\d{1,3}\.\d+\s*[,;，；\s]\s*-?\d{1,3}\.\d+\s*[)\]]?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,22 +67,13 @@ def axes_of(profiles: Mapping[str, Profile]) -> Axes | None:
     return next(_unnamed(profiles), None)
 
 
-def joined_axes(profiles: Mapping[str, Profile]) -> str | None:
-    """Return a column that holds both coordinates in a cell."""
-    for column, profile in profiles.items():
-        joined = [text for text in profile.texts if JOINED.fullmatch(text)]
-        if profile.texts and len(joined) >= MOSTLY * len(profile.texts):
-            return column
-    return None
-
-
 def _named(profiles: Mapping[str, Profile]) -> Iterator[Axes]:
     lons, lats = _by_rest(profiles, "lon"), _by_rest(profiles, "lat")
     if len(lons) == len(lats) == 1 and not lons.keys() & lats.keys():
         lats = dict(zip(lons, lats.values(), strict=True))
     for key, lon in lons.items():
         if key in lats and _is_numeric(profiles[lon], profiles[lats[key]]):
-            yield Axes(lon=lon, lat=lats[key], system=_system(key))
+            yield Axes(lon=lon, lat=lats[key], system=system_of(key))
 
 
 def _by_rest(profiles: Mapping[str, Profile], axis: str) -> dict[str, str]:
@@ -100,7 +89,8 @@ def _by_rest(profiles: Mapping[str, Profile], axis: str) -> dict[str, str]:
     return {rest: column for rest, (_, column) in found.items()}
 
 
-def _system(rest: str) -> str:
+def system_of(rest: str) -> str:
+    """Return the coordinate system that a header names, empty where it names none."""
     return next((system for word, system in SYSTEMS.items() if word in rest), "")
 
 

@@ -9,9 +9,11 @@ from dataclasses import dataclass, field, replace
 from planner.errors import InputError, Problem
 from planner.scenario.nearest import listed
 from planner.scenario.tables.columns import COLUMNS, ROW_NUMBER
+from planner.scenario.tables.pairs import part_names, with_parts
 from planner.scenario.tables.raw_table import RawTable
 from planner.scenario.tier_words import tier_of
-from planner.scenario.understand.columns.axes import Axes, axes_of, joined_axes
+from planner.scenario.understand.columns.axes import Axes, axes_of
+from planner.scenario.understand.columns.pairs import pairs_of
 from planner.scenario.understand.columns.profile import Profile, example, profiles
 from planner.scenario.understand.columns.quantities import parcel_unit, people_unit
 from planner.scenario.understand.columns.vocabulary import rank, unit_of
@@ -78,6 +80,11 @@ class _Choice:
         self.doubts: list[Doubt] = []
         self.given = _given(table, request, raw)
 
+    def split(self, column: str) -> None:
+        """Split a column of pairs in two."""
+        self.raw = with_parts(self.raw, part_names(column))
+        self.profiles = profiles(self.raw)
+
     def free(self) -> Iterator[Profile]:
         """Yield columns that are not taken."""
         taken = {*self.columns.values(), *self.given.values()}
@@ -115,7 +122,7 @@ def read_columns(raw: RawTable, table: str, request: Request) -> Reading:
         If it cannot be told where the places are, or how many people live there;
         the message names the flag that decides.
     """
-    choice = _Choice(raw, table, request)
+    choice = _Choice(with_parts(raw, request.columns.values()), table, request)
     choice.columns.update({key: value for key, value in choice.given.items() if value})
     axes = _take_axes(choice)
     wanted = {column.name for column in COLUMNS[table]}
@@ -136,7 +143,7 @@ def read_columns(raw: RawTable, table: str, request: Request) -> Reading:
         _take_numbers(choice, "residents")
     return Reading(
         table=table,
-        raw=raw,
+        raw=choice.raw,
         profiles=choice.profiles,
         columns={ours: name for ours, name in choice.columns.items() if name},
         units=choice.units,
@@ -167,21 +174,15 @@ def _given(table: str, request: Request, raw: RawTable) -> dict[str, str]:
 
 def _take_axes(choice: _Choice) -> Axes | None:
     if "lon" in choice.given and "lat" in choice.given:
+        if choice.given["lon"] == choice.given["lat"]:
+            del choice.given["lon"], choice.given["lat"]
+            return _take_pairs(choice)
         return Axes(lon=choice.given["lon"], lat=choice.given["lat"], system="")
     if choice.raw.has_geometry:
         return None
     axes = axes_of(choice.profiles)
     if axes is None:
-        joined = joined_axes(choice.profiles)
-        if joined is not None:
-            raise _refused(
-                choice.raw,
-                column=joined,
-                found="both coordinates in one cell",
-                expected="a column of longitudes and one of latitudes",
-                remedy="split the column in two",
-            )
-        return None
+        return _take_pairs(choice)
     choice.columns |= {"lon": axes.lon, "lat": axes.lat}
     if axes.is_swapped:
         taken = f"longitudes in column {axes.lon!r}, whose values are above 90"
@@ -189,6 +190,23 @@ def _take_axes(choice: _Choice) -> Axes | None:
     elif not axes.is_named:
         taken = f"coordinates in columns {axes.lon!r} and {axes.lat!r}"
         _doubt_axes(choice, axes, taken, "in other columns")
+    return axes
+
+
+def _take_pairs(choice: _Choice) -> Axes | None:
+    """Take the halves of a column whose cells hold both coordinates."""
+    pairs = pairs_of(choice.raw)
+    if pairs is None:
+        return None
+    choice.split(pairs.column)
+    choice.columns |= {"lon": pairs.lon, "lat": pairs.lat}
+    axes = Axes(lon=pairs.lon, lat=pairs.lat, system=pairs.system)
+    if not pairs.is_sure:
+        order, other = "longitude, latitude", "latitude, longitude"
+        if pairs.is_lat_first:
+            order, other = other, order
+        taken = f"{order} in column {pairs.column!r}, {pairs.reason}"
+        _doubt_axes(choice, axes, taken, other)
     return axes
 
 
