@@ -15,7 +15,17 @@ from planner.network.coordinates import CoordinateSystemError, is_own_system, to
 from planner.scenario.tables.columns import Row
 from planner.scenario.tables.raw_table import RawTable
 
-__all__ = ["OFFSET_SYSTEMS", "WGS84_NAMES", "RawPoints", "located", "raw_points"]
+__all__ = [
+    "DEGREE_SYSTEMS",
+    "MOST_DECIMALS",
+    "MOST_LAT",
+    "MOST_LON",
+    "OFFSET_SYSTEMS",
+    "WGS84_NAMES",
+    "RawPoints",
+    "located",
+    "raw_points",
+]
 
 FloatArray = NDArray[np.float64]
 
@@ -23,6 +33,11 @@ DEGREE_SYSTEMS = ("wgs84", "gcj02", "bd09")
 OFFSET_SYSTEMS = ("gcj02", "bd09")
 WGS84_NAMES = ("EPSG:4326", "OGC:CRS84", "urn:ogc:def:crs:OGC:1.3:CRS84")
 UNIT_TABLES = ("townships", "counties")
+MOST_LON, MOST_LAT = 180.0, 90.0
+MOST_DECIMALS = 12
+"""Of degrees in tables, so that a missing decimal point is found."""
+NEAR_DEGREES = 3.0
+"""How far from the middle of a county its places may lie, with room to spare."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -42,9 +57,12 @@ class RawPoints:
     def in_wgs84(self, declared: str) -> tuple[FloatArray, FloatArray]:
         """Return longitude and latitude, the declared map offset taken off.
 
-        Coordinates in a system of their own are true and are not shifted.
+        Coordinates in a system of their own are true and are not shifted; those that
+        are not on earth are NaN.
         """
-        lon, lat = to_wgs84(self.x, self.y, self.system)
+        wrong = _not_on_earth(self)
+        x, y = np.where(wrong, np.nan, self.x), np.where(wrong, np.nan, self.y)
+        lon, lat = to_wgs84(x, y, self.system)
         if declared in OFFSET_SYSTEMS and self.system in DEGREE_SYSTEMS:
             return to_wgs84(lon, lat, declared)
         return lon, lat
@@ -103,12 +121,13 @@ def located(
     half = np.isnan(points.x) != np.isnan(points.y)
     given = np.isfinite(points.x) & np.isfinite(points.y)
     wrong = given & (_not_on_earth(points) | ~np.isfinite(lon))
+    usual = _middle(points.x[given & ~wrong]), _middle(points.y[given & ~wrong])
     found = []
     for idx, row in enumerate(rows):
         if half[idx] and not row.faulty & {"lon", "lat"}:
             problems.append(_half(row))
         if wrong[idx]:
-            problems.append(_impossible(row, points, idx))
+            problems.append(_impossible(row, points, idx, usual))
         usable = given[idx] and not wrong[idx]
         place = (float(lon[idx]), float(lat[idx])) if usable else (None, None)
         found.append(replace(row, lon=place[0], lat=place[1]))
@@ -164,7 +183,7 @@ def _system(crs: str | None, declared: str) -> str:
 def _not_on_earth(points: RawPoints) -> NDArray[np.bool_]:
     if points.system not in DEGREE_SYSTEMS:
         return np.zeros(len(points.x), dtype=bool)
-    beyond = (np.abs(points.x) > 180) | (np.abs(points.y) > 90)
+    beyond = (np.abs(points.x) > MOST_LON) | (np.abs(points.y) > MOST_LAT)
     return np.asarray(beyond | ((points.x == 0) & (points.y == 0)))
 
 
@@ -178,22 +197,53 @@ def _half(row: Row) -> Problem:
     )
 
 
-def _impossible(row: Row, points: RawPoints, idx: int) -> Problem:
-    x, y = points.x[idx], points.y[idx]
-    if abs(y) > 90 and abs(x) <= 90 and abs(y) <= 180:
-        remedy = "lon and lat look swapped: exchange the two columns"
+def _impossible(
+    row: Row, points: RawPoints, idx: int, usual: tuple[float, float]
+) -> Problem:
+    """Return the problem of coordinates that are nowhere on earth.
+
+    Parameters
+    ----------
+    usual
+        Median coordinates of the table's other rows, NaN without any.
+    """
+    x, y = float(points.x[idx]), float(points.y[idx])
+    degrees = _with_point(x, usual[0], MOST_LON), _with_point(y, usual[1], MOST_LAT)
+    found = f"coordinates {x:.10g}, {y:.10g}"
+    column = "lat" if abs(x) <= MOST_LON and abs(y) > MOST_LAT else "lon"
+    if abs(y) > MOST_LAT and abs(x) <= MOST_LAT and abs(y) <= MOST_LON:
+        column, remedy = "lon", "lon and lat look swapped: exchange the two columns"
     elif x == 0 and y == 0:
         remedy = "leave both blank if the place is not known"
+    elif None not in degrees:
+        found = f"{found}: with a point {degrees[0]:.10g}, {degrees[1]:.10g}"
+        remedy = "write the decimal point, if that is meant"
     elif abs(x) > 1000:
         remedy = 'metres need places.coordinates = "EPSG:n"'
     else:
         remedy = "correct the coordinates"
     return row.problem(
-        "lon",
-        found=f"coordinates {x:g}, {y:g}",
+        column,
+        found=found,
         expected="lon from -180 to 180, lat from -90 to 90",
         remedy=remedy,
     )
+
+
+def _middle(values: FloatArray) -> float:
+    return float(np.median(values)) if len(values) else math.nan
+
+
+def _with_point(value: float, usual: float, most: float) -> float | None:
+    """Return a coordinate, with the decimal point that brings it near the others.
+
+    ``None`` where none does.
+    """
+    for shift in range(MOST_DECIMALS + 1):
+        degrees = value / 10.0**shift
+        if abs(degrees) <= most and abs(degrees - usual) <= NEAR_DEGREES:
+            return degrees
+    return None
 
 
 def _unknown_system(message: str, system: str, document: str) -> Problem:

@@ -104,6 +104,28 @@ def test_polygons_of_villages_stand_for_a_point_inside(tmp_path):
     np.testing.assert_allclose(places, np.column_stack((LON, LAT)), atol=0.002)
 
 
+@pytest.mark.parametrize("system", ["wgs84", "gcj02", "bd09"])
+@pytest.mark.parametrize(
+    ("wrong", "column", "meant"),
+    [
+        ("1096100,28.01", "lon", "109.61, 28.01"),
+        ("1.0961e300,28.01", "lon", None),
+        ("109.61,2801", "lat", "109.61, 28.01"),
+        ("10961,2801", "lon", "109.61, 28.01"),
+    ],
+)
+def test_a_missing_decimal_point(tmp_path, system, wrong, column, meant):
+    """Test that the reading is suggested, and numbers off the earth warn of nothing."""
+    villages = VILLAGES.replace("109.61,28.01", wrong)
+    assert wrong in villages
+    text = with_places(boundary=_boundary(tmp_path)).replace('"wgs84"', f'"{system}"')
+    with pytest.raises(InputError) as error:
+        _built(tmp_path, text, villages=villages)
+    (problem,) = error.value.problems
+    assert (problem.where, problem.column) == ("row 5", column)
+    assert (f"with a point {meant}" in problem.found) is (meant is not None)
+
+
 def test_points_outside_the_boundary(tmp_path):
     """Test that a village outside is a warning with its row."""
     villages = VILLAGES.replace("109.61,28.01", "109.80,28.01")

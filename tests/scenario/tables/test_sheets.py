@@ -198,6 +198,59 @@ def test_totals_are_no_villages(tmp_path, total):
     assert "a row of totals" in warning.found
 
 
+@pytest.mark.parametrize(
+    "total",
+    [
+        *TOTALS,
+        [None, "合计：3个村", None, None, None, 1600],
+        # Called after the county, at its seat, or with nothing but the sum.
+        [None, "凤凰县", None, None, None, 1600],
+        ["0", "全县合计", "东岭镇", 109.5, 28.0, 1600],
+        [None, None, None, None, None, 1600],
+    ],
+)
+def test_totals_above_the_villages_are_none(tmp_path, total):
+    """Test that the row above is told by what stands below: 800 + 500 + 300 = 1600."""
+    rows, (warning,) = _typed(_book(tmp_path, HEADER, total, *ROWS))
+    assert _is_same(rows)
+    assert warning.found.endswith("a row of totals")
+    assert (warning.where, warning.remedy) == (
+        "row 2",
+        "it is left out; delete it from the table",
+    )
+
+
+def test_rows_of_townships_above_their_villages_are_totals(tmp_path):
+    """Test the sums of two townships without a word for it: 800 + 500, 300 + 200."""
+    last = ["0302", "河口村", "西河镇", 109.61, 28.06, 200]
+    lines = [
+        [None, "东岭镇", None, None, None, 1300],
+        ROWS[0],
+        ROWS[1],
+        [None, "西河镇", None, None, None, 500],
+        ROWS[2],
+        last,
+    ]
+    rows, problems = _typed(_book(tmp_path, HEADER, *lines))
+    assert [row.id for row in rows] == ["0101", "0102", "0201", "0302"]
+    assert [problem.where for problem in problems] == ["row 2", "row 5"]
+
+
+def test_a_village_without_a_place_is_no_total(tmp_path):
+    """Test that a blank township alone leaves nothing out: 1700 is not 1600."""
+    village = ["0301", "新村", None, None, None, 1700]
+    rows, _ = _typed(_book(tmp_path, HEADER, village, *ROWS))
+    assert len(rows) == 4
+
+
+def test_an_outlet_called_total_stays(tmp_path):
+    """Test that the name of a company is no word for totals."""
+    path = tmp_path / "h.csv"
+    path.write_text("id,type,name,village\n1,fuel,Total Lalogi,v1\n", encoding="utf-8")
+    rows = typed_rows(read_table(path, name="h.csv", table="hosts"), "hosts", {}, [])
+    assert len(rows) == 1
+
+
 def test_subtotals_and_wrong_totals(tmp_path):
     """Test that subtotals go, and that a sum that is not one is said: 1700."""
     lines = [
@@ -209,7 +262,7 @@ def test_subtotals_and_wrong_totals(tmp_path):
     ]
     rows, problems = _typed(_book(tmp_path, HEADER, *lines))
     assert _is_same(rows)
-    assert "1700 residents, where the rows above add up to 1600" in problems[1].found
+    assert "1700 residents, where all places add up to 1600" in problems[1].found
 
 
 def test_a_village_called_like_a_total_stays(tmp_path):

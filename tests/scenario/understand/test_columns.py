@@ -7,8 +7,8 @@ from planner.errors import InputError
 from planner.scenario.tables.pairs import pair_of
 from planner.scenario.tables.raw_table import RawRow, RawTable
 from planner.scenario.understand.columns.axes import axes_of
-from planner.scenario.understand.columns.county import one_county
-from planner.scenario.understand.columns.profile import profiles
+from planner.scenario.understand.columns.county import one_county, only_value
+from planner.scenario.understand.columns.profile import example, profiles
 from planner.scenario.understand.columns.quantities import parcel_unit, people_unit
 from planner.scenario.understand.columns.reading import read_columns
 from planner.scenario.understand.columns.vocabulary import axis_of, rank
@@ -205,3 +205,11 @@ def test_an_order_that_is_only_likely_is_a_doubt(header, cells, lat):
 def test_what_is_no_pair_of_coordinates(cell):
     """Test that numbers with a comma, dates and degrees in parts are no pairs."""
     assert pair_of(cell) is None
+
+
+def test_a_total_is_neither_a_county_nor_an_example():
+    """Test that a row of totals in the column of the county names no second one."""
+    raw = table(县=["合计", "凤凰县", "凤凰县"], 人口=[900, 500, 400])
+    assert only_value(raw, "county") == "凤凰县"
+    assert not one_county(raw, None, must_name=True).only
+    assert example(profiles(raw)["县"]) == "凤凰县"

@@ -70,6 +70,23 @@ def test_metres_need_their_system(tmp_path):
 
 
 @pytest.mark.parametrize(
+    ("lon", "lat", "meant"),
+    [
+        ([10936344, 10951278], [2803474, 2811902], "109.36344, 28.03474"),
+        ([10936344, 10951278], [28.03474, 28.11902], "109.36344, 28.03474"),
+        ([125000, 126100], [-153000, -152400], "12.5, -15.3"),
+    ],
+)
+def test_a_table_of_degrees_without_decimal_points(tmp_path, lon, lat, meant):
+    """Test that the reading is suggested beside the flag that a system needs."""
+    path = tmp_path / "villages.csv"
+    rows = [f"{i},{x},{y},500" for i, (x, y) in enumerate(zip(lon, lat, strict=True))]
+    path.write_text("\n".join(["code,lon,lat,pop", *rows]), encoding="utf-8")
+    with pytest.raises(InputError, match=f"such as {meant}; .*--coordinates"):
+        write_from_files(tmp_path / "s", Request(files={"villages": path}))
+
+
+@pytest.mark.parametrize(
     ("seat", "lon"),
     [(None, 106.0), ("青山镇", 106.1), ("城关镇", 106.0), ("下村", 106.2)],
 )

@@ -10,6 +10,7 @@ from planner.errors import InputError, Problem
 from planner.scenario.nearest import listed, nearest
 from planner.scenario.tables.only import cell_text, only_rows
 from planner.scenario.tables.raw_table import RawTable
+from planner.scenario.tables.totals import is_total_word
 from planner.scenario.understand.columns.vocabulary import rank
 
 __all__ = ["OneCounty", "county_column", "county_stem", "one_county", "only_value"]
@@ -75,7 +76,7 @@ def only_value(raw: RawTable, ours: str) -> str | None:
     column = _only_column(raw, ours)
     if column is None:
         return None
-    return next(text for row in raw.rows if (text := cell_text(row.cells.get(column))))
+    return next(iter(_counts(raw, column)))
 
 
 def county_column(raw: RawTable) -> str | None:
@@ -85,7 +86,7 @@ def county_column(raw: RawTable) -> str | None:
 
 def _only_column(raw: RawTable, ours: str) -> str | None:
     for column in _columns(raw, ours):
-        values = {cell_text(row.cells.get(column)) for row in raw.rows} - {""}
+        values = set(_counts(raw, column))
         if len(values) == 1 and not values.pop().isdecimal():
             return column
     return None
@@ -107,12 +108,17 @@ def _columns(raw: RawTable, ours: str) -> list[str]:
 def _several(raw: RawTable) -> list[str]:
     """Return the counties of a table that has more than one."""
     for column in _columns(raw, "county"):
-        counts = Counter(cell_text(row.cells.get(column)) for row in raw.rows)
-        counts.pop("", None)
+        counts = _counts(raw, column)
         is_name = not all(name.isdecimal() for name in counts)
         if len(counts) > 1 and is_name:
             return list(counts)
     return []
+
+
+def _counts(raw: RawTable, column: str) -> Counter[str]:
+    """Return how often each name stands in a column, blanks and totals left out."""
+    texts = (cell_text(row.cells.get(column)) for row in raw.rows)
+    return Counter(text for text in texts if text and not is_total_word(text))
 
 
 def _named(raw: RawTable, county: str) -> tuple[str, str] | None:

@@ -18,6 +18,7 @@ from planner.scenario.tables.cells import (
 from planner.scenario.tables.degrees import read_degrees
 from planner.scenario.tables.only import cell_text
 from planner.scenario.tables.raw_table import RawTable
+from planner.scenario.tables.totals import is_total_word
 
 __all__ = ["Profile", "example", "profiles"]
 
@@ -79,8 +80,9 @@ def profiles(table: RawTable) -> dict[str, Profile]:
 
 
 def example(profile: Profile | None) -> str:
-    """Return a value to show, empty where there is none."""
-    return profile.texts[0] if profile is not None and profile.texts else ""
+    """Return a value to show that is no word for totals, empty where there is none."""
+    texts = profile.texts if profile is not None else ()
+    return next((text for text in texts if not is_total_word(text)), "")
 
 
 def _profile(column: str, cells: Sequence[Any], mark: DecimalMark) -> Profile:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +10,14 @@ import numpy as np
 import shapely
 
 from planner.errors import InputError, Problem
-from planner.scenario.geography import DEGREE_SYSTEMS, OFFSET_SYSTEMS, RawPoints
+from planner.scenario.geography import (
+    DEGREE_SYSTEMS,
+    MOST_DECIMALS,
+    MOST_LAT,
+    MOST_LON,
+    OFFSET_SYSTEMS,
+    RawPoints,
+)
 from planner.scenario.understand.columns.reading import Reading
 from planner.scenario.understand.findings import Doubt
 from planner.scenario.understand.places.currency import CHINA, country_at
@@ -17,6 +25,7 @@ from planner.scenario.understand.places.currency import CHINA, country_at
 __all__ = ["FoundSystem", "find_system"]
 
 ABOUT = "places.coordinates"
+SPEAKS_OF_DEGREES = re.compile(r"lon|lng|lat|经|纬", re.IGNORECASE)
 MIN_MORE_INSIDE = 2
 CLEARLY_FEWER = 0.5
 
@@ -106,10 +115,36 @@ def _num_outside(points: RawPoints, area: Any, system: str) -> int:
 
 
 def _metres(reading: Reading, x: float, y: float) -> Problem:
+    expected = "the coordinate system they are in"
+    remedy = "name it: --coordinates EPSG:n, such as EPSG:4547 (CGCS2000, 114 E)"
+    if degrees := _without_points(reading, x, y):
+        lon, lat = degrees
+        expected = f"degrees with their decimal points, such as {lon:.10g}, {lat:.10g}"
+        remedy = (
+            "write the points into the table, or name a system: --coordinates EPSG:n"
+        )
     return Problem(
         file=reading.raw.file,
         column=reading.axes.lon if reading.axes else "",
-        found=f"coordinates such as {x:g}, {y:g}, which are no degrees",
-        expected="the coordinate system they are in",
-        remedy="name it: --coordinates EPSG:n, such as EPSG:4547 (CGCS2000, 114 E)",
+        found=f"coordinates such as {x:.10g}, {y:.10g}, which are no degrees",
+        expected=expected,
+        remedy=remedy,
     )
+
+
+def _without_points(reading: Reading, x: float, y: float) -> tuple[float, float] | None:
+    """Return the degrees of a place whose decimal points are lost, if it may be so.
+
+    The headers have to speak of longitude and latitude, not of x and y, and the place
+    has to lie in a country.
+    """
+    axes = reading.axes
+    if axes is None or not all(map(SPEAKS_OF_DEGREES.search, (axes.lon, axes.lat))):
+        return None
+    for shift in range(MOST_DECIMALS + 1):
+        lon = x / 10.0**shift if abs(x) > MOST_LON else x
+        lat = y / 10.0**shift if abs(y) > MOST_LAT else y
+        is_degrees = abs(lon) <= MOST_LON and abs(lat) <= MOST_LAT
+        if is_degrees and country_at(lon, lat):
+            return lon, lat
+    return None
