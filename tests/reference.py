@@ -36,6 +36,7 @@ PLACEHOLDERS = {
     "only": "TABLE.COLUMN",
     "speeds_kph": "CLASS",
     "at_least_in": "COUNTY",
+    "tiers": "ID",
 }
 
 OWNERS = {

@@ -27,6 +27,7 @@ from planner.scenario.odd.unit_names import with_known_units
 from planner.scenario.paths import inside
 from planner.scenario.schema import Places, TableName
 from planner.scenario.tables.columns import COLUMNS, Row
+from planner.scenario.tables.given_tiers import with_given_tiers
 from planner.scenario.tables.only import only_rows
 from planner.scenario.tables.pairs import with_parts
 from planner.scenario.tables.raw_table import RawTable
@@ -155,6 +156,8 @@ def raw_table(places: Places, name: TableName, path: Path) -> RawTable:
     )
     refuse_results(raw, name)
     raw = with_parts(raw, headers.values())
+    if name == "existing":
+        raw = with_given_tiers(raw, headers, places.tiers)
     return only_rows(raw, places.only.get(name, {}), where=f"places.only.{name}")
 
 

@@ -123,6 +123,7 @@ class Places(Section):
     sheets: dict[TableName, Text] = {}
     layers: dict[LayerName, Text] = {}
     only: dict[LayerName, dict[str, Text]] = {}
+    tiers: dict[str, TierName] = {}
     generate: Generate = Generate()
 
     def headers(self, table: TableName) -> dict[str, str]:

@@ -49,6 +49,11 @@ def values_of(understood: Understanding, copies: Copies) -> Values:
         values[f"places.only.{table}"] = {
             column: Entry(value=toml_text(text)) for column, text in only.items()
         }
+    if understood.tiers is not None:
+        values["places.tiers"] = {
+            facility_id: Entry(value=toml_text(item.tier), note=item.reason)
+            for facility_id, item in understood.tiers.by_id.items()
+        }
     values["county"] = _county(understood)
     values |= _hosts(understood)
     if understood.roads is not None:

@@ -34,6 +34,7 @@ from planner.scenario.understand.places.money import Money, find_money
 from planner.scenario.understand.places.roads import RoadLook, look_at_roads
 from planner.scenario.understand.places.rows import middle, nowhere, points_of, rows_of
 from planner.scenario.understand.places.seat import FoundSeat, Places, find_seat
+from planner.scenario.understand.places.tiers import GuessedTiers, guess_tiers
 from planner.scenario.understand.places.unlocated import Unlocated, find_unlocated
 
 __all__ = ["Understanding", "understand"]
@@ -53,6 +54,8 @@ class Understanding:
         Layer of each GeoPackage by table, that of roads and boundary among them.
     county
         Name of the county, ``None`` where nothing says it.
+    tiers
+        Of existing facilities, ``None`` where their table says them.
     """
 
     request: Request
@@ -65,6 +68,7 @@ class Understanding:
     seat: FoundSeat
     money: Money
     unlocated: Unlocated
+    tiers: GuessedTiers | None
     doubts: tuple[Doubt, ...]
 
 
@@ -109,12 +113,14 @@ def understand(request: Request) -> Understanding:
     seat = _seat(rows, files, county, request, roads)
     money = find_money(middle(rows["villages"]), request)
     unlocated = find_unlocated(rows["villages"], rows.get("townships", []), request)
+    tiers = guess_tiers(readings.get("existing"), rows)
     later = (
         _buildings_doubt(villages, request),
         system.doubt,
         *money.doubts,
         unlocated.doubt,
         _seat_doubt(seat),
+        tiers.doubt if tiers else None,
     )
     own = [doubt for item in readings.values() for doubt in item.doubts]
     return Understanding(
@@ -128,6 +134,7 @@ def understand(request: Request) -> Understanding:
         seat=seat,
         money=money,
         unlocated=unlocated,
+        tiers=tiers,
         doubts=(
             *files.doubts,
             *own,

@@ -156,6 +156,30 @@ def test_facilities_and_outlets(tmp_path, files):
     assert not [item for item in validate(folder) if not item.is_warning]
 
 
+def test_facilities_without_tiers(tmp_path, files):
+    """Test tiers by names, by the seat of a township, and none for what is elsewhere.
+
+    The seat of 青石镇 is 109.505, 28.015; the scenario can be planned as it stands.
+    """
+    existing = tmp_path / "existing.csv"
+    existing.write_text(
+        "名称,经度,纬度\n山阴镇快递站,109.60,28.00\n南村代收点,109.60,28.00\n"
+        "中通甲,109.506,28.016\n中通乙,109.56,28.016\n",
+        encoding="utf-8",
+    )
+    folder = tmp_path / "scenario"
+    given = {**files, "existing": existing}
+    document, doubts = written(folder, Request(files=given, county="山阴县"))
+    assert document["places"]["tiers"] == {
+        "山阴镇快递站": "store",
+        "南村代收点": "point",
+        "中通甲": "store",
+        "中通乙": "point",
+    }
+    assert "places.tiers" in doubts
+    assert not [item for item in validate(folder) if not item.is_warning]
+
+
 def test_one_township_for_all(tmp_path):
     """Test that a block all villages are in is no township with a single store."""
     table = tmp_path / "block.csv"

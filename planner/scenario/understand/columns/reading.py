@@ -224,7 +224,10 @@ def _take_first(choice: _Choice, ours: str) -> None:
 
 
 def _take_tier(choice: _Choice) -> None:
-    """Take the column whose words are those of tiers, whatever it is called."""
+    """Take the column whose words are those of tiers, whatever it is called.
+
+    Without one the tier of each facility is guessed when all places are known.
+    """
     shares = {
         item.column: sum(tier_of(text) is not None for text in item.texts)
         / len(item.texts)
@@ -235,13 +238,6 @@ def _take_tier(choice: _Choice) -> None:
     best = max(shares, key=lambda name: (shares[name], name in named), default="")
     if best and shares[best] >= MOSTLY:
         choice.take("tier", best)
-    elif "tier" not in choice.given:
-        raise _refused(
-            choice.raw,
-            found="no column that says which tier a facility is of",
-            expected="hub, store or point (县级, 乡镇级, 村级) in each row",
-            remedy=f"add one, or name it: --column {choice.table}.tier=COLUMN",
-        )
 
 
 def _take_type(choice: _Choice) -> None:

@@ -120,9 +120,7 @@ def _metres(reading: Reading, x: float, y: float) -> Problem:
     if degrees := _without_points(reading, x, y):
         lon, lat = degrees
         expected = f"degrees with their decimal points, such as {lon:.10g}, {lat:.10g}"
-        remedy = (
-            "write the points into the table, or name a system: --coordinates EPSG:n"
-        )
+        remedy = "write the points, or name a system: --coordinates EPSG:n"
     return Problem(
         file=reading.raw.file,
         column=reading.axes.lon if reading.axes else "",
