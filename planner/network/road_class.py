@@ -41,6 +41,17 @@ _SYNONYMS: Final[Mapping[str, str]] = MappingProxyType(
         "村道": "unclassified",
         "通村公路": "unclassified",
         "专用公路": "unclassified",
+        "一级": "primary",
+        "一级公路": "primary",
+        "二级": "secondary",
+        "二级公路": "secondary",
+        "三级": "tertiary",
+        "三级公路": "tertiary",
+        "四级": "unclassified",
+        "四级公路": "unclassified",
+        "等外": "track",
+        "等外公路": "track",
+        "等外路": "track",
         "街道": "residential",
         "巷": "living_street",
         "机耕路": "track",
@@ -70,6 +81,9 @@ _SYNONYMS: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 """Administrative classes of Chinese, Taiwanese and Japanese roads, and in English.
+
+Technical classes by their design speeds (JTG B01-2014): 60 to 100, 40 to 80, 30 to 40
+and 15 to 30 km/h from the first to the fourth, and roads below these.
 
 County, township and village roads stand for secondary, tertiary and unclassified
 ones, as in the planner's table of speeds.

@@ -22,29 +22,29 @@ from planner.network.cleaning.assemble import assemble
 from planner.network.cleaning.clean import clean
 from planner.network.coordinates import project, to_wgs84
 from planner.network.graph import RoadGraph
+from planner.network.readers.edge_columns import (
+    KNOWN_COLUMNS,
+    NUMBER_COLUMNS,
+    PLACE_COLUMNS,
+    SPEED,
+    length_unit_m,
+    number_in,
+    own_names,
+    pair_in,
+)
 from planner.network.readers.ferries import FERRIES, Ferries
 from planner.network.readers.tags import direction, is_direction, is_wanted, text
 from planner.network.road_class import FERRY, UNKNOWN_CLASS, standard_class
-from planner.units import SECONDS_PER_MINUTE
+from planner.units import METRES_PER_KM, SECONDS_PER_MINUTE
 
 __all__ = ["SHORTEST_SHARE", "read_edges"]
 
 _FIRST_ROW = 1
-_NUMBER_COLUMNS = ("from_lon", "from_lat", "to_lon", "to_lat")
-_REQUIRED_COLUMNS = ("from", "to", *_NUMBER_COLUMNS)
-_ALIASES = {
-    "length": "length_m",
-    "oneway": "one_way",
-    "highway": "class",
-    "fclass": "class",
-    "road_class": "class",
-    "duration_min": "minutes",
-}
-"""Names that osmnx, pgRouting and Geofabrik use, and the planner's own."""
-_KNOWN_COLUMNS = (*_REQUIRED_COLUMNS, "length_m", "class", "one_way", "minutes")
 _SEPARATORS = ",;\t|"
 _MOST_ROWS = 5
 _SAME_PLACE_M = 1.0
+_IN_KM = 0.02
+"""Lengths of less than this part of the straight lines are in kilometres."""
 SHORTEST_SHARE = 0.9
 """Least length over straight line: a given length may be rounded, not shorter."""
 
@@ -58,6 +58,7 @@ class _Row:
     head: str
     lonlat: tuple[float, float, float, float]
     length_m: float
+    has_unit: bool
     road_class: str
     way: Literal[-1, 0, 1]
     ferry_s: float
@@ -76,8 +77,9 @@ def read_edges(
 
     Columns are ``from``, ``to``, ``from_lon``, ``from_lat``, ``to_lon``, ``to_lat``
     and, if wanted, ``length_m`` (the straight line where empty), ``class``,
-    ``one_way`` and, for a ferry, ``minutes``. The names ``length``, ``highway``,
-    ``fclass``, ``road_class`` and ``oneway`` are understood.
+    ``one_way`` and, for a ferry, ``minutes``. Other usual names in English and Chinese
+    are understood, as are lengths in kilometres and both coordinates in one cell;
+    nodes without names are called by their coordinates.
 
     Parameters
     ----------
@@ -107,7 +109,7 @@ def read_edges(
     _refuse(problems)
     ends_m = _ends_m(rows, source_crs, crs)
     names, xy_m = _nodes(path, rows, ends_m, problems)
-    length_m = _lengths_m(path, rows, ends_m, problems)
+    length_m = _lengths_m(path, rows, ends_m, problems, notes)
     _refuse(problems)
     ends = np.array([_ends(row, names) for row in rows])
     class_names = [row.road_class for row in rows]
@@ -197,34 +199,57 @@ def _rows(
     separator = max(_SEPARATORS, key=header.count)
     table = csv.DictReader(io.StringIO(content, newline=""), delimiter=separator)
     given = [name.strip() for name in table.fieldnames or ()]
-    columns = [_own_name(name, given) for name in given]
+    columns = own_names(given)
     table.fieldnames = columns
-    missing = [name for name in _REQUIRED_COLUMNS if name not in columns]
+    missing = _missing(columns)
     for name in missing:
-        expected = f"columns {', '.join(_REQUIRED_COLUMNS)}"
+        expected = f"columns {', '.join(NUMBER_COLUMNS)}"
         problems.append(_problem(path, _FIRST_ROW, name, "no such column", expected))
     if missing:
         return
     notes.extend(_nearly_known(path, columns))
+    notes.extend(_speeds(path, given, columns))
+    unit_m = None
+    if "length_m" in columns:
+        unit_m = length_unit_m(given[columns.index("length_m")])
     for record in table:
-        row = _row(path, table.line_num, record, problems)
+        row = _row(path, table.line_num, record, unit_m, problems)
         if row is not None:
             yield row
 
 
-def _own_name(name: str, given: Sequence[str]) -> str:
-    """Return the planner's name of a column, unless that one is there as well."""
-    plain = name.lower()
-    own = _ALIASES.get(plain, plain if plain in _KNOWN_COLUMNS else name)
-    return name if own in given else own
+def _missing(columns: Sequence[str]) -> list[str]:
+    """Return the columns of coordinates that are not there, in one form or another."""
+    missing = []
+    for name in NUMBER_COLUMNS:
+        place = f"{name.partition('_')[0]}_place"
+        if name not in columns and place not in columns:
+            missing.append(name)
+    return missing
+
+
+def _speeds(
+    path: Path, given: Sequence[str], columns: Sequence[str]
+) -> Iterator[Problem]:
+    """Say that speeds of single roads are not read."""
+    if SPEED in columns:
+        yield Problem(
+            file=path.name,
+            column=given[columns.index(SPEED)],
+            found="speeds of single roads, which are not read",
+            expected="speeds by class",
+            remedy="write them into [roads.speeds_kph]",
+            is_warning=True,
+        )
 
 
 def _nearly_known(path: Path, columns: Sequence[str]) -> Iterator[Problem]:
     """Warn of columns that are not read and almost called like one that is."""
-    free = [name for name in _KNOWN_COLUMNS if name not in columns]
+    free = [name for name in KNOWN_COLUMNS if name not in columns]
+    read = (*KNOWN_COLUMNS, *PLACE_COLUMNS, SPEED)
     for name in columns:
         meant = get_close_matches(name.lower(), free, n=1)
-        if name not in _KNOWN_COLUMNS and meant:
+        if name not in read and meant:
             yield Problem(
                 file=path.name,
                 column=name,
@@ -236,7 +261,11 @@ def _nearly_known(path: Path, columns: Sequence[str]) -> Iterator[Problem]:
 
 
 def _row(
-    path: Path, number: int, record: dict[str, str | None], problems: list[Problem]
+    path: Path,
+    number: int,
+    record: dict[str, str | None],
+    unit_m: float | None,
+    problems: list[Problem],
 ) -> _Row | None:
     values = {
         key: unicodedata.normalize("NFKC", value or "").strip()
@@ -244,16 +273,19 @@ def _row(
         if key
     }
     found_before = len(problems)
-    for column in ("from", "to"):
-        if not values[column]:
-            problems.append(_problem(path, number, column, "empty", "a node name"))
+    _split_places(path, number, values, problems)
+    if len(problems) > found_before:
+        return None
     numbers = [
-        _number(path, number, column, values[column], problems)
-        for column in _NUMBER_COLUMNS
+        _number(path, number, column, values.get(column, ""), problems)
+        for column in NUMBER_COLUMNS
     ]
-    length_m = math.nan
+    ends = [_node(path, number, end, values, problems) for end in ("from", "to")]
+    length_m, has_unit = math.nan, unit_m is not None
     if values.get("length_m"):
-        length_m = _number(path, number, "length_m", values["length_m"], problems)
+        length_m, own_m = _quantity(path, number, "length_m", values, problems)
+        has_unit = has_unit or own_m is not None
+        length_m *= own_m or unit_m or 1.0
         if length_m <= 0:
             found = values["length_m"]
             problems.append(_problem(path, number, "length_m", found, "metres > 0"))
@@ -269,27 +301,61 @@ def _row(
     road_class = text(values.get("class")) or UNKNOWN_CLASS
     return _Row(
         number=number,
-        tail=values["from"],
-        head=values["to"],
+        tail=ends[0],
+        head=ends[1],
         lonlat=(numbers[0], numbers[1], numbers[2], numbers[3]),
         length_m=length_m,
+        has_unit=has_unit,
         road_class=road_class,
         way=direction(one_way, road_class=road_class),
         ferry_s=ferry_s,
     )
 
 
+def _split_places(
+    path: Path, row: int, values: dict[str, str], problems: list[Problem]
+) -> None:
+    """Put both coordinates of a cell where those of two columns stand."""
+    for column in PLACE_COLUMNS:
+        if column not in values:
+            continue
+        end = column.partition("_")[0]
+        pair = pair_in(values[column])
+        if pair is None:
+            found = repr(values[column]) if values[column] else "empty"
+            expected = "longitude and latitude in degrees"
+            problems.append(_problem(path, row, column, found, expected))
+            continue
+        values.update({f"{end}_{axis}": cell for axis, cell in pair.items()})
+
+
+def _node(
+    path: Path, row: int, end: str, values: dict[str, str], problems: list[Problem]
+) -> str:
+    """Return the name of a node: its own, else its coordinates."""
+    if end not in values:
+        return ",".join(values.get(f"{end}_{axis}", "") for axis in ("lon", "lat"))
+    if not values[end]:
+        problems.append(_problem(path, row, end, "empty", "a node name"))
+    return values[end]
+
+
 def _number(
     path: Path, row: int, column: str, value: str, problems: list[Problem]
 ) -> float:
-    try:
-        number = float(value)
-    except ValueError:
-        number = math.nan
+    return _quantity(path, row, column, {column: value}, problems)[0]
+
+
+def _quantity(
+    path: Path, row: int, column: str, values: dict[str, str], problems: list[Problem]
+) -> tuple[float, float | None]:
+    """Return a number and the metres of the unit behind it; NaN where it is none."""
+    value = values[column]
+    number, unit_m = number_in(value) or (math.nan, None)
     if not math.isfinite(number):
-        found = repr(value) if value else "empty"
-        problems.append(_problem(path, row, column, found, "a number"))
-    return number
+        said = repr(value) if value else "empty"
+        problems.append(_problem(path, row, column, said, "a number"))
+    return number, unit_m
 
 
 def _ends_m(rows: list[_Row], source_crs: str, crs: str) -> NDArray[np.float64]:
@@ -330,9 +396,14 @@ def _lengths_m(
     rows: list[_Row],
     ends_m: NDArray[np.float64],
     problems: list[Problem],
+    notes: list[Problem],
 ) -> NDArray[np.float64]:
     straight_m = np.hypot(*(ends_m[:, 1] - ends_m[:, 0]).T)
     given_m = np.array([row.length_m for row in rows])
+    if _are_km(rows, given_m, straight_m):
+        notes.append(_read_as_km(path))
+        has_unit = np.array([row.has_unit for row in rows])
+        given_m = np.where(has_unit, given_m, given_m * METRES_PER_KM)
     for idx in np.flatnonzero(given_m < SHORTEST_SHARE * straight_m):
         problems.append(
             _problem(
@@ -344,3 +415,25 @@ def _lengths_m(
             )
         )
     return np.where(np.isnan(given_m), straight_m, given_m)
+
+
+def _are_km(
+    rows: list[_Row], given_m: NDArray[np.float64], straight_m: NDArray[np.float64]
+) -> bool:
+    """Return whether lengths without a unit can only be in kilometres."""
+    is_told = np.array([row.has_unit for row in rows]) | np.isnan(given_m)
+    is_plain = ~is_told & (straight_m > 0)
+    if not is_plain.any():
+        return False
+    return bool(np.median(given_m[is_plain] / straight_m[is_plain]) < _IN_KM)
+
+
+def _read_as_km(path: Path) -> Problem:
+    return Problem(
+        file=path.name,
+        column="length_m",
+        found="lengths of about a thousandth of the straight lines",
+        expected="metres, or a unit behind them",
+        remedy="they are read as kilometres; write the unit into the header",
+        is_warning=True,
+    )

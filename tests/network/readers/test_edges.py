@@ -140,6 +140,59 @@ def test_columns_almost_called_like_one_that_is_read(tmp_path):
     assert "length_m" in graph.notes[0].expected
 
 
+ENDS = "110.99,28,111,28"
+
+
+@pytest.mark.parametrize(
+    ("header", "row"),
+    [
+        (
+            "起点,终点,起点经度,起点纬度,终点经度,终点纬度,长度（米）,等级,单行",
+            f"甲,乙,{ENDS},1200,县道,是",
+        ),
+        (
+            "起点名称,终点名称,起点X,起点Y,终点X,终点Y,里程(公里),道路等级,是否单行道",
+            f"甲,乙,{ENDS},1.2,县道,单行",
+        ),
+        ("起点坐标,终点坐标,长度,公路等级,单向", '"110.99,28","28, 111",1.2km,县道,1'),
+        (
+            "start_lon,start_lat,end_lon,end_lat,Distance (km),Road type,oneway",
+            f"{ENDS},1.2,县道,yes",
+        ),
+        ("source,target,x1,y1,x2,y2,length_km,type,one_way", f"1,2,{ENDS},1.2,县道,y"),
+        (HEADER, 'a,b,110.99,28,111,28,"1,200",县道,yes'),
+    ],
+)
+def test_usual_names_and_units(tmp_path, header, row):
+    """Test headers in Chinese and English, kilometres, pairs, and nodes without names.
+
+    The edge runs east for 1,200 m.
+    """
+    graph = _read(tmp_path, row, header=header)
+    assert graph.length_m == pytest.approx([1200.0])
+    assert graph.classes == ("县道",)
+    assert graph.one_way.tolist() == [True]
+    assert (graph.x_m[graph.to_node] > graph.x_m[graph.from_node]).all()
+    assert not graph.notes
+
+
+def test_lengths_that_can_only_be_kilometres(tmp_path):
+    """Test 1.2 for a straight line of 983 m: read as 1,200 m, and said."""
+    header = HEADER.replace("length_m", "length")
+    graph = _read(tmp_path, "a,b,110.99,28,111,28,1.2,x,no", header=header)
+    assert graph.length_m == pytest.approx([1200.0])
+    (note,) = graph.notes
+    assert "read as kilometres" in note.remedy
+
+
+def test_speeds_of_single_roads_are_said(tmp_path):
+    """Test that a column of speeds is not passed over in silence."""
+    header = "起点,终点,起点经度,起点纬度,终点经度,终点纬度,速度"
+    graph = _read(tmp_path, f"a,b,{ENDS},40", header=header)
+    (note,) = graph.notes
+    assert (note.column, note.is_warning) == ("速度", True)
+
+
 @pytest.mark.parametrize("separator", [";", "\t", "|"])
 def test_separators(tmp_path, separator):
     """Test tables that are not separated by commas."""
