@@ -144,6 +144,7 @@ def _understood_data(written: WrittenScenario) -> dict[str, object]:
             }
             for item in written.doubts
         ],
+        "unused": {file: list(columns) for file, columns in written.unused.items()},
         "problems": [problem_data(item) for item in written.problems],
     }
 
@@ -160,6 +161,9 @@ def _show_understood(written: WrittenScenario, terminal: Terminal) -> None:
         terminal.show(Text(terminal.speech.text("Unsure of:"), style="bold"))
         for doubt in written.doubts:
             terminal.show(f"- {doubt.about}: {terminal.speech.doubt(doubt)}")
+    for file, columns in written.unused.items():
+        said = f"Not used of {file}: {', '.join(columns)}"
+        terminal.show(terminal.speech.text(said))
     errors = _errors(written)
     if errors:
         title = f"To be corrected in the files first ({len(errors)})"

@@ -37,8 +37,9 @@ class RoadReport:
     ----------
     source
         Where the roads come from, in words.
-    is_proxy
-        Whether they stand in for roads nobody gave.
+    is_proxy, detour
+        Whether they stand in for roads nobody gave, and their links over the straight
+        line, ``None`` of real roads.
     off_main, beyond_limit, unlocated
         Villages on a part of the roads that is not the largest one, too far from
         any road, and without coordinates.
@@ -51,6 +52,7 @@ class RoadReport:
 
     source: str
     is_proxy: bool
+    detour: float | None
     length_km: float
     length_km_by_class: Mapping[str, float]
     num_components: int
@@ -73,6 +75,12 @@ class RoadReport:
         words
             Says a sentence in the language of the user.
         """
+        if self.is_proxy:
+            yield words(
+                "No roads are given: links between neighbouring places, "
+                f"{self.detour:g} times the straight line, stand in; distances are "
+                "estimates until roads.source names a file"
+            )
         kind = words("Proxy roads" if self.is_proxy else "Roads")
         length = f"{self.length_km:,.0f} km"
         if self.num_components > 1:
@@ -90,7 +98,12 @@ class RoadReport:
             yield words(f"{_some(self.unlocated)} without coordinates")
 
     def tables(self, words: Words) -> Iterator[Table]:
-        """Return the length by road class, and the longest ways to a road."""
+        """Return the length by road class, and the longest ways to a road.
+
+        Nothing of a proxy, whose links begin at the places and have one class.
+        """
+        if self.is_proxy:
+            return
         lengths = sorted(self.length_km_by_class.items(), key=lambda item: -item[1])
         yield _table(words("Kilometres by road class"), lengths)
         yield _table(words("Longest ways to a road, in metres"), self.longest_snaps)
@@ -159,6 +172,7 @@ def _report(
     return RoadReport(
         source=graph.source,
         is_proxy=graph.is_proxy,
+        detour=graph.proxy_detour,
         length_km=found.length_km,
         length_km_by_class=found.length_km_by_class,
         num_components=found.num_components,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from collections.abc import Sequence
 from dataclasses import asdict
 
 from planner.cli.attainable import attainable_and_remedies
 from planner.cli.cache_folder import travel_cache
 from planner.cli.exit_code import ExitCode
 from planner.cli.problems import problem_data, problem_table
-from planner.cli.roads import RoadReport, roads_of_survey
+from planner.cli.roads import RoadReport, roads_of_instance, roads_of_survey
 from planner.cli.terminal import Terminal
 from planner.design.attainable.remedies import Remedy
 from planner.design.attainable.shares import Attainable
@@ -55,7 +56,7 @@ def run(options: Namespace, terminal: Terminal) -> ExitCode:
     if found:
         terminal.show(attainable_table(found, text), "")
         terminal.show(*remedy_lines(found, helpful, text))
-    terminal.show(text(_verdict(errors, warnings)))
+    terminal.show(text(_verdict(errors, warnings, found)))
     return ExitCode.MALFORMED if errors else ExitCode.DONE
 
 
@@ -90,9 +91,10 @@ def _county(
     if found.errors:
         return roads, None
     try:
-        return roads, build_survey(found, cache=travel_cache(terminal))
+        built = build_survey(found, cache=travel_cache(terminal))
     except InputError:
         return roads, None
+    return roads or roads_of_instance(built.instance), built
 
 
 def _attainable(
@@ -117,8 +119,24 @@ def _show(terminal: Terminal, errors: list[Problem], warnings: list[Problem]) ->
         terminal.show(problem_table(warnings, title=title, speech=terminal.speech))
 
 
-def _verdict(errors: list[Problem], warnings: list[Problem]) -> str:
+def _verdict(
+    errors: list[Problem], warnings: list[Problem], shares: Sequence[Attainable]
+) -> str:
     found = counted(len(errors), "error") if errors else "No errors"
     also = f", {counted(len(warnings), 'warning')}" if warnings else ""
-    ending = "correct the errors before solving" if errors else "ready to be solved"
-    return f"{found}{also}: {ending}."
+    return f"{found}{also}: {_next(shares, has_errors=bool(errors))}."
+
+
+def _next(shares: Sequence[Attainable], *, has_errors: bool) -> str:
+    """Return what is to be done, or what a plan can come to, as the table says it."""
+    missed = [item for item in shares if item.is_missed]
+    if has_errors:
+        return "correct the errors before solving"
+    if any(item.is_required for item in missed):
+        return (
+            "what is required cannot be met; change it first, or let planner solve "
+            "write the nearest plan"
+        )
+    if missed:
+        return "ready to be solved, as near to its aims as can be attained"
+    return "ready to be solved"

@@ -25,6 +25,7 @@ __all__ = [
     "MOST_PARENTS",
     "home_pairs",
     "nearest_sites",
+    "shift_needed_s",
     "supply_links",
 ]
 
@@ -179,6 +180,36 @@ def _by_time(
         best = np.minimum(best, np.where(fits, round_trip_s, np.inf))
     order = np.argsort(best, kind="stable")
     return [on_road[idx] for idx in order if np.isfinite(best[idx])]
+
+
+def shift_needed_s(instance: Instance, leg: Leg, child: int) -> dict[str, float]:
+    """Return the seconds that a shift needs to supply a site alone, by vehicle type.
+
+    Of the nearest site that may supply it; nothing where none is joined by road.
+    """
+    operations = instance.operations
+    tier = Tier.HUB if leg is Leg.LINEHAUL else Tier.STORE
+    parents = [
+        idx
+        for idx in _of_tier(instance, tier, None)
+        if instance.may_supply(idx, child)
+        and instance.is_on_road(int(instance.site_location[idx]))
+    ]
+    location = int(instance.site_location[child])
+    if not parents or not instance.is_on_road(location):
+        return {}
+    places = instance.site_location[parents]
+    found = {}
+    for vehicle_type in instance.vehicle_types:
+        if leg in vehicle_type.legs and vehicle_type.available != 0:
+            time_s = instance.haul[vehicle_type.profile].time_s
+            round_trip_s = float(
+                np.min(time_s[places, location] + time_s[location, places])
+            )
+            if np.isfinite(round_trip_s):
+                more_s = operations.loading_s + operations.stop_s
+                found[vehicle_type.id] = round_trip_s + more_s
+    return found
 
 
 def _longest_trip_s(instance: Instance, leg: Leg, shift_s: float) -> float:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,6 +27,8 @@ class WrittenScenario:
     ----------
     copied
         Files copied into the folder.
+    unused
+        Columns of each file that nothing was taken from.
     problems
         What ``validate`` says of the scenario as it was written, errors first.
     """
@@ -34,6 +38,7 @@ class WrittenScenario:
     problems: tuple[Problem, ...]
     findings: tuple[Finding, ...]
     doubts: tuple[Doubt, ...]
+    unused: Mapping[str, tuple[str, ...]]
 
 
 def write_from_files(folder: Path | str, request: Request) -> WrittenScenario:
@@ -60,10 +65,14 @@ def write_from_files(folder: Path | str, request: Request) -> WrittenScenario:
     copies = copies_of(folder, request.files)
     values = values_of(understood, copies)
     text = scenario_text(heading_of(understood), values, understood.doubts)
+    was_there = folder.exists()
     try:
         copies.write()
         (folder / FILE_NAME).write_text(text, encoding="utf-8")
     except OSError as error:
+        if not was_there:
+            # Nothing half written stays.
+            shutil.rmtree(folder, ignore_errors=True)
         msg = f"{folder}: cannot be written, {error.strerror}; name another folder"
         raise OutputError(msg) from error
     return WrittenScenario(
@@ -72,6 +81,10 @@ def write_from_files(folder: Path | str, request: Request) -> WrittenScenario:
         problems=tuple(validate(folder)),
         findings=tuple(findings_of(values)),
         doubts=understood.doubts,
+        unused={
+            request.files[table].name: columns
+            for table, columns in understood.unused.items()
+        },
     )
 
 

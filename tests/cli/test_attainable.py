@@ -123,3 +123,82 @@ def test_more_stores_in_the_county_town(planner: Planner, tmp_path: Path) -> Non
     again = planner("validate", folder, "--json").data
     assert again["attainable"][1]["attainable"] == remedy["attainable"]
     assert again["remedies"] == []
+
+
+FAR = """id,name,township,lon,lat,residents
+a,A,near,86.00,32.00,500
+b,B,near,86.01,32.00,500
+c,C,far,{lon},32.00,500
+d,D,far,{other},32.01,500
+"""
+
+
+def far_county(folder: Path, lon: float) -> Path:
+    """Return a county with half of its people in a township at a longitude."""
+    folder.mkdir()
+    text = FAR.format(lon=lon, other=lon + 0.01)
+    (folder / "villages.csv").write_text(text, encoding="utf-8")
+    (folder / "scenario.toml").write_text(
+        'schema_version = 1\ntitle = "Far"\n[places]\nvillages = "villages.csv"\n'
+        'coordinates = "wgs84"\n[county]\nlon = 86.0\nlat = 32.0\n',
+        encoding="utf-8",
+    )
+    return folder
+
+
+def test_a_longer_day_where_the_shift_is_too_short(
+    planner: Planner, tmp_path: Path
+) -> None:
+    """Test that a shift, with its window, a third party and a hub are named.
+
+    86 km straight are 142 km by the proxy: there and back is more than the 8 hours of
+    a shift. What is said of the first remedy is what the changed county attains.
+    """
+    folder = far_county(tmp_path / "far", 86.9)
+    data = planner("validate", folder, "--json").data
+    assert data["attainable"][0]["attainable"] == pytest.approx(0.5)
+    words = [item["words"] for item in data["remedies"]]
+    assert words[0].startswith("vehicle_types.truck.shift_hours = ")
+    assert "third party" in words[1]
+    assert "another hub" in words[2]
+    assert [item["attainable"] for item in data["remedies"]] == [1.0, 1.0, 1.0]
+    file = folder / "scenario.toml"
+    changes = data["remedies"][0]["changes"]
+    hours = changes["vehicle_types"]["truck"]["shift_hours"]
+    text = file.read_text(encoding="utf-8")
+    text += f"[vehicle_types.truck]\nshift_hours = {hours}\n"
+    if "operations" in changes:
+        start, end = changes["operations"]["linehaul_window"]
+        text += f'[operations]\nlinehaul_window = ["{start}", "{end}"]\n'
+    file.write_text(text, encoding="utf-8")
+    again = planner("validate", folder, "--json").data
+    assert again["attainable"][0]["attainable"] == 1.0
+    assert again["remedies"] == []
+
+
+def test_no_day_is_long_enough(planner: Planner, tmp_path: Path) -> None:
+    """Test that beyond 12 hours a third party and a hub are left; 230 km straight."""
+    folder = far_county(tmp_path / "far", 88.4)
+    data = planner("validate", folder, "--json").data
+    words = " ".join(item["words"] for item in data["remedies"])
+    assert "shift_hours" not in words
+    assert "third party" in words
+    assert "another hub" in words
+    chinese = planner("validate", folder, "--language", "zh").out
+    assert re.findall("[a-z]{3,} [a-z]{3,}", chinese) == []
+
+
+@pytest.mark.parametrize(
+    ("solve", "words"),
+    [
+        ("", "ready to be solved, as near to its aims as can be attained"),
+        ("[solve]\nat_least = { residents = 0.8 }\n", "what is required cannot be met"),
+        ("[solve]\nat_least = { residents = 0.7, use = 0.7 }\n", "ready to be solved."),
+    ],
+)
+def test_the_verdict_is_that_of_the_table(
+    planner: Planner, tmp_path: Path, solve: str, words: str
+) -> None:
+    """Test that a scenario is not ready on the screen that says it cannot be met."""
+    shown = planner("validate", written(tmp_path / "four", solve)).out
+    assert words in " ".join(shown.split())

@@ -88,6 +88,7 @@ def test_from_files(planner: Planner, tmp_path: Path) -> None:
     assert {item["key"] for item in data["unsure"]} == {
         "county.lon",
         "economics.price_factor",
+        "roads.proxy_detour",
     }
 
 

@@ -81,7 +81,7 @@ def test_warnings_stand_apart(planner: Planner, tmp_path: Path) -> None:
     assert run.code == 0
     assert "Warnings (1)" in run.out
     assert "Errors" not in run.out
-    assert "No errors, 1 warning: ready to be solved." in run.out
+    assert "No errors, 1 warning: ready to be solved" in run.out
 
 
 def test_roads_are_reported(planner: Planner, tmp_path: Path) -> None:
@@ -110,9 +110,15 @@ def test_roads_are_reported_beside_errors(planner: Planner, tmp_path: Path) -> N
     assert run.data["roads"]["off_main"] == ["Four (v4)"]
 
 
-def test_no_roads_no_report(planner: Planner, scenario: Path) -> None:
-    """Test that nothing is said of roads where none were given."""
-    assert planner("validate", scenario, "--json").data["roads"] is None
+def test_links_in_the_place_of_roads_are_said(planner: Planner, scenario: Path) -> None:
+    """Test that distances are called estimates where no roads are given."""
+    run = planner("validate", scenario)
+    said = " ".join(run.out.split())
+    assert "No roads are given: links between neighbouring places, 1.65 times" in said
+    assert "Kilometres by road class" not in run.out
+    assert planner("validate", scenario, "--json").data["roads"]["is_proxy"]
+    chinese = planner("validate", scenario, "--language", "zh").out
+    assert "未提供道路" in chinese
 
 
 def test_paths_that_are_wrong(planner: Planner, scenario: Path) -> None:

@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from planner.design.attainable.shares import Attainable, attainable_shares
+from planner.design.attainable.out_of_time import another_hub, of_time
+from planner.design.attainable.shares import WORTH, Attainable, attainable_shares
 from planner.errors import InputError
 from planner.instance import Instance
 from planner.model.places import Tier
@@ -23,9 +24,6 @@ from planner.units import METRES_PER_KM
 __all__ = ["Remedy", "remedies"]
 
 MOST_REMEDIES = 3
-WORTH = 0.005
-"""Share that a remedy has to add in the county that misses the most: half a point."""
-ROUNDING = 1e-6
 WIDER = 1.5
 """Factor by which a standard is widened: what two thirds of the people would accept."""
 LARGER = 2.0
@@ -45,7 +43,7 @@ class Remedy:
     words
         The change as the scenario would state it.
     changes
-        The same in the form of a variant.
+        The same in the form of a variant; empty where it is a row of a table.
     attainable
         With it, of the county and measure that miss the most without it.
     """
@@ -71,11 +69,12 @@ def remedies(
         Reads a changed scenario.
     """
     worst = max(found, key=lambda item: item.missed, default=None)
-    if worst is None or worst.missed <= (ROUNDING if worst.is_required else WORTH):
+    if worst is None or not worst.is_missed:
         return ()
     helpful = []
-    for words, changes in _candidates(scenario, instance, worst):
-        share = _share_with(scenario, changes, worst, build)
+    for words, changes, changed in _candidates(scenario, instance, worst):
+        with_it = changed or _instance_with(scenario, changes, build)
+        share = None if with_it is None else _share_of(with_it, worst)
         if share is not None and share >= (worst.attainable or 0.0) + WORTH:
             helpful.append(Remedy(words=words, changes=changes, attainable=share))
     enough = [item for item in helpful if item.attainable >= worst.asked]
@@ -105,8 +104,22 @@ def _looser(worst: Attainable, attainable: float) -> Remedy:
 
 def _candidates(
     scenario: Scenario, instance: Instance, worst: Attainable
+) -> Iterator[tuple[str, Changes, Instance | None]]:
+    """Yield changes that may help, the cheapest first.
+
+    With the changed instance where it is no change of the document alone.
+    """
+    for words, changes in _of_document(scenario, instance, worst):
+        yield words, changes, None
+    if (worst.attainable or 0.0) < worst.on_road - WORTH:
+        for words, changed in another_hub(instance):
+            yield words, {}, changed
+
+
+def _of_document(
+    scenario: Scenario, instance: Instance, worst: Attainable
 ) -> Iterator[tuple[str, Changes]]:
-    """Yield changes that may help, the cheapest first."""
+    """Yield changes of the document that may help, the cheapest first."""
     if worst.located < 1.0 - WORTH:
         yield (
             'places.without_coordinates = "township_seat"',
@@ -117,6 +130,8 @@ def _candidates(
     if worst.within_standard < worst.on_road - WORTH:
         yield from _of_standard(instance)
     attainable = worst.attainable or 0.0
+    if attainable < worst.on_road - WORTH:
+        yield from of_time(instance)
     if attainable < worst.within_standard - WORTH:
         yield from _of_town(scenario, instance, worst)
         yield from _of_capacity(instance)
@@ -190,13 +205,12 @@ def _of_limits(instance: Instance) -> Iterator[tuple[str, Changes]]:
             )
 
 
-def _share_with(
+def _instance_with(
     scenario: Scenario,
     changes: Mapping[str, Any],
-    worst: Attainable,
     build: Callable[[Scenario], Instance],
-) -> float | None:
-    """Return what can be attained with a change; ``None`` if it cannot be read."""
+) -> Instance | None:
+    """Return the county with a change; ``None`` if it cannot be read."""
     try:
         changed = read_scenario(
             scenario.file,
@@ -204,9 +218,13 @@ def _share_with(
             changes=patched(scenario.changes, changes),
             data=scenario.data_folder,
         )
-        instance = build(changed)
+        return build(changed)
     except InputError:
         return None
+
+
+def _share_of(instance: Instance, worst: Attainable) -> float | None:
+    """Return what can be attained in the county and measure that miss the most."""
     for item in attainable_shares(instance):
         if (item.measure, item.county_id) == (worst.measure, worst.county_id):
             return item.attainable

@@ -13,8 +13,11 @@ from planner.instance import Instance
 from planner.location.three_tier_aims import attainable_share
 from planner.model.rules import Measure
 
-__all__ = ["Attainable", "attainable_shares"]
+__all__ = ["WORTH", "Attainable", "attainable_shares"]
 
+WORTH = 0.005
+"""Share that is worth a word: half a point."""
+ROUNDING = 1e-6
 SEED = 1
 """Of the bounds: they are the same with any."""
 
@@ -51,6 +54,11 @@ class Attainable:
     def missed(self) -> float:
         """Return by how much the share asked for cannot be attained."""
         return max(0.0, self.asked - (self.attainable or 0.0))
+
+    @property
+    def is_missed(self) -> bool:
+        """Return whether no plan attains it: a requirement whole, an aim nearly."""
+        return self.missed > (ROUNDING if self.is_required else WORTH)
 
 
 def attainable_shares(instance: Instance) -> tuple[Attainable, ...]:

@@ -30,7 +30,10 @@ _START = (
     r"(起点|起始点|起始|起节点|起始节点|始点|起|from|start|source|origin|begin)"
     r"(node|point)?"
 )
-_END = r"(终点|终止点|终止|终节点|止点|终|迄点|to|end|target|destination|dest)(node|point)?"
+_END = (
+    r"(终点|终止点|终止|终节点|止点|终|迄点|to|end|target|destination|dest)"
+    r"(node|point)?"
+)
 _LON = r"(经度|lon|lng|long|longitude|x|x坐标|东经)"
 _LAT = r"(纬度|lat|latitude|y|y坐标|北纬)"
 _NAME = r"(名称|名|编号|代码|id|name|节点|村|地点|no)?"

@@ -81,7 +81,11 @@ def findings_of(values: Mapping[str, Mapping[str, Entry]]) -> list[Finding]:
 
 def heading_of(understood: Understanding) -> list[str]:
     """Return the comments at the top of the scenario."""
-    return [*HEADING, *_originals(understood)]
+    unused = (
+        f"{table}: not used: {', '.join(columns)}"
+        for table, columns in understood.unused.items()
+    )
+    return [*HEADING, *_originals(understood), *unused]
 
 
 def _originals(understood: Understanding) -> Iterator[str]:

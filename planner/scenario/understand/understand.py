@@ -10,12 +10,15 @@ from typing import Any
 import shapely
 
 from planner.errors import InputError, Problem
+from planner.scenario.defaults import default_table
 from planner.scenario.inputs import area_in_wgs84
 from planner.scenario.tables.columns import COLUMNS, Row
 from planner.scenario.tables.raw_table import RawTable
 from planner.scenario.tables.read import read_table
 from planner.scenario.understand.columns.county import (
+    area_name,
     county_column,
+    county_in_text,
     one_county,
     only_value,
 )
@@ -71,6 +74,18 @@ class Understanding:
     tiers: GuessedTiers | None
     doubts: tuple[Doubt, ...]
 
+    @property
+    def unused(self) -> dict[str, tuple[str, ...]]:
+        """Columns that nothing was taken from, by table, where there are any."""
+        only = {table: set(rows) for table, rows in self.only.items()}
+        left = {
+            table: tuple(
+                name for name in item.unused if name not in only.get(table, set())
+            )
+            for table, item in self.readings.items()
+        }
+        return {table: columns for table, columns in left.items() if columns}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Files:
@@ -116,6 +131,7 @@ def understand(request: Request) -> Understanding:
     tiers = guess_tiers(readings.get("existing"), rows)
     later = (
         _buildings_doubt(villages, request),
+        _proxy_doubt(request),
         system.doubt,
         *money.doubts,
         unlocated.doubt,
@@ -305,8 +321,14 @@ def _county(request: Request, files: _Files) -> str | None:
                 return name
     if unit := _only_unit(files):
         return unit
-    named = (only_value(raw, "county") for raw in files.tables.values())
-    return request.county or next((name for name in named if name), None)
+    tables = [*files.tables.values(), *([files.boundary] if files.boundary else [])]
+    named = (only_value(raw, "county") for raw in tables)
+    return (
+        request.county
+        or next((name for name in named if name), None)
+        or (area_name(files.boundary) if files.boundary else None)
+        or county_in_text(request.files["villages"].stem)
+    )
 
 
 def _seat(
@@ -337,6 +359,20 @@ def _buildings_doubt(villages: Reading, request: Request) -> Doubt | None:
         "number of people for each",
         other="your own number of people",
         remedy="--persons-per-building N",
+    )
+
+
+def _proxy_doubt(request: Request) -> Doubt | None:
+    """Return the doubt about distances where no roads are given."""
+    if "roads" in request.files:
+        return None
+    detour = default_table()["detour_index_hill"].value
+    return Doubt(
+        about="roads.proxy_detour",
+        taken=f"no roads: neighbouring places are linked, {detour} times the straight "
+        "line",
+        other="the county's own roads, on which every distance rests",
+        remedy="--roads FILE",
     )
 
 

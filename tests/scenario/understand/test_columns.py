@@ -53,11 +53,38 @@ def table(**columns):
         ("residents", "Población total"),
         ("residents", "Habitantes"),
         ("households", "Ménages"),
+        ("name", "Settlement / Village"),
+        ("name", "Village or Community Name"),
+        ("name", "Shop Name"),
+        ("name", "Village Name (English)"),
+        ("name", "Name of the settlement"),
+        ("name", "Tên thôn"),
+        ("township", "Xã"),
+        ("residents", "Dân số"),
+        ("residents", "Idadi ya watu"),
+        ("buildings", "Viviendas"),
     ],
 )
 def test_headers_that_are_known(ours, header):
     """Test usual headers in Chinese, English, French, Portuguese and Spanish."""
     assert rank(ours, header) is not None
+
+
+@pytest.mark.parametrize(
+    "header", ["Contact name", "联系人姓名", "File name", "Road name"]
+)
+def test_other_names(header):
+    """Test that names of people, files and roads are no names of places."""
+    assert rank("name", header) is None
+
+
+def test_the_name_of_a_county_is_no_name_of_a_village():
+    """Test that a column is the name of a place, not of the district around it."""
+    districts = table(
+        **{"District Name": ["Moyo"] * 2, "pop": [400, 500], "Village": ["A", "B"]}
+    )
+    reading = read_columns(districts, "villages", Request(files={}))
+    assert reading.columns["name"] == "Village"
 
 
 @pytest.mark.parametrize(

@@ -89,8 +89,66 @@ def test_a_county_of_a_prefecture(tmp_path, files):
     }
     assert places["without_coordinates"] == "township_seat"
     assert document["county"] == {"name": "山阴县", "lon": 109.605, "lat": 28.005}
-    assert doubts == ["places.coordinates", "places.without_coordinates", "county.lon"]
+    assert doubts == [
+        "roads.proxy_detour",
+        "places.coordinates",
+        "places.without_coordinates",
+        "county.lon",
+    ]
     assert not [item for item in validate(folder) if not item.is_warning]
+
+
+def test_columns_that_nothing_used_are_listed(tmp_path, files):
+    """Test that they are named once by file, and that used and blank ones are not."""
+    rows = VILLAGES.splitlines()
+    extra = ["备注,海拔,空列", *[f"无,{300 + idx}," for idx in range(4)]]
+    text = "\n".join(f"{row},{more}" for row, more in zip(rows, extra, strict=True))
+    files["villages"].write_text(text, encoding="utf-8")
+    folder = tmp_path / "scenario"
+    made = write_from_files(folder, Request(files=files, county="山阴县"))
+    assert dict(made.unused) == {"村庄.csv": ("备注", "海拔")}
+    assert "# villages: not used: 备注, 海拔" in made.file.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("name", "county", "with_boundary", "title"),
+    [
+        ("青溪县村庄.csv", None, False, "青溪县"),
+        ("Minapur District villages.csv", None, False, "Minapur District"),
+        ("村庄.csv", "青溪县", False, "青溪县"),
+        ("村庄.csv", None, True, "河阳县"),
+        ("各县村庄.csv", None, False, "各县村庄"),
+        ("村庄.csv", None, False, "村庄"),
+    ],
+)
+def test_the_title_is_the_county(tmp_path, name, county, with_boundary, title):
+    """Test a county that is given, named by its area, or by the name of the file.
+
+    No column of the villages names a county.
+    """
+    path = tmp_path / name
+    text = "村名,经度,纬度,常住人口\n东村,109.50,28.01,900\n西村,109.51,28.02,800\n"
+    path.write_text(text, encoding="utf-8")
+    files = {"villages": path}
+    if with_boundary:
+        files["boundary"] = tmp_path / "area.geojson"
+        area = AREA % ("河阳县", 109.4, 109.7, 109.7, 109.4, 109.4)
+        files["boundary"].write_text(area, encoding="utf-8")
+    document, _ = written(tmp_path / "s", Request(files=files, county=county))
+    assert document["title"] == title
+    assert document["county"].get("name", title) == title
+
+
+def test_nothing_half_written_stays(tmp_path, files, monkeypatch):
+    """Test that a folder that could not be written whole is not there."""
+
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("planner.scenario.understand.copies.shutil.copyfile", full)
+    with pytest.raises(OutputError, match="No space left"):
+        write_from_files(tmp_path / "s", Request(files=files, county="山阴县"))
+    assert not (tmp_path / "s").exists()
 
 
 def test_only_what_was_understood_is_a_requirement(tmp_path, files):

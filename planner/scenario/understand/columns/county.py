@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,10 +14,22 @@ from planner.scenario.tables.raw_table import RawTable
 from planner.scenario.tables.totals import is_total_word
 from planner.scenario.understand.columns.vocabulary import rank
 
-__all__ = ["OneCounty", "county_column", "county_stem", "one_county", "only_value"]
+__all__ = [
+    "OneCounty",
+    "area_name",
+    "county_column",
+    "county_in_text",
+    "county_stem",
+    "one_county",
+    "only_value",
+]
 
 SUFFIXES = ("土家族苗族自治县", "自治县", "县", "市", "区", "旗")
 SUFFIXES_EN = (" county", " district")
+COUNTY_IN_TEXT = re.compile(
+    r"(?![各全本分区市])[\u4e00-\u9fff]{1,14}?县(?![级内城直区])|"
+    r"\b[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)? (?:District|County)\b"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,8 +70,11 @@ def one_county(raw: RawTable, county: str | None, *, must_name: bool) -> OneCoun
         return OneCounty(raw=raw, only={})
     found = _named(raw, county)
     if found is None:
-        if must_name:
-            raise _unknown(raw, county)
+        others = [
+            name for column in _columns(raw, "county") for name in _counts(raw, column)
+        ]
+        if must_name and others:
+            raise _unknown(raw, county, others)
         return OneCounty(raw=raw, only={})
     column, value = found
     only = {column: value}
@@ -90,6 +106,20 @@ def _only_column(raw: RawTable, ours: str) -> str | None:
         if len(values) == 1 and not values.pop().isdecimal():
             return column
     return None
+
+
+def area_name(raw: RawTable) -> str | None:
+    """Return the name of a table's only area, if a column says it."""
+    if len(raw.rows) != 1:
+        return None
+    texts = (cell_text(raw.rows[0].cells.get(name)) for name in _columns(raw, "name"))
+    return next((text for text in texts if text and not text.isdecimal()), None)
+
+
+def county_in_text(text: str) -> str | None:
+    """Return the county that the name of a file speaks of, such as 凤凰县村庄."""
+    found = COUNTY_IN_TEXT.search(text)
+    return found[0] if found else None
 
 
 def county_stem(name: str) -> str:
@@ -147,13 +177,12 @@ def _which(raw: RawTable, several: Sequence[str]) -> InputError:
     return InputError([problem])
 
 
-def _unknown(raw: RawTable, county: str) -> InputError:
-    several = _several(raw)
-    like = nearest(county, several) if several else None
+def _unknown(raw: RawTable, county: str, others: Sequence[str]) -> InputError:
+    like = nearest(county, others)
     problem = Problem(
         file=raw.file,
         found=f"no row of {county!r}",
-        expected=f"one of {listed(several)}" if several else "a column with the county",
+        expected=f"one of {listed(others)}",
         remedy=f"--county {like}" if like else "correct or leave out --county",
     )
     return InputError([problem])

@@ -54,6 +54,18 @@ class Reading:
     counts_households: bool = False
     doubts: tuple[Doubt, ...] = ()
 
+    @property
+    def unused(self) -> tuple[str, ...]:
+        """Columns of the file that hold something and that nothing was taken from."""
+        used = set(self.columns.values())
+        used |= {column for column in self.raw.columns if used & {*part_names(column)}}
+        halves = {half for column in used for half in part_names(column)}
+        return tuple(
+            name
+            for name, profile in self.profiles.items()
+            if name not in used | halves and profile.texts
+        )
+
     def about(self, ours: str) -> str:
         """Return the key of the scenario that names a column."""
         return f"places.columns.{self.table}.{ours}"
@@ -290,8 +302,14 @@ def _names(choice: _Choice) -> list[Profile]:
     names = [item for item in choice.named("name") if item.texts]
     if choice.table == "townships":
         return sorted(names, key=lambda item: rank("township", item.column) is None)
-    own = [item for item in names if rank("township", item.column) is None]
-    return own or names
+    units = ("township", "county")
+    own = [
+        item
+        for item in names
+        if all(rank(unit, item.column) is None for unit in units)
+        or rank("name", item.column) == 0
+    ]
+    return own or [item for item in names if rank("county", item.column) is None]
 
 
 def _repeating(choice: _Choice, profile: Profile) -> Doubt:

@@ -28,7 +28,7 @@ WORDS: Mapping[str, tuple[str, ...]] = {
         r"gid|uid|vid|pcode|fid|osmid|objectid|adm\d?(code|pcode|id)|vcode|geocode|key",
         r"settlement|ref",
         r"[a-z]{1,12}(id|code)|.*(代码|编码|编号)",
-        r"(codigo|code|kode)[a-z]{0,20}",
+        r"(codigo|code|kode|ubigeo)[a-z]{0,20}|ubigeo|ma(thon|xa|so|sothon)",
     ),
     "number": (r"序号|no|number|nr|sn|#|sno|slno|serialno",),
     "name": (
@@ -39,6 +39,8 @@ WORDS: Mapping[str, tuple[str, ...]] = {
         r"village|settlement|locality|place|community|hamlet|habitation|nameen|namezh|label|title",
         r"(nom|nome|nombre)((du|de|da|do|del)(la)?(village|localite|localidade|localidad|aldeia|aldea|comunidad|povoado|quartier|pueblo))?",
         r"localite|localidade|localidad|aldeia|aldea|povoado|poblado|comunidad|comunidade|pueblo|caserio|hameau|desa|kijiji",
+        r"centropoblado|anexo|vereda|barangay|kebele|sublocation|(ten)?(thon|ban|ap|lang|buon|thonban|tothon|thonxom)|gram|gaun",
+        r"[a-z]{2,20}name(en|english|zh|cn|local)?|name(of)?(the)?[a-z]{2,20}|.*(名称|店名|站名|点名)",
     ),
     "township": (
         r"township|乡镇|所属乡镇|乡镇名称|所在乡镇|乡镇街道|乡镇名",
@@ -46,13 +48,14 @@ WORDS: Mapping[str, tuple[str, ...]] = {
         r"(所属|所在)?(乡镇|乡|镇|街道|乡街道|乡镇街道|镇街|街镇|乡镇办|镇办)+(名称|名|代码|编码|编号)?",
         r"adm3(name|en|pcode)?|towncode|admin3",
         r"(nom|nome|nombre)?((de|du|da|do|del)(la)?)?(commune|canton|arrondissement|sousprefecture|postoadministrativo|posto|freguesia|parroquia|corregimiento|municipio|kecamatan|kata)",
-        r"distrito",
+        r"distrito|location|tehsil|taluk|taluka|mandal|union|(ten)?(xa|phuong|thitran|xaphuong)",
     ),
     "county": (
         r"county|县|县名|区县|县区|县市区|所属县|所在县|县名称|县区名称",
         r"countyname|(区县|县区|县市区|县)(名称|代码|编码)|countycode|adcode|countyid",
         r"district|districtname",
         r"departement|departamento|provincia|province|kabupaten",
+        r"woreda|upazila|wilaya|(ten)?(huyen|quanhuyen)",
     ),
     "residents": (
         r"residents|常住人口|常住人口数|常住人数|实有人口",
@@ -64,16 +67,18 @@ WORDS: Mapping[str, tuple[str, ...]] = {
         r"户籍人口|户籍人口数|户籍人数|.*总?人口(数)?",
         r"(nombred|numerode|nombrede|totalde)?(habitants|habitantes|moradores|penduduk|wakazi)",
         r"(populacao|poblacion|pop|population)(total|totale)?((19|20)\d\d)?",
+        r"(tong)?(danso|sodan|nhankhau|sonhankhau)|idadiyawatu|watu|jumlahpenduduk",
     ),
     "buildings": (
         r"buildings|房屋|房屋数|房屋数量|建筑|建筑物|建筑数|建筑物数|建筑物数量|栋数|房屋栋数",
         r"(num|n|no|count|total)?(buildings?|houses|dwellings|structures)(count|num|no|total)?",
-        r"houses|dwellings|rooftops|structures",
+        r"houses|dwellings|rooftops|structures|viviendas|(numerode)?viviendas",
     ),
     "households": (
         r"households|户数|总户数|户|家庭户数|农户数",
         r"(num|n|no|total)?(households?|hh|families)(count|num|no)?",
         r"(nombrede|numerode)?(menages|familias|hogares|agregados|agregadosfamiliares)",
+        r"(tong)?(soho|sohodan|sohogiadinh)|(idadiya)?kaya|(jumlah)?kk",
     ),
     "parcels_in_per_day": (
         r"parcels(in)?perday|日均件量|日均快递量|日均派件量|日派件量|日件量|日均进村件量",
@@ -109,13 +114,25 @@ AXES: Mapping[str, tuple[str, ...]] = {
         "东经",
         "longitude",
         "longitud",
+        "longitudo",
+        "kinh",
         "lon",
         "lng",
         "long",
         "easting",
         "x",
     ),
-    "lat": ("纬度", "北纬", "latitude", "latitud", "lat", "northing", "y"),
+    "lat": (
+        "纬度",
+        "北纬",
+        "latitude",
+        "latitud",
+        "latitudo",
+        "vi",
+        "lat",
+        "northing",
+        "y",
+    ),
 }
 # Parts of a word around that of the axis, as in pointx, xcoord or londd.
 AROUND_AXIS = (
@@ -139,11 +156,18 @@ OTHER_PEOPLE = re.compile(
     r"密度|增长|占比|比例|率|男|女|老年|老人|儿童|劳动力|流动|外出|务工|贫困|低保|网民|"
     r"党员|出生|死亡|户均"
 )
+# Names of people and of larger places, which are no names of villages or outlets.
+OTHER_NAMES = re.compile(
+    r"contact|chief|head|owner|person|user|file|chair|leader|manager|surname|first|last|"
+    r"father|mother|respons|survey|enumer|bank|state|region|zone|country|division|"
+    r"province|road|street|river|姓名|户名|负责|书记|联系|道路|河流|省|州"
+)
 # Parts of a header that differ between longitude and latitude, or say nothing.
 NO_REST = {"", "e", "n", "w", "s", "dd", "deg", "degree", "degrees", "decimal", "度"}
 # Letters of a pattern that is no plain name.
 PATTERN_SIGNS = set("()[]?+*.\\^$")
 
+BETWEEN_NAMES = re.compile(r"\s*[/|&+、，,;；或和]\s*|\s+(?:or|and|ou|o|y|et)\s+")
 BRACKETS = re.compile(r"[(\[【（].*?[)\]】）]")
 MARKS = re.compile(r"[\s_\-./:·,、*]+")
 
@@ -167,7 +191,8 @@ def usual_names(columns: Iterable[str]) -> list[str]:
 
 def _without_accents(header: str) -> str:
     """Return a header in small letters of usual width, without accents."""
-    text = unicodedata.normalize("NFKD", header).lower()
+    # The Vietnamese đ has no form without its stroke.
+    text = unicodedata.normalize("NFKD", header).lower().replace("đ", "d")
     return "".join(sign for sign in text if not unicodedata.combining(sign))
 
 
@@ -195,9 +220,23 @@ def axis_of(header: str, axis: str) -> tuple[int, str] | None:
 
 
 def rank(ours: str, header: str) -> int | None:
-    """Return how far down the names of a column a header is, ``None`` if nowhere."""
-    text = plain(header)
+    """Return how far down the names of a column a header is, ``None`` if nowhere.
+
+    Of a header with several names, such as ``Settlement / Village``, one is enough.
+    """
+    found = _rank(ours, plain(header))
+    if found is not None:
+        return found
+    parts = [plain(part) for part in BETWEEN_NAMES.split(header)]
+    ranks = [_rank(ours, part) for part in parts if part] if len(parts) > 1 else []
+    known = [item for item in ranks if item is not None]
+    return len(WORDS[ours]) + min(known) if known else None
+
+
+def _rank(ours: str, text: str) -> int | None:
     if ours == "residents" and OTHER_PEOPLE.search(text):
+        return None
+    if ours == "name" and OTHER_NAMES.search(text):
         return None
     for position, pattern in enumerate(WORDS[ours]):
         if re.fullmatch(pattern, text):
