@@ -10,6 +10,7 @@ from planner.cli.exit_code import ExitCode
 from planner.cli.saved import read_saved
 from planner.cli.terminal import Terminal
 from planner.design.frozen import FrozenPlan, freeze
+from planner.explain.named import id_of
 from planner.explain.site_card import site_card
 from planner.explain.village_reason import uncovered_villages, village_reason
 from planner.ledger import compute_ledger
@@ -28,12 +29,14 @@ def run(options: Namespace, terminal: Terminal) -> ExitCode:
         say("solving again near the plan")
         frozen = freeze(instance, plan)
         if options.village is not None:
-            reason = village_reason(frozen, options.village)
+            village_id = id_of(options.village, instance.villages, "village")
+            reason = village_reason(frozen, village_id)
             terminal.show_data(record(reason))
             terminal.show(*reason_lines(reason, instance))
         elif options.site is not None:
             ledger, seed = compute_ledger(instance, plan), int(saved.run.get("seed", 1))
-            card = site_card(frozen, ledger, options.site, seed=seed)
+            site_id = id_of(options.site, instance.sites, "site")
+            card = site_card(frozen, ledger, site_id, seed=seed)
             terminal.show_data(record(card))
             terminal.show(*card_lines(card, instance))
         else:

@@ -373,8 +373,12 @@ def _add_explain(commands: Commands) -> None:
     parser = _command(commands, "explain", "say why a saved plan is as it is")
     parser.add_argument("out", type=Path, metavar="OUT", help="an output folder")
     what = parser.add_mutually_exclusive_group()
-    what.add_argument("--village", metavar="ID", help="why it is not covered")
-    what.add_argument("--site", metavar="ID", help="what it does, and without it")
+    what.add_argument(
+        "--village", metavar="NAME", help="why it is not covered; id or name"
+    )
+    what.add_argument(
+        "--site", metavar="NAME", help="what it does, and without it; id or name"
+    )
     what.add_argument(
         "--csv", type=Path, metavar="FILE", help="write the reasons of all villages"
     )

@@ -37,6 +37,14 @@ def test_a_village_and_a_site(planner: Planner, solved: Path) -> None:
     assert "Without it" in words
 
 
+def test_names_in_the_place_of_ids(planner: Planner, solved: Path) -> None:
+    """Test that a village is known by its name, in other letters too."""
+    village = read_csv(solved / "villages.csv")[0]
+    for name in (village["name"], f" {village['name'].upper()} "):
+        data = planner("explain", solved, "--village", name, "--json").data
+        assert data["village_id"] == village["village_id"]
+
+
 def test_unknown_ids(planner: Planner, solved: Path) -> None:
     """Test that ids that are not there are errors in words."""
     for option in ("--village", "--site"):
