@@ -20,6 +20,7 @@ from planner.scenario.grouped import grouped
 from planner.scenario.inputs import Inputs, read_inputs
 from planner.scenario.odd.amounts import odd_amounts
 from planner.scenario.odd.distances import far_places
+from planner.scenario.odd.misspelt import misspelt_townships
 from planner.scenario.odd.repeated import repeated_places
 from planner.scenario.places import place_faults
 from planner.scenario.read import Scenario
@@ -112,6 +113,7 @@ def _odd(
     """Yield what can be read but is hardly what was meant."""
     places = scenario.document.places
     yield from repeated_places(inputs)
+    yield from misspelt_townships(inputs)
     yield from odd_amounts(inputs, places)
     yield from far_places(inputs, units, county_row)
     yield from boundary_warnings(

@@ -10,7 +10,7 @@ from planner.errors import Problem
 from planner.scenario.nearest import few
 from planner.scenario.tables.columns import Row
 
-__all__ = ["with_known_units"]
+__all__ = ["unit_forms", "with_known_units"]
 
 PEOPLES = (
     "土家|苗|侗|瑶|回|藏|彝|壮|满|蒙古|维吾尔|布依|白|哈尼|傣|黎|傈僳|佤|畲|拉祜|水|纳西|"
@@ -70,20 +70,22 @@ def _meant(unknown: Sequence[str], units: Sequence[Row]) -> Iterator[tuple[str, 
     """Yield each unknown name and the id of the only unit it can mean."""
     for text in unknown:
         by_name = {unit.id for unit in units if unit.text("name") == text}
-        forms = _forms(text)
+        forms = unit_forms(text)
         alike = {
             unit.id
             for unit in units
-            if forms & (_forms(unit.id) | _forms(unit.text("name")))
+            if forms & (unit_forms(unit.id) | unit_forms(unit.text("name")))
         }
-        others = [other for other in unknown if other != text and forms & _forms(other)]
+        others = [
+            other for other in unknown if other != text and forms & unit_forms(other)
+        ]
         if len(by_name) == 1:
             yield text, by_name.pop()
         elif not by_name and len(alike) == 1 and not others:
             yield text, alike.pop()
 
 
-def _forms(name: str) -> frozenset[str]:
+def unit_forms(name: str) -> frozenset[str]:
     """Return a name, and the name without what kind of unit it is of."""
     plain = name.strip().lower() if name.isascii() else "".join(name.split())
     short = ENGLISH_KIND.sub("", CHINESE_KIND.sub("", plain))

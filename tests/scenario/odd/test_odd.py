@@ -225,3 +225,61 @@ def test_bad_cells_are_marked_in_a_copy(tmp_path):
     assert sheet["A1"].value == "id"
     with pytest.raises(OutputError, match="there is such a file already"):
         write_marked(out, tables, found, words=str)
+
+
+WITHOUT_TOWNSHIPS = DOCUMENT.replace('townships = "townships.csv"\n', "")
+
+
+def _named(first, second, few):
+    """Return the villages with their townships named, the fourth one's as given."""
+    rows = [
+        row.replace(",t1,", f",{first},").replace(",t2,", f",{second},")
+        for row in VILLAGES
+    ]
+    rows[3] = rows[3].replace(f",{first},", f",{few},")
+    return rows
+
+
+@pytest.mark.parametrize(
+    ("few", "many"),
+    [
+        ("寥家桥镇", "廖家桥镇"),
+        ("廖桥镇", "廖家桥镇"),
+        ("廖家桥", "廖家桥镇"),
+        ("廖家 桥镇", "廖家桥镇"),
+        ("Kikonda", "Kikondo"),
+        ("kikondo", "Kikondo"),
+        ("Kiknodo", "Kikondo"),
+        ("Kikondoo", "Kikondo"),
+    ],
+)
+def test_a_misspelt_township(tmp_path, few, many):
+    """Test one village of six that spells their township otherwise."""
+    rows = _named(many, "Lalogi", few)
+    problems = _found(tmp_path, rows, WITHOUT_TOWNSHIPS)
+    (problem,) = _about(problems, "almost")
+    assert (problem.where, problem.column) == ("row 5", "township")
+    assert repr(few) in problem.found
+    assert f"{many!r}, which 5 villages" in problem.found
+    assert problem.is_warning
+
+
+@pytest.mark.parametrize(
+    ("few", "many"),
+    [
+        ("城东街道", "城西街道"),
+        ("Ward 3", "Ward 4"),
+        ("Acholi", "Kikondo"),
+    ],
+)
+def test_another_township_is_not_misspelt(tmp_path, few, many):
+    """Test names that differ in a direction, in a number, or in more than a letter."""
+    problems = _found(tmp_path, _named(many, "Lalogi", few), WITHOUT_TOWNSHIPS)
+    assert _about(problems, "almost") == []
+
+
+def test_a_like_name_elsewhere_is_another_township(tmp_path):
+    """Test that a village among those of another township is not misspelt."""
+    rows = _named("Kikondo", "Lalogi", "Kikondo")
+    rows[11] = rows[11].replace(",Lalogi,", ",Kikonda,")
+    assert _about(_found(tmp_path, rows, WITHOUT_TOWNSHIPS), "almost") == []
