@@ -27,7 +27,7 @@ FACILITIES = {
     Tier.STORE: r"站|店|所|支局|网点|超市|门市|营业部|中心|stores?\b|shops?\b|station|"
     r"branch|post office|outlet|cent(er|re)\b|tienda|agencia|agence|boutique",
 }
-IN_VILLAGE = re.compile(r"村(?!乡|镇|街)|社区|屯|village|aldea|comunidad")
+IN_VILLAGE = re.compile(r"(村|屯)(?!.{0,2}[乡镇街])|社区|village|aldea|comunidad")
 IN_TOWNSHIP = re.compile(r"镇|乡(?!村)|街道|township|sub-?county|\bward\b")
 
 

@@ -67,7 +67,8 @@ def read_degrees(cell: Any, *, axis: Axis, mark: DecimalMark = "") -> Reading:
         )
     minutes, seconds = _part(found["minutes"]), _part(found["seconds"])
     has_fraction = any(sign in found["degrees"] for sign in ".,")
-    if minutes >= SIXTY or seconds >= SIXTY or (has_fraction and found["minutes"]):
+    # Programs that round write 60 seconds for a minute more.
+    if minutes > SIXTY or seconds > SIXTY or (has_fraction and found["minutes"]):
         return Reading(fault=DECIMAL_DEGREES, remedy="correct the value")
     value = _part(found["degrees"]) + minutes / SIXTY + seconds / SIXTY**2
     factors = [side[1] for side in sides] or [1.0]

@@ -78,6 +78,12 @@ def table_of(source: Source, grid: Grid, wanted: Sequence[str]) -> RawTable:
         column_numbers=numbers,
         rows=tuple(_raw_row(row, numbers) for row in rows),
         notes=notes,
+        titles=tuple(
+            str(cell).strip()
+            for row in grid[: header.first]
+            for cell in dict.fromkeys(row.cells)
+            if isinstance(cell, str) and not is_blank(cell)
+        ),
         doubts=(
             *source.doubts,
             *_unnamed(source, names, rows),

@@ -24,6 +24,7 @@ __all__ = [
 MOST_ROWS_ABOVE = 25
 MOST_ROWS = 3
 COMMENT = "#"
+YEAR = re.compile(r"(19|20)\d\d年?")
 _NUMBER = re.compile(r"[-+]?[\d.,]+")
 
 
@@ -97,11 +98,16 @@ def find_header(grid: Grid, wanted: Sequence[str]) -> Header | None:
         if num_joined > num_wanted:
             names, num_wanted = joined, num_joined
         header = Header(first=first, last=last, names=names, num_wanted=num_wanted)
-        if best is None or header.num_wanted > best.num_wanted:
+        if best is None or _merit(header) > _merit(best):
             best = header
     if best is not None and best.num_wanted == 0:
         best = _by_form(grid)
     return best
+
+
+def _merit(header: Header) -> tuple[int, int]:
+    """Return how many wanted names a header has, and how many at all."""
+    return header.num_wanted, sum(bool(name) for name in header.names)
 
 
 def _blocks(grid: Grid) -> Iterator[tuple[int, int]]:
@@ -111,7 +117,7 @@ def _blocks(grid: Grid) -> Iterator[tuple[int, int]]:
             rows = grid[idx : idx + height]
             if len(rows) < height:
                 continue
-            if height == 1 or not any(_has_numbers(row) for row in rows):
+            if height == 1 or not any(_has_numbers(row, years=True) for row in rows):
                 yield idx, idx + height - 1
 
 
@@ -127,11 +133,12 @@ def _is_comment(row: GridRow) -> bool:
     return bool(row.cells) and str(row.cells[0] or "").startswith(COMMENT)
 
 
-def _has_numbers(row: GridRow) -> bool:
+def _has_numbers(row: GridRow, *, years: bool = False) -> bool:
+    """Return whether a row has numbers; years may be names of columns."""
     return any(
         isinstance(cell, int | float) or bool(_NUMBER.fullmatch(normalised(cell)))
         for cell in row.cells
-        if not is_blank(cell)
+        if not is_blank(cell) and not (years and YEAR.fullmatch(str(cell).strip()))
     )
 
 
@@ -181,8 +188,13 @@ def _repeated(cells: Sequence[Any]) -> set[int]:
 
 
 def _names(rows: Sequence[GridRow]) -> tuple[str, ...]:
-    """Return the lowest name of each column; a unit below a name goes behind it."""
-    return tuple(_lowest(parts) for parts in _parts(rows))
+    """Return the lowest name of each column; a unit or a year goes behind its name."""
+    lowest = [_lowest(parts) for parts in _parts(rows)]
+    whole = _parts(_filled(rows))
+    return tuple(
+        f"{parts[-2]} {name}" if YEAR.fullmatch(name) and len(parts) > 1 else name
+        for name, parts in zip(lowest, whole, strict=True)
+    )
 
 
 def _lowest(parts: Sequence[str]) -> str:
@@ -194,13 +206,18 @@ def _lowest(parts: Sequence[str]) -> str:
 
 def _joined(rows: Sequence[GridRow]) -> tuple[str, ...]:
     """Return the names of each column from top to bottom, as one."""
+    return tuple("".join(parts) for parts in _parts(_filled(rows)))
+
+
+def _filled(rows: Sequence[GridRow]) -> list[GridRow]:
+    """Return rows whose names, but for the lowest ones, go on to the right."""
     filled: list[GridRow] = []
     for row in rows[:-1]:
         cells: list[Any] = []
         for cell in row.cells:
             cells.append(cells[-1] if is_blank(cell) and cells else cell)
         filled.append(GridRow(number=row.number, cells=cells))
-    return tuple("".join(parts) for parts in _parts([*filled, *rows[-1:]]))
+    return [*filled, *rows[-1:]]
 
 
 def _parts(rows: Sequence[GridRow]) -> list[list[str]]:

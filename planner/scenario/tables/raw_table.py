@@ -82,6 +82,8 @@ class RawTable:
         Coordinate system that the file declares for its geometries.
     notes
         What was understood on the way, such as the encoding and the header row.
+    titles
+        Texts above the header.
     doubts
         Warnings about what had to be guessed.
     """
@@ -95,6 +97,7 @@ class RawTable:
     has_geometry: bool = False
     crs: str | None = None
     notes: tuple[str, ...] = ()
+    titles: tuple[str, ...] = ()
     doubts: tuple[Problem, ...] = ()
 
 

@@ -20,6 +20,7 @@ from planner.scenario.understand.columns.county import (
     county_column,
     county_in_text,
     one_county,
+    only_township,
     only_value,
 )
 from planner.scenario.understand.columns.layers import (
@@ -252,7 +253,7 @@ def _only_unit(files: _Files) -> str | None:
     """Return the township in which all villages are, where no table lists townships."""
     if "townships" in files.tables:
         return None
-    return only_value(files.tables["villages"], "township")
+    return only_township(files.tables["villages"])
 
 
 def _with_county(readings: Mapping[str, Reading]) -> dict[str, Reading]:
@@ -327,8 +328,14 @@ def _county(request: Request, files: _Files) -> str | None:
         request.county
         or next((name for name in named if name), None)
         or (area_name(files.boundary) if files.boundary else None)
-        or county_in_text(request.files["villages"].stem)
+        or _in_texts(request.files["villages"].stem, files.tables["villages"])
     )
+
+
+def _in_texts(stem: str, villages: RawTable) -> str | None:
+    """Return the county that the title of the villages or their file speaks of."""
+    found = (county_in_text(text) for text in (*villages.titles, stem))
+    return next((name for name in found if name), None)
 
 
 def _seat(

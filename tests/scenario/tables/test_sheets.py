@@ -265,6 +265,31 @@ def test_subtotals_and_wrong_totals(tmp_path):
     assert "1700 residents, where all places add up to 1600" in problems[1].found
 
 
+def test_years_below_a_name_are_columns(tmp_path):
+    """Test that 2015 and 2020 under Population are two columns of it."""
+    upper = ["Village", "Population", None, "Location", None]
+    lower = [None, "2015", "2020", "Latitude", "Longitude"]
+    rows = [["A", 300, 310, 17.1, 121.0], ["B", 400, 390, 17.2, 121.1]]
+    path = _book(tmp_path, upper, lower, *rows, merged=["B1:C1", "D1:E1"])
+    table = read_table(
+        path, name="v.xlsx", table="villages", wanted=["Latitude", "Longitude"]
+    )
+    assert table.columns == (
+        "Village",
+        "Population 2015",
+        "Population 2020",
+        "Latitude",
+        "Longitude",
+    )
+    assert len(table.rows) == 2
+
+
+def test_titles_above_the_header_are_kept(tmp_path):
+    """Test that what stands above the table can be read."""
+    path = _book(tmp_path, ["青溪县行政村情况表"], HEADER, *ROWS, merged=["A1:F1"])
+    assert _read(path).titles == ("青溪县行政村情况表",)
+
+
 def test_a_village_called_like_a_total_stays(tmp_path):
     """Test that a place with coordinates and residents of its own is one."""
     village = ["0301", "合计", "西河镇", 109.61, 28.06, 120]

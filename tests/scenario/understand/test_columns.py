@@ -7,7 +7,11 @@ from planner.errors import InputError
 from planner.scenario.tables.pairs import pair_of
 from planner.scenario.tables.raw_table import RawRow, RawTable
 from planner.scenario.understand.columns.axes import axes_of
-from planner.scenario.understand.columns.county import one_county, only_value
+from planner.scenario.understand.columns.county import (
+    one_county,
+    only_township,
+    only_value,
+)
 from planner.scenario.understand.columns.profile import example, profiles
 from planner.scenario.understand.columns.quantities import parcel_unit, people_unit
 from planner.scenario.understand.columns.reading import read_columns
@@ -63,6 +67,13 @@ def table(**columns):
         ("residents", "Dân số"),
         ("residents", "Idadi ya watu"),
         ("buildings", "Viviendas"),
+        ("name", "Nombre de la tienda"),
+        ("name", "Название села"),
+        ("name", "嘎查村名称"),
+        ("township", "苏木镇"),
+        ("township", "Сельский округ"),
+        ("township", "ตำบล"),
+        ("residents", "السكان"),
     ],
 )
 def test_headers_that_are_known(ours, header):
@@ -240,3 +251,48 @@ def test_a_total_is_neither_a_county_nor_an_example():
     assert only_value(raw, "county") == "凤凰县"
     assert not one_county(raw, None, must_name=True).only
     assert example(profiles(raw)["县"]) == "凤凰县"
+
+
+def test_the_latest_of_several_years():
+    """Test that of columns that mean the same the latest year is taken, and said."""
+    columns = {"name": ["A", "B"], "pop 2010": [300, 400], "pop 2020": [310, 390]}
+    reading = read_columns(table(**columns), "villages", Request(files={}))
+    assert reading.columns["residents"] == "pop 2020"
+    assert "pop 2010" in reading.doubts[-1].other
+
+
+def test_a_unit_that_all_rows_share_is_no_township():
+    """Test that wards are the townships of a table of one sub-county."""
+    columns = {
+        "Sub-county": ["Moyo"] * 4,
+        "Ward": ["Kola", "Kola", "Lefori", "Lefori"],
+        "Village": list("abcd"),
+        "pop": [300, 400, 500, 600],
+    }
+    raw = table(**columns)
+    reading = read_columns(raw, "villages", Request(files={}))
+    assert reading.columns["township"] == "Ward"
+    assert only_township(raw) is None
+    assert only_township(table(Block=["Moyo"] * 2, pop=[3, 4])) == "Moyo"
+
+
+def test_names_in_a_language_that_is_not_known():
+    """Test that a column of texts that differ is the name, as a doubt."""
+    columns = {"ކޮޅުތައް": ["A", "B"], "pop": [300, 400]}
+    reading = read_columns(table(**columns), "villages", Request(files={}))
+    assert reading.columns["name"] == "ކޮޅުތައް"
+    assert "places.columns.villages.name" in [item.about for item in reading.doubts]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "lon"),
+    [
+        # Issyk-Kul: the other order lies in the Arctic.
+        ([42.4221, 42.5312], [78.8711, 78.9122], "b"),
+        ([78.8711, 78.9122], [42.4221, 42.5312], "a"),
+    ],
+)
+def test_axes_without_names_lie_in_a_country(first, second, lon):
+    """Test that of two orders that could be, the one on land is taken."""
+    found = axes_of(profiles(table(a=first, b=second)))
+    assert found.lon == lon

@@ -118,6 +118,7 @@ def test_columns_that_nothing_used_are_listed(tmp_path, files):
         ("村庄.csv", "青溪县", False, "青溪县"),
         ("村庄.csv", None, True, "河阳县"),
         ("各县村庄.csv", None, False, "各县村庄"),
+        ("西乌珠穆沁旗嘎查村.csv", None, False, "西乌珠穆沁旗"),
         ("村庄.csv", None, False, "村庄"),
     ],
 )

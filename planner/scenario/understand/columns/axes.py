@@ -10,6 +10,7 @@ import numpy as np
 
 from planner.scenario.understand.columns.profile import Profile
 from planner.scenario.understand.columns.vocabulary import axis_of
+from planner.scenario.understand.places.currency import country_at
 
 __all__ = ["MOSTLY", "Axes", "axes_of", "system_of"]
 
@@ -116,6 +117,11 @@ def _unnamed(profiles: Mapping[str, Profile]) -> Iterator[Axes]:
     columns = [item for item in profiles.values() if _looks_like_degrees(item)]
     for first, second in pairwise(columns):
         is_lat_first = abs(first.middle) <= 90 < abs(second.middle)
+        if abs(first.middle) <= 90 and abs(second.middle) <= 90:
+            # Of two orders the one that lies in a country.
+            places = ((first.middle, second.middle), (second.middle, first.middle))
+            on_land = [country_at(*place) is not None for place in places]
+            is_lat_first = on_land == [False, True]
         lon, lat = (second, first) if is_lat_first else (first, second)
         if abs(lat.middle) <= 90:
             yield Axes(lon=lon.column, lat=lat.column, system="", is_named=False)

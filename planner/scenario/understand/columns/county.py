@@ -21,13 +21,17 @@ __all__ = [
     "county_in_text",
     "county_stem",
     "one_county",
+    "only_township",
     "only_value",
 ]
 
 SUFFIXES = ("土家族苗族自治县", "自治县", "县", "市", "区", "旗")
 SUFFIXES_EN = (" county", " district")
+MOST_UNITS = 0.5
+"""Units by row: where each row has one of its own they are no townships."""
 COUNTY_IN_TEXT = re.compile(
     r"(?![各全本分区市])[\u4e00-\u9fff]{1,14}?县(?![级内城直区])|"
+    r"[\u4e00-\u9fff]{3,14}?旗(?![舰帜])|"
     r"\b[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)? (?:District|County)\b"
 )
 
@@ -93,6 +97,20 @@ def only_value(raw: RawTable, ours: str) -> str | None:
     if column is None:
         return None
     return next(iter(_counts(raw, column)))
+
+
+def only_township(raw: RawTable) -> str | None:
+    """Return the name of the township that all rows are in, ``None`` if several."""
+    columns = _columns(raw, "township")
+    if any(_are_units(raw, column) for column in columns):
+        return None
+    return only_value(raw, "township")
+
+
+def _are_units(raw: RawTable, column: str) -> bool:
+    """Return whether a column names several units of several rows each."""
+    counts = _counts(raw, column)
+    return len(counts) > 1 and len(counts) <= MOST_UNITS * sum(counts.values())
 
 
 def county_column(raw: RawTable) -> str | None:

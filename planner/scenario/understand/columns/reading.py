@@ -9,14 +9,14 @@ from dataclasses import dataclass, field, replace
 from planner.errors import InputError, Problem
 from planner.scenario.nearest import listed
 from planner.scenario.tables.columns import COLUMNS, ROW_NUMBER
-from planner.scenario.tables.pairs import part_names, with_parts
+from planner.scenario.tables.pairs import pair_of, part_names, with_parts
 from planner.scenario.tables.raw_table import RawTable
 from planner.scenario.tier_words import tier_of
 from planner.scenario.understand.columns.axes import Axes, axes_of
 from planner.scenario.understand.columns.pairs import pairs_of
 from planner.scenario.understand.columns.profile import Profile, example, profiles
 from planner.scenario.understand.columns.quantities import parcel_unit, people_unit
-from planner.scenario.understand.columns.vocabulary import rank, unit_of
+from planner.scenario.understand.columns.vocabulary import rank, unit_of, year_of
 from planner.scenario.understand.findings import Doubt, Request
 
 __all__ = ["Reading", "read_columns"]
@@ -24,6 +24,7 @@ __all__ = ["Reading", "read_columns"]
 MOSTLY = 0.6
 # An id column with a few repeated ids is still one; its rows are told by validate.
 MOSTLY_DISTINCT = 0.9
+LONGEST_NAME = 60
 # People in a village: what a column of whole numbers without a known name may hold.
 USUAL_RESIDENTS = (30.0, 30_000.0)
 AMOUNTS = ("residents", "buildings", "parcels_in_per_day", "parcels_out_per_day")
@@ -276,6 +277,8 @@ def _take_id_and_name(choice: _Choice) -> None:
     texts = [item for item in names if item.numeric < MOSTLY]
     if texts:
         choice.take("name", texts[0].column)
+    elif not called and "name" not in choice.given:
+        _take_unnamed_name(choice)
     if "id" in choice.columns:
         return
     unique = [item for item in names if item.filled == item.distinct == 1]
@@ -295,6 +298,31 @@ def _take_id_and_name(choice: _Choice) -> None:
                 remedy=f"--column {choice.table}.id=COLUMN",
             )
         )
+
+
+def _take_unnamed_name(choice: _Choice) -> None:
+    """Take the first column of texts that differ, in a language that is not known."""
+    found = [item for item in choice.free() if _are_names(item)]
+    if not found:
+        return
+    column = found[0].column
+    choice.take("name", column)
+    choice.doubts.append(
+        Doubt(
+            about=f"places.columns.{choice.table}.name",
+            taken=f"names in column {column!r}, whose texts differ",
+            other="in another one, or none",
+            remedy=f"--column {choice.table}.name=COLUMN",
+        )
+    )
+
+
+def _are_names(profile: Profile) -> bool:
+    """Return whether a column holds a short text of its own for almost each row."""
+    if not _is_id(profile) or profile.numeric >= 1 - MOSTLY_DISTINCT:
+        return False
+    lengths = [len(text) for text in profile.texts]
+    return max(lengths) <= LONGEST_NAME and pair_of(profile.texts[0]) is None
 
 
 def _names(choice: _Choice) -> list[Profile]:
@@ -333,8 +361,9 @@ def _take_township(choice: _Choice) -> None:
     """Take the townships' names; ``units`` takes their codes where a table has them."""
     found = [item for item in choice.named("township") if item.texts]
     names = [item for item in found if item.numeric < MOSTLY]
-    if names or found:
-        choice.take("township", (names or found)[0].column)
+    several = [item for item in names if len(set(item.texts)) > 1]
+    if several or names or found:
+        choice.take("township", (several or names or found)[0].column)
 
 
 def _take_amounts(choice: _Choice) -> bool:
@@ -379,7 +408,10 @@ def _take_numbers(choice: _Choice, ours: str) -> None:
     found = [item for item in choice.named(ours) if _is_amount(item)]
     if not found:
         return
-    first, *others = found
+    best = rank(ours, found[0].column)
+    equal = [item for item in found if rank(ours, item.column) == best]
+    first = max(equal, key=lambda item: year_of(item.column))
+    others = [item for item in found if item is not first]
     choice.take(ours, first.column)
     if others and ours not in choice.given:
         choice.doubt(ours, first.column, [item.column for item in others])

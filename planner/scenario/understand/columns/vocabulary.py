@@ -15,6 +15,7 @@ __all__ = [
     "rank",
     "unit_of",
     "usual_names",
+    "year_of",
 ]
 
 # A column's names as patterns for the whole of a header, the likeliest first. Headers
@@ -38,7 +39,10 @@ WORDS: Mapping[str, tuple[str, ...]] = {
         r"村|村庄|行政村|村居|社区|村社区|自然村|村委会|乡镇|乡镇街道|网点|站点|地点",
         r"village|settlement|locality|place|community|hamlet|habitation|nameen|namezh|label|title",
         r"(nom|nome|nombre)((du|de|da|do|del)(la)?(village|localite|localidade|localidad|aldeia|aldea|comunidad|povoado|quartier|pueblo))?",
+        r"(nom|nome|nombre)(du|des|de|da|do|del)(la|l)?[a-z]{2,20}|(nom|nome|nombre)",
         r"localite|localidade|localidad|aldeia|aldea|povoado|poblado|comunidad|comunidade|pueblo|caserio|hameau|desa|kijiji",
+        r"(название)?(села?|аил|аул|деревня|населенныипункт|наименование)|หมบาน|ชอหมบาน|(اسم)?(القرية|قرية)",
+        r"嘎查|嘎查村|(嘎查|嘎查村)(名称|名)",
         r"centropoblado|anexo|vereda|barangay|kebele|sublocation|(ten)?(thon|ban|ap|lang|buon|thonban|tothon|thonxom)|gram|gaun",
         r"[a-z]{2,20}name(en|english|zh|cn|local)?|name(of)?(the)?[a-z]{2,20}|.*(名称|店名|站名|点名)",
     ),
@@ -47,7 +51,8 @@ WORDS: Mapping[str, tuple[str, ...]] = {
         r"(town|township|ward|commune|subcounty|subdistrict|block|gp|parish)(name|code|id)?",
         r"(所属|所在)?(乡镇|乡|镇|街道|乡街道|乡镇街道|镇街|街镇|乡镇办|镇办)+(名称|名|代码|编码|编号)?",
         r"adm3(name|en|pcode)?|towncode|admin3",
-        r"(nom|nome|nombre)?((de|du|da|do|del)(la)?)?(commune|canton|arrondissement|sousprefecture|postoadministrativo|posto|freguesia|parroquia|corregimiento|municipio|kecamatan|kata)",
+        r"(nom|nome|nombre)?((de|du|da|do|del)(la)?)?(commune|canton|arrondissement|sousprefecture|postoadministrativo|posto|freguesia|parroquia|corregimiento|municipio|municipality|kecamatan|kata)",
+        r"苏木|苏木镇|苏木乡镇|(is_?in)?sector|сельскииокруг|аильныиокруг|сельсовет|поселение|ตําบล|العزلة|الناحية",
         r"distrito|location|tehsil|taluk|taluka|mandal|union|(ten)?(xa|phuong|thitran|xaphuong)",
     ),
     "county": (
@@ -55,6 +60,7 @@ WORDS: Mapping[str, tuple[str, ...]] = {
         r"countyname|(区县|县区|县市区|县)(名称|代码|编码)|countycode|adcode|countyid",
         r"district|districtname",
         r"departement|departamento|provincia|province|kabupaten",
+        r"旗|旗县|раион|อําเภอ|المديرية",
         r"woreda|upazila|wilaya|(ten)?(huyen|quanhuyen)",
     ),
     "residents": (
@@ -67,6 +73,7 @@ WORDS: Mapping[str, tuple[str, ...]] = {
         r"户籍人口|户籍人口数|户籍人数|.*总?人口(数)?",
         r"(nombred|numerode|nombrede|totalde)?(habitants|habitantes|moradores|penduduk|wakazi)",
         r"(populacao|poblacion|pop|population)(total|totale)?((19|20)\d\d)?",
+        r"население|численность(населения)?|жителеи|ประชากร|จํานวนประชากร|(عدد)?السكان",
         r"(tong)?(danso|sodan|nhankhau|sonhankhau)|idadiyawatu|watu|jumlahpenduduk",
     ),
     "buildings": (
@@ -167,9 +174,10 @@ NO_REST = {"", "e", "n", "w", "s", "dd", "deg", "degree", "degrees", "decimal", 
 # Letters of a pattern that is no plain name.
 PATTERN_SIGNS = set("()[]?+*.\\^$")
 
+YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 BETWEEN_NAMES = re.compile(r"\s*[/|&+、，,;；或和]\s*|\s+(?:or|and|ou|o|y|et)\s+")
 BRACKETS = re.compile(r"[(\[【（].*?[)\]】）]")
-MARKS = re.compile(r"[\s_\-./:·,、*]+")
+MARKS = re.compile(r"[\s_\-./:·,、*@]+")
 
 
 def plain(header: str) -> str:
@@ -242,6 +250,12 @@ def _rank(ours: str, text: str) -> int | None:
         if re.fullmatch(pattern, text):
             return position
     return None
+
+
+def year_of(header: str) -> int:
+    """Return the year in a header, 0 where there is none."""
+    found = YEAR.findall(unicodedata.normalize("NFKC", header))
+    return int(found[-1]) if found else 0
 
 
 def unit_of(header: str) -> str:
