@@ -73,16 +73,37 @@ class Detail(StrEnum):
     NO_COLLECTING = "no site with the required functions is in reach"
     FAR_STORE = "the nearest store is {amount} min away, beyond the standard"
     NO_STORE = "no store is in reach"
-    SHIFT = "no vehicle can deliver there within its shift"
+    SHIFT = "no vehicle can bring its parcels within its shift and the hours of work"
     NO_ROOM = "{amount} parcels a day above the room in reach"
-    SHARED = "not needed for what is asked, and several facilities would share it"
+    NO_VEHICLES = "the vehicles available do not suffice for its parcels"
+    ROOM_ASKED_FOR = "the room in reach is needed for what is asked"
+    TIME_ASKED_FOR = "the time of vehicles is needed for what is asked"
+    NOT_ASKED = "not needed for what is asked"
+    INSTEAD = (
+        "not needed for what is asked; it can be served in the place of others only"
+    )
+    BEYOND_LIMITS = "serving it takes more than the limits on money or facilities"
     NOT_NEEDED = (
-        "not needed for what is asked; serving it costs {amount} a year or more"
+        "not needed for what is asked; the cheapest change found that serves it costs "
+        "{amount} a year"
+    )
+    MOST_OF_IT = (
+        "not needed for what is asked; the cheapest change found that serves most of "
+        "it costs {amount} a year"
+    )
+    NOT_COVERED = (
+        "not needed for what is asked; the cheapest change found that serves it, "
+        "beyond the standard, costs {amount} a year"
     )
 
     def written(self, amount: float | None = None) -> str:
         """Return the text with its number, which ``read`` takes apart again."""
         return self.value if amount is None else self.format(amount=f"{amount:.1f}")
+
+    @property
+    def is_money(self) -> bool:
+        """Whether the number is a sum of money a year."""
+        return self in {Detail.NOT_NEEDED, Detail.MOST_OF_IT, Detail.NOT_COVERED}
 
     @classmethod
     def read(cls, text: str) -> tuple[Detail, str] | None:

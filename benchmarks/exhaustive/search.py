@@ -41,8 +41,15 @@ class Optimum:
     num_nodes: int
 
 
-def best_plan(county: County, definitions: Definitions) -> Optimum | None:
+def best_plan(
+    county: County, definitions: Definitions, *, served: frozenset[str] = frozenset()
+) -> Optimum | None:
     """Return the cheapest plan that keeps all that is asked for, ``None`` if none.
+
+    Parameters
+    ----------
+    served
+        Villages that have to be served, asked for or not.
 
     Raises
     ------
@@ -50,7 +57,7 @@ def best_plan(county: County, definitions: Definitions) -> Optimum | None:
         If a village has more parcels than any facility takes, or there is more to try
         than can be tried.
     """
-    return _Search(county, definitions).run()
+    return _Search(county, definitions, served).run()
 
 
 def judge(
@@ -84,9 +91,12 @@ class _Partial:
 
 
 class _Search:
-    def __init__(self, county: County, definitions: Definitions) -> None:
+    def __init__(
+        self, county: County, definitions: Definitions, served: frozenset[str]
+    ) -> None:
         self._county = county
         self._definitions = definitions
+        self._served = served
         self._pricing = Pricing(county, definitions)
         self._best: Optimum | None = None
         self._ceiling = 0.0
@@ -160,6 +170,8 @@ class _Search:
         options: list[tuple[float, int, _Partial]] = []
         is_complete = True
         for service in choices.services[village.id]:
+            if village.id in self._served and not service.is_served:
+                continue
             then = self._with_service(partial, village, service)
             if not choices.may_suffice(then.service, others):
                 continue

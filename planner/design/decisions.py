@@ -82,9 +82,11 @@ def to_plan(
     facilities: tuple[Facility, ...],
     allocations: tuple[Allocation, ...],
     routes: tuple[Route, ...],
-    prices: SitingPrices,
 ) -> Plan:
-    """Return the plan; what no allocation carries is unserved, each with its reason."""
+    """Return the plan; what no allocation carries is unserved.
+
+    Each with its reason, as far as no route is needed for it.
+    """
     instance = prepared.instance
     open_ids = {facility.site_id for facility in facilities}
     closed = tuple(
@@ -107,7 +109,7 @@ def to_plan(
         for idx, village in enumerate(instance.villages)
         if 1.0 - served[village.id] > SHARE_TOLERANCE
     }
-    return replace(plan, unserved=unserved(prepared, prices, plan, missing))
+    return replace(plan, unserved=unserved(prepared, missing))
 
 
 def without(flow: Flow, stops: tuple[UnservedStop, ...]) -> tuple[Allocation, ...]:

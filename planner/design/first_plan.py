@@ -42,7 +42,7 @@ def first_plan(prepared: Prepared, *, seed: int, cache: RouteCache) -> Plan | No
     siting = solve_three_tier(asked.data, prices, is_quick=True, seed=seed)
     if siting is None:
         return None
-    plan, _ = routed_siting(prepared, prices, siting, seed=seed, cache=cache)
+    plan, _ = routed_siting(prepared, siting, seed=seed, cache=cache)
     return plan
 
 
@@ -70,9 +70,7 @@ def make_spare_plan(search: Search) -> None:
     siting = quick_siting(search.prepared.data, search.prices, search.known, seed=seed)
     search.spend("siting", started)
     started = time.perf_counter()
-    plan, stops = routed_siting(
-        search.prepared, search.prices, siting, seed=seed, cache=search.cache
-    )
+    plan, stops = routed_siting(search.prepared, siting, seed=seed, cache=search.cache)
     search.spend("routing", started)
     search.spare = judged(search, siting, plan)
     search.has_plan()

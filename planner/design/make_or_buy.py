@@ -101,9 +101,7 @@ def _moved(search: Search, best: Candidate, move: _Move) -> Candidate | None:
     )
     if network.unserved_stops:
         return None
-    plan = to_plan(
-        search.prepared, facilities, allocations, network.routes, best.prices
-    )
+    plan = to_plan(search.prepared, facilities, allocations, network.routes)
     candidate = replace(
         judged(search, best.siting, plan), prices=best.prices, is_searched=True
     )

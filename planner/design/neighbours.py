@@ -86,12 +86,12 @@ def _try(search: Search, best: Candidate, number: int) -> Candidate | None:
         seed=options.seed,
         cache=search.cache,
         initial=found.loops if instance.operations.schedule is None else (),
-        most_cost=best.score - _cost_without_routes(search, best, found),
+        most_cost=best.score - _cost_without_routes(search, found),
     )
     search.spend("routing", started)
     if network.unserved_stops:
         return None
-    plan = _plan(search, best, found, network.routes)
+    plan = _plan(search, found, network.routes)
     candidate = replace(
         judged(search, best.siting, plan), prices=best.prices, is_searched=True
     )
@@ -131,17 +131,13 @@ def _is_same(found: Neighbour, plan: Plan) -> bool:
     ) == sorted(plan.allocations, key=str)
 
 
-def _cost_without_routes(search: Search, best: Candidate, found: Neighbour) -> float:
+def _cost_without_routes(search: Search, found: Neighbour) -> float:
     instance = search.prepared.instance
-    plan = _plan(search, best, found, ())
+    plan = _plan(search, found, ())
     flow = resolve(plan, instance)
     penalty = sum(penalties(flow).values())
     return compute_ledger(instance, plan, flow=flow).own_cost + penalty
 
 
-def _plan(
-    search: Search, best: Candidate, found: Neighbour, routes: tuple[Route, ...]
-) -> Plan:
-    return to_plan(
-        search.prepared, found.facilities, found.allocations, routes, best.prices
-    )
+def _plan(search: Search, found: Neighbour, routes: tuple[Route, ...]) -> Plan:
+    return to_plan(search.prepared, found.facilities, found.allocations, routes)

@@ -9,7 +9,6 @@ from planner.design.attainable.aims import aims_of
 from planner.design.corrections import corrections
 from planner.design.decisions import to_plan
 from planner.design.infeasible import Infeasibility
-from planner.design.prices import first_prices
 from planner.design.repairs import in_county, repairs_for_plan
 from planner.design.search import Candidate, Search
 from planner.instance import Instance
@@ -108,7 +107,7 @@ def _not_reached(search: Search) -> Result:
     prepared = search.prepared
     return Result(
         status=Status.INFEASIBLE,
-        plan=to_plan(prepared, (), (), (), first_prices(prepared)),
+        plan=to_plan(prepared, (), (), ()),
         seed=search.options.seed,
         infeasible=("not reached before the interruption",),
         is_interrupted=True,

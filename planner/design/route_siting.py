@@ -7,29 +7,33 @@ from collections.abc import Iterable
 from planner.design.decisions import (
     allocations_of,
     facilities_of,
-    forbid,
     to_plan,
     without,
 )
 from planner.design.prepare import Prepared
 from planner.design.settled import Decisions, left_out, settled
 from planner.flow import resolve
-from planner.location.siting_data import SitingPrices, SitingSolution
+from planner.location.siting_data import SitingSolution
 from planner.plan import Plan, Route, StopKind, decisions
-from planner.routing import RouteCache, UnservedStop, route_network
+from planner.routing import (
+    ROUND_ITERATIONS,
+    RouteCache,
+    UnservedStop,
+    route_network,
+)
 
 __all__ = ["routed_siting"]
 
 
 def routed_siting(
     prepared: Prepared,
-    prices: SitingPrices,
     siting: SitingSolution,
     *,
     seed: int,
     cache: RouteCache,
     initial: Iterable[Route] = (),
     is_final: bool = False,
+    iterations: int = ROUND_ITERATIONS,
 ) -> tuple[Plan, tuple[UnservedStop, ...]]:
     """Return the plan of a siting, settled, less the stops that no vehicle could serve.
 
@@ -38,9 +42,7 @@ def routed_siting(
 
     Parameters
     ----------
-    prices
-        At which it was sited; they tell why a village is not served.
-    initial, is_final
+    initial, is_final, iterations
         As in ``route_network``.
     """
     instance = prepared.instance
@@ -53,7 +55,13 @@ def routed_siting(
     while True:
         after = settled(instance, *decided, shut)
         network = route_network(
-            instance, *after, seed=seed, cache=cache, initial=initial, is_final=is_final
+            instance,
+            *after,
+            seed=seed,
+            cache=cache,
+            initial=initial,
+            is_final=is_final,
+            iterations=iterations,
         )
         stops = network.unserved_stops
         too_much = _fed(decided, after) & _facilities_at(stops)
@@ -66,8 +74,7 @@ def routed_siting(
         carried = tuple(item for item in without(flow, stops) if item not in passing)
         decided = after[0], carried
         if carried == after[1]:
-            known = forbid(prepared, prices, missed)
-            return to_plan(prepared, *after, network.routes, known), missed
+            return to_plan(prepared, *after, network.routes), missed
 
 
 def _facilities_at(stops: Iterable[UnservedStop]) -> frozenset[str]:

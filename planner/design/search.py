@@ -158,7 +158,6 @@ def routed(
     started = time.perf_counter()
     plan, stops = routed_siting(
         search.prepared,
-        search.prices,
         siting,
         seed=search.options.seed,
         cache=search.cache,

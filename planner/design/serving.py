@@ -1,9 +1,9 @@
 """What serving one more village takes, with all others served as they are.
 
-Each way of serving it is tried: over an open facility or one that opens for it, in the
+Each way of serving it is told: over an open facility or one that opens for it, in the
 cheapest format that holds what passes there already and the village too, supplied on
-the links that routing has left open. What is cheapest is its price, at the routing
-prices of the siting; where no way has room for it, it is a matter of capacity.
+the links that are open. The price of each, at the routing prices of the siting, says
+which to try first; what it costs, real routes have to say.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from numpy.typing import NDArray
 from planner.design.prepare import Prepared
 from planner.flow import FacilityFlows, resolve
 from planner.location.siting_data import SitingData, SitingPrices
-from planner.plan import Plan
+from planner.plan import Allocation, Facility, Plan
 
-__all__ = ["ROOM", "Serving"]
+__all__ = ["ROOM", "Serving", "Way"]
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -33,11 +33,13 @@ HUB, STORE = 0, 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Way:
+class Way:
     """A chain of sites from a village to the hub, and the links that it would open.
 
     Parameters
     ----------
+    arc
+        Over which the village is served.
     links
         That supply the sites, -1 for the hub.
     cost
@@ -46,6 +48,7 @@ class _Way:
         Whether villagers come to the counter of the first site.
     """
 
+    arc: int
     sites: tuple[int, ...]
     links: tuple[int, ...]
     cost: float
@@ -73,16 +76,16 @@ class Serving:
         """
         ways = list(self._ways(village, parcels))
         if bool(self.data.is_whole[village]):
-            return max((self._room_on(way) for way in ways), default=0.0)
+            return max((self.room_on(way) for way in ways), default=0.0)
         # A point is supplied by one store: the one that leaves it the most room.
-        best: dict[int, _Way] = {}
+        best: dict[int, Way] = {}
         for way in ways:
             known = best.get(way.sites[0])
-            if known is None or self._room_on(way) > self._room_on(known):
+            if known is None or self.room_on(way) > self.room_on(known):
                 best[way.sites[0]] = way
         flow: dict[tuple[int, ...], float] = {}
         for way in best.values():
-            flow[way.sites] = self._room_on(way)
+            flow[way.sites] = self.room_on(way)
         for size in (2, 1):
             # What passes a store is no more than its room, and so at a hub.
             passing: dict[tuple[int, ...], float] = {}
@@ -94,16 +97,114 @@ class Serving:
             }
         return sum(flow.values())
 
-    def price(self, village: int, parcels: float) -> float | None:
-        """Return the least cost a year of serving parcels, ``None`` without room."""
+    def ways(self, village: int, parcels: float) -> list[tuple[float, Way]]:
+        """Return the ways with room, each with its price, cheapest first."""
+        priced = [
+            (way.cost + self._added_on(way, parcels), way)
+            for way in self._ways(village, parcels)
+            if self.room_on(way) * ROOM >= parcels
+        ]
+        return sorted(priced, key=lambda item: item[0])
+
+    def has_way(self, village: int) -> bool:
+        """Return whether any chain of links leads from a village to a hub."""
+        return next(self._ways(village, 0.0), None) is not None
+
+    def widest(self, village: int, parcels: float) -> Way | None:
+        """Return the way with the most room, ``None`` if none has any."""
+        ways = list(self._ways(village, parcels))
+        best = max(ways, key=self.room_on, default=None)
+        return best if best is not None and self.room_on(best) > 0 else None
+
+    def room_on(self, way: Way) -> float:
+        """Return the parcels that a way has room for."""
         return min(
-            (
-                way.cost + self._added_on(way, parcels)
-                for way in self._ways(village, parcels)
-                if self._room_on(way) * ROOM >= parcels
-            ),
-            default=None,
+            self._left(site, link, at_counter=way.is_counter and position == 0)
+            for position, (site, link) in enumerate(
+                zip(way.sites, way.links, strict=True)
+            )
         )
+
+    def with_way(self, village: int, way: Way, parcels: float) -> Plan:
+        """Return the decisions with parcels of a village over a way.
+
+        Sites of the way that are open keep who supplies them, and their format if it
+        holds the parcels too.
+        """
+        instance = self.prepared.instance
+        opened = {item.site_id: item for item in self.plan.facilities}
+        for position, (site, link) in enumerate(zip(way.sites, way.links, strict=True)):
+            at_counter = way.is_counter and position == 0
+            option = self._chosen(site, link, parcels, at_counter=at_counter)
+            format_id, site_id = (
+                self.prepared.option_format[option],
+                instance.sites[site].id,
+            )
+            known = opened.get(site_id)
+            opened[site_id] = (
+                self._supplied(site, link, format_id)
+                if known is None
+                else replace(known, format_id=format_id)
+            )
+        order = instance.site_index
+        return replace(
+            self.plan,
+            facilities=tuple(sorted(opened.values(), key=lambda f: order[f.site_id])),
+            allocations=self._with_allocation(village, way, parcels),
+        )
+
+    def _supplied(self, site: int, link: int, format_id: str) -> Facility:
+        """Return a facility that opens, supplied on a link; -1 for hubs."""
+        instance, data = self.prepared.instance, self.data
+        carrier = int(data.carrier_of_link[link]) if link >= 0 else -1
+        return Facility(
+            site_id=instance.sites[site].id,
+            format_id=format_id,
+            parent_id=instance.sites[int(data.link_parent[link])].id
+            if link >= 0
+            else None,
+            carrier_id=instance.carriers[carrier].id if carrier >= 0 else None,
+        )
+
+    def _with_allocation(
+        self, village: int, way: Way, parcels: float
+    ) -> tuple[Allocation, ...]:
+        """Return the allocations in order, with one more or a larger one."""
+        instance, data = self.prepared.instance, self.data
+        carrier = -1 if data.arc_carrier is None else int(data.arc_carrier[way.arc])
+        more = Allocation(
+            village_id=instance.villages[village].id,
+            facility_id=instance.sites[way.sites[0]].id,
+            mode=self.prepared.arc_mode[way.arc],
+            share=parcels / float(data.parcels[village]) if parcels else 1.0,
+            carrier_id=instance.carriers[carrier].id if carrier >= 0 else None,
+        )
+        kept = []
+        for item in self.plan.allocations:
+            if replace(item, share=more.share) == more:
+                more = replace(more, share=min(1.0, more.share + item.share))
+            else:
+                kept.append(item)
+        order = instance.village_index
+        return tuple(sorted([*kept, more], key=lambda item: order[item.village_id]))
+
+    def _chosen(self, site: int, link: int, parcels: float, *, at_counter: bool) -> int:
+        """Return the open option if it has room for parcels, else the cheapest."""
+        data, needed = self.data, float(self._used[site]) + parcels
+        able = [
+            option
+            for option in self._options_of[site]
+            if self._room_in(option, link, at_counter=at_counter) * ROOM >= parcels
+        ]
+        if self._option.get(site) in able:
+            return self._option[site]
+        cost = data.option_fixed_cost + data.option_handling_cost * needed
+        return min(able, key=lambda option: float(cost[option]))
+
+    @property
+    def open_sites(self) -> frozenset[int]:
+        """Sites that are open."""
+        return frozenset(self._option)
 
     @property
     def data(self) -> SitingData:
@@ -200,15 +301,7 @@ class Serving:
             return min(room, max(beside, 0.0))
         return room if beside >= -ROOM_TOLERANCE else 0.0
 
-    def _room_on(self, way: _Way) -> float:
-        return min(
-            self._left(site, link, at_counter=way.is_counter and position == 0)
-            for position, (site, link) in enumerate(
-                zip(way.sites, way.links, strict=True)
-            )
-        )
-
-    def _ways(self, village: int, parcels: float) -> Iterator[_Way]:
+    def _ways(self, village: int, parcels: float) -> Iterator[Way]:
         data, prices = self.data, self.prices
         share = parcels / float(data.parcels[village]) if parcels else 0.0
         for arc in np.flatnonzero(data.arc_village == village).tolist():
@@ -216,7 +309,8 @@ class Serving:
                 continue
             own = share * float(prices.arc_cost[arc] + data.fee_of_arc[arc])
             site, link = int(data.arc_site[arc]), int(data.arc_link[arc])
-            way = _Way(
+            way = Way(
+                arc=arc,
                 sites=(site,),
                 links=(-1,),
                 cost=own,
@@ -229,13 +323,13 @@ class Serving:
             elif prices.link_is_open[link] and self._is_kept(link):
                 yield from self._from_store(self._over(way, link, parcels), parcels)
 
-    def _from_store(self, way: _Way, parcels: float) -> Iterator[_Way]:
+    def _from_store(self, way: Way, parcels: float) -> Iterator[Way]:
         """Yield a chain that ends at a store with each hub that supplies this."""
         for link in self._links_of.get(way.sites[-1], ()):
             if self._is_kept(link):
                 yield self._over(way, link, parcels)
 
-    def _over(self, way: _Way, link: int, parcels: float) -> _Way:
+    def _over(self, way: Way, link: int, parcels: float) -> Way:
         """Return a chain that goes on over a link."""
         return replace(
             way,
@@ -256,7 +350,7 @@ class Serving:
         is_new = int(data.link_child[link]) not in self._parent
         return parcels * each + (float(prices.link_cost[link]) if is_new else 0.0)
 
-    def _added_on(self, way: _Way, parcels: float) -> float:
+    def _added_on(self, way: Way, parcels: float) -> float:
         """Return what the sites of a chain cost more a year with parcels."""
         return sum(
             self._added(

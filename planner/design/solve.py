@@ -36,6 +36,7 @@ from planner.design.neighbours import NEIGHBOURS, search_neighbours
 from planner.design.outcome import named, result_of
 from planner.design.prepare import prepare
 from planner.design.prices import corrected, first_prices, prices_of_plan
+from planner.design.reasons import with_reasons
 from planner.design.search import (
     IMPROVEMENT,
     Candidate,
@@ -231,7 +232,25 @@ def _run(search: Search) -> Infeasibility:
     if search.best is not None and not search.is_late():
         search.options.say("polishing the routes")
         _polish(search, search.best)
+    if search.best is not None:
+        _tell_reasons(search, search.best)
     return why
+
+
+def _tell_reasons(search: Search, best: Candidate) -> None:
+    """Find out why villages are left out, and what serving each would cost."""
+    search.options.say("what the villages left out would cost")
+    started = time.perf_counter()
+    plan = with_reasons(
+        search.prepared,
+        best.plan,
+        seed=search.options.seed,
+        cache=search.cache,
+        unit=search.unit,
+        is_late=search.is_late(),
+    )
+    search.best = replace(best, plan=plan)
+    search.spend("reasons", started)
 
 
 def _take_spare(search: Search) -> None:

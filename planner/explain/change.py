@@ -52,7 +52,8 @@ class Change:
     routed_cost
         Annual cost of the changed siting with routes of its own, less that of the
         saved plan, or of the siting without the change where that is cheaper, all by
-        the ledger; ``None`` where no routes were made.
+        the ledger; ``None`` where no routes were made. Of a village's reason it is the
+        least that is known, the villagers' time and ``charges`` as in ``cost``.
     undriven_stop_ids
         Stops of the changed siting that those routes leave out.
     """

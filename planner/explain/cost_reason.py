@@ -2,47 +2,68 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from planner.explain.binding import Binding, VillageReason
-from planner.explain.change import Change, Resolve
+from planner.explain.change import Resolve
 from planner.explain.moves import main_arc
 from planner.explain.surroundings import Surroundings
 
-__all__ = ["change_words", "cost_reason"]
+__all__ = ["KNOWN", "NOISE", "change_words", "cost_reason"]
 
 NOBODY = 1e-9
+NOISE = 1.01
+"""Ratio of two costs up to which they may be one change, routed twice."""
+KNOWN = "the cheapest change that was found when the plan was made"
 SMALL = 10.0
 
 
 def cost_reason(near: Surroundings) -> VillageReason | None:
-    """Return what covering a village costs; ``None`` if requirements are in the way."""
+    """Return what covering a village costs; ``None`` if requirements are in the way.
+
+    With real routes, and no more than the plan itself says: it may know of a cheaper
+    change than the surroundings sited again.
+    """
     found = near.plain
     if found is None:
         return None
     instance = near.frozen.prepared.instance
-    change, residents = found.change(), float(instance.residents[near.village])
-    each = (change.cost + change.charges) / max(residents, NOBODY)
+    change, routed, known = found.change(), near.routed_cost, near.known_cost
+    is_known = known is not None and (routed is None or known * NOISE < routed)
+    both = [item for item in (routed, known) if item is not None]
+    cost = min(both) - change.charges if both else change.cost
+    each = (cost + change.charges) / _residents(near)
     return VillageReason(
         village_id=instance.villages[near.village].id,
         binding=Binding.COST,
-        words=_cost_words(near, change, each),
+        words=_cost_words(near, cost, each),
         amount=each,
         unit=f"{instance.currency} a resident and year",
-        change=change_words(near, found),
-        verified=change,
+        change=KNOWN if is_known else change_words(near, found),
+        verified=None if is_known else replace(change, routed_cost=cost),
     )
 
 
-def _cost_words(near: Surroundings, change: Change, each: float) -> str:
+def _residents(near: Surroundings) -> float:
+    residents = float(near.frozen.prepared.instance.residents[near.village])
+    return max(residents, NOBODY)
+
+
+def _cost_words(near: Surroundings, cost: float, each: float) -> str:
+    """Return what covering costs, for a resident and in all.
+
+    Parameters
+    ----------
+    cost
+        Less what is charged for those left out.
+    """
     money = near.frozen.prepared.instance.currency
     prices = _price_words(near)
-    if not prices and change.cost == 0.0:
-        return (
-            f"nothing asks for it; at the prices of the plan's routes {near.task} "
-            "costs no more"
-        )
-    total = f"{change.cost + change.charges:,.0f} {money} a year"
+    if not prices and cost == 0.0:
+        return f"nothing asks for it; {near.task} costs no more"
+    total = f"{each * _residents(near):,.0f} {money} a year"
     if not prices:
         return (
             f"{near.task} costs {total}, {_rounded(each)} for each of its residents, "
@@ -52,8 +73,8 @@ def _cost_words(near: Surroundings, change: Change, each: float) -> str:
         f"{near.task} costs {_rounded(each)} {money} a resident and year against "
         f"{prices}"
     )
-    if change.cost < 0:
-        words += "; at the prices of the plan's routes it would pay"
+    if cost < 0:
+        words += "; it would pay"
     return f"{words} ({total} in all)"
 
 
@@ -61,7 +82,7 @@ def _price_words(near: Surroundings) -> str:
     """Return the prices of leaving the village out, each for a resident and year."""
     data, village = near.frozen.prepared.data, near.village
     served = float(near.frozen.state.arc_share[data.arc_village == village].sum())
-    residents = max(float(data.residents[village]), NOBODY)
+    residents = _residents(near)
     unserved = data.unserved_cost * float(data.parcels[village]) * (1.0 - served)
     words = []
     if data.uncovered_cost and near.task != "serving it":

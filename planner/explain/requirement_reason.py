@@ -15,7 +15,8 @@ from planner.explain.binding import Binding, VillageReason
 from planner.explain.change import GAP, Resolve
 from planner.explain.cost_reason import change_words
 from planner.explain.loosening import Loosening, Words, capacities, limits
-from planner.explain.surroundings import Surroundings, chain_sites
+from planner.explain.surroundings import Surroundings
+from planner.location.three_tier_near import chain_sites
 from planner.location.three_tier_search import solve_model
 
 __all__ = [

@@ -58,7 +58,6 @@ def _routed(
     """Return a siting with its routes, and the stops that these leave out."""
     plan, stops = routed_siting(
         frozen.prepared,
-        frozen.prices,
         siting,
         seed=seed,
         cache=cache,

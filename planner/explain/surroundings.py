@@ -8,16 +8,19 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from planner.design.forced import Forced
 from planner.design.frozen import FrozenPlan
 from planner.explain.change import GAP, LEAST_SHARE, Resolve
 from planner.location.siting_coverage import counted_shares, is_covered
 from planner.location.siting_data import POINT_TIER, SitingData, SitingSolution
 from planner.location.three_tier import ThreeTierModel
-from planner.location.three_tier_near import near_model
+from planner.location.three_tier_near import chain_sites, near_model, with_parents
 from planner.location.three_tier_search import solve_model
 from planner.metrics import covered_villages
+from planner.plan import Detail
+from planner.routing import RouteCache
 
-__all__ = ["Surroundings", "chain_sites"]
+__all__ = ["Surroundings"]
 
 BoolArray = NDArray[np.bool_]
 IntArray = NDArray[np.int64]
@@ -49,7 +52,7 @@ class Surroundings:
         near = chain_sites(data, village)
         stores = _store_sites(data, village)
         if not is_open[stores].any():
-            near = _with_parents(data, near, stores)
+            near = with_parents(data, near, stores)
         free = near & ((data.site_tier == POINT_TIER) | ~is_open)
         return cls(frozen=frozen, village=village, free=free)
 
@@ -60,7 +63,7 @@ class Surroundings:
         """
         data = self.frozen.prepared.data
         near = chain_sites(data, self.village)
-        near = _with_parents(data, near, _store_sites(data, self.village))
+        near = with_parents(data, near, _store_sites(data, self.village))
         return replace(self, free=self.free | near)
 
     @cached_property
@@ -84,6 +87,32 @@ class Surroundings:
     def plain(self) -> Resolve | None:
         """What covering the village takes with all requirements as they are."""
         return self.covering(self.frozen.prepared.data)
+
+    @cached_property
+    def routed_cost(self) -> float | None:
+        """What ``plain`` costs more with real routes; ``None`` if they do not hold.
+
+        The villagers' time at its price is in it, charges for who is left out are not.
+        """
+        if self.plain is None:
+            return None
+        frozen = self.frozen
+        forced = Forced(
+            prepared=frozen.prepared, plan=frozen.plan, seed=1, cache=RouteCache()
+        )
+        tried = forced.sited(frozen.prepared, self.plain.after, self.village)
+        return None if tried.found is None else tried.found.cost
+
+    @property
+    def known_cost(self) -> float | None:
+        """What the plan says that the cheapest change it knows of costs."""
+        village_id = self.frozen.prepared.instance.villages[self.village].id
+        for item in self.frozen.plan.unserved:
+            said = Detail.read(item.detail)
+            if item.village_id == village_id and said is not None:
+                detail, amount = said
+                return float(amount) if detail is Detail.NOT_NEEDED else None
+        return None
 
     @cached_property
     def task(self) -> str:
@@ -140,27 +169,6 @@ class Surroundings:
         """Return the share of the village that the plan does not serve."""
         mine = self.frozen.prepared.data.arc_village == self.village
         return max(1.0 - float(self.frozen.state.arc_share[mine].sum()), 0.0)
-
-
-def chain_sites(data: SitingData, village: int) -> BoolArray:
-    """Return the sites that could serve a village, or cover it, or supply those.
-
-    Shape ``(num_sites,)``.
-    """
-    near = np.zeros(data.num_sites, dtype=bool)
-    arcs = data.arc_village == village
-    near[data.arc_site[arcs]] = True
-    near[data.arc_store()[arcs]] = True
-    covering = data.option_site[data.cover_option[data.cover_village == village]]
-    return _with_parents(data, near, covering)
-
-
-def _with_parents(data: SitingData, near: BoolArray, more: IntArray) -> BoolArray:
-    """Return the sites near, more of them, and all that could supply any of these."""
-    near[more] = True
-    for _ in range(POINT_TIER):
-        near[data.link_parent[near[data.link_child]]] = True
-    return near
 
 
 def _store_sites(data: SitingData, village: int) -> IntArray:

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.location.siting_data import (
+    POINT_TIER,
     SitingData,
     SitingPrices,
     SitingSolution,
@@ -19,7 +20,7 @@ from planner.location.siting_data import (
 from planner.location.three_tier import ThreeTierModel
 from planner.location.three_tier_search import solve_model
 
-__all__ = ["near_model", "neighbourhood", "solve_near"]
+__all__ = ["chain_sites", "near_model", "neighbourhood", "solve_near", "with_parents"]
 
 BoolArray = NDArray[np.bool_]
 IntArray = NDArray[np.int64]
@@ -35,6 +36,27 @@ def neighbourhood(data: SitingData, state: SitingState, sites: IntArray) -> Bool
     near |= np.isin(state.site_parent, sites)
     users = np.unique(data.arc_village[near[data.arc_site]])
     near[data.arc_site[np.isin(data.arc_village, users)]] = True
+    return near
+
+
+def chain_sites(data: SitingData, village: int) -> BoolArray:
+    """Return the sites that could serve a village, or cover it, or supply those.
+
+    Shape ``(num_sites,)``.
+    """
+    near = np.zeros(data.num_sites, dtype=bool)
+    arcs = data.arc_village == village
+    near[data.arc_site[arcs]] = True
+    near[data.arc_store()[arcs]] = True
+    covering = data.option_site[data.cover_option[data.cover_village == village]]
+    return with_parents(data, near, covering)
+
+
+def with_parents(data: SitingData, near: BoolArray, more: IntArray) -> BoolArray:
+    """Return the sites near, more of them, and all that could supply any of these."""
+    near[more] = True
+    for _ in range(POINT_TIER):
+        near[data.link_parent[near[data.link_child]]] = True
     return near
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from planner.explain.binding import Binding, VillageReason
@@ -33,9 +33,10 @@ def reason_lines(reason: VillageReason, instance: Instance) -> list[str]:
         what += "" if is_served or reason.is_covered else " and serve it"
         lines.append(f"What would {what}: {reason.change}")
     if reason.verified is not None:
-        lines.append(
-            f"Solved again with that: {_change_words(reason.verified, instance)}"
+        change = replace(
+            reason.verified, cost=_least_cost(reason.verified), routed_cost=None
         )
+        lines.append(f"Solved again with that: {_change_words(change, instance)}")
     return lines
 
 
@@ -62,8 +63,15 @@ def reason_row(reason: VillageReason, instance: Instance) -> dict[str, Any]:
         "binding": str(reason.binding),
         "reason": reason.words,
         "change": reason.change,
-        "annual_cost": None if reason.verified is None else reason.verified.cost,
+        "annual_cost": None
+        if reason.verified is None
+        else _least_cost(reason.verified),
     }
+
+
+def _least_cost(change: Change) -> float:
+    """Return what a change costs, with its routes where they were made."""
+    return change.cost if change.routed_cost is None else change.routed_cost
 
 
 def card_lines(card: SiteCard, instance: Instance) -> list[str]:

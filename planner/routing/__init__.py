@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from planner.routing.cache import RouteCache
 from planner.routing.depot import Routed
-from planner.routing.network import route_network
+from planner.routing.network import ROUND_ITERATIONS, route_network
 from planner.routing.stops import UnservedStop
 from planner.routing.vrp import solve_vrp
 
 __all__ = [
+    "ROUND_ITERATIONS",
     "RouteCache",
     "Routed",
     "UnservedStop",

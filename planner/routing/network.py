@@ -69,6 +69,7 @@ def route_network(
     initial: Iterable[Route] = (),
     is_final: bool = False,
     most_cost: float = np.inf,
+    iterations: int = ROUND_ITERATIONS,
 ) -> Routed:
     """Route what the siting decisions ask for.
 
@@ -83,6 +84,8 @@ def route_network(
     most_cost
         Cost a year above which routes are of no use, so that a linehaul in time for
         the loops is not looked for.
+    iterations
+        Iterations without improvement after which a depot's search ends.
     """
     cache = RouteCache() if cache is None else cache
     cache.remember(initial)
@@ -91,7 +94,7 @@ def route_network(
         instance=instance,
         linehaul=stop_demands(flow, Leg.LINEHAUL),
         loops=stop_demands(flow, Leg.LOOP),
-        effort=Effort(seed=seed, iterations=ROUND_ITERATIONS, cache=cache),
+        effort=Effort(seed=seed, iterations=iterations, cache=cache),
     )
     linehaul, network = _best_network(task, most_cost)
     if is_final:

@@ -102,8 +102,7 @@ def solved(instance: Instance, *, only_viable: bool) -> tuple[Prepared, SitingSo
 
 def routed(prepared: Prepared, solution: SitingSolution) -> Plan:
     """Return the plan of a siting, all of which vehicles can do."""
-    prices = no_prices(prepared)
-    plan, _ = routed_siting(prepared, prices, solution, seed=1, cache=RouteCache())
+    plan, _ = routed_siting(prepared, solution, seed=1, cache=RouteCache())
     assert len(plan.allocations) == np.count_nonzero(solution.arc_share)
     return plan
 

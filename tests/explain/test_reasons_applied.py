@@ -15,6 +15,7 @@ import pytest
 from planner.checker import Code, check
 from planner.design.decisions import allocations_of, facilities_of, to_plan
 from planner.design.frozen import FrozenPlan, freeze
+from planner.explain.cost_reason import KNOWN
 from planner.explain.village_reason import (
     Binding,
     VillageReason,
@@ -91,7 +92,7 @@ def judge(county: Case, frozen: FrozenPlan, reason: VillageReason) -> None:
     allocations = allocations_of(prepared, found)
     network = route_network(instance, facilities, allocations, seed=1)
     assert not network.unserved_stops
-    routed = to_plan(prepared, facilities, allocations, network.routes, changed.prices)
+    routed = to_plan(prepared, facilities, allocations, network.routes)
     assert covered_villages(resolve(routed, instance))[village], reason
     assert resolve(routed, instance).served_share[village] == pytest.approx(1.0), reason
     broken = {item.code for item in check(routed, instance)}
@@ -112,6 +113,8 @@ def judge_county(seed: int) -> Counter[Binding]:
         if reason.verified is not None:
             judge(county, frozen, reason)
             assert reason.amount is not None
+        elif reason.change == KNOWN:
+            assert reason.binding is Binding.COST
         elif reason.binding not in PLACE:
             assert reason.binding in (Binding.STANDARD, Binding.REACH, Binding.SEVERAL)
     return Counter(item.binding for item in reasons)

@@ -8,6 +8,7 @@ import pytest
 
 from planner.design.frozen import freeze
 from planner.errors import PlannerError
+from planner.explain.surroundings import Surroundings
 from planner.explain.village_reason import (
     Binding,
     uncovered_villages,
@@ -42,7 +43,7 @@ def test_what_only_costs_and_opens_a_point() -> None:
     assert found.change == "open pc (village_point)"
     assert found.verified is not None
     assert found.verified.gaining_village_ids == ("c",)
-    assert found.verified.cost == pytest.approx(found.amount * 100.0)
+    assert found.verified.routed_cost == pytest.approx(found.amount * 100.0)
     more = asking(at_least={Measure.RESIDENTS: 1.0})
     applied = best(replace(instance, requirements=more))
     assert covered_villages(resolve(applied.plan, instance)).all()
@@ -90,7 +91,10 @@ def test_store_full_by_a_parcel() -> None:
 
 
 def test_budget_by_a_number() -> None:
-    """Test that a budget 50 above the plan lacks all but 50 of what covering costs."""
+    """Test that a budget 50 above the plan lacks all but 50 of what covering costs.
+
+    Both at the routing prices of the plan.
+    """
     free = three_villages(
         point("pc", 21), requirements=asking(at_least={Measure.RESIDENTS: 0.6})
     )
@@ -100,7 +104,8 @@ def test_budget_by_a_number() -> None:
         free, requirements=replace(free.requirements, max_annual_cost=limit)
     )
     found = village_reason(freeze(tight, plan), "c")
-    dear = village_reason(freeze(free, plan), "c").verified
+    dear = Surroundings.of(freeze(free, plan), free.village_index["c"]).plain
+    assert dear is not None
     assert found.binding is Binding.BUDGET
     assert found.amount == pytest.approx(dear.cost - 50.0, rel=0.02)
     assert found.verified is not None

@@ -194,9 +194,7 @@ class _Search:
         """Return a siting with its routes, judged by the rules of an instance."""
         if siting is None:
             return None
-        plan, _ = routed_siting(
-            self.prepared, self.prices, siting, seed=self.seed, cache=self.cache
-        )
+        plan, _ = routed_siting(self.prepared, siting, seed=self.seed, cache=self.cache)
         found = judge(plan, instance)
         broken = check(plan, instance, flow=found.flow, ledger=found.ledger)
         return RoutedRules(

@@ -130,7 +130,7 @@ def alternatives(
     plans = []
     for number, siting in enumerate(sitings):
         say(f"the routes of plan {number + 1} of {len(sitings)}")
-        plan, _ = routed_siting(asked, prices, siting, seed=seed, cache=cache)
+        plan, _ = routed_siting(asked, siting, seed=seed, cache=cache)
         plans.append(_alternative(instance, best, siting, plan))
     seconds["routing"] = time.perf_counter() - started - sum(seconds.values())
     seconds["total"] = time.perf_counter() - started

@@ -203,7 +203,7 @@ class _Search:
         self, boundary: Boundary, model: _Model, siting: SitingSolution | None
     ) -> BoundaryPlan:
         """Return the routed plan of a siting, or why there is none."""
-        prepared, prices = model
+        prepared, _ = model
         if siting is None:
             self.say(f"why the boundary {boundary} is too narrow")
             return BoundaryPlan(
@@ -213,9 +213,7 @@ class _Search:
                 most_coverage=self._most(model),
             )
         self.say(f"the routes with the boundary {boundary}")
-        plan, _ = routed_siting(
-            prepared, prices, siting, seed=self.seed, cache=self.cache
-        )
+        plan, _ = routed_siting(prepared, siting, seed=self.seed, cache=self.cache)
         return BoundaryPlan(
             boundary=boundary,
             found=_routed(prepared.instance, siting, plan),

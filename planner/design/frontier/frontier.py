@@ -17,7 +17,6 @@ from planner.design.prepare import Prepared, prepare
 from planner.design.prices import first_prices, prices_of_plan
 from planner.design.route_siting import routed_siting
 from planner.instance import Instance
-from planner.location.siting_data import SitingPrices
 from planner.metrics import judge, village_ways_m, worst_tenth_way_m
 from planner.model.rules import Measure, Objective
 from planner.plan import Plan
@@ -103,7 +102,7 @@ def frontier(
     points = []
     for number, siting in enumerate(sitings, 1):
         say(f"the routes of point {number} of {len(sitings)}")
-        points.append(_routed(prepared, prices, siting, seed=seed, cache=cache))
+        points.append(_routed(prepared, siting, seed=seed, cache=cache))
     seconds["routing"] = time.perf_counter() - started - sum(seconds.values())
     seconds["total"] = time.perf_counter() - started
     return Frontier(
@@ -150,7 +149,6 @@ def _plan_for_prices(
 
 def _routed(
     prepared: Prepared,
-    prices: SitingPrices,
     siting: SitingPoint,
     *,
     seed: int,
@@ -158,7 +156,7 @@ def _routed(
 ) -> FrontierPoint:
     """Return a siting as its real routes have it."""
     instance = prepared.instance
-    plan, _ = routed_siting(prepared, prices, siting.solution, seed=seed, cache=cache)
+    plan, _ = routed_siting(prepared, siting.solution, seed=seed, cache=cache)
     found = judge(plan, instance)
     broken = check(plan, instance, flow=found.flow, ledger=found.ledger)
     return FrontierPoint(

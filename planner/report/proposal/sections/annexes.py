@@ -134,8 +134,7 @@ def _details(writer: Writer, details: str) -> tuple[Run, ...]:
             runs.append(Name(text))
         else:
             detail, amount = said
-            is_money = detail is Detail.NOT_NEEDED
-            shown = _money(writer, amount) if is_money else Name(amount)
+            shown = _money(writer, amount) if detail.is_money else Name(amount)
             key = f"detail_{detail.name}"
             runs += writer.words.pieces(key, {"amount": shown})
     return tuple(runs)
@@ -144,12 +143,12 @@ def _details(writer: Writer, details: str) -> tuple[Run, ...]:
 def _parts(details: str) -> list[str]:
     """Return the texts of several parts, each as the planner wrote it.
 
-    A text may hold what stands between two: pieces are joined until they can be read.
+    A text may hold what stands between two: as many pieces are joined as can be read.
     """
     parts: list[str] = []
     pieces = details.split(PARTS)
     while pieces:
-        ends = range(1, len(pieces) + 1)
+        ends = range(len(pieces), 0, -1)
         readable = (end for end in ends if Detail.read(PARTS.join(pieces[:end])))
         end = next(readable, 1)
         parts.append(PARTS.join(pieces[:end]))
