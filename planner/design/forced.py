@@ -19,7 +19,7 @@ from planner.design.settled import settled
 from planner.design.unserved import LARGER_PART
 from planner.flow import Flow, resolve
 from planner.instance import Instance
-from planner.ledger import compute_ledger
+from planner.ledger import Ledger, compute_ledger
 from planner.location.siting_data import SitingSolution
 from planner.metrics import covered_villages
 from planner.plan import Plan, rounded_plan
@@ -81,14 +81,22 @@ class Forced:
 
     Parameters
     ----------
+    flow, ledger
+        What the plan means, and its ledger.
     cache
         Of routes, best those that the plan has been made with.
     """
 
     prepared: Prepared
-    plan: Plan
+    flow: Flow
+    ledger: Ledger
     seed: int
     cache: RouteCache
+
+    @property
+    def plan(self) -> Plan:
+        """The plan."""
+        return self.flow.plan
 
     @property
     def instance(self) -> Instance:
@@ -136,38 +144,41 @@ class Forced:
         """Return what a plan costs more, if it serves a village and breaks nothing."""
         plan = rounded_plan(plan)
         flow = resolve(plan, self.instance)
-        before = float(self._flow.served_share[village])
-        gained = float(flow.served_share[village]) - before
-        if gained < LARGER_PART * (1.0 - before) - SHARE:
+        served = float(self.flow.served_share[village])
+        gained = float(flow.served_share[village]) - served
+        if gained < LARGER_PART * (1.0 - served) - SHARE:
             return None
-        broken = {(i.code, i.subject) for i in check(plan, self.instance, flow=flow)}
-        if broken - self._broken:
+        ledger = compute_ledger(self.instance, plan, flow=flow)
+        judged, before = _Judged.of(flow, ledger), self._judged
+        if judged.broken - before.broken:
             return None
         return Found(
-            cost=_cost(flow) - self._cost,
+            cost=judged.cost - before.cost,
             is_covered=bool(covered_villages(flow)[village]),
             share=float(flow.served_share[village]),
         )
 
     @cached_property
-    def _flow(self) -> Flow:
-        return resolve(self.plan, self.instance)
-
-    @cached_property
-    def _cost(self) -> float:
-        return _cost(self._flow)
-
-    @cached_property
-    def _broken(self) -> set[tuple[Code, str]]:
-        """What the plan breaks itself."""
-        broken = check(self.plan, self.instance, flow=self._flow)
-        return {(item.code, item.subject) for item in broken}
+    def _judged(self) -> _Judged:
+        return _Judged.of(self.flow, self.ledger)
 
 
-def _cost(flow: Flow) -> float:
-    """Return what a plan costs a year, the villagers' time at its price included.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Judged:
+    """What a plan costs a year, and what it breaks.
 
-    What is charged for those who are not served or not covered is not.
+    The villagers' time at its price is in the cost, charges for those who are not
+    served or not covered are not.
     """
-    ledger = compute_ledger(flow.instance, flow.plan, flow=flow)
-    return ledger.own_cost + penalties(flow)["villagers' time"]
+
+    cost: float
+    broken: frozenset[tuple[Code, str]]
+
+    @classmethod
+    def of(cls, flow: Flow, ledger: Ledger) -> _Judged:
+        """Return what ledger and checker say of a plan."""
+        broken = check(flow.plan, flow.instance, flow=flow, ledger=ledger)
+        return cls(
+            cost=ledger.own_cost + penalties(flow)["villagers' time"],
+            broken=frozenset((item.code, item.subject) for item in broken),
+        )

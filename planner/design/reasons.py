@@ -35,6 +35,8 @@ from planner.design.unserved import (
     why_impossible,
 )
 from planner.errors import PlannerError
+from planner.flow import Flow
+from planner.ledger import Ledger
 from planner.location.siting_requirements import requirement_names
 from planner.plan import Detail, Plan, Reason
 from planner.routing import RouteCache, UnservedStop, route_network
@@ -54,7 +56,8 @@ SHARE = 1e-6
 
 def with_reasons(
     prepared: Prepared,
-    plan: Plan,
+    flow: Flow,
+    ledger: Ledger,
     *,
     seed: int,
     cache: RouteCache,
@@ -65,6 +68,8 @@ def with_reasons(
 
     Parameters
     ----------
+    flow, ledger
+        Of the plan.
     cache
         Of the routes that the plan has.
     unit
@@ -72,9 +77,14 @@ def with_reasons(
     is_late
         Whether there is no time left for changes.
     """
+    plan = flow.plan
     if not plan.unserved:
         return plan
-    asked = _Asked(forced=Forced(prepared=prepared, plan=plan, seed=seed, cache=cache))
+    asked = _Asked(
+        forced=Forced(
+            prepared=prepared, flow=flow, ledger=ledger, seed=seed, cache=cache
+        )
+    )
     villages = prepared.instance.village_index
     missing = {villages[item.village_id]: item.share for item in plan.unserved}
     whys = {

@@ -243,13 +243,14 @@ def _tell_reasons(search: Search, best: Candidate) -> None:
     started = time.perf_counter()
     plan = with_reasons(
         search.prepared,
-        best.plan,
+        best.flow,
+        best.ledger,
         seed=search.options.seed,
         cache=search.cache,
         unit=search.unit,
         is_late=search.is_late(),
     )
-    search.best = replace(best, plan=plan)
+    search.best = replace(best, plan=plan, flow=replace(best.flow, plan=plan))
     search.spend("reasons", started)
 
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from planner.design.forced import Forced
 from planner.design.frozen import FrozenPlan
 from planner.explain.change import GAP, LEAST_SHARE, Resolve
+from planner.ledger import compute_ledger
 from planner.location.siting_coverage import counted_shares, is_covered
 from planner.location.siting_data import POINT_TIER, SitingData, SitingSolution
 from planner.location.three_tier import ThreeTierModel
@@ -97,8 +98,13 @@ class Surroundings:
         if self.plain is None:
             return None
         frozen = self.frozen
+        instance = frozen.prepared.instance
         forced = Forced(
-            prepared=frozen.prepared, plan=frozen.plan, seed=1, cache=RouteCache()
+            prepared=frozen.prepared,
+            flow=frozen.flow,
+            ledger=compute_ledger(instance, frozen.plan, flow=frozen.flow),
+            seed=1,
+            cache=RouteCache(),
         )
         tried = forced.sited(frozen.prepared, self.plain.after, self.village)
         return None if tried.found is None else tried.found.cost

@@ -18,7 +18,7 @@ from planner.design.search import Candidate
 from planner.flow import Flow
 from planner.instance import Instance
 from planner.ledger import books
-from planner.plan import Result, Status, plan_from_json
+from planner.plan import Plan, Result, Status, plan_from_json
 from planner.report.folder import FILES, FOLDERS
 from planner.scenario.generate import generate
 from tests.cli.conftest import Planner, started
@@ -282,6 +282,11 @@ def test_console_script() -> None:
     assert program.load() is main
 
 
+def is_one(plan: Plan, other: Plan) -> bool:
+    """Return whether two plans differ in what they say of villages left out at most."""
+    return replace(plan, unserved=()) == replace(other, unserved=())
+
+
 def test_one_flow_and_one_ledger_for_each_plan(
     planner: Planner,
     template: Path,
@@ -316,6 +321,6 @@ def test_one_flow_and_one_ledger_for_each_plan(
     flows = [id(flow) for flow in costed]
     assert all(flows.count(id(item.flow)) == 1 for item in judged)
     written = plan_from_json((out / "plan.json").read_text(encoding="utf-8"))
-    with_routes = [flow for flow in costed if flow.plan == written]
-    of_search = [item for item in judged if item.plan == written]
+    with_routes = [flow for flow in costed if is_one(flow.plan, written)]
+    of_search = [item for item in judged if is_one(item.plan, written)]
     assert len(with_routes) == len(of_search) + 2
