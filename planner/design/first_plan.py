@@ -5,11 +5,12 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 
-from planner.design.decisions import forbid, forbid_passing
+from planner.design.completing import completed, remember_lost
+from planner.design.decisions import forbid
 from planner.design.prepare import Prepared
 from planner.design.prices import first_prices, prices_of_plan
 from planner.design.route_siting import routed_siting
-from planner.design.search import Search, judged
+from planner.design.search import Search, judged, routed_in
 from planner.location.siting_data import SitingPrices
 from planner.location.three_tier_most import most_coverage
 from planner.location.three_tier_search import quick_siting, solve_three_tier
@@ -69,16 +70,14 @@ def make_spare_plan(search: Search) -> None:
     seed = search.options.seed
     siting = quick_siting(search.prepared.data, search.prices, search.known, seed=seed)
     search.spend("siting", started)
-    started = time.perf_counter()
-    plan, stops = routed_siting(search.prepared, siting, seed=seed, cache=search.cache)
-    search.spend("routing", started)
-    search.spare = judged(search, siting, plan)
+    plan, stops = routed_in(search, siting)
+    candidate = judged(search, siting, plan)
+    remember_lost(search, candidate)
+    search.spare = completed(search, candidate)
     search.has_plan()
     if not search.prepared.instance.carriers:
-        search.prices = prices_of_plan(search.prepared, plan)
+        search.prices = prices_of_plan(search.prepared, search.spare.plan)
     search.prices = forbid(search.prepared, search.prices, stops)
-    if not search.spare.is_valid:
-        search.prices = forbid_passing(search.prepared, search.prices, siting, plan)
 
 
 def with_coverage_fixed(

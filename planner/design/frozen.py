@@ -14,13 +14,13 @@ from planner.errors import PlannerError
 from planner.flow import Flow, resolve
 from planner.instance import Instance
 from planner.ledger import compute_ledger
-from planner.location.siting_coverage import counted_shares
+from planner.location.siting_coverage import reached_shares
 from planner.location.siting_data import SitingData, SitingPrices, SitingState
 from planner.location.three_tier_near import solve_near
 from planner.model.service import Mode
 from planner.plan import Plan
 
-__all__ = ["FrozenPlan", "freeze"]
+__all__ = ["FrozenPlan", "freeze", "state_of"]
 
 IntArray = NDArray[np.int64]
 _ArcKey = tuple[int, int, Mode, int, int]
@@ -70,7 +70,7 @@ def freeze(instance: Instance, plan: Plan) -> FrozenPlan:
         prices=prices_of_plan(prepared, plan),
         plan=plan,
         flow=resolve(plan, instance),
-        state=_state(prepared, plan),
+        state=state_of(prepared, plan),
     )
     data = replace(
         prepared.data,
@@ -83,19 +83,8 @@ def freeze(instance: Instance, plan: Plan) -> FrozenPlan:
 
 def _met_shares(data: SitingData, state: SitingState) -> dict[tuple[str, int], float]:
     """Return the shares asked for, or those of the state where they are smaller."""
-    counted = counted_shares(data, state)
-    served = np.bincount(
-        data.arc_village, weights=state.arc_share, minlength=data.num_villages
-    )
-    met = {}
-    for (measure, county), asked in data.shares_asked().items():
-        is_use = measure == "use"
-        weights = data.weights("demand" if is_use else measure)
-        weights = np.where(data.village_county == county, weights, 0.0)
-        reached = float(weights @ (served if is_use else counted))
-        total = float(weights.sum())
-        met[measure, county] = min(asked, reached / total) if total > 0 else asked
-    return met
+    reached, asked = reached_shares(data, state), data.shares_asked()
+    return {key: min(share, reached[key]) for key, share in asked.items()}
 
 
 def _met_cost(frozen: FrozenPlan) -> float | None:
@@ -114,7 +103,14 @@ def _met_cost(frozen: FrozenPlan) -> float | None:
     return now.exact_cost + now.routing_cost + left
 
 
-def _state(prepared: Prepared, plan: Plan) -> SitingState:
+def state_of(prepared: Prepared, plan: Plan) -> SitingState:
+    """Return a plan's decisions in the positions of a siting model.
+
+    Raises
+    ------
+    PlannerError
+        If the plan serves a village in a way that the model does not have.
+    """
     instance, data = prepared.instance, prepared.data
     option_of = {
         (int(site), name): option

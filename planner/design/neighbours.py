@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from planner.design.completing import completed
 from planner.design.decisions import to_plan
 from planner.design.location_routing.from_instance import can_express
 from planner.design.location_routing.neighbours import Neighbour, neighbour_of
@@ -23,8 +24,8 @@ from planner.routing import route_network
 
 __all__ = ["NEIGHBOURS", "search_neighbours"]
 
-NEIGHBOURS = 9
-PATIENCE = 4
+NEIGHBOURS = 24
+PATIENCE = 8
 ITERATIONS_PER_VILLAGE = 60
 TEMPERATURES = (0.1, 0.3, 1.0)
 """At the start of each search in turn, in mean arcs."""
@@ -95,6 +96,7 @@ def _try(search: Search, best: Candidate, number: int) -> Candidate | None:
     candidate = replace(
         judged(search, best.siting, plan), prices=best.prices, is_searched=True
     )
+    candidate = completed(search, candidate)
     return candidate if keep(search, candidate) else None
 
 

@@ -22,11 +22,20 @@ from planner.ledger import Ledger, compute_ledger
 from planner.location.siting_data import SitingPrices, SitingSolution
 from planner.location.three_tier_aims import Nearest
 from planner.metrics import coverage_share
-from planner.model.rules import Objective
+from planner.model.rules import Measure, Objective
 from planner.plan import Plan, rounded_plan
 from planner.routing import RouteCache, UnservedStop
 
-__all__ = ["IMPROVEMENT", "Candidate", "Options", "Search", "judged", "keep", "routed"]
+__all__ = [
+    "IMPROVEMENT",
+    "Candidate",
+    "Options",
+    "Search",
+    "judged",
+    "keep",
+    "routed",
+    "routed_in",
+]
 
 Progress = Callable[[str], None]
 IMPROVEMENT = 1e-6
@@ -91,9 +100,10 @@ class Search:
     Aims are among what ``prepared`` asks for once they are settled. ``known`` is a
     siting that meets all that is asked for, whatever it costs; ``nearest`` comes
     nearest to the shares required, at the first prices; ``spare`` is a plan made
-    quickly, for an interruption before there is a better one. ``has_every_link`` once
-    the model has been given the links that were left out. All money is in ``unit`` of
-    the currency.
+    quickly, for an interruption before there is a better one. ``lost`` is the largest
+    part of each share, by measure and county, that a siting met and its plan did not.
+    ``has_every_link`` once the model has been given the links that were left out. All
+    money is in ``unit`` of the currency.
     """
 
     options: Options
@@ -104,6 +114,7 @@ class Search:
     settled: Settled | None = None
     known: SitingSolution | None = None
     nearest: Nearest | None = None
+    lost: dict[tuple[Measure, str], float] = field(default_factory=dict)
     cache: RouteCache = field(default_factory=RouteCache)
     best: Candidate | None = None
     spare: Candidate | None = None
@@ -155,17 +166,25 @@ def routed(
     search: Search, siting: SitingSolution
 ) -> tuple[Candidate, tuple[UnservedStop, ...]]:
     """Return a siting with its routes, judged, and the stops that they leave out."""
-    started = time.perf_counter()
-    plan, stops = routed_siting(
-        search.prepared,
-        siting,
-        seed=search.options.seed,
-        cache=search.cache,
-    )
-    search.spend("routing", started)
+    plan, stops = routed_in(search, siting)
     candidate = judged(search, siting, plan)
     search.rounds.append(candidate.ledger.annual_cost)
     return candidate, stops
+
+
+def routed_in(
+    search: Search, siting: SitingSolution
+) -> tuple[Plan, tuple[UnservedStop, ...]]:
+    """Return the plan of a siting with its routes, and the stops that they leave out.
+
+    It is routed with what the search knows of routes, and in its time.
+    """
+    started = time.perf_counter()
+    plan, stops = routed_siting(
+        search.prepared, siting, seed=search.options.seed, cache=search.cache
+    )
+    search.spend("routing", started)
+    return plan, stops
 
 
 def judged(search: Search, siting: SitingSolution, plan: Plan) -> Candidate:

@@ -17,14 +17,16 @@ from dataclasses import replace
 from planner.design.attainable.explaining import explain_requirements
 from planner.design.attainable.settling import (
     accept_attained,
+    accept_near,
     settle,
     settle_again,
 )
 from planner.design.budgets.annual import solve_within_budget
 from planner.design.budgets.covering import cover_within_budget, covers_within_budget
 from planner.design.carried import with_carriers
+from planner.design.completing import asking_more, completed, remember_lost
 from planner.design.counties import are_separable, joined, of_each_county
-from planner.design.decisions import forbid, forbid_passing
+from planner.design.decisions import forbid
 from planner.design.first_plan import make_spare_plan, with_coverage_fixed
 from planner.design.infeasible import Infeasibility
 from planner.design.make_or_buy import make_or_buy
@@ -294,6 +296,7 @@ def _go_round(search: Search, *, is_alone: bool = False) -> Infeasibility:
         search.options.say(f"round {number}: routing")
         before = None if search.best is None else search.best.score
         _try(search, siting)
+        accept_near(search)
         since_best = 0 if _is_noticeably_better(search, before) else since_best + 1
         if since_best >= PATIENCE or search.is_late():
             break
@@ -390,7 +393,7 @@ def _site(search: Search) -> SitingSolution | None:
     started = time.perf_counter()
     left_s = search.time_left_s()
     solution = solve_three_tier(
-        search.prepared.data,
+        asking_more(search),
         search.prices,
         gap=search.options.gap,
         is_quick=True,
@@ -407,6 +410,8 @@ def _site(search: Search) -> SitingSolution | None:
 def _try(search: Search, siting: SitingSolution) -> bool:
     """Route a siting, correct the prices, and return whether the plan is the best."""
     candidate, stops = routed(search, siting)
+    remember_lost(search, candidate)
+    candidate = completed(search, candidate)
     search.prices = corrected(
         search.prepared,
         search.estimate(),
@@ -415,10 +420,6 @@ def _try(search: Search, siting: SitingSolution) -> bool:
         step=LATER_STEP if len(search.rounds) > 1 else 1.0,
     )
     search.prices = forbid(search.prepared, search.prices, stops)
-    if not candidate.is_valid:
-        search.prices = forbid_passing(
-            search.prepared, search.prices, siting, candidate.plan
-        )
     return keep(search, candidate)
 
 

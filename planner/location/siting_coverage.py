@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from planner.location.siting_data import SitingData, SitingState
 from planner.service.coverage import LARGER_PART
 
-__all__ = ["counted_shares", "is_covered"]
+__all__ = ["counted_shares", "covering_sites", "is_covered", "reached_shares"]
 
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
@@ -20,7 +20,7 @@ def is_covered(data: SitingData, state: SitingState) -> BoolArray:
     """Return which villages have open sites that cover them, carried or not."""
     covers = np.zeros(data.num_options, dtype=bool)
     covers[state.site_option[state.site_option >= 0]] = True
-    covers &= _covering_sites(data, state)[data.option_site]
+    covers &= covering_sites(data, state)[data.option_site]
     covered = _has_one(data, data.cover_village, covers[data.cover_option])
     if data.store_village is not None and data.store_option is not None:
         covered &= _has_one(data, data.store_village, covers[data.store_option])
@@ -40,7 +40,26 @@ def counted_shares(data: SitingData, state: SitingState) -> FloatArray:
     return (is_covered(data, state) & is_carried).astype(np.float64)
 
 
-def _covering_sites(data: SitingData, state: SitingState) -> BoolArray:
+def reached_shares(
+    data: SitingData, state: SitingState
+) -> dict[tuple[str, int], float]:
+    """Return what a siting reaches of each share asked for, by measure and county."""
+    counted = counted_shares(data, state)
+    served = np.bincount(
+        data.arc_village, weights=state.arc_share, minlength=data.num_villages
+    )
+    shares = {}
+    for measure, county in data.shares_asked():
+        is_use = measure == "use"
+        weights = data.weights("demand" if is_use else measure)
+        weights = np.where(data.village_county == county, weights, 0.0)
+        reached = float(weights @ (served if is_use else counted))
+        total = float(weights.sum())
+        shares[measure, county] = reached / total if total > 0 else 1.0
+    return shares
+
+
+def covering_sites(data: SitingData, state: SitingState) -> BoolArray:
     """Return which sites cover if open: by what they hand over, or in any case."""
     counter = data.arc_is_counter
     handed_over = np.bincount(

@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from planner.location.siting_coverage import covering_sites
 from planner.location.siting_data import (
     POINT_TIER,
     SitingData,
@@ -20,10 +21,20 @@ from planner.location.siting_data import (
 from planner.location.three_tier import ThreeTierModel
 from planner.location.three_tier_search import solve_model
 
-__all__ = ["chain_sites", "near_model", "neighbourhood", "solve_near", "with_parents"]
+__all__ = [
+    "chain_sites",
+    "near_model",
+    "neighbourhood",
+    "solve_near",
+    "solve_with_more",
+    "with_parents",
+]
 
 BoolArray = NDArray[np.bool_]
 IntArray = NDArray[np.int64]
+
+MOST_NODES = 20
+"""Of a search with a state kept: little is free, and what is found is near the best."""
 
 
 def neighbourhood(data: SitingData, state: SitingState, sites: IntArray) -> BoolArray:
@@ -88,6 +99,33 @@ def solve_near(
     model = near_model(data, prices, state, free, covered=covered, moving=moving)
     model.minimise_cost()
     return solve_model(model, gap=gap, seed=seed)
+
+
+def solve_with_more(
+    data: SitingData,
+    prices: SitingPrices,
+    state: SitingState,
+    *,
+    gap: float = 1e-3,
+    seed: int = 1,
+) -> SitingSolution | None:
+    """Return the least cost with a state kept and added to; ``None`` if infeasible.
+
+    All that it serves stays where it is served, and each open site with the one that
+    supplies it, but for points that hand over too little to cover anybody, and their
+    villages. Other sites may open, open ones change format, other villages join.
+    """
+    model = ThreeTierModel(data, prices)
+    mip, is_kept = model.mip, covering_sites(data, state)
+    is_kept |= data.site_tier != POINT_TIER
+    served = np.flatnonzero((state.arc_share > 0) & is_kept[data.arc_site])
+    mip.bound(model.x[served], lower=state.arc_share[served], upper=1.0)
+    used = state.site_parent[data.link_child] == data.link_parent
+    used &= state.site_carrier[data.link_child] == data.carrier_of_link
+    used &= is_kept[data.link_child]
+    mip.bound(model.u[used], lower=1.0, upper=1.0)
+    model.minimise_cost()
+    return solve_model(model, gap=gap, node_limit=MOST_NODES, seed=seed)
 
 
 def near_model(

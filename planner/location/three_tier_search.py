@@ -45,8 +45,11 @@ FIXED_SHARE = 0.3
 """Share of the gap to which the points of given stores are solved if that is all."""
 LARGE = 10_000
 """Variables from which each step of a quick search takes what its first node finds
-within the whole gap, and a known solution is not proven further: at 10,475 variables
-a plan takes 59 CPU seconds so and 217 otherwise, and costs 3.2 % more."""
+within the whole gap: at 10,475 variables a plan takes 59 CPU seconds so and 217
+otherwise, and costs 3.2 % more."""
+PROVABLE = 6_000
+"""Variables up to which a known solution is proven further. With 8,221 it took 65 of
+145 CPU seconds, with 9,549 48 of 124, and the second time found nothing cheaper."""
 NODE_WORK = 400_000
 """Nodes times variables of each step of a search that begins from a known solution: it
 takes the best so far rather than hours. Most counties need fewer than ten nodes."""
@@ -125,23 +128,29 @@ def quick_siting(
 ) -> SitingSolution:
     """Return a cheaper siting than a known one, if the first node finds any.
 
-    Stores first, then the points for these stores, each within ``QUICK_NODES``.
+    Stores first, then the points for these stores, each within ``QUICK_NODES``; what
+    the stores decide is kept if it may be. What is known is often many times dearer.
     """
     model = ThreeTierModel(data, prices)
     model.minimise_cost()
-    mip = points_relaxed(model)
-    for _ in range(2):
-        found = solve_mip(
+
+    def quick(mip: MipBuilder) -> MipResult:
+        return solve_mip(
             mip,
             gap=QUICK_GAP,
             node_limit=QUICK_NODES,
             hint=known.values,
             seed=seed,
+            reduced_cost_search=False,
         )
-        if found.values is None:
-            return known
-        mip = stores_fixed(model, found.values)
-    return solution_of(model, found)
+
+    stores = quick(points_relaxed(model))
+    if stores.values is None:
+        return known
+    found = quick(decided_kept(model, stores.values))
+    if found.values is None:
+        found = quick(stores_fixed(model, stores.values))
+    return known if found.values is None else solution_of(model, found)
 
 
 def tightened(
@@ -155,10 +164,10 @@ def tightened(
 ) -> SitingSolution:
     """Return a solution at least as good, with its bound from the whole model.
 
-    The solution itself if the model is ``LARGE``.
+    The solution itself if the model is not ``PROVABLE`` in seconds.
     """
     model = ThreeTierModel(data, prices)
-    if _is_large(model):
+    if model.mip.num_variables > PROVABLE:
         return solution
     model.minimise_cost()
     search = _Search(

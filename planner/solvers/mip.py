@@ -279,6 +279,7 @@ def solve_mip(
     node_limit: int | None = None,
     hint: FloatArray | None = None,
     seed: int = 1,
+    reduced_cost_search: bool = True,
     on_wait: Callable[[], None] | None = None,
 ) -> MipResult:
     """Minimise a model.
@@ -295,6 +296,9 @@ def solve_mip(
         the solver does not forgive.
     seed
         Any whole number; those that differ by a multiple of ``SEEDS`` do the same.
+    reduced_cost_search
+        Whether the first node searches what reduced costs leave free, which pays from
+        a good hint alone.
     on_wait
         Called about five times a second while the solver works.
 
@@ -315,6 +319,9 @@ def solve_mip(
         random_seed=seed % SEEDS,
     )
     parameters.highs.int_options["threads"] = 1
+    parameters.highs.bool_options["mip_heuristic_run_root_reduced_cost"] = (
+        reduced_cost_search
+    )
     model_parameters = mathopt.ModelSolveParameters()
     if hint is not None:
         hint = _padded(hint, builder.num_variables)

@@ -5,8 +5,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from planner.location.siting_coverage import is_covered
-from planner.location.three_tier_near import near_model, neighbourhood, solve_near
+from planner.location.siting_coverage import counted_shares, is_covered
+from planner.location.three_tier_near import (
+    near_model,
+    neighbourhood,
+    solve_near,
+    solve_with_more,
+)
 from planner.location.three_tier_search import solve_model, solve_three_tier
 from tests.location.test_three_tier import prices_of, random_data, tiny
 
@@ -77,3 +82,27 @@ def test_village_kept_in_reach_by_hand() -> None:
     assert found is not None
     assert is_covered(data, found)[0]
     assert found.objective >= best.objective
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_more_keeps_what_was_decided(seed: int) -> None:
+    """Test that asked for all that can be covered a siting grows, and only grows.
+
+    What is served stays where it is, and each open site with its parent; the share
+    asked for is met, or nothing is found.
+    """
+    rng = np.random.default_rng(seed)
+    data = replace(random_data(rng), is_required=np.zeros(5, dtype=bool), at_least={})
+    prices = prices_of(data, rng)
+    before = solve_three_tier(data, prices, gap=0.0)
+    assert before is not None
+    more = replace(data, at_least={"residents": 0.6})
+    found = solve_with_more(more, prices, before, gap=0.0)
+    if found is None:
+        return
+    assert (found.arc_share >= before.arc_share - 1e-6).all()
+    stood = before.site_parent >= 0
+    assert (found.site_parent[stood] == before.site_parent[stood]).all()
+    share = float(data.residents @ counted_shares(data, found)) / data.residents.sum()
+    assert share >= 0.6 - 1e-6
+    assert found.objective >= before.objective - 1e-4

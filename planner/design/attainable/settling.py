@@ -8,12 +8,13 @@ from dataclasses import replace
 from planner.checker import Code
 from planner.design.attainable.aims import Settled, lowered, reopened, settled
 from planner.design.attainable.required import nearest_to_required
-from planner.design.search import Search, judged
+from planner.design.search import Candidate, Search, judged
 from planner.location.siting_data import SitingSolution
+from planner.location.three_tier_aims import AIM_SLACK
 from planner.metrics import coverage_share
 from planner.model.rules import Measure
 
-__all__ = ["accept_attained", "settle", "settle_again"]
+__all__ = ["accept_attained", "accept_near", "settle", "settle_again"]
 
 LEAST_DROP = 1e-6
 """Share by which aims have to be lowered for another siting to be worth its time."""
@@ -82,20 +83,42 @@ def settle_again(search: Search) -> bool:
     return True
 
 
+def accept_near(search: Search) -> None:
+    """Lower the aims by half a point if the best plan misses no more than that.
+
+    Half a point less than the most that any siting attains, the rule of the nearer
+    facility and real routes left aside: within it cost decides.
+    """
+    former = search.settled
+    attained = _attained(search)
+    if former is None or not attained:
+        return
+    least = {key: max(0.0, v - AIM_SLACK) for key, v in former.attainable.items()}
+    if all(attained[key] >= share for key, share in least.items()):
+        levels = {key: min(v, least[key]) for key, v in former.levels.items()}
+        _ask_for(search, former, levels)
+
+
 def accept_attained(search: Search) -> None:
     """Lower the aims to what the best plan attains, if that is all that it misses."""
+    former, attained = search.settled, _attained(search)
+    if former is not None and attained:
+        levels = {key: min(v, attained[key]) for key, v in former.levels.items()}
+        _ask_for(search, former, levels)
+
+
+def _attained(search: Search) -> dict[tuple[Measure, str], float]:
+    """Return what the best plan attains of each aim, if aims are all that it misses."""
     best, former = search.best, search.settled
     if best is None or best.is_valid or former is None:
-        return
+        return {}
     if any(item.code is not Code.AT_LEAST for item in best.violations):
-        return
-    levels = dict(former.levels)
+        return {}
+    found = {}
     for (measure, county_id), level in former.levels.items():
-        attained = coverage_share(best.flow, measure, county_id=county_id)
-        levels[measure, county_id] = min(level, level if attained is None else attained)
-    _ask_for(search, former, levels)
-    candidate = judged(search, best.siting, best.plan)
-    search.best = replace(candidate, prices=best.prices, is_searched=best.is_searched)
+        share = coverage_share(best.flow, measure, county_id=county_id)
+        found[measure, county_id] = level if share is None else share
+    return found
 
 
 def _ask_for(
@@ -104,3 +127,13 @@ def _ask_for(
     prepared = lowered(search.prepared, levels)
     search.settled = replace(former, prepared=prepared, levels=levels)
     search.prepared = prepared
+    search.best = _judged_anew(search, search.best)
+    search.spare = _judged_anew(search, search.spare)
+
+
+def _judged_anew(search: Search, known: Candidate | None) -> Candidate | None:
+    """Return a known plan, judged by what is asked for now."""
+    if known is None:
+        return None
+    candidate = judged(search, known.siting, known.plan)
+    return replace(candidate, prices=known.prices, is_searched=known.is_searched)
