@@ -49,9 +49,7 @@ def without_v3(search: Search) -> Plan:
     network = route_network(
         search.prepared.instance, facilities, allocations, seed=1, cache=search.cache
     )
-    return to_plan(
-        search.prepared, facilities, allocations, network.routes, search.prices
-    )
+    return to_plan(search.prepared, facilities, allocations, network.routes)
 
 
 def test_a_village_is_added_and_the_rest_stays() -> None:
