@@ -214,7 +214,7 @@ def _impossible(
     if abs(y) > MOST_LAT and abs(x) <= MOST_LAT and abs(y) <= MOST_LON:
         column, remedy = "lon", "lon and lat look swapped: exchange the two columns"
     elif x == 0 and y == 0:
-        remedy = "leave both blank if the place is not known"
+        remedy = "they are taken for blank; correct them, or leave both blank"
     elif None not in degrees:
         found = f"{found}: with a point {degrees[0]:.10g}, {degrees[1]:.10g}"
         remedy = "write the decimal point, if that is meant"
@@ -227,6 +227,8 @@ def _impossible(
         found=found,
         expected="lon from -180 to 180, lat from -90 to 90",
         remedy=remedy,
+        # Nothing was known of the place: no county lies there.
+        is_warning=x == 0 and y == 0,
     )
 
 

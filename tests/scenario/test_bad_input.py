@@ -83,10 +83,6 @@ CASES = {
         _villages("109.50,28.01", "350000,3100000"),
         ("villages.csv", "row 2", "lon", "350000", "-180 to 180", "EPSG:n"),
     ),
-    "zero, zero": (
-        _villages("109.50,28.01", "0,0"),
-        ("villages.csv", "row 2", "lon", "0, 0", "lon", "leave both blank"),
-    ),
     "degrees as text": (
         _villages("109.50,28.01", "109°70',28.01"),
         ("villages.csv", "row 2", "lon", "109°70'", "decimal degrees", "correct"),
@@ -112,6 +108,17 @@ def test_places(tmp_path, case):
     tables, expected = CASES[case]
     (problem,) = _errors(tmp_path, **tables)
     _matches(problem, expected)
+
+
+def test_zero_and_zero_are_blank(tmp_path):
+    """Test that a place off Africa, as programs write for none, is none, and said."""
+    folder = write(tmp_path, "", **_villages("109.50,28.01", "0,0"))
+    problems = validate(folder)
+    assert not [item for item in problems if not item.is_warning]
+    (problem,) = [item for item in problems if "coordinates 0, 0" in item.found]
+    assert (problem.where, problem.column) == ("row 2", "lon")
+    villages = build(read_scenario(folder)).villages
+    assert [item.lon for item in villages if item.id == "v1"] == [None]
 
 
 def _matches(problem, expected):
