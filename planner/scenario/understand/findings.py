@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-__all__ = ["FILES", "TABLES", "Doubt", "Finding", "Request"]
+__all__ = ["FILES", "TABLES", "Doubt", "Finding", "Request", "flag"]
 
+FOR_SHELLS = re.compile(r"[\s()\[\]{}'\"&;|<>$`\\*?!~]")
+"""What a shell would not hand on as it stands."""
 TABLES = ("villages", "townships", "existing", "hosts")
 FILES = (*TABLES, "roads", "boundary")
 
@@ -83,3 +87,8 @@ class Doubt:
 
     def __str__(self) -> str:
         return f"{self.taken}; or {self.other}: {self.remedy}"
+
+
+def flag(name: str, value: str) -> str:
+    """Return an option as it is typed, its value in quotes where a shell needs them."""
+    return f"{name} {shlex.quote(value) if FOR_SHELLS.search(value) else value}"

@@ -1,5 +1,7 @@
 """Tests of headers, units and coordinates of strangers' columns."""
 
+import shlex
+
 import numpy as np
 import pytest
 
@@ -16,7 +18,7 @@ from planner.scenario.understand.columns.profile import example, profiles
 from planner.scenario.understand.columns.quantities import parcel_unit, people_unit
 from planner.scenario.understand.columns.reading import read_columns
 from planner.scenario.understand.columns.vocabulary import axis_of, rank
-from planner.scenario.understand.findings import Request
+from planner.scenario.understand.findings import Request, flag
 from planner.scenario.understand.places.rows import rows_of
 
 
@@ -296,3 +298,10 @@ def test_axes_without_names_lie_in_a_country(first, second, lon):
     """Test that of two orders that could be, the one on land is taken."""
     found = axes_of(profiles(table(a=first, b=second)))
     assert found.lon == lon
+
+
+def test_flags_can_be_typed_as_they_stand():
+    """Test that a header with blanks or brackets stands in quotes, others do not."""
+    assert flag("--column", "villages.lon=坐标#1") == "--column villages.lon=坐标#1"
+    typed = flag("--column", "villages.residents=Population (2019)")
+    assert shlex.split(typed) == ["--column", "villages.residents=Population (2019)"]

@@ -13,6 +13,7 @@ from planner.scenario.tables.only import cell_text, only_rows
 from planner.scenario.tables.raw_table import RawTable
 from planner.scenario.tables.totals import is_total_word
 from planner.scenario.understand.columns.vocabulary import rank
+from planner.scenario.understand.findings import flag
 
 __all__ = [
     "OneCounty",
@@ -190,7 +191,7 @@ def _which(raw: RawTable, several: Sequence[str]) -> InputError:
         file=raw.file,
         found=f"{len(several)} counties: {listed(several)}",
         expected="one county",
-        remedy=f"name it: --county {several[0]}",
+        remedy=f"name it: {flag('--county', several[0])}",
     )
     return InputError([problem])
 
@@ -201,6 +202,6 @@ def _unknown(raw: RawTable, county: str, others: Sequence[str]) -> InputError:
         file=raw.file,
         found=f"no row of {county!r}",
         expected=f"one of {listed(others)}",
-        remedy=f"--county {like}" if like else "correct or leave out --county",
+        remedy=flag("--county", like) if like else "correct or leave out --county",
     )
     return InputError([problem])

@@ -16,7 +16,7 @@ from planner.scenario.understand.columns.vocabulary import (
     plain,
     rank,
 )
-from planner.scenario.understand.findings import Doubt
+from planner.scenario.understand.findings import Doubt, flag
 
 __all__ = ["ChosenLayer", "RoadColumns", "choose_layer", "road_columns"]
 
@@ -83,7 +83,7 @@ def choose_layer(path: Path, table: str, given: str | None) -> ChosenLayer:
         about="roads.layer" if table == "roads" else f"places.layers.{table}",
         taken=f"{table} in layer {best!r} of {path.name}",
         other=f"in {listed([repr(name) for name in others])}",
-        remedy=f"--layer {table}={others[0]}",
+        remedy=flag("--layer", f"{table}={others[0]}"),
     )
     return ChosenLayer(name=best, doubt=doubt)
 

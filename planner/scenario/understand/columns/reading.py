@@ -17,7 +17,7 @@ from planner.scenario.understand.columns.pairs import pairs_of
 from planner.scenario.understand.columns.profile import Profile, example, profiles
 from planner.scenario.understand.columns.quantities import parcel_unit, people_unit
 from planner.scenario.understand.columns.vocabulary import rank, unit_of, year_of
-from planner.scenario.understand.findings import Doubt, Request
+from planner.scenario.understand.findings import Doubt, Request, flag
 
 __all__ = ["Reading", "read_columns"]
 
@@ -121,7 +121,7 @@ class _Choice:
                 about=f"places.columns.{self.table}.{ours}",
                 taken=f"column {taken!r}",
                 other=f"column {listed([repr(name) for name in others])}",
-                remedy=f"--column {self.table}.{ours}={others[0]}",
+                remedy=flag("--column", f"{self.table}.{ours}={others[0]}"),
             )
         )
 
@@ -225,7 +225,9 @@ def _take_pairs(choice: _Choice) -> Axes | None:
 
 def _doubt_axes(choice: _Choice, axes: Axes, taken: str, other: str) -> None:
     table = choice.table
-    remedy = f"--column {table}.lon={axes.lat} --column {table}.lat={axes.lon}"
+    lon = flag("--column", f"{table}.lon={axes.lat}")
+    lat = flag("--column", f"{table}.lat={axes.lon}")
+    remedy = f"{lon} {lat}"
     about = f"places.columns.{table}.lon"
     choice.doubts.append(Doubt(about=about, taken=taken, other=other, remedy=remedy))
 
@@ -348,7 +350,7 @@ def _repeating(choice: _Choice, profile: Profile) -> Doubt:
         about=f"places.columns.{choice.table}.id",
         taken=f"no ids in column {profile.column!r}, as {found}",
         other="ids, once they differ (codes of 12 digits have to be cells of text)",
-        remedy=f"--column {choice.table}.id={profile.column}",
+        remedy=flag("--column", f"{choice.table}.id={profile.column}"),
     )
 
 
