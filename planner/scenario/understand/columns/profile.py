@@ -17,7 +17,7 @@ from planner.scenario.tables.cells import (
 )
 from planner.scenario.tables.degrees import read_degrees
 from planner.scenario.tables.only import cell_text
-from planner.scenario.tables.raw_table import RawTable
+from planner.scenario.tables.raw_table import RawRow, RawTable
 from planner.scenario.tables.totals import is_total_word
 
 __all__ = ["Profile", "example", "profiles"]
@@ -69,8 +69,8 @@ class Profile:
 
 
 def profiles(table: RawTable) -> dict[str, Profile]:
-    """Return the profile of each column of a table."""
-    rows = table.rows[:MAX_CELLS]
+    """Return the profile of each column of a table, rows of totals left out."""
+    rows = [row for row in table.rows[:MAX_CELLS] if not _is_total(row)]
     cells = [cell for row in rows for cell in row.cells.values()]
     mark = decimal_mark(cells, headers=table.columns)
     return {
@@ -79,10 +79,15 @@ def profiles(table: RawTable) -> dict[str, Profile]:
     }
 
 
+def _is_total(row: RawRow) -> bool:
+    return any(
+        isinstance(cell, str) and is_total_word(cell) for cell in row.cells.values()
+    )
+
+
 def example(profile: Profile | None) -> str:
-    """Return a value to show that is no word for totals, empty where there is none."""
-    texts = profile.texts if profile is not None else ()
-    return next((text for text in texts if not is_total_word(text)), "")
+    """Return a value to show, empty where there is none."""
+    return profile.texts[0] if profile is not None and profile.texts else ""
 
 
 def _profile(column: str, cells: Sequence[Any], mark: DecimalMark) -> Profile:

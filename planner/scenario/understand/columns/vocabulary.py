@@ -37,6 +37,7 @@ WORDS: Mapping[str, tuple[str, ...]] = {
         r"(village|settlement|place|site|community|locality|habitation|vill|town|township)name",
         r"(村|社区|村庄|村委会|行政村|自然村|村居|乡镇|乡|镇|地点|网点|站点|单位|门店)+(名称|名|全称)",
         r"村|村庄|行政村|村居|社区|村社区|自然村|村委会|乡镇|乡镇街道|网点|站点|地点",
+        r"(店铺|商店|门店|网点|站点|店|超市|驿站)(名称|名|名字)?",
         r"village|settlement|locality|place|community|hamlet|habitation|nameen|namezh|label|title",
         r"(nom|nome|nombre)((du|de|da|do|del)(la)?(village|localite|localidade|localidad|aldeia|aldea|comunidad|povoado|quartier|pueblo))?",
         r"(nom|nome|nombre)(du|des|de|da|do|del)(la|l)?[a-z]{2,20}|(nom|nome|nombre)",
