@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from planner.checker.nearer import NEARER_BY_M, NEARER_BY_SHARE
 from planner.design.prepare import Prepared
-from planner.design.unserved import unserved
+from planner.design.unserved import not_asked
 from planner.flow import Flow
 from planner.location.siting_data import POINT_TIER, SitingPrices, SitingSolution
 from planner.model.places import SiteStatus
@@ -85,7 +85,7 @@ def to_plan(
 ) -> Plan:
     """Return the plan; what no allocation carries is unserved.
 
-    Each with its reason, as far as no route is needed for it.
+    Each for no better reason yet than that it is not needed for what is asked.
     """
     instance = prepared.instance
     open_ids = {facility.site_id for facility in facilities}
@@ -109,7 +109,7 @@ def to_plan(
         for idx, village in enumerate(instance.villages)
         if 1.0 - served[village.id] > SHARE_TOLERANCE
     }
-    return replace(plan, unserved=unserved(prepared, missing))
+    return replace(plan, unserved=not_asked(prepared.instance, missing))
 
 
 def without(flow: Flow, stops: tuple[UnservedStop, ...]) -> tuple[Allocation, ...]:

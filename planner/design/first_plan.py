@@ -11,6 +11,7 @@ from planner.design.prepare import Prepared
 from planner.design.prices import first_prices, prices_of_plan
 from planner.design.route_siting import routed_siting
 from planner.design.search import Search, judged, routed_in
+from planner.design.unserved import with_first_reasons
 from planner.location.siting_data import SitingPrices
 from planner.location.three_tier_most import most_coverage
 from planner.location.three_tier_search import quick_siting, solve_three_tier
@@ -71,6 +72,7 @@ def make_spare_plan(search: Search) -> None:
     siting = quick_siting(search.prepared.data, search.prices, search.known, seed=seed)
     search.spend("siting", started)
     plan, stops = routed_in(search, siting)
+    plan = with_first_reasons(search.prepared, plan)
     candidate = judged(search, siting, plan)
     remember_lost(search, candidate)
     search.spare = completed(search, candidate)

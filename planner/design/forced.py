@@ -30,6 +30,7 @@ __all__ = ["Forced", "Found", "Sited"]
 ITERATIONS = 5
 """Of a search of routes that begins with those of the plan and one stop more: as good
 as a hundred on real counties, in a third of the time."""
+LIMITS = (Code.MAX_FACILITIES, Code.MAX_CAPEX, Code.MAX_ANNUAL_COST)
 SHARE, SHARE_DIGITS = 1e-6, 6
 
 
@@ -43,11 +44,14 @@ class Found:
         Annual cost more, the villagers' time at its price included.
     share
         Of the village's parcels that is carried.
+    is_beyond
+        Whether it breaks limits on money or on numbers of facilities, and no more.
     """
 
     cost: float
     is_covered: bool
     share: float
+    is_beyond: bool
 
     @property
     def is_whole(self) -> bool:
@@ -55,9 +59,10 @@ class Found:
         return self.share > 1.0 - SHARE
 
     @property
-    def rank(self) -> tuple[bool, float, float]:
-        """What to compare by: what does most for the village, then the cost."""
-        return not self.is_covered, -round(self.share, SHARE_DIGITS), self.cost
+    def rank(self) -> tuple[bool, bool, float, float]:
+        """What to compare by: limits, what it does for the village, then the cost."""
+        share = round(self.share, SHARE_DIGITS)
+        return self.is_beyond, not self.is_covered, -share, self.cost
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -150,12 +155,14 @@ class Forced:
             return None
         ledger = compute_ledger(self.instance, plan, flow=flow)
         judged, before = _Judged.of(flow, ledger), self._judged
-        if judged.broken - before.broken:
+        broken = judged.broken - before.broken
+        if any(code not in LIMITS for code, _ in broken):
             return None
         return Found(
             cost=judged.cost - before.cost,
             is_covered=bool(covered_villages(flow)[village]),
             share=float(flow.served_share[village]),
+            is_beyond=bool(broken),
         )
 
     @cached_property

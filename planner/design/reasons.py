@@ -4,8 +4,8 @@ Each village is forced in. Alone first: where no chain of facilities holds its p
 or no vehicle can drive them with nobody else to serve, no plan serves it. Then beside
 the others: the likeliest way is added to the plan, and near some villages the plan is
 sited again; the cheapest of what real routes bear out is its price, the cheapest change
-found. Where nothing holds, the surroundings are sited again with others left out for
-the village.
+found. Where nothing holds in a small county, all of it is sited again with others left
+out for the village; in larger ones it is taken to be possible in the place of others.
 
 Only so many changes are routed in a county; villages beyond, the smaller ones, have no
 price.
@@ -24,10 +24,11 @@ from planner.design.forced import Forced, Found
 from planner.design.frozen import FrozenPlan, freeze
 from planner.design.prepare import Prepared, with_every_link
 from planner.design.prices import first_prices
-from planner.design.resited import resited, resited_instead
+from planner.design.resited import SMALL, resited, resited_instead
 from planner.design.serving import Serving, Way
 from planner.design.unserved import (
     LARGER_PART,
+    NOT_ASKED,
     Why,
     beyond_standard,
     needed_parcels,
@@ -94,8 +95,7 @@ def with_reasons(
     }
     possible = [item for item in missing.items() if item[0] not in whys]
     if is_late:
-        not_asked = Why(Reason.COST, Detail.NOT_ASKED)
-        whys |= {village: not_asked for village, _ in possible}
+        whys |= {village: NOT_ASKED for village, _ in possible}
     else:
         whys |= _prices(asked, possible, unit)
     records = tuple(
@@ -227,7 +227,7 @@ class _Asked:
         """Return why a village can be served in the place of others at most."""
         frozen = self.frozen
         if frozen is None:
-            return Why(Reason.COST, Detail.NOT_ASKED)
+            return NOT_ASKED
         siting = resited_instead(frozen, village)
         if siting is None:
             return self._no_siting(frozen, village)
@@ -277,20 +277,20 @@ def _prices(
     }
     tried = [item for item in order if first[item[0]] == item[0]][:MOST_CHANGES]
     found = {village: asked.changed(village, share) for village, share in tried}
+    is_small = asked.prepared.data.num_villages <= SMALL
     whys: dict[int, Why] = {}
     for village, share in sorted(
         tried, key=lambda item: _urgency(found, item, parcels)
     )[:MOST_RESITED]:
         found[village] = _better(found[village], asked.resited(village))
-        if found[village] is None:
+        if is_small and _is_barred(found[village]):
             whys[village] = asked.instead(village, share)
     whys |= {
         village: _why(item, unit)
         for village, item in found.items()
         if village not in whys
     }
-    not_asked = Why(Reason.COST, Detail.NOT_ASKED)
-    return {village: whys.get(first[village], not_asked) for village, _ in order}
+    return {village: whys.get(first[village], NOT_ASKED) for village, _ in order}
 
 
 def _likeness(prepared: Prepared, village: int, share: float) -> object:
@@ -318,10 +318,15 @@ def _urgency(
     """Return what to sort by: villages that are most in want of another price first."""
     village, share = item
     known = found[village]
-    if known is None:
+    if known is None or known.is_beyond:
         return False, False, 0.0, village
     each = known.cost / max(share * float(parcels[village]), SHARE)
     return True, known.is_covered, -each, village
+
+
+def _is_barred(found: Found | None) -> bool:
+    """Return whether no change was found that keeps everything."""
+    return found is None or found.is_beyond
 
 
 def _better(one: Found | None, other: Found | None) -> Found | None:
@@ -331,7 +336,9 @@ def _better(one: Found | None, other: Found | None) -> Found | None:
 
 def _why(found: Found | None, unit: float) -> Why:
     if found is None:
-        return Why(Reason.COST, Detail.NOT_ASKED)
+        return Why(Reason.COST, Detail.INSTEAD)
+    if found.is_beyond:
+        return Why(Reason.COST, Detail.BEYOND_LIMITS)
     detail = Detail.NOT_NEEDED if found.is_whole else Detail.MOST_OF_IT
     if not found.is_covered:
         detail = Detail.NOT_COVERED

@@ -13,19 +13,21 @@ from planner.design.unserved import LARGER_PART, beyond_standard
 from planner.location.siting_coverage import counted_shares
 from planner.location.siting_data import POINT_TIER, SitingData, SitingSolution
 from planner.location.three_tier import ThreeTierModel
-from planner.location.three_tier_near import chain_sites, near_model, neighbourhood
+from planner.location.three_tier_near import chain_sites, near_model
 from planner.location.three_tier_search import solve_model
 
-__all__ = ["resited", "resited_instead"]
+__all__ = ["SMALL", "resited", "resited_instead"]
 
 BoolArray = NDArray[np.bool_]
 
 GAP = 1e-3
+NODES = 1
+"""Of a search in a large county; most near a village end at the first node."""
 TIES = 1e-3
 """Weight of costs where as few parcels as possible are carried."""
 WHOLE = 1.0 - 1e-6
 SMALL = 40
-"""Villages up to which all of a county is sited again, not a village's surroundings."""
+"""Villages up to which all of a county is sited again."""
 
 
 def resited(frozen: FrozenPlan, village: int) -> SitingSolution | None:
@@ -33,9 +35,13 @@ def resited(frozen: FrozenPlan, village: int) -> SitingSolution | None:
 
     Within the standard where that is possible. Points near may change, and what is
     closed may open; whoever is covered stays covered, and whoever is served stays so.
-    ``None`` if there is none.
+    ``None`` if there is none, and in a large county with limits on facilities or
+    money, where a search takes a second and more.
     """
     data, state = frozen.prepared.data, frozen.state
+    is_small = data.num_villages <= SMALL
+    if not is_small and (data.max_facilities or _has_budget(data)):
+        return None
     is_open = state.site_option >= 0
     free = chain_sites(data, village) & ((data.site_tier == POINT_TIER) | ~is_open)
     kept = np.flatnonzero(counted_shares(data, state) >= WHOLE)
@@ -48,7 +54,8 @@ def resited(frozen: FrozenPlan, village: int) -> SitingSolution | None:
     unserved[village] = _most_unserved(data, village)
     model = _model(frozen, data, free, village, unserved, covered=kept)
     model.minimise_cost()
-    return solve_model(model, gap=GAP)
+    nodes = None if is_small else NODES
+    return solve_model(model, gap=GAP, node_limit=nodes)
 
 
 def resited_instead(
@@ -57,7 +64,7 @@ def resited_instead(
     """Return a siting that serves a village, perhaps in the place of others.
 
     It carries as few parcels as what is asked for allows, which leaves vehicles the
-    most time. Of a small county all may change, of others the village's surroundings.
+    most time. All may change: it is for counties of ``SMALL`` size.
 
     Parameters
     ----------
@@ -66,10 +73,6 @@ def resited_instead(
     """
     data = replace(frozen.prepared.data, waived=frozenset(waived))
     free = np.ones(data.num_sites, dtype=bool)
-    if data.num_villages > SMALL:
-        sites = np.unique(data.arc_site[data.arc_village == village])
-        points = sites[data.site_tier[sites] == POINT_TIER]
-        free = neighbourhood(data, frozen.state, points if len(points) else sites)
     unserved = np.ones(data.num_villages)
     unserved[village] = _most_unserved(data, village)
     model = _model(frozen, data, free, village, unserved)
@@ -78,6 +81,10 @@ def resited_instead(
     costs[model.x] += data.parcels[data.arc_village]
     model.mip.set_costs(costs)
     return solve_model(model, gap=GAP)
+
+
+def _has_budget(data: SitingData) -> bool:
+    return data.max_capex is not None or data.max_annual_cost is not None
 
 
 def _most_unserved(data: SitingData, village: int) -> float:

@@ -1,12 +1,13 @@
 """Why a village, or a share of it, is not served, as far as no route is needed for it.
 
 What no plan could do, whoever else is served, is a reason of its own. All else is told
-by ``reasons`` once a plan is finished; until then it is not needed for what is asked.
+by ``reasons`` once a plan is finished; until then nothing asks for it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -24,17 +25,19 @@ from planner.location.siting_data import SitingPrices
 from planner.model.fleet import Leg
 from planner.model.places import LocationSource, Tier
 from planner.model.service import Mode
-from planner.plan import Detail, Reason, Unserved, decisions
+from planner.plan import Detail, Plan, Reason, Unserved, decisions
 from planner.units import METRES_PER_KM, SECONDS_PER_MINUTE
 
 __all__ = [
     "LARGER_PART",
+    "NOT_ASKED",
     "Why",
     "beyond_standard",
     "needed_parcels",
+    "not_asked",
     "serving_alone",
-    "unserved",
     "why_impossible",
+    "with_first_reasons",
 ]
 
 LARGER_PART = 0.5
@@ -60,24 +63,37 @@ class Why(NamedTuple):
         )
 
 
-def unserved(prepared: Prepared, missing: Mapping[int, float]) -> tuple[Unserved, ...]:
-    """Return a record for each village that lacks a share.
+NOT_ASKED = Why(Reason.COST, Detail.NOT_ASKED)
+
+
+def not_asked(instance: Instance, missing: Mapping[int, float]) -> tuple[Unserved, ...]:
+    """Return a record for each village that lacks a share, before reasons are sought.
 
     Parameters
     ----------
     missing
         Share not served by position of the village.
     """
-    if not missing:
-        return ()
-    alone = serving_alone(prepared)
-    not_asked = Why(Reason.COST, Detail.NOT_ASKED)
     return tuple(
-        (why_impossible(alone, village, share) or not_asked).record(
-            prepared.instance.villages[village].id, share
+        (_nowhere(instance, village) or NOT_ASKED).record(
+            instance.villages[village].id, share
         )
         for village, share in missing.items()
     )
+
+
+def with_first_reasons(prepared: Prepared, plan: Plan) -> Plan:
+    """Return a plan that says of villages left out what no plan could do for them."""
+    if not plan.unserved:
+        return plan
+    alone, index = serving_alone(prepared), prepared.instance.village_index
+    records = tuple(
+        (why_impossible(alone, index[item.village_id], item.share) or NOT_ASKED).record(
+            item.village_id, item.share
+        )
+        for item in plan.unserved
+    )
+    return replace(plan, unserved=records)
 
 
 def serving_alone(prepared: Prepared) -> Serving:
@@ -108,12 +124,9 @@ def why_impossible(alone: Serving, village: int, share: float) -> Why | None:
     """
     prepared = alone.prepared
     instance, data = prepared.instance, prepared.data
-    if instance.villages[village].location_source is LocationSource.MISSING:
-        return Why(Reason.NOT_LOCATED, Detail.NOT_LOCATED)
-    location = int(instance.village_location[village])
-    if not instance.is_on_road(location):
-        snap_km = float(instance.locations.snap_m[location]) / METRES_PER_KM
-        return Why(Reason.UNREACHABLE, Detail.OFF_ROAD, snap_km)
+    nowhere = _nowhere(instance, village)
+    if nowhere is not None:
+        return nowhere
     if not alone.has_way(village):
         return _out_of_reach(instance, village)
     parcels = share * float(data.parcels[village])
@@ -123,6 +136,17 @@ def why_impossible(alone: Serving, village: int, share: float) -> Why | None:
     return beyond_standard(prepared, village) or Why(
         Reason.CAPACITY, Detail.NO_ROOM, parcels - room
     )
+
+
+def _nowhere(instance: Instance, village: int) -> Why | None:
+    """Return why a village is not on the roads, ``None`` if it is."""
+    if instance.villages[village].location_source is LocationSource.MISSING:
+        return Why(Reason.NOT_LOCATED, Detail.NOT_LOCATED)
+    location = int(instance.village_location[village])
+    if instance.is_on_road(location):
+        return None
+    snap_km = float(instance.locations.snap_m[location]) / METRES_PER_KM
+    return Why(Reason.UNREACHABLE, Detail.OFF_ROAD, snap_km)
 
 
 def beyond_standard(prepared: Prepared, village: int) -> Why | None:

@@ -20,6 +20,7 @@ from planner.design.prepare import Prepared, prepare
 from planner.design.prices import first_prices, prices_of_plan
 from planner.design.repairs import without_rule
 from planner.design.route_siting import routed_siting
+from planner.design.unserved import with_first_reasons
 from planner.errors import PlannerError
 from planner.instance import Instance
 from planner.location.siting_data import SitingPrices, SitingSolution
@@ -195,6 +196,7 @@ class _Search:
         if siting is None:
             return None
         plan, _ = routed_siting(self.prepared, siting, seed=self.seed, cache=self.cache)
+        plan = with_first_reasons(self.prepared, plan)
         found = judge(plan, instance)
         broken = check(plan, instance, flow=found.flow, ledger=found.ledger)
         return RoutedRules(

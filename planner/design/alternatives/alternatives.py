@@ -16,6 +16,7 @@ from planner.design.infeasible import explain_infeasible
 from planner.design.prepare import Prepared, prepare
 from planner.design.prices import first_prices
 from planner.design.route_siting import routed_siting
+from planner.design.unserved import with_first_reasons
 from planner.instance import Instance
 from planner.location.siting_data import SitingPrices, SitingSolution
 from planner.location.three_tier_different import most_different
@@ -131,6 +132,7 @@ def alternatives(
     for number, siting in enumerate(sitings):
         say(f"the routes of plan {number + 1} of {len(sitings)}")
         plan, _ = routed_siting(asked, siting, seed=seed, cache=cache)
+        plan = with_first_reasons(asked, plan)
         plans.append(_alternative(instance, best, siting, plan))
     seconds["routing"] = time.perf_counter() - started - sum(seconds.values())
     seconds["total"] = time.perf_counter() - started

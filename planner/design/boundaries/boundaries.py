@@ -20,6 +20,7 @@ from planner.design.infeasible import explain_infeasible
 from planner.design.prepare import Prepared, prepare
 from planner.design.prices import first_prices, prices_of_plan
 from planner.design.route_siting import routed_siting
+from planner.design.unserved import with_first_reasons
 from planner.errors import PlannerError
 from planner.instance import Instance
 from planner.location.siting_data import SitingPrices, SitingSolution
@@ -214,6 +215,7 @@ class _Search:
             )
         self.say(f"the routes with the boundary {boundary}")
         plan, _ = routed_siting(prepared, siting, seed=self.seed, cache=self.cache)
+        plan = with_first_reasons(prepared, plan)
         return BoundaryPlan(
             boundary=boundary,
             found=_routed(prepared.instance, siting, plan),

@@ -16,6 +16,7 @@ from planner.design.infeasible import explain_infeasible
 from planner.design.prepare import Prepared, prepare
 from planner.design.prices import first_prices, prices_of_plan
 from planner.design.route_siting import routed_siting
+from planner.design.unserved import with_first_reasons
 from planner.instance import Instance
 from planner.metrics import judge, village_ways_m, worst_tenth_way_m
 from planner.model.rules import Measure, Objective
@@ -157,6 +158,7 @@ def _routed(
     """Return a siting as its real routes have it."""
     instance = prepared.instance
     plan, _ = routed_siting(prepared, siting.solution, seed=seed, cache=cache)
+    plan = with_first_reasons(prepared, plan)
     found = judge(plan, instance)
     broken = check(plan, instance, flow=found.flow, ledger=found.ledger)
     return FrontierPoint(
