@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -24,7 +25,7 @@ from planner.scenario.resources import ROAD
 from planner.scenario.tables.columns import Row
 from planner.units import SECONDS_PER_MINUTE
 
-__all__ = ["proxy_roads", "road_file", "roads_of"]
+__all__ = ["places_by_name", "proxy_roads", "road_file", "roads_of"]
 
 FloatArray = NDArray[np.float64]
 
@@ -81,10 +82,27 @@ def roads_of(
         encoding=section.encoding or scenario.document.places.encoding,
         ferries=_ferries(scenario),
         clip=_clip(scenario, path, places, boundary, crs=crs),
+        places=places_by_name(places),
     )
     if section.snap_ends_m is None:
         return graph
     return close_gaps(graph, section.snap_ends_m)
+
+
+def places_by_name(places: Sequence[Row]) -> dict[str, tuple[float, float]]:
+    """Return where places are by id, and by name where one alone is called so."""
+    names = Counter(row.name for row in places)
+    found = {
+        row.name: (row.lon, row.lat)
+        for row in places
+        if names[row.name] == 1 and row.lon is not None and row.lat is not None
+    }
+    by_id = {
+        row.id: (row.lon, row.lat)
+        for row in places
+        if row.lon is not None and row.lat is not None
+    }
+    return {**found, **by_id}
 
 
 def proxy_roads(

@@ -8,7 +8,7 @@ import io
 import math
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
@@ -37,9 +37,12 @@ from planner.network.readers.tags import direction, is_direction, is_wanted, tex
 from planner.network.road_class import FERRY, UNKNOWN_CLASS, standard_class
 from planner.units import METRES_PER_KM, SECONDS_PER_MINUTE
 
-__all__ = ["SHORTEST_SHARE", "read_edges"]
+__all__ = ["ENDS_BY_NAME", "SHORTEST_SHARE", "read_edges"]
 
 _FIRST_ROW = 1
+WGS84 = ("EPSG:4326", "wgs84")
+ENDS_BY_NAME = "ends of roads without coordinates"
+"""What is found where roads lie at the villages that they name."""
 _SEPARATORS = ",;\t|"
 _MOST_ROWS = 5
 _SAME_PLACE_M = 1.0
@@ -72,6 +75,7 @@ def read_edges(
     with_paths: bool = False,
     encoding: str | None = None,
     ferries: Ferries = FERRIES,
+    places: Mapping[str, tuple[float, float]] | None = None,
 ) -> RoadGraph:
     """Return the roads of a CSV table with one row an edge.
 
@@ -95,12 +99,16 @@ def read_edges(
         Encoding of the text; UTF-8 or else GB18030 where not given.
     ferries
         Wait and speed of edges of the class ``ferry``.
+    places
+        Longitude and latitude by name, for a table that names the ends of its edges
+        and has no coordinates.
     """
     problems: list[Problem] = []
     notes: list[Problem] = []
+    by_name = places if places and source_crs in WGS84 else {}
     rows = [
         row
-        for row in _rows(path, encoding, problems, notes)
+        for row in _rows(path, encoding, by_name, problems, notes)
         if is_wanted(row.road_class, with_paths=with_paths)
     ]
     if not rows and not problems:
@@ -192,7 +200,11 @@ def _decoded(path: Path, encoding: str | None) -> str:
 
 
 def _rows(
-    path: Path, encoding: str | None, problems: list[Problem], notes: list[Problem]
+    path: Path,
+    encoding: str | None,
+    places: Mapping[str, tuple[float, float]],
+    problems: list[Problem],
+    notes: list[Problem],
 ) -> Iterator[_Row]:
     content = _decoded(path, encoding)
     header = content.partition("\n")[0]
@@ -202,18 +214,22 @@ def _rows(
     columns = own_names(given)
     table.fieldnames = columns
     missing = _missing(columns)
-    for name in missing:
+    has_names = {"from", "to"} <= set(columns)
+    known = places if has_names and len(missing) == len(NUMBER_COLUMNS) else {}
+    for name in missing if not known else ():
         expected = f"columns {', '.join(NUMBER_COLUMNS)}"
         problems.append(_problem(path, _FIRST_ROW, name, "no such column", expected))
-    if missing:
+    if missing and not known:
         return
+    if known:
+        notes.append(_by_names(path))
     notes.extend(_nearly_known(path, columns))
     notes.extend(_speeds(path, given, columns))
     unit_m = None
     if "length_m" in columns:
         unit_m = length_unit_m(given[columns.index("length_m")])
     for record in table:
-        row = _row(path, table.line_num, record, unit_m, problems)
+        row = _row(path, table.line_num, record, problems, unit_m=unit_m, known=known)
         if row is not None:
             yield row
 
@@ -264,8 +280,10 @@ def _row(
     path: Path,
     number: int,
     record: dict[str, str | None],
-    unit_m: float | None,
     problems: list[Problem],
+    *,
+    unit_m: float | None,
+    known: Mapping[str, tuple[float, float]],
 ) -> _Row | None:
     values = {
         key: unicodedata.normalize("NFKC", value or "").strip()
@@ -274,6 +292,8 @@ def _row(
     }
     found_before = len(problems)
     _split_places(path, number, values, problems)
+    if known:
+        _place_ends(path, number, values, known, problems)
     if len(problems) > found_before:
         return None
     numbers = [
@@ -327,6 +347,34 @@ def _split_places(
             problems.append(_problem(path, row, column, found, expected))
             continue
         values.update({f"{end}_{axis}": cell for axis, cell in pair.items()})
+
+
+def _place_ends(
+    path: Path,
+    row: int,
+    values: dict[str, str],
+    known: Mapping[str, tuple[float, float]],
+    problems: list[Problem],
+) -> None:
+    """Put the coordinates of the places that an edge names where columns stand."""
+    for end in ("from", "to"):
+        place = known.get(values[end])
+        if place is None:
+            found = repr(values[end]) if values[end] else "empty"
+            expected = "a village with coordinates and a name of its own"
+            problems.append(_problem(path, row, end, found, expected))
+            continue
+        values[f"{end}_lon"], values[f"{end}_lat"] = map(repr, place)
+
+
+def _by_names(path: Path) -> Problem:
+    return Problem(
+        file=path.name,
+        found=ENDS_BY_NAME,
+        expected="columns of coordinates",
+        remedy="those of the villages that they name are taken",
+        is_warning=True,
+    )
 
 
 def _node(

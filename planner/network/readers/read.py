@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -33,6 +34,7 @@ def read_roads(
     encoding: str | None = None,
     ferries: Ferries = FERRIES,
     clip: shapely.Geometry | None = None,
+    places: Mapping[str, tuple[float, float]] | None = None,
 ) -> RoadGraph:
     """Return the road graph of a file, read by its suffix.
 
@@ -56,6 +58,9 @@ def read_roads(
         Wait and speed of ferries.
     clip
         Polygon in WGS84 degrees to which an OpenStreetMap file is cut.
+    places
+        Longitude and latitude by name, for a table that only names the ends of edges;
+        in WGS84.
     """
     path = Path(path)
     name = path.name.lower()
@@ -94,6 +99,7 @@ def read_roads(
             with_paths=with_paths,
             encoding=encoding,
             ferries=ferries,
+            places=places,
         )
     raise InputError([_problem(path, "an unknown kind of file", "convert it")])
 

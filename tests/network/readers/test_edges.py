@@ -176,6 +176,23 @@ def test_usual_names_and_units(tmp_path, header, row):
     assert not graph.notes
 
 
+def test_ends_that_are_named_alone(tmp_path):
+    """Test that roads between villages need no coordinates: 1,200 m east, then west.
+
+    A name that no village has is said by row.
+    """
+    places = {"甲": (110.99, 28.0), "乙": (111.0, 28.0)}
+    path = tmp_path / "edges.csv"
+    path.write_text("起点,终点,长度\n甲,乙,1200\n乙,甲,1500\n", encoding="utf-8")
+    graph = read_roads(path, crs=CRS, places=places)
+    assert sorted(graph.length_m.tolist()) == pytest.approx([1200.0, 1500.0])
+    (note,) = graph.notes
+    assert "villages that they name" in note.remedy
+    path.write_text("起点,终点,长度\n甲,丙,1200\n", encoding="utf-8")
+    with pytest.raises(InputError, match="'丙'; expected a village"):
+        read_roads(path, crs=CRS, places=places)
+
+
 def test_lengths_that_can_only_be_kilometres(tmp_path):
     """Test 1.2 for a straight line of 983 m: read as 1,200 m, and said."""
     header = HEADER.replace("length_m", "length")

@@ -239,6 +239,19 @@ def test_facilities_without_tiers(tmp_path, files):
     assert not [item for item in validate(folder) if not item.is_warning]
 
 
+def test_roads_between_named_villages_tell_no_system(tmp_path, files):
+    """Test that roads that lie at the villages leave their system in doubt."""
+    roads = tmp_path / "道路.csv"
+    roads.write_text("起点,终点,长度（公里）\n东村,南村,12.5\n", encoding="utf-8")
+    given = {**files, "roads": roads}
+    del given["boundary"]
+    folder = tmp_path / "scenario"
+    _, doubts = written(folder, Request(files=given, county="山阴县"))
+    assert "places.coordinates" in doubts
+    assert "roads.proxy_detour" not in doubts
+    assert not [item for item in validate(folder) if not item.is_warning]
+
+
 def test_one_township_for_all(tmp_path):
     """Test that a block all villages are in is no township with a single store."""
     table = tmp_path / "block.csv"

@@ -22,9 +22,11 @@ from planner.network.coordinates import (
     wgs84_to_gcj02,
 )
 from planner.network.graph import RoadGraph
+from planner.network.readers.edges import ENDS_BY_NAME
 from planner.network.readers.read import OSM_SUFFIXES, read_roads
 from planner.scenario.geography import OFFSET_SYSTEMS
 from planner.scenario.planar import METRES_PER_DEGREE
+from planner.scenario.roads import places_by_name
 from planner.scenario.tables.columns import Row
 from planner.scenario.understand.columns.layers import RoadColumns
 from planner.scenario.understand.findings import Doubt
@@ -115,12 +117,15 @@ def look_at_roads(
             class_column=columns.class_column,
             one_way_column=columns.one_way_column,
             clip=_around(places.astype(float)) if is_clipped else None,
+            places=places_by_name(villages),
         )
     except InputError:
         # They are among what validation says of the scenario as it is written.
         return RoadLook(columns=columns)
     fit = _Fit()
-    if may_be_shifted:
+    # Roads that lie at the villages they name tell nothing of the villages' system.
+    tells = not any(note.found == ENDS_BY_NAME for note in graph.notes)
+    if may_be_shifted and tells:
         fit = _fit(
             graph, lon, lat, of_villages=not is_system_known, of_roads=not is_osm
         )
