@@ -87,8 +87,11 @@ def accept_near(search: Search) -> None:
     """Lower the aims by half a point if the best plan misses no more than that.
 
     Half a point less than the most that any siting attains, the rule of the nearer
-    facility and real routes left aside: within it cost decides.
+    facility and real routes left aside: within it cost decides. Not where the first
+    plan meets them.
     """
+    if search.spare is not None and search.spare.is_valid:
+        return
     former = search.settled
     attained = _attained(search)
     if former is None or not attained:
