@@ -116,6 +116,18 @@ def test_map_layers(tmp_path, suffix):
     assert second.number("residents") is None
 
 
+@pytest.mark.parametrize("suffix", ["gpkg", "geojson"])
+def test_layer_without_geometries_is_a_table(tmp_path, suffix):
+    """Test that the columns lon and lat hold where no feature has a geometry."""
+    path = tmp_path / f"v.{suffix}"
+    columns = {"id": ["v1"], "lon": [109.5], "lat": [28.0], "residents": [5.0]}
+    geopandas.GeoDataFrame(columns, geometry=None).to_file(path)
+    table = _read(path)
+    (row,) = typed_rows(table, "villages", {}, [])
+    assert not table.has_geometry
+    assert (row.number("lon"), row.number("lat")) == (109.5, 28.0)
+
+
 def test_layer_by_name_by_table_or_first(tmp_path):
     """Test the order: the named layer, that of the table's name, the first one."""
     path = tmp_path / "v.gpkg"

@@ -47,6 +47,8 @@ def read_lines(
         raise InputError([_undecoded(path, encoding or guessed)]) from error
     if guessed is not None:
         notes.append(_guessed(path, guessed, rows))
+    if not isinstance(rows, geopandas.GeoDataFrame):
+        raise InputError([no_lines(path, f"no geometries in layer {name!r}")])
     is_line = rows.geom_type.isin(["LineString", "MultiLineString"])
     is_line &= ~rows.geometry.is_empty
     if not is_line.any():

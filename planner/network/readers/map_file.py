@@ -117,6 +117,9 @@ def raw_layer(path: Path, layer: str, *, encoding: str | None, name: str) -> Raw
             )
     except (DataSourceError, DataLayerError, UnicodeDecodeError) as error:
         raise _unreadable(path, name, str(error)) from error
+    if geometries is None:
+        # A table without geometries, as a GeoPackage may hold.
+        geometries = np.full(len(fields[0]) if fields else 0, None)
     return RawLayer(
         crs=meta["crs"],
         columns=tuple(str(column) for column in meta["fields"]),

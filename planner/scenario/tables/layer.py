@@ -18,6 +18,8 @@ from planner.scenario.tables.raw_table import RawRow, RawTable, unreadable
 __all__ = ["PLACES", "read_features"]
 
 PLACES = ("Point", "Polygon")
+UNSAID = ("None", "Unknown", "GeometryCollection")
+"""Kinds of a layer whose features may have geometries, or none at all."""
 HEADER_BYTES = 32
 FIELD_BYTES = 32
 NAME_BYTES = 11
@@ -33,7 +35,7 @@ def read_features(
     encoding: str | None = None,
     wanted: Sequence[str] = (),
 ) -> RawTable:
-    """Return a layer of places or areas.
+    """Return a layer of places or areas, or a table that stands among layers.
 
     Parameters
     ----------
@@ -59,7 +61,7 @@ def read_features(
         columns=columns,
         column_numbers={column: idx for idx, column in enumerate(columns, start=1)},
         rows=_rows(columns, found.fields, shapes),
-        has_geometry=True,
+        has_geometry=any(shape is not None for shape in shapes),
         crs=found.crs,
         notes=(f"text in {encoding}",) if encoding else (),
     )
@@ -112,6 +114,9 @@ def _layer(
         return preferred
     for item, kind in kind_by_layer.items():
         if any(wanted in kind for wanted in kinds):
+            return item
+    for item, kind in kind_by_layer.items():
+        if kind in UNSAID and kinds == PLACES:
             return item
     found, expected = f"layers {listed(kind_by_layer)}", f"one of {' or '.join(kinds)}"
     raise unreadable(name, found, expected, "choose another file")

@@ -77,7 +77,7 @@ class RawTable:
     column_numbers
         Position of each column in the file, the first is 1.
     has_geometry
-        Whether rows are features of a map layer.
+        Whether rows are features of a map layer, at least one of them with a geometry.
     crs
         Coordinate system that the file declares for its geometries.
     notes

@@ -144,6 +144,15 @@ def test_layer_is_found(tmp_path):
         read_roads(path, crs=CRS, layer="places")
 
 
+def test_table_among_layers_has_no_lines(tmp_path):
+    """Test that a layer without geometries is refused where it is named."""
+    path = _write(tmp_path / "roads.gpkg", [EAST_WEST])
+    table = geopandas.GeoDataFrame({"id": [1]}, geometry=None)
+    table.to_file(path, layer="table")
+    with pytest.raises(InputError, match="no geometries in layer 'table'"):
+        read_roads(path, crs=CRS, layer="table")
+
+
 def test_file_without_lines(tmp_path):
     """Test that a file of points names its layers."""
     path = tmp_path / "places.gpkg"
