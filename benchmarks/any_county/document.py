@@ -74,6 +74,9 @@ def drawn_document(seed: int) -> tuple[Table, Places]:
     rest = draw.section(Document, "")
     document = {**rest, **document}
     _keep_rules(draw, document)
+    is_seated = all(row.get("lon") for row in places.counties) and places.counties
+    if not is_seated and "lon" not in document.get("county", {}):
+        document["places"].get("generate", {}).pop("town_stores", None)
     document["places"]["coordinates"] = places.system
     return document, places
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from planner.network.coordinates import project
+from planner.scenario.built_in import built_in_names
 
 from .values import Draw
 
@@ -228,9 +229,10 @@ def _today(draw: Draw, tier: str, document: Row) -> Row:
 
 
 def _formats(tier: str, document: Row) -> list[str]:
-    """Return the formats of a tier that the document names."""
+    """Return the formats of a tier that the document names, else the planner's."""
     tables = document.get("formats", {})
-    return [name for name, item in tables.items() if item["tier"] == tier]
+    named = [name for name, item in tables.items() if item["tier"] == tier]
+    return named or [name for name in built_in_names("formats") if tier in name]
 
 
 def _roads(draw: Draw, places: Places) -> None:

@@ -125,11 +125,14 @@ def _refuse_other_aims(run: Mapping[str, Any], instance: Instance) -> None:
     """
     result = run["result"]
     named = {(item["measure"], item["county_id"]) for item in result["aims"]}
+    with_demand = {village.county_id for village in instance.villages}
     known = {
-        (measure.value, county.id)
-        for measure in instance.requirements.aims
-        for county in instance.counties
+        (measure.value, county_id)
+        for county_id in with_demand
+        for measure in instance.requirements.aims_in(county_id)
     }
+    # Counties that are planned together have aims where nobody lives, too.
+    named = {item for item in named if item[1] in with_demand}
     is_whole = (
         result["status"] == Status.FEASIBLE
         and not result["is_interrupted"]

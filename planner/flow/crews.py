@@ -6,7 +6,8 @@ A parcel of a goods class takes
 
 visits: one to install it, and for each repair the trips to deliver, to fetch and to
 bring it back. A crew comes from the open facility that installs with the shortest
-drive; each visit pays its hours at work, and its part of the way both ways, which the
+drive, of the village's own county unless ``solve.boundary`` lets everything cross its
+border; each visit pays its hours at work, and its part of the way both ways, which the
 visits of a tour share.
 """
 
@@ -21,6 +22,7 @@ from numpy.typing import NDArray
 from planner.flow.flow import Flow
 from planner.instance import Instance
 from planner.model.fleet import Leg
+from planner.model.rules import Boundary
 from planner.service.functions import functions_at
 from planner.units import METRES_PER_KM, SECONDS_PER_HOUR
 
@@ -167,7 +169,10 @@ def _nearest(
     """Return the base with the shortest drive there and back, its time and length."""
     place = int(instance.village_location[village_idx])
     on_road = [
-        idx for idx in bases if instance.is_on_road(int(instance.site_location[idx]))
+        idx
+        for idx in bases
+        if instance.is_on_road(int(instance.site_location[idx]))
+        and _may_come(instance, idx, village_idx)
     ]
     if not on_road or not instance.is_on_road(place):
         return None, 0.0, 0.0
@@ -181,3 +186,12 @@ def _nearest(
         return None, 0.0, 0.0
     way_m = haul.distance_m[places, place] + haul.distance_m[place, places]
     return on_road[best], float(drive_s[best]), float(way_m[best])
+
+
+def _may_come(instance: Instance, site_idx: int, village_idx: int) -> bool:
+    """Return whether a crew of a site may go to a village."""
+    return (
+        instance.requirements.boundary is Boundary.NONE
+        or instance.sites[site_idx].county_id
+        == instance.villages[village_idx].county_id
+    )

@@ -258,6 +258,11 @@ class Requirements:
         """Return the smallest share by measure in a county."""
         return {**self.at_least, **self.at_least_in.get(county_id, {})}
 
+    def aims_in(self, county_id: str) -> dict[Measure, float]:
+        """Return what is aimed at in a county, which may require shares of its own."""
+        required = self.shares_in(county_id)
+        return {key: share for key, share in self.aims.items() if key not in required}
+
     def without_share(self, measure: Measure) -> Requirements:
         """Return the same with no share of a measure required or aimed at."""
         return replace(

@@ -147,6 +147,18 @@ def test_check_finds_what_an_aim_is_said_to_have_attained(
     assert "result.aims residents in" in run.out + run.err
 
 
+def test_a_county_with_a_share_of_its_own_has_no_aim_of_it(
+    planner: Planner, scenario: Path, tmp_path: Path
+) -> None:
+    """Test that check expects the aims of the measures that a county leaves to them."""
+    few_facilities(scenario, ", at_least_in = { county = { residents = 0.1 } }")
+    out = tmp_path / "out"
+    assert planner("solve", scenario, "--variant", "few", "--out", out).code == 0
+    saved = json.loads((out / "run.json").read_text(encoding="utf-8"))["result"]
+    assert [aim["measure"] for aim in saved["aims"]] == ["use"]
+    assert planner("check", out).code == 0
+
+
 def test_aims_stay_aims_when_a_requirement_is_relaxed(
     planner: Planner, scenario: Path, tmp_path: Path
 ) -> None:

@@ -14,6 +14,8 @@ from planner.flow.crews import service_visits
 from planner.instance import Instance
 from planner.ledger import compute_ledger
 from planner.metrics import evaluate
+from planner.model.places import County
+from planner.model.rules import Boundary
 from planner.model.service import ServiceRates
 from tests import tiny
 from tests.design.counties import three_villages
@@ -63,6 +65,23 @@ def test_cost_of_visits() -> None:
     assert found["v2"].km_per_year == pytest.approx(7_300)
     assert found["v2"].cost_per_year == pytest.approx(80 * hours + 7_300)
     assert set(found) == {"v1", "v2", "v3"}
+
+
+@pytest.mark.parametrize(
+    ("boundary", "base_id"), [(Boundary.COUNTY, None), (Boundary.NONE, "s")]
+)
+def test_crews_stay_in_their_county(boundary: Boundary, base_id: str | None) -> None:
+    """Test that the store of another county sends none, unless borders are open."""
+    rules = replace(tiny.REQUIREMENTS, boundary=boundary)
+    other = County(id="c2", name="Long Valley")
+    whole = county(counties=(tiny.COUNTY, other), requirements=rules)
+    sites = (
+        replace(one, county_id=other.id) if one.id == "s" else one
+        for one in whole.sites
+    )
+    parted = replace(whole, sites=tuple(sites))
+    found = {one.base_id for one in service_visits(resolve(line_plan(), parted))}
+    assert found == {base_id}
 
 
 def test_tours_share_the_drive_and_merchants_pay() -> None:
