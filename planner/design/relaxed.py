@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from planner.checker import check
@@ -12,6 +12,7 @@ from planner.design.repairs import (
     raised,
     relaxed_instance,
     repairs_for_plan,
+    share_key,
 )
 from planner.design.solve import solve
 from planner.flow import resolve
@@ -73,7 +74,7 @@ def solve_relaxed(
     found = result
     if result.plan is None:
         found = solve(
-            asked,
+            _aiming(asked, result.repair),
             mip_gap=mip_gap,
             seed=seed,
             rounds=0 if _is_large(instance) else rounds,
@@ -91,10 +92,40 @@ def solve_relaxed(
     relaxed = relaxed_instance(instance, repair)
     if check(found.plan, relaxed, flow=flow.under(relaxed), ledger=ledger):
         return None
-    kept = replace(found, status=Status.FEASIBLE, infeasible=(), conflict=(), repair=())
+    kept = replace(
+        found,
+        status=Status.FEASIBLE,
+        infeasible=(),
+        conflict=(),
+        repair=(),
+        aims=tuple(
+            item
+            for item in found.aims
+            if item.measure not in asked.requirements.at_least
+        ),
+    )
     shares = {item.key for item in result.repair if ".at_least" in item.key}
     widened = tuple(item.words for item in more if item.key not in shares)
     return Relaxed(instance=relaxed, repair=repair, result=kept, widened=widened)
+
+
+def _aiming(asked: Instance, repairs: Sequence[Repair]) -> Instance:
+    """Return the instance that aims at the shares that were relaxed.
+
+    The siting's routing prices are estimates: where real routes attain less, the search
+    goes on from that, rather than end with a plan that breaks what it was asked for.
+    Shares of one county of several stay required.
+    """
+    rules = asked.requirements
+    keys = {item.key for item in repairs}
+    aims = {
+        measure: share
+        for measure, share in rules.at_least.items()
+        if share_key(asked, str(measure), asked.counties[0].id) in keys
+    }
+    required = {name: v for name, v in rules.at_least.items() if name not in aims}
+    requirements = replace(rules, at_least=required, aims={**rules.aims, **aims})
+    return replace(asked, requirements=requirements)
 
 
 def _is_large(instance: Instance) -> bool:

@@ -40,7 +40,7 @@ def resited(frozen: FrozenPlan, village: int) -> SitingSolution | None:
     """
     data, state = frozen.prepared.data, frozen.state
     is_small = data.num_villages <= SMALL
-    if not is_small and (data.max_facilities or _has_budget(data)):
+    if not is_small and data.is_limited:
         return None
     is_open = state.site_option >= 0
     free = chain_sites(data, village) & ((data.site_tier == POINT_TIER) | ~is_open)
@@ -81,10 +81,6 @@ def resited_instead(
     costs[model.x] += data.parcels[data.arc_village]
     model.mip.set_costs(costs)
     return solve_model(model, gap=GAP)
-
-
-def _has_budget(data: SitingData) -> bool:
-    return data.max_capex is not None or data.max_annual_cost is not None
 
 
 def _most_unserved(data: SitingData, village: int) -> float:

@@ -313,6 +313,12 @@ class SitingData:
             return self.is_village.astype(np.float64)
         return self.residents if measure == "residents" else self.parcels
 
+    @property
+    def is_limited(self) -> bool:
+        """Whether facilities or money are limited, so that bounds are loose."""
+        is_paid = self.max_capex is not None or self.max_annual_cost is not None
+        return is_paid or bool(self.max_facilities)
+
     def shares_asked(self) -> dict[tuple[str, int], float]:
         """Return the smallest share by measure and county."""
         counties = np.unique(self.village_county).tolist()

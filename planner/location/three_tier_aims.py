@@ -227,7 +227,7 @@ def _search(
             best = replace(fixed, bound=bound)
         if fixed.objective <= bound + near:
             return replace(fixed, bound=bound)
-    if best is not None and bound > SHORTFALL_GAP and _is_limited(model.data):
+    if best is not None and bound > SHORTFALL_GAP and model.data.is_limited:
         return best
     hint = None if best is None else best.values
     whole = _first(model.mip, seed, 1, hint=hint)
@@ -251,12 +251,6 @@ def _stores(
     most = _first(points_relaxed(widest), seed, NODES)
     if most.values is not None:
         yield most.values
-
-
-def _is_limited(data: SitingData) -> bool:
-    """Return whether facilities or money are limited, so that bounds are loose."""
-    is_paid = data.max_capex is not None or data.max_annual_cost is not None
-    return is_paid or bool(data.max_facilities)
 
 
 def _first(

@@ -130,20 +130,30 @@ def quick_siting(
 
     Stores first, then the points for these stores, each within ``QUICK_NODES``; what
     the stores decide is kept if it may be. What is known is often many times dearer.
+    Where facilities or money are limited, what other stores decide leaves the points
+    little choice: the points for the known stores come first, and other stores from
+    there.
     """
     model = ThreeTierModel(data, prices)
     model.minimise_cost()
 
-    def quick(mip: MipBuilder) -> MipResult:
+    def quick(mip: MipBuilder, hint: FloatArray = known.values) -> MipResult:
         return solve_mip(
             mip,
             gap=QUICK_GAP,
             node_limit=QUICK_NODES,
-            hint=known.values,
+            hint=hint,
             seed=seed,
-            reduced_cost_search=False,
+            reduced_cost_search=data.is_limited,
         )
 
+    if data.is_limited:
+        points = quick(stores_fixed(model, known.values))
+        hint = known.values if points.values is None else points.values
+        stores = quick(points_relaxed(model), hint)
+        best = hint if stores.values is None else stores.values
+        found = quick(stores_fixed(model, best), hint)
+        return known if found.values is None else solution_of(model, found)
     stores = quick(points_relaxed(model))
     if stores.values is None:
         return known

@@ -169,6 +169,8 @@ def test_aims_stay_aims_when_a_requirement_is_relaxed(
     assert run.code == 3
     (repair,) = run.data["repair"]
     assert repair["key"] == "solve.at_least.residents"
+    seconds = json.loads((out / "run.json").read_text("utf-8"))["result"]["seconds"]
+    assert 0 < seconds["relaxed"] < seconds["total"]
     saved = json.loads((out / "relaxed" / "run.json").read_text(encoding="utf-8"))
     shares = {"residents": repair["after"]}
     assert saved["scenario"]["changes"] == {"solve": {"at_least": shares}}

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from planner.design.attainable.enough import enough_facilities
 from planner.design.attainable.out_of_time import another_hub, of_time
 from planner.design.attainable.shares import WORTH, Attainable, attainable_shares
 from planner.errors import InputError
@@ -135,7 +136,7 @@ def _of_document(
     if attainable < worst.within_standard - WORTH:
         yield from _of_town(scenario, instance, worst)
         yield from _of_capacity(instance)
-        yield from _of_limits(instance)
+        yield from _of_limits(instance, worst)
 
 
 def _of_roads(scenario: Scenario, instance: Instance) -> Iterator[tuple[str, Changes]]:
@@ -190,10 +191,10 @@ def _of_capacity(instance: Instance) -> Iterator[tuple[str, Changes]]:
         )
 
 
-def _of_limits(instance: Instance) -> Iterator[tuple[str, Changes]]:
+def _of_limits(instance: Instance, worst: Attainable) -> Iterator[tuple[str, Changes]]:
     rules = instance.requirements
-    for tier, number in rules.max_facilities.items():
-        more = max(number + 1, math.ceil(number * WIDER))
+    for tier in rules.max_facilities:
+        more = enough_facilities(instance, tier, worst)
         changes = {"solve": {"max_facilities": {str(tier): more}}}
         yield f"solve.max_facilities.{tier} = {more}", changes
     for name in ("max_capex", "max_annual_cost"):

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from planner.checker import check
+from planner.design import relaxed as relaxed_plans
 from planner.design.relaxed import solve_relaxed
+from planner.design.solve import solve
+from planner.instance import Instance
 from planner.model.places import Tier
-from planner.plan import Status
+from planner.model.rules import Measure
+from planner.plan import Result, Status
 from tests.design.counties import best, plan_of
 from tests.design.test_infeasible import planted
 
@@ -41,4 +47,28 @@ def test_limits_that_a_share_would_make_up_for(monkeypatch: pytest.MonkeyPatch) 
     )
     relaxed = solve_relaxed(county, result)
     assert relaxed is not None
+    assert check(plan_of(relaxed.result), relaxed.instance) == []
+
+
+def test_relaxed_shares_are_aimed_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Test that the search may go on from what routes attain of a relaxed share.
+
+    The plan is held to it all the same: the relaxed instance requires what it attains.
+    """
+    asked: list[Instance] = []
+
+    def solving(instance: Instance, **options: Any) -> Result:
+        asked.append(instance)
+        return solve(instance, **options)
+
+    monkeypatch.setattr(relaxed_plans, "solve", solving)
+    monkeypatch.setattr(SMALL, 0)
+    county = planted(max_facilities={Tier.STORE: 1, Tier.POINT: 0})
+    relaxed = solve_relaxed(county, best(county))
+    assert relaxed is not None
+    (searched,) = asked
+    assert searched.requirements.at_least == {Measure.USE: 0.1}
+    assert searched.requirements.aims == {Measure.RESIDENTS: 0.495}
+    assert relaxed.instance.requirements.at_least[Measure.RESIDENTS] == 0.5
+    assert relaxed.result.aims == ()
     assert check(plan_of(relaxed.result), relaxed.instance) == []
