@@ -11,6 +11,7 @@ from planner.model.service import FunctionName
 from planner.scenario.clock import seconds
 
 __all__ = [
+    "MOST",
     "REFUSED",
     "Amount",
     "Clock",

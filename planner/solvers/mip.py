@@ -42,6 +42,11 @@ ROUNDING = 1e-6
 """Share of an objective that the solver's tolerances may put a bound above it."""
 SEEDS = 2**31
 """As many as the solver knows."""
+LARGEST_COEFFICIENT = 2.0**40
+"""Of a model that solvers refused as it was: they fail at 1e15, or take 1e20 for
+infinite. Rows and objectives with larger ones are divided by a power of two."""
+LARGEST_BOUND = 2.0**60
+"""Of a row, likewise."""
 
 
 class MipStatus(StrEnum):
@@ -232,24 +237,36 @@ class MipBuilder:
         """Return the values, those that break their bounds at the bounds."""
         return np.clip(values, _joined(self._lower), _joined(self._upper))
 
-    def to_proto(self) -> model_pb2.ModelProto:
-        """Return the model as MathOpt wants it."""
+    def objective_scale(self) -> float:
+        """Return the power of two by which the solver's objective is smaller."""
+        largest = np.abs(self.costs()).max(initial=0.0)
+        return float(_shrinking(largest / LARGEST_COEFFICIENT))
+
+    def to_proto(self, *, is_scaled: bool = False) -> model_pb2.ModelProto:
+        """Return the model as MathOpt wants it.
+
+        Scaled, its numbers are such as every solver can take, and its objective is
+        ``objective_scale`` times the model's; small terms beside huge ones are lost.
+        """
         proto = model_pb2.ModelProto()
         _fill_bounds(proto.variables, _joined(self._lower), _joined(self._upper))
         proto.variables.integers.extend(_joined(self._integer).astype(bool).tolist())
-        _fill_bounds(
-            proto.linear_constraints, _joined(self._row_lower), _joined(self._row_upper)
-        )
-        costs = self.costs()
+        row, column, value = self._summed_entries()
+        lower, upper = _joined(self._row_lower), _joined(self._row_upper)
+        scale, of_objective = np.ones(self.num_rows), 1.0
+        if is_scaled:
+            scale = _row_scale(row, value, lower, upper)
+            of_objective = self.objective_scale()
+        _fill_bounds(proto.linear_constraints, lower * scale, upper * scale)
+        costs = self.costs() * of_objective
         used = np.flatnonzero(costs)
         proto.objective.linear_coefficients.ids.extend(used.tolist())
         proto.objective.linear_coefficients.values.extend(costs[used].tolist())
-        proto.objective.offset = self.offset
-        row, column, value = self._summed_entries()
+        proto.objective.offset = self.offset * of_objective
         matrix = proto.linear_constraint_matrix
         matrix.row_ids.extend(row.tolist())
         matrix.column_ids.extend(column.tolist())
-        matrix.coefficients.extend(value.tolist())
+        matrix.coefficients.extend((value * scale[row]).tolist())
         return proto
 
     def _summed_entries(self) -> tuple[IntArray, IntArray, FloatArray]:
@@ -311,7 +328,9 @@ def solve_mip(
     """
     if builder.has_contradiction():
         return _infeasible()
-    model = mathopt.Model.from_model_proto(builder.to_proto())
+    if hint is not None:
+        hint = _padded(hint, builder.num_variables)
+        hint = builder.clipped(hint) if builder.is_within_bounds(hint) else None
     parameters = mathopt.SolveParameters(
         time_limit=_timedelta(time_limit_s),
         node_limit=node_limit,
@@ -322,29 +341,42 @@ def solve_mip(
     parameters.highs.bool_options["mip_heuristic_run_root_reduced_cost"] = (
         reduced_cost_search
     )
-    model_parameters = mathopt.ModelSolveParameters()
-    if hint is not None:
-        hint = _padded(hint, builder.num_variables)
-    if hint is not None and builder.is_within_bounds(hint):
-        model_parameters.solution_hints.append(
-            _solution_hint(model, builder.clipped(hint))
-        )
-    solved = _in_thread(lambda: _solve(model, parameters, model_parameters), on_wait)
-    return _result(solved, builder.num_variables)
+
+    def work() -> MipResult:
+        try:
+            solved, unit = _solve(builder, hint, parameters), 1.0
+        except AttributeError:
+            solved = _solve(builder, hint, parameters, is_scaled=True)
+            unit = 1 / builder.objective_scale()
+        return _result(solved, builder.num_variables, unit)
+
+    return _in_thread(work, on_wait)
 
 
 def _solve(
-    model: mathopt.Model,
+    builder: MipBuilder,
+    hint: FloatArray | None,
     parameters: mathopt.SolveParameters,
-    model_parameters: mathopt.ModelSolveParameters,
+    *,
+    is_scaled: bool = False,
 ) -> mathopt.SolveResult:
     """Solve with HiGHS, or with SCIP what HiGHS calls an error.
 
     It does so of a few very small models, whatever its options. Of others its presolve
     says that they are infeasible where they are not, so that this counts only if it is
     found without presolve, too.
+
+    Raises
+    ------
+    AttributeError
+        If both call it an error, as the library cannot tell it otherwise.
     """
+    model = mathopt.Model.from_model_proto(builder.to_proto(is_scaled=is_scaled))
+    model_parameters = mathopt.ModelSolveParameters()
+    if hint is not None:
+        model_parameters.solution_hints.append(_solution_hint(model, hint))
     options = {"params": parameters, "model_params": model_parameters}
+    parameters.presolve = None
     try:
         solved = mathopt.solve(model, mathopt.SolverType.HIGHS, **options)
         if _is_called_infeasible(solved):
@@ -362,13 +394,13 @@ def _is_called_infeasible(solved: mathopt.SolveResult) -> bool:
 
 
 def _in_thread(
-    work: Callable[[], mathopt.SolveResult], on_wait: Callable[[], None] | None
-) -> mathopt.SolveResult:
+    work: Callable[[], MipResult], on_wait: Callable[[], None] | None
+) -> MipResult:
     """Run the solver beside the main thread, which alone hears Ctrl-C.
 
     What the solver raises is raised again in the main thread.
     """
-    outcome: list[mathopt.SolveResult] = []
+    outcome: list[MipResult] = []
     failure: list[BaseException] = []
 
     def run() -> None:
@@ -384,6 +416,8 @@ def _in_thread(
             thread.join(0.2)
             if on_wait is not None:
                 on_wait()
+    if failure and isinstance(failure[0], EngineError):
+        raise failure[0]
     if failure:
         msg = f"the MIP solver failed: {failure[0]}"
         raise EngineError(msg) from failure[0]
@@ -400,7 +434,8 @@ def _infeasible() -> MipResult:
     )
 
 
-def _result(solved: mathopt.SolveResult, num_variables: int) -> MipResult:
+def _result(solved: mathopt.SolveResult, num_variables: int, unit: float) -> MipResult:
+    """Return what was found; ``unit`` is what 1 of the solver's objective means."""
     if _is_called_infeasible(solved):
         return _infeasible()
     reason = mathopt.TerminationReason
@@ -409,24 +444,25 @@ def _result(solved: mathopt.SolveResult, num_variables: int) -> MipResult:
         msg = f"the MIP solver stopped: {ended.name}, {solved.termination.detail}"
         raise EngineError(msg)
     hit_limit = solved.termination.limit is mathopt.Limit.TIME
-    bound = solved.termination.objective_bounds.dual_bound
+    bound = _finite(solved.termination.objective_bounds.dual_bound)
     if not solved.has_primal_feasible_solution():
         return MipResult(
             status=MipStatus.NO_SOLUTION,
             values=None,
             objective=None,
-            bound=_finite(bound),
+            bound=None if bound is None else bound * unit,
             hit_limit=hit_limit,
         )
     values = np.zeros(num_variables)
     for variable, value in solved.variable_values().items():
         values[variable.id] = value
     is_optimal = ended is reason.OPTIMAL
+    bound = sound_bound(solved.objective_value(), bound)
     return MipResult(
         status=MipStatus.OPTIMAL if is_optimal else MipStatus.FEASIBLE,
         values=values,
-        objective=solved.objective_value(),
-        bound=sound_bound(solved.objective_value(), _finite(bound)),
+        objective=solved.objective_value() * unit,
+        bound=None if bound is None else bound * unit,
         hit_limit=hit_limit,
     )
 
@@ -445,6 +481,27 @@ def _solution_hint(model: mathopt.Model, hint: FloatArray) -> mathopt.SolutionHi
             if known[variable.id]
         }
     )
+
+
+def _row_scale(
+    row: IntArray, value: FloatArray, lower: FloatArray, upper: FloatArray
+) -> FloatArray:
+    """Return a power of two for each row that makes its numbers small enough."""
+    largest = np.zeros(len(lower))
+    with np.errstate(invalid="ignore"):
+        np.maximum.at(largest, row, np.abs(value))
+    limits = np.maximum(
+        *(np.where(np.isfinite(item), np.abs(item), 0.0) for item in (lower, upper))
+    )
+    return _shrinking(np.maximum(largest / LARGEST_COEFFICIENT, limits / LARGEST_BOUND))
+
+
+def _shrinking(excess: ArrayLike) -> FloatArray:
+    """Return a power of two at most as large as 1 over each excess; 1 up to 1."""
+    sizes = np.asarray(excess, dtype=float)
+    # What is not finite is left to the solver, which says so.
+    sizes = np.where(np.isfinite(sizes), np.maximum(sizes, 1.0), 1.0)
+    return np.asarray(np.exp2(-np.ceil(np.log2(sizes))))
 
 
 def _fill_bounds(

@@ -1,12 +1,15 @@
 """Tests of the planner against the best plan of tiny counties, a fixed few of them."""
 
+import tomllib
 from dataclasses import replace
 
 import pytest
 
+import planner
 from benchmarks.exhaustive import TODAY
 from benchmarks.tiny import write_county
 from benchmarks.tiny_counties import Row, compared, report
+from planner.scenario.editable.toml_text import toml_text
 
 SOLVED = (
     *(("low", 1000), ("high", 1001), ("mixed", 1001), ("types", 1001)),
@@ -29,6 +32,37 @@ def test_planner_refuses_what_cannot_be_planned(tmp_path, kind, seed):
     """Test that neither program finds a plan where there is none."""
     row = compared(kind, kind, write_county(tmp_path / kind, kind, seed), TODAY)
     assert row.verdict == "refused", row
+
+
+@pytest.mark.parametrize(
+    ("keys", "is_planned"),
+    [
+        ({"villager_time_price_per_hour": 1e12}, True),
+        ({"objective": "coverage", "max_annual_cost": 1e12}, True),
+        ({"max_annual_cost": 1e12}, False),
+    ],
+)
+def test_largest_prices_beside_the_least(tmp_path, keys, is_planned):
+    """Test that 1e12 a parcel beside 1e-6 for a store is planned, or not affordable.
+
+    In the unit of the cheap prices such a budget has coefficients above 1e20.
+    """
+    path = write_county(tmp_path, "mixed", 1001) / "scenario.toml"
+    document = tomllib.loads(path.read_text("utf-8"))
+    for item in document["formats"].values():
+        item |= {"capex": 1e-6, "opex_per_month": 0.0, "handling_cost_per_parcel": 0.0}
+    for item in document["vehicle_types"].values():
+        item |= {"fixed_cost_per_day": 1e-6, "cost_per_km": 0.0, "cost_per_hour": 0.0}
+    if "max_annual_cost" in keys:
+        for tier in ("store", "point"):
+            document["formats"][tier]["handling_cost_per_parcel"] = 1e12
+    if "objective" in keys:
+        del document["solve"]["at_least"]
+    document["solve"] |= keys
+    path.write_text(toml_text(document), "utf-8")
+    result = planner.solve(planner.build(planner.read_scenario(tmp_path)))
+    status = planner.Status.FEASIBLE if is_planned else planner.Status.INFEASIBLE
+    assert result.status is status
 
 
 def test_report():

@@ -162,6 +162,12 @@ SITE_CASES = {
         "'-5'",
         "correct",
     ),
+    "closing cost beyond counting": (
+        "s1,store,S,109.5,28.0,,existing,,,1e30,service_store",
+        "closing_cost",
+        "'1e30'",
+        "correct",
+    ),
 }
 
 

@@ -90,3 +90,20 @@ def test_a_bound_above_its_solution_is_a_fault(
     (said,) = caplog.messages
     assert "its bound 101 is above its solution of 100" in said
     assert relative_gap(100.0, 90.0) == pytest.approx(0.1)
+
+
+@pytest.mark.parametrize("huge", [1e15, 1e20, 1e30])
+def test_numbers_beyond_the_solvers_are_scaled(huge: float) -> None:
+    """Test x at 2 and y at 3: huge x <= 2 huge, 3 x + y >= 9, cost huge x + huge y.
+
+    y alone makes up for what x lacks of 3: the objective is huge (2 + 3 + 1).
+    """
+    builder = MipBuilder()
+    numbers = builder.variables(2, upper=10.0, cost=[huge, huge], is_integer=True)
+    builder.rows(1, [(0, numbers[:1], huge)], upper=2 * huge)
+    builder.rows(1, [(0, numbers, [3 * huge, huge])], lower=9 * huge)
+    builder.offset = huge
+    result = solve_mip(builder)
+    assert result.values == pytest.approx([2.0, 3.0])
+    assert result.objective == pytest.approx(6 * huge)
+    assert result.bound == pytest.approx(6 * huge)

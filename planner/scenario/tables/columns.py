@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from planner.errors import Problem
 from planner.scenario.tables.unit_words import Dimension
+from planner.scenario.values import MOST
 
 __all__ = [
     "COLUMNS",
@@ -160,8 +161,12 @@ BUILDINGS = Column(
     dimension="buildings",
     is_whole=True,
 )
-CLOSING_COST = Column(name="closing_cost", kind="number", minimum=0, dimension="money")
-REMAINING_LIFE = Column(name="remaining_life_years", kind="number", minimum=0)
+CLOSING_COST = Column(
+    name="closing_cost", kind="number", minimum=0, maximum=MOST, dimension="money"
+)
+REMAINING_LIFE = Column(
+    name="remaining_life_years", kind="number", minimum=0, maximum=MOST
+)
 MADE_BY, MADE_BY_PLANNER = "made_by", "planner"
 """Column and value that mark a site the planner made from a village or a host."""
 UNITS = (Column(name="township"), Column(name="county"))
