@@ -48,6 +48,7 @@ from planner.design.search import (
     keep,
     routed,
 )
+from planner.design.single_changes import improve_by_single_changes
 from planner.design.what_if import start_from
 from planner.design.widening import widen
 from planner.instance import Instance
@@ -231,6 +232,14 @@ def _run(search: Search) -> Infeasibility:
     ):
         search.options.say("own vehicles or third parties, stop by stop")
         make_or_buy(search, search.best)
+    if (
+        search.best is not None
+        and search.best.is_valid
+        and _seeks_least_cost(search)
+        and not search.is_late()
+    ):
+        search.options.say("trying single changes")
+        improve_by_single_changes(search, search.best)
     if search.best is not None and not search.is_late():
         search.options.say("polishing the routes")
         _polish(search, search.best)
@@ -315,11 +324,13 @@ def _is_noticeably_better(search: Search, before: float | None) -> bool:
     return search.best.score < before * (1 - WORTH_A_ROUND)
 
 
+def _seeks_least_cost(search: Search) -> bool:
+    return search.prepared.instance.requirements.objective is Objective.ANNUAL_COST
+
+
 def _tries_alone_first(search: Search) -> bool:
     """Return whether own vehicles are tried alone before third parties are offered."""
-    instance = search.prepared.instance
-    is_least_cost = instance.requirements.objective is Objective.ANNUAL_COST
-    return bool(instance.carriers) and is_least_cost
+    return bool(search.prepared.instance.carriers) and _seeks_least_cost(search)
 
 
 def _go_round_alone(search: Search) -> None:
