@@ -282,3 +282,21 @@ def test_unknown_origin_is_refused() -> None:
     """Test that a run without a scenario says that it cannot be read again."""
     with pytest.raises(OutputError, match="names no scenario"):
         refuse_changed_inputs(provenance_record(None))
+
+
+@pytest.mark.parametrize(("lost", "num_found"), [(1e3, 0), (1e6, 1)])
+def test_penalties_that_dwarf_costs(out: Path, lost: float, num_found: int) -> None:
+    """Test that adding up parts of 8e18 may lose a thousand of the cost, no million.
+
+    Doubles of that size are 1,024 apart.
+    """
+    file = out / "run.json"
+    record = json.loads(file.read_text(encoding="utf-8"))
+    cost, penalties = record["result"]["annual_cost"], 8e18
+    record["result"] |= {
+        "objective": penalties,
+        "corrections": {"penalties, no money": lost - penalties, "routes": cost},
+    }
+    file.write_text(json.dumps(record), encoding="utf-8")
+    rows = [item for item in findings(out) if "corrections" in item.row]
+    assert len(rows) == num_found
