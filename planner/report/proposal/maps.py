@@ -14,8 +14,9 @@ from matplotlib.figure import Figure as Drawing
 from matplotlib.lines import Line2D
 from matplotlib.patheffects import withStroke
 
+from planner.flow import resolve
 from planner.instance import Instance
-from planner.metrics import Metrics, evaluate, plan_of_today
+from planner.metrics import Metrics, evaluate, near_villages, plan_of_today
 from planner.model.fleet import Leg
 from planner.model.places import Tier
 from planner.plan import Plan
@@ -85,8 +86,9 @@ def proposal_maps(
 ) -> ProposalMaps:
     """Return what the maps of a proposal show.
 
-    Today's map tells who is covered, as nobody says who is served by whom today. Maps
-    have captions where they stand, so no titles of their own.
+    Today's map tells who is near enough, as the figures of today do: nobody says whose
+    parcels the existing facilities carry. Maps have captions where they stand, so no
+    titles of their own.
 
     Parameters
     ----------
@@ -95,11 +97,10 @@ def proposal_maps(
     """
     before = plan_of_today(instance)
     today = map_content(before, instance, evaluate(before, instance), boundary)
+    near = near_villages(resolve(before, instance))
     villages = tuple(
-        replace(item, state=VillageState.COVERED)
-        if item.state is VillageState.COVERED_ONLY
-        else item
-        for item in today.villages
+        replace(item, state=VillageState.COVERED if is_near else VillageState.UNSERVED)
+        for item, is_near in zip(today.villages, near, strict=True)
     )
     return ProposalMaps(
         plan=replace(map_content(plan, instance, metrics, boundary), title=""),

@@ -52,11 +52,16 @@ def map_in_language(
         )
         for mark in content.facilities
     )
-    scenario = scenario_of(run)
-    roads = (scenario.get("roads") or {}).get("source")
-    is_chinese = words.language is Language.ZH
-    return replace(
-        content,
-        facilities=marks,
-        source=str(roads) if roads and is_chinese else content.source,
-    )
+    source = content.source
+    if words.language is Language.ZH:
+        source = _roads(content, run, words)
+    return replace(content, facilities=marks, source=source)
+
+
+def _roads(content: MapContent, run: Mapping[str, Any], words: Words) -> str:
+    """Return where the roads come from: the file, or what stands in for one."""
+    given = (scenario_of(run).get("roads") or {}).get("source")
+    if content.is_proxy:
+        detour = (run.get("roads") or {}).get("proxy_detour")
+        return words.text("map_proxy_source").format(detour=detour)
+    return str(given) if given else content.source
