@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from planner.ledger import COST_LINES
+from planner.ledger import COST_LINES, NETWORK
 from planner.report.proposal.document import NOTHING, Cell, Name
 from planner.report.proposal.evidence import Run
 from planner.report.proposal.figures import Condition, Figure, Unit, total
@@ -15,6 +15,7 @@ __all__ = [
     "ALWAYS",
     "IN_ALL_PLANS",
     "MUST",
+    "carrier_fees",
     "cell",
     "do_nothing",
     "facility_name",
@@ -32,6 +33,9 @@ __all__ = [
 
 MUST, ALWAYS = "must have", "in all plans found"
 """Roles of sites in ``sites.csv`` of alternatives."""
+
+CARRIERS = "carriers"
+"""Who gets what the network pays third parties, in ``ledger.csv``."""
 
 DO_NOTHING = "do_nothing"
 """The option of a scenario in which the existing facilities stay as they are."""
@@ -93,6 +97,13 @@ def cell(writer: Writer, row: dict[str, str], column: str, unit: Unit) -> Figure
     """Return a cell of a facility's row, with its source."""
     return writer.records.cell(
         "facilities.csv", column, unit, facility_id=row["facility_id"]
+    )
+
+
+def carrier_fees(writer: Writer) -> Figure:
+    """Return all that the network pays third parties a year, attempts again in it."""
+    return writer.records.sum(
+        "ledger.csv", "amount_per_year", Unit.MONEY, payer=NETWORK, payee=CARRIERS
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
@@ -11,13 +12,20 @@ import pytest
 
 from planner.plan import Detail
 from planner.report.proposal.document import NOTHING, Table, without_empty
+from planner.report.proposal.document import Run as Piece
 from planner.report.proposal.evidence import Evidence, Records, Run
 from planner.report.proposal.figures import Unit
 from planner.report.proposal.language import Language, Words, number
-from planner.report.proposal.sections.annexes import _details, _parts
+from planner.report.proposal.left_out import cheapest_left_out, parts_of
+from planner.report.proposal.picked_rows import carrier_fees
+from planner.report.proposal.sections.annexes import _details, _place, unserved
+from planner.report.proposal.sections.background import background
 from planner.report.proposal.sections.decision import decision
 from planner.report.proposal.sections.frontier import next_step
+from planner.report.proposal.sections.money import _subsidies
 from planner.report.proposal.sections.partners import worse_off
+from planner.report.proposal.sections.questions import _peak, _price, _why_not
+from planner.report.proposal.sections.standard import covered_words, effective_words
 from planner.report.proposal.writer import Writer
 
 WORDS = Words(language=Language.EN, currency="CNY")
@@ -83,6 +91,11 @@ def text_of(evidence: Evidence, language: Language) -> str:
     words = Words(language=language, currency="CNY")
     writer = Writer(words=words, evidence=evidence, maps=None)
     runs = [run for block in decision(writer) for run in getattr(block, "runs", ())]
+    return read(runs, words)
+
+
+def read(runs: Iterable[Piece], words: Words) -> str:
+    """Return runs as a reader sees them."""
     return "".join(
         run
         if isinstance(run, str)
@@ -135,8 +148,8 @@ def test_the_ask_holds_all_of_the_outlay(
 def test_reasons_are_said_in_the_language() -> None:
     """Test two parts of a village, each text with the mark that parts them in it."""
     one, other = Detail.NOT_NEEDED.written(11_125.7), Detail.NO_ROOM.written(15.0)
-    assert _parts(f"{one}; {other}") == [one, other]
-    assert _parts(f"{other}; {one}") == [other, one]
+    assert parts_of(f"{one}; {other}") == [one, other]
+    assert parts_of(f"{other}; {one}") == [other, one]
     words = Words(language=Language.ZH, currency="CNY")
     writer = replace(writer_with(POINTS, 0.9), words=words)
     runs = _details(writer, f"{one}; {other}")
@@ -168,3 +181,180 @@ def test_who_is_worse_off_is_counted() -> None:
     chosen = replace(writer.evidence.chosen, records=records)
     evidence = replace(writer.evidence, chosen=chosen)
     assert worse_off(replace(writer, evidence=evidence)).value == 2
+
+
+COVERED = {"coverages": {"residents": {"value": 0.9}}}
+
+
+def writer_of(
+    tables: dict[str, list[dict[str, str]]],
+    metrics: dict[str, Any] | None = None,
+    language: Language = Language.EN,
+) -> Writer:
+    """Return a writer of a plan that has these tables and figures."""
+    writer = writer_with(POINTS, 0.9)
+    records = replace(
+        writer.records,
+        tables=tables,
+        objects={"metrics.json": COVERED | (metrics or {})},
+    )
+    chosen = replace(writer.evidence.chosen, records=records)
+    evidence = replace(writer.evidence, chosen=chosen, frontier=None)
+    words = Words(language=language, currency="CNY")
+    return replace(writer, evidence=evidence, words=words)
+
+
+def left_out(name: str, residents: float, detail: str, **more: str) -> dict[str, str]:
+    """Return a row of ``villages.csv`` of a village that nobody serves."""
+    row = {"village_id": name, "name": name, "kind": "village", "served_share": "0.0"}
+    row |= {"residents": str(residents), "reason": "COST", "reason_detail": detail}
+    return row | {"is_covered": "0", "township": "T", "township_id": "T"} | more
+
+
+PRICED = [
+    left_out("a", 100.0, Detail.NOT_NEEDED.written(5_000.0)),
+    left_out("b", 900.0, Detail.NOT_NEEDED.written(9_000.0)),
+    left_out("c", 900.0, Detail.NOT_COVERED.written(10.0)),
+    left_out("d", 900.0, Detail.NOT_ASKED.written()),
+    left_out("e", 900.0, Detail.NOT_NEEDED.written(10.0), served_share="0.4"),
+    left_out("f", 900.0, "", reason="", is_covered="1", served_share="1.0"),
+]
+
+
+def test_one_more_villager_has_the_price_that_the_annex_holds() -> None:
+    """Test b: 9000 / 900 = 10 a resident, where a costs 5000 / 100 = 50.
+
+    What serves c is beyond the standard, d has no price, and e is served in part.
+    """
+    writer = writer_of({"villages.csv": PRICED}, {"money": {"net_cost": 1_800.0}})
+    found = cheapest_left_out(writer)
+    assert found is not None
+    assert found["village"].text == "b"
+    text = read(_price(writer).runs, writer.words)
+    assert "2.00 CNY" in text
+    assert "b: 9,000 CNY a year before income" in text
+    assert "900 residents" in text
+    assert "was not computed" not in text
+    unpriced = writer_of({"villages.csv": PRICED[3:]}, {"money": {"net_cost": 1.0}})
+    assert "was not computed" in read(_price(unpriced).runs, unpriced.words)
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_a_village_without_a_price_is_said_to_have_none(language: Language) -> None:
+    """Test the annex's cells and its note, and what the question promises of them."""
+    writer = writer_of({"villages.csv": PRICED}, language=language)
+    says = {Language.EN: "cost not sought", Language.ZH: "费用未测算"}[language]
+    for row in PRICED:
+        cell = read(_details(writer, row["reason_detail"]), writer.words)
+        assert (says in cell) is (row["name"] == "d")
+    assert writer.say("unserved_note") in list(unserved(writer))
+    none = writer_of({"villages.csv": PRICED[3:4]}, language=language)
+    assert writer.say("unserved_note") not in list(unserved(none))
+    promise = {Language.EN: "it was sought", Language.ZH: "且已测算"}[language]
+    assert promise in read(_why_not(writer).runs, writer.words)
+
+
+def test_seats_that_are_left_out_are_counted_and_named_apart() -> None:
+    """Test five villages and a seat, which are six rows of the annex."""
+    seat = left_out("s", 50.0, Detail.NOT_ASKED.written(), kind="township_seat")
+    writer = writer_of({"villages.csv": [*PRICED, seat]})
+    text = read(_why_not(writer).runs, writer.words)
+    assert text.startswith("5 villages are not served in full, and 1 seat of")
+    table = next(item for item in unserved(writer) if isinstance(item, Table))
+    assert len(table.rows) == 6
+    assert _place(writer, PRICED[0]) == table.rows[0][0]
+    place = table.rows[-1][0]
+    assert isinstance(place, tuple)
+    assert read(place, writer.words) == "s (seat)"
+
+
+@pytest.mark.parametrize(("seats", "is_said"), [(0, False), (1, True)])
+def test_no_seats_are_not_mentioned(seats: int, is_said: bool) -> None:
+    """Test that a county whose seats are not listed is not told of none."""
+    metrics: dict[str, Any] = {
+        "demand_points": {"villages": 6, "seats": seats},
+        "townships": [],
+        "potential_parcels_per_day": 9.0,
+    }
+    writer = writer_of({"villages.csv": PRICED}, metrics)
+    scope = next(background(writer))
+    assert ("seat" in read(getattr(scope, "runs", ()), writer.words)) is is_said
+
+
+@pytest.mark.parametrize("language", list(Language))
+@pytest.mark.parametrize(
+    ("subsidy", "gap", "own", "sentences"),
+    [(0.0, 500.0, 20.0, 3), (7.0, 0.0, 20.0, 2), (7.0, 0.0, 0.0, 1)],
+)
+def test_what_is_nothing_is_not_an_amount(
+    language: Language, subsidy: float, gap: float, own: float, sentences: int
+) -> None:
+    """Test that no sentence speaks of a subsidy or a gap of 0."""
+    row = {"line": "subsidy", "amount_per_year": str(subsidy)}
+    metrics = {"viability": {"network_gap": gap, "subsidy_gap": own}}
+    writer = writer_of({"ledger.csv": [row]}, metrics, language)
+    text = read(_subsidies(writer).runs, writer.words)
+    assert not re.search(r"(?<!\d)0 ", text)
+    assert len(re.findall("[.。]", text)) == sentences
+
+
+def test_clerks_who_keep_up_are_not_short_at_none() -> None:
+    """Test that no facility is no number of facilities."""
+    names = ("sites_over", "sites", "parcels_over", "trips_over", "trips")
+    peak: dict[str, Any] = dict.fromkeys(names, 3)
+    peak |= {"factor": 2.0, "extra_trips": 1}
+    metrics = {
+        "service": {"staff": 4, "peak_staff_use": 0.9},
+        "after_longest_gap": {"days": 3, "facilities_over": 1, "trips_over": 1},
+    }
+    for number_of, expected in ((0, "keep up everywhere"), (2, "2 facilities they")):
+        over = {"peak_day": peak | {"clerks_over": number_of}}
+        writer = writer_of({}, metrics | over)
+        assert expected in read(_peak(writer).runs, writer.words)
+
+
+def test_third_parties_get_all_that_the_network_pays_them() -> None:
+    """Test fees and attempts again, 240 + 26, without what villagers pay them."""
+    rows = [
+        {"line": "carrier_fees", "payer": "network", "amount_per_year": "240"},
+        {"line": "carrier_attempts", "payer": "network", "amount_per_year": "26"},
+        {"line": "villager_charges", "payer": "villagers", "amount_per_year": "219"},
+    ]
+    writer = writer_of({"ledger.csv": [row | {"payee": "carriers"} for row in rows]})
+    assert carrier_fees(writer).value == 266.0
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_covered_and_effective_say_all_that_they_ask(
+    evidence: Evidence, language: Language
+) -> None:
+    """Test that covered asks for carrying, effective for the standard of its facility.
+
+    Without the first, more residents have a facility near than are covered.
+    """
+    words = Words(language=language, currency="CNY")
+    writer = Writer(words=words, evidence=evidence, maps=None)
+    carried = {Language.EN: "parcels carried", Language.ZH: "件量获承运"}[language]
+    keeps = {Language.EN: "keeps the standard itself", Language.ZH: "自身达标"}[
+        language
+    ]
+    assert carried in read(covered_words(writer), words)
+    assert keeps in read(effective_words(writer), words)
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_the_ask_names_the_hub_that_it_pays_for(
+    evidence: Evidence, language: Language
+) -> None:
+    """Test that a new hub is in the sentence on the outlay, one that stays is not."""
+    chosen = evidence.chosen
+    says = {Language.EN: "county hub", Language.ZH: "新建县级中心"}[language]
+    for decided, is_said in (("open", True), ("keep", False)):
+        tables = dict(chosen.records.tables)
+        tables["facilities.csv"] = [
+            dict(row) | ({"decision": decided} if row["tier"] == "hub" else {})
+            for row in tables["facilities.csv"]
+        ]
+        records = replace(chosen.records, tables=tables)
+        changed = replace(evidence, chosen=replace(chosen, records=records))
+        assert (says in text_of(changed, language)) is is_said

@@ -181,7 +181,7 @@ def test_chinese_has_no_space_beside_its_letters() -> None:
         "四",
         "的件量，年费用 ",
         "7 CNY",
-        "。",
+        "；无第三方时的成本尚未测算。",
     ]
     english = ENGLISH.pieces("ask", dict.fromkeys(slots(ENGLISH.text("ask")), "青山"))
     assert english[0].endswith(" ")
@@ -202,3 +202,10 @@ def test_factors_on_what_a_scenario_gives_have_names(
     words = Words(language=language, currency="CNY")
     assert assumption_name({}, words, key) != key
     assert unit_words(words, FACTOR) != Name(FACTOR)
+
+
+def test_sources_of_defaults_are_ones_that_a_reader_knows(
+    defaults: dict[str, DefaultValue],
+) -> None:
+    """Test that no source is a paper of the program's own makers."""
+    assert not [item for item in defaults.values() if "brief" in item.source.lower()]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from planner.model.places import VillageKind
 from planner.plan import Detail
 from planner.report.proposal.assumption_words import (
     assumption_cell,
@@ -13,14 +14,17 @@ from planner.report.proposal.assumption_words import (
 )
 from planner.report.proposal.document import Block, Cell, Name, Run
 from planner.report.proposal.figures import Unit
+from planner.report.proposal.left_out import (
+    PART_MARK,
+    is_priced,
+    money_a_year,
+    parts_of,
+)
 from planner.report.proposal.writer import Writer
 
 __all__ = ["assumptions", "method", "unserved"]
 
 JUDGED = "M"
-PARTS = "; "
-"""Between the reasons of the parts of a village."""
-
 SOLVER = (
     ("solver_objective", "result.objective", Unit.MONEY),
     ("solver_bound", "result.bound", Unit.MONEY),
@@ -84,13 +88,14 @@ def method(writer: Writer) -> Iterator[Block]:
         [words.text("solver_versions"), Name(versions)],
     ]
     yield writer.table("solver_caption", ("item", "value"), rows)
+    yield writer.say("solver_note")
 
 
 def unserved(writer: Writer) -> Iterator[Block]:
     """Yield every village that is not served in full, with its reason."""
     rows: list[list[Cell]] = [
         [
-            Name(row["name"] or row["village_id"]),
+            _place(writer, row),
             Name(row["township"] or row["township_id"]),
             writer.records.cell(
                 "villages.csv",
@@ -110,6 +115,8 @@ def unserved(writer: Writer) -> Iterator[Block]:
         return
     head = ("village", "township", "residents", "reason", "detail")
     yield writer.table("unserved_caption", head, rows)
+    if any(is_priced(row) for row in writer.rows_of("villages.csv")):
+        yield writer.say("unserved_note")
 
 
 def _bound_reason(writer: Writer, result: Mapping[str, Any]) -> Run:
@@ -119,14 +126,14 @@ def _bound_reason(writer: Writer, result: Mapping[str, Any]) -> Run:
 
 def _reasons(writer: Writer, reasons: str) -> str:
     return writer.words.text("list_semicolon").join(
-        writer.words.text(f"reason_{item}") for item in reasons.split(PARTS)
+        writer.words.text(f"reason_{item}") for item in reasons.split(PART_MARK)
     )
 
 
 def _details(writer: Writer, details: str) -> tuple[Run, ...]:
     """Return what is said of each part that is not served, its number as it stands."""
     runs: list[Run] = []
-    for text in _parts(details):
+    for text in parts_of(details):
         said = Detail.read(text)
         if runs:
             runs.append(writer.words.text("list_semicolon"))
@@ -134,27 +141,17 @@ def _details(writer: Writer, details: str) -> tuple[Run, ...]:
             runs.append(Name(text))
         else:
             detail, amount = said
-            shown = _money(writer, amount) if detail.is_money else Name(amount)
+            shown = money_a_year(writer, amount) if detail.is_money else Name(amount)
             key = f"detail_{detail.name}"
             runs += writer.words.pieces(key, {"amount": shown})
+            if detail is Detail.NOT_ASKED:
+                runs.append(writer.words.text("detail_unpriced"))
     return tuple(runs)
 
 
-def _parts(details: str) -> list[str]:
-    """Return the texts of several parts, each as the planner wrote it.
-
-    A text may hold what stands between two: as many pieces are joined as can be read.
-    """
-    parts: list[str] = []
-    pieces = details.split(PARTS)
-    while pieces:
-        ends = range(len(pieces), 0, -1)
-        readable = (end for end in ends if Detail.read(PARTS.join(pieces[:end])))
-        end = next(readable, 1)
-        parts.append(PARTS.join(pieces[:end]))
-        pieces = pieces[end:]
-    return parts
-
-
-def _money(writer: Writer, amount: str) -> Name:
-    return Name(f"{float(amount):,.0f} {writer.words.money_unit}")
+def _place(writer: Writer, row: Mapping[str, str]) -> Cell:
+    """Return the name of a demand point, and that it is a seat where it is one."""
+    name = Name(row["name"] or row["village_id"])
+    if row["kind"] == VillageKind.VILLAGE:
+        return name
+    return (name, writer.words.text("unserved_seat"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from planner.report.proposal.document import Block, Cell, Name, Paragraph
 from planner.report.proposal.figures import Unit
@@ -19,14 +20,16 @@ __all__ = ["background", "standards", "today"]
 
 def background(writer: Writer) -> Iterator[Block]:
     """Yield the scope of the plan and what it is asked for."""
-    yield writer.say(
+    seats = writer.metric("demand_points.seats", Unit.COUNT)
+    said = writer.say(
         "scope",
         villages=writer.metric("demand_points.villages", Unit.VILLAGES),
-        seats=writer.metric("demand_points.seats", Unit.COUNT),
         residents=writer.records.sum("villages.csv", "residents", Unit.RESIDENTS),
         townships=writer.records.length("metrics.json", "townships"),
         parcels=writer.metric("potential_parcels_per_day", Unit.PARCELS),
     )
+    beside = writer.say("scope_seats", seats=seats).runs if seats.value else ()
+    yield replace(said, runs=said.runs + beside)
     yield from _targets(writer)
     description = given_name(
         scenario_of(writer.evidence.chosen.saved.run), "description", writer.words

@@ -65,11 +65,13 @@ def _ask(writer: Writer) -> Paragraph:
     )
     known: dict[str, Any] = {} if today.value is None else {"today": today}
     now = writer.say("ask_today" if known else "ask_today_unknown", **known)
+    opened = writer.records.count("facilities.csv", tier="hub", decision="open")
+    hubs = writer.say("ask_hubs", hubs=opened).runs if opened.value else ()
     closed = _closed(writer)
     closing = writer.say("ask_closing", closed=closed).runs if closed.value else ()
     granted = writer.metric("money.outlay_subsidy", Unit.MONEY)
     paid = writer.say("ask_subsidy", subsidy=granted).runs if granted.value else ()
-    return replace(asked, runs=asked.runs + now.runs + closing + paid)
+    return replace(asked, runs=asked.runs + now.runs + hubs + closing + paid)
 
 
 def _coverage_note(writer: Writer) -> Paragraph:

@@ -35,12 +35,7 @@ def money(writer: Writer) -> Iterator[Block]:
     )
     yield from _payback(writer)
     yield from _cash_flow(writer)
-    yield writer.say(
-        "subsidy_line",
-        subsidy=total([_line(writer, name) for name in SUBSIDIES]),
-        gap=writer.metric("viability.network_gap", Unit.MONEY),
-        own=writer.metric("viability.subsidy_gap", Unit.MONEY),
-    )
+    yield _subsidies(writer)
     yield from profits_chart(writer)
     losing = unviable_rows(writer)
     if losing:
@@ -64,6 +59,23 @@ def money(writer: Writer) -> Iterator[Block]:
 
 def _line(writer: Writer, name: str) -> Figure:
     return writer.records.sum(FILE, AMOUNT, Unit.MONEY, line=name)
+
+
+def _subsidies(writer: Writer) -> Paragraph:
+    """Return what subsidies pay, and what is lacking with them."""
+    subsidy = total([_line(writer, name) for name in SUBSIDIES])
+    said = writer.say(
+        "subsidy_line" if subsidy.value else "subsidy_none", subsidy=subsidy
+    )
+    runs = said.runs
+    for key, name, path in (
+        ("subsidy_gap", "gap", "viability.network_gap"),
+        ("subsidy_own", "own", "viability.subsidy_gap"),
+    ):
+        lacking = writer.metric(path, Unit.MONEY)
+        if lacking.value:
+            runs += tuple(writer.words.pieces(key, {name: lacking}))
+    return Paragraph(runs=runs)
 
 
 def _rows(writer: Writer) -> list[list[Cell]]:

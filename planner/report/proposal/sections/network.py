@@ -59,7 +59,7 @@ def network(writer: Writer) -> Iterator[Block]:
     functions = _functions(writer)
     yield writer.table(
         "functions_caption",
-        ("function", "kpi_residents"),
+        ("function", "residents_share"),
         [
             [
                 writer.words.text(f"function_{name}"),

@@ -14,7 +14,7 @@ from planner.report.proposal.figures import (
     ratio,
     total,
 )
-from planner.report.proposal.picked_rows import cell, first_names
+from planner.report.proposal.picked_rows import carrier_fees, cell, first_names
 from planner.report.proposal.writer import Writer
 
 __all__ = ["partners", "worse_off"]
@@ -46,9 +46,7 @@ def partners(writer: Writer) -> Iterator[Block]:
         yield writer.say(
             "carried_line",
             carried=carried,
-            fees=writer.records.sum(
-                "ledger.csv", "amount_per_year", Unit.MONEY, line="carrier_fees"
-            ),
+            fees=carrier_fees(writer),
             charges=writer.records.sum(
                 "ledger.csv", "amount_per_year", Unit.MONEY, line="villager_charges"
             ),

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from planner.model.places import VillageKind
 from planner.report.proposal.assumption_words import assumption_name
 from planner.report.proposal.document import Name, Paragraph
 from planner.report.proposal.figures import (
     Condition,
+    Figure,
     Unit,
     difference,
     ratio,
     total,
 )
+from planner.report.proposal.left_out import cheapest_left_out
 from planner.report.proposal.picked_rows import (
     IN_ALL_PLANS,
     MUST,
+    carrier_fees,
     first_names,
     judged_defaults,
     open_facilities,
@@ -32,7 +36,7 @@ LESS_DEMAND = Condition(
     column="break_even_parcels_per_day", limit=0.7, times="load_parcels_per_day"
 )
 SENSITIVITY = "sensitivity.csv"
-VILLAGE = "village"
+SEATS = tuple(kind for kind in VillageKind if kind is not VillageKind.VILLAGE)
 
 
 def questions(writer: Writer) -> Iterator[Paragraph]:
@@ -88,7 +92,14 @@ def _price(writer: Writer) -> Paragraph:
         "villages.csv", "residents", Unit.RESIDENTS, is_covered="1"
     )
     cost = writer.metric("money.net_cost", Unit.MONEY)
-    return writer.say("a_price_average", price=ratio(cost, covered, Unit.PER_RESIDENT))
+    average = ratio(cost, covered, Unit.PER_RESIDENT)
+    said = writer.say("a_price_average", price=average)
+    cheapest = cheapest_left_out(writer)
+    if cheapest is None:
+        more = writer.say("a_price_unknown")
+    else:
+        more = writer.say("a_price_village", **cheapest)
+    return Paragraph(runs=said.runs + more.runs)
 
 
 def _no_regret(writer: Writer) -> Paragraph:
@@ -155,10 +166,11 @@ def _of_factor(writer: Writer) -> Paragraph:
     )
     if not writer.metric("service.staff", Unit.COUNT).value:
         return said
+    full = writer.metric("peak_day.clerks_over", Unit.COUNT)
     clerks = writer.say(
-        "a_peak_clerks",
+        "a_peak_clerks" if full.value else "a_peak_clerks_enough",
         use=writer.metric("service.peak_staff_use", Unit.SHARE),
-        full=writer.metric("peak_day.clerks_over", Unit.COUNT),
+        full=full,
     )
     return Paragraph(runs=said.runs + clerks.runs)
 
@@ -181,13 +193,7 @@ def _buses(writer: Writer) -> Paragraph:
             cost=cost,
             more=difference(cost, writer.metric("money.annual_cost", Unit.MONEY)),
         )
-    return writer.say(
-        "a_buses",
-        carried=carried,
-        fees=writer.records.sum(
-            "ledger.csv", "amount_per_year", Unit.MONEY, line="carrier_fees"
-        ),
-    )
+    return writer.say("a_buses", carried=carried, fees=carrier_fees(writer))
 
 
 def _less_demand(writer: Writer) -> Paragraph:
@@ -214,11 +220,19 @@ def _less_demand(writer: Writer) -> Paragraph:
 
 
 def _why_not(writer: Writer) -> Paragraph:
-    every = writer.records.count("villages.csv", Unit.VILLAGES, kind=VILLAGE)
-    served = writer.records.count(
-        "villages.csv", Unit.VILLAGES, kind=VILLAGE, reason=""
-    )
-    return writer.say("a_why_not", unserved=difference(every, served))
+    left_out = _left_out(writer, VillageKind.VILLAGE, Unit.VILLAGES)
+    runs = writer.say("a_why_not", unserved=left_out).runs
+    seats = total([_left_out(writer, kind, Unit.COUNT) for kind in SEATS])
+    if seats.value:
+        runs += writer.say("a_why_not_seats", seats=seats).runs
+    return Paragraph(runs=runs + writer.say("a_why_not_where").runs)
+
+
+def _left_out(writer: Writer, kind: VillageKind, unit: Unit) -> Figure:
+    """Return how many demand points of a kind are not served in full."""
+    every = writer.records.count("villages.csv", unit, kind=kind.value)
+    served = writer.records.count("villages.csv", unit, kind=kind.value, reason="")
+    return difference(every, served)
 
 
 def _who_pays(writer: Writer) -> Paragraph:

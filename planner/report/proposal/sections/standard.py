@@ -24,7 +24,7 @@ def covered_words(writer: Writer) -> tuple[Run, ...]:
     if _standard(writer).get("store_within_min") is not None:
         minutes = _figure(writer, "store_within_min")
         runs += writer.say("standard_store", minutes=minutes).runs
-    return tuple(runs)
+    return (*runs, writer.words.text("standard_carried"))
 
 
 def effective_words(writer: Writer) -> tuple[Run, ...]:
