@@ -11,7 +11,7 @@ offered after own vehicles alone: to the siting, then stop by stop (``make_or_bu
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from planner.design.attainable.explaining import explain_requirements
@@ -62,6 +62,8 @@ __all__ = ["solve"]
 
 Progress = Callable[[str], None]
 PATIENCE = 1
+ROUNDS_TO_A_PLAN = 6
+"""Most rounds until a plan holds, where fewer are asked for."""
 WORTH_A_ROUND = 0.002
 """Share by which a round lowers the score if another one may be worth its time."""
 WORTH_SEARCHING = 1.01
@@ -290,7 +292,7 @@ def _go_round(search: Search, *, is_alone: bool = False) -> Infeasibility:
     if why.sentences:
         return why
     since_best = 0
-    for number in range(1, search.options.rounds + 1):
+    for number in _rounds(search):
         search.options.say(f"round {number}: siting")
         siting = _site(search)
         if siting is None and not is_alone and settle_again(search):
@@ -313,6 +315,19 @@ def _go_round(search: Search, *, is_alone: bool = False) -> Infeasibility:
         search.options.say("proving the siting")
         _prove(search, search.best)
     return Infeasibility()
+
+
+def _rounds(search: Search) -> Iterator[int]:
+    """Yield the numbers of rounds: as many as asked for, more where no plan holds yet.
+
+    A round shuts the ways that no vehicle could drive, so that the next one helps.
+    """
+    asked = search.options.rounds
+    yield from range(1, asked + 1)
+    for number in range(asked + 1, ROUNDS_TO_A_PLAN + 1 if asked else 0):
+        if search.best is not None and search.best.is_valid:
+            return
+        yield number
 
 
 def _is_noticeably_better(search: Search, before: float | None) -> bool:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from planner.checker import check
 from planner.design.penalties import penalties
-from planner.design.solve import solve
+from planner.design.solve import _rounds, solve
 from planner.flow import resolve
 from planner.instance import Instance
 from planner.plan import Result, Status
@@ -108,3 +109,17 @@ def test_third_parties_never_raise_the_cost(
     offered, alone = solve(county), solve(without)
     most = (1 + NOISE) * objective(without, alone)
     assert objective(county, offered) <= most
+
+
+@pytest.mark.parametrize(
+    ("rounds", "is_valid", "expected"),
+    [(1, None, 6), (1, False, 6), (1, True, 1), (8, True, 8), (0, None, 0)],
+)
+def test_rounds_go_on_until_a_plan_holds(rounds, is_valid, expected) -> None:
+    """Test that fewer rounds than six end with the first plan that keeps everything.
+
+    A plan whose point no vehicle can reach while it is open holds in the next round.
+    """
+    best = None if is_valid is None else SimpleNamespace(is_valid=is_valid)
+    search = SimpleNamespace(options=SimpleNamespace(rounds=rounds), best=best)
+    assert list(_rounds(search)) == list(range(1, expected + 1))
