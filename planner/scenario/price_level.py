@@ -13,6 +13,7 @@ from typing import Any
 from planner.errors import Problem
 from planner.scenario.defaults import PRICE_CURRENCY, Defaults
 from planner.scenario.schema import Document
+from planner.scenario.values import LEAST, MOST_PRICE_FACTOR
 
 __all__ = [
     "PriceFactor",
@@ -96,11 +97,18 @@ def defaults_for(content: Mapping[str, Any]) -> Defaults:
     """
     currency, economics = content.get("currency"), content.get("economics")
     factor = economics.get("price_factor") if isinstance(economics, Mapping) else None
-    is_number = isinstance(factor, int | float) and not isinstance(factor, bool)
     return _defaults(
         currency if isinstance(currency, str) else None,
-        float(factor) if is_number and factor is not None else None,
+        _factor(factor),
     )
+
+
+def _factor(value: Any) -> float | None:
+    """Return a factor that may be one, ``None`` for anything else."""
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not is_number or not LEAST <= value <= MOST_PRICE_FACTOR:
+        return None
+    return float(value)
 
 
 def defaults_of(document: Document) -> Defaults:

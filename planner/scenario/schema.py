@@ -35,6 +35,7 @@ from planner.scenario.values import (
     Positive,
     PositiveCount,
     PositiveShare,
+    PriceFactor,
     Section,
     Share,
     System,
@@ -282,7 +283,7 @@ class EconomicsSection(Section):
     income_per_parcel_out: Amount | None = None
     horizon_years: Annotated[int, Strict(), Field(ge=1, le=200)] | None = None
     remaining_life_share: Share | None = None
-    price_factor: Positive | None = None
+    price_factor: PriceFactor | None = None
 
 
 class ServiceSection(Section):

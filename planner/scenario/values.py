@@ -11,7 +11,9 @@ from planner.model.service import FunctionName
 from planner.scenario.clock import seconds
 
 __all__ = [
+    "LEAST",
     "MOST",
+    "MOST_PRICE_FACTOR",
     "REFUSED",
     "Amount",
     "Clock",
@@ -30,6 +32,7 @@ __all__ = [
     "Positive",
     "PositiveCount",
     "PositiveShare",
+    "PriceFactor",
     "Section",
     "Share",
     "System",
@@ -47,6 +50,10 @@ numbers stay within what solvers count with."""
 
 LEAST = 1e-6
 """Of a number that is more than nothing."""
+
+MOST_PRICE_FACTOR = 1e5
+"""Of default prices, which then stay below the largest amount; the dearest currency
+has 16,000 to the yuan."""
 
 MOST_COUNT = 2**31 - 1
 """Of a whole number, as solvers count."""
@@ -100,6 +107,9 @@ Positive = Annotated[
     Strict(),
     Field(gt=0, le=MOST, allow_inf_nan=False),
     AfterValidator(_not_nearly_nothing),
+]
+PriceFactor = Annotated[
+    float, Strict(), Field(ge=LEAST, le=MOST_PRICE_FACTOR, allow_inf_nan=False)
 ]
 Share = Annotated[float, Strict(), Field(ge=0, le=1, allow_inf_nan=False)]
 PositiveShare = Annotated[float, Strict(), Field(gt=0, le=1, allow_inf_nan=False)]

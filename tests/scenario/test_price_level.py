@@ -57,6 +57,15 @@ def test_factor_multiplies_the_defaults_and_nothing_else(tmp_path):
     assert scenario.settings.economics.discount_rate == 0.06
 
 
+@pytest.mark.parametrize("factor", ["1e9", "1e-9", "true", "'one'"])
+def test_a_factor_that_cannot_be_one_is_the_only_error(tmp_path, factor):
+    """Test that no default price is named that the factor made too large."""
+    with pytest.raises(InputError) as error:
+        _read(tmp_path, "INR", f"[economics]\nprice_factor = {factor}\n")
+    (problem,) = error.value.problems
+    assert problem.where == "economics.price_factor"
+
+
 def test_scaled_prices_are_recorded_with_grade(tmp_path):
     """Test value, unit, range and grade of a price in rupees, as outputs list it."""
     scenario = _read(tmp_path, "INR", "[economics]\nprice_factor = 2\n")
