@@ -16,7 +16,7 @@ __all__ = ["assumption_cell", "assumption_name", "unit_words", "value_cell"]
 TABLES = ("goods", "formats", "hosts", "vehicle_types", "speed_profiles", "carriers")
 SPEEDS = "roads.speeds_kph."
 UNKNOWN = "–"
-NUMBER = re.compile(r"-?\d+(\.\d+)?(e-?\d+)?")
+NUMBER = re.compile(r"-?\d+(\.\d+)?(e[+-]?\d+)?")
 
 
 def assumption_cell(run: Mapping[str, Any], words: Words, fills: str) -> Cell:

@@ -23,6 +23,8 @@ from planner.report.proposal.sections.background import background
 from planner.report.proposal.sections.decision import decision
 from planner.report.proposal.sections.frontier import next_step
 from planner.report.proposal.sections.money import _subsidies
+from planner.report.proposal.sections.network import visits
+from planner.report.proposal.sections.options import better_options
 from planner.report.proposal.sections.partners import worse_off
 from planner.report.proposal.sections.questions import _peak, _price, _why_not
 from planner.report.proposal.sections.standard import covered_words, effective_words
@@ -358,3 +360,42 @@ def test_the_ask_names_the_hub_that_it_pays_for(
         records = replace(chosen.records, tables=tables)
         changed = replace(evidence, chosen=replace(chosen, records=records))
         assert (says in text_of(changed, language)) is is_said
+
+
+@pytest.mark.parametrize(
+    ("own", "outside", "sentences"),
+    [(5.0, 0.0, 1), (0.0, 481.0, 2), (5.0, 481.0, 3), (0.0, 0.0, 0)],
+)
+def test_visits_of_crews_from_outside_are_said(
+    own: float, outside: float, sentences: int
+) -> None:
+    """Test that no visits are not made, and who makes those that no base can: 481."""
+    metrics = {"service": {"visits_per_year": own, "unmet_visits_per_year": outside}}
+    row = {"line": "outside_visits", "amount_per_year": str(outside * 200.0)}
+    writer = writer_of({"ledger.csv": [row]}, metrics)
+    text = "".join(read(item.runs, writer.words) for item in visits(writer))
+    assert text.count(".") == sentences
+    assert ("96,200 CNY" in text) is bool(outside)
+    assert not re.search(r"(?<![\d,])0 ", text)
+
+
+@pytest.mark.parametrize(
+    ("share", "net", "is_said"),
+    [(1.0, 900.0, True), (0.9, 999.9, False), (0.8, 900.0, False)],
+)
+def test_an_option_that_covers_more_for_less_is_said(
+    share: float, net: float, is_said: bool
+) -> None:
+    """Test options beside a plan of 0.9 for 1000: more for less, as much, and fewer."""
+    base = {"coverages": {"residents": {"value": 0.9}}, "money": {"net_cost": 1_000.0}}
+    other = {"coverages": {"residents": {"value": share}}, "money": {"net_cost": net}}
+    writer = writer_of({}, base)
+    records = Records(folder="full", objects={"metrics.json": other}, tables={})
+    saved = SimpleNamespace(run={"scenario": {}}, metrics=other)
+    run = Run(saved=saved, records=records, option="full_coverage")
+    evidence = replace(writer.evidence, options=(run,))
+    writer = replace(writer, evidence=evidence)
+    said = [
+        read(getattr(item, "runs", ()), writer.words) for item in better_options(writer)
+    ]
+    assert bool(said) is is_said

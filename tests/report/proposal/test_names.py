@@ -209,3 +209,24 @@ def test_sources_of_defaults_are_ones_that_a_reader_knows(
 ) -> None:
     """Test that no source is a paper of the program's own makers."""
     assert not [item for item in defaults.values() if "brief" in item.source.lower()]
+
+
+def test_large_numbers_are_written_out() -> None:
+    """Test numbers as tables of the sensitivity write them: 1.5e+07 is 15,000,000."""
+    assert value_cell(ENGLISH, "1.5e+07") == Name("15,000,000")
+    assert value_cell(ENGLISH, "1e-05") == Name("1e-05")
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_values_of_the_sensitivity_have_their_unit(
+    evidence: Evidence, language: Language
+) -> None:
+    """Test that the table of assumptions that move most has a column of units."""
+    words = WORDS[language]
+    found = next(
+        table
+        for table in tables(evidence, language)
+        if table.caption == words.text("sensitivity_caption")
+    )
+    column = found.head.index(words.text("unit"))
+    assert all(str(row[column]) for row in found.rows)

@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 
-from planner.report.proposal.document import Block, Cell, Name, without_empty
+from planner.report.proposal.document import (
+    Block,
+    Cell,
+    Name,
+    Paragraph,
+    without_empty,
+)
 from planner.report.proposal.figures import Unit, ratio
 from planner.report.proposal.maps import network_map, route_map
 from planner.report.proposal.picked_rows import (
@@ -16,7 +23,7 @@ from planner.report.proposal.picked_rows import (
 )
 from planner.report.proposal.writer import Writer
 
-__all__ = ["network", "operations"]
+__all__ = ["network", "operations", "visits"]
 
 LEGS = ("linehaul", "loop")
 
@@ -221,10 +228,21 @@ def operations(writer: Writer) -> Iterator[Block]:
     if staff.value:
         use = writer.metric("service.peak_staff_use", Unit.SHARE)
         yield writer.say("staff_line", staff=staff, use=use)
-    visits = writer.metric("service.visits_per_year", Unit.COUNT)
-    unmet = writer.metric("service.unmet_visits_per_year", Unit.COUNT)
-    if unmet.value:
-        yield writer.say("visits_line", visits=visits, unmet=unmet)
-    elif visits.value:
-        yield writer.say("visits_all", visits=visits)
+    yield from visits(writer)
     yield writer.say("season_missing")
+
+
+def visits(writer: Writer) -> Iterator[Paragraph]:
+    """Yield the visits that crews make, those of crews from outside apart."""
+    own = writer.metric("service.visits_per_year", Unit.COUNT)
+    if own.value:
+        yield writer.say("visits_all", visits=own)
+    unmet = writer.metric("service.unmet_visits_per_year", Unit.COUNT)
+    if not unmet.value:
+        return
+    said = writer.say("visits_line", unmet=unmet)
+    paid = writer.records.sum(
+        "ledger.csv", "amount_per_year", Unit.MONEY, line="outside_visits"
+    )
+    beside = writer.say("visits_outside", amount=paid).runs if paid.value else ()
+    yield replace(said, runs=said.runs + beside)

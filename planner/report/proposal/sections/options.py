@@ -35,6 +35,9 @@ MODULES = (
 )
 """Of modules that a scenario need not use: silent where no option does."""
 
+SAME = 1e-3
+"""Of a net cost: options that differ by less cost the same, by heuristic routes."""
+
 
 def options(writer: Writer) -> Iterator[Block]:
     """Yield the table of options, a row a measure, and the frontier."""
@@ -70,7 +73,30 @@ def options(writer: Writer) -> Iterator[Block]:
             )
     if do_nothing(writer) is not None:
         yield writer.say("option_today_note")
+    yield from better_options(writer)
     yield from frontier_blocks(writer)
+
+
+def better_options(writer: Writer) -> Iterator[Block]:
+    """Yield each option that covers no fewer residents than the plan, for less net."""
+    covered = writer.coverage("residents")
+    base = writer.metric("money.net_cost", Unit.MONEY)
+    for run in writer.evidence.options:
+        residents = run.records.value(METRICS, "coverages.residents.value", Unit.SHARE)
+        net = run.records.value(METRICS, "money.net_cost", Unit.MONEY)
+        values = [item.value for item in (covered, base, residents, net)]
+        known = [value for value in values if value is not None]
+        if len(known) < len(values) or run.relaxed:
+            continue
+        if known[2] >= known[0] and known[3] < known[1] * (1.0 - SAME):
+            yield writer.say(
+                "option_better",
+                is_bullet=True,
+                option=option_name(writer, run),
+                residents=residents,
+                net=net,
+                covered=covered,
+            )
 
 
 def _used(rows: Iterable[list[Cell]]) -> Iterator[list[Cell]]:

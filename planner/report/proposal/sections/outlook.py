@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from planner.report.proposal.assumption_words import assumption_cell, value_cell
+from planner.report.proposal.assumption_words import (
+    assumption_cell,
+    unit_words,
+    value_cell,
+)
 from planner.report.proposal.document import Block, Cell, Name, Paragraph
 from planner.report.proposal.figures import Figure, Unit, difference, total
 from planner.report.proposal.picked_rows import ALWAYS, IN_ALL_PLANS, MUST
@@ -90,7 +94,7 @@ def _sensitivity(writer: Writer) -> Iterator[Block]:
         where = {"assumption": row["assumption"]}
         line: list[Cell] = [assumption_cell(run, writer.words, row["assumption"])]
         line += [value_cell(writer.words, row[key]) for key in ("low", "value", "high")]
-        line.append(Name(row["grade"]))
+        line += [unit_words(writer.words, row["unit"]), Name(row["grade"])]
         line += [
             found.cell(SENSITIVITY, f"net_cost_{end}", Unit.MONEY, **where)
             for end in ("low", "high")
@@ -98,7 +102,7 @@ def _sensitivity(writer: Writer) -> Iterator[Block]:
         rows.append(line)
     yield writer.money_table(
         "sensitivity_caption",
-        ("assumption", "low", "value", "high", "grade"),
+        ("assumption", "low", "value", "high", "unit", "grade"),
         ("net_at_low", "net_at_high"),
         rows,
     )
