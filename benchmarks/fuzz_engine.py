@@ -128,14 +128,14 @@ def plan_counties(first: int, seconds: float) -> None:
                 write_county(folder, KINDS[seed % len(KINDS)], seed)
             else:
                 generate(folder, villages=int(rng.integers(*VILLAGES)), seed=seed)
-            county = build(read_scenario(folder))
-        if rng.integers(3) == 0:
-            rules = replace(county.requirements, modes=(Mode.HOME,))
-            county = replace(county, requirements=rules)
-        try:
-            solve(county, rounds=1, neighbours=6, seed=seed)
-        except PlannerError as error:
-            print(f"  {error}")
+            try:
+                county = build(read_scenario(folder))
+                if rng.integers(3) == 0:
+                    rules = replace(county.requirements, modes=(Mode.HOME,))
+                    county = replace(county, requirements=rules)
+                solve(county, rounds=1, neighbours=6, seed=seed)
+            except PlannerError as error:
+                print(f"  {error}")
         seed += 1
     print(f"{seed - first} counties, nothing found")
 

@@ -35,10 +35,10 @@ from planner.service.coverage import standing_sites
 
 __all__ = ["improve_by_single_changes"]
 
-WORK = 3_000
+WORK = 12_000
 """Changes times villages that are tried at most: all of those of a dozen villages in a
-few seconds, fifteen of those of 300."""
-LEAST_CHANGES, MOST_CHANGES = 15, 300
+few seconds, forty of those of 300, in five seconds."""
+LEAST_CHANGES, MOST_CHANGES = 40, 300
 WAYS = 3
 """Ways of serving a village that are tried, cheapest first by the siting's prices."""
 EXCHANGES = 4
@@ -52,10 +52,11 @@ def improve_by_single_changes(search: Search, best: Candidate) -> None:
     started = time.perf_counter()
     allowed = WORK // max(1, len(search.prepared.instance.villages))
     left = min(MOST_CHANGES, max(LEAST_CHANGES, allowed))
-    is_better = True
+    is_better, is_first = True, True
     while is_better and left > 0:
         is_better = False
-        changes = _Changes(search=search, best=best).drawn()
+        changes = _Changes(search=search, best=best).drawn(with_nothing=is_first)
+        is_first = False
         for change in islice(changes, left):
             if search.is_late():
                 break
@@ -109,15 +110,16 @@ class _Changes:
     search: Search
     best: Candidate
 
-    def drawn(self) -> Iterator[Change]:
+    def drawn(self, *, with_nothing: bool) -> Iterator[Change]:
         """Yield all changes in an order drawn by the seed.
 
-        Before them everything is closed, and each facility that hands over too little
-        to cover anybody.
+        Before them each facility is closed that hands over too little to cover anybody;
+        before all, if asked for, everything.
         """
         changes = [*self._of_villages(), *self._of_facilities()]
         rng = np.random.default_rng(self.search.options.seed)
-        yield self._nothing
+        if with_nothing:
+            yield self._nothing
         yield from (partial(self._closed, item, 0) for item in self._hardly_used())
         for idx in rng.permutation(len(changes)):
             yield changes[int(idx)]

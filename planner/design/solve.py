@@ -64,6 +64,9 @@ Progress = Callable[[str], None]
 PATIENCE = 1
 ROUNDS_TO_A_PLAN = 6
 """Most rounds until a plan holds, where fewer are asked for."""
+LARGEST_IN_ROUNDS = 15_000
+"""Arcs and links of a siting model up to which a second round is worth its time: with
+29,000 variables each takes 40 CPU seconds, and the second found nothing."""
 WORTH_A_ROUND = 0.002
 """Share by which a round lowers the score if another one may be worth its time."""
 WORTH_SEARCHING = 1.01
@@ -309,7 +312,7 @@ def _go_round(search: Search, *, is_alone: bool = False) -> Infeasibility:
         _try(search, siting)
         accept_near(search)
         since_best = 0 if _is_noticeably_better(search, before) else since_best + 1
-        if since_best >= PATIENCE or search.is_late():
+        if since_best >= PATIENCE or _is_enough(search) or search.is_late():
             break
     if search.best is not None and not is_alone and not search.is_late():
         search.options.say("proving the siting")
@@ -328,6 +331,13 @@ def _rounds(search: Search) -> Iterator[int]:
         if search.best is not None and search.best.is_valid:
             return
         yield number
+
+
+def _is_enough(search: Search) -> bool:
+    """Return whether a county is so large that its first round is the last."""
+    data, best = search.prepared.data, search.best
+    size = len(data.arc_site) + len(data.link_child)
+    return size > LARGEST_IN_ROUNDS and best is not None and best.is_valid
 
 
 def _is_noticeably_better(search: Search, before: float | None) -> bool:
