@@ -27,6 +27,9 @@ __all__ = ["FOLDER_SHEETS", "xlsx_bytes"]
 FOLDER_SHEETS = ("ledger", "facilities", "villages", "stakeholders", "functions")
 """Tables of the output folder that have a sheet of their own name."""
 
+NAMES = {"name", "entity", "account", "facility", "township", "county"}
+"""Columns of the output folder that hold names, beside those of ids."""
+
 AnyCell = Cell | MergedCell
 HEAD = PatternFill("solid", fgColor="EEF2F5")
 MOST_WIDTH, LEAST_WIDTH = 48, 9
@@ -97,11 +100,16 @@ def _add_totals(sheet: Worksheet, words: Words, ledger: Worksheet) -> None:
 
 
 def _add_rows(sheet: Worksheet, rows: Sequence[Mapping[str, str]]) -> None:
-    """Write rows of the output folder, numbers as numbers."""
+    """Write rows of the output folder, numbers as numbers, ids and names as text.
+
+    As a number, a code of twelve digits shows as 4.33E+11, and one that begins with a
+    nought loses it.
+    """
     for column, name in enumerate(rows[0] if rows else (), 1):
         _write(sheet.cell(1, column), name)
+        is_text = name in NAMES or name.endswith("_id")
         for row_number, row in enumerate(rows, 2):
-            value = _number(row[name])
+            value = None if is_text else _number(row[name])
             cell = sheet.cell(row_number, column)
             if value is None:
                 _write(cell, row[name])

@@ -16,6 +16,7 @@ from planner.report.proposal.evidence import Evidence
 from planner.report.proposal.figures import Figure, How, Unit
 from planner.report.proposal.language import Language, Words, number
 from planner.report.proposal.number_form import form_of
+from planner.report.proposal.xlsx import FOLDER_SHEETS, _add_rows
 
 KILOMETRE, HOUR = 1000.0, 3600.0
 SCALES = {
@@ -154,3 +155,51 @@ def test_figures_in_a_sentence(unit: Unit, value: float, zh: str, en: str) -> No
     figure = Figure(value=value, unit=unit, how=How.VALUE)
     assert number(figure, words_of("zh")) == zh
     assert number(figure, words_of("en")) == en
+
+
+def test_codes_are_text() -> None:
+    """Test codes of twelve digits and with a nought in front, and a name of digits."""
+    row = {
+        "village_id": "433123101002",
+        "township_id": "0431",
+        "name": "11",
+        "entity": "433123101002",
+        "residents": "3446",
+    }
+    sheet = openpyxl.Workbook().worksheets[0]
+    _add_rows(sheet, [row])
+    values = [cell.value for cell in sheet[2]]
+    assert values == ["433123101002", "0431", "11", "433123101002", 3446]
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_sheets_of_the_folder_hold_what_its_tables_hold(
+    language: str, proposal: Path, evidence: Evidence
+) -> None:
+    """Test each cell against the table: the text, or the number that it is."""
+    book = openpyxl.load_workbook(proposal / f"proposal.{language}.xlsx")
+    for name in FOLDER_SHEETS:
+        head, *rows = book[name].iter_rows(values_only=True)
+        table = evidence.chosen.records.tables[f"{name}.csv"]
+        assert len(rows) == len(table)
+        for found, row in zip(rows, table, strict=True):
+            for column, value in zip(head, found, strict=True):
+                text = row[str(column)]
+                if isinstance(value, int | float):
+                    assert value == float(text)
+                    assert not str(column).endswith("_id")
+                else:
+                    assert (value or "") == text
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_all_who_are_worse_off_stand_where_the_note_says(
+    language: str, proposal: Path
+) -> None:
+    """Test that the note names a sheet that has the income a month of everyone."""
+    note = words_of(language).text("trades_note")
+    named = [name for name in FOLDER_SHEETS if name in note]
+    assert named == ["facilities"]
+    book = openpyxl.load_workbook(proposal / f"proposal.{language}.xlsx")
+    head = [cell.value for cell in book[named[0]][1]]
+    assert {"keeper_income_per_month", "host_income_per_month"} <= set(head)
