@@ -19,6 +19,7 @@ from planner.model.fleet import Leg
 from planner.model.places import SiteStatus, Tier
 from planner.model.service import Mode
 from planner.service.counter import site_capacity
+from planner.service.one_place import is_one_place
 
 __all__ = [
     "MOST_HOME_STORES",
@@ -59,7 +60,9 @@ def supply_links(
         for site in _of_tier(instance, child, None):
             may = [idx for idx in parents if instance.may_supply(idx, site)]
             location = int(instance.site_location[site])
-            near = _by_time(instance, leg, may, location)
+            beside = [idx for idx in may if is_one_place(instance, idx, site)]
+            away = [idx for idx in may if idx not in beside]
+            near = [*beside, *_by_time(instance, leg, away, location)]
             if not has_every:
                 needed = min(need[site], room[site])
                 near = _enough(instance, near, room, needed, MOST_PARENTS)

@@ -41,6 +41,9 @@ __all__ = [
 
 MINUTES_PER_HOUR = 60.0
 
+MOST_CLERKS = 10_000
+"""Clerks of a counter that are told apart in its queue."""
+
 
 def day_capacity(instance: Instance, format_id: str) -> float:
     """Return the most that a format handles on an operating day, in plus out."""
@@ -160,9 +163,10 @@ def peak_shelf_use(
 def peak_wait_s(instance: Instance, format_id: str, parcels_per_day: float) -> float:
     """Return the mean wait for a clerk in the busiest hour of a peak day.
 
-    As an M/M/c queue with c clerks, rounded to whole ones (Erlang 1917; the formula as
-    in Gross and Harris 2008, Fundamentals of Queueing Theory, section 3.3); ``inf``
-    where the clerks cannot keep up.
+    As an M/M/c queue with c clerks, rounded to whole ones (Erlang 1917; the recursion
+    over clerks as in Gross and Harris 2008, Fundamentals of Queueing Theory, section
+    3.5, which no number overflows); ``inf`` where the clerks cannot keep up. More than
+    ``MOST_CLERKS`` wait no longer than so many.
     """
     use = peak_use(instance, format_id, parcels_per_day)
     if use == 0:
@@ -170,11 +174,11 @@ def peak_wait_s(instance: Instance, format_id: str, parcels_per_day: float) -> f
     if use >= 1:
         return math.inf
     form = instance.format_by_id[format_id]
-    clerks = max(1, round(form.staff))
-    offered = use * clerks
-    waiting = offered**clerks / math.factorial(clerks) / (1 - use)
-    served = sum(offered**k / math.factorial(k) for k in range(clerks))
-    probability = waiting / (served + waiting)
+    clerks = min(MOST_CLERKS, max(1, round(form.staff)))
+    offered, blocked = use * clerks, 1.0
+    for number in range(1, clerks + 1):
+        blocked = offered * blocked / (number + offered * blocked)
+    probability = blocked / (1 - use * (1 - blocked))
     service_s = counter_minutes(form) * SECONDS_PER_MINUTE
     return probability * service_s / (clerks * (1 - use))
 

@@ -124,3 +124,20 @@ def test_what_only_farther_links_allow_is_not_called_impossible(
     )
     reasons = explain_infeasible(never, first_prices(never), seed=1)
     assert any("max_capex" in item for item in reasons)
+
+
+def test_who_stands_in_the_hub_needs_no_shift() -> None:
+    """Test that a store in the hub's house has its link where no truck can drive.
+
+    Its shift of 36 s is less than its loading; a store 10 km away has none.
+    """
+    truck = replace(tiny.TRUCK, shift_s=36.0)
+    county = tiny.build(
+        tiny.village("v1", 0.0),
+        tiny.hub("h", 0.0),
+        tiny.store("s", 0.0),
+        tiny.store("t", 10.0),
+        vehicle_types=(truck, tiny.VAN),
+    )
+    assert parents(county, "s") == ["h"]
+    assert parents(county, "t") == []

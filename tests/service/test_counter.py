@@ -104,6 +104,19 @@ def test_wait_of_two_clerks() -> None:
     assert peak_wait_s(two, "service_store", 80.0) == pytest.approx(0.25 / 0.75 * 150)
 
 
+def test_hundreds_of_clerks_wait_for_nothing() -> None:
+    """Test that 400 clerks, half of whose time is used, overflow no number.
+
+    Of three, Erlang's formula with 1.5 offered: 1.5^3 / 3! / 0.5 = 1.125 against
+    1 + 1.5 + 1.125 = 3.625, so that 0.2368 wait 150 s / 3 / 0.5.
+    """
+    three = county(staff=3.0, minutes_per_parcel=2.5)
+    expected = 1.125 / (3.625 + 1.125) * 150 / 3 / 0.5
+    assert peak_wait_s(three, "service_store", 120.0) == pytest.approx(expected)
+    many = county(staff=400.0, minutes_per_parcel=2.5)
+    assert 0 <= peak_wait_s(many, "service_store", 16_000.0) < 1e-6
+
+
 @given(
     staff=st.floats(0.5, 6.0),
     more=st.floats(0.0, 4.0),
