@@ -66,9 +66,12 @@ PEERS = {"bad": bad_peer, "process": process}
 KINDS = ("good", "infeasible", "mismatch", "raises", "dies", "nothing", "bound")
 MAIN = """\
 import argparse
+import signal
 import sys
 import published
 
+# A shell's background jobs ignore interrupts, and so would what they start.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 parser = argparse.ArgumentParser()
 published.add_arguments(parser)
 sys.exit(published.run("fake", parser.parse_args()))

@@ -71,35 +71,7 @@ def test_turns_never_raise_the_cost(tmp_path: Path, villages: int, seed: int) ->
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    ("villages", "seed"),
-    [
-        pytest.param(
-            *(30, 1),
-            marks=pytest.mark.xfail(
-                reason="a known fault: 0.7 % dearer since the siting sees visits of "
-                "crews, by which it costs 5 % less with third parties, 6 % without",
-                strict=False,
-            ),
-        ),
-        pytest.param(
-            *(30, 8),
-            marks=pytest.mark.xfail(
-                reason="a known fault: 1.7 % dearer, the search ends at a worse plan "
-                "since failures of third parties cost something",
-                strict=False,
-            ),
-        ),
-        (40, 7),
-        pytest.param(
-            *(60, 2),
-            marks=pytest.mark.xfail(
-                reason="a known fault: 0.9 % dearer since an operating day is held",
-                strict=False,
-            ),
-        ),
-    ],
-)
+@pytest.mark.parametrize(("villages", "seed"), [(30, 1), (30, 8), (40, 7), (60, 2)])
 def test_third_parties_never_raise_the_cost(
     tmp_path: Path, villages: int, seed: int
 ) -> None:
