@@ -31,9 +31,12 @@ def synthetic(folder: Path, villages: int, seed: int) -> Instance:
 
 
 def costs(county: Instance) -> tuple[float, float]:
-    """Return the objective with one round and with several, both plans clean."""
+    """Return the objective with one round and with several, both plans clean.
+
+    One round, or as many as it takes until a plan holds.
+    """
     once, turns = solve(county, rounds=1, neighbours=0), solve(county, neighbours=0)
-    assert len(turns.rounds) > len(once.rounds) == 1
+    assert len(turns.rounds) >= len(once.rounds) >= 1
     return objective(county, once), objective(county, turns)
 
 
