@@ -25,7 +25,7 @@ __all__ = [
 ]
 
 MADE_BY = "township-planner"
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 _LIBRARIES = (
     "geopandas",
     "matplotlib",

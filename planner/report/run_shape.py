@@ -46,6 +46,7 @@ class _Default:
     high: float | None
     grade: str
     source: str
+    source_zh: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

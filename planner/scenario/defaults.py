@@ -43,6 +43,8 @@ class DefaultValue:
     grade
         From A, official figures, over B, single sources, and C, derived ones, to
         M, judgement.
+    source, source_zh
+        Where the value comes from, in English and in Chinese.
     """
 
     key: str
@@ -52,6 +54,7 @@ class DefaultValue:
     high: float | None
     grade: str
     source: str
+    source_zh: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,8 +147,15 @@ class Defaults:
         if factor is None and self._currency == PRICE_CURRENCY:
             return default
         if factor is None and default.key in FREE_WITHOUT_FACTOR:
-            why = f"0: no price in {self._currency} is known without a price_factor"
-            return replace(default, value=0.0, low=None, high=None, source=why)
+            return replace(
+                default,
+                value=0.0,
+                low=None,
+                high=None,
+                source=f"0: no price in {self._currency} is known without a "
+                "price_factor",
+                source_zh=f"取0：未给 price_factor，以 {self._currency} 计价不明",
+            )
         if factor is None:
             return default
         return replace(
@@ -156,6 +166,8 @@ class Defaults:
             unit=default.unit.replace(PRICE_CURRENCY, self._currency),
             grade=JUDGED,
             source=f"{default.source}; x economics.price_factor {factor:g}",
+            source_zh=f"{default.source_zh}；乘以价格系数 "
+            f"economics.price_factor {factor:g}",
         )
 
 
@@ -183,6 +195,7 @@ def _default(row: Mapping[str, str]) -> DefaultValue:
         high=_limit(row["high"]),
         grade=row["grade"],
         source=row["source"],
+        source_zh=row["source_zh"],
     )
 
 

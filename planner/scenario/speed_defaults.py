@@ -49,4 +49,5 @@ def _default(road_class: str) -> DefaultValue:
         high=None,
         grade="M",
         source="judgement: the planner's speed table by road class",
+        source_zh="经验判断：道路等级车速表",
     )

@@ -52,6 +52,7 @@ def make_provenance(folder: Path, **overrides: Any) -> Provenance:
         high=120_000.0,
         grade="B",
         source="press",
+        source_zh="报刊",
     )
     fields: dict[str, Any] = {
         "scenario_file": folder / "scenario.toml",

@@ -22,12 +22,14 @@ from planner.report.proposal.evidence import Evidence
 from planner.report.proposal.language import Language, Words, catalogue, slots
 from planner.report.proposal.names import entry_name, given_name
 from planner.scenario.built_in import BUILT_IN_SECTIONS, with_built_in
-from planner.scenario.defaults import Defaults, DefaultValue
+from planner.scenario.defaults import Defaults, DefaultValue, default_table
+from tests.english import english_sentences
 from tests.reference import used_defaults
 
 WORDS = {name: Words(language=name, currency="CNY") for name in Language}
 CHINESE, ENGLISH = WORDS[Language.ZH], WORDS[Language.EN]
 LETTERS = re.compile(r"[A-Za-z]{2,}")
+CHINESE_LETTER = re.compile("[\u4e00-\u9fff]")
 
 
 def run_of(**tables: Any) -> dict[str, Any]:
@@ -209,6 +211,32 @@ def test_sources_of_defaults_are_ones_that_a_reader_knows(
 ) -> None:
     """Test that no source is a paper of the program's own makers."""
     assert not [item for item in defaults.values() if "brief" in item.source.lower()]
+
+
+def test_every_default_has_a_source_in_both_languages(
+    defaults: dict[str, DefaultValue],
+) -> None:
+    """Test the tables, those in use, and prices at another level or currency.
+
+    Chinese has Chinese letters and no English sentence.
+    """
+    elsewhere = [Defaults(currency="INR", price_factor=0.5), Defaults(currency="INR")]
+    shown = [*defaults.values(), *default_table().values()]
+    for handed_out in elsewhere:
+        for key in default_table():
+            handed_out.record(key)
+        shown += [item.default for item in handed_out.used]
+    for item in shown:
+        assert english_sentences(item.source_zh) == [], item.key
+        assert item.source.strip()
+        assert CHINESE_LETTER.search(item.source_zh), item.key
+
+
+def test_sources_in_the_language_of_the_annex(evidence: Evidence) -> None:
+    """Test that annex A shows each source in its language, of judgement too."""
+    used = evidence.chosen.saved.run["defaults_used"]
+    for language, key in ((Language.ZH, "source_zh"), (Language.EN, "source")):
+        assert {item[key] for item in used} <= texts(tables(evidence, language))
 
 
 def test_large_numbers_are_written_out() -> None:

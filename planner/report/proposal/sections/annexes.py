@@ -24,7 +24,6 @@ from planner.report.proposal.writer import Writer
 
 __all__ = ["assumptions", "method", "unserved"]
 
-JUDGED = "M"
 SOLVER = (
     ("solver_objective", "result.objective", Unit.MONEY),
     ("solver_bound", "result.bound", Unit.MONEY),
@@ -47,22 +46,11 @@ def assumptions(writer: Writer) -> Iterator[Block]:
                 value_cell(words, item["low"]),
                 value_cell(words, item["high"]),
                 Name(str(item["grade"])),
-                _source(writer, item),
+                Name(str(item["source_zh" if words.is_chinese else "source"])),
             ]
             for item in run["defaults_used"]
         ],
     )
-
-
-def _source(writer: Writer, item: Mapping[str, Any]) -> Run:
-    """Return where a default comes from; the notes on judgement are in English.
-
-    A publication is named as it is; of a judgement a Chinese document says that it is
-    one, whose note stands in the table of defaults.
-    """
-    if writer.words.is_chinese and item["grade"] == JUDGED:
-        return writer.words.text("source_judged")
-    return Name(str(item["source"]))
 
 
 def method(writer: Writer) -> Iterator[Block]:
