@@ -11,28 +11,23 @@ that the file has are not tried again.
 from __future__ import annotations
 
 import argparse
-import os
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.kept_rows import append_row, read_rows
+from benchmarks.solved_county import solved_county
 from benchmarks.sparse_counties import REPORTING_SEED, kind_of, write_county
-from planner.checker import check
-from planner.cli.saved import read_saved
 from planner.plan import Plan
 
-from .judge import Judge, Priced, attained, objective_of
+from .judge import Judge, Priced, objective_of
 from .merged import merged_plans
 from .moves import all_moves
 
 ALLOWED = 0.003
 """Share of the objective that no single move may save."""
 EXCHANGE = "exchange of two villages"
-NO_PLAN = "no plan"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,18 +88,13 @@ def judged(folder: Path, seed: int) -> tuple[Row, list[Improvement]]:
     """Return the row of a county, and the moves that save too much."""
     if not (folder / "scenario.toml").exists():
         write_county(folder, seed)
-    solve_s = planned(folder)
-    if not (folder / "out" / "plan.json").exists():
-        return Row(county=str(seed), kind=kind_of(seed), status=NO_PLAN), []
-    run, plan, instance = read_saved(folder / "out", None, _silent)
-    instance = attained(instance, plan)
-    broken = check(plan, instance)
-    if broken:
-        status = f"broken: {broken[0]}"
-        return Row(county=str(seed), kind=kind_of(seed), status=status), []
+    solved = solved_county(folder)
+    if isinstance(solved, str):
+        return Row(county=str(seed), kind=kind_of(seed), status=solved), []
+    plan, instance = solved.plan, solved.instance
     began = time.process_time()
     objective = objective_of(plan, instance)
-    judge = Judge(instance=instance, seed=run.run["result"]["seed"], routes=plan.routes)
+    judge = Judge(instance=instance, seed=solved.seed, routes=plan.routes)
     best = improving(judge, plan, objective)
     found = [
         Improvement(
@@ -128,7 +118,7 @@ def judged(folder: Path, seed: int) -> tuple[Row, list[Improvement]]:
         words=first.words if first else "",
         moves=len(judge.tried),
         routed=judge.num_routed,
-        solve_s=round(solve_s, 2),
+        solve_s=round(solved.solve_s, 2),
         judge_s=round(time.process_time() - began, 2),
     )
     return row, [item for item in found if item.saved > ALLOWED]
@@ -156,23 +146,6 @@ def _cheaper(
             yield move.kind, move.words, found
 
 
-def planned(folder: Path) -> float:
-    """Plan a county, unless it is planned, and return the CPU seconds it took."""
-    kept = folder / "solve_s.txt"
-    if not kept.exists():
-        before = os.times()
-        command = [sys.executable, "-m", "planner.cli", "solve", str(folder)]
-        subprocess.run(
-            [*command, "--out", str(folder / "out"), "--quiet"],
-            check=False,
-            capture_output=True,
-        )
-        after = os.times()
-        spent = after.children_user - before.children_user
-        kept.write_text(f"{spent + after.children_system - before.children_system}\n")
-    return float(kept.read_text())
-
-
 def report(rows: list[Row]) -> list[str]:
     """Return a table by kind of county, in lines."""
     lines = [
@@ -198,10 +171,6 @@ def report(rows: list[Row]) -> list[str]:
         ]
         lines.append("| " + " | ".join(str(cell) for cell in cells) + " |")
     return lines
-
-
-def _silent(_: str) -> None:
-    """Say nothing."""
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from planner.checker import check
 from planner.design.penalties import penalties
@@ -13,7 +13,6 @@ from planner.instance import Instance
 from planner.ledger import compute_ledger
 from planner.metrics import coverage_share
 from planner.model.places import SiteStatus
-from planner.model.rules import Measure
 from planner.plan import (
     Allocation,
     Facility,
@@ -27,7 +26,7 @@ from planner.routing import RouteCache, route_network
 
 from .settle import Decided, settled
 
-__all__ = ["Judge", "Move", "Priced", "attained", "objective_of", "whole_plan"]
+__all__ = ["Judge", "Move", "Priced", "objective_of", "whole_plan"]
 
 ASKED_TOLERANCE = 1e-6
 """Of a share asked for, before the checker says it with its own."""
@@ -58,29 +57,6 @@ def objective_of(plan: Plan, instance: Instance, flow: Flow | None = None) -> fl
     flow = resolve(plan, instance) if flow is None else flow
     ledger = compute_ledger(instance, plan, flow=flow)
     return ledger.own_cost + sum(penalties(flow).values())
-
-
-def attained(instance: Instance, plan: Plan) -> Instance:
-    """Return the instance, asked for no larger shares than a plan of it attains.
-
-    Where an aim could not be met, other plans need not meet it either.
-    """
-    flow = resolve(plan, instance)
-    rules = instance.requirements
-    asked = {
-        county.id: {
-            measure: min(share, _share(flow, measure, county.id))
-            for measure, share in rules.shares_in(county.id).items()
-        }
-        for county in instance.counties
-    }
-    rules = replace(rules, at_least={}, at_least_in=asked, aims={})
-    return replace(instance, requirements=rules)
-
-
-def _share(flow: Flow, measure: Measure, county_id: str) -> float:
-    share = coverage_share(flow, measure, county_id=county_id)
-    return 1.0 if share is None else share
 
 
 def whole_plan(instance: Instance, decided: Decided, routes: Iterable[Route]) -> Plan:

@@ -1,17 +1,21 @@
-"""Decisions after a move: nearer facilities used, new ones without use closed."""
+"""Decisions after a move: nearer facilities, none without use, each with room."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from planner.checker.nearer import Rooms, nearer_facilities
 from planner.flow import resolve
 from planner.instance import Instance
-from planner.model.places import SiteStatus
+from planner.ledger import fixed_cost_per_year
+from planner.model.places import SiteStatus, Tier
 from planner.plan import Allocation, Facility, decisions
 from planner.service.administration import one_open
+from planner.service.counter import capacity_parcels_per_day, shelf_parcels_per_day
+from planner.service.coverage import is_collecting
 
-__all__ = ["Decided", "settled"]
+__all__ = ["Decided", "fixed_cost", "settled", "with_room"]
 
 Decided = tuple[tuple[Facility, ...], tuple[Allocation, ...]]
 MOST_PASSES = 50
@@ -31,7 +35,61 @@ def settled(
     )
     if instance.requirements.nearer_facility:
         taken = _moved_nearer(instance, ordered, taken)
-    return _used(instance, ordered, taken), taken
+    return with_room(instance, _used(instance, ordered, taken), taken), taken
+
+
+def with_room(
+    instance: Instance,
+    facilities: tuple[Facility, ...],
+    allocations: tuple[Allocation, ...],
+    *,
+    is_every: bool = False,
+) -> tuple[Facility, ...]:
+    """Return the facilities in the cheapest formats that hold what they are to.
+
+    Only where the format is too small, unless ``is_every`` format is to be chosen.
+    """
+    flow = resolve(decisions(facilities, allocations), instance)
+    found = flow.facilities
+    return tuple(
+        replace(item, format_id=_format(instance, item, *loads, is_every=is_every))
+        for item, *loads in zip(
+            facilities,
+            found.throughput.tolist(),
+            found.counter.tolist(),
+            found.days_supplied.tolist(),
+            strict=True,
+        )
+    )
+
+
+def _format(
+    instance: Instance,
+    item: Facility,
+    used: float,
+    counter: float,
+    days: float,
+    *,
+    is_every: bool,
+) -> str:
+    """Return a facility's format, or the cheapest one with room where it has none."""
+    site = instance.site_index[item.site_id]
+    record = instance.sites[site]
+    able = [
+        name
+        for name in record.format_ids
+        if capacity_parcels_per_day(instance, name, days) >= used
+        and shelf_parcels_per_day(instance, name, days) >= counter
+        and (record.tier is Tier.HUB or is_collecting(instance, site, name))
+    ]
+    if not able or (item.format_id in able and not is_every):
+        return item.format_id
+    return min(able, key=lambda name: (fixed_cost(instance, site, name), name))
+
+
+def fixed_cost(instance: Instance, site: int, format_id: str) -> float:
+    """Return what a facility costs a year before the first parcel."""
+    return float(sum(fixed_cost_per_year(instance, site, format_id).values()))
 
 
 def _moved_nearer(
