@@ -15,6 +15,8 @@ __all__ = ["Cut", "Depot", "Distances", "Stop", "can_take", "cuts_of_all"]
 TOLERANCE = 1e-9
 FEW_PARTS, MOST_PARTS = 6, 12
 """Parts of a stop that no vehicle takes whole; more where so few are not enough."""
+LEAST_PART = 1 / 1440
+"""Of a stop that the planner would bring in so many loads a day, and no more."""
 OWN_PARTS = 4
 """Full loads of a smaller vehicle that a stop may take where a larger one does."""
 
@@ -75,6 +77,11 @@ def cuts_of_all(
     """Return the ways to cut all stops, each with what its routes cost at least.
 
     The cheapest bound first. Empty if no vehicle can call at some stop.
+
+    Raises
+    ------
+    ValueError
+        If a stop takes more parts than can be tried.
     """
     found = [
         (_least_cost(cuts), cuts)
@@ -123,6 +130,10 @@ def _cuts(depot: Depot, stop: Stop) -> list[Cut]:
         ]
         if any(parts):
             return [Cut(visits) for visits in dict.fromkeys(parts) if visits]
+    least = _part(stop, LEAST_PART)
+    if any(_alone_s(depot, kind, least) for kind in depot.vehicle_types):
+        msg = f"the stop at {stop.node} takes more than {MOST_PARTS} vehicles' loads"
+        raise ValueError(msg)
     return []
 
 

@@ -20,6 +20,7 @@ from planner.instance import Instance
 from planner.model.fleet import Leg, VehicleType
 from planner.plan import Route, Stop, StopKind
 from planner.routing.rounding import round_down, round_up, units_of_capacity
+from planner.routing.split import MOST_LOADS
 from planner.routing.stops import StopDemand
 
 __all__ = ["cut_loads", "regrouped", "with_joint_visits"]
@@ -43,7 +44,8 @@ def cut_loads(
     """Return the stops in parts, each a visit of its own.
 
     What is above a full load of the largest vehicle, in load or in working time, is
-    cut into full loads and a rest, and the rest into equal pieces.
+    cut into full loads and a rest, and the rest into equal pieces. What would take more
+    than ``MOST_LOADS`` stays whole: no vehicle will bring it.
 
     Parameters
     ----------
@@ -117,7 +119,7 @@ def _share(stop: StopDemand, share: float) -> StopDemand:
 
 def _shares(full: float, largest: float) -> list[float]:
     """Return the share of each part, given the share of a full load."""
-    if not 0.0 < full < math.inf:
+    if not 1.0 / MOST_LOADS <= full < math.inf:
         return [1.0]
     num_full = math.floor(1.0 / full * (1.0 + NOISE))
     rest = 1.0 - num_full * full

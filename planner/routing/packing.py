@@ -2,7 +2,9 @@
 
 Local search moves stops, so it rarely empties a vehicle whose trips another one still
 has time for. Here whole trips move: the trips of one vehicle go to others, one by one
-to their cheapest place, or all together to another vehicle type.
+to their cheapest place, or all together to another vehicle type. It also rarely gives
+a vehicle one more trip for a visit that fills it, where no other vehicle is left: such
+visits are added here as trips of their own.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ import numpy as np
 from planner.routing.problem import RouteOrder, RoutingProblem
 from planner.routing.schedule import fits_capacity, schedule_route, vehicle_cost
 
-__all__ = ["IMPROVEMENT", "pack_trips", "route_cost"]
+__all__ = ["IMPROVEMENT", "pack_trips", "route_cost", "with_trips_added"]
 
 IMPROVEMENT = 1e-9
 
@@ -25,11 +27,30 @@ def pack_trips(
 ) -> list[RouteOrder]:
     """Return the routes with whole trips moved between vehicles while that saves."""
     packed = sorted(routes)
-    costs = [route_cost(problem, route) for route in packed]
-    while (move := _first_saving(problem, packed, costs)) is not None:
+    trips = _Trips(problem)
+    costs = [trips.cost(route) for route in packed]
+    while (move := _first_saving(trips, packed, costs)) is not None:
         packed = sorted(route for route in move if route[1])
-        costs = [route_cost(problem, route) for route in packed]
+        costs = [trips.cost(route) for route in packed]
     return packed
+
+
+def with_trips_added(
+    problem: RoutingProblem, routes: Sequence[RouteOrder]
+) -> list[RouteOrder]:
+    """Return the routes with visits that they miss added where vehicles have time.
+
+    Each is a trip of its own where that is cheapest, the most important visits first.
+    """
+    served = {visit for _, trips in routes for trip in trips for visit in trip}
+    missed = [visit for visit in range(problem.num_stops) if visit not in served]
+    if not missed:
+        return list(routes)
+    trips, filled = _Trips(problem), list(routes)
+    costs = [trips.cost(route) for route in filled]
+    for visit in sorted(missed, key=lambda item: -float(problem.priority[item])):
+        _, costs, filled = _with_trip_where_cheapest(trips, filled, costs, (visit,))
+    return filled
 
 
 def route_cost(problem: RoutingProblem, route: RouteOrder) -> float:
@@ -40,32 +61,79 @@ def route_cost(problem: RoutingProblem, route: RouteOrder) -> float:
         return np.inf
     if not all(fits_capacity(problem, vehicle, trip) for trip in trips):
         return np.inf
-    scheduled = schedule_route(problem, vehicle, trips)
+    return _scheduled_cost(problem, route)
+
+
+def _scheduled_cost(problem: RoutingProblem, route: RouteOrder) -> float:
+    vehicle = problem.vehicles[route[0]]
+    scheduled = schedule_route(problem, vehicle, route[1])
     return np.inf if scheduled is None else vehicle_cost(vehicle, scheduled)
 
 
+class _Trips:
+    """Trips with what a vehicle needs for them, and the cost of routes made of them.
+
+    Most sets of trips do not fit a vehicle's shift, and a sum tells so.
+    """
+
+    def __init__(self, problem: RoutingProblem) -> None:
+        self.problem = problem
+        self._least_s: dict[tuple[int, tuple[int, ...]], float] = {}
+        self._cost: dict[RouteOrder, float] = {}
+
+    def cost(self, route: RouteOrder) -> float:
+        """Return the cost of a route, ``inf`` if it is not feasible."""
+        if route not in self._cost:
+            is_possible = self.may_fit(*route)
+            self._cost[route] = (
+                _scheduled_cost(self.problem, route) if is_possible else np.inf
+            )
+        return self._cost[route]
+
+    def may_fit(self, vehicle_idx: int, trips: Sequence[tuple[int, ...]]) -> bool:
+        """Return whether loads fit, and the trips without any waits fit the shift."""
+        vehicle = self.problem.vehicles[vehicle_idx]
+        least_s = sum(self._least_s_of(vehicle_idx, trip) for trip in trips)
+        return len(trips) <= vehicle.max_trips and least_s <= vehicle.shift_s + 1
+
+    def _least_s_of(self, vehicle_idx: int, trip: tuple[int, ...]) -> float:
+        """Return seconds of loading, driving and service; ``inf`` if it is too much."""
+        key = vehicle_idx, trip
+        if key not in self._least_s:
+            problem, vehicle = self.problem, self.problem.vehicles[vehicle_idx]
+            stops = list(trip)
+            places = [0, *problem.location_idx[stops].tolist(), 0]
+            way_s = problem.time_s[vehicle.profile][places[:-1], places[1:]].sum()
+            service_s = problem.service_s[stops].sum()
+            is_light = fits_capacity(problem, vehicle, trip)
+            least_s = float(problem.loading_s + way_s + service_s)
+            self._least_s[key] = least_s if is_light else np.inf
+        return self._least_s[key]
+
+
 def _first_saving(
-    problem: RoutingProblem, routes: list[RouteOrder], costs: list[float]
+    trips: _Trips, routes: list[RouteOrder], costs: list[float]
 ) -> list[RouteOrder] | None:
     total = sum(costs)
     for emptied in sorted(range(len(routes)), key=lambda idx: len(routes[idx][1])):
-        for changed in _without(problem, routes, costs, emptied):
-            cost = sum(route_cost(problem, route) for route in changed if route[1])
+        for changed in _without(trips, routes, costs, emptied):
+            cost = sum(trips.cost(route) for route in changed if route[1])
             if cost < total * (1 - IMPROVEMENT):
                 return changed
     return None
 
 
 def _without(
-    problem: RoutingProblem,
+    trips: _Trips,
     routes: list[RouteOrder],
     costs: list[float],
     emptied: int,
 ) -> Iterator[list[RouteOrder]]:
     """Yield the routes with one vehicle replaced by others or another type."""
     others = [route for idx, route in enumerate(routes) if idx != emptied]
+    problem = trips.problem
     spread = _spread(
-        problem,
+        trips,
         others,
         [cost for idx, cost in enumerate(costs) if idx != emptied],
         routes[emptied][1],
@@ -79,30 +147,44 @@ def _without(
 
 
 def _spread(
-    problem: RoutingProblem,
+    trips: _Trips,
     routes: list[RouteOrder],
     costs: list[float],
-    trips: Sequence[tuple[int, ...]],
+    moved: Sequence[tuple[int, ...]],
 ) -> list[RouteOrder] | None:
     """Return the routes with each trip added where that is cheapest, if it fits."""
-    filled, costs = list(routes), list(costs)
-    for trip in trips:
-        extra, target, route = np.inf, -1, None
-        for idx, before in enumerate(filled):
-            for candidate in _with_trip(problem, before, trip):
-                cost = route_cost(problem, candidate) - costs[idx]
-                if cost < extra:
-                    extra, target, route = cost, idx, candidate
-        if route is None:
+    filled = routes
+    for trip in moved:
+        is_added, costs, filled = _with_trip_where_cheapest(trips, filled, costs, trip)
+        if not is_added:
             return None
-        filled[target], costs[target] = route, costs[target] + extra
     return filled
 
 
+def _with_trip_where_cheapest(
+    trips: _Trips,
+    routes: list[RouteOrder],
+    costs: list[float],
+    trip: tuple[int, ...],
+) -> tuple[bool, list[float], list[RouteOrder]]:
+    """Return whether a trip fits a route, and costs and routes with it if so."""
+    extra, target, route = np.inf, -1, None
+    for idx, before in enumerate(routes):
+        for candidate in _with_trip(trips, before, trip):
+            cost = trips.cost(candidate) - costs[idx]
+            if cost < extra:
+                extra, target, route = cost, idx, candidate
+    if route is None:
+        return False, costs, routes
+    filled, costs = list(routes), list(costs)
+    filled[target], costs[target] = route, costs[target] + extra
+    return True, costs, filled
+
+
 def _with_trip(
-    problem: RoutingProblem, route: RouteOrder, trip: tuple[int, ...]
+    trips: _Trips, route: RouteOrder, trip: tuple[int, ...]
 ) -> Iterator[RouteOrder]:
-    vehicle_idx, trips = route
-    if len(trips) < problem.vehicles[vehicle_idx].max_trips:
-        for position in range(len(trips) + 1):
-            yield vehicle_idx, (*trips[:position], trip, *trips[position:])
+    vehicle_idx, before = route
+    if trips.may_fit(vehicle_idx, (*before, trip)):
+        for position in range(len(before) + 1):
+            yield vehicle_idx, (*before[:position], trip, *before[position:])

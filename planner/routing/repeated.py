@@ -4,6 +4,8 @@ A load that fills a vehicle shares its trip with nothing else, so that vehicles 
 bring only such loads to a stop do the same all day. Beyond a number the search would
 take long over what it cannot improve: a sample of the loads is routed, the vehicle of
 it with the lowest cost a load is repeated, and what is left is routed with the others.
+Where vehicles are limited, that goes on with the next ones until there are none, and
+what is left then is not carried.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ from dataclasses import dataclass, replace
 from planner.instance import Instance
 from planner.plan import Route
 from planner.routing.depot import Routed
-from planner.routing.stops import StopDemand
+from planner.routing.stops import StopDemand, UnservedStop
 
 __all__ = ["routed_with_repeats", "with_vehicles_left"]
 
@@ -27,11 +29,14 @@ RouteParts = Callable[[Instance, Sequence[StopDemand]], Routed]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Repeat:
-    """A vehicle's day, how often it is repeated, and the loads that are left."""
+    """A vehicle's day, how often it is repeated, and the loads that are left.
 
-    route: Route
-    times: int
+    ``missed`` are those that no vehicle is left for.
+    """
+
+    routes: Sequence[Route]
     left: Sequence[StopDemand]
+    missed: Sequence[UnservedStop] = ()
 
 
 def routed_with_repeats(
@@ -51,12 +56,20 @@ def routed_with_repeats(
     """
     repeated: list[Route] = []
     rest: list[StopDemand] = []
+    missed: list[UnservedStop] = []
     for alike in _alike(parts):
-        left = with_vehicles_left(instance, repeated)
-        found = _repeat(left, alike, route, cost) if len(alike) > MOST_ALIKE else None
-        rest += alike if found is None else found.left
-        repeated += [] if found is None else [found.route] * found.times
+        left: Sequence[StopDemand] = alike
+        while len(left) > MOST_ALIKE:
+            vehicles = with_vehicles_left(instance, repeated)
+            found = _repeat(vehicles, left, route, cost)
+            left = found.left
+            repeated += found.routes
+            missed += found.missed
+            if not found.routes:
+                break
+        rest += left
     routed = route(with_vehicles_left(instance, repeated), rest)
+    routed = replace(routed, unserved_stops=(*routed.unserved_stops, *missed))
     if not repeated:
         return routed
     depot = repeated[0].depot_id, repeated[0].leg
@@ -97,8 +110,12 @@ def _repeat(
     alike: Sequence[StopDemand],
     route: RouteParts,
     cost: Callable[[Route], float],
-) -> _Repeat | None:
-    """Return what is repeated of a sample of equal loads; ``None`` if none is made."""
+) -> _Repeat:
+    """Return what is repeated of a sample of equal loads.
+
+    Nothing is where fewer are left than one more vehicle would bring. Where no vehicle
+    brings any of them, all but the sample are missed for the same reason.
+    """
     sample = route(instance, alike[:MOST_ALIKE])
     best = min(
         sample.routes,
@@ -106,9 +123,19 @@ def _repeat(
         default=None,
     )
     if best is None:
-        return None
+        missed = _all_as(sample.unserved_stops[0], alike[MOST_ALIKE:])
+        return _Repeat(routes=(), left=alike[:MOST_ALIKE], missed=(missed,))
     available = instance.vehicle_type_by_id[best.vehicle_type_id].available
     visits = sum(len(trip.stops) for trip in best.trips)
     times = (len(alike) - MOST_ALIKE) // visits
     times = times if available is None else min(times, available)
-    return _Repeat(route=best, times=times, left=alike[times * visits :])
+    return _Repeat(routes=[best] * times, left=alike[times * visits :])
+
+
+def _all_as(one: UnservedStop, loads: Sequence[StopDemand]) -> UnservedStop:
+    """Return equal loads as missed for the reason that one of them is."""
+    return replace(
+        one,
+        delivered_parcels=sum(float(load.delivered.sum()) for load in loads),
+        collected_parcels=sum(float(load.collected.sum()) for load in loads),
+    )

@@ -24,11 +24,11 @@ from planner.routing.problem import (
 from planner.routing.rounding import round_loads_up, round_up, whole_units
 from planner.routing.schedule import TOLERANCE, schedule_route
 
-__all__ = ["SplitProblem", "part_problem", "split_stops"]
+__all__ = ["MOST_LOADS", "SplitProblem", "part_problem", "split_stops"]
 
-SMALLEST_PART = 2**-20
-"""Share of a stop below which parts are not made smaller: they carry next to nothing,
-so that what does not fit then never will."""
+MOST_LOADS = 1440
+"""Loads of one stop on a day, one in each minute around the clock. No place handles
+more: some capacity or size is mistaken."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -139,23 +139,27 @@ def _num_parts_of(problem: RoutingProblem, stop: int, vehicle: Vehicle) -> int |
     def is_enough(num_parts: int) -> bool:
         return _fits(_whole_parts(problem, [stop], [num_parts]), 0, vehicle)
 
-    lone = _without_load(_whole_parts(problem, [stop], [1]))
-    if not _has_time(lone, 0, vehicle):
+    if not _has_time_to_call(problem, stop, vehicle):
         return None
-    fewest = math.ceil(_largest_ratio(problem.load[stop], capacity) - TOLERANCE)
-    few = many = max(1, fewest)
+    ratio = _largest_ratio(problem.load[stop], capacity)
+    if ratio > MOST_LOADS:
+        return None
+    few = many = max(1, math.ceil(ratio - TOLERANCE))
     while not is_enough(many):
-        if many > 1.0 / SMALLEST_PART:
+        if many >= MOST_LOADS:
             return None
-        few, many = many + 1, 2 * many
+        few, many = many + 1, min(2 * many, MOST_LOADS)
     while few < many:
         middle = (few + many) // 2
         few, many = (few, middle) if is_enough(middle) else (middle + 1, many)
     return many
 
 
-def _without_load(part: RoutingProblem) -> RoutingProblem:
-    return replace(part, service_s=np.minimum(part.service_s, part.visit_s))
+def _has_time_to_call(problem: RoutingProblem, stop: int, vehicle: Vehicle) -> bool:
+    """Return whether a vehicle can call at a stop to hand over nothing."""
+    part = _whole_parts(problem, [stop], [1])
+    empty = replace(part, service_s=np.minimum(part.service_s, part.visit_s))
+    return _has_time(empty, 0, vehicle)
 
 
 def _fits(problem: RoutingProblem, visit: int, vehicle: Vehicle) -> bool:
@@ -172,7 +176,10 @@ def _has_time(problem: RoutingProblem, visit: int, vehicle: Vehicle) -> bool:
 
 
 def _largest_ratio(load: FloatArray, capacity: FloatArray) -> float:
-    return float((load / capacity).max(initial=0.0))
+    """Return how many times a load fills a vehicle, ``inf`` if nothing fits in it."""
+    ratio = np.where(load > 0, np.inf, 0.0)
+    np.divide(load, capacity, out=ratio, where=capacity > 0)
+    return float(ratio.max(initial=0.0))
 
 
 def _why_unserved(problem: RoutingProblem, stop: int) -> tuple[Reason, str]:
@@ -185,6 +192,11 @@ def _why_unserved(problem: RoutingProblem, stop: int) -> tuple[Reason, str]:
     ]
     if not np.isfinite(min(round_trips_s)):
         return Reason.UNREACHABLE, "no road from the depot and back"
+    if any(_has_time_to_call(problem, stop, item) for item in problem.vehicles):
+        return Reason.CAPACITY, (
+            f"no vehicle brings its load in {MOST_LOADS} trips a day or fewer; "
+            "the capacities of vehicles and the sizes of parcels should be looked at"
+        )
     early_s, late_s = problem.depot_window_s
     shift_s = max(vehicle.shift_s for vehicle in problem.vehicles)
     needed_s = min(round_trips_s) + problem.loading_s

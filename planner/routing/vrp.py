@@ -26,7 +26,12 @@ from pyvrp.stop import (
 from planner.errors import EngineError
 from planner.plan import Reason
 from planner.routing.fleet import cheaper_fleets, routes_kept
-from planner.routing.packing import IMPROVEMENT, pack_trips, route_cost
+from planner.routing.packing import (
+    IMPROVEMENT,
+    pack_trips,
+    route_cost,
+    with_trips_added,
+)
 from planner.routing.problem import (
     RoutedTrip,
     RoutedVehicle,
@@ -160,7 +165,7 @@ def rescheduled(
 def _search(
     search: _Search, split: SplitProblem, start: Sequence[RouteOrder] | None
 ) -> tuple[list[RouteOrder], int]:
-    """Search, pack trips into fewer vehicles, and again while that saves.
+    """Search, add missed visits, pack trips into fewer vehicles, and again.
 
     Where no feasible routes are found from ``start``, the search begins with
     visits alone, each on a vehicle of its own, which is feasible.
@@ -173,7 +178,7 @@ def _search(
         msg = "pyvrp made routes infeasible that were feasible at the start"
         raise EngineError(msg)
     for _ in range(MAX_PACKINGS):
-        packed = pack_trips(split.whole, routes)
+        packed = pack_trips(split.whole, with_trips_added(split.whole, routes))
         if packed == sorted(routes):
             break
         found, more = search.run(packed)

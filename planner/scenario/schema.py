@@ -42,6 +42,7 @@ from planner.scenario.values import (
     Text,
     TierName,
     Tiers,
+    TownStores,
     refuse,
 )
 
@@ -76,7 +77,7 @@ class Generate(Section):
 
     points: Literal["villages", "none"] | None = None
     villages_per_store: Positive | None = None
-    town_stores: Count | None = None
+    town_stores: TownStores | None = None
 
 
 class ColumnSection(Section):

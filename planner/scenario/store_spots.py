@@ -14,6 +14,7 @@ from planner.model.places import County, LocationSource, Village, VillageKind
 from planner.scenario.places import Tree
 from planner.scenario.planar import planar_m
 from planner.scenario.spread import spread_medoids
+from planner.scenario.values import MOST_STORES
 
 __all__ = [
     "OnRoad",
@@ -84,7 +85,8 @@ class StoreNeed:
         parcels = sum(self.parcels_per_day[village.id] for village in villages)
         if not self.capacity_parcels_per_day > 0:
             return 1
-        return math.floor(SPARE * parcels / self.capacity_parcels_per_day) + 1
+        needed = math.floor(SPARE * parcels / self.capacity_parcels_per_day) + 1
+        return min(needed, MOST_STORES)
 
 
 def store_spots(tree: Tree, need: StoreNeed, on_road: OnRoad | None) -> Iterator[Spot]:

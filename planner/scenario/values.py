@@ -14,6 +14,7 @@ __all__ = [
     "LEAST",
     "MOST",
     "MOST_PRICE_FACTOR",
+    "MOST_STORES",
     "REFUSED",
     "Amount",
     "Clock",
@@ -39,6 +40,7 @@ __all__ = [
     "Text",
     "TierName",
     "Tiers",
+    "TownStores",
     "refuse",
 ]
 
@@ -57,6 +59,11 @@ has 16,000 to the yuan."""
 
 MOST_COUNT = 2**31 - 1
 """Of a whole number, as solvers count."""
+
+MOST_STORES = 100
+"""Candidate stores made for one township, or for a county seat besides. Where even
+these do not take its parcels, a number in the inputs is mistaken; the warning about
+capacity says so."""
 
 TierName = Literal["hub", "store", "point"]
 
@@ -117,6 +124,7 @@ DaysPerWeek = Annotated[float, Strict(), Field(ge=1, le=7, allow_inf_nan=False)]
 Coordinate = Annotated[float, Strict(), Field(allow_inf_nan=False)]
 Count = Annotated[int, Strict(), Field(ge=0, le=MOST_COUNT)]
 PositiveCount = Annotated[int, Strict(), Field(ge=1, le=MOST_COUNT)]
+TownStores = Annotated[int, Strict(), Field(ge=0, le=MOST_STORES)]
 System = Annotated[str, Field(pattern=r"^(wgs84|gcj02|bd09|(?i:epsg):\d{4,6})$")]
 Clock = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$|^24:00$")]
 Hours = Annotated[tuple[Clock, Clock], AfterValidator(_in_order)]

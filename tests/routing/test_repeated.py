@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 
 import pytest
@@ -52,3 +53,31 @@ def test_no_more_vehicles_than_there_are() -> None:
     routes, left = routed(5_000.0, available=50)
     assert len(routes) == 50
     assert left == pytest.approx(3_000.0)
+
+
+@pytest.mark.parametrize("num_loads", [5, 61])
+def test_the_only_truck_makes_all_its_trips(num_loads: int) -> None:
+    """Test that one truck of 4 trips brings 4 full loads, where there are more."""
+    routes, left = routed(10.0 * num_loads, available=1)
+    assert [len(route.trips) for route in routes] == [4]
+    assert left == pytest.approx(10.0 * (num_loads - 4))
+
+
+def test_what_no_vehicle_is_left_for_is_not_searched() -> None:
+    """Test that one truck of 4 trips brings 4 of 1,000 loads, without much routing."""
+    began = time.process_time()
+    routes, left = routed(10_000.0, available=1)
+    assert len(routes) == 1
+    assert left == pytest.approx(10_000.0 - 4 * 10.0)
+    # With all of them in one search it is a minute.
+    assert time.process_time() - began < 5
+
+
+def test_more_loads_than_there_are_minutes_are_refused() -> None:
+    """Test that 1,440 loads of 10 are brought, and none of 14,410 parcels."""
+    routes, left = routed(14_400.0)
+    assert left == 0
+    assert sum(len(route.trips) for route in routes) == 1_440
+    routes, left = routed(14_410.0)
+    assert not routes
+    assert left == pytest.approx(14_410.0)

@@ -111,3 +111,17 @@ def test_loads_of_an_operating_day_fill_a_vehicle(days_per_week: int) -> None:
     whole = split_stops(problem).whole
     assert whole.num_stops == 3
     assert whole.deliver[:, 0].sum() <= whole.vehicles[0].capacity[0]
+
+
+def test_vehicle_that_is_nothing_beside_the_others() -> None:
+    """Test that what a vehicle of 1e-9 could carry is none of a lorry's load units."""
+    split = split_stops(line([1.0], [25.0], van(capacity=(1e-9,)), van()))
+    assert split.share.tolist() == pytest.approx([1 / 3] * 3)
+    assert split.fits.tolist() == [[False, True]] * 3
+
+
+def test_more_loads_than_minutes_are_unserved_for_their_number() -> None:
+    """Test that 1,441 loads of 10 are refused with the number of trips allowed."""
+    (left,) = split_stops(line([1.0], [14_410.0])).unserved
+    assert left.reason is Reason.CAPACITY
+    assert "1440 trips a day" in left.detail

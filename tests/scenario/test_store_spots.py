@@ -6,6 +6,9 @@ store of the planner takes 2,000: that of 43,358 residents.
 
 from collections import Counter
 
+import pytest
+
+from planner.errors import InputError
 from planner.model.places import Tier
 from planner.scenario.build import build
 from planner.scenario.read import read_scenario
@@ -114,3 +117,18 @@ def test_without_townships_each_part_has_the_stores_it_needs(tmp_path):
     villages = "id,lon,lat,residents\nv1,109.51,28.02,90000\nv2,109.6,28.0,200\n"
     stores = _stores(tmp_path, text, villages=villages)
     assert sum((site.lon, site.lat) == (109.51, 28.02) for site in stores) >= 2
+
+
+def test_a_mistaken_number_makes_no_million_of_stores(tmp_path):
+    """Test 100 stores for 60,300 persons who each send 1,000,000 parcels a day."""
+    villages = f"{HEADER}v1,One,t1,109.51,28.02,60000\n"
+    text = DOCUMENT + "[demand]\nparcels_out_per_resident_day = 1_000_000.0\n"
+    stores = _stores(tmp_path, text, villages=villages)
+    assert len([site for site in stores if site.township_id == "t1"]) == 100
+
+
+def test_town_stores_have_a_largest_number(tmp_path):
+    """Test that 101 more stores in the town are refused, where 100 are allowed."""
+    text = DOCUMENT + "[places.generate]\ntown_stores = 101\n"
+    with pytest.raises(InputError, match="a number <= 100"):
+        _stores(tmp_path, text)

@@ -107,20 +107,27 @@ def packed(times_s: Iterable[float], shift_s: float, max_trips: int) -> list[lis
         Time of each trip, loading included.
     """
     times = list(times_s)
+    shortest_s = min(times, default=0.0)
     vehicles: list[list[int]] = []
     used: list[float] = []
+    # Vehicles that another trip may still fit: thousands of trips would take long to
+    # hold against vehicles that are full.
+    with_room: list[int] = []
+
+    def has_room(vehicle: int, time_s: float) -> bool:
+        return used[vehicle] + time_s <= shift_s + TOLERANCE
+
     for trip in sorted(range(len(times)), key=lambda idx: (-times[idx], idx)):
-        for idx, trips in enumerate(vehicles):
-            if (
-                len(trips) < max_trips
-                and used[idx] + times[trip] <= shift_s + TOLERANCE
-            ):
-                trips.append(trip)
-                used[idx] += times[trip]
-                break
-        else:
-            vehicles.append([trip])
-            used.append(times[trip])
+        found = next((idx for idx in with_room if has_room(idx, times[trip])), None)
+        if found is None:
+            found = len(vehicles)
+            vehicles.append([])
+            used.append(0.0)
+            with_room.append(found)
+        vehicles[found].append(trip)
+        used[found] += times[trip]
+        if len(vehicles[found]) >= max_trips or not has_room(found, shortest_s):
+            with_room.remove(found)
     return vehicles
 
 

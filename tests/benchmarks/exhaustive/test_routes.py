@@ -85,6 +85,15 @@ def test_large_stop_is_cut_where_that_is_cheapest():
     assert found[0].cost_per_day == pytest.approx(100 + 4 + 4)
 
 
+def test_stop_of_too_many_loads_is_refused():
+    """Test that 13 vans' loads are more than can be tried, and 2,000 no plan at all."""
+    places = depot([0, 1000], VAN)
+    load = VAN.capacity[0]
+    with pytest.raises(ValueError, match="more than 12 vehicles' loads"):
+        cheapest_fleets(places, [stop(1, 13 * load)])
+    assert cheapest_fleets(places, [stop(1, 2_000 * load)]) == []
+
+
 def test_load_on_the_way():
     """Test that collecting 9 before delivering 9 is too much for 10, after it is not.
 

@@ -143,6 +143,22 @@ def test_packing_is_longest_first() -> None:
     assert packed([1.0, 1.0, 1.0], 8.0, 2) == [[0, 1], [2]]
 
 
+@pytest.mark.parametrize("seed", range(20))
+def test_packing_is_into_the_first_that_fits(seed: int) -> None:
+    """Test that vehicles left aside as full are no others than those that are."""
+    rng = np.random.default_rng(seed)
+    times_s = rng.integers(1, 9, 40).tolist()
+    vehicles: list[list[int]] = []
+    for trip in sorted(range(40), key=lambda idx: (-times_s[idx], idx)):
+        for trips in [*vehicles, []]:
+            used_s = sum(times_s[idx] for idx in trips)
+            if len(trips) < 4 and used_s + times_s[trip] <= 16:
+                trips.append(trip)
+                vehicles += [] if trips in vehicles else [trips]
+                break
+    assert packed(times_s, 16.0, 4) == vehicles
+
+
 @pytest.mark.parametrize(
     ("fields", "options", "stops", "words"),
     [
