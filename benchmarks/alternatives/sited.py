@@ -62,10 +62,11 @@ def completed(instance: Instance, draft: Draft) -> Move:
     sites = _with_rules(instance, draft.sites)
     facilities = _facilities(instance, draft, sites)
     allocations = _served(instance, draft, facilities)
+    flow = resolve(decisions(facilities, allocations), instance)
     return Move(
         kind=draft.method,
         words=_words(instance, draft, sites),
-        facilities=with_room(instance, facilities, allocations, is_every=True),
+        facilities=with_room(flow, is_every=True),
         allocations=allocations,
     )
 

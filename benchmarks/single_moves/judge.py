@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from planner.checker import check
@@ -12,26 +10,21 @@ from planner.flow import Flow, resolve
 from planner.instance import Instance
 from planner.ledger import compute_ledger
 from planner.metrics import coverage_share
-from planner.model.places import SiteStatus
 from planner.plan import (
     Allocation,
     Facility,
     Plan,
-    Reason,
     Route,
-    Unserved,
     rounded_plan,
 )
 from planner.routing import RouteCache, route_network
 
-from .settle import Decided, settled
+from .settle import Decided, settled, whole_plan
 
-__all__ = ["Judge", "Move", "Priced", "objective_of", "whole_plan"]
+__all__ = ["Judge", "Move", "Priced", "objective_of"]
 
 ASKED_TOLERANCE = 1e-6
 """Of a share asked for, before the checker says it with its own."""
-LEFT_OVER = 1e-6
-"""Share of a village that is no part of it left out, but rounding."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,37 +52,6 @@ def objective_of(plan: Plan, instance: Instance, flow: Flow | None = None) -> fl
     return ledger.own_cost + sum(penalties(flow).values())
 
 
-def whole_plan(instance: Instance, decided: Decided, routes: Iterable[Route]) -> Plan:
-    """Return the plan of decisions and routes; who is not allocated is left out."""
-    facilities, allocations = decided
-    served: defaultdict[str, float] = defaultdict(float)
-    for item in allocations:
-        served[item.village_id] += item.share
-    opened = {item.site_id for item in facilities}
-    return Plan(
-        facilities=facilities,
-        allocations=allocations,
-        unserved=tuple(
-            Unserved(
-                village_id=village.id,
-                share=1.0 - served[village.id],
-                reason=Reason.COST if place >= 0 else Reason.NOT_LOCATED,
-                detail="",
-            )
-            for village, place in zip(
-                instance.villages, instance.village_location.tolist(), strict=True
-            )
-            if 1.0 - served[village.id] > LEFT_OVER
-        ),
-        closed_site_ids=tuple(
-            site.id
-            for site in instance.sites
-            if site.status is SiteStatus.EXISTING and site.id not in opened
-        ),
-        routes=tuple(routes),
-    )
-
-
 @dataclass(kw_only=True, eq=False)
 class Judge:
     """Prices decisions of an instance, from the routes of a plan to start with.
@@ -110,13 +72,12 @@ class Judge:
 
         What the decisions cost without any vehicle is told first: most moves end there.
         """
-        decided = settled(self.instance, move.facilities, move.allocations)
+        flow = settled(self.instance, move.facilities, move.allocations)
+        decided = flow.plan.facilities, flow.plan.allocations
         if decided in self.tried:
             return None
         self.tried.add(decided)
-        plan = whole_plan(self.instance, decided, ())
-        flow = resolve(plan, self.instance)
-        rest = objective_of(plan, self.instance, flow)
+        rest = objective_of(flow.plan, self.instance, flow)
         if rest >= below or not self._may_do(flow):
             return None
         return self._routed(decided, below, rest)

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from planner.checker.nearer import Rooms, nearer_facilities
-from planner.flow import resolve
+from planner.flow import Flow, resolve
 from planner.instance import Instance
 from planner.ledger import fixed_cost_per_year
 from planner.model.places import SiteStatus, Tier
-from planner.plan import Allocation, Facility, decisions
+from planner.plan import Allocation, Facility, Plan, Reason, Route, Unserved
 from planner.service.administration import one_open
 from planner.service.counter import capacity_parcels_per_day, shelf_parcels_per_day
 from planner.service.coverage import is_collecting
 
-__all__ = ["Decided", "fixed_cost", "settled", "with_room"]
+__all__ = ["Decided", "fixed_cost", "settled", "whole_plan", "with_room"]
 
 Decided = tuple[tuple[Facility, ...], tuple[Allocation, ...]]
+LEFT_OVER = 1e-6
+"""Share of a village that is no part of it left out, but rounding."""
 MOST_PASSES = 50
 """Of moving villages to what is nearer: each shortens a way, so few are needed."""
 
@@ -26,35 +29,71 @@ def settled(
     instance: Instance,
     facilities: Sequence[Facility],
     allocations: Sequence[Allocation],
-) -> Decided:
-    """Return decisions in the order of the instance, as the checker wants them."""
+) -> Flow:
+    """Return the flow of a plan without routes of decisions as the checker wants them.
+
+    In the order of the instance.
+    """
     site, village = instance.site_index, instance.village_index
-    ordered = tuple(sorted(facilities, key=lambda item: site[item.site_id]))
-    taken = tuple(
-        sorted(allocations, key=lambda x: (village[x.village_id], x.facility_id))
+    flow = _flow(
+        instance,
+        tuple(sorted(facilities, key=lambda item: site[item.site_id])),
+        tuple(
+            sorted(allocations, key=lambda x: (village[x.village_id], x.facility_id))
+        ),
     )
     if instance.requirements.nearer_facility:
-        taken = _moved_nearer(instance, ordered, taken)
-    return with_room(instance, _used(instance, ordered, taken), taken), taken
+        flow = _moved_nearer(flow)
+    used = _used(instance, flow.plan.facilities, flow.plan.allocations)
+    if used != flow.plan.facilities:
+        flow = _flow(instance, used, flow.plan.allocations)
+    roomy = with_room(flow)
+    if roomy != flow.plan.facilities:
+        flow = _flow(instance, roomy, flow.plan.allocations)
+    return flow
 
 
-def with_room(
-    instance: Instance,
-    facilities: tuple[Facility, ...],
-    allocations: tuple[Allocation, ...],
-    *,
-    is_every: bool = False,
-) -> tuple[Facility, ...]:
+def whole_plan(instance: Instance, decided: Decided, routes: Iterable[Route]) -> Plan:
+    """Return the plan of decisions and routes; who is not allocated is left out."""
+    facilities, allocations = decided
+    served: defaultdict[str, float] = defaultdict(float)
+    for item in allocations:
+        served[item.village_id] += item.share
+    opened = {item.site_id for item in facilities}
+    return Plan(
+        facilities=facilities,
+        allocations=allocations,
+        unserved=tuple(
+            Unserved(
+                village_id=village.id,
+                share=1.0 - served[village.id],
+                reason=Reason.COST if place >= 0 else Reason.NOT_LOCATED,
+                detail="",
+            )
+            for village, place in zip(
+                instance.villages, instance.village_location.tolist(), strict=True
+            )
+            if 1.0 - served[village.id] > LEFT_OVER
+        ),
+        closed_site_ids=tuple(
+            site.id
+            for site in instance.sites
+            if site.status is SiteStatus.EXISTING and site.id not in opened
+        ),
+        routes=tuple(routes),
+    )
+
+
+def with_room(flow: Flow, *, is_every: bool = False) -> tuple[Facility, ...]:
     """Return the facilities in the cheapest formats that hold what they are to.
 
     Only where the format is too small, unless ``is_every`` format is to be chosen.
     """
-    flow = resolve(decisions(facilities, allocations), instance)
     found = flow.facilities
     return tuple(
-        replace(item, format_id=_format(instance, item, *loads, is_every=is_every))
+        replace(item, format_id=_format(flow.instance, item, *loads, is_every=is_every))
         for item, *loads in zip(
-            facilities,
+            flow.plan.facilities,
             found.throughput.tolist(),
             found.counter.tolist(),
             found.days_supplied.tolist(),
@@ -92,23 +131,27 @@ def fixed_cost(instance: Instance, site: int, format_id: str) -> float:
     return float(sum(fixed_cost_per_year(instance, site, format_id).values()))
 
 
-def _moved_nearer(
+def _flow(
     instance: Instance,
     facilities: tuple[Facility, ...],
     allocations: tuple[Allocation, ...],
-) -> tuple[Allocation, ...]:
+) -> Flow:
+    return resolve(whole_plan(instance, (facilities, allocations), ()), instance)
+
+
+def _moved_nearer(flow: Flow) -> Flow:
+    instance = flow.instance
     for _ in range(MOST_PASSES):
-        flow = resolve(decisions(facilities, allocations), instance)
-        rooms = Rooms(flow)
-        moved = {}
-        for found in nearer_facilities(flow, facilities):
+        rooms, moved = Rooms(flow), {}
+        for found in nearer_facilities(flow, flow.plan.facilities):
             if rooms.can_take(found.allocation, found.site_id):
                 rooms.move(found.allocation, found.site_id)
                 moved[found.allocation] = found.moved(instance)
         if not moved:
             break
-        allocations = tuple(moved.get(item, item) for item in allocations)
-    return allocations
+        allocations = tuple(moved.get(item, item) for item in flow.plan.allocations)
+        flow = _flow(instance, flow.plan.facilities, allocations)
+    return flow
 
 
 def _used(

@@ -146,11 +146,11 @@ def test_settled_uses_what_is_nearer_and_closes_what_nobody_uses():
         Facility(site_id=name, format_id=POINT_FORMAT.id, parent_id="s")
         for name in ("q", "x")
     ]
-    facilities, allocations = settled(
+    found = settled(
         instance, (*more, *plan.facilities), (allocation("v1", "s", Mode.STORE),)
-    )
-    assert [x.site_id for x in facilities] == ["h", "s", "p", "x"]
-    assert [(x.village_id, x.facility_id) for x in allocations] == [("v1", "p")]
+    ).plan
+    assert [x.site_id for x in found.facilities] == ["h", "s", "p", "x"]
+    assert [(x.village_id, x.facility_id) for x in found.allocations] == [("v1", "p")]
 
 
 def test_all_moves_name_every_kind():
