@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import argparse
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,7 +23,11 @@ from benchmarks.kept_rows import append_row, read_rows
 from benchmarks.single_moves.judge import Judge, Priced, objective_of
 from benchmarks.solved_county import SolvedCounty, solved_county
 from benchmarks.sparse_counties import REPORTING_SEED, kind_of, write_county
+from planner.design.penalties import penalties
+from planner.flow import resolve
 from planner.instance import Instance
+from planner.ledger import NETWORK, compute_ledger
+from planner.ledger.catalogue import LineKind
 from planner.model.places import Tier
 from planner.plan import Plan
 from planner.routing import RouteCache
@@ -40,6 +44,8 @@ METHODS = {
     "model": MODEL,
     "third_party": THIRD_PARTY,
 }
+LINES = 5
+"""Lines of cost by which two plans differ most, that are told."""
 SEARCHED = "the best of these, improved by a plain search"
 
 
@@ -51,6 +57,8 @@ class Row:
     ----------
     searched
         Of the plain search from the best drafts, in ``solve_s`` CPU seconds.
+    differs
+        Its cost less that of the planner's plan, by the lines that differ most.
     draft_s
         CPU seconds of all drafts together.
     """
@@ -72,6 +80,7 @@ class Row:
     plan: str = ""
     draft: str = ""
     best: str = ""
+    differs: str = ""
 
 
 def main() -> None:
@@ -112,6 +121,9 @@ def compared(name: str, kind: str, folder: Path) -> Row:
         plan=described(solved.instance, solved.plan),
         draft=words,
         best="" if searched is None else described(solved.instance, searched.plan),
+        differs=""
+        if searched is None
+        else difference(solved.instance, solved.plan, searched.plan),
         **{
             field: round(best[method].objective, 2)
             for field, method in METHODS.items()
@@ -168,6 +180,24 @@ def described(instance: Instance, plan: Plan) -> str:
     words.append(f"{len(plan.unserved)} left out")
     words += [f"{number} {kind}" for kind, number in sorted(vehicles.items())]
     return ", ".join(words)
+
+
+def difference(instance: Instance, plan: Plan, other: Plan) -> str:
+    """Return by which lines of cost another plan differs most, in money a year."""
+    one, two = (_cost_lines(instance, item) for item in (plan, other))
+    change = {name: two.get(name, 0.0) - one.get(name, 0.0) for name in {**one, **two}}
+    most = sorted(change, key=lambda name: -abs(change[name]))[:LINES]
+    return ", ".join(f"{name} {change[name]:+,.0f}" for name in most if change[name])
+
+
+def _cost_lines(instance: Instance, plan: Plan) -> dict[str, float]:
+    """Return what the network pays for, and the charges of the scenario, by name."""
+    flow = resolve(plan, instance)
+    lines: defaultdict[str, float] = defaultdict(float)
+    for line in compute_ledger(instance, plan, flow=flow).lines:
+        if line.kind is LineKind.RESOURCE and line.payer == NETWORK:
+            lines[line.line] += line.amount_per_year
+    return {**lines, **penalties(flow)}
 
 
 def report(rows: list[Row]) -> list[str]:

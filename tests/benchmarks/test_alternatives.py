@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from benchmarks.alternatives import Draft, completed, drafts, plain_search
-from benchmarks.alternatives.__main__ import Row, described, drafted, report
+from benchmarks.alternatives.__main__ import Row, described, difference, drafted, report
 from benchmarks.alternatives.mip import sites_by_model
 from benchmarks.alternatives.siting import best_cover, candidates, p_median
 from benchmarks.single_moves import Judge, Move
@@ -143,6 +143,7 @@ def test_plain_search_gives_both_stores_loops_to_one_van():
     assert len([x for x in start.plan.routes if x.vehicle_type_id == "van"]) == 2
     assert len(vans) <= 1
     assert not check(found.plan, instance)
+    assert "vehicle_day -" in difference(instance, start.plan, found.plan)
 
 
 def test_report_says_how_much_dearer_and_how_often_cheaper():
