@@ -18,10 +18,12 @@ from planner.ledger import (
     compute_ledger,
     host_income_per_year,
     keeper_income_per_year,
+    keeper_lines_per_year,
     stakeholders,
 )
 from planner.location.three_tier_search import solve_three_tier
 from planner.metrics import site_viability
+from planner.metrics.worse_off import worse_off
 from planner.model.money import Contract, ContractKind, Outside, Subsidy
 from planner.model.places import Tier
 from planner.plan import Plan
@@ -252,6 +254,12 @@ def test_who_runs_a_facility_is_a_party_of_its_own() -> None:
     keepers = keeper_income_per_year(instance, plan, found.lines)
     hosts = host_income_per_year(instance, plan, found.lines)
     assert keepers == pytest.approx({"p": 645})
+    lines = keeper_lines_per_year(found.lines, "p")
+    assert {name: amount for name, amount in lines.items() if amount} == pytest.approx(
+        {"contract_piece": 2_920, "operator_running": -450, "operator_handling": -1_825}
+    )
+    lacking = worse_off(instance, plan, found)
+    assert (lacking.keepers_lack, lacking.hosts_lack) == pytest.approx((0, 150))
     assert hosts == pytest.approx({"p": -150})
 
 

@@ -17,7 +17,11 @@ from planner.ledger.catalogue import (
 )
 from planner.ledger.contracts import contract_at, left_over_cost, parcel_cost
 from planner.ledger.lines import LedgerLine
-from planner.ledger.parties import host_income_per_year, keeper_income_per_year
+from planner.ledger.parties import (
+    host_income_per_year,
+    keeper_income_per_year,
+    keeper_lines_per_year,
+)
 from planner.ledger.stakeholders import Stakeholder, stakeholders
 from planner.ledger.unit_costs import (
     OUTLAY_LINES,
@@ -59,6 +63,7 @@ __all__ = [
     "fixed_cost_per_year",
     "host_income_per_year",
     "keeper_income_per_year",
+    "keeper_lines_per_year",
     "left_over_cost",
     "parcel_cost",
     "purchases",

@@ -22,6 +22,7 @@ __all__ = [
     "by_party",
     "host_income_per_year",
     "keeper_income_per_year",
+    "keeper_lines_per_year",
 ]
 
 OPERATORS, HOSTS, KEEPERS = "operators", "hosts", "contracted keepers"
@@ -57,6 +58,18 @@ def keeper_income_per_year(
         if contract_at(instance, instance.site_index[item.site_id], item.format_id)
     }
     return _net(lines, KEEPERS, contracted)
+
+
+def keeper_lines_per_year(
+    lines: Iterable[LedgerLine], site_id: str
+) -> dict[str, float]:
+    """Return what a keeper under contract is paid, or less than 0 bears, by line."""
+    found: dict[str, float] = {}
+    for line in lines:
+        if line.account == site_id and KEEPERS in (line.payee, line.payer):
+            sign = 1.0 if line.payee == KEEPERS else -1.0
+            found[line.line] = found.get(line.line, 0.0) + sign * line.amount_per_year
+    return found
 
 
 def host_income_per_year(

@@ -41,6 +41,7 @@ from planner.metrics.standard import (
 from planner.metrics.today import Today, today
 from planner.metrics.viability import Viability, site_viability, total_viability
 from planner.metrics.ways import village_hours_per_year
+from planner.metrics.worse_off import WorseOff, worse_off
 from planner.model.fleet import Leg
 from planner.model.rules import Measure
 from planner.plan import Plan
@@ -229,6 +230,7 @@ class Metrics:
     asked: tuple[AttainedShare, ...]
     money: Money
     viability: Viability
+    worse_off: WorseOff
     demand_points: DemandPoints
     service: ServiceFigures
     peak_day: PeakDay
@@ -292,6 +294,7 @@ def evaluate(
         asked=attained_shares(flow),
         money=_money(instance, plan, ledger, carried),
         viability=total_viability(site_viability(flow, ledger), ledger.net_cost),
+        worse_off=worse_off(instance, plan, ledger),
         demand_points=demand_points(instance, facts.is_covered, facts.served_share > 0),
         service=service_figures(flow, ledger, is_effective(flow)),
         peak_day=peak_day(flow),

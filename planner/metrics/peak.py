@@ -19,13 +19,22 @@ from planner.instance import Instance
 from planner.model.fleet import VehicleType
 from planner.model.week import longest_gap
 from planner.plan import Plan, Trip
-from planner.service.counter import day_capacity, mean_parcel_m3, peak_use
+from planner.service.counter import (
+    clerks_lacking,
+    day_capacity,
+    mean_parcel_m3,
+    peak_wait_s,
+)
 from planner.service.frequency import days_per_visit, route_days
+from planner.units import SECONDS_PER_MINUTE
 
 __all__ = ["AfterGap", "Overfull", "PeakDay", "after_longest_gap", "peak_day"]
 
 TOLERANCE = 1e-6
 """Share of a capacity that rounding may add to a load."""
+
+LONG_WAIT_S = 10 * SECONDS_PER_MINUTE
+"""Mean wait for a clerk that counts as long; judgement: some leave a queue by then."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +53,9 @@ class PeakDay:
         That the same vehicles would drive besides, to carry all of it.
     clerks_over
         Facilities whose clerks would not keep up in the busiest hour.
+    long_wait_minutes, long_waits, extra_clerks
+        What counts as a long mean wait for a clerk, facilities that have one in the
+        busiest hour, and clerks more, in all, with which none would.
     """
 
     factor: float
@@ -54,6 +66,9 @@ class PeakDay:
     trips_over: int
     extra_trips: int
     clerks_over: int
+    long_wait_minutes: float
+    long_waits: int
+    extra_clerks: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,6 +169,10 @@ def peak_day(flow: Flow) -> PeakDay:
     ]
     broken = [item for item in over if item > TOLERANCE * max(1.0, item)]
     needed = list(_vehicles_needed(instance, plan, factor))
+    waits_s = [
+        peak_wait_s(instance, form.id, load)
+        for form, load in zip(formats, loads, strict=True)
+    ]
     return PeakDay(
         factor=factor,
         sites=len(over),
@@ -162,8 +181,11 @@ def peak_day(flow: Flow) -> PeakDay:
         trips=len(needed),
         trips_over=sum(item > 1 for item in needed),
         extra_trips=sum(item - 1 for item in needed),
-        clerks_over=sum(
-            peak_use(instance, form.id, load) > 1 + TOLERANCE
+        clerks_over=sum(math.isinf(wait_s) for wait_s in waits_s),
+        long_wait_minutes=LONG_WAIT_S / SECONDS_PER_MINUTE,
+        long_waits=sum(wait_s > LONG_WAIT_S for wait_s in waits_s),
+        extra_clerks=sum(
+            clerks_lacking(instance, form.id, load, limit_s=LONG_WAIT_S)
             for form, load in zip(formats, loads, strict=True)
         ),
     )

@@ -16,6 +16,7 @@ from planner.ledger import (
     contract_at,
     host_income_per_year,
     keeper_income_per_year,
+    keeper_lines_per_year,
 )
 from planner.metrics import SiteViability, site_viability
 from planner.model.places import Site, SiteStatus
@@ -40,6 +41,14 @@ VIABILITY_COLUMNS = (
     "profit_with_trunk",
 )
 PARTY_COLUMNS = ("keeper_income_per_month", "host_income_per_month")
+KEEPER_COLUMNS = {
+    "keeper_fixed_per_month": "contract_fixed",
+    "keeper_piece_per_month": "contract_piece",
+    "keeper_fines_per_month": "kpi_penalty",
+    "keeper_running_per_month": "operator_running",
+    "keeper_handling_per_month": "operator_handling",
+}
+"""What makes up the income of a keeper under contract, by the line of the ledger."""
 SERVICE_COLUMNS = (
     "staff",
     "peak_staff_use",
@@ -77,6 +86,7 @@ FACILITY_COLUMNS = (
     "annual_profit",
     *VIABILITY_COLUMNS,
     *PARTY_COLUMNS,
+    *KEEPER_COLUMNS,
 )
 """Columns of ``facilities.csv``.
 
@@ -102,7 +112,8 @@ by parcels, of what hubs, linehaul and closing cost beyond their income, and
 ``profit_with_trunk`` what is left of ``branch_profit`` after it.
 
 ``keeper_income_per_month`` is what a keeper under contract is paid less what it bears,
-``host_income_per_month`` the same of the host; empty without one.
+``host_income_per_month`` the same of the host; empty without one. The last columns add
+up to the former: fixed pay, pay by parcel, and, below 0, fines, running and handling.
 """
 
 
@@ -126,6 +137,7 @@ def facility_rows(flow: Flow, ledger: Ledger) -> list[Row]:
                 column: _per_month(income.get(item.site_id))
                 for column, income in zip(PARTY_COLUMNS, incomes, strict=True)
             },
+            **_keeper(ledger, item.site_id, is_contracted=item.site_id in incomes[0]),
         }
         for position, (item, load) in enumerate(
             zip(plan.facilities, loads, strict=True)
@@ -171,7 +183,7 @@ def _closed_row(
         **dict.fromkeys(SERVICE_COLUMNS),
         **_money(accounts.get(site.id)),
         **_viability(None),
-        **dict.fromkeys(PARTY_COLUMNS),
+        **dict.fromkeys((*PARTY_COLUMNS, *KEEPER_COLUMNS)),
     }
 
 
@@ -238,6 +250,17 @@ def _viability(judged: SiteViability | None) -> dict[str, Cell]:
         "is_viable": judged.is_viable,
         "trunk_share": judged.trunk_share_per_year,
         "profit_with_trunk": judged.profit_with_trunk_per_year,
+    }
+
+
+def _keeper(ledger: Ledger, site_id: str, *, is_contracted: bool) -> dict[str, Cell]:
+    """Return what a keeper under contract gets and bears, by column; else nothing."""
+    if not is_contracted:
+        return dict.fromkeys(KEEPER_COLUMNS)
+    lines = keeper_lines_per_year(ledger.lines, site_id)
+    return {
+        column: _per_month(lines.get(line, 0.0))
+        for column, line in KEEPER_COLUMNS.items()
     }
 
 

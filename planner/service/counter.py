@@ -28,6 +28,7 @@ from planner.units import SECONDS_PER_MINUTE
 __all__ = [
     "at_counter",
     "capacity_parcels_per_day",
+    "clerks_lacking",
     "day_capacity",
     "mean_parcel_m3",
     "most_days",
@@ -171,15 +172,50 @@ def peak_wait_s(instance: Instance, format_id: str, parcels_per_day: float) -> f
     use = peak_use(instance, format_id, parcels_per_day)
     if use == 0:
         return 0.0
+    form = instance.format_by_id[format_id]
+    clerks = max(1, round(form.staff))
+    return _mean_wait_s(clerks, use, counter_minutes(form) * SECONDS_PER_MINUTE)
+
+
+def clerks_lacking(
+    instance: Instance, format_id: str, parcels_per_day: float, *, limit_s: float
+) -> int:
+    """Return how many clerks more bring the mean wait of ``peak_wait_s`` to a limit.
+
+    Parameters
+    ----------
+    parcels_per_day
+        Of a day on which vehicles call.
+    """
+    form = instance.format_by_id[format_id]
+    use = peak_use(instance, format_id, parcels_per_day)
+    service_s = counter_minutes(form) * SECONDS_PER_MINUTE
+    present, lacking = max(1, round(form.staff)), 0
+    # Nothing waits longer than the limit where the clerks together are idle enough:
+    # the loop ends, since each clerk more takes a part of the same work.
+    while (
+        _mean_wait_s(present + lacking, use * present / (present + lacking), service_s)
+        > limit_s
+    ):
+        lacking += 1
+    return lacking
+
+
+def _mean_wait_s(clerks: int, use: float, service_s: float) -> float:
+    """Return the mean wait for one of some clerks, each busy for a share of the time.
+
+    Parameters
+    ----------
+    service_s
+        That serving one takes on average.
+    """
     if use >= 1:
         return math.inf
-    form = instance.format_by_id[format_id]
-    clerks = min(MOST_CLERKS, max(1, round(form.staff)))
+    clerks = min(MOST_CLERKS, clerks)
     offered, blocked = use * clerks, 1.0
     for number in range(1, clerks + 1):
         blocked = offered * blocked / (number + offered * blocked)
     probability = blocked / (1 - use * (1 - blocked))
-    service_s = counter_minutes(form) * SECONDS_PER_MINUTE
     return probability * service_s / (clerks * (1 - use))
 
 

@@ -22,6 +22,7 @@ from planner.model.service import Mode, ServiceRates
 from planner.plan import Plan
 from planner.service.counter import (
     capacity_parcels_per_day,
+    clerks_lacking,
     peak_use,
     peak_wait_s,
     shelf_parcels_per_day,
@@ -102,6 +103,25 @@ def test_wait_of_two_clerks() -> None:
     two = county(staff=2.0, minutes_per_parcel=2.5)
     assert peak_use(two, "service_store", 80.0) == pytest.approx(0.5)
     assert peak_wait_s(two, "service_store", 80.0) == pytest.approx(0.25 / 0.75 * 150)
+
+
+def test_clerks_that_end_a_wait() -> None:
+    """Test 72 of 80 parcels: 0.9 / 0.1 x 150 s = 22.5 min; a second clerk ends it.
+
+    Of two, busy 0.45 of the time: 0.45^2 / (1 - 0.45^2) x 150 s = 38.1 s. 80 parcels
+    are all the time of one, whose queue grows; two wait 50 s, as above.
+    """
+    one = county(staff=1.0, minutes_per_parcel=2.5)
+    assert peak_wait_s(one, "service_store", 72.0) == pytest.approx(22.5 * 60)
+    for parcels, limit_s, expected in (
+        (72.0, 1_351.0, 0),
+        (72.0, 600.0, 1),
+        (72.0, 38.0, 2),
+        (80.0, 600.0, 1),
+        (0.0, 0.0, 0),
+    ):
+        lacking = clerks_lacking(one, "service_store", parcels, limit_s=limit_s)
+        assert lacking == expected
 
 
 def test_hundreds_of_clerks_wait_for_nothing() -> None:

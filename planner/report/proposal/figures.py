@@ -19,12 +19,16 @@ __all__ = [
 
 
 class Unit(StrEnum):
-    """What a figure counts; money is a year's unless said otherwise."""
+    """What a figure counts; money is a year's unless said otherwise.
+
+    Pay is money of one person or shop, too small to be counted in ten thousands.
+    """
 
     SHARE = "share"
     COUNT = "count"
     DECIMAL = "decimal"
     MONEY = "money"
+    PAY = "pay"
     PER_PARCEL = "per_parcel"
     PER_RESIDENT = "per_resident"
     PARCELS = "parcels_per_day"

@@ -109,6 +109,7 @@ def _measured(unit: Unit, words: Speaker, *, in_table: bool) -> Form:
     if in_table:
         per_parcel, per_resident = f"{money}/parcel", f"{money}/resident/year"
     return {
+        Unit.PAY: Form(unit=money),
         Unit.PER_PARCEL: Form(
             decimals=2, unit=_either(words, f"{money}/件", per_parcel)
         ),

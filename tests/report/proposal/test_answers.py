@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 from planner.plan import Detail
-from planner.report.proposal.document import NOTHING, Table, without_empty
+from planner.report.proposal.document import NOTHING, Paragraph, Table, without_empty
 from planner.report.proposal.document import Run as Piece
 from planner.report.proposal.evidence import Evidence, Records, Run
-from planner.report.proposal.figures import Unit
+from planner.report.proposal.figures import Figure, Unit
 from planner.report.proposal.language import Language, Words, number
 from planner.report.proposal.left_out import cheapest_left_out, parts_of
 from planner.report.proposal.picked_rows import carrier_fees
@@ -25,9 +25,19 @@ from planner.report.proposal.sections.frontier import next_step
 from planner.report.proposal.sections.money import _subsidies
 from planner.report.proposal.sections.network import visits
 from planner.report.proposal.sections.options import better_options
-from planner.report.proposal.sections.partners import worse_off
-from planner.report.proposal.sections.questions import _peak, _price, _why_not
+from planner.report.proposal.sections.partners import (
+    _keepers_pay,
+    _who_is_worse_off,
+    worse_off,
+)
+from planner.report.proposal.sections.questions import (
+    _clerks,
+    _peak,
+    _price,
+    _why_not,
+)
 from planner.report.proposal.sections.standard import covered_words, effective_words
+from planner.report.proposal.sections.trunk import hub_note, hub_rows, with_trunk
 from planner.report.proposal.writer import Writer
 
 WORDS = Words(language=Language.EN, currency="CNY")
@@ -192,15 +202,17 @@ def writer_of(
     tables: dict[str, list[dict[str, str]]],
     metrics: dict[str, Any] | None = None,
     language: Language = Language.EN,
+    run: dict[str, Any] | None = None,
 ) -> Writer:
-    """Return a writer of a plan that has these tables and figures."""
+    """Return a writer of a plan that has these tables, figures and scenario."""
     writer = writer_with(POINTS, 0.9)
     records = replace(
         writer.records,
         tables=tables,
-        objects={"metrics.json": COVERED | (metrics or {})},
+        objects={"metrics.json": COVERED | (metrics or {}), "run.json": run or {}},
     )
-    chosen = replace(writer.evidence.chosen, records=records)
+    saved = SimpleNamespace(run=run or {}, metrics=COVERED | (metrics or {}))
+    chosen = replace(writer.evidence.chosen, records=records, saved=saved)
     evidence = replace(writer.evidence, chosen=chosen, frontier=None)
     words = Words(language=language, currency="CNY")
     return replace(writer, evidence=evidence, words=words)
@@ -300,19 +312,111 @@ def test_what_is_nothing_is_not_an_amount(
     assert len(re.findall("[.。]", text)) == sentences
 
 
-def test_clerks_who_keep_up_are_not_short_at_none() -> None:
-    """Test that no facility is no number of facilities."""
+@pytest.mark.parametrize("language", list(Language))
+@pytest.mark.parametrize(
+    ("over", "long", "wait", "said"),
+    [
+        (0, 0, 4.25, ("4.25", "10")),
+        (0, 3, 42.36, ("42.36", "3", "10", "5")),
+        (2, 3, None, ("2", "3", "10", "5")),
+    ],
+)
+def test_clerks_are_told_by_the_wait_for_them(
+    language: Language, over: int, long: int, wait: float | None, said: tuple[str, ...]
+) -> None:
+    """Test that nobody is said to keep up where people wait long, and what ends it."""
     names = ("sites_over", "sites", "parcels_over", "trips_over", "trips")
     peak: dict[str, Any] = dict.fromkeys(names, 3)
     peak |= {"factor": 2.0, "extra_trips": 1}
     metrics = {
-        "service": {"staff": 4, "peak_staff_use": 0.9},
+        "service": {"staff": 4, "peak_staff_use": 0.9, "peak_wait_minutes": wait},
         "after_longest_gap": {"days": 3, "facilities_over": 1, "trips_over": 1},
     }
-    for number_of, expected in ((0, "keep up everywhere"), (2, "2 facilities they")):
-        over = {"peak_day": peak | {"clerks_over": number_of}}
-        writer = writer_of({}, metrics | over)
-        assert expected in read(_peak(writer).runs, writer.words)
+    clerks = {"clerks_over": over, "long_waits": long, "extra_clerks": 5}
+    clerks |= {"long_wait_minutes": 10.0}
+    writer = writer_of({}, metrics | {"peak_day": peak | clerks}, language)
+    text = read(_clerks(writer).runs, writer.words)
+    assert text in read(_peak(writer).runs, writer.words)
+    share = "90.0%"
+    assert set(re.findall(r"[\d.]*\d", text)) == {share.strip("%"), *said}
+    assert ("cannot keep up" in text) is (over > 0 and language is Language.EN)
+
+
+@pytest.mark.parametrize("language", list(Language))
+@pytest.mark.parametrize(("earning", "said"), [(0, ["8"]), (3, ["3", "8"])])
+def test_none_that_earns_its_part_is_said_in_full(
+    language: Language, earning: int, said: list[str]
+) -> None:
+    """Test that no sentence says "0 of 8"."""
+    viability = {"viable_sites": 8, "unviable_sites": 0, "viable_with_trunk": earning}
+    writer = writer_of({}, {"viability": viability}, language)
+    text = read(with_trunk(writer).runs, writer.words)
+    assert re.findall(r"\d+", text) == said
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_hubs_stand_beside_the_branches(language: Language) -> None:
+    """Test a hub that costs 300, closing for 20, and stores that share the 320."""
+    hub = {"facility_id": "h", "name": "H", "tier": "hub", "decision": "keep"}
+    store = {"facility_id": "s", "name": "S", "tier": "store", "decision": "open"}
+    old = {"facility_id": "o", "name": "O", "tier": "store", "decision": "close"}
+    rows = [
+        hub | {"annual_cost": "300", "annual_income": "0", "trunk_share": ""},
+        store | {"annual_cost": "90", "annual_income": "70", "trunk_share": "320"},
+        old | {"annual_cost": "20", "annual_income": "0", "trunk_share": ""},
+    ]
+    writer = writer_of({"facilities.csv": rows}, {}, language)
+    (row,) = hub_rows(writer)
+    assert [item.value for item in row if isinstance(item, Figure)] == [300, 0]
+    runs = [run for run in hub_note(writer).runs if isinstance(run, Figure)]
+    assert sorted(run.value or 0.0 for run in runs) == [0, 20, 300, 320]
+
+
+def test_a_keeper_can_do_the_sum() -> None:
+    """Test the mean of two: 250 + 33 - 6 - 120 - 60 = 97 and 250 + 11 - 2 - ... = 117.
+
+    The means are 250, 22, -4, -110 and -51, which make 107.
+    """
+    columns = ("fixed", "piece", "fines", "running", "handling")
+    facilities = []
+    for amounts, net in (
+        ((250, 33, -6, -120, -60), 97),
+        ((250, 11, -2, -100, -42), 117),
+    ):
+        pairs = zip(columns, amounts, strict=True)
+        row = {f"keeper_{name}_per_month": str(amount) for name, amount in pairs}
+        row |= {"keeper_income_per_month": str(net), "contract_id": "c"}
+        facilities.append(row | {"load_parcels_per_day": "20", "name": "n"})
+    run = {"scenario": {"resolved": {"contracts": {"c": {"fee_per_parcel": 0.55}}}}}
+    writer = writer_of({"facilities.csv": facilities}, run=run)
+    table, _ = _keepers_pay(writer)
+    assert isinstance(table, Table)
+    values = [item.value for item in table.rows[0] if isinstance(item, Figure)]
+    assert values == pytest.approx([2, 20, 0.55, 250, 22, -4, -110, -51, 107])
+    assert sum(v for v in values[3:-1] if v) == pytest.approx(107)
+
+
+def test_what_leaves_nobody_worse_off() -> None:
+    """Test the amount, and what the network would lack with it: 900 + 300 = 1,200."""
+    rows = [
+        {
+            "keeper_income_per_month": "-20",
+            "host_income_per_month": "-5",
+            "contract_id": "c",
+            "host_type_id": "h",
+            "facility_id": "f",
+            "name": "F",
+        }
+    ]
+    metrics = {
+        "worse_off": {"keepers_lack": 240.0, "hosts_lack": 60.0},
+        "viability": {"network_gap": 900.0},
+    }
+    writer = writer_of({"facilities.csv": rows}, metrics)
+    *_, said = _who_is_worse_off(writer)
+    assert isinstance(said, Paragraph)
+    runs = [run for run in said.runs if isinstance(run, Figure)]
+    assert [run.value for run in runs] == [300, 240, 60, 900, 1_200]
 
 
 def test_third_parties_get_all_that_the_network_pays_them() -> None:

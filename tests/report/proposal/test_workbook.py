@@ -46,6 +46,7 @@ SCALES = {
 """What one of each unit is in the units of the output folder."""
 OF_UNITS = {
     Unit.MONEY: {"元", "万元", "CNY"},
+    Unit.PAY: {"元", "CNY"},
     Unit.PER_PARCEL: {"元/件", "CNY/parcel"},
     Unit.PER_RESIDENT: {"元/人·年", "CNY/resident/year"},
     Unit.SECONDS: {"小时", "h"},

@@ -17,6 +17,7 @@ from planner.report.proposal.picked_rows import (
 )
 from planner.report.proposal.sections.questions import questions
 from planner.report.proposal.sections.standard import covered_words
+from planner.report.proposal.sections.trunk import judged_sites, with_trunk
 from planner.report.proposal.writer import Writer
 
 __all__ = ["decision"]
@@ -247,16 +248,16 @@ def _closed(writer: Writer) -> Figure:
 
 
 def _risks(writer: Writer) -> Iterator[Block]:
-    yield writer.say(
+    lacking = writer.say(
         _gap_key(writer),
         is_bullet=True,
         lead="risk_lead",
         gap=writer.metric("viability.network_gap", Unit.MONEY),
         unviable=writer.metric("viability.unviable_sites", Unit.COUNT),
         own=writer.metric("viability.subsidy_gap", Unit.MONEY),
-        trunk=writer.metric("viability.viable_with_trunk", Unit.COUNT),
-        sites=_judged_sites(writer),
+        sites=judged_sites(writer),
     )
+    yield replace(lacking, runs=lacking.runs + with_trunk(writer).runs)
     effective = writer.coverage("effective_service")
     covered = writer.coverage("residents")
     if effective.value is not None and effective.value < (covered.value or 0.0):
@@ -274,12 +275,3 @@ def _gap_key(writer: Writer) -> str:
         return "risk_gap_none"
     is_own = writer.metric("viability.unviable_sites", Unit.COUNT).value
     return "risk_gap" if is_own else "risk_gap_trunk"
-
-
-def _judged_sites(writer: Writer) -> Figure:
-    return total(
-        [
-            writer.metric("viability.viable_sites", Unit.COUNT),
-            writer.metric("viability.unviable_sites", Unit.COUNT),
-        ]
-    )

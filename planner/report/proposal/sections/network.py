@@ -21,6 +21,7 @@ from planner.report.proposal.picked_rows import (
     host_cell,
     township_names,
 )
+from planner.report.proposal.sections.trunk import hub_note, hub_rows
 from planner.report.proposal.writer import Writer
 
 __all__ = ["network", "operations", "visits"]
@@ -48,8 +49,9 @@ def network(writer: Writer) -> Iterator[Block]:
             "trunk_share",
             "profit_with_trunk",
         ),
-        _store_cards(writer),
+        [*_store_cards(writer), *hub_rows(writer)],
     )
+    yield hub_note(writer)
     yield without_empty(
         writer.table(
             "formats_caption", ("tier", "format", "host", "number"), _formats(writer)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from planner.report.proposal.document import Block, Cell
+from planner.report.proposal.document import NOTHING, Block, Cell
 from planner.report.proposal.figures import (
     Condition,
     Figure,
@@ -17,11 +17,13 @@ from planner.report.proposal.figures import (
 from planner.report.proposal.picked_rows import carrier_fees, cell, first_names
 from planner.report.proposal.writer import Writer
 
-__all__ = ["partners", "worse_off"]
+__all__ = ["partners", "pay_lacking", "worse_off"]
 
 FILE, FACILITIES = "stakeholders.csv", "facilities.csv"
 CENT = 0.005
 """Below which an income counts as none."""
+KEEPER_PAY = ("fixed", "piece", "fines", "running", "handling")
+"""What makes up the income of a keeper, as columns ``keeper_NAME_per_month``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +64,17 @@ def partners(writer: Writer) -> Iterator[Block]:
     )
     yield writer.say("stakeholders_note")
     yield from _who_is_worse_off(writer)
+    yield from _keepers_pay(writer)
+
+
+def pay_lacking(writer: Writer) -> Figure:
+    """Return what would leave no keeper and no host worse off, a year."""
+    return total(
+        [
+            writer.metric(f"worse_off.{trade}_lack", Unit.MONEY)
+            for trade in ("keepers", "hosts")
+        ]
+    )
 
 
 def worse_off(writer: Writer) -> Figure:
@@ -117,6 +130,60 @@ def _who_is_worse_off(writer: Writer) -> Iterator[Block]:
     head = ("trade", "number", "mean_month", "lowest_month", "worse_off", "worse_names")
     yield writer.table("trades_caption", head, rows)
     yield writer.say("trades_note")
+    lacking = pay_lacking(writer)
+    if not lacking.value:
+        return
+    gap = writer.metric("viability.network_gap", Unit.MONEY)
+    yield writer.say(
+        "worse_off_pay",
+        all=lacking,
+        keepers=writer.metric("worse_off.keepers_lack", Unit.MONEY),
+        hosts=writer.metric("worse_off.hosts_lack", Unit.MONEY),
+        gap=gap,
+        then=total([gap, lacking]),
+    )
+
+
+def _keepers_pay(writer: Writer) -> Iterator[Block]:
+    """Yield pay and cost of keepers by contract, so that each can do the sum."""
+    rows = [_keepers_row(writer, contract) for contract in _groups(writer, KEEPERS)]
+    if not rows:
+        return
+    names = [
+        writer.words.text("keeper_parcels"),
+        writer.head("keeper_rate", Unit.PER_PARCEL),
+        *(writer.head(f"keeper_{name}", Unit.PAY) for name in (*KEEPER_PAY, "net")),
+    ]
+    yield writer.wide_table("keepers_caption", ("trade", "number"), names, rows)
+    yield writer.say("keepers_note")
+
+
+def _keepers_row(writer: Writer, contract: str) -> list[Cell]:
+    mine = {KEEPERS.group: contract}
+    number = writer.records.count_where(
+        FACILITIES, Condition(column=KEEPERS.group, value=contract), _known(KEEPERS)
+    )
+
+    def mean(column: str, unit: Unit) -> Figure:
+        return ratio(writer.records.sum(FACILITIES, column, unit, **mine), number, unit)
+
+    return [
+        writer.name_of(KEEPERS.table, contract),
+        number,
+        mean("load_parcels_per_day", Unit.COUNT),
+        _rate(writer, contract),
+        *(mean(f"keeper_{name}_per_month", Unit.PAY) for name in KEEPER_PAY),
+        mean(KEEPERS.income, Unit.PAY),
+    ]
+
+
+def _rate(writer: Writer, contract: str) -> Cell:
+    """Return the fee of a contract for a parcel, a dash where it names none."""
+    terms = writer.evidence.chosen.scenario["resolved"]["contracts"][contract]
+    if terms.get("fee_per_parcel") is None:
+        return NOTHING
+    path = f"scenario.resolved.contracts.{contract}.fee_per_parcel"
+    return writer.records.value("run.json", path, Unit.PER_PARCEL)
 
 
 def _groups(writer: Writer, trade: _Trade) -> list[str]:
@@ -141,14 +208,14 @@ def _trade_row(writer: Writer, trade: _Trade, group: str) -> list[Cell]:
     number = writer.records.count_where(FACILITIES, of_group, _known(trade))
     fine = writer.records.count_where(FACILITIES, of_group, _not_worse(trade))
     income = writer.records.sum(
-        FACILITIES, trade.income, Unit.MONEY, **{trade.group: group}
+        FACILITIES, trade.income, Unit.PAY, **{trade.group: group}
     )
     worse = [row for row in rows if float(row[trade.income]) <= -CENT]
     return [
         writer.name_of(trade.table, group),
         number,
-        ratio(income, number, Unit.MONEY),
-        cell(writer, rows[0], trade.income, Unit.MONEY),
+        ratio(income, number, Unit.PAY),
+        cell(writer, rows[0], trade.income, Unit.PAY),
         difference(number, fine),
         _names(writer, worse),
     ]

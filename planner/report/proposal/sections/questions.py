@@ -27,7 +27,8 @@ from planner.report.proposal.picked_rows import (
     unviable_rows,
 )
 from planner.report.proposal.sections.frontier import next_step
-from planner.report.proposal.sections.partners import worse_off
+from planner.report.proposal.sections.partners import pay_lacking, worse_off
+from planner.report.proposal.sections.trunk import judged_sites, with_trunk
 from planner.report.proposal.writer import Writer
 
 __all__ = ["questions"]
@@ -122,22 +123,22 @@ def _no_regret(writer: Writer) -> Paragraph:
 def _losing(writer: Writer) -> Paragraph:
     rows = unviable_rows(writer)
     gap = writer.metric("viability.network_gap", Unit.MONEY)
-    trunk = writer.metric("viability.viable_with_trunk", Unit.COUNT)
-    if not rows:
-        return writer.say(
+    if rows:
+        names = [row["name"] or row["facility_id"] for row in rows]
+        said = writer.say(
+            "a_losing",
+            gap=gap,
+            unviable=writer.metric("viability.unviable_sites", Unit.COUNT),
+            names=first_names(writer, names),
+            own=writer.metric("viability.subsidy_gap", Unit.MONEY),
+        )
+    else:
+        said = writer.say(
             "a_losing_none",
             viable=writer.metric("viability.viable_sites", Unit.COUNT),
-            trunk=trunk,
             gap=gap,
         )
-    return writer.say(
-        "a_losing",
-        gap=gap,
-        unviable=writer.metric("viability.unviable_sites", Unit.COUNT),
-        names=first_names(writer, [row["name"] or row["facility_id"] for row in rows]),
-        own=writer.metric("viability.subsidy_gap", Unit.MONEY),
-        trunk=trunk,
-    )
+    return Paragraph(runs=said.runs + with_trunk(writer).runs)
 
 
 def _peak(writer: Writer) -> Paragraph:
@@ -166,13 +167,33 @@ def _of_factor(writer: Writer) -> Paragraph:
     )
     if not writer.metric("service.staff", Unit.COUNT).value:
         return said
+    return Paragraph(runs=said.runs + _clerks(writer).runs)
+
+
+def _clerks(writer: Writer) -> Paragraph:
+    """Return how long people wait for a clerk in the busiest hour, and what ends it."""
     full = writer.metric("peak_day.clerks_over", Unit.COUNT)
-    clerks = writer.say(
-        "a_peak_clerks" if full.value else "a_peak_clerks_enough",
+    long = writer.metric("peak_day.long_waits", Unit.COUNT)
+    if full.value:
+        key = "a_peak_clerks"
+    else:
+        key = "a_peak_clerks_wait" if long.value else "a_peak_clerks_enough"
+    said = writer.say(
+        key,
         use=writer.metric("service.peak_staff_use", Unit.SHARE),
         full=full,
+        wait=writer.metric("service.peak_wait_minutes", Unit.DECIMAL),
+        limit=writer.metric("peak_day.long_wait_minutes", Unit.PLAIN),
     )
-    return Paragraph(runs=said.runs + clerks.runs)
+    if not long.value:
+        return said
+    more = writer.say(
+        "a_peak_clerks_more",
+        long=long,
+        limit=writer.metric("peak_day.long_wait_minutes", Unit.PLAIN),
+        extra=writer.metric("peak_day.extra_clerks", Unit.COUNT),
+    )
+    return Paragraph(runs=said.runs + more.runs)
 
 
 def _buses(writer: Writer) -> Paragraph:
@@ -210,12 +231,7 @@ def _less_demand(writer: Writer) -> Paragraph:
     return writer.say(
         "a_less_demand",
         weak=writer.records.count_where("facilities.csv", LESS_DEMAND),
-        sites=total(
-            [
-                writer.metric("viability.viable_sites", Unit.COUNT),
-                writer.metric("viability.unviable_sites", Unit.COUNT),
-            ]
-        ),
+        sites=judged_sites(writer),
     )
 
 
@@ -245,7 +261,7 @@ def _who_pays(writer: Writer) -> Paragraph:
     worse = worse_off(writer)
     if not worse.value:
         return said
-    named = writer.say("a_who_is_worse_off", worse=worse)
+    named = writer.say("a_who_is_worse_off", worse=worse, lack=pay_lacking(writer))
     return Paragraph(runs=said.runs + named.runs)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from planner.report.proposal.assumption_words import assumption_cell
+from planner.report.proposal.assumption_words import assumption_cell, unit_words
 from planner.report.proposal.document import Block, Cell, Name
 from planner.report.proposal.evidence import Records
 from planner.report.proposal.figures import Unit
@@ -31,9 +31,12 @@ def switching(writer: Writer, found: Records) -> Iterator[Block]:
     if compared and not rows:
         yield writer.say("switching_none", names=_names(writer, compared))
     if rows:
-        head = ("assumption", "value", "switching_value", "option", "switching_cost")
-        yield writer.table(
-            "switching_caption", head, [_row(writer, found, row) for row in rows]
+        head = ("assumption", "value", "switching_value", "unit", "option")
+        yield writer.money_table(
+            "switching_caption",
+            head,
+            ("switching_cost",),
+            [_row(writer, found, row) for row in rows],
         )
 
 
@@ -44,9 +47,19 @@ def _row(writer: Writer, found: Records, row: Mapping[str, str]) -> list[Cell]:
         assumption_cell(run, writer.words, row["assumption"]),
         found.cell(FILE, "value", Unit.PLAIN, **where),
         found.cell(FILE, "switching_value", Unit.PLAIN, **where),
+        unit_words(writer.words, _unit(found, row["assumption"])),
         name_of_option(writer, row["option"]),
         found.cell(FILE, "net_cost", Unit.MONEY, **where),
     ]
+
+
+def _unit(found: Records, assumption: str) -> str:
+    """Return the unit of an assumption, which the table of all of them holds."""
+    return next(
+        row["unit"]
+        for row in found.tables["sensitivity.csv"]
+        if row["assumption"] == assumption
+    )
 
 
 def _names(writer: Writer, options: list[dict[str, Any]]) -> Name:

@@ -1,0 +1,75 @@
+"""Hub and linehaul: what they cost, how it is shared, and who earns it still."""
+
+from __future__ import annotations
+
+from planner.report.proposal.document import NOTHING, Cell, Paragraph
+from planner.report.proposal.figures import Figure, Unit, difference, total
+from planner.report.proposal.picked_rows import cell, facility_name
+from planner.report.proposal.writer import Writer
+
+__all__ = ["hub_note", "hub_rows", "judged_sites", "with_trunk"]
+
+FACILITIES = "facilities.csv"
+
+
+def judged_sites(writer: Writer) -> Figure:
+    """Return the number of stores and points, which are judged by their books."""
+    return total(
+        [
+            writer.metric("viability.viable_sites", Unit.COUNT),
+            writer.metric("viability.unviable_sites", Unit.COUNT),
+        ]
+    )
+
+
+def with_trunk(writer: Writer) -> Paragraph:
+    """Return how many earn their part of hub and linehaul too, or that none does."""
+    earning = writer.metric("viability.viable_with_trunk", Unit.COUNT)
+    sites = judged_sites(writer)
+    if earning.value:
+        return writer.say("trunk_some", trunk=earning, sites=sites)
+    return writer.say("trunk_none", sites=sites)
+
+
+def hub_rows(writer: Writer) -> list[list[Cell]]:
+    """Return a row for each hub among those of stores: its own books, no branch."""
+    return [
+        [
+            facility_name(row),
+            NOTHING,
+            NOTHING,
+            cell(writer, row, "annual_cost", Unit.MONEY),
+            cell(writer, row, "annual_income", Unit.MONEY),
+            NOTHING,
+            NOTHING,
+            NOTHING,
+        ]
+        for row in writer.rows_of(FACILITIES)
+        if row["tier"] == "hub" and row["decision"] != "close"
+    ]
+
+
+def hub_note(writer: Writer) -> Paragraph:
+    """Return what hubs cost and how the stores share it."""
+    records = writer.records
+
+    def books(column: str, **where: str) -> Figure:
+        return records.sum(FACILITIES, column, Unit.MONEY, **where)
+
+    closing = difference(
+        books("annual_cost", decision="close"),
+        books("annual_income", decision="close"),
+    )
+    closed_hubs = {"tier": "hub", "decision": "close"}
+    return writer.say(
+        "hub_line",
+        cost=difference(
+            books("annual_cost", tier="hub"), books("annual_cost", **closed_hubs)
+        ),
+        income=difference(
+            books("annual_income", tier="hub"), books("annual_income", **closed_hubs)
+        ),
+        closing=closing,
+        shared=books("trunk_share", tier="store"),
+        column=writer.money_head("trunk_share"),
+    )
