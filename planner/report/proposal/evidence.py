@@ -126,14 +126,15 @@ class Run:
     names
         What the scenario calls the option, by language.
     relaxed
-        Why the requirements of the option cannot be met, if the plan is for others.
+        Files of the option as it was asked for, if its requirements cannot be met and
+        the plan is for others.
     """
 
     saved: SavedRun
     records: Records
     option: str = ""
     names: Mapping[str, str] = field(default_factory=dict)
-    relaxed: tuple[str, ...] = ()
+    relaxed: Records | None = None
 
     @property
     def scenario(self) -> Mapping[str, Any]:
@@ -172,8 +173,6 @@ class Evidence:
         """All files."""
         named = (self.frontier, self.alternatives, self.sensitivity, self.rules)
         studies = [item for item in named if item]
-        return (
-            self.chosen.records,
-            *(item.records for item in self.options),
-            *studies,
-        )
+        runs = (self.chosen, *self.options)
+        relaxed = [item.relaxed for item in runs if item.relaxed is not None]
+        return (*(item.records for item in runs), *relaxed, *studies)

@@ -6,16 +6,16 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from planner.plan import Detail
-from planner.report.proposal.document import Name
+from planner.report.proposal.document import Name, Run
 from planner.report.proposal.figures import Unit
 from planner.report.proposal.writer import Writer
 
 __all__ = [
-    "PART_MARK",
     "cheapest_left_out",
+    "detail_runs",
     "is_priced",
-    "money_a_year",
     "parts_of",
+    "reason_words",
 ]
 
 PART_MARK = "; "
@@ -37,7 +37,7 @@ def cheapest_left_out(writer: Writer) -> dict[str, Any] | None:
     where = {"village_id": row["village_id"]}
     return {
         "village": Name(row["name"] or row["village_id"]),
-        "amount": money_a_year(writer, amount),
+        "amount": _money_a_year(writer, amount),
         "residents": writer.records.cell(
             "villages.csv", "residents", Unit.RESIDENTS, **where
         ),
@@ -59,7 +59,33 @@ def is_priced(row: Mapping[str, str]) -> bool:
     return any(said is not None and said[0].is_money for said in read)
 
 
-def money_a_year(writer: Writer, amount: str) -> Name:
+def reason_words(writer: Writer, reasons: str) -> str:
+    """Return why the parts of a village are not served."""
+    return writer.words.text("list_semicolon").join(
+        writer.words.text(f"reason_{item}") for item in reasons.split(PART_MARK)
+    )
+
+
+def detail_runs(writer: Writer, details: str) -> tuple[Run, ...]:
+    """Return what is said of each part that is not served, its number as it stands."""
+    runs: list[Run] = []
+    for text in parts_of(details):
+        said = Detail.read(text)
+        if runs:
+            runs.append(writer.words.text("list_semicolon"))
+        if said is None:
+            runs.append(Name(text))
+        else:
+            detail, amount = said
+            shown = _money_a_year(writer, amount) if detail.is_money else Name(amount)
+            key = f"detail_{detail.name}"
+            runs += writer.words.pieces(key, {"amount": shown})
+            if detail is Detail.NOT_ASKED:
+                runs.append(writer.words.text("detail_unpriced"))
+    return tuple(runs)
+
+
+def _money_a_year(writer: Writer, amount: str) -> Name:
     """Return a sum as it stands in a text of the folder, with its unit."""
     return Name(f"{float(amount):,.0f} {writer.words.money_unit}")
 

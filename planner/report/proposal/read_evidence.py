@@ -73,8 +73,19 @@ def read_evidence(outs: Sequence[Path]) -> Evidence:
 
 def _option(out: Path, name: str, option: SavedOption) -> Run:
     """Return the plan of an option."""
-    run = _run(out / option.plan, f"{name}/{option.plan}")
-    return replace(run, option=option.key, names=option.names, relaxed=option.relaxed)
+    run = replace(
+        _run(out / option.plan, f"{name}/{option.plan}"),
+        option=option.key,
+        names=option.names,
+    )
+    if not option.relaxed:
+        return run
+    asked = Records(
+        folder=f"{name}/{option.key}",
+        objects={RUN: read_json(out / option.key / RUN)},
+        tables={},
+    )
+    return replace(run, relaxed=asked)
 
 
 def _each_once(runs: Sequence[Run]) -> list[Run]:

@@ -19,45 +19,61 @@ from planner.report.proposal.document import Cell as Content
 from planner.report.proposal.document import Document, Key, Name, Run, Table, runs_of
 from planner.report.proposal.evidence import Evidence
 from planner.report.proposal.figures import Figure
+from planner.report.proposal.folder_sheets import (
+    FOLDER_SHEETS,
+    SHARES,
+    cell_text,
+    column_head,
+    ledger_word,
+)
 from planner.report.proposal.language import Words, number
 from planner.report.proposal.number_form import form_of
+from planner.report.proposal.writer import Writer
 
-__all__ = ["FOLDER_SHEETS", "xlsx_bytes"]
-
-FOLDER_SHEETS = ("ledger", "facilities", "villages", "stakeholders", "functions")
-"""Tables of the output folder that have a sheet of their own name."""
+__all__ = ["xlsx_bytes"]
 
 NAMES = {"name", "entity", "account", "facility", "township", "county"}
 """Columns of the output folder that hold names, beside those of ids."""
 
 AnyCell = Cell | MergedCell
 HEAD = PatternFill("solid", fgColor="EEF2F5")
-MOST_WIDTH, LEAST_WIDTH = 48, 9
+MOST_WIDTH, LEAST_WIDTH, WIDTH_OF_A_TOTAL = 48, 9, 12
+"""Of columns, in letters; what a formula will show is not known here."""
 MOST_SHEET_NAME = 31
-WHOLE = "#,##0"
+WHOLE, PER_CENT = "#,##0", "0.0%"
 TOTALS = (
     (
         "total_cost",
-        '=SUMIFS(ledger!{amount},ledger!{kind},"resource",ledger!{payer},"network")',
+        "=SUMIFS({amount},{kind},{resource},{payer},{network})",
     ),
     (
         "total_income",
-        '=SUMIFS(ledger!{amount},ledger!{kind},"transfer",ledger!{payee},"network")'
-        '-SUMIFS(ledger!{amount},ledger!{kind},"transfer",ledger!{payer},"network")',
+        "=SUMIFS({amount},{kind},{transfer},{payee},{network})"
+        "-SUMIFS({amount},{kind},{transfer},{payer},{network})",
     ),
     ("net_cost", "=B2-B3"),
 )
+LEDGER_COLUMNS = {
+    "amount": "amount_per_year",
+    "kind": "kind",
+    "payer": "payer",
+    "payee": "payee",
+}
+LEDGER_VALUES = {"resource": "kind", "transfer": "kind", "network": "payer"}
+"""What stands in the formulas: columns of the ledger, and values of some of them."""
 
 
 def xlsx_bytes(document: Document, evidence: Evidence, words: Words) -> bytes:
     """Return a workbook; text of the user's data is never a formula."""
     book = Workbook()
+    writer = Writer(words=words, evidence=evidence, maps=None)
     totals = book.worksheets[0]
-    totals.title = "summary"
+    totals.title = words.text("sheet_summary")
     for name in FOLDER_SHEETS:
         rows = evidence.chosen.records.tables[f"{name}.csv"]
-        _add_rows(book.create_sheet(name), rows)
-    _add_totals(totals, words, book["ledger"])
+        _add_rows(book.create_sheet(words.text(f"sheet_{name}")), rows, writer)
+    ledger = evidence.chosen.records.tables["ledger.csv"]
+    _add_totals(totals, writer, list(ledger[0]) if ledger else [])
     tables = [
         (section.mark, block)
         for section in document.sections
@@ -76,45 +92,51 @@ def _sheet_name(text: str) -> str:
     return "".join(" " if letter in "[]:*?/\\'" else letter for letter in text).strip()
 
 
-def _add_totals(sheet: Worksheet, words: Words, ledger: Worksheet) -> None:
+def _add_totals(sheet: Worksheet, writer: Writer, columns: Sequence[str]) -> None:
     """Write the totals as formulas over the sheet of the ledger."""
-    columns = {
-        str(
-            cell.value
-        ): f"${get_column_letter(number_of)}:${get_column_letter(number_of)}"
-        for number_of, cell in enumerate(ledger[1], 1)
+    words, ledger = writer.words, writer.words.text("sheet_ledger")
+    letters = {
+        name: get_column_letter(number_of) for number_of, name in enumerate(columns, 1)
     }
-    names = {
-        "amount": columns["amount_per_year"],
-        "kind": columns["kind"],
-        "payer": columns["payer"],
-        "payee": columns["payee"],
+    ranges = {
+        name: f"'{ledger}'!${letters[column]}:${letters[column]}"
+        for name, column in LEDGER_COLUMNS.items()
+        if column in letters
+    }
+    values = {
+        name: f'"{ledger_word(writer, column, name)}"'
+        for name, column in LEDGER_VALUES.items()
     }
     _write(sheet.cell(1, 1), words.text("kpi_name"))
     _write(sheet.cell(1, 2), words.with_unit(words.text("amount"), words.money_unit))
     for row, (key, formula) in enumerate(TOTALS, 2):
         _write(sheet.cell(row, 1), words.text(key))
-        cell = sheet.cell(row, 2, formula.format(**names))
+        cell = sheet.cell(row, 2, formula.format(**ranges, **values))
         cell.number_format = WHOLE
     _finish(sheet)
 
 
-def _add_rows(sheet: Worksheet, rows: Sequence[Mapping[str, str]]) -> None:
+def _add_rows(
+    sheet: Worksheet, rows: Sequence[Mapping[str, str]], writer: Writer
+) -> None:
     """Write rows of the output folder, numbers as numbers, ids and names as text.
 
     As a number, a code of twelve digits shows as 4.33E+11, and one that begins with a
     nought loses it.
     """
     for column, name in enumerate(rows[0] if rows else (), 1):
-        _write(sheet.cell(1, column), name)
+        _write(sheet.cell(1, column), column_head(writer, name))
         is_text = name in NAMES or name.endswith("_id")
         for row_number, row in enumerate(rows, 2):
-            value = None if is_text else _number(row[name])
+            text = cell_text(writer, row, name)
+            value = None if is_text else _number(text)
             cell = sheet.cell(row_number, column)
             if value is None:
-                _write(cell, row[name])
+                _write(cell, text)
             else:
                 cell.value = value
+                if name in SHARES:
+                    cell.number_format = PER_CENT
     _finish(sheet)
 
 
@@ -189,4 +211,7 @@ def _finish(sheet: Worksheet) -> None:
 
 def _width(value: object) -> int:
     text = "" if value is None else str(value)
-    return 12 if text.startswith("=") else sum(2 if ord(x) > 255 else 1 for x in text)
+    if text.startswith("="):
+        return WIDTH_OF_A_TOTAL
+    lines = text.split("\n")
+    return max(sum(2 if ord(x) > 255 else 1 for x in line) for line in lines)

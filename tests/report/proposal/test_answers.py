@@ -16,9 +16,9 @@ from planner.report.proposal.document import Run as Piece
 from planner.report.proposal.evidence import Evidence, Records, Run
 from planner.report.proposal.figures import Figure, Unit
 from planner.report.proposal.language import Language, Words, number
-from planner.report.proposal.left_out import cheapest_left_out, parts_of
+from planner.report.proposal.left_out import cheapest_left_out, detail_runs, parts_of
 from planner.report.proposal.picked_rows import carrier_fees
-from planner.report.proposal.sections.annexes import _details, _place, unserved
+from planner.report.proposal.sections.annexes import _place, unserved
 from planner.report.proposal.sections.background import background
 from planner.report.proposal.sections.decision import decision
 from planner.report.proposal.sections.frontier import next_step
@@ -164,7 +164,7 @@ def test_reasons_are_said_in_the_language() -> None:
     assert parts_of(f"{other}; {one}") == [other, one]
     words = Words(language=Language.ZH, currency="CNY")
     writer = replace(writer_with(POINTS, 0.9), words=words)
-    runs = _details(writer, f"{one}; {other}")
+    runs = detail_runs(writer, f"{one}; {other}")
     text = "".join(run if isinstance(run, str) else run.text for run in runs)
     assert not re.search("[A-Za-z]", text)
     assert "11,126 元" in text
@@ -259,7 +259,7 @@ def test_a_village_without_a_price_is_said_to_have_none(language: Language) -> N
     writer = writer_of({"villages.csv": PRICED}, language=language)
     says = {Language.EN: "cost not sought", Language.ZH: "费用未测算"}[language]
     for row in PRICED:
-        cell = read(_details(writer, row["reason_detail"]), writer.words)
+        cell = read(detail_runs(writer, row["reason_detail"]), writer.words)
         assert (says in cell) is (row["name"] == "d")
     assert writer.say("unserved_note") in list(unserved(writer))
     none = writer_of({"villages.csv": PRICED[3:4]}, language=language)

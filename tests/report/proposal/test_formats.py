@@ -16,6 +16,7 @@ from docx.oxml.ns import qn
 
 from planner.report.csv_table import read_csv
 from planner.report.proposal.evidence import Evidence
+from planner.report.proposal.language import catalogue
 from planner.report.proposal.pdf import why_no_pdf
 from tests.report.proposal.conftest import FORMULA, SCRIPT
 from tests.report.proposal.test_traces import page
@@ -130,8 +131,11 @@ def test_workbook_has_names_as_text(language: str, proposal: Path) -> None:
         for cell in row
         if cell.data_type == "f"
     ]
-    assert formulas == [("summary", "B2"), ("summary", "B3"), ("summary", "B4")]
-    names = {row[1].value for row in book["villages"].iter_rows(min_row=2)}
+    totals, villages = (
+        catalogue()[f"sheet_{name}"][language] for name in ("summary", "villages")
+    )
+    assert formulas == [(totals, "B2"), (totals, "B3"), (totals, "B4")]
+    names = {row[1].value for row in book[villages].iter_rows(min_row=2)}
     assert {SCRIPT, FORMULA} <= names
     assert all(sheet.freeze_panes == "A2" for sheet in book)
 

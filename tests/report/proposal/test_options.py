@@ -9,9 +9,11 @@ import pytest
 
 from planner.report.proposal.build import build_document
 from planner.report.proposal.document import Paragraph, Table, runs_of
-from planner.report.proposal.evidence import Evidence
+from planner.report.proposal.evidence import Evidence, Records
 from planner.report.proposal.figures import Figure
-from planner.report.proposal.language import Language, Words
+from planner.report.proposal.language import Language, Words, number
+from planner.report.proposal.relaxed_words import relaxed_runs
+from planner.report.proposal.writer import Writer
 
 KEYS = ("recommended", "do_nothing", "minimum", "full_coverage", "third_party")
 
@@ -56,24 +58,68 @@ def test_figures_are_those_of_each_option(
         assert [item.value for item in figures] == pytest.approx(found)
 
 
+@pytest.mark.parametrize("language", list(Language))
 def test_an_option_that_cannot_be_met_says_so(
-    evidence: Evidence, folders: list[Path]
+    evidence: Evidence, folders: list[Path], language: Language
 ) -> None:
-    """Test that each relaxed option has a line with its reason, and no other one."""
+    """Test that each relaxed option has a line with what gave way, and no other one."""
     record = json.loads((folders[4] / "options.json").read_text(encoding="utf-8"))
-    reasons = [
-        reason
-        for item in record["options"]
-        if item["plan"] != item["key"]
-        for reason in item["infeasible"]
-    ]
-    document = build_document(evidence, Language.EN, None)
+    relaxed = [item for item in record["options"] if item["plan"] != item["key"]]
+    document = build_document(evidence, language, None)
     section = next(item for item in document.sections if item.key == "options")
     bullets = [
         "".join(str(getattr(run, "text", run)) for run in runs_of(item.runs))
         for item in section.blocks
         if isinstance(item, Paragraph) and item.is_bullet
     ]
-    assert len([text for text in bullets if "cannot be met" in text]) == len(reasons)
-    for reason in reasons:
-        assert any(reason in text for text in bullets)
+    said = {"en": "cannot be met", "zh": "其要求无法满足"}[language.value]
+    told = [text for text in bullets if said in text]
+    assert len(told) == len(relaxed)
+
+
+REPAIRS = [
+    {"key": "solve.at_least.residents", "before": 0.95, "after": 0.903},
+    {"key": "solve.at_least_in.A.use", "before": 0.9, "after": 0.8},
+    {"key": "solve.max_capex", "before": 2_000_000.0, "after": 2_345_600.0},
+    {"key": "solve.max_facilities.point", "before": 40, "after": 43},
+    {"key": "rules.store_in_every_township", "before": True, "after": False},
+    {"key": "sites.S1", "before": "excluded", "after": "candidate"},
+]
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        (
+            Language.EN,
+            "residents, 95.0% asked for, 90.3% here; "
+            "A parcels carried, 90.0% asked for, 80.0% here; "
+            "outlay at most, 2.00 million CNY asked for, 2.35 million CNY here; "
+            "most facilities of the tier: point, 40 asked for, 43 here; "
+            "A store in every township, yes asked for, not kept here; "
+            "S1, excluded asked for, candidate here",
+        ),
+        (
+            Language.ZH,
+            "居民覆盖率：原要求 95.0%，表中为 90.3%；"
+            "A 承运件量占比：原要求 90.0%，表中为 80.0%；"
+            "投资上限：原要求 200.00 万元，表中为 234.56 万元；"
+            "服务点数量上限：原要求 40，表中为 43；"
+            "乡乡有站：原要求是，表中为不执行；"
+            "S1：原要求排除，表中为候选",
+        ),
+    ],
+)
+def test_what_gave_way_is_said_in_the_language(
+    evidence: Evidence, language: Language, expected: str
+) -> None:
+    """Test each kind of requirement: share, money, number, rule and site."""
+    words = Words(language=language, currency="CNY")
+    writer = Writer(words=words, evidence=evidence, maps=None)
+    run = {"result": {"repair": REPAIRS}}
+    asked = Records(folder="o/full", objects={"run.json": run}, tables={})
+    shown = [
+        number(item, words) if isinstance(item, Figure) else getattr(item, "text", item)
+        for item in relaxed_runs(writer, asked)
+    ]
+    assert "".join(map(str, shown)) == expected

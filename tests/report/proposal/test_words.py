@@ -58,7 +58,8 @@ def test_every_key_is_used() -> None:
         "unit: ",
     )
     made += ("choice: ", "road: ", "built_in: ", "detail_", "how_", "input_", "status_")
-    made += ("bound_", "rule_", "tornado_")
+    made += ("bound_", "rule_", "tornado_", "keeper_", "limit_")
+    made += ("column: ", "kind_", "mode_", "site_", "located_", "sheet_")
     for key in catalogue():
         is_named = f'"{key}"' in code or f"'{key}'" in code
         assert is_named or key.startswith(made), key

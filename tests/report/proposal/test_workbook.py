@@ -14,9 +14,12 @@ from planner.report.proposal.build import build_document
 from planner.report.proposal.document import Table, runs_of
 from planner.report.proposal.evidence import Evidence
 from planner.report.proposal.figures import Figure, How, Unit
-from planner.report.proposal.language import Language, Words, number
+from planner.report.proposal.folder_sheets import FOLDER_SHEETS, KNOWN, YES_OR_NO
+from planner.report.proposal.language import Language, Words, catalogue, number
 from planner.report.proposal.number_form import form_of
-from planner.report.proposal.xlsx import FOLDER_SHEETS, _add_rows
+from planner.report.proposal.writer import Writer
+from planner.report.proposal.xlsx import _add_rows
+from tests.english import english_sentences
 
 KILOMETRE, HOUR = 1000.0, 3600.0
 SCALES = {
@@ -158,7 +161,7 @@ def test_figures_in_a_sentence(unit: Unit, value: float, zh: str, en: str) -> No
     assert number(figure, words_of("en")) == en
 
 
-def test_codes_are_text() -> None:
+def test_codes_are_text(evidence: Evidence) -> None:
     """Test codes of twelve digits and with a nought in front, and a name of digits."""
     row = {
         "village_id": "433123101002",
@@ -168,7 +171,7 @@ def test_codes_are_text() -> None:
         "residents": "3446",
     }
     sheet = openpyxl.Workbook().worksheets[0]
-    _add_rows(sheet, [row])
+    _add_rows(sheet, [row], Writer(words=words_of("en"), evidence=evidence, maps=None))
     values = [cell.value for cell in sheet[2]]
     assert values == ["433123101002", "0431", "11", "433123101002", 3446]
 
@@ -177,20 +180,119 @@ def test_codes_are_text() -> None:
 def test_sheets_of_the_folder_hold_what_its_tables_hold(
     language: str, proposal: Path, evidence: Evidence
 ) -> None:
-    """Test each cell against the table: the text, or the number that it is."""
+    """Test each cell against the table: the number, the text, or the word for it."""
     book = openpyxl.load_workbook(proposal / f"proposal.{language}.xlsx")
+    said = {key: texts[language] for key, texts in catalogue().items()}
     for name in FOLDER_SHEETS:
-        head, *rows = book[name].iter_rows(values_only=True)
+        head, *rows = book[said[f"sheet_{name}"]].iter_rows(values_only=True)
         table = evidence.chosen.records.tables[f"{name}.csv"]
         assert len(rows) == len(table)
         for found, row in zip(rows, table, strict=True):
-            for column, value in zip(head, found, strict=True):
-                text = row[str(column)]
+            for title, value in zip(head, found, strict=True):
+                column = str(title).split("\n")[1]
+                text = row[column]
                 if isinstance(value, int | float):
                     assert value == float(text)
-                    assert not str(column).endswith("_id")
-                else:
+                    assert not column.endswith("_id")
+                elif column in KNOWN and text:
+                    assert value == said[f"{KNOWN[column]}{text}"]
+                elif column in YES_OR_NO and text:
+                    assert value == said[{"1": "yes", "0": "no"}[text]]
+                elif column not in {"reason", "reason_detail", "format", "host_type"}:
                     assert (value or "") == text
+                else:
+                    assert bool(value) == bool(text)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_heads_of_the_folder_have_the_unit_of_their_column(
+    language: str, proposal: Path, evidence: Evidence
+) -> None:
+    """Test money, minutes, hours, metres and months against the key of the column.
+
+    These sheets hold what the CSV holds: yuan and never ten thousands of them.
+    """
+    units = {"_min": ("分钟", "(min)"), "_h": ("小时", "(h)"), "_m": ("米", "(m)")}
+    units |= {"parcels_per_day": ("件/日", " day"), "_per_month": ("月", "a month")}
+    position = ["zh", "en"].index(language)
+    book = openpyxl.load_workbook(proposal / f"proposal.{language}.xlsx")
+    said = {key: texts[language] for key, texts in catalogue().items()}
+    money = re.compile(
+        "annual|_per_month|amount|profit|gap|trunk|capex|charge|_transfers|_resources|"
+        "^net$"
+    )
+    checked = 0
+    for name in FOLDER_SHEETS:
+        for cell in book[said[f"sheet_{name}"]][1]:
+            title, column = str(cell.value).split("\n")
+            assert column in evidence.chosen.records.tables[f"{name}.csv"][0]
+            is_money = bool(money.search(column))
+            assert (("元", "CNY")[position] in title) == is_money, title
+            assert "万元" not in title
+            for suffix, names in units.items():
+                if column.endswith(suffix):
+                    assert names[position] in title, title
+                    checked += 1
+    assert checked > 15
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_totals_are_those_of_the_ledger(
+    language: str, proposal: Path, evidence: Evidence
+) -> None:
+    """Test each formula, computed here over the cells that it names."""
+    book = openpyxl.load_workbook(proposal / f"proposal.{language}.xlsx")
+    said = {key: texts[language] for key, texts in catalogue().items()}
+    rows = evidence.chosen.records.tables["ledger.csv"]
+
+    def values(address: str) -> list[object]:
+        sheet, letters = re.fullmatch(r"'(.+)'!\$([A-Z]+):\$\2", address).groups()  # type: ignore[union-attr]
+        return [cell.value for cell in book[sheet][letters][1:]]
+
+    def sumifs(arguments: str) -> float:
+        amounts, *tests = arguments.split(",")
+        kept = [True] * len(rows)
+        for address, wanted in zip(tests[::2], tests[1::2], strict=True):
+            cells = values(address)
+            kept = [
+                is_kept and cell == wanted.strip('"')
+                for is_kept, cell in zip(kept, cells, strict=True)
+            ]
+        return sum(
+            float(str(amount))
+            for amount, is_kept in zip(values(amounts), kept, strict=True)
+            if is_kept
+        )
+
+    def summed(kind: str, **where: str) -> float:
+        wanted = {"kind": kind, **where}.items()
+        return sum(
+            float(row["amount_per_year"]) for row in rows if wanted <= row.items()
+        )
+
+    cost = summed("resource", payer="network")
+    income = summed("transfer", payee="network") - summed("transfer", payer="network")
+    formulas = [book[said["sheet_summary"]][f"B{row}"].value for row in (2, 3, 4)]
+    sums = re.findall(r"SUMIFS\(([^)]*)\)", "".join(map(str, formulas)))
+    found = [sumifs(item) for item in sums]
+    assert found[0] == pytest.approx(cost)
+    assert found[1] - found[2] == pytest.approx(income)
+    assert formulas[2] == "=B2-B3"
+
+
+def test_chinese_documents_have_no_english_sentence(proposal: Path) -> None:
+    """Test the page and every cell of the workbook."""
+    page = (proposal / "proposal.zh.html").read_text("utf-8")
+    page = re.sub(r"(?s)<(style|svg)\b.*?</\1>|data:[^\"]*", "", page)
+    found = english_sentences(re.sub(r"<[^>]*>", "\n", page))
+    book = openpyxl.load_workbook(proposal / "proposal.zh.xlsx")
+    for sheet in book:
+        found += english_sentences(sheet.title)
+        for row in sheet.iter_rows():
+            for cell in row:
+                if isinstance(cell.value, str) and cell.data_type != "f":
+                    found += english_sentences(cell.value)
+    assert found == []
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -199,9 +301,9 @@ def test_all_who_are_worse_off_stand_where_the_note_says(
 ) -> None:
     """Test that the note names a sheet that has the income a month of everyone."""
     note = words_of(language).text("trades_note")
-    says = {"zh": " {} 表", "en": "sheet {},"}[language]
-    named = [name for name in FOLDER_SHEETS if says.format(name) in note]
-    assert named == ["facilities"]
+    says = {"zh": "“{}”表", "en": "sheet {},"}[language]
+    sheets = [words_of(language).text(f"sheet_{name}") for name in FOLDER_SHEETS]
+    (named,) = (name for name in sheets if says.format(name) in note)
     book = openpyxl.load_workbook(proposal / f"proposal.{language}.xlsx")
-    head = [cell.value for cell in book[named[0]][1]]
+    head = [str(cell.value).split("\n")[1] for cell in book[named][1]]
     assert {"keeper_income_per_month", "host_income_per_month"} <= set(head)

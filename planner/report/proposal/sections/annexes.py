@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from planner.model.places import VillageKind
-from planner.plan import Detail
 from planner.report.proposal.assumption_words import (
     assumption_cell,
     unit_words,
@@ -14,12 +13,7 @@ from planner.report.proposal.assumption_words import (
 )
 from planner.report.proposal.document import Block, Cell, Name, Run
 from planner.report.proposal.figures import Unit
-from planner.report.proposal.left_out import (
-    PART_MARK,
-    is_priced,
-    money_a_year,
-    parts_of,
-)
+from planner.report.proposal.left_out import detail_runs, is_priced, reason_words
 from planner.report.proposal.writer import Writer
 
 __all__ = ["assumptions", "method", "unserved"]
@@ -91,8 +85,8 @@ def unserved(writer: Writer) -> Iterator[Block]:
                 Unit.COUNT,
                 village_id=row["village_id"],
             ),
-            _reasons(writer, row["reason"]),
-            _details(writer, row["reason_detail"]),
+            reason_words(writer, row["reason"]),
+            detail_runs(writer, row["reason_detail"]),
         ]
         for row in writer.rows_of("villages.csv")
         if row["reason"]
@@ -110,31 +104,6 @@ def unserved(writer: Writer) -> Iterator[Block]:
 def _bound_reason(writer: Writer, result: Mapping[str, Any]) -> Run:
     reason = str(result["total_bound_reason"])
     return writer.known(f"bound_{reason}", reason)
-
-
-def _reasons(writer: Writer, reasons: str) -> str:
-    return writer.words.text("list_semicolon").join(
-        writer.words.text(f"reason_{item}") for item in reasons.split(PART_MARK)
-    )
-
-
-def _details(writer: Writer, details: str) -> tuple[Run, ...]:
-    """Return what is said of each part that is not served, its number as it stands."""
-    runs: list[Run] = []
-    for text in parts_of(details):
-        said = Detail.read(text)
-        if runs:
-            runs.append(writer.words.text("list_semicolon"))
-        if said is None:
-            runs.append(Name(text))
-        else:
-            detail, amount = said
-            shown = money_a_year(writer, amount) if detail.is_money else Name(amount)
-            key = f"detail_{detail.name}"
-            runs += writer.words.pieces(key, {"amount": shown})
-            if detail is Detail.NOT_ASKED:
-                runs.append(writer.words.text("detail_unpriced"))
-    return tuple(runs)
 
 
 def _place(writer: Writer, row: Mapping[str, str]) -> Cell:

@@ -76,15 +76,16 @@ def _row(writer: Writer, alike: Sequence[Figure]) -> list[Cell]:
     for figure in others:
         shown += [Name("; "), figure]
     if others:
-        made += " | " + " | ".join(_rows_of(figure) for figure in others)
+        rows = (_rows_of(figure, writer.words) for figure in others)
+        made += " | " + " | ".join(rows)
     return [tuple(shown), Name(made)]
 
 
-def _rows_of(figure: Figure) -> str:
+def _rows_of(figure: Figure, words: Words) -> str:
     values = (
         str(item.value)
         for source in figure.sources()
         for item in source.conditions
         if item.value is not None
     )
-    return ", ".join(dict.fromkeys(values))
+    return words.text("list_comma").join(dict.fromkeys(values))

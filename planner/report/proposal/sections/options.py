@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
-from planner.report.proposal.document import Block, Cell, Name
+from planner.report.proposal.document import Block, Cell
 from planner.report.proposal.evidence import METRICS, Run
 from planner.report.proposal.figures import Figure, Unit, difference
 from planner.report.proposal.picked_rows import do_nothing, option_name
+from planner.report.proposal.relaxed_words import relaxed_runs
 from planner.report.proposal.sections.frontier import frontier_blocks
 from planner.report.proposal.writer import Writer
 
@@ -64,13 +66,12 @@ def options(writer: Writer) -> Iterator[Block]:
         ],
     )
     for run in runs:
-        for reason in run.relaxed:
-            yield writer.say(
-                "option_relaxed",
-                is_bullet=True,
-                option=option_name(writer, run),
-                reason=Name(reason),
-            )
+        if run.relaxed is not None:
+            name = option_name(writer, run)
+            said = writer.say("option_relaxed", is_bullet=True, option=name)
+            changes = tuple(relaxed_runs(writer, run.relaxed))
+            stop = writer.words.text("full_stop")
+            yield replace(said, runs=(*said.runs, *changes, stop))
     if do_nothing(writer) is not None:
         yield writer.say("option_today_note")
     yield from better_options(writer)
