@@ -182,7 +182,9 @@ def _clerks(writer: Writer) -> Paragraph:
         key,
         use=writer.metric("service.peak_staff_use", Unit.SHARE),
         full=full,
-        wait=writer.metric("service.peak_wait_minutes", Unit.DECIMAL),
+        wait=writer.metric(
+            "service.peak_wait_minutes", Unit.COUNT if long.value else Unit.DECIMAL
+        ),
         limit=writer.metric("peak_day.long_wait_minutes", Unit.PLAIN),
     )
     if not long.value:
