@@ -20,7 +20,7 @@ from planner.report.proposal.left_out import cheapest_left_out, detail_runs, par
 from planner.report.proposal.picked_rows import carrier_fees
 from planner.report.proposal.sections.annexes import _place, unserved
 from planner.report.proposal.sections.background import background
-from planner.report.proposal.sections.decision import decision
+from planner.report.proposal.sections.decision import _confidence, decision
 from planner.report.proposal.sections.frontier import next_step
 from planner.report.proposal.sections.money import _subsidies
 from planner.report.proposal.sections.network import visits
@@ -370,6 +370,22 @@ def test_hubs_stand_beside_the_branches(language: Language) -> None:
     assert [item.value for item in row if isinstance(item, Figure)] == [300, 0]
     runs = [run for run in hub_note(writer).runs if isinstance(run, Figure)]
     assert sorted(run.value or 0.0 for run in runs) == [0, 20, 300, 320]
+    writer = writer_of({"facilities.csv": rows[:2]}, {}, language)
+    runs = [run for run in hub_note(writer).runs if isinstance(run, Figure)]
+    assert sorted(run.value or 0.0 for run in runs) == [0, 300, 320]
+
+
+@pytest.mark.parametrize("language", list(Language))
+@pytest.mark.parametrize(
+    ("gap", "said"), [(0.0004, []), (0.0006, ["0.1"]), (0.0106, ["1.1"])]
+)
+def test_a_gap_that_is_left_is_not_nothing(
+    language: Language, gap: float, said: list[str]
+) -> None:
+    """Test that no siting is "within 0.0%" of the best possible."""
+    writer = writer_of({}, {}, language, run={"result": {"gap": gap}})
+    text = read(_confidence(writer).runs, writer.words)
+    assert re.findall(r"[\d.]*\d", text) == said
 
 
 def test_a_keeper_can_do_the_sum() -> None:

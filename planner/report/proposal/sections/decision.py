@@ -22,6 +22,9 @@ from planner.report.proposal.writer import Writer
 
 __all__ = ["decision"]
 
+LEAST_SHOWN = 0.0005
+"""Gap below which a per cent with one decimal reads 0.0, as if nothing were left."""
+
 COVERAGES = ("villages", "residents", "demand")
 OTHERS = (
     ("kpi_effective", "coverages.effective_service.value", Unit.SHARE),
@@ -42,11 +45,7 @@ def decision(writer: Writer) -> Iterator[Block]:
     yield from decision_map(writer.maps, writer.words, is_today_known=is_known)
     yield _recommendation(writer)
     yield from _risks(writer)
-    yield writer.say(
-        "confidence",
-        lead="confidence_lead",
-        gap=writer.records.value("run.json", "result.gap", Unit.SHARE),
-    )
+    yield _confidence(writer)
     yield Heading(text=writer.words.text("questions_title"))
     yield from questions(writer)
 
@@ -245,6 +244,14 @@ def _hosts(writer: Writer) -> Figure:
 
 def _closed(writer: Writer) -> Figure:
     return writer.records.count("facilities.csv", decision="close")
+
+
+def _confidence(writer: Writer) -> Paragraph:
+    """Return how good the siting is known to be, in words where per cent show none."""
+    gap = writer.records.value("run.json", "result.gap", Unit.SHARE)
+    if gap.value is not None and gap.value < LEAST_SHOWN:
+        return writer.say("confidence_tight", lead="confidence_lead")
+    return writer.say("confidence", lead="confidence_lead", gap=gap)
 
 
 def _risks(writer: Writer) -> Iterator[Block]:

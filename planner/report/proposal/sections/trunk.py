@@ -61,7 +61,7 @@ def hub_note(writer: Writer) -> Paragraph:
         books("annual_income", decision="close"),
     )
     closed_hubs = {"tier": "hub", "decision": "close"}
-    return writer.say(
+    said = writer.say(
         "hub_line",
         cost=difference(
             books("annual_cost", tier="hub"), books("annual_cost", **closed_hubs)
@@ -69,7 +69,10 @@ def hub_note(writer: Writer) -> Paragraph:
         income=difference(
             books("annual_income", tier="hub"), books("annual_income", **closed_hubs)
         ),
-        closing=closing,
         shared=books("trunk_share", tier="store"),
         column=writer.money_head("trunk_share"),
     )
+    if not closing.value:
+        return said
+    more = writer.say("hub_closing", closing=closing)
+    return Paragraph(runs=said.runs + more.runs)
