@@ -256,6 +256,16 @@ def decisions(
     )
 
 
+class NoBound(StrEnum):
+    """Why a result has no bound on the whole plan."""
+
+    NOT_ASKED = "not asked for"
+    NO_PLAN = "no plan"
+    INTERRUPTED = "interrupted"
+    BROKEN = "the plan breaks a rule"
+    UNPROVEN = "none found"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Repair:
     """A requirement to relax so that the others can be met.
@@ -318,9 +328,14 @@ class Result:
         Of the plan with its real routes, from the ledger.
     corrections
         What turns the siting objective into the annual cost, by name.
+    total_objective
+        What the search minimises: the annual cost by real routes, parcels of merchants
+        left out, and what is charged for parcels not carried, residents not covered
+        and villagers' time.
     total_bound
-        Lower bound on the annual cost of any plan, ``None`` with the reason in
-        ``total_bound_reason``.
+        Lower bound on that of every plan which attains the shares that this one
+        attains of those asked for or aimed at, real routes included; ``None`` with the
+        reason in ``total_bound_reason``, which is empty otherwise.
     infeasible
         Requirements that cannot be met, or that the plan misses because of its
         routes, in words; empty unless INFEASIBLE.
@@ -356,8 +371,9 @@ class Result:
     gap: float | None = None
     annual_cost: float | None = None
     corrections: Mapping[str, float] = field(default_factory=dict)
+    total_objective: float | None = None
     total_bound: float | None = None
-    total_bound_reason: str = "heuristic routing"
+    total_bound_reason: str = NoBound.NOT_ASKED
     infeasible: tuple[str, ...] = ()
     conflict: tuple[str, ...] = ()
     repair: tuple[Repair, ...] = ()
@@ -369,6 +385,25 @@ class Result:
     rounds: tuple[float, ...] = ()
     engine_saved: float = 0.0
     engine_note: str = ""
+
+    @property
+    def total_gap(self) -> float | None:
+        """Share of the total objective, its gross cost, that is above the bound."""
+        return total_gap(self.total_objective, self.total_bound)
+
+    @property
+    def total_gap_amount(self) -> float | None:
+        """Amount a year by which the total objective is above the bound."""
+        if self.total_objective is None or self.total_bound is None:
+            return None
+        return self.total_objective - self.total_bound
+
+
+def total_gap(objective: float | None, bound: float | None) -> float | None:
+    """Return (objective - bound) / objective; ``None`` where either is not known."""
+    if objective is None or bound is None:
+        return None
+    return (objective - bound) / objective if objective > 0 else 0.0
 
 
 def plan_to_json(plan: Plan) -> str:

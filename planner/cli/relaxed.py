@@ -42,6 +42,7 @@ class How(TypedDict):
     mip_gap: float
     seed: int
     rounds: int
+    bound: bool
     time_limit_s: float | None
     progress: Callable[[str], None]
 

@@ -159,6 +159,7 @@ def _how(scenario: Scenario, options: Namespace, say: Say) -> How:
         mip_gap=search.mip_gap,
         seed=search.seed if options.seed is None else options.seed,
         rounds=search.rounds,
+        bound=search.bound,
         time_limit_s=options.time_limit,
         progress=say,
     )

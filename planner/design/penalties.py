@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from planner.flow import Flow
 from planner.flow.ways import ways_to_stores_s
 from planner.instance import Instance
+from planner.ledger import Ledger
 from planner.metrics import (
     covered_villages,
     hours_on_ways,
@@ -16,7 +17,12 @@ from planner.metrics import (
 )
 from planner.service.trips import left_over_share
 
-__all__ = ["left_over_charges", "penalties", "villager_time_charge"]
+__all__ = [
+    "left_over_charges",
+    "objective_of",
+    "penalties",
+    "villager_time_charge",
+]
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -47,6 +53,14 @@ def left_over_charges(
     left_over = parcels * left_over_share(instance.service)
     hours = hours_on_ways(instance, left_over, np.where(np.isfinite(way_s), way_s, 0.0))
     return instance.requirements.villager_time_price_per_hour * hours
+
+
+def objective_of(flow: Flow, ledger: Ledger) -> float:
+    """Return what a search minimises: own annual cost, and what is charged beside it.
+
+    Parcels of merchants decide nothing and are left out.
+    """
+    return ledger.own_cost + sum(penalties(flow).values())
 
 
 def penalties(flow: Flow) -> dict[str, float]:

@@ -43,7 +43,7 @@ from planner.service.coverage import (
 from planner.service.sharing import may_be_shared
 from planner.service.trips import left_over_share
 
-__all__ = ["TIERS", "Prepared", "prepare", "with_every_link"]
+__all__ = ["TIERS", "Prepared", "prepare", "prepare_linked", "with_every_link"]
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -101,11 +101,6 @@ def prepare(
     has_every_link
         Whether children are linked to all possible parents, and homes to all stores.
     """
-    options = [
-        (site_idx, format_id)
-        for site_idx, site in enumerate(instance.sites)
-        for format_id in site.format_ids
-    ]
     links = supply_links(instance, has_every=has_every_link)
     homes = home_pairs(instance, has_every=has_every_link)
     supplied = {child for child, _ in links}
@@ -123,6 +118,32 @@ def prepare(
     carried = [(*link, -1) for link in dict.fromkeys(links)]
     carried += dict.fromkeys(hauls)
     homes = list(dict.fromkeys(homes))
+    return prepare_linked(instance, carried, homes, only_viable=only_viable)
+
+
+def prepare_linked(
+    instance: Instance,
+    carried: list[CarriedLink],
+    homes: list[tuple[int, int]],
+    *,
+    only_viable: bool = False,
+) -> Prepared:
+    """Return the arrays of the siting model with given links and deliveries.
+
+    Parameters
+    ----------
+    carried
+        Links, none of them twice, own vehicles before third parties.
+    homes
+        Pairs of a village and a store that may deliver there, none of them twice.
+    only_viable
+        As ``prepare`` has it.
+    """
+    options = [
+        (site_idx, format_id)
+        for site_idx, site in enumerate(instance.sites)
+        for format_id in site.format_ids
+    ]
     home_arcs = [(village, store, Mode.HOME, -1, -1) for village, store in homes]
     doors = carrier_doors(instance)
     own = sorted(

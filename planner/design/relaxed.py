@@ -53,6 +53,7 @@ def solve_relaxed(
     mip_gap: float = 0.01,
     seed: int = 1,
     rounds: int = 6,
+    bound: bool = True,
     time_limit_s: float | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> Relaxed | None:
@@ -78,6 +79,7 @@ def solve_relaxed(
             mip_gap=mip_gap,
             seed=seed,
             rounds=0 if _is_large(instance) else rounds,
+            bound=bound,
             time_limit_s=time_limit_s,
             progress=progress,
         )

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from planner.checker import Violation, check
 from planner.design.attainable.aims import Settled
 from planner.design.part import part_of
-from planner.design.penalties import penalties
+from planner.design.penalties import objective_of
 from planner.design.prepare import Prepared
 from planner.design.prices import first_prices
 from planner.design.route_siting import routed_siting
@@ -196,7 +196,6 @@ def judged(search: Search, siting: SitingSolution, plan: Plan) -> Candidate:
     instance, plan = search.prepared.instance, rounded_plan(plan)
     flow = resolve(plan, instance)
     ledger = compute_ledger(instance, plan, flow=flow)
-    penalty = sum(penalties(flow).values())
     candidate = Candidate(
         plan=plan,
         siting=siting,
@@ -204,7 +203,7 @@ def judged(search: Search, siting: SitingSolution, plan: Plan) -> Candidate:
         flow=flow,
         ledger=ledger,
         violations=tuple(check(plan, instance, flow=flow, ledger=ledger)),
-        score=ledger.own_cost + penalty,
+        score=objective_of(flow, ledger),
     )
     search.spend("judging", started)
     return candidate

@@ -49,6 +49,7 @@ from planner.design.search import (
     routed,
 )
 from planner.design.single_changes import improve_by_single_changes
+from planner.design.total_bound.whole import with_total_bound
 from planner.design.what_if import start_from
 from planner.design.widening import widen
 from planner.instance import Instance
@@ -85,6 +86,7 @@ def solve(
     start: Plan | None = None,
     time_limit_s: float | None = None,
     progress: Progress | None = None,
+    bound: bool = True,
 ) -> Result:
     """Return the best plan found for an instance.
 
@@ -106,6 +108,9 @@ def solve(
         if it is reached.
     progress
         Called with a line on what is being done.
+    bound
+        Whether to find out what every plan costs at least, which takes part of the time
+        that the search takes; not once the time limit is reached.
 
     Raises
     ------
@@ -125,12 +130,16 @@ def solve(
         start=start,
     )
     if instance.requirements.max_annual_cost is None:
-        return _solve(instance, options)
-    return solve_within_budget(
-        instance,
-        lambda asked, by: _solve(asked, replace(options, priced_by=by)),
-        lambda: options.is_past,
-    )
+        result = _solve(instance, options)
+    else:
+        result = solve_within_budget(
+            instance,
+            lambda asked, by: _solve(asked, replace(options, priced_by=by)),
+            lambda: options.is_past,
+        )
+    if not bound or options.is_past:
+        return result
+    return with_total_bound(result, instance, seed=seed, say=options.say)
 
 
 def _solve(instance: Instance, options: Options) -> Result:

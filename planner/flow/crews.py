@@ -13,7 +13,7 @@ visits of a tour share.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -26,7 +26,14 @@ from planner.model.rules import Boundary
 from planner.service.functions import functions_at
 from planner.units import METRES_PER_KM, SECONDS_PER_HOUR
 
-__all__ = ["ServiceVisits", "may_be_base", "service_visits", "spared_by_bases"]
+__all__ = [
+    "ServiceVisits",
+    "base_costs",
+    "may_be_base",
+    "outside_costs",
+    "service_visits",
+    "spared_by_bases",
+]
 
 FloatArray = NDArray[np.float64]
 
@@ -82,6 +89,31 @@ def spared_by_bases(instance: Instance) -> FloatArray:
         for idx, amounts in enumerate(zip(visits.tolist(), hours.tolist(), strict=True))
     ]
     return np.asarray(np.maximum(0.0, visits * price - np.array(own)))
+
+
+def base_costs(instance: Instance, sites: Sequence[int]) -> FloatArray:
+    """Return what visits to each village cost a year from a base at each site.
+
+    Of villages served whole; ``inf`` where a crew of the site may not or cannot come.
+    Shape ``(num_sites, num_villages)``.
+    """
+    parcels = instance.parcels_in_per_day * instance.operations.days_per_year
+    visits, hours = parcels @ _visits_each(instance), parcels @ _hours_each(instance)
+    amounts = list(zip(visits.tolist(), hours.tolist(), strict=True))
+    costs = np.full((len(sites), len(amounts)), np.inf)
+    for row, site_idx in enumerate(sites):
+        for village_idx, of_village in enumerate(amounts):
+            found = _visits(instance, [site_idx], village_idx, *of_village)
+            if found.base_id is not None:
+                costs[row, village_idx] = found.cost_per_year
+    return costs
+
+
+def outside_costs(instance: Instance) -> FloatArray:
+    """Return what visits to each village, served whole, cost a year from outside."""
+    parcels = instance.parcels_in_per_day * instance.operations.days_per_year
+    price = instance.service.outside_visit_price
+    return np.asarray(parcels @ _visits_each(instance) * price)
 
 
 def _visits_each(instance: Instance) -> FloatArray:

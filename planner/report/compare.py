@@ -173,7 +173,13 @@ def _results(run: SavedRun) -> Iterator[tuple[str, Value]]:
         yield from _network(run)
         yield from _service_layer(run.metrics["service"])
         yield "hours a day that villages can collect, mean", _hours(run)
-    for name in ("gap", "total_bound", "is_reproducible", "is_interrupted"):
+    for name in (
+        "total_gap",
+        "total_bound",
+        "gap",
+        "is_reproducible",
+        "is_interrupted",
+    ):
         yield name.replace("_", " "), result[name]
     yield "seconds", result["seconds"].get("total")
 

@@ -106,7 +106,10 @@ class _Result:
     gap: float | None
     annual_cost: float | None
     corrections: Mapping[str, float]
+    total_objective: float | None
     total_bound: float | None
+    total_gap: float | None
+    total_gap_amount: float | None
     total_bound_reason: str
     infeasible: tuple[str, ...]
     conflict: tuple[str, ...]

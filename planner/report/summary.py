@@ -311,16 +311,26 @@ def _solver_table(result: Result, currency: str) -> Table:
 
 def _bounds(result: Result, currency: str) -> Pairs:
     note = result.engine_note
-    total_bound = f"none: {result.total_bound_reason}"
-    if result.total_bound is not None:
-        total_bound = _money(result.total_bound, currency)
     return [
+        *_total(result, currency),
         ("Siting objective", _money(result.objective, currency)),
         ("Siting bound", _money(result.bound, currency)),
         ("Siting gap", _gap(result.gap)),
-        ("Bound on the whole plan", total_bound),
         ("Rounds", f"{len(result.rounds):,}"),
         *([("Neighbours not searched", note)] if note else []),
+    ]
+
+
+def _total(result: Result, currency: str) -> Pairs:
+    """Return how far the plan may be from the best one, its real routes included."""
+    gap = result.total_gap
+    if gap is None:
+        return [("Bound on the whole plan", f"none: {result.total_bound_reason}")]
+    amount = _money(result.total_gap_amount, currency)
+    return [
+        ("Cost and charges", _money(result.total_objective, currency)),
+        ("Bound on the whole plan", _money(result.total_bound, currency)),
+        ("Gap of the whole plan", f"at most {gap:.2%}, {amount} a year"),
     ]
 
 

@@ -61,11 +61,12 @@ class Funnel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Search:
-    """How long to search for a plan."""
+    """How long to search for a plan, and whether to bound what every plan costs."""
 
     mip_gap: float
     seed: int
     rounds: int
+    bound: bool
 
 
 def standard(section: StandardSection, defaults: Defaults) -> ServiceStandard:
@@ -280,4 +281,5 @@ def search(section: Solve, defaults: Defaults) -> Search:
         mip_gap=defaults.number(section.mip_gap, "solve.mip_gap"),
         seed=int(defaults.number(section.seed, "solve.seed")),
         rounds=int(defaults.number(section.rounds, "solve.rounds")),
+        bound=section.bound,
     )

@@ -51,7 +51,7 @@ def test_plan_is_read_back(written: SavedRun) -> None:
     assert written.run["result"]["status"] == "FEASIBLE"
     assert written.run["result"]["gap"] == 0.01
     assert written.run["result"]["total_bound"] is None
-    assert written.run["result"]["total_bound_reason"] == "heuristic routing"
+    assert written.run["result"]["total_bound_reason"] == "not asked for"
     assert written.run["scenario"] is None
     assert written.run["roads"]["is_proxy"] is False
     assert written.run["roads"]["connectivity"]["num_components"] == 1

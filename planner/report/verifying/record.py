@@ -12,7 +12,7 @@ from planner.flow import Flow
 from planner.instance import Instance
 from planner.metrics import coverage_share
 from planner.model.rules import Measure
-from planner.plan import Status
+from planner.plan import Status, total_gap
 from planner.report.folder import RUN
 from planner.report.provenance_record import provenance_record
 from planner.report.run_record import FORMAT_VERSION, MADE_BY, json_text, roads_record
@@ -63,6 +63,7 @@ def record_differences(
     provenance: Provenance | None,
     *,
     annual_cost: float,
+    objective: float,
     is_feasible: bool,
 ) -> Iterator[Difference]:
     """Yield what ``run.json`` says of a plan and its inputs that is not so.
@@ -71,12 +72,17 @@ def record_differences(
     ----------
     annual_cost
         Of the plan, from the ledger.
+    objective
+        What a search minimises, of the plan.
     is_feasible
         Whether the plan keeps every rule and requirement.
     """
     yield from _origin_differences(run, flow.instance, provenance)
     result = run["result"]
     yield from _cost_differences(result, annual_cost)
+    told = result["total_objective"]
+    if told is not None and not is_close(told, objective, COST_TOLERANCE):
+        yield _difference("result.total_objective", told, objective)
     yield from _status_differences(result, is_feasible=is_feasible)
     yield from _bound_differences(result)
     yield from _duration_differences(run)
@@ -153,9 +159,23 @@ def _bound_differences(result: Mapping[str, Any]) -> Iterator[Difference]:
             yield _difference("result.bound", bound, f"at most {objective}")
     if not is_close(gap, expected, COST_TOLERANCE):
         yield _difference("result.gap", gap, expected)
-    cost, total = result["annual_cost"], result["total_bound"]
-    if None not in (cost, total) and total > cost * (1 + COST_TOLERANCE):
-        yield _difference("result.total_bound", total, f"at most {cost}")
+    yield from _total_differences(result)
+
+
+def _total_differences(result: Mapping[str, Any]) -> Iterator[Difference]:
+    """Yield a bound on the whole plan that the rest contradicts."""
+    objective, bound = result["total_objective"], result["total_bound"]
+    if None not in (objective, bound) and bound > objective * (1 + COST_TOLERANCE):
+        yield _difference("result.total_bound", bound, f"at most {objective}")
+    amount = None if None in (objective, bound) else objective - bound
+    expected = {"total_gap": total_gap(objective, bound), "total_gap_amount": amount}
+    for name, figure in expected.items():
+        if not is_close(result[name], figure, COST_TOLERANCE):
+            yield _difference(f"result.{name}", result[name], figure)
+    reason = result["total_bound_reason"]
+    if (bound is None) != bool(reason):
+        words = "a reason" if bound is None else "no reason beside a bound"
+        yield _difference("result.total_bound_reason", reason, words)
 
 
 def _duration_differences(run: Mapping[str, Any]) -> Iterator[Difference]:

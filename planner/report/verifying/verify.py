@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 from planner.checker import Code, Violation, check
+from planner.design.penalties import objective_of
 from planner.instance import Instance
 from planner.metrics import judge
 from planner.report.csv_table import Cell, Row, cell_text, unescaped
@@ -67,6 +68,7 @@ def verify_run(
         judgement.flow,
         provenance,
         annual_cost=judgement.ledger.annual_cost,
+        objective=objective_of(judgement.flow, judgement.ledger),
         is_feasible=not violations,
     )
     if findings:

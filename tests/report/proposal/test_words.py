@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,7 @@ import planner.report.proposal
 from planner.ledger import COST_LINES
 from planner.metrics import evaluate
 from planner.model.service import FUNCTIONS
-from planner.plan import Detail, Reason, Result, Status
+from planner.plan import Detail, NoBound, Reason, Status
 from planner.report.map_content import map_content
 from planner.report.maps import map_figure
 from planner.report.proposal.figures import Figure, How, Unit
@@ -77,8 +76,8 @@ def test_lines_functions_and_reasons_have_words() -> None:
         assert catalogue()[f"detail_{detail.name}"]["en"] == detail.value
     for status in (Status.OPTIMAL, Status.FEASIBLE):
         assert f"status_{status.value}" in catalogue()
-    reason_of_none = {item.name: item.default for item in fields(Result)}
-    assert f"bound_{reason_of_none['total_bound_reason']}" in catalogue()
+    for reason in NoBound:
+        assert f"bound_{reason.value}" in catalogue()
 
 
 def test_the_map_speaks_both_languages() -> None:

@@ -18,6 +18,13 @@ from planner.report.proposal.writer import Writer
 
 __all__ = ["assumptions", "method", "unserved"]
 
+WHOLE = (
+    ("solver_total_objective", "result.total_objective", Unit.MONEY),
+    ("solver_total_bound", "result.total_bound", Unit.MONEY),
+    ("solver_total_gap", "result.total_gap", Unit.SHARE),
+    ("solver_total_gap_amount", "result.total_gap_amount", Unit.MONEY),
+)
+"""How far the whole plan may be from the best one."""
 SOLVER = (
     ("solver_objective", "result.objective", Unit.MONEY),
     ("solver_bound", "result.bound", Unit.MONEY),
@@ -53,14 +60,17 @@ def method(writer: Writer) -> Iterator[Block]:
         yield writer.say(key, is_bullet=True)
     run, words = writer.evidence.chosen.saved.run, writer.words
     result = run["result"]
+    has_bound = result["total_bound"] is not None
     rows: list[list[Cell]] = [
         [words.text(key), writer.records.value("run.json", path, unit)]
-        for key, path, unit in SOLVER
+        for key, path, unit in (*(WHOLE if has_bound else ()), *SOLVER)
     ]
+    if not has_bound:
+        why = _bound_reason(writer, result)
+        rows.insert(0, [words.text("solver_total_bound"), why])
     scenario = run.get("scenario") or {}
     versions = ", ".join(f"{name} {text}" for name, text in run["versions"].items())
     rows += [
-        [words.text("solver_total_bound"), _bound_reason(writer, result)],
         [
             words.text("solver_status"),
             writer.known(f"status_{result['status']}", str(result["status"])),

@@ -1,0 +1,251 @@
+r"""The store that stands for all that a point's or village's nearest ones are not.
+
+It has no cost, no format and no limit of its own. What goes by way of it pays, for each
+point or village, with O the stores that it stands for there,
+
+    min_{s in O} loop from s + min_{s in O} handling at s + min_{s in O} linehaul to s,
+
+each for the vehicle type, format, hub or third party that takes least. It may be used
+only where one of O is open,
+
+    u <= sum_{s in O} y_s,
+
+and what goes by way of it has to find room among all open stores together,
+
+    sum_{all stores} t_s <= sum k_o y_o .
+
+A plan of the county, with what goes by way of far stores put on this one, keeps all
+rows. It costs no more: its prices of stops are no more than those of ``charges`` (p),
+and (e) of every depot is lowered by what they are above the hours at these stops, so
+that each depot is charged no more than max(p, e) of all its stops.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from planner.design.carried import CarriedLink
+from planner.design.penalties import left_over_charges
+from planner.design.prepare import Prepared
+from planner.design.total_bound.supply import Supply
+from planner.instance import Instance
+from planner.location.groups import expand
+from planner.location.siting_data import HUB_TIER, STORE_TIER, SitingData
+from planner.location.three_tier import ThreeTierModel
+from planner.model.service import Mode
+
+__all__ = ["AnyStore", "with_any_store"]
+
+IntArray = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class AnyStore:
+    """Where the store that stands for others is in a model.
+
+    Parameters
+    ----------
+    site
+        Its position; the hub that supplies it is the next one, unless there is only
+        one hub.
+    links, link_others
+        Links from it to points, and the stores that it stands for on each.
+    arcs, arc_others
+        Arcs to homes from it, likewise.
+    """
+
+    site: int
+    links: IntArray
+    link_others: tuple[tuple[int, ...], ...]
+    arcs: IntArray
+    arc_others: tuple[tuple[int, ...], ...]
+
+    def add_rows(self, model: ThreeTierModel) -> None:
+        """Ask for one of the stores that it stands for, and for room among all."""
+        data, mip = model.data, model.mip
+        columns = np.concatenate([model.u[self.links], model.x[self.arcs]])
+        others = [*self.link_others, *self.arc_others]
+        rows = np.repeat(np.arange(len(others)), [len(item) for item in others])
+        sites = np.array([site for item in others for site in item], dtype=np.int64)
+        pair, option = expand(sites, data.option_site, data.num_sites)
+        mip.rows(
+            len(others),
+            [
+                (np.arange(len(columns)), columns, 1.0),
+                (rows[pair], model.y[option], -1.0),
+            ],
+            upper=0.0,
+        )
+        of_stores = data.site_tier[data.option_site] == STORE_TIER
+        real = np.flatnonzero(of_stores & (data.option_site != self.site))
+        finite = np.minimum(data.option_capacity[real], data.parcels.sum())
+        mip.rows(
+            1,
+            [(0, model.t[of_stores], 1.0), (0, model.y[real], -finite)],
+            upper=0.0,
+        )
+
+
+def with_any_store(
+    prepared: Prepared, supply: Supply
+) -> tuple[Prepared, AnyStore | None]:
+    """Return the siting model with the store that stands for others.
+
+    The same model, and ``None``, where every store is told apart.
+    """
+    if not supply.other_stores and not supply.other_home_stores:
+        return prepared, None
+    instance, data = prepared.instance, prepared.data
+    hubs = np.flatnonzero(data.site_tier == HUB_TIER)
+    own_hub = len(hubs) != 1
+    site = data.num_sites
+    links: list[CarriedLink] = [
+        (child, site, carrier) for child, carrier in supply.other_stores
+    ]
+    villages = list(supply.other_home_stores)
+    first = len(data.link_child)
+    copied, link_of_copy = _arcs_to_points(data, links)
+    hub = site + 1 if own_hub else int(hubs[0])
+    more_links = [*links, (site, hub, -1)]
+    modes = [
+        *(prepared.arc_mode[arc] for arc in copied),
+        *([Mode.HOME] * len(villages)),
+    ]
+    none = np.full(len(villages), -1, dtype=np.int64)
+    arcs = _Arcs(
+        village=np.append(data.arc_village[copied], np.array(villages, dtype=np.int64)),
+        site=np.append(data.arc_site[copied], np.full_like(none, site)),
+        link=np.append(first + link_of_copy, none),
+    )
+    changes = {
+        **_more_sites(data, own_hub=own_hub),
+        **_more_arcs(instance, data, copied, arcs, supply),
+        **_more_links(data, more_links),
+    }
+    found = replace(
+        prepared,
+        data=replace(data, **changes),
+        arc_mode=(*prepared.arc_mode, *modes),
+    )
+    last = len(data.arc_site) + len(copied)
+    return found, AnyStore(
+        site=site,
+        links=first + np.arange(len(links)),
+        link_others=tuple(supply.other_stores.values()),
+        arcs=last + np.arange(len(villages)),
+        arc_others=tuple(supply.other_home_stores.values()),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Arcs:
+    village: IntArray
+    site: IntArray
+    link: IntArray
+
+
+def _arcs_to_points(
+    data: SitingData, links: Sequence[CarriedLink]
+) -> tuple[IntArray, IntArray]:
+    """Return an arc by each village that may use a link's point, and the link's number.
+
+    The arc is by the same vehicles or third party, from another store.
+    """
+    linked = np.flatnonzero(data.arc_link >= 0)
+    carrier = data.carrier_of_link[data.arc_link[linked]]
+    keys = np.column_stack([data.arc_village[linked], data.arc_site[linked], carrier])
+    _, one = np.unique(keys, axis=0, return_index=True)
+    one = linked[np.sort(one)]
+    number = {(child, by): idx for idx, (child, _, by) in enumerate(links)}
+    ends = zip(
+        data.arc_site[one].tolist(),
+        data.carrier_of_link[data.arc_link[one]].tolist(),
+        strict=True,
+    )
+    position = np.array([number.get(end, -1) for end in ends], dtype=np.int64)
+    return one[position >= 0], position[position >= 0]
+
+
+def _more_sites(data: SitingData, *, own_hub: bool) -> dict[str, Any]:
+    """Return the arrays of sites and options with the store, and its hub, behind."""
+    tiers = [STORE_TIER, HUB_TIER] if own_hub else [STORE_TIER]
+    num = len(tiers)
+    limits = dict(data.max_facilities)
+    for tier in tiers:
+        if tier in limits:
+            limits[tier] += 1
+
+    def behind(array: Any, value: Any) -> Any:
+        return None if array is None else np.append(array, [value] * num)
+
+    return {
+        "num_sites": data.num_sites + num,
+        "site_tier": np.append(data.site_tier, tiers),
+        "is_required": behind(data.is_required, value=False),
+        "is_excluded": behind(data.is_excluded, value=False),
+        "closing_cost": behind(data.closing_cost, 0.0),
+        "stands_in_any_case": behind(data.stands_in_any_case, value=False),
+        "option_site": np.append(data.option_site, data.num_sites + np.arange(num)),
+        "option_fixed_cost": behind(data.option_fixed_cost, 0.0),
+        "option_handling_cost": behind(data.option_handling_cost, 0.0),
+        "option_capex": behind(data.option_capex, 0.0),
+        "option_capacity": behind(data.option_capacity, np.inf),
+        "option_shelf": behind(data.option_shelf, np.inf),
+        "max_facilities": limits,
+    }
+
+
+def _more_arcs(
+    instance: Instance,
+    data: SitingData,
+    copied: IntArray,
+    arcs: _Arcs,
+    supply: Supply,
+) -> dict[str, Any]:
+    homes = len(supply.other_home_stores)
+
+    def behind(array: Any, at_home: Any) -> Any:
+        if array is None:
+            return None
+        return np.concatenate([array, array[copied], np.broadcast_to(at_home, homes)])
+
+    access = [
+        float(_charges(instance, village, stores).min())
+        for village, stores in supply.other_home_stores.items()
+    ]
+    return {
+        "arc_village": np.append(data.arc_village, arcs.village),
+        "arc_site": np.append(data.arc_site, arcs.site),
+        "arc_link": np.append(data.arc_link, arcs.link),
+        "arc_access_cost": behind(data.arc_access_cost, access),
+        "arc_is_counter": behind(data.arc_is_counter, at_home=False),
+        "arc_way_m": behind(data.arc_way_m, 0.0),
+        "arc_waiting": behind(data.arc_waiting, 0.0),
+        "arc_carrier": behind(data.arc_carrier, -1),
+        "arc_fee": behind(data.arc_fee, 0.0),
+    }
+
+
+def _charges(
+    instance: Instance, village: int, stores: Sequence[int]
+) -> NDArray[np.float64]:
+    villages = np.full(len(stores), village, dtype=np.int64)
+    return left_over_charges(instance, villages, np.array(stores, dtype=np.int64))
+
+
+def _more_links(data: SitingData, links: Sequence[CarriedLink]) -> dict[str, Any]:
+    child, parent, carrier = np.array(links, dtype=np.int64).reshape(-1, 3).T
+    changes: dict[str, Any] = {
+        "link_child": np.append(data.link_child, child),
+        "link_parent": np.append(data.link_parent, parent),
+    }
+    if data.link_carrier is not None:
+        changes["link_carrier"] = np.append(data.link_carrier, carrier)
+    if data.link_fee is not None:
+        changes["link_fee"] = np.append(data.link_fee, np.zeros(len(links)))
+    return changes

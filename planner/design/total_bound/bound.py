@@ -1,0 +1,247 @@
+"""What every plan of a county costs at least, its real routes included.
+
+The three-tier siting model is solved at prices that no plan pays less than. Each term
+has its proof where it is made: vehicles in ``charges`` and ``vehicles``, ways in
+``ways``, third parties in ``fees``, crews in ``crews``, stores far away in
+``any_store``, what is asked for in ``asked``. Exact are what facilities cost (opening,
+renewing, running, closing), handling, fees of third parties to points and doors,
+villagers' time, and what is charged for parcels not carried and residents not covered.
+
+Left out, so that the bound is of more plans than there are: the rule of the nearer
+facility, time windows and opening hours but for the length of a leg's window, how many
+vehicles of a type there are, and that loops wait for the linehaul.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from planner.design.prepare import Prepared, prepare_linked
+from planner.design.prices import left_over_costs
+from planner.design.total_bound.any_store import AnyStore, with_any_store
+from planner.design.total_bound.asked import as_asked
+from planner.design.total_bound.charges import Entry, Least, add_vehicles, least_charges
+from planner.design.total_bound.crews import add_visits
+from planner.design.total_bound.fees import least_link_fees
+from planner.design.total_bound.mapped import values_of_plan
+from planner.design.total_bound.stops import Stops, linehaul_stops, loop_stops
+from planner.design.total_bound.supply import NEAR_STORES, near_supply
+from planner.design.total_bound.vehicles import Vehicle, vehicles_of
+from planner.flow import Flow
+from planner.instance import Instance
+from planner.ledger import Ledger
+from planner.location.siting_data import (
+    HUB_TIER,
+    POINT_TIER,
+    STORE_TIER,
+    SitingPrices,
+)
+from planner.location.three_tier import ThreeTierModel
+from planner.model.fleet import Leg
+from planner.model.service import Mode
+from planner.service.one_place import are_one_place
+from planner.solvers.mip import MipBuilder, MipStatus, solve_mip
+
+__all__ = ["BoundModel", "bound_model", "lower_bound"]
+
+FloatArray = NDArray[np.float64]
+
+TIME_SHARES = (0.0, 0.25, 0.5, 0.75, 1.0)
+"""Shares of a vehicle's day in the price of its time that are tried."""
+WHOLE = 6_000
+"""Variables up to which decisions are whole; of larger models the relaxation is solved,
+6 CPU seconds of the demo's 28,000 where the first node alone takes 76."""
+GAP = 1e-3
+"""Relative gap at which the search of the bound's model stops."""
+NODES = 200
+"""Of that search, at most."""
+ROUNDING = 1e-6
+"""Share by which the solver's tolerances may put a bound too high."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class BoundModel:
+    """The siting model at least prices.
+
+    ``plan_values`` are those of the plan that it was made for.
+    """
+
+    prepared: Prepared
+    model: ThreeTierModel
+    far: AnyStore | None
+    plan_values: FloatArray
+
+
+def bound_model(flow: Flow, ledger: Ledger, *, near: int = NEAR_STORES) -> BoundModel:
+    """Return the model whose least cost no plan of the flow's instance undercuts.
+
+    No plan, that is, which attains what the flow's plan attains.
+    """
+    instance = flow.instance
+    supply = near_supply(instance, near)
+    real = prepare_linked(instance, supply.carried, supply.homes)
+    real = replace(real, data=as_asked(real.data, flow, ledger))
+    fees = least_link_fees(instance, real.data) if instance.carriers else None
+    left_over = left_over_costs(real)
+    limit = real.data.max_annual_cost
+    data = replace(
+        real.data,
+        link_fee=fees,
+        option_is_base=None,
+        visits_spared=None,
+        max_annual_cost=None,
+    )
+    prepared, far = with_any_store(replace(real, data=data), supply)
+    model = ThreeTierModel(prepared.data, _no_prices(prepared, left_over))
+    model.minimise_cost()
+    values = values_of_plan(prepared, model, far, flow)
+    _charge(prepared, model, far, values)
+    paid = model.mip.costs() - _padded(model.penalty_vector(), model.mip)
+    if limit is not None:
+        offset = model.cost_offset()
+        used = np.flatnonzero(paid)
+        model.mip.rows(1, [(0, used, paid[used])], upper=limit - offset)
+    add_visits(prepared, model)
+    if far is not None:
+        far.add_rows(model)
+    return BoundModel(prepared=prepared, model=model, far=far, plan_values=values)
+
+
+def lower_bound(made: BoundModel, *, seed: int = 1) -> float | None:
+    """Return what the least cost of the model is at least; ``None`` if it has none."""
+    mip = made.model.mip.copy()
+    if mip.num_variables > WHOLE:
+        mip.relax(np.arange(mip.num_variables))
+    found = solve_mip(mip, gap=GAP, node_limit=NODES, seed=seed)
+    if found.status is MipStatus.INFEASIBLE or found.bound is None:
+        return None
+    return found.bound - ROUNDING * abs(found.bound)
+
+
+def _no_prices(prepared: Prepared, left_over: FloatArray) -> SitingPrices:
+    """Return prices at which vehicles cost nothing: rows of their own charge them."""
+    data = prepared.data
+    arc_cost = np.zeros(len(data.arc_site))
+    arc_cost[: len(left_over)] = left_over
+    return SitingPrices(
+        arc_cost=arc_cost,
+        link_cost=np.zeros(len(data.link_child)),
+        link_cost_per_parcel=np.zeros(len(data.link_child)),
+        link_is_open=np.ones(len(data.link_child), dtype=bool),
+        arc_is_open=np.ones(len(data.arc_site), dtype=bool),
+    )
+
+
+def _padded(vector: FloatArray, mip: MipBuilder) -> FloatArray:
+    return np.concatenate([vector, np.zeros(mip.num_variables - len(vector))])
+
+
+def _charge(
+    prepared: Prepared, model: ThreeTierModel, far: AnyStore | None, values: FloatArray
+) -> None:
+    """Charge vehicles on both legs, and what goes by way of far stores."""
+    instance, data = prepared.instance, model.data
+    place, tier = instance.site_location, data.site_tier[: len(instance.sites)]
+    at_hubs, at_stores = place[tier == HUB_TIER], place[tier == STORE_TIER]
+    at_points = place[tier == POINT_TIER]
+    called_at = np.append(at_points, instance.village_location)
+    if Mode.HOME not in instance.requirements.modes:
+        called_at = at_points
+    hubs = vehicles_of(instance, Leg.LINEHAUL, at_hubs, at_stores)
+    stores = vehicles_of(instance, Leg.LOOP, at_stores, called_at)
+    hauls = linehaul_stops(prepared, model, hubs)
+    share = _time_share(instance, hauls, hubs, values)
+    elsewhere: list[Entry] = []
+    if far is not None:
+        priced = least_charges(hauls, hubs, instance.operations, time_share=share)
+        elsewhere = [_charge_far(prepared, model, far, hauls, priced)]
+    add_vehicles(
+        model.mip,
+        hauls,
+        hubs,
+        instance.operations,
+        time_share=share,
+        elsewhere=elsewhere,
+    )
+    loops = loop_stops(prepared, model, stores, far)
+    share = _time_share(instance, loops, stores, values)
+    add_vehicles(model.mip, loops, stores, instance.operations, time_share=share)
+
+
+def _time_share(
+    instance: Instance, stops: Stops, vehicles: list[Vehicle], values: FloatArray
+) -> float:
+    """Return the share at which the stops of the plan are charged most."""
+
+    def charged(share: float) -> float:
+        least = least_charges(stops, vehicles, instance.operations, time_share=share)
+        of_stops = least.per_stop @ values[stops.column]
+        return float(of_stops + least.per_load @ values[stops.load_column])
+
+    return max(TIME_SHARES, key=charged)
+
+
+def _charge_far(
+    prepared: Prepared,
+    model: ThreeTierModel,
+    far: AnyStore,
+    hauls: Stops,
+    priced: Least,
+) -> Entry:
+    """Charge handling and linehaul on arcs by way of far stores; return the linehaul.
+
+    That is, the arcs and what own vehicles and third parties take for each at least.
+    """
+    instance, data, mip = prepared.instance, model.data, model.mip
+    handling, linehaul = np.full((2, data.num_sites), np.inf)
+    np.minimum.at(handling, data.option_site, data.option_handling_cost)
+    stores = np.flatnonzero(data.site_tier == STORE_TIER)
+    to_store = np.flatnonzero(
+        np.isin(data.link_child, stores) & (data.link_child != far.site)
+    )
+    child, parent = data.link_child[to_store], data.link_parent[to_store]
+    is_free = are_one_place(instance, child, parent)
+    is_free |= data.carrier_of_link[to_store] >= 0
+    np.minimum.at(linehaul, child[is_free], data.fee_of_link[to_store[is_free]])
+    columns = {
+        int(column): each
+        for column, each in zip(hauls.load_column, priced.per_load, strict=True)
+    }
+    hub_links = np.flatnonzero(data.site_tier[data.link_parent] == HUB_TIER)
+    for column, link in zip(model.w.tolist(), hub_links.tolist(), strict=True):
+        if column in columns:
+            at = data.link_child[link]
+            linehaul[at] = min(linehaul[at], columns[column])
+    hub_handling = 0.0
+    if data.num_sites > far.site + 1:
+        hubs = np.flatnonzero(data.site_tier[: len(instance.sites)] == HUB_TIER)
+        hub_handling = float(handling[hubs].min(initial=np.inf))
+    arcs, others = _far_arcs(model, far)
+    least_haul = np.array([_finite(linehaul[list(item)].min()) for item in others])
+    least_handling = np.array([_finite(handling[list(item)].min()) for item in others])
+    parcels = data.parcels[data.arc_village[arcs]]
+    costs = mip.costs()
+    each = least_haul + least_handling + _finite(hub_handling)
+    np.add.at(costs, model.x[arcs], parcels * each)
+    mip.set_costs(costs)
+    return model.x[arcs], parcels * least_haul
+
+
+def _finite(amount: float) -> float:
+    """Return an amount, 0 where there is none to pay."""
+    return float(amount) if np.isfinite(amount) else 0.0
+
+
+def _far_arcs(
+    model: ThreeTierModel, far: AnyStore
+) -> tuple[NDArray[np.int64], list[tuple[int, ...]]]:
+    """Return the arcs by way of far stores, and those that each may pass."""
+    data = model.data
+    number = np.full(len(data.link_child) + 1, -1)
+    number[far.links] = np.arange(len(far.links))
+    at_points = np.flatnonzero(number[data.arc_link] >= 0)
+    others = [far.link_others[i] for i in number[data.arc_link[at_points]].tolist()]
+    return np.concatenate([at_points, far.arcs]), [*others, *far.arc_others]
