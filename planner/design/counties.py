@@ -98,6 +98,7 @@ def joined(instance: Instance, results: Sequence[Result]) -> Result:
         bound=bound,
         gap=None if bound is None else relative_gap(objective, bound),
         annual_cost=sum(result.annual_cost or 0.0 for result in results),
+        total_objective=sum(result.total_objective or 0.0 for result in results),
         corrections=_summed([result.corrections for result in results]),
         engine_saved=sum(result.engine_saved for result in results),
         engine_note="; ".join(

@@ -70,6 +70,7 @@ def _result(search: Search, best: Candidate, instance: Instance) -> Result:
         bound=None if best.siting.bound is None else best.siting.bound * search.unit,
         gap=best.siting.gap,
         annual_cost=best.ledger.annual_cost * search.unit,
+        total_objective=best.score * search.unit,
         corrections={
             name: amount * search.unit
             for name, amount in corrections(

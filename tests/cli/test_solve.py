@@ -296,8 +296,8 @@ def test_one_flow_and_one_ledger_for_each_plan(
     """Test that no candidate plan is costed twice, nor the plan that is written.
 
     Each ledger is of a flow of its own; the search judges each candidate once, in money
-    of its own unit, and the plan that it found once in the currency; what is written
-    and shown takes one more, of the plan as rounded.
+    of its own unit, and the plan that it found once in the currency; the bound takes
+    one, and what is written and shown one more, of the plan as rounded.
     """
     costed: list[Flow] = []
     subsidies = books.subsidy_lines
@@ -323,4 +323,4 @@ def test_one_flow_and_one_ledger_for_each_plan(
     written = plan_from_json((out / "plan.json").read_text(encoding="utf-8"))
     with_routes = [flow for flow in costed if is_one(flow.plan, written)]
     of_search = [item for item in judged if is_one(item.plan, written)]
-    assert len(with_routes) == len(of_search) + 2
+    assert len(with_routes) == len(of_search) + 3

@@ -10,12 +10,11 @@ from planner.checker import Code, check
 from planner.design.counties import are_separable, of_each_county
 from planner.design.money_unit import in_unit, money_unit
 from planner.design.part import part_of
-from planner.design.penalties import objective_of
 from planner.design.total_bound.bound import bound_model, lower_bound
 from planner.flow import resolve
 from planner.instance import Instance
 from planner.ledger import compute_ledger
-from planner.plan import NoBound, Plan, Result
+from planner.plan import NoBound, Plan, Result, Status
 
 __all__ = ["with_total_bound"]
 
@@ -32,20 +31,18 @@ def with_total_bound(
     seed: int = 1,
     say: Callable[[str], None] | None = None,
 ) -> Result:
-    """Return a result with its objective and what every plan costs at least.
+    """Return a result with what every plan costs at least.
 
     With the reason where there is no bound.
     """
     plan = result.plan
     if plan is None:
         return replace(result, total_bound_reason=NoBound.NO_PLAN)
-    flow = resolve(plan, instance)
-    ledger = compute_ledger(instance, plan, flow=flow)
-    result = replace(result, total_objective=objective_of(flow, ledger))
     if result.is_interrupted:
         return replace(result, total_bound_reason=NoBound.INTERRUPTED)
-    broken = check(plan, instance, flow=flow, ledger=ledger)
-    if any(item.code not in LOWERED for item in broken):
+    if result.status is Status.INFEASIBLE and any(
+        item.code not in LOWERED for item in check(plan, instance)
+    ):
         return replace(result, total_bound_reason=NoBound.BROKEN)
     if say is not None:
         say("bounding what every plan costs")
