@@ -109,7 +109,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 1 if any(row.fault for row in rows) else 0
 
 
-def _import_all() -> None:
+def import_all() -> None:
     """Import every module, which each command would otherwise do for itself."""
     for module in pkgutil.walk_packages(planner.__path__, "planner."):
         # Shared libraries are no modules, and some modules need an extra.
@@ -123,7 +123,7 @@ def campaign(
 ) -> list[Row]:
     """Return the rows of counties, those known from an earlier run included."""
     known = {} if out is None else {row.seed: row for row in read_rows(out, Row)}
-    _import_all()
+    import_all()
     rows = []
     with tempfile.TemporaryDirectory(prefix="counties-") as scratch:
         os.environ["PLANNER_CACHE_DIR"] = str(Path(scratch) / "cache")
@@ -147,17 +147,25 @@ def tried(seed: int, into: Path) -> Row:
     write(folder, seed)
     row = Row(seed=seed, kind="tiny" if is_tiny else "any", keys=_num_keys(folder))
     variant = ["--variant", "other"] if seed % 7 == 0 and _has_variant(folder) else []
-    solve = ["solve", str(folder), "--out", str(plan), "--quiet", *variant]
+    row = solved_and_checked(row, folder, plan, *variant)
+    return _judged(row, folder) if is_tiny and not row.fault else row
+
+
+def solved_and_checked(row: Row, folder: Path, plan: Path, *more: str) -> Row:
+    """Return a row with how ``planner solve`` ended, and ``planner check`` after it."""
+    solve = ["solve", str(folder), "--out", str(plan), "--quiet", *more]
     ended = in_child(lambda: planner_command(solve))
     message = _message(ended)
     row = replace(row, code=ended.code, seconds=ended.seconds, message=message)
-    if ended.code == ExitCode.DONE:
-        ended = in_child(lambda: planner_command(["check", str(plan), "--quiet"]))
-        message = _message(ended) if ended.code else ""
-        row = replace(
-            row, check_code=ended.code, check_seconds=ended.seconds, message=message
-        )
-    return _judged(row, folder) if is_tiny and not row.fault else row
+    if ended.code != ExitCode.DONE:
+        return row
+    ended = in_child(lambda: planner_command(["check", str(plan), "--quiet"]))
+    return replace(
+        row,
+        check_code=ended.code,
+        check_seconds=ended.seconds,
+        message=_message(ended) if ended.code else "",
+    )
 
 
 def _judged(row: Row, folder: Path) -> Row:

@@ -20,7 +20,7 @@ from pydantic.fields import FieldInfo
 
 from planner.scenario.values import LEAST, MOST, MOST_COUNT, Section
 
-__all__ = ["LEFT_OUT", "Draw", "Drawers"]
+__all__ = ["LEFT_OUT", "Draw", "Drawers", "bare", "limits_of"]
 
 LEFT_OUT = object()
 """What a drawer returns for a key that is not given."""
@@ -206,7 +206,7 @@ class Draw:
         for start in range(len(parts)):
             if (drawer := self.drawers.get(".".join(parts[start:]))) is not None:
                 return drawer(self)
-        kind, marks = _bare(kind)
+        kind, marks = bare(kind)
         if kind in {float, int}:
             return self.number(parts[-1], is_whole=kind is int, marks=marks)
         return self._other(kind, path)
@@ -228,7 +228,7 @@ class Draw:
 
     def number(self, key: str, *, is_whole: bool, marks: tuple[Any, ...]) -> float:
         """Return a number within the limits that its type has."""
-        low, high = _limits(marks, is_whole=is_whole)
+        low, high = limits_of(marks, is_whole=is_whole)
         if self.happens(self.wild):
             value = self._edge(low, high)
         else:
@@ -251,14 +251,14 @@ class Draw:
         inner = get_args(kind)
         if inner[-1] is not Ellipsis:
             return [self.value(item, path) for item in inner]
-        bare, _ = _bare(inner[0])
-        if get_origin(bare) is Literal:
-            return self.some(get_args(bare))
+        item, _ = bare(inner[0])
+        if get_origin(item) is Literal:
+            return self.some(get_args(item))
         number = int(self.rng.integers(1, 4))
         return [self.value(inner[0], path) for _ in range(number)]
 
 
-def _bare(kind: Any) -> tuple[Any, tuple[Any, ...]]:
+def bare(kind: Any) -> tuple[Any, tuple[Any, ...]]:
     """Return a type without what annotates it and without ``None``, and the marks."""
     marks: tuple[Any, ...] = ()
     while True:
@@ -274,7 +274,8 @@ def _bare(kind: Any) -> tuple[Any, tuple[Any, ...]]:
         return kind, marks
 
 
-def _limits(marks: tuple[Any, ...], *, is_whole: bool) -> tuple[float, float]:
+def limits_of(marks: tuple[Any, ...], *, is_whole: bool) -> tuple[float, float]:
+    """Return the least and largest number that the marks of a type allow."""
     low, high = 0.0, float(MOST_COUNT) if is_whole else MOST
     for mark in marks:
         for item in mark.metadata if isinstance(mark, FieldInfo) else (mark,):

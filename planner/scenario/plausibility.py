@@ -8,6 +8,7 @@ import numpy as np
 
 from planner.errors import Problem, warning
 from planner.instance import Instance
+from planner.model.fleet import Leg
 from planner.model.places import Tier
 from planner.scenario.defaults import UsedDefault
 from planner.scenario.nearest import few
@@ -41,6 +42,7 @@ def implausible(
     yield from _crowded(instance, file)
     yield from _returns(instance, file)
     yield from _capacity(instance, file)
+    yield from _sizes(instance, file)
     yield from _formats(instance, used, file)
     yield from _functions(instance, file)
     yield from road_doubts(instance, file)
@@ -135,6 +137,30 @@ def _capacity(instance: Instance, file: str) -> Iterator[Problem]:
                     expected=f"at least the demand of {demand:.0f}",
                     remedy=f"add sites, or raise the capacity of {tier} formats",
                 )
+
+
+def _sizes(instance: Instance, file: str) -> Iterator[Problem]:
+    """Yield a warning where one parcel is more than any vehicle of a leg takes."""
+    for leg in Leg:
+        types = [item for item in instance.vehicle_types if leg in item.legs]
+        if not types:
+            continue
+        for key, capacities in (
+            ("kg", [item.capacity_kg for item in types]),
+            ("m3", [item.capacity_m3 for item in types]),
+        ):
+            for goods in instance.goods:
+                size, most = getattr(goods, key), max(capacities)
+                if size > most:
+                    yield warning(
+                        file,
+                        f"goods.{goods.id}.{key}",
+                        found=f"{size:g} in one parcel",
+                        expected=f"at most the {most:g} that the largest vehicle "
+                        "takes: none carries a whole parcel",
+                        remedy="check the parcel's size, the capacity of vehicles of "
+                        f"leg {leg}, and the units of both",
+                    )
 
 
 def _formats(

@@ -13,6 +13,23 @@ from planner.scenario.read import read_scenario
 from planner.scenario.ways import reach_cutoff_m
 from tests.scenario.folders import DOCUMENT, VILLAGES, with_places, write
 
+HEAVY = """
+[goods.parcels]
+share_in = 0.9
+share_out = 1.0
+kg = 2.0
+m3 = 0.01
+[goods.freight]
+share_in = 0.1
+share_out = 0.0
+kg = 500_000.0
+m3 = 0.01
+[vehicle_types.truck]
+legs = ["linehaul", "loop"]
+capacity_parcels = 500
+capacity_kg = 1_000.0
+"""
+
 EDGES = """\
 from,to,from_lon,from_lat,to_lon,to_lat,class
 a,b,109.50,28.00,109.50,28.01,tertiary
@@ -230,3 +247,21 @@ def test_a_village_in_another_unit_is_said(tmp_path):
     assert "125,000, where the median is 600 (v9125000)" in warning
     assert said("50000") == []
     assert said("125000", "59000") == []
+
+
+def test_parcel_larger_than_every_vehicle_is_said(tmp_path):
+    """Test a warning of parcels of 500 t, which no truck of the linehaul takes.
+
+    The planner's own van, which has no limit of weight, drives loops besides.
+    """
+    write(tmp_path)
+    text = DOCUMENT + HEAVY
+    (tmp_path / "scenario.toml").write_text(text, encoding="utf-8")
+    found = [
+        item
+        for item in read_county(read_scenario(tmp_path)).provenance.warnings
+        if "carries a whole parcel" in str(item)
+    ]
+    assert len(found) == 1
+    assert "goods.freight.kg: 500000 in one parcel" in str(found[0])
+    assert "vehicles of leg linehaul" in str(found[0])
