@@ -13,6 +13,7 @@ took. A row a county is written as soon as it is known.
 from __future__ import annotations
 
 import argparse
+import statistics
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -217,7 +218,7 @@ def report(rows: list[Row]) -> list[str]:
             cells = [
                 words,
                 len(dearer),
-                f"{dearer[len(dearer) // 2]:.1%}",
+                f"{statistics.median(dearer):.1%}",
                 f"{sum(dearer) / len(dearer):.1%}",
                 f"{dearer[0]:.2%}",
                 f"{dearer[-1]:.1%}",
