@@ -47,3 +47,10 @@ def test_every_file_and_field_has_edits(edits, solved):  # noqa: F811
     assert files >= {path.name for path in solved.iterdir() if path.is_file()}
     assert "plan.json: the hub is supplied by a store" in names
     assert "run.json: currency: another text" in names
+
+
+def test_an_aim_recorded_twice_is_caught(edits, solved):  # noqa: F811
+    """Test that each measure of a county is one aim, with the manifest written anew."""
+    name = "run.json: result.aims: first item twice"
+    (twice,) = (item for item in edits.mutations(solved) if item.name == name)
+    assert edits.tried(solved, twice, is_listed=True).verdict == "caught"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from pathlib import PurePath
 from typing import Any
@@ -86,6 +87,7 @@ def record_differences(
     yield from _status_differences(result, is_feasible=is_feasible)
     yield from _bound_differences(result)
     yield from _duration_differences(run)
+    yield from _repeated_aims(result["aims"])
     for item in result["aims"]:
         yield from _aim_differences(item, flow)
 
@@ -190,6 +192,15 @@ def _duration_differences(run: Mapping[str, Any]) -> Iterator[Difference]:
     for row, value in seconds.items():
         if value < 0:
             yield _difference(row, value, "seconds, 0 or more")
+
+
+def _repeated_aims(aims: Sequence[Mapping[str, Any]]) -> Iterator[Difference]:
+    """Yield an aim for one measure in one county that is recorded more than once."""
+    times = Counter((item["measure"], item["county_id"]) for item in aims)
+    for (measure, county_id), number in times.items():
+        if number > 1:
+            row = f"result.aims {measure} in {county_id}"
+            yield _difference(row, f"{number} times", "once")
 
 
 def _aim_differences(item: Mapping[str, Any], flow: Flow) -> Iterator[Difference]:
