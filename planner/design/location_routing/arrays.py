@@ -113,13 +113,17 @@ class Data(NamedTuple):
     supply: Supply | None
 
 
-def to_data(problem: LocationRoutingProblem, num_near: int) -> Data:
+def to_data(
+    problem: LocationRoutingProblem, num_near: int, num_around: int = 0
+) -> Data:
     """Return a problem's arrays for the compiled search.
 
     Parameters
     ----------
     num_near
-        Stops beside which a stop is tried for insertion.
+        Nearest stops, beside which a stop is tried for insertion.
+    num_around
+        Farther stops, spread over the places around it, beside which it is tried too.
     """
     guide = _guide(problem)
     return Data(
@@ -128,7 +132,7 @@ def to_data(problem: LocationRoutingProblem, num_near: int) -> Data:
         **_depots(problem),
         **_stops(problem),
         **_options(problem),
-        **_nearness(problem, guide, num_near),
+        **_nearness(problem, guide, num_near, num_around),
         **_coverage(problem),
         supply=_supply(problem),
     )
@@ -235,10 +239,10 @@ def _options(problem: LocationRoutingProblem) -> dict[str, Any]:
 
 
 def _nearness(
-    problem: LocationRoutingProblem, guide: FloatArray, num_near: int
+    problem: LocationRoutingProblem, guide: FloatArray, num_near: int, num_around: int
 ) -> dict[str, Any]:
     place = _customer_place(problem)
-    near_stop = _near_stops(problem, guide, num_near)
+    near_stop = _near_stops(problem, guide, num_near, num_around)
     near_customer = _near_customers(guide, place)
     from_depots = guide[:, : problem.num_depots].min(axis=(0, 1))
     return {
@@ -353,18 +357,49 @@ def _near_customers(guide: FloatArray, place: IntArray) -> IntArray:
 
 
 def _near_stops(
-    problem: LocationRoutingProblem, guide: FloatArray, num_near: int
+    problem: LocationRoutingProblem, guide: FloatArray, num_near: int, num_around: int
 ) -> IntArray:
-    """Return the stops of the same period that are nearest to each, -1 after them."""
+    """Return stops of the same period beside which each is tried, -1 after them."""
     stops = guide.min(axis=0)[problem.num_depots :, problem.num_depots :]
     between = stops + stops.T
     period = problem.stop_period
     between[period[:, None] != period[None, :]] = np.inf
     np.fill_diagonal(between, np.inf)
-    count = max(min(num_near, len(between) - 1), 1)
-    order = np.argsort(between, axis=1, kind="stable")[:, :count]
+    count = max(min(num_near + num_around, len(between) - 1), 1)
+    order = np.argsort(between, axis=1, kind="stable")
+    if num_around:
+        order = np.array(
+            [
+                _with_around(between, stop, order[stop], num_near, count)
+                for stop in range(len(between))
+            ]
+        )
+    order = order[:, :count]
     is_near = np.isfinite(np.take_along_axis(between, order, axis=1))
     return np.where(is_near, order, -1).astype(np.int64)
+
+
+def _with_around(
+    between: FloatArray, stop: int, order: IntArray, num_near: int, count: int
+) -> IntArray:
+    """Return the nearest stops and then some from all places around.
+
+    A stop in a cluster has its nearest neighbours there. Those from other places are
+    the nearest each: one is passed over if it is nearer to one that was taken, until
+    the rest are passed over too and the round begins again.
+    """
+    chosen = list(order[:num_near])
+    left = order[num_near:]
+    while len(chosen) < count:
+        passed = np.zeros(0, dtype=np.int64)
+        while len(left) and len(chosen) < count:
+            taken, left = left[0], left[1:]
+            chosen.append(taken)
+            is_beside = between[taken, left] < between[stop, left]
+            passed = np.concatenate([passed, left[is_beside]])
+            left = left[~is_beside]
+        left = passed[np.argsort(between[stop, passed], kind="stable")]
+    return np.array(chosen)
 
 
 def _grouped(

@@ -115,10 +115,11 @@ class CompiledSearch:
         warm: float,
         cold: float,
         seed: int,
+        leap_rate: float = 0.0,
     ) -> float:
         """Search on from the current solution and return the best cost so far."""
         self.best_cost = self._engine.search_run(
-            self._search, iterations, mean_removed, warm, cold, seed
+            self._search, iterations, mean_removed, leap_rate, warm, cold, seed
         )
         return self.best_cost
 
@@ -271,7 +272,7 @@ def _engine() -> ctypes.CDLL:
     _declare(engine.search_recreate, None, [pointer, seed])
     _declare(engine.search_add_route, None, [pointer, number, number, number, pointer])
     _declare(engine.search_assign, None, [pointer, number])
-    _declare(engine.search_run, real, [pointer, count, real, real, real, seed])
+    _declare(engine.search_run, real, [pointer, count, real, real, real, real, seed])
     _declare(engine.search_cost, real, [pointer, pointer])
     _declare(engine.search_driving, real, [pointer])
     _declare(engine.search_back_to_best, None, [pointer])

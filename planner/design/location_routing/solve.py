@@ -2,14 +2,16 @@
 
 Progressive filtering (Arnold and Soerensen 2021, doi:10.1016/j.cor.2020.105166): many
 sets of depots get a short search, the better ones a longer one, the best the longest;
-sets near the leaders join on the way. A heuristic: it proves nothing.
+sets near the leaders join on the way. What is left of a time limit goes to the leaders,
+searched from other starts and by pyvrp. A heuristic: it proves nothing.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import count
 
 import numpy as np
 
@@ -24,7 +26,9 @@ from planner.design.location_routing.depot_sets import (
 from planner.design.location_routing.problem import (
     LocationRoutingProblem,
     LocationRoutingSolution,
+    VehicleRoute,
 )
+from planner.design.location_routing.route_search import can_route, routed
 from planner.design.location_routing.temperature import (
     COLD,
     WARM,
@@ -34,8 +38,11 @@ from planner.design.location_routing.temperature import (
 
 __all__ = ["solve_location_routing"]
 
-NEAR_STOPS = 30
+NEAR_STOPS, STOPS_AROUND = 30, 10
+"""Nearest stops, and stops of other places around, beside which one is inserted."""
 MEAN_REMOVED = 10.0
+LEAP_RATE = 0.3
+"""Share of ruins that reach from depot to depot, in place of staying in a cluster."""
 WARM_OF_CHOICE, COLD_OF_CHOICE = 1.0, 0.1
 """Temperatures in mean arcs where customers may be served in several ways: steps are as
 large as another pattern of visits."""
@@ -47,8 +54,21 @@ LEAST_EFFORT = 0.3
 NEIGHBOUR_LEVELS = ((60, 2_000), (12, 10_000), (4, 50_000))
 FINALS = ((4, 200_000), (2, 1_000_000), (1, 3_000_000))
 MOST_NEIGHBOUR_ROUNDS = 6
-SHARE_OF_LEVELS, SHARE_OF_NEIGHBOURS = 0.3, 0.45
-"""Shares of a time limit after which the levels, and then the neighbours, end."""
+SHARE_OF_LEVELS, SHARE_OF_NEIGHBOURS, SHARE_OF_FINALS = 0.3, 0.45, 0.75
+"""Shares of a time limit after which the levels, the neighbours and the finals end."""
+LEADERS = 2
+"""Sets that every round after the finals searches, beside one more."""
+ROUTING_ITERATIONS = 10_000
+"""Of pyvrp, for a set and a round."""
+ROUTING_SHARE = 0.9
+"""Of the time of such a search, the rest being for what follows it."""
+ROUND_SEED = 7_919
+"""Apart by so much are the seeds of rounds, so that they differ from those of a run
+with the next seed."""
+POLISH, POLISH_WARM = 100_000, 0.2
+"""Iterations after pyvrp, and the temperature in mean arcs that they begin at."""
+AGAIN = 1_000_000
+"""Iterations of a leader's annealing from another start."""
 LEAST_TIME_S = 1e-3
 CHUNK = 20_000
 
@@ -61,14 +81,16 @@ class _Race:
     data: Data
     estimate: Estimate
     seed: int
+    clock: Callable[[], float]
     deadline: float
     best: LocationRoutingSolution | None = None
     iterations: dict[DepotSet, int] = field(default_factory=dict)
     cost: dict[DepotSet, float] = field(default_factory=dict)
+    found: dict[DepotSet, LocationRoutingSolution] = field(default_factory=dict)
 
     def is_late(self) -> bool:
         """Return whether this part of the search has used up its time."""
-        return time.perf_counter() >= self.deadline
+        return self.clock() >= self.deadline
 
     def level(self, sets: list[DepotSet], iterations: int) -> None:
         """Search each set, unless it was searched as long before."""
@@ -77,7 +99,7 @@ class _Race:
         for position, depots in enumerate(waiting):
             if self.is_late() and self.best is not None:
                 return
-            left_s = max(self.deadline - time.perf_counter(), LEAST_TIME_S)
+            left_s = max(self.deadline - self.clock(), LEAST_TIME_S)
             self._search(depots, iterations, left_s / (len(waiting) - position))
 
     def ranked(self, sets: list[DepotSet], most: int) -> list[DepotSet]:
@@ -85,14 +107,58 @@ class _Race:
         known = [depots for depots in sets if depots in self.cost]
         return sorted(known, key=lambda depots: (self.cost[depots], depots))[:most]
 
-    def _search(self, depots: DepotSet, iterations: int, limit_s: float) -> None:
-        """Anneal from a new start; where time runs short it cools the faster."""
+    def again(self, depots: DepotSet, limit_s: float, at: int) -> None:
+        """Anneal a set that was searched before, from another start."""
+        iterations = int(AGAIN * _effort(self.problem.num_stops))
+        self._search(depots, iterations, limit_s, at)
+
+    def route(self, depots: DepotSet, limit_s: float, at: int) -> None:
+        """Search a set's routes with pyvrp, from nothing and from the best in turn."""
+        started = self.clock()
+        routes = routed(
+            self.problem,
+            depots,
+            self.found.get(depots) if at % 2 == 0 else None,
+            seed=self._seed(ROUTING_ITERATIONS, at),
+            iterations=ROUTING_ITERATIONS,
+            clock=self.clock,
+            deadline=started + ROUTING_SHARE * limit_s,
+        )
+        if routes is None:
+            return
         search = _new_search(self.problem, self.data, depots)
-        seed = self.seed * 1_000_003 + iterations
-        started = time.perf_counter()
+        search.start(_served(self.problem, routes))
+        left_s = max(started + limit_s - self.clock(), LEAST_TIME_S)
+        ends = (POLISH_WARM, COLD)
+        self._anneal(search, POLISH, left_s, ends, self._seed(POLISH, at))
+        self._note(depots, self.iterations[depots], search)
+
+    def _search(
+        self, depots: DepotSet, iterations: int, limit_s: float, at: int = 0
+    ) -> None:
+        """Anneal from a new start."""
+        search = _new_search(self.problem, self.data, depots)
+        seed = self._seed(iterations, at)
         search.recreate(seed)
-        unit = mean_arc(search)
         ends = _temperatures(self.problem)
+        done = self._anneal(search, iterations, limit_s, ends, seed)
+        self._note(depots, done, search)
+
+    def _seed(self, iterations: int, at: int) -> int:
+        """Return the seed of a search: another one for each length and round."""
+        return (self.seed + ROUND_SEED * at) * 1_000_003 + iterations
+
+    def _anneal(
+        self,
+        search: CompiledSearch,
+        iterations: int,
+        limit_s: float,
+        ends: tuple[float, float],
+        seed: int,
+    ) -> int:
+        """Anneal, return the iterations; where time runs short it cools the faster."""
+        started = self.clock()
+        unit = mean_arc(search)
         done, share = 0, 0.0
         while share < 1.0:
             chunk = min(CHUNK, iterations - done)
@@ -101,22 +167,27 @@ class _Race:
             search.run(
                 chunk,
                 mean_removed=MEAN_REMOVED,
+                leap_rate=LEAP_RATE,
                 warm=unit * temperature(share, *ends),
                 cold=unit * temperature(cooler, *ends),
                 seed=seed + done,
             )
             done += chunk
-            share = max(done / iterations, (time.perf_counter() - started) / limit_s)
-        self._note(depots, done, search)
+            share = max(done / iterations, (self.clock() - started) / limit_s)
+        return done
 
     def _note(self, depots: DepotSet, iterations: int, search: CompiledSearch) -> None:
         priced, _ = search.cost()
         cost = min(search.best_cost, priced)
-        self.iterations[depots] = iterations
+        self.iterations[depots] = max(iterations, self.iterations.get(depots, 0))
+        is_better = cost < self.cost.get(depots, np.inf)
         self.cost[depots] = min(cost, self.cost.get(depots, np.inf))
         if not np.isfinite(search.best_cost):
             return
-        found = _without_unused(self.problem, search.solution(), depots)
+        found = search.solution()
+        if is_better:
+            self.found[depots] = found
+        found = _without_unused(self.problem, found, depots)
         if self.best is None or found.cost < self.best.cost:
             self.best = found
 
@@ -126,6 +197,7 @@ def solve_location_routing(
     *,
     seed: int = 1,
     time_limit_s: float | None = None,
+    clock: Callable[[], float] = time.perf_counter,
 ) -> LocationRoutingSolution:
     """Return the best solution found, with no bound.
 
@@ -134,23 +206,30 @@ def solve_location_routing(
     seed
         Same problem and seed, same solution, unless the clock ends the search.
     time_limit_s
-        Wall time after which the search ends with what it has.
+        Time after which the search ends with what it has.
+    clock
+        Seconds by which the limit is kept: wall time, or ``time.process_time`` for
+        those of the processor, which other work on the machine leaves alone.
     """
-    started = time.perf_counter()
+    started = clock()
     limit_s = np.inf if time_limit_s is None else time_limit_s
     race = _Race(
         problem=problem,
-        data=to_data(problem, NEAR_STOPS),
+        data=to_data(problem, NEAR_STOPS, STOPS_AROUND),
         estimate=Estimate.of(problem),
         seed=seed,
+        clock=clock,
         deadline=started + SHARE_OF_LEVELS * limit_s,
     )
     sets = candidate_sets(race.estimate, LEVELS[0][0])
     sets = _filter(race, sets, LEVELS)
     race.deadline = started + SHARE_OF_NEIGHBOURS * limit_s
     sets = _add_neighbours(race, sets)
-    race.deadline = started + limit_s
+    race.deadline = started + SHARE_OF_FINALS * limit_s
     _filter(race, sets, FINALS)
+    race.deadline = started + limit_s
+    if sets and np.isfinite(limit_s):
+        _rounds(race, sets)
     if race.best is None:
         search = _new_search(problem, race.data, range(problem.num_depots))
         search.recreate(seed)
@@ -169,6 +248,24 @@ def _filter(
     return race.ranked(sets, len(sets))
 
 
+def _rounds(race: _Race, sets: list[DepotSet]) -> None:
+    """Search the leaders again, in other ways and from other starts, until the end.
+
+    Each round takes up one more set, so that what looked worse after a short search has
+    its chance.
+    """
+    ways = [race.route, race.again] if can_route(race.problem) else [race.again]
+    for at in count(1):
+        ranked = race.ranked(sets, len(sets))
+        leaders = ranked[:LEADERS] + ranked[LEADERS + at - 1 :][:1]
+        steps = [(way, depots) for depots in leaders for way in ways]
+        for position, (way, depots) in enumerate(steps):
+            if race.is_late():
+                return
+            left_s = max(race.deadline - race.clock(), LEAST_TIME_S)
+            way(depots, left_s / (len(steps) - position), at)
+
+
 def _add_neighbours(race: _Race, sets: list[DepotSet]) -> list[DepotSet]:
     """Search sets near the leader until it leads its neighbourhood."""
     for _ in range(MOST_NEIGHBOUR_ROUNDS):
@@ -184,6 +281,18 @@ def _add_neighbours(race: _Race, sets: list[DepotSet]) -> list[DepotSet]:
         if race.ranked(sets, 1) == leader:
             break
     return sets
+
+
+def _served(
+    problem: LocationRoutingProblem, routes: tuple[VehicleRoute, ...]
+) -> LocationRoutingSolution:
+    """Return the solution in which customers have their only options, not priced."""
+    return LocationRoutingSolution(
+        customer_option=np.arange(problem.num_customers),
+        routes=routes,
+        cost=np.inf,
+        is_feasible=False,
+    )
 
 
 def _without_unused(

@@ -15,3 +15,6 @@ def short_search(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(solve, "LEVELS", ((400, 200), (80, 2_000), (8, 10_000)))
     monkeypatch.setattr(solve, "NEIGHBOUR_LEVELS", ((60, 2_000),))
     monkeypatch.setattr(solve, "FINALS", ((4, 20_000),))
+    monkeypatch.setattr(solve, "ROUTING_ITERATIONS", 100)
+    monkeypatch.setattr(solve, "POLISH", 5_000)
+    monkeypatch.setattr(solve, "AGAIN", 20_000)

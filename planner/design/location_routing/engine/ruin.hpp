@@ -17,6 +17,7 @@ struct Ruin {
     Random &random;
     int32_t *window;
     double mean_removed = 0.0;  // stops of a ruin
+    double leap_rate = 0.0;  // share of ruins with no two strings of one depot
 
     Ruin(const Problem &problem, Random &generator) : p(problem), random(generator) {
         window = (int32_t *)malloc((p.num_stops + 1) * sizeof(int32_t));
@@ -42,13 +43,23 @@ inline double mean_route(const State &s) {
     return routes ? (double)stops / routes : 1.0;
 }
 
-// Take out strings of stops from routes around a random customer.
+inline bool has_many_depots(const State &s) {
+    int count = 0;
+    for (int depot = 0; depot < s.p.num_depots; depot++)
+        count += s.depot_users[depot] > 0;
+    return count > 1;
+}
+
+// Take out strings of stops from routes around a random customer; in a leap only the
+// nearest route of each depot, so that stops change between depots and clusters.
 inline void Ruin::strings(State &s) {
     double longest = smaller(LONGEST_STRING, mean_route(s));
     double most = 4.0 * mean_removed / (1.0 + longest) - 1.0;
     int strings = (int)(random.uniform() * most + 1.0), count = 0;
     int hit[MOST_STRINGS];
     if (strings > MOST_STRINGS) strings = MOST_STRINGS;
+    bool is_leap =
+        leap_rate > 0 && has_many_depots(s) && random.uniform() < leap_rate;
     const int32_t *near =
         p.near_customer + (int64_t)random.below(p.num_customers) * p.num_near_customers;
     for (int x = 0; x < p.num_near_customers && count < strings; x++) {
@@ -61,7 +72,9 @@ inline void Ruin::strings(State &s) {
         }
         int route = s.route[stop];
         bool is_hit = false;
-        for (int y = 0; y < count; y++) is_hit = is_hit || hit[y] == route;
+        for (int y = 0; y < count; y++)
+            is_hit = is_hit || hit[y] == route ||
+                     (is_leap && s.route_depot[hit[y]] == s.route_depot[route]);
         if (is_hit) continue;
         hit[count++] = route;
         double limit = smaller(s.route_size[route], longest);

@@ -140,8 +140,9 @@ void search_add_route(Search *search, int depot, int type, int count,
 void search_assign(Search *search, int option) { search->current.assign(option); }
 
 double search_run(Search *search, int64_t iterations, double mean_removed,
-                  double warm, double cold, uint64_t seed) {
+                  double leap_rate, double warm, double cold, uint64_t seed) {
     search->ruin.mean_removed = mean_removed;
+    search->ruin.leap_rate = leap_rate;
     search->random.state = seed;
     search->run(iterations, warm, cold);
     return search->best_cost;
