@@ -40,6 +40,11 @@ logger = logging.getLogger(__name__)
 FEASIBILITY_TOLERANCE = 1e-6
 ROUNDING = 1e-6
 """Share of an objective that the solver's tolerances may put a bound above it."""
+HEURISTICS = tuple(
+    f"mip_heuristic_run_{name}" for name in ("root_reduced_cost", "rins", "rens")
+)
+"""What looks for solutions at the first node; in a model of 3,900 variables they took 6
+of 7.6 CPU seconds."""
 SEEDS = 2**31
 """As many as the solver knows."""
 LARGEST_COEFFICIENT = 2.0**40
@@ -297,6 +302,7 @@ def solve_mip(
     hint: FloatArray | None = None,
     seed: int = 1,
     reduced_cost_search: bool = True,
+    heuristics: bool = True,
     on_wait: Callable[[], None] | None = None,
 ) -> MipResult:
     """Minimise a model.
@@ -316,6 +322,8 @@ def solve_mip(
     reduced_cost_search
         Whether the first node searches what reduced costs leave free, which pays from
         a good hint alone.
+    heuristics
+        Whether the solver looks for solutions; without, for a bound alone.
     on_wait
         Called about five times a second while the solver works.
 
@@ -341,6 +349,10 @@ def solve_mip(
     parameters.highs.bool_options["mip_heuristic_run_root_reduced_cost"] = (
         reduced_cost_search
     )
+    if not heuristics:
+        parameters.highs.double_options["mip_heuristic_effort"] = 0.0
+        for name in HEURISTICS:
+            parameters.highs.bool_options[name] = False
 
     def work() -> MipResult:
         try:

@@ -1,23 +1,22 @@
 r"""The store that stands for all that a point's or village's nearest ones are not.
 
-It has no cost, no format and no limit of its own. What goes by way of it pays, for each
-point or village, with O the stores that it stands for there,
+It has no cost, no format and no limit of its own: what goes by way of it is told apart
+again from the hub to the stores, but not by points. With O the stores that it stands
+for at a point or village, and g_l the parcels a day by way of it on link l from a hub
+to a store,
 
-    min_{s in O} loop from s + min_{s in O} handling at s + min_{s in O} linehaul to s,
+    u <= sum_{s in O} y_s                          where it may be used,
+    sum_l g_l = its parcels,  g_l <= M u_l,
+    t_s + sum_{l to s} g_l <= sum_o k_o y_o        and where they find room.
 
-each for the vehicle type, format, hub or third party that takes least. It may be used
-only where one of O is open,
-
-    u <= sum_{s in O} y_s,
-
-and what goes by way of it has to find room among all open stores together,
-
-    sum_{all stores} t_s <= sum k_o y_o .
+Handling at s is charged to g at the least of its formats, linehaul as to all parcels on
+the link. Loops pay what they pay from the cheapest of O, by the best vehicle type:
+prices of stops as in ``charges`` (p).
 
 A plan of the county, with what goes by way of far stores put on this one, keeps all
-rows. It costs no more: its prices of stops are no more than those of ``charges`` (p),
-and (e) of every depot is lowered by what they are above the hours at these stops, so
-that each depot is charged no more than max(p, e) of all its stops.
+rows. It costs no more: (e) of each depot is lowered by what the prices of the far stops
+that it makes are above the hours at them, so that it is charged no more than max(p, e)
+of all its stops.
 """
 
 from __future__ import annotations
@@ -65,8 +64,8 @@ class AnyStore:
     arcs: IntArray
     arc_others: tuple[tuple[int, ...], ...]
 
-    def add_rows(self, model: ThreeTierModel) -> None:
-        """Ask for one of the stores that it stands for, and for room among all."""
+    def add_rows(self, model: ThreeTierModel) -> IntArray:
+        """Add g, and return it for every link from a hub to a store of the county."""
         data, mip = model.data, model.mip
         columns = np.concatenate([model.u[self.links], model.x[self.arcs]])
         others = [*self.link_others, *self.arc_others]
@@ -81,14 +80,45 @@ class AnyStore:
             ],
             upper=0.0,
         )
-        of_stores = data.site_tier[data.option_site] == STORE_TIER
-        real = np.flatnonzero(of_stores & (data.option_site != self.site))
-        finite = np.minimum(data.option_capacity[real], data.parcels.sum())
+        return self._add_flows(model)
+
+    def _add_flows(self, model: ThreeTierModel) -> IntArray:
+        data, mip = model.data, model.mip
+        hauls, of_site = self.hauls(data), data.option_site == self.site
+        stores = data.link_child[hauls]
+        capacity = np.minimum(data.option_capacity, data.parcels.sum())
+        largest, handling = np.zeros(data.num_sites), np.full(data.num_sites, np.inf)
+        np.maximum.at(largest, data.option_site, capacity)
+        np.minimum.at(handling, data.option_site, data.option_handling_cost)
+        each = data.fee_of_link[hauls] + handling[stores]
+        flows = mip.variables(
+            len(hauls), upper=np.inf, cost=np.where(np.isfinite(each), each, 0.0)
+        )
+        total = [(0, flows, 1.0), (0, model.t[of_site], -1.0)]
+        mip.rows(1, total, lower=0.0, upper=0.0)
+        every = np.arange(len(hauls))
         mip.rows(
-            1,
-            [(0, model.t[of_stores], 1.0), (0, model.y[real], -finite)],
+            len(hauls),
+            [(every, flows, 1.0), (every, model.u[hauls], -largest[stores])],
             upper=0.0,
         )
+        at, number = np.unique(stores, return_inverse=True)
+        pair, option = expand(at, data.option_site, data.num_sites)
+        mip.rows(
+            len(at),
+            [
+                (number.ravel(), flows, 1.0),
+                (pair, model.t[option], 1.0),
+                (pair, model.y[option], -capacity[option]),
+            ],
+            upper=0.0,
+        )
+        return flows
+
+    def hauls(self, data: SitingData) -> IntArray:
+        """Return the links from hubs to stores of the county."""
+        is_haul = data.site_tier[data.link_parent] == HUB_TIER
+        return np.flatnonzero(is_haul & (data.link_child != self.site))
 
 
 def with_any_store(

@@ -23,8 +23,19 @@ from planner.ledger import Ledger
 from planner.location.siting_data import SitingData
 from planner.metrics import coverage_share
 from planner.model.rules import Measure, Objective
+from planner.service.coverage import THRESHOLD_TOLERANCE
+from planner.service.sharing import may_be_shared
 
-__all__ = ["as_asked"]
+__all__ = ["as_asked", "as_checked"]
+
+
+def as_checked(instance: Instance) -> Instance:
+    """Return the instance with the ways that the checker lets villagers go."""
+    rules = instance.requirements
+    reach_m = {
+        mode: limit_m + THRESHOLD_TOLERANCE for mode, limit_m in rules.reach_m.items()
+    }
+    return replace(instance, requirements=replace(rules, reach_m=reach_m))
 
 
 def as_asked(data: SitingData, flow: Flow, ledger: Ledger) -> SitingData:
@@ -50,6 +61,7 @@ def as_asked(data: SitingData, flow: Flow, ledger: Ledger) -> SitingData:
     return replace(
         data,
         option_capacity=capacity,
+        is_shared=may_be_shared(instance),
         option_shelf=None if shelf is None else shelf + PARCEL_TOLERANCE,
         rare=rare,
         carrier_capacity=tuple(

@@ -22,11 +22,12 @@ from numpy.typing import NDArray
 from planner.design.prepare import Prepared, prepare_linked
 from planner.design.prices import left_over_costs
 from planner.design.total_bound.any_store import AnyStore, with_any_store
-from planner.design.total_bound.asked import as_asked
-from planner.design.total_bound.charges import Entry, Least, add_vehicles, least_charges
+from planner.design.total_bound.asked import as_asked, as_checked
+from planner.design.total_bound.charges import add_vehicles
 from planner.design.total_bound.crews import add_visits
 from planner.design.total_bound.fees import least_link_fees
 from planner.design.total_bound.mapped import values_of_plan
+from planner.design.total_bound.prices import least_charges
 from planner.design.total_bound.stops import Stops, linehaul_stops, loop_stops
 from planner.design.total_bound.supply import NEAR_STORES, near_supply
 from planner.design.total_bound.vehicles import Vehicle, vehicles_of
@@ -40,9 +41,9 @@ from planner.location.siting_data import (
     SitingPrices,
 )
 from planner.location.three_tier import ThreeTierModel
+from planner.location.three_tier_relax_fix import points_relaxed
 from planner.model.fleet import Leg
 from planner.model.service import Mode
-from planner.service.one_place import are_one_place
 from planner.solvers.mip import MipBuilder, MipStatus, solve_mip
 
 __all__ = ["BoundModel", "bound_model", "lower_bound"]
@@ -52,12 +53,11 @@ FloatArray = NDArray[np.float64]
 TIME_SHARES = (0.0, 0.25, 0.5, 0.75, 1.0)
 """Shares of a vehicle's day in the price of its time that are tried."""
 WHOLE = 6_000
-"""Variables up to which decisions are whole; of larger models the relaxation is solved,
-6 CPU seconds of the demo's 28,000 where the first node alone takes 76."""
-GAP = 1e-3
-"""Relative gap at which the search of the bound's model stops."""
-NODES = 200
-"""Of that search, at most."""
+"""Variables up to which points are whole in the model, too."""
+GAP, ROUGH_GAP = 1e-3, 3e-3
+"""Relative gaps at which the search of the bound's model stops: whole, and else."""
+NODE_WORK = 20_000
+"""Nodes times variables of that search."""
 ROUNDING = 1e-6
 """Share by which the solver's tolerances may put a bound too high."""
 
@@ -81,8 +81,9 @@ def bound_model(flow: Flow, ledger: Ledger, *, near: int = NEAR_STORES) -> Bound
     No plan, that is, which attains what the flow's plan attains.
     """
     instance = flow.instance
-    supply = near_supply(instance, near)
-    real = prepare_linked(instance, supply.carried, supply.homes)
+    opened = set(flow.facilities.site_idx.tolist())
+    supply = near_supply(instance, opened, near)
+    real = prepare_linked(as_checked(instance), supply.carried, supply.homes)
     real = replace(real, data=as_asked(real.data, flow, ledger))
     fees = least_link_fees(instance, real.data) if instance.carriers else None
     left_over = left_over_costs(real)
@@ -105,17 +106,16 @@ def bound_model(flow: Flow, ledger: Ledger, *, near: int = NEAR_STORES) -> Bound
         used = np.flatnonzero(paid)
         model.mip.rows(1, [(0, used, paid[used])], upper=limit - offset)
     add_visits(prepared, model)
-    if far is not None:
-        far.add_rows(model)
     return BoundModel(prepared=prepared, model=model, far=far, plan_values=values)
 
 
 def lower_bound(made: BoundModel, *, seed: int = 1) -> float | None:
     """Return what the least cost of the model is at least; ``None`` if it has none."""
-    mip = made.model.mip.copy()
+    model, mip, gap = made.model, made.model.mip, GAP
     if mip.num_variables > WHOLE:
-        mip.relax(np.arange(mip.num_variables))
-    found = solve_mip(mip, gap=GAP, node_limit=NODES, seed=seed)
+        mip, gap = points_relaxed(model), ROUGH_GAP
+    nodes = max(1, NODE_WORK // mip.num_variables)
+    found = solve_mip(mip, gap=gap, node_limit=nodes, seed=seed, heuristics=False)
     if found.status is MipStatus.INFEASIBLE or found.bound is None:
         return None
     return found.bound - ROUNDING * abs(found.bound)
@@ -152,20 +152,9 @@ def _charge(
         called_at = at_points
     hubs = vehicles_of(instance, Leg.LINEHAUL, at_hubs, at_stores)
     stores = vehicles_of(instance, Leg.LOOP, at_stores, called_at)
-    hauls = linehaul_stops(prepared, model, hubs)
+    hauls = linehaul_stops(prepared, model, hubs, far)
     share = _time_share(instance, hauls, hubs, values)
-    elsewhere: list[Entry] = []
-    if far is not None:
-        priced = least_charges(hauls, hubs, instance.operations, time_share=share)
-        elsewhere = [_charge_far(prepared, model, far, hauls, priced)]
-    add_vehicles(
-        model.mip,
-        hauls,
-        hubs,
-        instance.operations,
-        time_share=share,
-        elsewhere=elsewhere,
-    )
+    add_vehicles(model.mip, hauls, hubs, instance.operations, time_share=share)
     loops = loop_stops(prepared, model, stores, far)
     share = _time_share(instance, loops, stores, values)
     add_vehicles(model.mip, loops, stores, instance.operations, time_share=share)
@@ -179,69 +168,8 @@ def _time_share(
     def charged(share: float) -> float:
         least = least_charges(stops, vehicles, instance.operations, time_share=share)
         of_stops = least.per_stop @ values[stops.column]
-        return float(of_stops + least.per_load @ values[stops.load_column])
+        loads = stops.load_column < len(values)
+        used = values[stops.load_column[loads]]
+        return float(of_stops + least.per_load[loads] @ used)
 
     return max(TIME_SHARES, key=charged)
-
-
-def _charge_far(
-    prepared: Prepared,
-    model: ThreeTierModel,
-    far: AnyStore,
-    hauls: Stops,
-    priced: Least,
-) -> Entry:
-    """Charge handling and linehaul on arcs by way of far stores; return the linehaul.
-
-    That is, the arcs and what own vehicles and third parties take for each at least.
-    """
-    instance, data, mip = prepared.instance, model.data, model.mip
-    handling, linehaul = np.full((2, data.num_sites), np.inf)
-    np.minimum.at(handling, data.option_site, data.option_handling_cost)
-    stores = np.flatnonzero(data.site_tier == STORE_TIER)
-    to_store = np.flatnonzero(
-        np.isin(data.link_child, stores) & (data.link_child != far.site)
-    )
-    child, parent = data.link_child[to_store], data.link_parent[to_store]
-    is_free = are_one_place(instance, child, parent)
-    is_free |= data.carrier_of_link[to_store] >= 0
-    np.minimum.at(linehaul, child[is_free], data.fee_of_link[to_store[is_free]])
-    columns = {
-        int(column): each
-        for column, each in zip(hauls.load_column, priced.per_load, strict=True)
-    }
-    hub_links = np.flatnonzero(data.site_tier[data.link_parent] == HUB_TIER)
-    for column, link in zip(model.w.tolist(), hub_links.tolist(), strict=True):
-        if column in columns:
-            at = data.link_child[link]
-            linehaul[at] = min(linehaul[at], columns[column])
-    hub_handling = 0.0
-    if data.num_sites > far.site + 1:
-        hubs = np.flatnonzero(data.site_tier[: len(instance.sites)] == HUB_TIER)
-        hub_handling = float(handling[hubs].min(initial=np.inf))
-    arcs, others = _far_arcs(model, far)
-    least_haul = np.array([_finite(linehaul[list(item)].min()) for item in others])
-    least_handling = np.array([_finite(handling[list(item)].min()) for item in others])
-    parcels = data.parcels[data.arc_village[arcs]]
-    costs = mip.costs()
-    each = least_haul + least_handling + _finite(hub_handling)
-    np.add.at(costs, model.x[arcs], parcels * each)
-    mip.set_costs(costs)
-    return model.x[arcs], parcels * least_haul
-
-
-def _finite(amount: float) -> float:
-    """Return an amount, 0 where there is none to pay."""
-    return float(amount) if np.isfinite(amount) else 0.0
-
-
-def _far_arcs(
-    model: ThreeTierModel, far: AnyStore
-) -> tuple[NDArray[np.int64], list[tuple[int, ...]]]:
-    """Return the arcs by way of far stores, and those that each may pass."""
-    data = model.data
-    number = np.full(len(data.link_child) + 1, -1)
-    number[far.links] = np.arange(len(far.links))
-    at_points = np.flatnonzero(number[data.arc_link] >= 0)
-    others = [far.link_others[i] for i in number[data.arc_link[at_points]].tolist()]
-    return np.concatenate([at_points, far.arcs]), [*others, *far.arc_others]

@@ -42,13 +42,16 @@ class Stops:
         Site that it is made from, -1 where one stands for several.
     days_per_week
         That vehicles call.
+    from_place, place
+        Locations of the depot, -1 for several, and of the stop.
     trip_s, trip_m
         Least seconds and metres of a trip that calls there, by vehicle, shape
         ``(num_vehicles, num_stops)``; seconds are ``inf`` where it cannot.
     load_stop, load_column
         Stop of each load, and the variable whose unit it is.
-    load_s
-        Seconds at the stop for a unit of the load on an average day.
+    load_parcels, load_s
+        Parcels of an average day in a unit of the load, each as often as it is taken
+        along, and seconds at the stop for them.
     load_part
         Part of a vehicle that it fills, shape ``(num_vehicles, num_loads)``.
     """
@@ -56,16 +59,22 @@ class Stops:
     column: IntArray
     depot: IntArray
     days_per_week: FloatArray
+    from_place: IntArray
+    place: IntArray
     trip_s: FloatArray
     trip_m: FloatArray
     load_stop: IntArray
     load_column: IntArray
+    load_parcels: FloatArray
     load_s: FloatArray
     load_part: FloatArray
 
 
 def linehaul_stops(
-    prepared: Prepared, model: ThreeTierModel, vehicles: Sequence[Vehicle]
+    prepared: Prepared,
+    model: ThreeTierModel,
+    vehicles: Sequence[Vehicle],
+    far: AnyStore | None,
 ) -> Stops:
     """Return the stops at stores; a parcel there fills as little as any of a village.
 
@@ -81,6 +90,10 @@ def linehaul_stops(
         (item.part[used] / data.parcels[used]).min() if len(used) else 0.0
         for item in vehicles
     ]
+    stop, column = np.arange(len(links)), model.w[number[links]]
+    if far is not None:
+        number[far.hauls(data)] = far.add_rows(model)
+        stop, column = np.append(stop, stop), np.append(column, number[links])
     return _stops(
         vehicles,
         _Places(
@@ -91,10 +104,11 @@ def linehaul_stops(
             others=(),
         ),
         _Loads(
-            stop=np.arange(len(links)),
-            column=model.w[number[links]],
-            seconds=np.full(len(links), instance.operations.linehaul_parcel_s),
-            part=np.tile(np.array(parts)[:, None], (1, len(links))),
+            stop=stop,
+            column=column,
+            parcels=np.ones(len(stop)),
+            seconds=np.full(len(stop), instance.operations.linehaul_parcel_s),
+            part=np.tile(np.array(parts)[:, None], (1, len(stop))),
         ),
         instance,
     )
@@ -124,6 +138,7 @@ def loop_stops(
                 [item.stop + start for item, start in zip(loads, first, strict=False)]
             ),
             column=np.concatenate([item.column for item in loads]),
+            parcels=np.concatenate([item.parcels for item in loads]),
             seconds=np.concatenate([item.seconds for item in loads]),
             part=np.array(
                 [
@@ -169,6 +184,7 @@ class _Loads:
 
     stop: IntArray
     column: IntArray
+    parcels: FloatArray
     seconds: FloatArray
     part: FloatArray
 
@@ -234,6 +250,7 @@ def _with_users(
     loads = _Loads(
         stop=number[data.arc_link[arcs]],
         column=model.x[arcs],
+        parcels=data.parcels[village],
         seconds=each_s * data.parcels[village],
         part=np.zeros(0),
     )
@@ -273,11 +290,12 @@ def _at_homes(
         place=instance.village_location[village],
         others=stores if (depot < 0).any() else (),
     )
+    parcels = home_parcels_per_day(instance)[village]
     loads = _Loads(
         stop=np.arange(len(arcs)),
         column=model.x[arcs],
-        seconds=instance.operations.home_parcel_s
-        * home_parcels_per_day(instance)[village],
+        parcels=parcels,
+        seconds=instance.operations.home_parcel_s * parcels,
         part=np.zeros(0),
     )
     return places, loads, village
@@ -314,10 +332,13 @@ def _stops(
         column=places.column,
         depot=places.depot,
         days_per_week=places.days_per_week,
+        from_place=np.where(is_far, -1, instance.site_location[places.depot]),
+        place=places.place,
         trip_s=trip_s,
         trip_m=trip_m,
         load_stop=loads.stop,
         load_column=loads.column,
+        load_parcels=loads.parcels,
         load_s=loads.seconds,
         load_part=loads.part,
     )

@@ -9,7 +9,7 @@ costs what the cheapest of them costs.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,8 +25,10 @@ __all__ = ["Supply", "near_supply"]
 
 IntArray = NDArray[np.int64]
 
-NEAR_STORES = 4
-"""Stores told apart of a point or village. Measured: see ``benchmarks/RESULTS.md``."""
+NEAR_STORES, NEAR_HOME_STORES, NEAR_CARRIED = 6, 2, 1
+"""Stores told apart of a point on own loops, of homes, and of a point of which a third
+party, who takes the same from all, brings the parcels. Measured: see
+``benchmarks/RESULTS.md``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,13 +51,21 @@ class Supply:
     other_home_stores: Mapping[int, tuple[int, ...]]
 
 
-def near_supply(instance: Instance, near: int = NEAR_STORES) -> Supply:
-    """Return all that may supply what, those beyond the nearest stores apart."""
+def near_supply(
+    instance: Instance, opened: Collection[int], near: int = NEAR_STORES
+) -> Supply:
+    """Return all that may supply what, those beyond the nearest stores apart.
+
+    Parameters
+    ----------
+    opened
+        Stores that are open in a good plan: the nearest of them are told apart, too.
+    """
     links = supply_links(instance, has_every=True)
     supplied = {child for child, _ in links}
     hauls = carrier_links(instance, supplied, has_every=True)
     homes = home_pairs(instance, has_every=True)
-    way_s = _Ways(instance)
+    way_s = _Ways(instance, opened)
     kept: list[CarriedLink] = []
     others: dict[tuple[int, int], tuple[int, ...]] = {}
     parents: defaultdict[tuple[int, int], list[int]] = defaultdict(list)
@@ -64,7 +74,9 @@ def near_supply(instance: Instance, near: int = NEAR_STORES) -> Supply:
     for (child, carrier), found in parents.items():
         place = int(instance.site_location[child])
         is_point = instance.sites[child].tier is Tier.POINT
-        most = near if is_point else len(found)
+        most = len(found)
+        if is_point:
+            most = near if carrier < 0 else min(near, NEAR_CARRIED)
         first, rest = way_s.split(found, place, most)
         kept += [(child, parent, carrier) for parent in first]
         if rest:
@@ -75,7 +87,9 @@ def near_supply(instance: Instance, near: int = NEAR_STORES) -> Supply:
     kept_homes: list[tuple[int, int]] = []
     other_homes: dict[int, tuple[int, ...]] = {}
     for village, at in stores.items():
-        first, rest = way_s.split(at, int(instance.village_location[village]), near)
+        first, rest = way_s.split(
+            at, int(instance.village_location[village]), min(near, NEAR_HOME_STORES)
+        )
         kept_homes += [(village, store) for store in first]
         if rest:
             other_homes[village] = rest
@@ -91,20 +105,26 @@ def near_supply(instance: Instance, near: int = NEAR_STORES) -> Supply:
 class _Ways:
     """Driving times on loops, by which stores are near."""
 
-    def __init__(self, instance: Instance) -> None:
+    def __init__(self, instance: Instance, opened: Collection[int]) -> None:
         profile = next(
             item.profile for item in instance.vehicle_types if Leg.LOOP in item.legs
         )
         self._time_s = instance.haul[profile].time_s
         self._instance = instance
+        self._opened = opened
 
     def split(
         self, sites: Sequence[int], place: int, most: int
     ) -> tuple[tuple[int, ...], tuple[int, ...]]:
-        """Return the nearest sites of a place, and the others; none if one more."""
+        """Return the nearest sites of a place, open ones as well, and the others.
+
+        All are near if only one would not be.
+        """
         at = self._instance.site_location[list(sites)]
         way_s = self._time_s[at, place] + self._time_s[place, at]
         order = [sites[idx] for idx in np.argsort(way_s, kind="stable").tolist()]
-        if len(order) <= most + 1:
-            most = len(order)
-        return tuple(sorted(order[:most])), tuple(order[most:])
+        opened = [site for site in order if site in self._opened]
+        kept = {*order[:most], *opened[:most]}
+        if len(order) <= len(kept) + 1:
+            return tuple(sorted(order)), ()
+        return tuple(sorted(kept)), tuple(site for site in order if site not in kept)

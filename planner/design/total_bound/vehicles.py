@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.design.total_bound.ways import RoundTrips
+from planner.design.total_bound.ways import Between, RoundTrips
 from planner.instance import Instance
 from planner.model.fleet import Leg, VehicleRates
 from planner.service.trips import expected_attempts
@@ -49,6 +49,8 @@ class Vehicle:
     part: FloatArray
     part_at_home: FloatArray
     ways: RoundTrips
+    seconds: Between
+    metres: Between
 
     def trip_s(self, depot: IntArray, place: IntArray) -> FloatArray:
         """Return the seconds of a trip that calls at each place, ``inf`` if too long.
@@ -78,13 +80,20 @@ def vehicles_of(
     start_s, end_s = (
         operations.linehaul_window_s if is_linehaul else operations.loop_window_s
     )
-    ways: dict[str, RoundTrips] = {}
+    ways: dict[str, tuple[RoundTrips, Between, Between]] = {}
+    places = np.append(depots, stops)
     found = []
     for item in instance.vehicle_types:
         if leg not in item.legs or item.available == 0:
             continue
         if item.profile not in ways:
-            ways[item.profile] = RoundTrips(instance, item.profile, depots, stops)
+            haul = instance.haul[item.profile]
+            ways[item.profile] = (
+                RoundTrips(instance, item.profile, depots, stops),
+                Between(haul.time_s, places),
+                Between(haul.distance_m, places),
+            )
+        round_trips, seconds, metres = ways[item.profile]
         limits = (item.capacity_parcels, item.capacity_kg, item.capacity_m3)
         part, part_at_home = _parts(instance, np.array(limits))
         found.append(
@@ -95,7 +104,9 @@ def vehicles_of(
                 loading_s=operations.loading_s,
                 part=part,
                 part_at_home=part_at_home,
-                ways=ways[item.profile],
+                ways=round_trips,
+                seconds=seconds,
+                metres=metres,
             )
         )
     return found

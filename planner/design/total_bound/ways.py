@@ -11,9 +11,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from planner.design.total_bound.moats import shortest_ways
 from planner.instance import Instance
 
-__all__ = ["RoundTrips"]
+__all__ = ["Between", "RoundTrips"]
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -49,6 +50,28 @@ class RoundTrips:
         """Return the least distance of a trip that calls at each place."""
         row = np.array([self._row[item] for item in depot.tolist()], dtype=np.int64)
         return ROUNDED * (self._out_m[row, place] + self._back_m[row, place])
+
+
+class Between:
+    """The shortest ways between places, by way of any others, in either direction."""
+
+    def __init__(self, way: NDArray[np.float32], places: IntArray) -> None:
+        """Find the ways between some locations."""
+        kept = np.unique(places[places >= 0])
+        self._row = np.full(len(way), -1)
+        self._row[kept] = np.arange(len(kept))
+        self._way = shortest_ways(way[np.ix_(kept, kept)].astype(np.float64))
+
+    def between(self, one: IntArray, other: IntArray) -> FloatArray:
+        """Return the ways, shape ``(len(one), len(other))``."""
+        way: FloatArray = self._way[np.ix_(self._row[one], self._row[other])]
+        return ROUNDED * way
+
+    def is_known(self, one: IntArray, other: IntArray) -> NDArray[np.bool_]:
+        """Return whether roads join pairs of places."""
+        known = (one >= 0) & (other >= 0)
+        way = self._way[self._row[one], self._row[other]]
+        return np.asarray(known & np.isfinite(way), dtype=np.bool_)
 
 
 def _closed(distance_m: FloatArray, sources: IntArray, via: IntArray) -> FloatArray:

@@ -41,7 +41,7 @@ def bound_and_price(instance: Instance, plan: Plan, near: int = 4):
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("near", [1, 4])
 def test_no_plan_is_charged_more_than_it_costs(tmp_path, kind, near):
-    """Test that a plan keeps the rows of the model, which charges no more than it costs.
+    """Test that a plan keeps the rows of the model and is charged its cost at most.
 
     With one store told apart and with all; the bound is below either.
     """
