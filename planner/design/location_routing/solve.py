@@ -56,8 +56,9 @@ FINALS = ((4, 200_000), (2, 1_000_000), (1, 3_000_000))
 MOST_NEIGHBOUR_ROUNDS = 6
 SHARE_OF_LEVELS, SHARE_OF_NEIGHBOURS, SHARE_OF_FINALS = 0.3, 0.45, 0.75
 """Shares of a time limit after which the levels, the neighbours and the finals end."""
-LEADERS = 2
-"""Sets that every round after the finals searches, beside one more."""
+LEADERS, WITHIN = 2, 0.02
+"""Sets that a round after the finals searches, beside one more, and how much dearer
+than the first the others may be: 200,000 iterations end up to so much too high."""
 ROUTING_ITERATIONS = 10_000
 """Of pyvrp, for a set and a round."""
 ROUTING_SHARE = 0.9
@@ -106,6 +107,12 @@ class _Race:
         """Return the cheapest of the sets that were searched."""
         known = [depots for depots in sets if depots in self.cost]
         return sorted(known, key=lambda depots: (self.cost[depots], depots))[:most]
+
+    def near_best(self, sets: list[DepotSet]) -> list[DepotSet]:
+        """Return the sets that may still turn out the cheapest, in their order."""
+        ranked = self.ranked(sets, len(sets))
+        most = (1.0 + WITHIN) * min((self.cost[item] for item in ranked), default=0.0)
+        return [depots for depots in ranked if self.cost[depots] <= most]
 
     def again(self, depots: DepotSet, limit_s: float, at: int) -> None:
         """Anneal a set that was searched before, from another start."""
@@ -226,7 +233,7 @@ def solve_location_routing(
     race.deadline = started + SHARE_OF_NEIGHBOURS * limit_s
     sets = _add_neighbours(race, sets)
     race.deadline = started + SHARE_OF_FINALS * limit_s
-    _filter(race, sets, FINALS)
+    _finals(race, sets)
     race.deadline = started + limit_s
     if sets and np.isfinite(limit_s):
         _rounds(race, sets)
@@ -248,6 +255,14 @@ def _filter(
     return race.ranked(sets, len(sets))
 
 
+def _finals(race: _Race, sets: list[DepotSet]) -> None:
+    """Search those sets longest that may still turn out the cheapest."""
+    finalists = sets
+    for most, iterations in FINALS:
+        race.level(race.ranked(finalists, most), iterations)
+        finalists = race.near_best(finalists)
+
+
 def _rounds(race: _Race, sets: list[DepotSet]) -> None:
     """Search the leaders again, in other ways and from other starts, until the end.
 
@@ -256,8 +271,8 @@ def _rounds(race: _Race, sets: list[DepotSet]) -> None:
     """
     ways = [race.route, race.again] if can_route(race.problem) else [race.again]
     for at in count(1):
-        ranked = race.ranked(sets, len(sets))
-        leaders = ranked[:LEADERS] + ranked[LEADERS + at - 1 :][:1]
+        near = race.near_best(sets)
+        leaders = near[:LEADERS] + near[LEADERS + at - 1 :][:1]
         steps = [(way, depots) for depots in leaders for way in ways]
         for position, (way, depots) in enumerate(steps):
             if race.is_late():
