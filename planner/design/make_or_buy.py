@@ -14,9 +14,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from planner.design.decisions import to_plan
-from planner.design.search import Candidate, Search, judged, keep
-from planner.design.settled import settled
+from planner.design.better_plan import better_plan
+from planner.design.search import Candidate, Search
 from planner.flow import Flow, resolve
 from planner.instance import Instance
 from planner.ledger import vehicle_cost_per_visit
@@ -24,7 +23,6 @@ from planner.model.carriers import Carrier
 from planner.model.places import Tier
 from planner.model.service import Mode
 from planner.plan import Allocation, Facility, Plan, Route, StopKind, Trip
-from planner.routing import route_network
 from planner.service.carriers import (
     may_deliver_home,
     may_haul,
@@ -83,29 +81,15 @@ def make_or_buy(search: Search, best: Candidate) -> None:
 def _moved(search: Search, best: Candidate, move: _Move) -> Candidate | None:
     """Return the plan after a move, routed and judged, if it is the best."""
     instance = search.prepared.instance
-    facilities, allocations = settled(
-        instance,
+    return better_plan(
+        search,
+        best,
         tuple(_supplied(item, move) for item in best.plan.facilities),
         tuple(
             _delivered(instance, best.plan, item, move)
             for item in best.plan.allocations
         ),
     )
-    network = route_network(
-        instance,
-        facilities,
-        allocations,
-        seed=search.options.seed,
-        cache=search.cache,
-        initial=best.plan.routes,
-    )
-    if network.unserved_stops:
-        return None
-    plan = to_plan(search.prepared, facilities, allocations, network.routes)
-    candidate = replace(
-        judged(search, best.siting, plan), prices=best.prices, is_searched=True
-    )
-    return candidate if keep(search, candidate) else None
 
 
 def _supplied(facility: Facility, move: _Move) -> Facility:

@@ -35,6 +35,7 @@ __all__ = [
     "keep",
     "routed",
     "routed_in",
+    "seeks_least_cost",
 ]
 
 Progress = Callable[[str], None]
@@ -225,10 +226,15 @@ def keep(search: Search, candidate: Candidate) -> bool:
     return True
 
 
+def seeks_least_cost(search: Search) -> bool:
+    """Return whether the cheapest plan is sought, not the one that covers most."""
+    return search.prepared.instance.requirements.objective is Objective.ANNUAL_COST
+
+
 def _covered(search: Search, candidate: Candidate) -> float:
     """Return the share that a plan covers, where that is the objective; else 0."""
-    rules = search.prepared.instance.requirements
-    if rules.objective is not Objective.COVERAGE or rules.max_annual_cost is None:
+    if seeks_least_cost(search):
         return 0.0
+    rules = search.prepared.instance.requirements
     share = coverage_share(candidate.flow, rules.maximise) or 0.0
     return round(share, SHARE_DIGITS)

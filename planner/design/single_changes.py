@@ -18,19 +18,14 @@ from itertools import islice
 
 import numpy as np
 
+from planner.design.better_plan import better_plan
 from planner.design.carried import with_carriers
-from planner.design.decisions import to_plan
-from planner.design.penalties import penalties
-from planner.design.search import Candidate, Search, judged, keep
+from planner.design.search import Candidate, Search
 from planner.design.serving import Serving
-from planner.design.settled import Decisions, settled
-from planner.flow import resolve
 from planner.instance import Instance
-from planner.ledger import compute_ledger
 from planner.location.siting_data import SitingPrices
 from planner.model.places import Tier
 from planner.plan import Allocation, Facility, Plan, decisions
-from planner.routing import route_network
 from planner.service.coverage import standing_sites
 
 __all__ = ["improve_by_single_changes"]
@@ -41,6 +36,9 @@ few seconds, forty of those of 300, in five seconds."""
 LEAST_CHANGES, MOST_CHANGES = 40, 300
 WAYS = 3
 """Ways of serving a village that are tried, cheapest first by the siting's prices."""
+ITERATIONS = 25
+"""Without improvement, after which a depot's routes are good enough for a change: they
+begin with those of before, and what is kept is polished in the end."""
 EXCHANGES = 4
 """Sites that a facility is exchanged for, nearest first."""
 
@@ -72,35 +70,9 @@ def _tried(search: Search, best: Candidate, plan: Plan | None) -> Candidate | No
     """Return changed decisions routed and judged, if they are the best plan so far."""
     if plan is None:
         return None
-    instance = search.prepared.instance
-    decided = settled(instance, plan.facilities, plan.allocations)
-    if decided == (best.plan.facilities, best.plan.allocations):
-        return None
-    most = best.score - _without_routes(search, decided)
-    if most <= 0:
-        return None
-    network = route_network(
-        instance,
-        *decided,
-        seed=search.options.seed,
-        cache=search.cache,
-        initial=best.plan.routes,
-        most_cost=most,
+    return better_plan(
+        search, best, plan.facilities, plan.allocations, iterations=ITERATIONS
     )
-    if network.unserved_stops:
-        return None
-    routed = to_plan(search.prepared, *decided, network.routes)
-    candidate = judged(search, best.siting, routed)
-    candidate = replace(candidate, prices=best.prices, is_searched=True)
-    return candidate if keep(search, candidate) else None
-
-
-def _without_routes(search: Search, decided: Decisions) -> float:
-    """Return the score of decisions, vehicles left out."""
-    instance = search.prepared.instance
-    flow = resolve(to_plan(search.prepared, *decided, ()), instance)
-    ledger = compute_ledger(instance, flow.plan, flow=flow)
-    return ledger.own_cost + sum(penalties(flow).values())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -47,6 +47,7 @@ from planner.design.search import (
     judged,
     keep,
     routed,
+    seeks_least_cost,
 )
 from planner.design.single_changes import improve_by_single_changes
 from planner.design.total_bound.whole import with_total_bound
@@ -249,7 +250,7 @@ def _run(search: Search) -> Infeasibility:
     if (
         search.best is not None
         and search.best.is_valid
-        and _seeks_least_cost(search)
+        and seeks_least_cost(search)
         and not search.is_late()
     ):
         search.options.say("trying single changes")
@@ -358,13 +359,9 @@ def _is_noticeably_better(search: Search, before: float | None) -> bool:
     return search.best.score < before * (1 - WORTH_A_ROUND)
 
 
-def _seeks_least_cost(search: Search) -> bool:
-    return search.prepared.instance.requirements.objective is Objective.ANNUAL_COST
-
-
 def _tries_alone_first(search: Search) -> bool:
     """Return whether own vehicles are tried alone before third parties are offered."""
-    return bool(search.prepared.instance.carriers) and _seeks_least_cost(search)
+    return bool(search.prepared.instance.carriers) and seeks_least_cost(search)
 
 
 def _go_round_alone(search: Search) -> None:

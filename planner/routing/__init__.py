@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from planner.routing.cache import RouteCache
 from planner.routing.depot import Routed
+from planner.routing.depot_routes import routes_cost
 from planner.routing.network import ROUND_ITERATIONS, route_network
 from planner.routing.stops import UnservedStop
 from planner.routing.vrp import solve_vrp
@@ -14,5 +15,6 @@ __all__ = [
     "Routed",
     "UnservedStop",
     "route_network",
+    "routes_cost",
     "solve_vrp",
 ]

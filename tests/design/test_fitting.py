@@ -1,10 +1,12 @@
-"""Neighbours of a plan have the hub that they need."""
+"""Changed plans have the formats that they need."""
 
 from dataclasses import replace
 
-from planner.design.neighbours import _with_fitting_hubs
+from planner.design.fitting import with_fitting_formats
 from planner.design.prepare import prepare
 from planner.design.solve import solve
+from planner.flow import resolve
+from planner.plan import decisions
 from tests import tiny
 from tests.design.counties import plan_of, three_villages
 
@@ -23,9 +25,10 @@ def test_hub_has_the_cheapest_format_that_holds_what_passes() -> None:
     )
     county = replace(county, sites=hubs)
     plan = plan_of(solve(county, neighbours=0))
-    large = tuple(
+    larger = tuple(
         replace(item, format_id="county_hub") if item.site_id == "h" else item
         for item in plan.facilities
     )
-    fitting = _with_fitting_hubs(prepare(county), large, plan.allocations)
+    flow = resolve(decisions(larger, plan.allocations), county)
+    fitting = with_fitting_formats(prepare(county), flow)
     assert {item.site_id: item.format_id for item in fitting}["h"] == "small_hub"
