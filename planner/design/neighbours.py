@@ -7,7 +7,7 @@ import time
 from planner.design.better_plan import better_plan
 from planner.design.location_routing.from_instance import can_express
 from planner.design.location_routing.neighbours import neighbour_of
-from planner.design.own_part import own_part
+from planner.design.own_part import open_hubs, own_part
 from planner.design.search import Candidate, Search
 
 __all__ = ["NEIGHBOURS", "search_neighbours"]
@@ -25,15 +25,14 @@ SEEDS = 1_000
 
 
 def search_neighbours(search: Search, before: Candidate) -> None:
-    """Search near the best plan, again and again from the best one so far."""
-    part = own_part(search.prepared, before.plan)
-    note = "third parties supply stores"
-    if part is not None:
-        note = can_express(part.prepared) or ""
-    if before.violations:
-        note = "the plan breaks its requirements"
-    if note:
-        search.engine_note = note
+    """Search near the best plan, again and again from the best one so far.
+
+    One hub after the other, where there are several. Where numbers of facilities or
+    capex are limited every second search leaves closed sites closed, since the search
+    itself knows no such limit.
+    """
+    search.engine_note = _why_not(search, before)
+    if search.engine_note:
         return
     best, num_failed = before, 0
     for number in range(search.options.neighbours):
@@ -45,12 +44,36 @@ def search_neighbours(search: Search, before: Candidate) -> None:
     search.engine_saved = before.ledger.annual_cost - best.ledger.annual_cost
 
 
+def _why_not(search: Search, before: Candidate) -> str:
+    """Return why nothing of a plan can be searched, empty if something can."""
+    if before.violations:
+        return "the plan breaks its requirements"
+    hubs = open_hubs(search.prepared.instance, before.plan)
+    reasons = [
+        can_express(own_part(search.prepared, before.plan, hub_id).prepared)
+        for hub_id in hubs
+    ]
+    if None in reasons:
+        return ""
+    return reasons[0] or "" if reasons else "no hub is open"
+
+
 def _try(search: Search, best: Candidate, number: int) -> Candidate | None:
     """Search near a plan, and return what is found if it is better."""
     started = time.perf_counter()
     options, instance = search.options, search.prepared.instance
-    part = own_part(search.prepared, best.plan)
-    if part is None:
+    hubs = open_hubs(instance, best.plan)
+    if not hubs:
+        return None
+    rules = instance.requirements
+    is_limited = bool(rules.max_facilities) or rules.max_capex is not None
+    part = own_part(
+        search.prepared,
+        best.plan,
+        hubs[number % len(hubs)],
+        as_open=is_limited and number // len(hubs) % 2 == 1,
+    )
+    if can_express(part.prepared) is not None:
         return None
     found = neighbour_of(
         part.prepared,

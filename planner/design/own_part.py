@@ -1,9 +1,10 @@
-"""The part of a county that own vehicles serve in a plan, and a plan joined again.
+"""The part of a plan that own vehicles serve from one hub, and a plan joined again.
 
-The search of neighbours knows own vehicles only. What third parties carry stays as it
-is: villages that they deliver to, points that they supply and who goes there. So do
-villages that are shared between facilities, and the points that they share. The rest
-is a county of its own, which is asked for what is left of the shares.
+The search of neighbours knows one hub and own vehicles only. What third parties carry
+stays as it is: villages that they deliver to, facilities that they supply with all
+that is supplied from there, and who goes there. So do other hubs with what they
+supply, villages that are shared between facilities, and the points that they share.
+The rest is a county of its own, which is asked for what is left of the shares.
 """
 
 from __future__ import annotations
@@ -22,8 +23,9 @@ from planner.model.places import Tier
 from planner.model.rules import Measure
 from planner.plan import Allocation, Facility, Plan, decisions
 
-__all__ = ["OwnPart", "own_part"]
+__all__ = ["OwnPart", "open_hubs", "own_part"]
 
+TIERS = {Tier.HUB: 0, Tier.STORE: 1, Tier.POINT: 2}
 WHOLE = 1.0 - 1e-6
 """Share of a village below which others serve the rest of it, or nobody does."""
 
@@ -69,74 +71,125 @@ class OwnPart:
         )
 
 
-def own_part(prepared: Prepared, plan: Plan) -> OwnPart | None:
-    """Return the part, ``None`` if third parties supply stores."""
-    instance = prepared.instance
-    tier_of = {item.id: item.tier for item in instance.sites}
-    shared = {item.village_id for item in plan.allocations if item.share < WHOLE}
-    for_shared = {
-        item.facility_id
-        for item in plan.allocations
-        if item.village_id in shared and tier_of[item.facility_id] is Tier.POINT
-    }
-    carried = tuple(
-        item
+def open_hubs(instance: Instance, plan: Plan) -> list[str]:
+    """Return the hubs that a plan opens, in its order."""
+    return [
+        item.site_id
         for item in plan.facilities
-        if item.carrier_id is not None or item.site_id in for_shared
-    )
-    if any(tier_of[item.site_id] is Tier.STORE for item in carried):
-        return None
-    points = {item.site_id for item in carried}
+        if _tier(instance, item.site_id) is Tier.HUB
+    ]
+
+
+def own_part(
+    prepared: Prepared, plan: Plan, hub_id: str, *, as_open: bool = False
+) -> OwnPart:
+    """Return the part that is served from a hub of a plan.
+
+    Parameters
+    ----------
+    as_open
+        Whether sites that the plan leaves closed stay closed.
+    """
+    instance = prepared.instance
+    shared = {item.village_id for item in plan.allocations if item.share < WHOLE}
+    staying = _staying(instance, plan, hub_id, shared)
     stays = tuple(
         item
         for item in plan.allocations
         if item.carrier_id is not None
-        or item.facility_id in points
+        or item.facility_id in staying
         or item.village_id in shared
     )
-    if not stays and not carried:
-        return OwnPart(
-            instance=instance,
-            prepared=prepared,
-            plan=plan,
-            facilities=(),
-            allocations=(),
-            taken={},
-        )
+    beside = {item.id for item in instance.sites if item.tier is Tier.HUB} - {hub_id}
+    if as_open:
+        beside |= {item.id for item in instance.sites}
+        beside -= {item.site_id for item in plan.facilities}
     taken = _taken(instance, plan, stays)
-    part = _part_left(instance, plan, carried, stays, taken)
+    is_whole = not stays and not staying and not beside
+    part = instance
+    if not is_whole:
+        part = _part_left(instance, plan, staying, stays, beside, taken)
     return OwnPart(
         instance=instance,
-        prepared=prepare(part),
-        plan=part_of(plan, part),
-        facilities=carried,
+        prepared=prepared if is_whole else _prepared(prepared, part, plan, stays),
+        plan=plan if is_whole else part_of(plan, part),
+        facilities=tuple(x for x in plan.facilities if x.site_id in staying),
         allocations=stays,
         taken=taken,
     )
 
 
-def _part_left(
+def _tier(instance: Instance, site_id: str) -> Tier:
+    return instance.sites[instance.site_index[site_id]].tier
+
+
+def _staying(
+    instance: Instance, plan: Plan, hub_id: str, shared: Collection[str]
+) -> set[str]:
+    """Return the facilities that stay as they are."""
+    staying = {
+        item.facility_id
+        for item in plan.allocations
+        if item.village_id in shared and _tier(instance, item.facility_id) is Tier.POINT
+    }
+    for item in sorted(
+        plan.facilities, key=lambda x: TIERS[_tier(instance, x.site_id)]
+    ):
+        is_hub = _tier(instance, item.site_id) is Tier.HUB
+        is_other = is_hub and item.site_id != hub_id
+        if is_other or item.carrier_id is not None or item.parent_id in staying:
+            staying.add(item.site_id)
+    return staying
+
+
+def _prepared(
+    prepared: Prepared, part: Instance, plan: Plan, stays: Collection[Allocation]
+) -> Prepared:
+    """Return the model of a part, with what is left of the coverage that is fixed."""
+    left = prepare(part)
+    floor = prepared.data.floor
+    if floor is None:
+        return left
+    instance, (measure, share) = prepared.instance, floor
+    gone = {item.village_id for item in stays}
+    asked = {county.id: {Measure(measure): share} for county in instance.counties}
+    due = _due(instance, plan, gone, asked)
+    weights = measure_weights(instance, Measure(measure))
+    is_left = np.array([item.id not in gone for item in instance.villages])
+    total = float(weights[is_left].sum())
+    rest = sum(amount for amount, _ in due.values())
+    at_least = min(1.0, max(0.0, rest / total)) if total > 0 else 0.0
+    return replace(left, data=replace(left.data, floor=(measure, at_least)))
+
+
+def _part_left(  # noqa: PLR0917 - private, one call
     instance: Instance,
     plan: Plan,
-    carried: Sequence[Facility],
+    staying: Collection[str],
     stays: Sequence[Allocation],
+    beside: Collection[str],
     taken: Collection[str],
 ) -> Instance:
-    """Return the county without what stays; the stores that it passes are required."""
+    """Return the county without what stays; the sites that it passes are required."""
     gone = {item.village_id for item in stays}
-    points = {item.site_id for item in carried}
+    out = {*staying, *beside}
     part = narrowed(
         instance,
         [idx for idx, item in enumerate(instance.villages) if item.id not in gone],
-        [idx for idx, item in enumerate(instance.sites) if item.id not in points],
+        [idx for idx, item in enumerate(instance.sites) if item.id not in out],
     )
-    parents = {item.parent_id for item in carried if item.parent_id is not None}
+    parents = {
+        item.parent_id
+        for item in plan.facilities
+        if item.site_id in staying and item.parent_id is not None
+    }
     rules = instance.requirements
+    required = {*rules.required_site_ids, *parents, *taken} - out
     requirements = replace(
         rules,
-        at_least=_left(instance, plan, gone),
-        at_least_in={},
-        required_site_ids=tuple(sorted({*rules.required_site_ids, *parents, *taken})),
+        at_least={},
+        at_least_in=_left(instance, plan, gone),
+        required_site_ids=tuple(sorted(required)),
         # What is left of a township's share is judged on the joined plan.
         administration=replace(rules.administration, at_least_in_every_township=None),
     )
@@ -162,17 +215,42 @@ def _taken(
     }
 
 
-def _left(instance: Instance, plan: Plan, gone: set[str]) -> dict[Measure, float]:
-    """Return what is left of each share, of who is left; of one county only."""
-    is_gone = np.array([item.id in gone for item in instance.villages])
-    left: dict[Measure, float] = {}
-    asked = instance.requirements.shares_in(instance.counties[0].id)
-    flow = resolve(plan, instance)
-    for measure, share in asked.items():
-        is_use = measure is Measure.USE
-        weights = measure_weights(instance, measure)
-        counted = flow.served_share if is_use else covered_villages(flow)
-        due = share * weights.sum() - float((weights * counted)[is_gone].sum())
-        total = float(weights[~is_gone].sum())
-        left[measure] = min(1.0, max(0.0, due / total)) if total > 0 else 0.0
+def _left(
+    instance: Instance, plan: Plan, gone: Collection[str]
+) -> dict[str, dict[Measure, float]]:
+    """Return what is left of each share, of who is left, by county."""
+    asked = {
+        county.id: instance.requirements.shares_in(county.id)
+        for county in instance.counties
+    }
+    left: dict[str, dict[Measure, float]] = {county: {} for county in asked}
+    for (county_id, measure), (due, total) in _due(instance, plan, gone, asked).items():
+        share = min(1.0, max(0.0, due / total)) if total > 0 else 0.0
+        left[county_id][measure] = share
     return left
+
+
+def _due(
+    instance: Instance,
+    plan: Plan,
+    gone: Collection[str],
+    asked: Mapping[str, Mapping[Measure, float]],
+) -> dict[tuple[str, Measure], tuple[float, float]]:
+    """Return the weight that is still due of each share asked for, and that left."""
+    is_gone = np.array([item.id in gone for item in instance.villages])
+    county = np.array([item.county_id for item in instance.villages])
+    flow = resolve(plan, instance)
+    due: dict[tuple[str, Measure], tuple[float, float]] = {}
+    for county_id, shares in asked.items():
+        for measure, share in shares.items():
+            is_use = measure is Measure.USE
+            weights = np.where(
+                county == county_id, measure_weights(instance, measure), 0.0
+            )
+            counted = flow.served_share if is_use else covered_villages(flow)
+            reached = float((weights * counted)[is_gone].sum())
+            due[county_id, measure] = (
+                share * float(weights.sum()) - reached,
+                float(weights[~is_gone].sum()),
+            )
+    return due

@@ -110,6 +110,7 @@ class Data(NamedTuple):
     floor_weight: FloatArray
     floor_at_least: FloatArray
     floor_by_service: BoolArray
+    floor_is_priced: BoolArray
     supply: Supply | None
 
 
@@ -279,6 +280,7 @@ def _coverage(problem: LocationRoutingProblem) -> dict[str, Any]:
         ),
         "floor_at_least": np.array([f.at_least for f in floors], dtype=float),
         "floor_by_service": np.array([f.is_by_service for f in floors], dtype=bool),
+        "floor_is_priced": np.array([f.price is not None for f in floors], dtype=bool),
     }
 
 

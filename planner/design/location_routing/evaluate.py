@@ -79,13 +79,18 @@ def evaluate(
         **_site_cost(problem, loads, depot_load, is_open, is_stop_open),
         **_driving_cost(problem, solution.routes, loads.stop),
     }
+    short_of = _short_of(problem, solution, loads, is_open, is_stop_open)
+    cost["not covered"] = sum(
+        missing * (floor.price or 0.0)
+        for floor, missing in zip(problem.floors, short_of, strict=True)
+    )
     violations = [
         *_unserved(problem, solution),
         *_visits(loads, solution.routes),
         *_not_allowed(problem, depot_of),
         *_route_limits(problem, solution.routes, loads.stop),
         *_site_limits(problem, loads, depot_load, is_stop_open),
-        *_shortfalls(problem, solution, loads, is_open, is_stop_open),
+        *_shortfalls(problem, short_of),
     ]
     if problem.platforms is not None:
         peak = depot_load.max(axis=1, initial=0.0)
@@ -392,12 +397,24 @@ def _largest(cost: FloatArray, capacity: FloatArray) -> FloatArray:
 
 
 def _shortfalls(
+    problem: LocationRoutingProblem, short_of: Sequence[float]
+) -> Iterable[str]:
+    for number, (floor, missing) in enumerate(
+        zip(problem.floors, short_of, strict=True)
+    ):
+        if floor.price is None and missing > TOLERANCE:
+            reached = floor.at_least - missing
+            yield f"floor {number} reaches {reached:g} of {floor.at_least:g}"
+
+
+def _short_of(
     problem: LocationRoutingProblem,
     solution: LocationRoutingSolution,
     loads: _Loads,
     is_open: NDArray[np.bool_],
     is_stop_open: NDArray[np.bool_],
-) -> Iterable[str]:
+) -> list[float]:
+    """Return the weight that is missing of each floor."""
     least = problem.least_load - TOLERANCE
     depots_in_use = (loads.counter >= least) | problem.depot_stands_in_any_case
     stops_in_use = (loads.stop >= least) | problem.stop_stands_in_any_case
@@ -408,10 +425,14 @@ def _shortfalls(
     is_covered = is_served & _near(
         problem, is_open & depots_in_use, is_stop_open & stops_in_use
     )
-    for number, floor in enumerate(problem.floors):
-        reached = floor.weight @ (is_served if floor.is_by_service else is_covered)
-        if reached < floor.at_least - TOLERANCE:
-            yield f"floor {number} reaches {reached:g} of {floor.at_least:g}"
+    return [
+        max(
+            0.0,
+            floor.at_least
+            - float(floor.weight @ (is_served if floor.is_by_service else is_covered)),
+        )
+        for floor in problem.floors
+    ]
 
 
 def _near(

@@ -67,18 +67,10 @@ _Option = tuple[float, int, int, tuple[tuple[int, float], ...]]
 
 def can_express(prepared: Prepared) -> str | None:
     """Return why a county has no neutral form, ``None`` if it has one."""
-    data, requirements = prepared.data, prepared.instance.requirements
+    data = prepared.data
     hubs = np.flatnonzero((data.site_tier == HUB_TIER) & ~data.is_excluded)
     reasons = {
-        "max_capex is set": requirements.max_capex is not None,
-        "max_annual_cost is set": requirements.max_annual_cost is not None,
-        "max_facilities is set": bool(requirements.max_facilities),
-        "uncovered_price is set": bool(requirements.uncovered_price),
-        "villages may be split between facilities": data.is_split_allowed,
-        "several counties are planned as one": len(prepared.instance.counties) > 1,
-        f"{len(hubs)} hubs may open, not one": len(hubs) != 1,
-        "the hub has no format that takes all parcels": len(hubs) == 1
-        and _hub_option(prepared, int(hubs[0])) is None,
+        "no hub is open": len(hubs) != 1,
         "no store can be supplied": not len(_usable(prepared, 1)),
         f"it has more than {MOST_PLACES} stores, points and villages": (
             data.num_sites + data.num_villages > MOST_PLACES
@@ -111,7 +103,6 @@ def from_prepared(
     instance, data = prepared.instance, prepared.data
     (hub,) = np.flatnonzero((data.site_tier == HUB_TIER) & ~data.is_excluded).tolist()
     hub_option = _hub_option(prepared, hub)
-    assert hub_option is not None
     depot_site, point_site = _usable(prepared, 1), _usable(prepared, 2)
     needed = _needs_homes(prepared, plan)
     homes = home_stops(prepared, depot_site, len(point_site), needed)
@@ -207,16 +198,15 @@ def _positions(sites: IntArray, num_sites: int) -> IntArray:
     return position
 
 
-def _hub_option(prepared: Prepared, hub: int) -> int | None:
-    """Return the cheapest option of the hub for all parcels, ``None`` if too small."""
+def _hub_option(prepared: Prepared, hub: int) -> int:
+    """Return the cheapest option of the hub for all parcels, or else the largest."""
     data, total = prepared.data, float(prepared.data.parcels.sum())
-    options = [
-        option
-        for option in np.flatnonzero(data.option_site == hub).tolist()
-        if data.option_capacity[option] >= total
-    ]
+    options = np.flatnonzero(data.option_site == hub).tolist()
+    able = [option for option in options if data.option_capacity[option] >= total]
+    if not able:
+        return max(options, key=lambda option: float(data.option_capacity[option]))
     cost = data.option_fixed_cost + data.option_handling_cost * total
-    return min(options, key=lambda option: float(cost[option]), default=None)
+    return min(able, key=lambda option: float(cost[option]))
 
 
 def _usable(prepared: Prepared, tier: int) -> IntArray:

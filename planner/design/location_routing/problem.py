@@ -121,7 +121,7 @@ class Platforms:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class CoverageFloor:
-    """A smallest weight of customers that are served, or served and covered.
+    """A weight of customers to be served, or served and covered.
 
     Parameters
     ----------
@@ -129,6 +129,8 @@ class CoverageFloor:
         Of each customer, shape ``(num_customers,)``.
     at_least
         Smallest covered weight.
+    price
+        What each unit short of it costs; ``None``: it has to be reached.
     is_by_service
         Whether all served customers count (as in ``use``), or only those near a stop
         and a depot that cover (as in the coverages).
@@ -137,6 +139,7 @@ class CoverageFloor:
     weight: FloatArray
     at_least: float
     is_by_service: bool
+    price: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

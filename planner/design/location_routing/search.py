@@ -86,8 +86,12 @@ def _excess_price(problem: LocationRoutingProblem) -> float:
 def _floor_prices(
     problem: LocationRoutingProblem, start: LocationRoutingSolution
 ) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-    """Return twice what a unit of each floor costs on average."""
-    needed = np.array([floor.at_least for floor in problem.floors])
-    prices: np.ndarray[tuple[int], np.dtype[np.float64]]
-    prices = 2.0 * start.cost / np.maximum(needed, 1e-9)
-    return prices
+    """Return the price of each floor, or twice what a unit of it costs on average."""
+    return np.array(
+        [
+            2.0 * start.cost / max(floor.at_least, 1e-9)
+            if floor.price is None
+            else floor.price
+            for floor in problem.floors
+        ]
+    )

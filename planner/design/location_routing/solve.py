@@ -335,7 +335,7 @@ def _new_search(
     return CompiledSearch(
         data,
         excess_price=price,
-        floor_price=np.zeros(len(problem.floors)),
+        floor_price=np.array([floor.price or 0.0 for floor in problem.floors]),
         depots=depots,
     )
 

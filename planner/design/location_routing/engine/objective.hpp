@@ -60,7 +60,7 @@ inline double Objective::cost(State &s, const Prices &prices, bool &is_feasible)
     for (int floor = 0; floor < p.num_floors; floor++) {
         double short_of = s.shortfall(floor);
         total += prices.floor[floor] * short_of;
-        is_feasible = is_feasible && short_of <= EPSILON;
+        is_feasible = is_feasible && (short_of <= EPSILON || p.floor_is_priced[floor]);
     }
     return total;
 }

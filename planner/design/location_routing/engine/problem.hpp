@@ -53,6 +53,7 @@ struct Problem {
     const double *floor_weight;  // [floor, customer]
     const double *floor_at_least;
     const int32_t *floor_by_service;
+    const int32_t *floor_is_priced;  // falling short costs its first price, and is allowed
 
     int place(int stop) const { return num_depots + stop; }
     int num_places() const { return num_depots + num_stops; }

@@ -75,6 +75,7 @@ void Search::adapt() {
     prices.excess = larger(LEAST_PRICE * first_excess, prices.excess * factor);
     if (supply) supply->adapt(DEARER, CHEAPER, LEAST_PRICE);
     for (int floor = 0; floor < problem.num_floors; floor++) {
+        if (problem.floor_is_priced[floor]) continue;
         factor = current.shortfall(floor) > EPSILON ? DEARER : CHEAPER;
         prices.floor[floor] =
             larger(first_floor[floor], prices.floor[floor] * factor);
