@@ -54,14 +54,18 @@ def better_plan(
     wins_back
         Whether coverage that is lost on the way may be won back.
     """
-    instance = search.prepared.instance
+    instance, asked = search.prepared.instance, (facilities, allocations)
+    most = best.score if best.is_valid and seeks_least_cost(search) else np.inf
+    if search.least_score.get(asked, 0.0) >= most:
+        return None
     facilities, allocations = settled(instance, facilities, allocations)
     flow = resolve(decisions(facilities, allocations), instance)
     facilities = with_fitting_formats(search.prepared, flow)
     if (facilities, allocations) == (best.plan.facilities, best.plan.allocations):
         return None
-    beside = _without_routes(search, (facilities, allocations))
-    most = best.score if best.is_valid and seeks_least_cost(search) else np.inf
+    beside = search.least_score[asked] = _without_routes(
+        search, (facilities, allocations)
+    )
     if beside >= most:
         return None
     network = route_network(
@@ -75,6 +79,7 @@ def better_plan(
         iterations=iterations,
     )
     total = beside + routes_cost(instance, network.routes)
+    search.least_score[asked] = np.inf if network.unserved_stops else total
     if network.unserved_stops or total * (1 + IMPROVEMENT) >= most:
         return None
     plan = to_plan(search.prepared, facilities, allocations, network.routes)

@@ -24,6 +24,7 @@ from planner.service.one_place import is_one_place
 __all__ = [
     "MOST_HOME_STORES",
     "MOST_PARENTS",
+    "has_few_links",
     "home_pairs",
     "nearest_sites",
     "shift_needed_s",
@@ -34,8 +35,20 @@ FloatArray = NDArray[np.float64]
 
 MOST_PARENTS = 3
 MOST_HOME_STORES = 4
+FEW_LINKS = 200
+"""Pairs of a child and a possible parent up to which none is left out: there the model
+is quick in any case, and a third party may bring from a store that is not near."""
 MARGIN = 2.0
 """Room in reach for each parcel: others want the same facilities."""
+
+
+def has_few_links(instance: Instance) -> bool:
+    """Return whether a county is so small that its model needs no pruning."""
+    hubs, stores, points = (
+        sum(item.tier is tier for item in instance.sites)
+        for tier in (Tier.HUB, Tier.STORE, Tier.POINT)
+    )
+    return hubs * stores + stores * points <= FEW_LINKS
 
 
 def supply_links(

@@ -16,7 +16,7 @@ from planner.design.carried import (
     carrier_links,
 )
 from planner.design.link_days import days_of_links
-from planner.design.links import home_pairs, supply_links
+from planner.design.links import has_few_links, home_pairs, supply_links
 from planner.design.penalties import left_over_charges, villager_time_charge
 from planner.flow.crews import may_be_base, spared_by_bases
 from planner.instance import Instance
@@ -99,8 +99,10 @@ def prepare(
         Whether stores and points may open only if they earn what they cost, at the
         routing prices.
     has_every_link
-        Whether children are linked to all possible parents, and homes to all stores.
+        Whether children are linked to all possible parents, and homes to all stores, as
+        they are in small counties in any case.
     """
+    has_every_link = has_every_link or has_few_links(instance)
     links = supply_links(instance, has_every=has_every_link)
     homes = home_pairs(instance, has_every=has_every_link)
     supplied = {child for child, _ in links}

@@ -16,6 +16,7 @@ from planner.design.penalties import objective_of
 from planner.design.prepare import Prepared
 from planner.design.prices import first_prices
 from planner.design.route_siting import routed_siting
+from planner.design.settled import Decisions
 from planner.flow import Flow, resolve
 from planner.instance import Instance
 from planner.ledger import Ledger, compute_ledger
@@ -103,6 +104,8 @@ class Search:
     nearest to the shares required, at the first prices; ``spare`` is a plan made
     quickly, for an interruption before there is a better one. ``lost`` is the largest
     part of each share, by measure and county, that a siting met and its plan did not.
+    ``least_score`` is what decisions tried before cost at least, by their routes where
+    they came so far: others are not tried again.
     ``has_every_link`` once the model has been given the links that were left out. All
     money is in ``unit`` of the currency.
     """
@@ -125,6 +128,7 @@ class Search:
     has_every_link: bool = False
     hit_limit: bool = False
     is_interrupted: bool = False
+    least_score: dict[Decisions, float] = field(default_factory=dict)
     engine_saved: float = 0.0
     engine_note: str = ""
     estimated: tuple[Prepared, SitingPrices] | None = None

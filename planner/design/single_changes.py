@@ -1,73 +1,133 @@
 """Single changes of a plan, each judged by real routes, until none improves it.
 
 One village left out, or served another way; one facility closed, its villages served
-another way; one exchanged for another site; one supplied by another; one in another
-format; or all at once closed. What the search of neighbours weighs by its own prices is
-told here by routes, ledger and checker (a local search; the first change that improves
-the plan is taken). Plans of small counties are tried to the end, of large ones only as
-many changes as ``WORK`` allows, drawn by the seed.
+another way; one opened for those it is nearer to; one exchanged for another site; one
+supplied by another; one in another format; or all at once closed. What the search of
+neighbours weighs by its own prices is told here by routes, ledger and checker (a local
+search; the first change that improves the plan is taken). What is left of the work goes
+to changes that make the plan dearer first, each with single changes after it (an
+iterated local search, Lourenco, Martin and Stuetzle 2003,
+doi:10.1007/0-306-48056-5_11). Plans of small counties are tried to the end, of large
+ones only as many changes as ``WORK`` allows, drawn by the seed.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
-from itertools import islice
+from itertools import product
 
 import numpy as np
+from numpy.typing import NDArray
 
 from planner.design.better_plan import better_plan
 from planner.design.carried import with_carriers
-from planner.design.search import Candidate, Search
-from planner.design.serving import Serving
+from planner.design.search import Candidate, Search, keep
+from planner.design.serving import Serving, Way
 from planner.instance import Instance
 from planner.location.siting_data import SitingPrices
 from planner.model.places import Tier
+from planner.model.service import Mode
 from planner.plan import Allocation, Facility, Plan, decisions
 from planner.service.coverage import standing_sites
 
 __all__ = ["improve_by_single_changes"]
 
-WORK = 12_000
+WORK = 16_000
 """Changes times villages that are tried at most: all of those of a dozen villages in a
-few seconds, forty of those of 300, in five seconds."""
-LEAST_CHANGES, MOST_CHANGES = 40, 300
-WAYS = 3
-"""Ways of serving a village that are tried, cheapest first by the siting's prices."""
+few seconds, forty of those of 400, in five seconds."""
+LEAST_CHANGES, MOST_CHANGES = 40, 400
+EACH_AGAIN = 6
+"""Times that as many changes are tried as a plan has, in counties of few."""
+WAYS = 6
+"""Ways of serving a village that are tried: the cheapest of each kind, by mode and by
+who drives, then others, by the siting's prices."""
 ITERATIONS = 25
 """Without improvement, after which a depot's routes are good enough for a change: they
 begin with those of before, and what is kept is polished in the end."""
 EXCHANGES = 4
 """Sites that a facility is exchanged for, nearest first."""
+AFTER_A_KICK = 40
+"""Changes that are tried after one that makes the plan dearer."""
+MOST_DEARER = 1.25
+"""Score over the best one up to which a change may be followed by others."""
 
-Change = Callable[[], Plan | None]
+ANY_MODE, WALKING = tuple(Mode), (Mode.STORE, Mode.POINT)
+PREFERENCES = ANY_MODE, (Mode.HOME,), WALKING, (Mode.CARRIER,)
+"""How the villages of a facility that closes may be served, the cheapest way first."""
+
+Change = Callable[["_Changes"], Plan | None]
+
+
+@dataclass(slots=True, kw_only=True)
+class _Work:
+    """Changes that may still be tried."""
+
+    left: int
+    rng: np.random.Generator = field(repr=False)
+
+    def take(self) -> bool:
+        """Return whether one more may be tried, and count it."""
+        self.left -= 1
+        return self.left >= 0
 
 
 def improve_by_single_changes(search: Search, best: Candidate) -> None:
     """Change one thing at a time in the best plan while that makes it cheaper."""
     started = time.perf_counter()
     allowed = WORK // max(1, len(search.prepared.instance.villages))
-    left = min(MOST_CHANGES, max(LEAST_CHANGES, allowed))
-    is_better, is_first = True, True
-    while is_better and left > 0:
-        is_better = False
-        changes = _Changes(search=search, best=best).drawn(with_nothing=is_first)
-        is_first = False
-        for change in islice(changes, left):
-            if search.is_late():
-                break
-            left -= 1
-            found = _tried(search, best, change())
-            if found is not None:
-                best, is_better = found, True
-                break
+    changes = _Changes(search=search, best=best)
+    allowed = min(MOST_CHANGES, max(LEAST_CHANGES, allowed))
+    work = _Work(
+        left=min(allowed, EACH_AGAIN * len(changes.all())),
+        rng=np.random.default_rng(search.options.seed),
+    )
+    for change in (_Changes.nothing, *changes.hardly_used()):
+        best = _tried(search, best, change) or best
+    best = _descended(search, best, work)
+    while work.left > 0 and not search.is_late():
+        best = _kicked(search, best, work)
     search.spend("single changes", started)
 
 
-def _tried(search: Search, best: Candidate, plan: Plan | None) -> Candidate | None:
-    """Return changed decisions routed and judged, if they are the best plan so far."""
+def _descended(search: Search, best: Candidate, work: _Work) -> Candidate:
+    """Return the plan once no change improves it, or there is no work left."""
+    is_better = True
+    while is_better:
+        is_better = False
+        changes = _Changes(search=search, best=best).all()
+        for number in work.rng.permutation(len(changes)).tolist():
+            if search.is_late() or not work.take():
+                return best
+            found = _tried(search, best, changes[number])
+            if found is not None:
+                best, is_better = found, True
+    return best
+
+
+def _kicked(search: Search, best: Candidate, work: _Work) -> Candidate:
+    """Return the best plan after a change of any kind and single changes after it."""
+    changes = _Changes(search=search, best=best).all()
+    if not changes or not work.take():
+        work.left = 0
+        return best
+    allowed = replace(best, score=best.score * MOST_DEARER)
+    beside = replace(search, best=allowed)
+    kicked = _tried(beside, allowed, changes[int(work.rng.integers(len(changes)))])
+    if kicked is None:
+        return best
+    after = _Work(left=min(AFTER_A_KICK, work.left), rng=work.rng)
+    work.left -= after.left
+    found = _descended(beside, kicked, after)
+    work.left += max(0, after.left)
+    return found if keep(search, found) else best
+
+
+def _tried(search: Search, best: Candidate, change: Change) -> Candidate | None:
+    """Return a plan changed, routed and judged, if it is the best so far."""
+    plan = change(_Changes(search=search, best=best))
     if plan is None:
         return None
     return better_plan(
@@ -82,19 +142,9 @@ class _Changes:
     search: Search
     best: Candidate
 
-    def drawn(self, *, with_nothing: bool) -> Iterator[Change]:
-        """Yield all changes in an order drawn by the seed.
-
-        Before them each facility is closed that hands over too little to cover anybody;
-        before all, if asked for, everything.
-        """
-        changes = [*self._of_villages(), *self._of_facilities()]
-        rng = np.random.default_rng(self.search.options.seed)
-        if with_nothing:
-            yield self._nothing
-        yield from (partial(self._closed, item, 0) for item in self._hardly_used())
-        for idx in rng.permutation(len(changes)):
-            yield changes[int(idx)]
+    def all(self) -> list[Change]:
+        """Return all changes; each may find that it is none of a later plan."""
+        return [*self._of_villages(), *self._of_facilities(), *self._of_closed_sites()]
 
     @property
     def _plan(self) -> Plan:
@@ -110,7 +160,7 @@ class _Changes:
     def _instance(self) -> Instance:
         return self.search.prepared.instance
 
-    def _nothing(self) -> Plan:
+    def nothing(self) -> Plan:
         """Return a plan with nothing but what must be open."""
         index = self._instance.site_index
         kept = tuple(
@@ -122,14 +172,14 @@ class _Changes:
         is_whole = all(item.parent_id is None or item.parent_id in ids for item in kept)
         return decisions(kept if is_whole else self._plan.facilities, ())
 
-    def _hardly_used(self) -> list[Facility]:
-        """Return the new points that hand over too little to cover anybody."""
+    def hardly_used(self) -> list[Change]:
+        """Return the closings of points that hand over too little to cover anybody."""
         instance, found = self._instance, self.best.flow.facilities
         counter = dict(zip(found.site_idx.tolist(), found.counter, strict=True))
         stands = standing_sites(instance)
         least = instance.standard.min_parcels_per_day
         return [
-            item
+            partial(_Changes._closed, facility=item, modes=ANY_MODE)
             for item in self._plan.facilities
             for site in [instance.site_index[item.site_id]]
             if instance.sites[site].tier is Tier.POINT
@@ -140,9 +190,9 @@ class _Changes:
     def _of_villages(self) -> Iterator[Change]:
         for village, record in enumerate(self._instance.villages):
             if any(item.village_id == record.id for item in self._plan.allocations):
-                yield partial(self._without, village)
+                yield partial(_Changes._without, village=village)
             for way in range(WAYS):
-                yield partial(self._served, village, way)
+                yield partial(_Changes._served, village=village, number=way)
 
     def _of_facilities(self) -> Iterator[Change]:
         index = self._instance.site_index
@@ -150,50 +200,83 @@ class _Changes:
             site = index[item.site_id]
             if self._instance.must_open(site):
                 continue
-            tier = self._instance.sites[site].tier
-            if tier is not Tier.HUB:
-                for number in range(WAYS):
-                    yield partial(self._closed, item, number)
-                    for other in self._near(site):
-                        yield partial(self._exchanged, item, number, other)
+            if self._instance.sites[site].tier is not Tier.HUB:
+                for modes in PREFERENCES:
+                    yield partial(_Changes._closed, facility=item, modes=modes)
+                for other, modes in product(self._near(site), (ANY_MODE, WALKING)):
+                    yield partial(
+                        _Changes._exchanged, facility=item, other=other, modes=modes
+                    )
             for format_id in self._instance.sites[site].format_ids:
                 if format_id != item.format_id:
                     changed = replace(item, format_id=format_id)
-                    yield partial(self._with, changed)
+                    yield partial(_Changes._with, item=item, changed=changed)
             for parent_id, carrier_id in self._supplies(site):
                 changed = replace(item, parent_id=parent_id, carrier_id=carrier_id)
                 if changed != item:
-                    yield partial(self._with, changed)
+                    yield partial(_Changes._with, item=item, changed=changed)
+
+    def _of_closed_sites(self) -> Iterator[Change]:
+        data = self.search.prepared.data
+        opened = {item.site_id for item in self._plan.facilities}
+        reached = np.unique(data.arc_site[data.arc_is_counter]).tolist()
+        for site in reached:
+            record = self._instance.sites[site]
+            is_free = record.id not in opened and not data.is_excluded[site]
+            if is_free and record.tier is not Tier.HUB:
+                for driver in range(-1, len(self._instance.carriers)):
+                    yield partial(_Changes._opened, site=site, driver=driver)
 
     def _serving(self, plan: Plan) -> Serving:
         return Serving(prepared=self.search.prepared, prices=self._prices, plan=plan)
 
-    def _without(self, *villages: int) -> Plan:
-        ids = {self._instance.villages[village].id for village in villages}
-        kept = [x for x in self._plan.allocations if x.village_id not in ids]
-        return decisions(self._plan.facilities, kept)
+    def _without(self, village: int) -> Plan:
+        return _less(self._plan, self._instance.villages[village].id)
 
     def _served(self, village: int, number: int) -> Plan | None:
-        """Return the plan with a village served in the way of a number."""
-        return self._with_village(self._without(village), village, number)
-
-    def _with_village(self, plan: Plan, village: int, number: int) -> Plan | None:
-        """Return a plan with a village more, if there are so many ways to serve it."""
+        """Return the plan with a village served in the way of a number, if any."""
+        plan = self._without(village)
         parcels = float(self.search.prepared.data.parcels[village])
         serving = self._serving(plan)
-        ways = serving.ways(village, parcels)
+        ways = self._of_every_kind(serving, village, parcels)
         if number >= len(ways):
             return None
-        return serving.with_way(village, ways[number][1], parcels)
+        return serving.with_way(village, ways[number], parcels)
+
+    def _of_every_kind(
+        self, serving: Serving, village: int, parcels: float
+    ) -> list[Way]:
+        """Return the ways of a village: the cheapest of each kind, then others."""
+        ways = [way for _, way in serving.ways(village, parcels)]
+        first: dict[tuple[Mode, tuple[int, ...]], Way] = {}
+        for way in ways:
+            first.setdefault((self._mode(way), self._drivers(way)), way)
+        others = [way for way in ways if way not in first.values()]
+        return [*first.values(), *others]
+
+    def _mode(self, way: Way) -> Mode:
+        return self.search.prepared.arc_mode[way.arc]
+
+    def _drivers(self, way: Way) -> tuple[int, ...]:
+        """Return the carrier of each link of a way, -1 for own vehicles."""
+        carrier = self.search.prepared.data.carrier_of_link
+        return tuple(int(carrier[link]) for link in way.links if link >= 0)
 
     def _closed(
-        self, facility: Facility, number: int, opened: int | None = None
-    ) -> Plan:
+        self,
+        facility: Facility,
+        modes: Sequence[Mode],
+        opened: int | None = None,
+    ) -> Plan | None:
         """Return the plan without a facility, its villages served another way.
 
-        Those of points that it supplies too; over ``opened`` where there is a way. Each
-        in the way of a number, or the last one; villages without any are left out.
+        Those of points that it supplies too, which may be supplied by another; over
+        ``opened`` where there is a way. Each in the cheapest way of some modes, or in
+        any; villages without one are left out.
         """
+        if facility not in self._plan.facilities:
+            return None
+        closed = self._instance.site_index[facility.site_id]
         gone = {facility.site_id} | {
             item.site_id
             for item in self._plan.facilities
@@ -208,20 +291,72 @@ class _Changes:
             ways = [
                 way
                 for _, way in serving.ways(village, parcels)
-                if self._instance.sites[way.sites[0]].id not in gone
+                if closed not in way.sites
             ]
             through = [way for way in ways if opened in way.sites]
-            ways = through or ways
-            if ways:
-                way = ways[min(number, len(ways) - 1)]
+            wanted = [way for way in through or ways if self._mode(way) in modes]
+            for way in (wanted or through or ways)[:1]:
                 plan = serving.with_way(village, way, parcels)
         return plan
 
-    def _exchanged(self, facility: Facility, number: int, other: int) -> Plan | None:
-        plan = self._closed(facility, number, other)
+    def _exchanged(
+        self, facility: Facility, other: int, modes: Sequence[Mode]
+    ) -> Plan | None:
+        plan = self._closed(facility, modes, other)
         other_id = self._instance.sites[other].id
+        if plan is None:
+            return None
         is_open = any(item.site_id == other_id for item in plan.facilities)
         return plan if is_open else None
+
+    def _opened(self, site: int, driver: int) -> Plan | None:
+        """Return the plan with a site opened for the villages it is nearest to.
+
+        Supplied by a carrier, or by own vehicles where ``driver`` is -1.
+        """
+        instance, data = self._instance, self.search.prepared.data
+        opened = {item.site_id for item in self._plan.facilities}
+        if instance.sites[site].id in opened:
+            return None
+        plan = self._plan
+        for village in self._nearer_to(site):
+            parcels = float(data.parcels[village])
+            serving = self._serving(_less(plan, instance.villages[village].id))
+            ways = [
+                way
+                for _, way in serving.ways(village, parcels)
+                if way.sites[0] == site
+                and way.is_counter
+                and self._drivers(way)[:1] == (driver,)
+            ]
+            if ways:
+                plan = serving.with_way(village, ways[0], parcels)
+        return None if plan is self._plan else plan
+
+    def _nearer_to(self, site: int) -> list[int]:
+        """Return the villages with a shorter way to a site than to where they collect.
+
+        All in reach that collect nowhere, too.
+        """
+        reach, index = self._instance.reach, self._instance.site_index
+        collects = {
+            self._instance.village_index[item.village_id]: index[item.facility_id]
+            for item in self._plan.allocations
+            if item.mode in WALKING
+        }
+        is_here = reach.destination_idx == site
+        found = []
+        for village, way_m in zip(
+            reach.origin_idx[is_here].tolist(),
+            reach.distance_m[is_here].tolist(),
+            strict=True,
+        ):
+            today = (reach.origin_idx == village) & (
+                reach.destination_idx == collects.get(village, -1)
+            )
+            if not (reach.distance_m[today] <= way_m).any():
+                found.append(village)
+        return found
 
     def _by_size(self, moved: Sequence[Allocation]) -> list[tuple[int, float]]:
         """Return villages and their parcels, the largest first."""
@@ -233,18 +368,38 @@ class _Changes:
         return sorted(found, key=lambda pair: (-pair[1], pair[0]))
 
     def _near(self, site: int) -> list[int]:
-        """Return closed sites of any tier but hubs, by how much they share villages."""
-        data = self.search.prepared.data
+        """Return closed sites of any tier but hubs, by how much they share villages.
+
+        And then those of the same tier, nearest first.
+        """
+        data, instance = self.search.prepared.data, self._instance
         users = np.unique(data.arc_village[data.arc_site == site])
         is_shared = np.isin(data.arc_village, users)
         shared = np.bincount(data.arc_site[is_shared], minlength=data.num_sites)
         opened = {item.site_id for item in self._plan.facilities}
+        tier = instance.sites[site].tier
         closed = [
             idx
-            for idx, item in enumerate(self._instance.sites)
-            if item.tier is not Tier.HUB and item.id not in opened and shared[idx]
+            for idx, item in enumerate(instance.sites)
+            if item.tier is not Tier.HUB
+            and item.id not in opened
+            and not data.is_excluded[idx]
+            and (shared[idx] or item.tier is tier)
         ]
-        return sorted(closed, key=lambda idx: (-int(shared[idx]), idx))[:EXCHANGES]
+        way_m = self._haul_m(site)
+        closed.sort(key=lambda idx: (-int(shared[idx]), float(way_m[idx]), idx))
+        return closed[:EXCHANGES]
+
+    def _haul_m(self, site: int) -> NDArray[np.float64]:
+        """Return how far vehicles drive from a site to each other one."""
+        instance = self._instance
+        haul = min(instance.haul.items())[1]
+        places = instance.site_location
+        way_m = np.full(len(places), np.inf)
+        if places[site] >= 0:
+            on_map = places >= 0
+            way_m[on_map] = haul.distance_m[places[site], places[on_map]]
+        return way_m
 
     def _supplies(self, site: int) -> list[tuple[str, str | None]]:
         """Return the open sites that may supply another, and who would drive."""
@@ -260,9 +415,14 @@ class _Changes:
         ]
         return [pair for pair in dict.fromkeys(found) if pair[0] in opened]
 
-    def _with(self, changed: Facility) -> Plan:
-        facilities = [
-            changed if item.site_id == changed.site_id else item
-            for item in self._plan.facilities
-        ]
+    def _with(self, item: Facility, changed: Facility) -> Plan | None:
+        if item not in self._plan.facilities:
+            return None
+        facilities = [changed if x == item else x for x in self._plan.facilities]
         return decisions(facilities, self._plan.allocations)
+
+
+def _less(plan: Plan, village_id: str) -> Plan:
+    """Return the decisions of a plan without a village."""
+    kept = [item for item in plan.allocations if item.village_id != village_id]
+    return decisions(plan.facilities, kept)

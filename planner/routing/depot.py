@@ -11,6 +11,7 @@ from planner.instance import Instance
 from planner.model.fleet import Leg, VehicleType
 from planner.plan import Reason, Route, Stop, StopKind, Trip
 from planner.routing.cache import RouteCache
+from planner.routing.loads import types_of_leg
 from planner.routing.problem import (
     FloatArray,
     RoutedTrip,
@@ -71,11 +72,7 @@ def route_depot(
     for stop in stops:
         has_road = instance.is_on_road(depot) and instance.is_on_road(stop.location_idx)
         (on_road if has_road else off_road).append(stop)
-    types = [
-        item
-        for item in instance.vehicle_types
-        if leg in item.legs and item.available != 0
-    ]
+    types = types_of_leg(instance, leg)
     names = [item.id for item in types]
     problem = _problem(instance, leg, depot, on_road, types, window_s)
     start = effort.cache.start(leg, depot_id, on_road, names)

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from planner.instance import Instance
 from planner.ledger import vehicle_cost_per_visit
-from planner.model.fleet import Leg
+from planner.model.fleet import Leg, VehicleType
 from planner.plan import Route
 from planner.routing.depot import Effort, Routed, route_depot
-from planner.routing.loads import cut_loads, regrouped, with_joint_visits
+from planner.routing.loads import (
+    cut_loads,
+    regrouped,
+    types_of_leg,
+    with_joint_visits,
+)
 from planner.routing.repeated import routed_with_repeats, with_vehicles_left
 from planner.routing.stops import StopDemand, UnservedStop
 from planner.service.frequency import route_visits_per_year
@@ -18,8 +23,14 @@ from planner.service.frequency import route_visits_per_year
 __all__ = ["FINE_PIECES", "RoutingTask", "badness", "cheapest_routes", "routes_cost"]
 
 COARSE_PIECES = (1.0,)
+FEW_STOPS = 12
+"""Stops of a depot up to which loads are cut for each vehicle type alone, too."""
 FINE_PIECES = (1.0, 0.5, 0.25)
 """Largest pieces of a load to try, as shares of a vehicle."""
+
+
+Tried = tuple[Routed, Sequence[StopDemand]]
+"""Routes, and the parts of stops that they are made of."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,15 +147,13 @@ class _Depot:
         return routed_with_repeats(self.instance, parts, routed, cost)
 
 
-def _tried(
-    depot: _Depot, pieces: Sequence[float], effort: Effort
-) -> list[tuple[Routed, Sequence[StopDemand]]]:
+def _tried(depot: _Depot, pieces: Sequence[float], effort: Effort) -> list[Tried]:
     """Return routes for each way to cut the loads, with the parts they are made of.
 
     Parts that come to share a trip are made one and routed again.
     """
-    tried: dict[int, tuple[Routed, Sequence[StopDemand]]] = {}
-    for largest in pieces:
+    tried: dict[tuple[tuple[str, float], ...], Tried] = {}
+    for largest, types in _ways_to_cut(depot, pieces):
         parts = cut_loads(
             depot.instance,
             depot.leg,
@@ -152,14 +161,35 @@ def _tried(
             depot.stops,
             depot.window_s,
             largest=largest,
+            types=types,
         )
-        if len(parts) in tried:
+        if _loads(parts) in tried:
             continue
         routed = depot.route(parts, effort)
-        tried[len(parts)] = routed, parts
+        tried[_loads(parts)] = routed, parts
         joined = (
             None if routed.unserved_stops else regrouped(depot.stops, routed.routes)
         )
         if joined is not None:
-            tried[-len(parts)] = depot.route(joined, effort), joined
+            tried[_loads(joined)] = depot.route(joined, effort), joined
     return list(tried.values())
+
+
+def _loads(parts: Sequence[StopDemand]) -> tuple[tuple[str, float], ...]:
+    return tuple((part.id, part.parcels) for part in parts)
+
+
+def _ways_to_cut(
+    depot: _Depot, pieces: Sequence[float]
+) -> Iterator[tuple[float, list[VehicleType] | None]]:
+    """Yield the largest pieces, and the vehicle types that loads are cut for.
+
+    Those of all types together; of few stops for each type alone, too, since two rounds
+    of a small vehicle may be cheaper than one of a large one.
+    """
+    for largest in pieces:
+        yield largest, None
+    types = types_of_leg(depot.instance, depot.leg)
+    if len(types) > 1 and len(depot.stops) <= FEW_STOPS:
+        for item in types:
+            yield 1.0, [item]

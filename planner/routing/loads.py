@@ -23,8 +23,10 @@ from planner.routing.rounding import round_down, round_up, units_of_capacity
 from planner.routing.split import MOST_LOADS
 from planner.routing.stops import StopDemand
 
-__all__ = ["cut_loads", "regrouped", "with_joint_visits"]
+__all__ = ["cut_loads", "regrouped", "types_of_leg", "with_joint_visits"]
 
+MOST_PARTS = 4
+"""Parts of a stop that a smaller vehicle type brings: more of them take the day."""
 NOISE = 1e-11
 """Share of a full load that is rounding of numbers, and no rest that takes a trip."""
 
@@ -40,6 +42,7 @@ def cut_loads(
     window_s: tuple[float, float],
     *,
     largest: float,
+    types: Sequence[VehicleType] | None = None,
 ) -> list[StopDemand]:
     """Return the stops in parts, each a visit of its own.
 
@@ -52,13 +55,30 @@ def cut_loads(
     largest
         Largest piece of the rest, as a share of a full load; at 1 the rest, and
         whatever fits a vehicle, stays whole.
+    types
+        Vehicle types that the loads are cut for, where that takes no more than
+        ``MOST_PARTS`` each; ``None``: all of the leg.
     """
     depot = int(instance.site_location[instance.site_index[depot_id]])
     parts: list[StopDemand] = []
     for stop in stops:
-        full = _full_load(instance, leg, depot, stop, window_s)
-        parts += [_share(stop, share) for share in _shares(full, largest)]
+        every = types_of_leg(instance, leg)
+        shares = [
+            _shares(_full_load(instance, leg, depot, stop, window_s, chosen), largest)
+            for chosen in (every, every if types is None else types)
+        ]
+        is_fine = 1 < len(shares[1]) <= MOST_PARTS
+        parts += [_share(stop, share) for share in shares[is_fine]]
     return parts
+
+
+def types_of_leg(instance: Instance, leg: Leg) -> list[VehicleType]:
+    """Return the vehicle types that may be used on a leg, if there are any of them."""
+    return [
+        item
+        for item in instance.vehicle_types
+        if leg in item.legs and item.available != 0
+    ]
 
 
 def regrouped(
@@ -129,12 +149,13 @@ def _shares(full: float, largest: float) -> list[float]:
     return [full] * num_full + [rest / num_pieces] * num_pieces
 
 
-def _full_load(
+def _full_load(  # noqa: PLR0917 - private, one call
     instance: Instance,
     leg: Leg,
     depot: int,
     stop: StopDemand,
     window_s: tuple[float, float],
+    types: Sequence[VehicleType],
 ) -> float:
     """Return the share of a stop that fills a vehicle, the largest of all types.
 
@@ -142,11 +163,6 @@ def _full_load(
     """
     if not (instance.is_on_road(depot) and instance.is_on_road(stop.location_idx)):
         return 0.0
-    types = [
-        item
-        for item in instance.vehicle_types
-        if leg in item.legs and item.available != 0
-    ]
     by_size = _shares_by_size(instance, types, stop)
     by_time = [
         _share_by_time(instance, leg, depot, item, stop, window_s) for item in types
