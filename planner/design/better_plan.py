@@ -86,6 +86,8 @@ def better_plan(
     candidate = replace(
         judged(search, best.siting, plan), prices=best.prices, is_searched=True
     )
+    if candidate.violations:
+        search.least_score[asked] = np.inf
     if wins_back:
         candidate = completed(search, candidate)
     return candidate if keep(search, candidate) else None

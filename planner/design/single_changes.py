@@ -1,6 +1,7 @@
 """Single changes of a plan, each judged by real routes, until none improves it.
 
-One village left out, or served another way; one facility closed, its villages served
+One village left out, or served another way; two villages served each in the other's
+way, or one instead of the other; one facility closed, its villages served
 another way; one opened for those it is nearer to; one exchanged for another site; one
 supplied by another; one in another format; or all at once closed. What the search of
 neighbours weighs by its own prices is told here by routes, ledger and checker (a local
@@ -18,6 +19,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import product
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,6 +49,8 @@ who drives, then others, by the siting's prices."""
 ITERATIONS = 25
 """Without improvement, after which a depot's routes are good enough for a change: they
 begin with those of before, and what is kept is polished in the end."""
+PARTNERS = 4
+"""Villages that each may change its way with, nearest first."""
 EXCHANGES = 4
 """Sites that a facility is exchanged for, nearest first."""
 AFTER_A_KICK = 40
@@ -144,7 +148,12 @@ class _Changes:
 
     def all(self) -> list[Change]:
         """Return all changes; each may find that it is none of a later plan."""
-        return [*self._of_villages(), *self._of_facilities(), *self._of_closed_sites()]
+        return [
+            *self._of_villages(),
+            *self._of_pairs(),
+            *self._of_facilities(),
+            *self._of_closed_sites(),
+        ]
 
     @property
     def _plan(self) -> Plan:
@@ -193,6 +202,62 @@ class _Changes:
                 yield partial(_Changes._without, village=village)
             for way in range(WAYS):
                 yield partial(_Changes._served, village=village, number=way)
+
+    def _of_pairs(self) -> Iterator[Change]:
+        served = {item.village_id for item in self._plan.allocations}
+        ids = [item.id for item in self._instance.villages]
+        for village, name in enumerate(ids):
+            for other in self._neighbours(village):
+                if ids[other] in served and name not in served:
+                    yield partial(_Changes._instead, village=village, other=other)
+                if ids[other] in served and name in served and village < other:
+                    yield partial(_Changes._swapped, one=village, other=other)
+
+    def _neighbours(self, village: int) -> list[int]:
+        """Return the nearest villages, nearest first."""
+        instance = self._instance
+        places = instance.village_location
+        way_m = self._haul_m(int(places[village]), places)
+        near = np.argsort(way_m, kind="stable").tolist()
+        return [idx for idx in near if idx != village and np.isfinite(way_m[idx])][
+            :PARTNERS
+        ]
+
+    def _instead(self, village: int, other: int) -> Plan | None:
+        """Return the plan with a village served and another one left out."""
+        changes = replace(self, best=replace(self.best, plan=self._without(other)))
+        return changes._served(village, 0)
+
+    def _swapped(self, one: int, other: int) -> Plan | None:
+        """Return the plan with two villages served each as the other one is."""
+        ids = [self._instance.villages[idx].id for idx in (one, other)]
+        found = {
+            item.village_id: item
+            for item in self._plan.allocations
+            if item.village_id in ids
+        }
+        if len(found) < 2:
+            return None
+        first, second = (found[name] for name in ids)
+        if replace(first, village_id=second.village_id) == second:
+            return None
+        pair = {
+            first: replace(second, village_id=first.village_id),
+            second: replace(first, village_id=second.village_id),
+        }
+        exist = all(self._exists(item) for item in pair.values())
+        changed = [pair.get(item, item) for item in self._plan.allocations]
+        return decisions(self._plan.facilities, changed) if exist else None
+
+    def _exists(self, item: Allocation) -> bool:
+        """Return whether a village may be served so at all."""
+        prepared, instance = self.search.prepared, self._instance
+        data = prepared.data
+        arcs = np.flatnonzero(
+            (data.arc_village == instance.village_index[item.village_id])
+            & (data.arc_site == instance.site_index[item.facility_id])
+        )
+        return any(prepared.arc_mode[arc] is item.mode for arc in arcs.tolist())
 
     def _of_facilities(self) -> Iterator[Change]:
         index = self._instance.site_index
@@ -386,19 +451,20 @@ class _Changes:
             and not data.is_excluded[idx]
             and (shared[idx] or item.tier is tier)
         ]
-        way_m = self._haul_m(site)
+        places = instance.site_location
+        way_m = self._haul_m(int(places[site]), places)
         closed.sort(key=lambda idx: (-int(shared[idx]), float(way_m[idx]), idx))
         return closed[:EXCHANGES]
 
-    def _haul_m(self, site: int) -> NDArray[np.float64]:
-        """Return how far vehicles drive from a site to each other one."""
-        instance = self._instance
-        haul = min(instance.haul.items())[1]
-        places = instance.site_location
+    def _haul_m(
+        self, start: int, places: NDArray[np.integer[Any]]
+    ) -> NDArray[np.float64]:
+        """Return how far vehicles drive from a location to others."""
+        haul = min(self._instance.haul.items())[1]
         way_m = np.full(len(places), np.inf)
-        if places[site] >= 0:
+        if start >= 0:
             on_map = places >= 0
-            way_m[on_map] = haul.distance_m[places[site], places[on_map]]
+            way_m[on_map] = haul.distance_m[start, places[on_map]]
         return way_m
 
     def _supplies(self, site: int) -> list[tuple[str, str | None]]:
