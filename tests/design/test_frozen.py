@@ -54,6 +54,7 @@ def test_links_and_deliveries_of_the_plan_are_in_the_model(monkeypatch) -> None:
     plan = best(instance).plan
     modes = {item.mode for item in plan.allocations}
     assert Mode.HOME in modes
+    monkeypatch.setattr("planner.design.links.FEW_LINKS", 0)
     monkeypatch.setattr("planner.design.links.MOST_PARENTS", 0)
     monkeypatch.setattr("planner.design.links.MOST_HOME_STORES", 0)
     frozen = freeze(instance, plan)
@@ -102,6 +103,7 @@ def test_open_facilities_are_in_the_model_however_many_are_nearer(monkeypatch) -
 
     With one parent a site the point at c would know the store t beside it alone.
     """
+    monkeypatch.setattr("planner.design.links.FEW_LINKS", 0)
     monkeypatch.setattr("planner.design.links.MOST_PARENTS", 1)
     instance = three_villages(
         store("t", 20),

@@ -107,6 +107,7 @@ def test_what_only_farther_links_allow_is_not_called_impossible(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Test the words where the nearest links do not do, and where none does."""
+    monkeypatch.setattr(module, "FEW_LINKS", 0)
     monkeypatch.setattr(module, "MARGIN", 0.0)
     prepared = prepare(full_stores())
     assert len(prepared.data.link_child) == 4 + 3

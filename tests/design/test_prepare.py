@@ -128,16 +128,25 @@ def test_links_from_each_child_to_its_parents() -> None:
     assert links(LINE) == [("s", "h"), ("p", "s"), ("q", "s"), ("x", "s")]
 
 
-def test_nearest_parents_only() -> None:
+def test_every_link_of_a_small_county() -> None:
+    """Test that no parent is left out where 1 x 4 + 4 x 1 pairs are few."""
+    stores = [store(f"s{km}", km) for km in range(1, MOST_PARENTS + 2)]
+    prepared = prepare(build(village("v", 0), hub("h", 0), *stores, point("p", 0)))
+    assert sum(child == "p" for child, _ in links(prepared)) == MOST_PARENTS + 1
+
+
+def test_nearest_parents_only(monkeypatch) -> None:
     """Test that one store too many within the shift is left out, the farthest."""
+    monkeypatch.setattr("planner.design.links.FEW_LINKS", 0)
     stores = [store(f"s{km}", km) for km in range(1, MOST_PARENTS + 2)]
     prepared = prepare(build(village("v", 0), hub("h", 0), *stores, point("p", 0)))
     parents = {parent for child, parent in links(prepared) if child == "p"}
     assert parents == {f"s{km}" for km in range(1, MOST_PARENTS + 1)}
 
 
-def test_nearest_stores_deliver_home() -> None:
+def test_nearest_stores_deliver_home(monkeypatch) -> None:
     """Test that homes are delivered to from the nearest stores only."""
+    monkeypatch.setattr("planner.design.links.FEW_LINKS", 0)
     stores = [store(f"s{km}", km) for km in range(1, MOST_HOME_STORES + 2)]
     prepared = prepare(build(village("v", 0), hub("h", 0), *stores))
     homes = {site for _, site, mode in arcs(prepared) if mode == "home"}
