@@ -35,6 +35,7 @@ from planner.design.money_unit import (
     money_unit,
 )
 from planner.design.neighbours import NEIGHBOURS, search_neighbours
+from planner.design.other_stores import try_other_stores
 from planner.design.outcome import named, result_of
 from planner.design.prepare import prepare
 from planner.design.prices import corrected, first_prices, prices_of_plan
@@ -63,6 +64,8 @@ from planner.routing import route_network
 __all__ = ["solve"]
 
 Progress = Callable[[str], None]
+Step = Callable[[Search, Candidate], None]
+"""What may make the best plan of a search better."""
 PATIENCE = 1
 ROUNDS_TO_A_PLAN = 6
 """Most rounds until a plan holds, where fewer are asked for."""
@@ -235,32 +238,38 @@ def _run(search: Search) -> Infeasibility:
         why = _go_round(search)
     _take_spare(search)
     accept_attained(search)
-    if search.best is not None and not search.is_late():
-        search.options.say("searching neighbours")
-        search_neighbours(search, search.best)
-    if alone is not None and search.best is not None and not search.is_late():
-        _offer_carriers(search, search.best)
-    if (
-        search.prepared.instance.carriers
-        and search.best is not None
-        and not search.is_late()
-    ):
-        search.options.say("own vehicles or third parties, stop by stop")
-        make_or_buy(search, search.best)
-    if (
-        search.best is not None
-        and search.best.is_valid
-        and seeks_least_cost(search)
-        and not search.is_late()
-    ):
-        search.options.say("trying single changes")
-        improve_by_single_changes(search, search.best)
-    if search.best is not None and not search.is_late():
-        search.options.say("polishing the routes")
-        _polish(search, search.best)
+    steps: list[Step] = [_search_near]
+    if alone is not None:
+        steps += [_offer_carriers]
+    if search.prepared.instance.carriers:
+        steps += [_make_or_buy]
+    steps += [_try_single_changes, _polish]
+    for step in steps:
+        if search.best is not None and not search.is_late():
+            step(search, search.best)
     if search.best is not None:
         _tell_reasons(search, search.best)
     return why
+
+
+def _search_near(search: Search, best: Candidate) -> None:
+    """Site without each store, and search the neighbours of the best plan."""
+    if search.options.neighbours and best.is_valid and seeks_least_cost(search):
+        search.options.say("trying other stores")
+        try_other_stores(search, best)
+    search.options.say("searching neighbours")
+    search_neighbours(search, search.best or best)
+
+
+def _make_or_buy(search: Search, best: Candidate) -> None:
+    search.options.say("own vehicles or third parties, stop by stop")
+    make_or_buy(search, best)
+
+
+def _try_single_changes(search: Search, best: Candidate) -> None:
+    if best.is_valid and seeks_least_cost(search):
+        search.options.say("trying single changes")
+        improve_by_single_changes(search, best)
 
 
 def _tell_reasons(search: Search, best: Candidate) -> None:
@@ -391,6 +400,13 @@ def _offer_carriers(search: Search, alone: Candidate) -> None:
     if offered is not None and offered.score < alone.score * WORTH_SEARCHING:
         search_neighbours(search, offered)
     keep(search, alone)
+    best = search.best or alone
+    if (
+        search.options.neighbours
+        and best.is_valid
+        and try_other_stores(search, best, has_carriers=True)
+    ):
+        search_neighbours(search, search.best or best)
 
 
 def _sited_with_carriers(search: Search, best: Candidate) -> SitingSolution | None:

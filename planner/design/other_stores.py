@@ -1,0 +1,97 @@
+"""Sitings with other stores than the best plan's: fewer, or each left out in turn.
+
+A siting compares stores at average prices of routing. A second store with a truck and a
+van of its own seems as cheap there as one whose vehicles have work in any case, and no
+single change takes a store with all its points away. Here the county is sited again
+without one, at the prices of the best plan, and routed (a heuristic; small counties
+only, since each siting is a model of its own).
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+
+from planner.design.carried import with_carriers
+from planner.design.completing import asking_more, completed
+from planner.design.search import Candidate, Search, keep, routed
+from planner.location.siting_data import STORE_TIER, SitingData, SitingSolution
+from planner.location.three_tier_search import solve_three_tier
+
+__all__ = ["try_other_stores"]
+
+LARGEST_MODEL = 4_000
+"""Arcs and links of a siting model up to which it is solved again so often."""
+MOST_SITINGS = 12
+GAP = 0.02
+"""Of each siting: routes tell plans apart that are nearer."""
+
+
+def try_other_stores(
+    search: Search, best: Candidate, *, has_carriers: bool = False
+) -> bool:
+    """Site without a store while that makes a better plan; return whether it did.
+
+    Parameters
+    ----------
+    has_carriers
+        Whether third parties are offered.
+    """
+    data, before = search.prepared.data, best
+    if len(data.arc_site) + len(data.link_child) > LARGEST_MODEL:
+        return False
+    prices = with_carriers(data, best.prices, are_open=has_carriers)
+    tried, is_better = 0, True
+    while is_better:
+        is_better = False
+        for asked in _without_a_store(search, best):
+            if tried >= MOST_SITINGS or search.is_late():
+                return best is not before
+            tried += 1
+            found = _sited(search, replace(best, prices=prices), asked)
+            if found is not None:
+                best, is_better = found, True
+                break
+    return best is not before
+
+
+def _without_a_store(search: Search, best: Candidate) -> Iterator[SitingData]:
+    """Yield the model with a store fewer, and without each store that is open."""
+    data, index = asking_more(search), search.prepared.instance.site_index
+    sites = [index[item.site_id] for item in best.plan.facilities]
+    opened = [site for site in sites if data.site_tier[site] == STORE_TIER]
+    if len(opened) > 1:
+        fewer = {**data.max_facilities, STORE_TIER: len(opened) - 1}
+        yield replace(data, max_facilities=fewer)
+    for site in opened:
+        if not data.is_required[site]:
+            is_excluded = data.is_excluded.copy()
+            is_excluded[site] = True
+            yield replace(data, is_excluded=is_excluded)
+
+
+def _sited(search: Search, best: Candidate, data: SitingData) -> Candidate | None:
+    """Return the plan of a siting, if it is the best so far."""
+    siting = _siting(search, best, data)
+    if siting is None:
+        return None
+    candidate, stops = routed(search, siting)
+    if stops:
+        return None
+    candidate = replace(completed(search, candidate), prices=best.prices)
+    return candidate if keep(search, candidate) else None
+
+
+def _siting(search: Search, best: Candidate, data: SitingData) -> SitingSolution | None:
+    started = time.perf_counter()
+    siting = solve_three_tier(
+        data,
+        best.prices,
+        gap=GAP,
+        is_quick=True,
+        time_limit_s=search.time_left_s(),
+        seed=search.options.seed,
+    )
+    search.spend("siting", started)
+    return None if siting is None else siting.with_bound(best.siting.bound)
