@@ -82,6 +82,7 @@ def _solved(
         mip_gap=search.mip_gap,
         seed=search.seed if seed is None else seed,
         rounds=search.rounds,
+        effort=search.effort,
         bound=search.bound,
         time_limit_s=None,
         progress=lambda text: say(f"{key}: {text}"),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from planner import __version__
 from planner.cli.county_options import add_decisions, add_files
+from planner.model.effort import Effort
 
 if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -114,6 +115,11 @@ def _add_solve(commands: Commands) -> None:
         type=_seconds,
         metavar="S",
         help="stop after this many seconds; such a run is not reproducible",
+    )
+    parser.add_argument(
+        "--effort",
+        choices=[item.value for item in Effort],
+        help="how long to search for a better plan, instead of the scenario's",
     )
     _add_search(parser)
 

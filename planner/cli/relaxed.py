@@ -17,6 +17,7 @@ from planner.design.repairs import scenario_changes
 from planner.errors import EngineError
 from planner.instance import Instance
 from planner.metrics import evaluate
+from planner.model.effort import Effort
 from planner.model.rules import Measure
 from planner.plan import Repair, Result
 from planner.report.attainable_words import remedy_lines
@@ -42,6 +43,7 @@ class How(TypedDict):
     mip_gap: float
     seed: int
     rounds: int
+    effort: Effort
     bound: bool
     time_limit_s: float | None
     progress: Callable[[str], None]

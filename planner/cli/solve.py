@@ -27,11 +27,11 @@ from planner.cli.saved import read_changed
 from planner.cli.terminal import Say, Terminal
 from planner.cli.usual_out import usual_out
 from planner.cli.what_if import asked_changes, what_changed, what_changed_data
-from planner.design.neighbours import NEIGHBOURS
 from planner.design.solve import solve
 from planner.errors import EngineError, InputError, PlannerError
 from planner.instance import Instance
 from planner.metrics import Judgement, judge
+from planner.model.effort import Effort
 from planner.plan import Plan, Result, Status, rounded_plan
 from planner.report.folder import (
     FILES,
@@ -159,6 +159,7 @@ def _how(scenario: Scenario, options: Namespace, say: Say) -> How:
         mip_gap=search.mip_gap,
         seed=search.seed if options.seed is None else options.seed,
         rounds=search.rounds,
+        effort=Effort(options.effort) if options.effort else search.effort,
         bound=search.bound,
         time_limit_s=options.time_limit,
         progress=say,
@@ -166,7 +167,7 @@ def _how(scenario: Scenario, options: Namespace, say: Say) -> How:
 
 
 def _solve(instance: Instance, how: How, before: Plan | None) -> Result:
-    neighbours = NEIGHBOURS if before is None else AFTER_A_CHANGE
+    neighbours = None if before is None else AFTER_A_CHANGE
     try:
         return solve(instance, start=before, neighbours=neighbours, **how)
     except EngineError as error:

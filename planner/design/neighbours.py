@@ -10,10 +10,8 @@ from planner.design.location_routing.neighbours import neighbour_of
 from planner.design.own_part import open_hubs, own_part
 from planner.design.search import Candidate, Search
 
-__all__ = ["NEIGHBOURS", "search_neighbours"]
+__all__ = ["search_neighbours"]
 
-NEIGHBOURS = 24
-PATIENCE = 8
 ITERATIONS_PER_VILLAGE = 60
 LEAST_ITERATIONS = 15_000
 """Of each search: with 60 for each of 20 or 40 villages the plans were 1.6 and 1.2 %
@@ -35,8 +33,9 @@ def search_neighbours(search: Search, before: Candidate) -> None:
     if search.engine_note:
         return
     best, num_failed = before, 0
-    for number in range(search.options.neighbours):
-        if num_failed >= PATIENCE or search.is_late():
+    work = search.options.work
+    for number in range(work.neighbours):
+        if num_failed >= work.patience or search.is_late():
             break
         found = _try(search, best, number)
         num_failed = num_failed + 1 if found is None else 0
@@ -80,9 +79,7 @@ def _try(search: Search, best: Candidate, number: int) -> Candidate | None:
         part.plan,
         taken=part.taken,
         seed=options.seed * SEEDS + number,
-        iterations=max(
-            LEAST_ITERATIONS, ITERATIONS_PER_VILLAGE * len(instance.villages)
-        ),
+        iterations=_iterations(search),
         warm=TEMPERATURES[number % len(TEMPERATURES)],
         time_limit_s=search.time_left_s(),
     )
@@ -99,3 +96,8 @@ def _try(search: Search, best: Candidate, number: int) -> Candidate | None:
     )
     search.spend("routing", started)
     return better
+
+
+def _iterations(search: Search) -> int:
+    by_size = ITERATIONS_PER_VILLAGE * len(search.prepared.instance.villages)
+    return int(search.options.work.iterations * max(LEAST_ITERATIONS, by_size))

@@ -23,7 +23,6 @@ __all__ = ["try_other_stores"]
 
 LARGEST_MODEL = 4_000
 """Arcs and links of a siting model up to which it is solved again so often."""
-MOST_SITINGS = 12
 GAP = 0.02
 """Of each siting: routes tell plans apart that are nearer."""
 
@@ -46,7 +45,7 @@ def try_other_stores(
     while is_better:
         is_better = False
         for asked in _without_a_store(search, best):
-            if tried >= MOST_SITINGS or search.is_late():
+            if tried >= search.options.work.sitings or search.is_late():
                 return best is not before
             tried += 1
             found = _sited(search, replace(best, prices=prices), asked)
@@ -91,6 +90,7 @@ def _siting(search: Search, best: Candidate, data: SitingData) -> SitingSolution
         gap=GAP,
         is_quick=True,
         time_limit_s=search.time_left_s(),
+        hint=best.siting.values,
         seed=search.options.seed,
     )
     search.spend("siting", started)

@@ -18,6 +18,7 @@ from planner.design.solve import solve
 from planner.flow import resolve
 from planner.instance import Instance
 from planner.ledger import compute_ledger
+from planner.model.effort import Effort
 from planner.plan import Repair, Result, Status
 
 __all__ = ["Relaxed", "solve_relaxed"]
@@ -53,6 +54,7 @@ def solve_relaxed(
     mip_gap: float = 0.01,
     seed: int = 1,
     rounds: int = 6,
+    effort: Effort = Effort.NORMAL,
     bound: bool = True,
     time_limit_s: float | None = None,
     progress: Callable[[str], None] | None = None,
@@ -79,6 +81,7 @@ def solve_relaxed(
             mip_gap=mip_gap,
             seed=seed,
             rounds=0 if _is_large(instance) else rounds,
+            effort=effort,
             bound=bound,
             time_limit_s=time_limit_s,
             progress=progress,

@@ -17,6 +17,7 @@ from planner.design.prepare import Prepared
 from planner.design.prices import first_prices
 from planner.design.route_siting import routed_siting
 from planner.design.settled import Decisions
+from planner.design.work import Work
 from planner.flow import Flow, resolve
 from planner.instance import Instance
 from planner.ledger import Ledger, compute_ledger
@@ -74,7 +75,7 @@ class Options:
     gap: float
     seed: int
     rounds: int
-    neighbours: int
+    work: Work
     deadline: float | None
     say: Progress
     start: Plan | None = None

@@ -38,8 +38,8 @@ from planner.service.coverage import standing_sites
 __all__ = ["improve_by_single_changes"]
 
 WORK = 16_000
-"""Changes times villages that are tried at most: all of those of a dozen villages in a
-few seconds, forty of those of 400, in five seconds."""
+"""Changes times villages that a normal search tries at most: all of those of a dozen
+villages in a few seconds, forty of those of 400, in five seconds."""
 LEAST_CHANGES, MOST_CHANGES = 40, 400
 EACH_AGAIN = 6
 """Times that as many changes are tried as a plan has, in counties of few."""
@@ -84,8 +84,9 @@ def improve_by_single_changes(search: Search, best: Candidate) -> None:
     allowed = WORK // max(1, len(search.prepared.instance.villages))
     changes = _Changes(search=search, best=best)
     allowed = min(MOST_CHANGES, max(LEAST_CHANGES, allowed))
+    factor = search.options.work.changes
     work = _Work(
-        left=min(allowed, EACH_AGAIN * len(changes.all())),
+        left=int(factor * min(allowed, EACH_AGAIN * len(changes.all()))),
         rng=np.random.default_rng(search.options.seed),
     )
     for change in (_Changes.nothing, *changes.hardly_used()):

@@ -34,7 +34,7 @@ from planner.design.money_unit import (
     in_unit,
     money_unit,
 )
-from planner.design.neighbours import NEIGHBOURS, search_neighbours
+from planner.design.neighbours import search_neighbours
 from planner.design.other_stores import try_other_stores
 from planner.design.outcome import named, result_of
 from planner.design.prepare import prepare
@@ -54,9 +54,11 @@ from planner.design.single_changes import improve_by_single_changes
 from planner.design.total_bound.whole import with_total_bound
 from planner.design.what_if import start_from
 from planner.design.widening import widen
+from planner.design.work import WORK, Work
 from planner.instance import Instance
 from planner.location.siting_data import SitingSolution
 from planner.location.three_tier_search import solve_three_tier, tightened
+from planner.model.effort import Effort
 from planner.model.rules import Objective
 from planner.plan import Plan, Result
 from planner.routing import route_network
@@ -86,7 +88,8 @@ def solve(
     mip_gap: float = 0.01,
     seed: int = 1,
     rounds: int = 6,
-    neighbours: int = NEIGHBOURS,
+    effort: Effort = Effort.NORMAL,
+    neighbours: int | None = None,
     start: Plan | None = None,
     time_limit_s: float | None = None,
     progress: Progress | None = None,
@@ -102,8 +105,11 @@ def solve(
         Same instance and seed, same plan, unless the clock or the user stops it.
     rounds
         Rounds of siting and routing at most.
+    effort
+        How long the plan of the siting is searched for a better one.
     neighbours
-        Searches of neighbours of the best plan at most, 0 for none.
+        Searches of neighbours of the best plan at most, 0 for none, and then no siting
+        with other stores either; ``None``: as many as the effort says.
     start
         An earlier plan, of this county before a change, to begin from instead of the
         rounds: quicker, and what the change leaves alone stays as it was.
@@ -128,7 +134,7 @@ def solve(
         gap=mip_gap,
         seed=seed,
         rounds=rounds,
-        neighbours=neighbours,
+        work=_work(effort, neighbours),
         deadline=None if time_limit_s is None else started + time_limit_s,
         say=progress or (lambda _: None),
         start=start,
@@ -144,6 +150,14 @@ def solve(
     if not bound or options.is_past:
         return result
     return with_total_bound(result, instance, seed=seed, say=options.say)
+
+
+def _work(effort: Effort, neighbours: int | None) -> Work:
+    work = WORK[Effort(effort)]
+    if neighbours is None:
+        return work
+    sitings = work.sitings if neighbours else 0
+    return replace(work, neighbours=neighbours, sitings=sitings)
 
 
 def _solve(instance: Instance, options: Options) -> Result:
@@ -254,7 +268,7 @@ def _run(search: Search) -> Infeasibility:
 
 def _search_near(search: Search, best: Candidate) -> None:
     """Site without each store, and search the neighbours of the best plan."""
-    if search.options.neighbours and best.is_valid and seeks_least_cost(search):
+    if best.is_valid and seeks_least_cost(search):
         search.options.say("trying other stores")
         try_other_stores(search, best)
     search.options.say("searching neighbours")
@@ -401,11 +415,7 @@ def _offer_carriers(search: Search, alone: Candidate) -> None:
         search_neighbours(search, offered)
     keep(search, alone)
     best = search.best or alone
-    if (
-        search.options.neighbours
-        and best.is_valid
-        and try_other_stores(search, best, has_carriers=True)
-    ):
+    if best.is_valid and try_other_stores(search, best, has_carriers=True):
         search_neighbours(search, search.best or best)
 
 

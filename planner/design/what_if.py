@@ -55,7 +55,8 @@ def start_from(search: Search, plan: Plan) -> None:
     if search.best is None or not len(sites):
         _site_again(search, plan)
     else:
-        search.options = replace(search.options, neighbours=0)
+        work = replace(search.options.work, neighbours=0, sitings=0)
+        search.options = replace(search.options, work=work)
     if search.best is not None:
         _bound(search, search.best)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from planner.model.effort import Effort
 from planner.model.places import Tier
 from planner.model.rules import (
     Administration,
@@ -66,6 +67,7 @@ class Search:
     mip_gap: float
     seed: int
     rounds: int
+    effort: Effort
     bound: bool
 
 
@@ -281,5 +283,6 @@ def search(section: Solve, defaults: Defaults) -> Search:
         mip_gap=defaults.number(section.mip_gap, "solve.mip_gap"),
         seed=int(defaults.number(section.seed, "solve.seed")),
         rounds=int(defaults.number(section.rounds, "solve.rounds")),
+        effort=Effort(section.effort),
         bound=section.bound,
     )

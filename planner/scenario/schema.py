@@ -432,6 +432,7 @@ class Solve(Section):
     mip_gap: Share | None = None
     seed: Count | None = None
     rounds: PositiveCount | None = None
+    effort: Literal["quick", "normal", "thorough"] = "normal"
     bound: bool = True
 
 

@@ -13,7 +13,9 @@ from planner.design.decisions import to_plan
 from planner.design.prepare import prepare
 from planner.design.prices import first_prices
 from planner.design.search import Candidate, Options, Search, judged
+from planner.design.work import WORK
 from planner.location.three_tier_search import solve_three_tier
+from planner.model.effort import Effort
 from planner.model.rules import Measure
 from planner.plan import Plan
 from planner.routing import route_network
@@ -31,7 +33,12 @@ def search_asking(share: float) -> Search:
     county = line_county(requirements=replace(tiny.REQUIREMENTS, at_least={USE: share}))
     prepared = prepare(county)
     options = Options(
-        gap=0.0, seed=1, rounds=1, neighbours=0, deadline=None, say=lambda _: None
+        gap=0.0,
+        seed=1,
+        rounds=1,
+        work=WORK[Effort.NORMAL],
+        deadline=None,
+        say=lambda _: None,
     )
     return Search(options=options, prepared=prepared, prices=first_prices(prepared))
 

@@ -13,10 +13,12 @@ from planner.design.make_or_buy import make_or_buy
 from planner.design.prepare import prepare
 from planner.design.prices import first_prices
 from planner.design.search import Options, Search, judged
+from planner.design.work import WORK
 from planner.instance import Instance
 from planner.ledger import compute_ledger, vehicle_cost_per_visit
 from planner.location.three_tier_search import solve_three_tier
 from planner.model.carriers import CarrierLeg
+from planner.model.effort import Effort
 from planner.model.service import Mode
 from planner.plan import Plan
 from planner.routing import route_network
@@ -48,7 +50,12 @@ def bought(instance: Instance) -> Plan:
     siting = solve_three_tier(prepared.data, prices, gap=0.0)
     assert siting is not None
     options = Options(
-        gap=0.0, seed=1, rounds=1, neighbours=0, deadline=None, say=lambda _: None
+        gap=0.0,
+        seed=1,
+        rounds=1,
+        work=WORK[Effort.NORMAL],
+        deadline=None,
+        say=lambda _: None,
     )
     search = Search(options=options, prepared=prepared, prices=prices)
     plan = line_plan()

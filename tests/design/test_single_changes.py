@@ -11,7 +11,9 @@ from planner.design.prepare import prepare
 from planner.design.prices import first_prices
 from planner.design.search import Candidate, Options, Search, judged
 from planner.design.single_changes import improve_by_single_changes
+from planner.design.work import WORK
 from planner.location.three_tier_search import solve_three_tier
+from planner.model.effort import Effort
 from planner.model.rules import Measure
 from planner.model.service import Mode
 from planner.plan import Allocation, Facility
@@ -29,7 +31,12 @@ def searched(
     rules = replace(tiny.REQUIREMENTS, at_least={Measure.USE: use})
     prepared = prepare(line_county(requirements=rules))
     options = Options(
-        gap=0.0, seed=1, rounds=1, neighbours=0, deadline=None, say=lambda _: None
+        gap=0.0,
+        seed=1,
+        rounds=1,
+        work=WORK[Effort.NORMAL],
+        deadline=None,
+        say=lambda _: None,
     )
     search = Search(options=options, prepared=prepared, prices=first_prices(prepared))
     network = route_network(prepared.instance, facilities, allocations, seed=1)
