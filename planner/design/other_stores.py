@@ -23,7 +23,7 @@ __all__ = ["try_other_stores"]
 
 LARGEST_MODEL = 4_000
 """Arcs and links of a siting model up to which it is solved again so often."""
-GAP = 0.02
+GAP = 0.05
 """Of each siting: routes tell plans apart that are nearer."""
 
 

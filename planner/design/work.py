@@ -40,7 +40,7 @@ WORK: Mapping[Effort, Work] = MappingProxyType(
             neighbours=8, patience=3, iterations=0.3, sitings=3, changes=0.1
         ),
         Effort.NORMAL: Work(
-            neighbours=24, patience=8, iterations=1.0, sitings=12, changes=1.0
+            neighbours=24, patience=8, iterations=1.0, sitings=6, changes=1.0
         ),
         Effort.THOROUGH: Work(
             neighbours=60, patience=20, iterations=4.0, sitings=40, changes=5.0
