@@ -8,6 +8,8 @@ shortest of all sequences of fastest paths by way of possible stops counts.
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -60,7 +62,12 @@ class Between:
         kept = np.unique(places[places >= 0])
         self._row = np.full(len(way), -1)
         self._row[kept] = np.arange(len(kept))
-        self._way = shortest_ways(way[np.ix_(kept, kept)].astype(np.float64))
+        self._given = way[np.ix_(kept, kept)].astype(np.float64)
+
+    @cached_property
+    def _way(self) -> FloatArray:
+        """Shortest ways, only where asked for: those of 2,000 places take long."""
+        return shortest_ways(self._given)
 
     def between(self, one: IntArray, other: IntArray) -> FloatArray:
         """Return the ways, shape ``(len(one), len(other))``."""
