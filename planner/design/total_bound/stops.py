@@ -150,7 +150,7 @@ def loop_stops(
                     )
                     for item in vehicles
                 ]
-            ).reshape(len(vehicles), -1),
+            ).reshape(len(vehicles), sum(len(item.stop) for item in loads)),
         ),
         prepared.instance,
     )

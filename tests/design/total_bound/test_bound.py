@@ -102,6 +102,18 @@ def test_where_nothing_can_be_chosen_the_bound_is_the_cost():
     assert result.total_gap_amount == result.total_objective - result.total_bound
 
 
+def test_without_vehicles_of_its_own_a_plan_is_bounded_too(tmp_path):
+    """Test a county in which third parties carry everything that is carried."""
+    folder = write_county(tmp_path, "carriers", 1001)
+    instance = planner.build(planner.read_scenario(folder))
+    none = tuple(replace(item, available=0) for item in instance.vehicle_types)
+    result = planner.solve(replace(instance, vehicle_types=none))
+    assert result.status is Status.FEASIBLE
+    assert result.plan is not None
+    assert not result.plan.routes
+    assert 0 < result.total_bound <= result.total_objective * (1 + ROUNDING)
+
+
 def test_without_a_bound_the_reason_is_said():
     """Test that a bound that nobody asked for is none, with its reason."""
     result = planner.solve(line_county(), bound=False)
