@@ -57,7 +57,7 @@ class AxisStyle:
     def formatter(self) -> Formatter:
         """Return what writes the values beside the axis of a chart."""
         if self.is_rising:
-            return PercentFormatter(1.0, decimals=0)
+            return PercentFormatter(1.0)
         return FormatStrFormatter("%.1f")
 
     def is_good(

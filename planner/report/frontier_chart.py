@@ -41,7 +41,7 @@ def frontier_figure(frontier: Frontier, instance: Instance) -> Figure:
         figure = Figure(figsize=SIZE_INCHES, layout="constrained")
         ax = figure.add_subplot()
         _limits(ax, places, is_rising=axis_style(frontier).is_rising)
-        _draw_sitings(ax, places, frontier.gap)
+        _draw_sitings(ax, places)
         _draw_plans(ax, places)
         _name_axes(ax, frontier, instance)
         title = drawable(instance.title, "County")
@@ -67,9 +67,13 @@ def _limits(ax: Axes, places: Sequence[FrontierPlace], *, is_rising: bool) -> No
     ax.set_ylim(max(0.0, low), min(top, MOST_SHOWN) if is_rising else top)
 
 
-def _draw_sitings(ax: Axes, places: Sequence[FrontierPlace], gap: float) -> None:
+def _draw_sitings(ax: Axes, places: Sequence[FrontierPlace]) -> None:
     """Draw faintly what the siting model says, and the bound of that."""
     values = [item.siting_value for item in places]
+    gaps = (
+        1.0 - item.bound_cost / item.siting_cost for item in places if item.siting_cost
+    )
+    widest = max(gaps, default=0.0)
     ax.plot(
         [item.bound_cost for item in places],
         values,
@@ -85,7 +89,7 @@ def _draw_sitings(ax: Axes, places: Sequence[FrontierPlace], gap: float) -> None
         marker=".",
         markersize=4,
         linewidth=0.9,
-        label=f"Sitings at these prices, within {gap:.2%} of their bound",
+        label=f"Sitings at these prices, within {widest:.2%} of their bound",
     )
 
 

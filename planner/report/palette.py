@@ -56,7 +56,7 @@ class LineStyle:
 
     colour: str
     width: float
-    dashes: Literal["-", "--", ":"]
+    dashes: Literal["-", "--", ":", "-."]
     words: str
 
 

@@ -98,9 +98,9 @@ class Words:
         """Drop the spaces that texts, every second part, have beside Chinese ones."""
         for position in range(1, len(parts), 2):
             shown = self._shown(parts[position])
-            if _is_cjk(shown[:1]):
+            if is_cjk(shown[:1]):
                 parts[position - 1] = parts[position - 1].removesuffix(" ")
-            if _is_cjk(shown[-1:]):
+            if is_cjk(shown[-1:]):
                 parts[position + 1] = parts[position + 1].removeprefix(" ")
 
     def _shown(self, value: Any) -> str:
@@ -140,6 +140,6 @@ def origin(figure: Figure, words: Words) -> str:
     return str(figure.source) if is_plain else f"{how}({figure.source})"
 
 
-def _is_cjk(letter: str) -> bool:
+def is_cjk(letter: str) -> bool:
     """Return whether a letter is Chinese, beside which Chinese has no space."""
     return letter >= FIRST_CJK

@@ -55,10 +55,12 @@ __all__ = [
     "route_map",
 ]
 
-Dashes = Literal["-", "--", ":"]
-LOOP_COLOURS = ("#009e73", "#d55e00", "#0072b2", "#cc79a7", "#e69f00", "#56b4e9", INK)
-LOOP_DASHES: tuple[Dashes, ...] = ("-", "--", ":")
-"""Loops of one store look alike; after all colours the dashes change."""
+Dashes = Literal["-", "--", ":", "-."]
+LOOP_COLOURS = ("#009e73", "#d55e00", "#0072b2", "#e69f00", "#56b4e9", INK)
+LOOP_DASHES: tuple[Dashes, ...] = ("-", "--", ":", "-.")
+"""Loops of one store look alike; after all colours the dashes change.
+
+None is pink, which is the linehaul's."""
 
 BAND = LineStyle(
     colour="#dcbcd0", width=5.0, dashes="-", words=LEGS[Leg.LINEHAUL].words

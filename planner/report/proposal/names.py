@@ -8,9 +8,9 @@ from typing import Any
 
 from planner.report.map_content import MapContent
 from planner.report.proposal.document import Name
-from planner.report.proposal.language import Language, Words, catalogue
+from planner.report.proposal.language import Language, Words, catalogue, is_cjk
 
-__all__ = ["entry_name", "given_name", "map_in_language", "scenario_of"]
+__all__ = ["entry_name", "given_name", "map_in_language", "scenario_of", "with_kind"]
 
 FORMATS, ZH = "formats", "_zh"
 
@@ -31,14 +31,23 @@ def given_name(section: Mapping[str, Any], key: str, words: Words) -> str:
 def entry_name(run: Mapping[str, Any], words: Words, table: str, entry: str) -> Name:
     """Return the name of a format, host, vehicle type, carrier or class of goods.
 
-    The built-in ones have names of their own; others without a name show their id.
+    The built-in ones have names of their own; others without a name show their id. In
+    Chinese a name without a Chinese letter stands in brackets behind the kind of part.
     """
-    sections = scenario_of(run).get(table) or {}
-    name = given_name(sections.get(entry) or {}, "name", words)
+    section = (scenario_of(run).get(table) or {}).get(entry) or {}
+    name = given_name(section, "name", words)
     if not name:
         key = f"built_in: {table}.{entry}"
         name = words.text(key) if key in catalogue() else entry.replace("_", " ")
-    return Name(name)
+    kind = f"tier_{section.get('tier')}" if table == FORMATS else f"part: {table}"
+    return Name(with_kind(name, kind, words))
+
+
+def with_kind(name: str, kind: str, words: Words) -> str:
+    """Return a name, in Chinese behind its kind where it has no Chinese letter."""
+    if not words.is_chinese or any(is_cjk(letter) for letter in name):
+        return name
+    return f"{words.text(kind)}{words.in_brackets(name)}"
 
 
 def map_in_language(

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
 from planner.ledger import COST_LINES, NETWORK
 from planner.report.proposal.document import NOTHING, Cell, Name
 from planner.report.proposal.evidence import Run
 from planner.report.proposal.figures import Condition, Figure, Unit, total
 from planner.report.proposal.language import catalogue
+from planner.report.proposal.names import with_kind
 from planner.report.proposal.writer import Writer
 
 __all__ = [
@@ -18,7 +20,7 @@ __all__ = [
     "carrier_fees",
     "cell",
     "do_nothing",
-    "facility_name",
+    "facility_names",
     "first_names",
     "host_cell",
     "judged_defaults",
@@ -27,6 +29,7 @@ __all__ = [
     "open_facilities",
     "open_in_tier",
     "option_name",
+    "site_names",
     "township_names",
     "unviable_rows",
 ]
@@ -88,9 +91,38 @@ def unviable_rows(writer: Writer) -> list[dict[str, str]]:
     return sorted(rows, key=lambda row: -float(row["subsidy_gap"] or 0.0))
 
 
-def facility_name(row: dict[str, str]) -> Name:
-    """Return the name of a facility, its id where it has none."""
-    return Name(row["name"] or row["facility_id"])
+def facility_names(writer: Writer) -> dict[str, str]:
+    """Return the names of the facilities by id, no two alike."""
+    return site_names(writer, writer.rows_of("facilities.csv"), "facility_id")
+
+
+def site_names(
+    writer: Writer, rows: Sequence[Mapping[str, str]], id_column: str
+) -> dict[str, str]:
+    """Return the names of the sites of a table by id, no two alike.
+
+    A name met twice says its tier too, else its township, else both; where that is not
+    enough it says its id.
+    """
+    townships = township_names(writer)
+    forms = [_forms_of(writer, row, row[id_column], townships) for row in rows]
+    numbers = Counter(form for of_row in forms for form in set(of_row))
+    return {
+        row[id_column]: next(form for form in of_row if numbers[form] == 1)
+        for row, of_row in zip(rows, forms, strict=True)
+    }
+
+
+def _forms_of(
+    writer: Writer, row: Mapping[str, str], id_: str, townships: Mapping[str, str]
+) -> list[str]:
+    """Return what a site may be called, the shortest first."""
+    name = row["name"] or id_
+    tier = writer.words.text(f"tier_{row['tier']}")
+    township = townships.get(row.get("township_id", ""), "")
+    marks = [tier, township, f"{tier}{writer.words.text('list_comma')}{township}"]
+    known = marks if township else marks[:1]
+    return [name, *(f"{name}{writer.words.in_brackets(m)}" for m in (*known, id_))]
 
 
 def cell(writer: Writer, row: dict[str, str], column: str, unit: Unit) -> Figure:
@@ -126,7 +158,8 @@ def ledger_lines(writer: Writer) -> list[str]:
 def option_name(writer: Writer, run: Run) -> Name:
     """Return what an option is called by the scenario, else in the catalogue."""
     own = run.names.get(writer.words.language.value)
-    is_plain = not (own or run.option or run.scenario.get("variant"))
+    variant = f"option_{run.scenario.get('variant')}"
+    is_plain = not (own or run.option or variant in catalogue())
     if is_plain and run is writer.evidence.chosen:
         return Name(writer.words.text("kpi_after"))
     return Name(own) if own is not None else _known_option(writer, run.name)
@@ -142,4 +175,6 @@ def name_of_option(writer: Writer, name: str) -> Name:
 
 def _known_option(writer: Writer, name: str) -> Name:
     key = f"option_{name}"
-    return Name(writer.words.text(key) if key in catalogue() else name)
+    if key in catalogue():
+        return Name(writer.words.text(key))
+    return Name(with_kind(name, "part: options", writer.words))

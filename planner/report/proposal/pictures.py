@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.patches import Patch
 
 from planner.ledger import COST_LINES, NETWORK
 from planner.report.fonts import drawable
@@ -13,7 +15,9 @@ from planner.report.frontier_points import frontier_places
 from planner.report.proposal.assumption_words import assumption_name
 from planner.report.proposal.document import Picture
 from planner.report.proposal.drawing import chart, picture, style
+from planner.report.proposal.language import Words
 from planner.report.proposal.picked_rows import (
+    facility_names,
     ledger_lines,
     option_name,
     township_names,
@@ -30,6 +34,12 @@ __all__ = [
 ]
 
 BLUE, ORANGE, GREY, INK = "#0072b2", "#e69f00", "#b8c2cc", "#1d2733"
+GAIN: Mapping[str, Any] = {"facecolor": BLUE, "edgecolor": "white"}
+LOSS: Mapping[str, Any] = {"facecolor": ORANGE, "edgecolor": "white", "hatch": "///"}
+COST: Mapping[str, Any] = {"facecolor": ORANGE, "edgecolor": "white"}
+INCOME: Mapping[str, Any] = {"facecolor": BLUE, "edgecolor": "white", "hatch": "///"}
+TOTAL: Mapping[str, Any] = {"facecolor": INK, "edgecolor": "white"}
+"""Looks of bars: one of each two is hatched, for prints in grey."""
 TEN_THOUSAND, MILLION = 1e4, 1e6
 MOST_STORES, MOST_BARS, LOW_ROWS = 30, 12, 8
 COVERAGES = ("villages", "residents", "demand")
@@ -96,12 +106,11 @@ def cost_chart(writer: Writer) -> Iterator[Picture]:
                 position,
                 amount,
                 left=reached,
-                color=ORANGE if amount > 0 else BLUE,
-                hatch=None if amount > 0 else "///",
-                edgecolor="white",
+                **(COST if amount > 0 else INCOME),
             )
             reached += amount
-        ax.barh(len(steps), reached, color=INK)
+        ax.barh(len(steps), reached, **TOTAL)
+        _key(ax, {"bar_cost": COST, "bar_income": INCOME, "net_cost": TOTAL}, words)
         labels = [*(name for name, _ in steps), words.text("net_cost")]
         ax.set_yticks(range(len(labels)), labels)
         ax.invert_yaxis()
@@ -119,29 +128,25 @@ def cash_chart(writer: Writer) -> Iterator[Picture]:
     worth = [float(row["cumulative"]) / scale for row in rows]
     with style():
         drawing, ax = chart(LOW_ROWS)
-        bars = ax.bar(
-            years,
-            net,
-            color=[BLUE if amount >= 0 else ORANGE for amount in net],
-            edgecolor="white",
-            label=words.text("net_of_year"),
+        for year, amount in zip(years, net, strict=True):
+            ax.bar(year, amount, **(GAIN if amount >= 0 else LOSS))
+        (line,) = ax.plot(
+            years, worth, color=INK, marker="o", label=words.text("worth_so_far")
         )
-        for bar, amount in zip(bars, net, strict=True):
-            bar.set_hatch(None if amount >= 0 else "///")
-        ax.plot(years, worth, color=INK, marker="o", label=words.text("worth_so_far"))
         ax.axhline(0.0, color=INK, linewidth=0.8)
         ax.set_xticks(years)
         ax.set_xlabel(words.text("year"))
         ax.set_ylabel(unit)
-        ax.legend(frameon=False)
+        _key(ax, {"bar_left": GAIN, "bar_lacking": LOSS}, words, line)
         yield picture("cash", words.text("picture_cash"), drawing)
 
 
 def profits_chart(writer: Writer) -> Iterator[Picture]:
     """Yield the profit of each store with its branch."""
+    names = facility_names(writer)
     rows = [
         (
-            drawable(row["name"] or row["facility_id"], row["facility_id"]),
+            drawable(names[row["facility_id"]], row["facility_id"]),
             float(row["branch_profit"]),
         )
         for row in writer.rows_of("facilities.csv")
@@ -153,15 +158,9 @@ def profits_chart(writer: Writer) -> Iterator[Picture]:
     scale, unit = _money_scale(writer)
     with style():
         drawing, ax = chart(len(rows))
-        profits = [profit / scale for _, profit in rows]
-        bars = ax.barh(
-            [name for name, _ in rows],
-            profits,
-            color=[BLUE if profit >= 0 else ORANGE for profit in profits],
-            edgecolor="white",
-        )
-        for bar, profit in zip(bars, profits, strict=True):
-            bar.set_hatch(None if profit >= 0 else "///")
+        for name, profit in rows:
+            ax.barh(name, profit / scale, **(GAIN if profit >= 0 else LOSS))
+        _key(ax, {"bar_profit": GAIN, "bar_loss": LOSS}, writer.words)
         ax.axvline(0.0, color=INK, linewidth=0.8)
         ax.set_xlabel(unit)
         yield picture("profits", writer.words.text("picture_profit"), drawing)
@@ -287,6 +286,14 @@ def tornado(writer: Writer) -> Iterator[Picture]:
         ax.invert_yaxis()
         ax.set_xlabel(writer.words.with_unit(writer.words.text("net_cost"), unit))
         yield picture("tornado", writer.words.text("picture_tornado"), drawing)
+
+
+def _key(
+    ax: Axes, looks: Mapping[str, Mapping[str, Any]], words: Words, *more: Artist
+) -> None:
+    """Say what each look of bars stands for, whether or not one is drawn."""
+    bars = [Patch(**look, label=words.text(key)) for key, look in looks.items()]
+    ax.legend(handles=[*bars, *more], frameon=False, fontsize=8)
 
 
 def _money_scale(writer: Writer) -> tuple[float, str]:

@@ -21,6 +21,8 @@ from planner.report.proposal.document import Key, Name, Table, runs_of
 from planner.report.proposal.evidence import Evidence
 from planner.report.proposal.language import Language, Words, catalogue, slots
 from planner.report.proposal.names import entry_name, given_name
+from planner.report.proposal.picked_rows import site_names, township_names
+from planner.report.proposal.writer import Writer
 from planner.scenario.built_in import BUILT_IN_SECTIONS, with_built_in
 from planner.scenario.defaults import Defaults, DefaultValue, default_table
 from tests.english import english_sentences
@@ -61,16 +63,48 @@ def texts(found: list[Table]) -> set[str]:
     ("entry", "english", "chinese"),
     [
         ({"name": "small shop", "name_zh": "小店"}, "small shop", "小店"),
-        ({"name": "small shop"}, "small shop", "small shop"),
+        ({"name": "small shop"}, "small shop", "依托网点（small shop）"),
         ({"name_zh": "小店"}, "corner shop", "小店"),
-        ({}, "corner shop", "corner shop"),
+        ({}, "corner shop", "依托网点（corner shop）"),
     ],
 )
 def test_names_of_parts(entry: dict[str, str], english: str, chinese: str) -> None:
-    """Test the Chinese name, else the name, else the id."""
+    """Test the Chinese name, else the name, else the id, in Chinese with its kind."""
     run = run_of(hosts={"corner_shop": entry})
     for words, expected in ((ENGLISH, english), (CHINESE, chinese)):
         assert entry_name(run, words, "hosts", "corner_shop") == Name(expected)
+
+
+def test_formats_without_a_chinese_name_say_their_tier() -> None:
+    """Test a store of the user's own in Chinese."""
+    run = run_of(formats={"big_store": {"tier": "store"}})
+    assert entry_name(run, CHINESE, "formats", "big_store") == Name(
+        "服务店（big store）"
+    )
+    assert entry_name(run, ENGLISH, "formats", "big_store") == Name("big store")
+
+
+def test_names_met_twice_say_more(evidence: Evidence) -> None:
+    """Test tier, township and id behind names that are not the only ones."""
+    writer = Writer(words=ENGLISH, evidence=evidence, maps=None)
+    first, second = [key for key in township_names(writer) if key][:2]
+    places = [("a", "Hill", "hub", ""), ("b", "Hill", "store", first)]
+    places += [("c", "Lake", "point", first), ("d", "Lake", "point", second)]
+    places += [("e", "Wood", "point", first), ("f", "Wood", "point", first)]
+    places += [("g", "", "point", first), ("h", "Dale", "point", first)]
+    columns = ("id", "name", "tier", "township_id")
+    rows = [dict(zip(columns, place, strict=True)) for place in places]
+    one, other = (township_names(writer)[key] for key in (first, second))
+    assert site_names(writer, rows, "id") == {
+        "a": "Hill (hub)",
+        "b": "Hill (store)",
+        "c": f"Lake ({one})",
+        "d": f"Lake ({other})",
+        "e": "Wood (e)",
+        "f": "Wood (f)",
+        "g": "g",
+        "h": "Dale",
+    }
 
 
 def test_title_in_chinese() -> None:

@@ -56,7 +56,16 @@ def test_every_key_is_used() -> None:
         "assumption: ",
         "unit: ",
     )
-    made += ("choice: ", "road: ", "built_in: ", "detail_", "how_", "input_", "status_")
+    made += (
+        "choice: ",
+        "road: ",
+        "built_in: ",
+        "part: ",
+        "detail_",
+        "how_",
+        "input_",
+        "status_",
+    )
     made += ("bound_", "rule_", "tornado_", "keeper_", "limit_")
     made += ("column: ", "kind_", "mode_", "site_", "located_", "sheet_")
     for key in catalogue():

@@ -249,9 +249,16 @@ def _closed(writer: Writer) -> Figure:
 def _confidence(writer: Writer) -> Paragraph:
     """Return how good the siting is known to be, in words where per cent show none."""
     gap = writer.records.value("run.json", "result.gap", Unit.SHARE)
-    if gap.value is not None and gap.value < LEAST_SHOWN:
-        return writer.say("confidence_tight", lead="confidence_lead")
-    return writer.say("confidence", lead="confidence_lead", gap=gap)
+    is_tight = gap.value is not None and gap.value < LEAST_SHOWN
+    key = "confidence_tight" if is_tight else "confidence"
+    said = writer.say(key, lead="confidence_lead", gap=gap)
+    whole = writer.records.value("run.json", "result.total_gap", Unit.SHARE)
+    if whole.value is None:
+        more = writer.say("confidence_no_bound")
+    else:
+        amount = writer.records.value("run.json", "result.total_gap_amount", Unit.MONEY)
+        more = writer.say("confidence_whole", whole=whole, amount=amount)
+    return replace(said, runs=said.runs + more.runs)
 
 
 def _risks(writer: Writer) -> Iterator[Block]:

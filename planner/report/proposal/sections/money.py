@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from planner.ledger import NETWORK
-from planner.report.proposal.document import Block, Cell, Paragraph
+from planner.report.proposal.document import Block, Cell, Name, Paragraph
 from planner.report.proposal.figures import Figure, Unit, difference, ratio, total
 from planner.report.proposal.picked_rows import (
     cell,
-    facility_name,
+    facility_names,
     ledger_lines,
     unviable_rows,
 )
@@ -39,13 +39,14 @@ def money(writer: Writer) -> Iterator[Block]:
     yield from profits_chart(writer)
     losing = unviable_rows(writer)
     if losing:
+        names = facility_names(writer)
         yield writer.money_table(
             "losing_caption",
             ("facility", "tier", "load", "break_even"),
             ("gap", "profit_all"),
             [
                 [
-                    facility_name(row),
+                    Name(names[row["facility_id"]]),
                     writer.words.text(f"tier_{row['tier']}"),
                     cell(writer, row, "load_parcels_per_day", Unit.COUNT),
                     cell(writer, row, "break_even_parcels_per_day", Unit.COUNT),

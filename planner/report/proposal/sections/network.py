@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from planner.report.proposal.document import (
+    NOTHING,
     Block,
     Cell,
     Name,
@@ -17,7 +18,7 @@ from planner.report.proposal.figures import Unit, ratio
 from planner.report.proposal.maps import network_map, route_map
 from planner.report.proposal.picked_rows import (
     cell,
-    facility_name,
+    facility_names,
     host_cell,
     township_names,
 )
@@ -127,6 +128,7 @@ def _stores(writer: Writer) -> list[dict[str, str]]:
 
 def _store_cards(writer: Writer) -> list[list[Cell]]:
     """Return whom each store serves, and what it and its points cost and earn."""
+    names = facility_names(writer)
     columns = (
         ("num_villages", Unit.COUNT),
         ("residents", Unit.COUNT),
@@ -138,7 +140,7 @@ def _store_cards(writer: Writer) -> list[list[Cell]]:
     )
     return [
         [
-            facility_name(row),
+            Name(names[row["facility_id"]]),
             *(cell(writer, row, column, unit) for column, unit in columns),
         ]
         for row in _stores(writer)
@@ -146,13 +148,14 @@ def _store_cards(writer: Writer) -> list[list[Cell]]:
 
 
 def _store_rows(writer: Writer) -> list[list[Cell]]:
-    names = township_names(writer)
+    names, townships = facility_names(writer), township_names(writer)
     rows: list[list[Cell]] = []
     for row in _stores(writer):
+        township_id = row["township_id"]
         rows.append(
             [
-                facility_name(row),
-                Name(names.get(row["township_id"]) or row["township_id"]),
+                Name(names[row["facility_id"]]),
+                Name(townships.get(township_id) or township_id or NOTHING),
                 writer.name_of("formats", row["format_id"]),
                 host_cell(writer, row),
                 writer.words.text(f"decision_{row['decision']}"),

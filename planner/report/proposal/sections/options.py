@@ -34,6 +34,8 @@ RISKS = (
 MODULES = (
     ("option_carried", "service.carried_by_third_parties", Unit.SHARE),
     ("option_busy", "service.peak_staff_use", Unit.SHARE),
+    ("option_keepers", "worse_off.keepers_lack", Unit.MONEY),
+    ("option_hosts", "worse_off.hosts_lack", Unit.MONEY),
 )
 """Of modules that a scenario need not use: silent where no option does."""
 
@@ -111,7 +113,7 @@ def _head(writer: Writer, run: Run) -> str:
     name = option_name(writer, run).text
     is_chosen = run is writer.evidence.chosen
     is_plain = is_chosen and run.option != "recommended"
-    return f"{name} {writer.words.text('option_chosen')}" if is_plain else name
+    return f"{name}{writer.words.text('option_chosen')}" if is_plain else name
 
 
 def _rows(

@@ -11,7 +11,12 @@ from planner.report.proposal.assumption_words import (
 )
 from planner.report.proposal.document import Block, Cell, Name, Paragraph
 from planner.report.proposal.figures import Figure, Unit, difference, total
-from planner.report.proposal.picked_rows import ALWAYS, IN_ALL_PLANS, MUST
+from planner.report.proposal.picked_rows import (
+    ALWAYS,
+    IN_ALL_PLANS,
+    MUST,
+    site_names,
+)
 from planner.report.proposal.pictures import tornado
 from planner.report.proposal.sections.switching import switching
 from planner.report.proposal.writer import Writer
@@ -69,13 +74,15 @@ def risks(writer: Writer) -> Iterator[Block]:
     if found is None:
         yield writer.say("alternatives_missing")
     else:
+        sites = found.tables["sites.csv"]
+        names = site_names(writer, sites, "site_id")
         rows: list[list[Cell]] = [
             [
-                Name(row["name"] or row["site_id"]),
+                Name(names[row["site_id"]]),
                 writer.words.text(f"tier_{row['tier']}"),
                 writer.words.text(ROLES.get(row["role"], "role_replaceable")),
             ]
-            for row in found.tables["sites.csv"]
+            for row in sites
             if IN_ALL_PLANS.holds(row)
         ]
         yield writer.table("must_caption", ("site", "tier", "role"), rows)

@@ -14,7 +14,12 @@ from planner.report.proposal.figures import (
     ratio,
     total,
 )
-from planner.report.proposal.picked_rows import carrier_fees, cell, first_names
+from planner.report.proposal.picked_rows import (
+    carrier_fees,
+    cell,
+    facility_names,
+    first_names,
+)
 from planner.report.proposal.writer import Writer
 
 __all__ = ["partners", "pay_lacking", "worse_off"]
@@ -224,4 +229,5 @@ def _trade_row(writer: Writer, trade: _Trade, group: str) -> list[Cell]:
 def _names(writer: Writer, rows: Sequence[dict[str, str]]) -> Cell:
     if not rows:
         return "–"
-    return first_names(writer, [row["name"] or row["facility_id"] for row in rows])
+    names = facility_names(writer)
+    return first_names(writer, [names[row["facility_id"]] for row in rows])

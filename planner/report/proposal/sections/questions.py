@@ -20,10 +20,12 @@ from planner.report.proposal.picked_rows import (
     IN_ALL_PLANS,
     MUST,
     carrier_fees,
+    facility_names,
     first_names,
     judged_defaults,
     open_facilities,
     option_name,
+    site_names,
     unviable_rows,
 )
 from planner.report.proposal.sections.frontier import next_step
@@ -107,11 +109,9 @@ def _no_regret(writer: Writer) -> Paragraph:
     found = writer.evidence.alternatives
     if found is None:
         return writer.say("a_no_regret_missing", open=open_facilities(writer))
-    names = [
-        row["name"] or row["site_id"]
-        for row in found.tables["sites.csv"]
-        if IN_ALL_PLANS.holds(row)
-    ]
+    sites = found.tables["sites.csv"]
+    called = site_names(writer, sites, "site_id")
+    names = [called[row["site_id"]] for row in sites if IN_ALL_PLANS.holds(row)]
     return writer.say(
         "a_no_regret",
         must=found.count("sites.csv", role=MUST),
@@ -124,7 +124,8 @@ def _losing(writer: Writer) -> Paragraph:
     rows = unviable_rows(writer)
     gap = writer.metric("viability.network_gap", Unit.MONEY)
     if rows:
-        names = [row["name"] or row["facility_id"] for row in rows]
+        called = facility_names(writer)
+        names = [called[row["facility_id"]] for row in rows]
         said = writer.say(
             "a_losing",
             gap=gap,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from planner.report.proposal.document import NOTHING, Cell, Paragraph
+from planner.report.proposal.document import NOTHING, Cell, Name, Paragraph
 from planner.report.proposal.figures import Figure, Unit, difference, total
-from planner.report.proposal.picked_rows import cell, facility_name
+from planner.report.proposal.picked_rows import cell, facility_names
 from planner.report.proposal.writer import Writer
 
 __all__ = ["hub_note", "hub_rows", "judged_sites", "with_trunk"]
@@ -33,9 +33,10 @@ def with_trunk(writer: Writer) -> Paragraph:
 
 def hub_rows(writer: Writer) -> list[list[Cell]]:
     """Return a row for each hub among those of stores: its own books, no branch."""
+    names = facility_names(writer)
     return [
         [
-            facility_name(row),
+            Name(names[row["facility_id"]]),
             NOTHING,
             NOTHING,
             cell(writer, row, "annual_cost", Unit.MONEY),
