@@ -269,6 +269,8 @@ class _Changes:
             if self._instance.sites[site].tier is not Tier.HUB:
                 for modes in PREFERENCES:
                     yield partial(_Changes._closed, facility=item, modes=modes)
+                for other in self._near(site):
+                    yield partial(_Changes._moved, facility=item, other=other)
                 for other, modes in product(self._near(site), (ANY_MODE, WALKING)):
                     yield partial(
                         _Changes._exchanged, facility=item, other=other, modes=modes
@@ -362,6 +364,45 @@ class _Changes:
             through = [way for way in ways if opened in way.sites]
             wanted = [way for way in through or ways if self._mode(way) in modes]
             for way in (wanted or through or ways)[:1]:
+                plan = serving.with_way(village, way, parcels)
+        return plan
+
+    def _moved(self, facility: Facility, other: int) -> Plan | None:
+        """Return the plan with a facility at another site of its tier, all else kept.
+
+        Villages that cannot be served there in the same mode get the cheapest way.
+        """
+        instance, site = self._instance, self._instance.sites[other]
+        tier = instance.sites[instance.site_index[facility.site_id]].tier
+        if facility not in self._plan.facilities or site.tier is not tier:
+            return None
+        if any(item.site_id == site.id for item in self._plan.facilities):
+            return None
+        kept = facility.format_id in site.format_ids
+        format_id = facility.format_id if kept else site.format_ids[0]
+        here = replace(facility, site_id=site.id, format_id=format_id)
+        facilities = [
+            replace(item, parent_id=site.id)
+            if item.parent_id == facility.site_id
+            else item
+            for item in self._plan.facilities
+            if item != facility
+        ]
+        order = instance.site_index
+        facilities = sorted([*facilities, here], key=lambda item: order[item.site_id])
+        users = [x for x in self._plan.allocations if x.facility_id == facility.site_id]
+        there = {item: replace(item, facility_id=site.id) for item in users}
+        stay = {old: new for old, new in there.items() if self._exists(new)}
+        allocations = [
+            stay.get(item, item)
+            for item in self._plan.allocations
+            if item in stay or item not in there
+        ]
+        plan = decisions(facilities, allocations)
+        lost = [item for item in users if item not in stay]
+        for village, parcels in self._by_size(lost):
+            serving = self._serving(plan)
+            for _, way in serving.ways(village, parcels)[:1]:
                 plan = serving.with_way(village, way, parcels)
         return plan
 
