@@ -56,8 +56,9 @@ WHOLE = 6_000
 """Variables up to which points are whole in the model, too."""
 GAP, ROUGH_GAP = 1e-3, 3e-3
 """Relative gaps at which the search of the bound's model stops: whole, and else."""
-NODE_WORK = 20_000
-"""Nodes times variables of that search."""
+NODE_WORK = 5_000
+"""Nodes times variables of that search: four times as much took 19 CPU seconds instead
+of 4 for a county of 32 villages, whose gap was 5.3 instead of 7.0 %."""
 ROUNDING = 1e-6
 """Share by which the solver's tolerances may put a bound too high."""
 
