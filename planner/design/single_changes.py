@@ -1,11 +1,12 @@
 """Single changes of a plan, each judged by real routes, until none improves it.
 
 One village left out, or served another way; two villages served each in the other's
-way, or one instead of the other; one facility closed, its villages served
-another way; one opened for those it is nearer to; one exchanged for another site; one
-supplied by another; one in another format; or all at once closed. What the search of
-neighbours weighs by its own prices is told here by routes, ledger and checker (a local
-search; the first change that improves the plan is taken). What is left of the work goes
+way, or one instead of the other; one facility closed, its villages served another way;
+one opened for those it is nearer to; one exchanged for another site, or moved there;
+one supplied by another; one in another format; all that a store supplies brought to the
+doors, collected, or supplied by another store; or all at once closed. What the search
+of neighbours weighs by its own prices is told here by routes, ledger and checker (a
+local search; the first change that improves the plan is taken). What is left of the work goes
 to changes that make the plan dearer first, each with single changes after it (an
 iterated local search, Lourenco, Martin and Stuetzle 2003,
 doi:10.1007/0-306-48056-5_11). Plans of small counties are tried to the end, of large
@@ -40,7 +41,7 @@ __all__ = ["improve_by_single_changes"]
 WORK = 16_000
 """Changes times villages that a normal search tries at most: all of those of a dozen
 villages in a few seconds, forty of those of 400, in five seconds."""
-LEAST_CHANGES, MOST_CHANGES = 40, 400
+LEAST_CHANGES, MOST_CHANGES = 40, 600
 EACH_AGAIN = 6
 """Times that as many changes are tried as a plan has, in counties of few."""
 WAYS = 6
@@ -275,6 +276,8 @@ class _Changes:
                     yield partial(
                         _Changes._exchanged, facility=item, other=other, modes=modes
                     )
+            if self._instance.sites[site].tier is Tier.STORE:
+                yield from self._of_branch(item)
             for format_id in self._instance.sites[site].format_ids:
                 if format_id != item.format_id:
                     changed = replace(item, format_id=format_id)
@@ -283,6 +286,36 @@ class _Changes:
                 changed = replace(item, parent_id=parent_id, carrier_id=carrier_id)
                 if changed != item:
                     yield partial(_Changes._with, item=item, changed=changed)
+
+    def _of_branch(self, store: Facility) -> Iterator[Change]:
+        """Yield what all that a store supplies may do together."""
+        for modes in ((Mode.HOME,), WALKING, (Mode.STORE,)):
+            yield partial(
+                _Changes._closed, facility=store, modes=modes, with_store=False
+            )
+        for other in self._plan.facilities:
+            tier = self._instance.sites[self._instance.site_index[other.site_id]].tier
+            if tier is Tier.STORE and other != store:
+                yield partial(_Changes._resupplied, store=store, other=other)
+
+    def _resupplied(self, store: Facility, other: Facility) -> Plan | None:
+        """Return the plan with the loops of a store given to another one."""
+        if not {store, other} <= set(self._plan.facilities):
+            return None
+        facilities = [
+            replace(item, parent_id=other.site_id)
+            if item.parent_id == store.site_id
+            else item
+            for item in self._plan.facilities
+        ]
+        allocations = [
+            replace(item, facility_id=other.site_id)
+            if item.facility_id == store.site_id and item.mode is Mode.HOME
+            else item
+            for item in self._plan.allocations
+        ]
+        exist = all(self._exists(item) for item in allocations)
+        return decisions(facilities, allocations) if exist else None
 
     def _of_closed_sites(self) -> Iterator[Change]:
         data = self.search.prepared.data
@@ -335,24 +368,28 @@ class _Changes:
         facility: Facility,
         modes: Sequence[Mode],
         opened: int | None = None,
+        *,
+        with_store: bool = True,
     ) -> Plan | None:
         """Return the plan without a facility, its villages served another way.
 
         Those of points that it supplies too, which may be supplied by another; over
-        ``opened`` where there is a way. Each in the cheapest way of some modes, or in
+        ``opened`` where there is a way; without the store, only those points close.
+        Each in the cheapest way of some modes, or in
         any; villages without one are left out.
         """
         if facility not in self._plan.facilities:
             return None
-        closed = self._instance.site_index[facility.site_id]
-        gone = {facility.site_id} | {
+        closed = self._instance.site_index[facility.site_id] if with_store else -1
+        gone = ({facility.site_id} if with_store else set()) | {
             item.site_id
             for item in self._plan.facilities
             if item.parent_id == facility.site_id
         }
         kept = [x for x in self._plan.facilities if x.site_id not in gone]
-        moved = [x for x in self._plan.allocations if x.facility_id in gone]
-        stay = [x for x in self._plan.allocations if x.facility_id not in gone]
+        left = gone | {facility.site_id}
+        moved = [x for x in self._plan.allocations if x.facility_id in left]
+        stay = [x for x in self._plan.allocations if x.facility_id not in left]
         plan = decisions(kept, stay)
         for village, parcels in self._by_size(moved):
             serving = self._serving(plan)
