@@ -6,9 +6,9 @@ one opened for those it is nearer to; one exchanged for another site, or moved t
 one supplied by another; one in another format; all that a store supplies brought to the
 doors, collected, or supplied by another store; or all at once closed. What the search
 of neighbours weighs by its own prices is told here by routes, ledger and checker (a
-local search; the first change that improves the plan is taken). What is left of the work goes
-to changes that make the plan dearer first, each with single changes after it (an
-iterated local search, Lourenco, Martin and Stuetzle 2003,
+local search; the first change that improves the plan is taken). What is left of the
+work goes to changes that make the plan dearer first, each with single changes after it
+(an iterated local search, Lourenco, Martin and Stuetzle 2003,
 doi:10.1007/0-306-48056-5_11). Plans of small counties are tried to the end, of large
 ones only as many changes as ``WORK`` allows, drawn by the seed.
 """
