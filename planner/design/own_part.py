@@ -44,6 +44,8 @@ class OwnPart:
         What stays as it is.
     taken
         Parcels a day of that which pass each store of the part, by id.
+    hub
+        From which the part is served.
     """
 
     instance: Instance
@@ -52,16 +54,24 @@ class OwnPart:
     facilities: tuple[Facility, ...]
     allocations: tuple[Allocation, ...]
     taken: Mapping[str, float]
+    hub: Facility
 
     def joined(
         self, facilities: Sequence[Facility], allocations: Sequence[Allocation]
     ) -> tuple[tuple[Facility, ...], tuple[Allocation, ...]]:
-        """Return decisions of the part with what stays, in the county's order."""
+        """Return decisions of the part with what stays, in the county's order.
+
+        A hub that the part gives up stays open for what stays.
+        """
         site, village = self.instance.site_index, self.instance.village_index
+        every = [*facilities, *self.facilities]
+        needed = {item.facility_id for item in self.allocations}
+        needed |= {item.parent_id for item in every if item.parent_id is not None}
+        opened = {item.site_id for item in every}
+        if self.hub.site_id in needed - opened:
+            every.append(self.hub)
         return (
-            tuple(
-                sorted((*facilities, *self.facilities), key=lambda f: site[f.site_id])
-            ),
+            tuple(sorted(every, key=lambda f: site[f.site_id])),
             tuple(
                 sorted(
                     (*allocations, *self.allocations),
@@ -116,6 +126,7 @@ def own_part(
         facilities=tuple(x for x in plan.facilities if x.site_id in staying),
         allocations=stays,
         taken=taken,
+        hub=next(item for item in plan.facilities if item.site_id == hub_id),
     )
 
 
