@@ -25,7 +25,7 @@ def text(explored: Explored) -> str:
 def test_every_plan_is_as_its_folder_says(explored: Explored, text: str) -> None:
     """Test shares, villages and facilities of each plan against its own files."""
     data = data_of(text)
-    assert len(data["plans"]) == len(explored.plans) == 4
+    assert len(data["plans"]) == len(explored.plans) >= 4
     for plan, folder in zip(data["plans"], explored.plans, strict=True):
         metrics = json.loads((folder / "metrics.json").read_text(encoding="utf-8"))
         shares = [item["value"] for item in metrics["coverages"].values()]

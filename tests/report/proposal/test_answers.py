@@ -365,7 +365,8 @@ def test_hubs_stand_beside_the_branches(language: Language) -> None:
         store | {"annual_cost": "90", "annual_income": "70", "trunk_share": "320"},
         old | {"annual_cost": "20", "annual_income": "0", "trunk_share": ""},
     ]
-    writer = writer_of({"facilities.csv": rows}, {}, language)
+    tables = {"facilities.csv": rows, "villages.csv": []}
+    writer = writer_of(tables, {}, language)
     (row,) = hub_rows(writer)
     assert [item.value for item in row if isinstance(item, Figure)] == [300, 0]
     runs = [run for run in hub_note(writer).runs if isinstance(run, Figure)]
