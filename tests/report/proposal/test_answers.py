@@ -371,7 +371,7 @@ def test_hubs_stand_beside_the_branches(language: Language) -> None:
     assert [item.value for item in row if isinstance(item, Figure)] == [300, 0]
     runs = [run for run in hub_note(writer).runs if isinstance(run, Figure)]
     assert sorted(run.value or 0.0 for run in runs) == [0, 20, 300, 320]
-    writer = writer_of({"facilities.csv": rows[:2]}, {}, language)
+    writer = writer_of(tables | {"facilities.csv": rows[:2]}, {}, language)
     runs = [run for run in hub_note(writer).runs if isinstance(run, Figure)]
     assert sorted(run.value or 0.0 for run in runs) == [0, 300, 320]
 
@@ -384,7 +384,8 @@ def test_a_gap_that_is_left_is_not_nothing(
     language: Language, gap: float, said: list[str]
 ) -> None:
     """Test that no siting is "within 0.0%" of the best possible."""
-    writer = writer_of({}, {}, language, run={"result": {"gap": gap}})
+    result = {"gap": gap, "total_gap": None}
+    writer = writer_of({}, {}, language, run={"result": result})
     text = read(_confidence(writer).runs, writer.words)
     assert re.findall(r"[\d.]*\d", text) == said
 
@@ -429,7 +430,7 @@ def test_what_leaves_nobody_worse_off() -> None:
         "worse_off": {"keepers_lack": 240.0, "hosts_lack": 60.0},
         "viability": {"network_gap": 900.0},
     }
-    writer = writer_of({"facilities.csv": rows}, metrics)
+    writer = writer_of({"facilities.csv": rows, "villages.csv": []}, metrics)
     *_, said = _who_is_worse_off(writer)
     assert isinstance(said, Paragraph)
     runs = [run for run in said.runs if isinstance(run, Figure)]

@@ -31,7 +31,8 @@ def test_every_option_is_a_column(evidence: Evidence, language: Language) -> Non
     words = Words(language=language, currency="CNY")
     known = [words.text(f"option_{key}") for key in KEYS]
     head = options_table(evidence, language).head
-    assert head[1:] == (known[0], "own_network", *known[1:])
+    variant = {Language.EN: "own_network", Language.ZH: "方案（own_network）"}[language]
+    assert head[1:] == (known[0], variant, *known[1:])
 
 
 def test_figures_are_those_of_each_option(
