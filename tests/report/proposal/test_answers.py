@@ -424,6 +424,7 @@ def test_what_leaves_nobody_worse_off() -> None:
             "host_type_id": "h",
             "facility_id": "f",
             "name": "F",
+            "tier": "point",
         }
     ]
     metrics = {
