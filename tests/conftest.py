@@ -1,0 +1,23 @@
+"""What all tests share."""
+
+import pytest
+
+from planner.design import solve
+from planner.design.work import WORK
+from planner.model.effort import Effort
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_searches(request):
+    """Search as ``solve.effort = "quick"`` does in tests that run in minutes.
+
+    Their counties are small, and what they prove does not hang on how long a plan
+    was searched for; the long tests search as users do.
+    """
+    if request.config.option.markexpr != "not slow":
+        yield
+        return
+    with pytest.MonkeyPatch.context() as patch:
+        quick = {**WORK, Effort.NORMAL: WORK[Effort.QUICK]}
+        patch.setattr(solve, "WORK", quick)
+        yield
