@@ -36,6 +36,7 @@ from benchmarks.kept_rows import append_row, read_rows
 from benchmarks.tiny_counties import FAULTS, compared
 from planner.cli import main as planner_command
 from planner.cli.exit_code import ExitCode
+from planner.model.effort import Effort
 
 CPU_S = 60
 """Of a command, longer than any small county takes."""
@@ -104,6 +105,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         range(options.seed, options.seed + options.drawn),
         out=options.out,
         keep=options.keep,
+        effort=options.effort,
     )
     print("\n".join(report(rows)))
     return 1 if any(row.fault for row in rows) else 0
@@ -119,7 +121,11 @@ def import_all() -> None:
 
 
 def campaign(
-    seeds: Sequence[int], *, out: Path | None, keep: Path | None = None
+    seeds: Sequence[int],
+    *,
+    out: Path | None,
+    keep: Path | None = None,
+    effort: Effort = Effort.NORMAL,
 ) -> list[Row]:
     """Return the rows of counties, those known from an earlier run included."""
     known = {} if out is None else {row.seed: row for row in read_rows(out, Row)}
@@ -131,7 +137,7 @@ def campaign(
         for seed in seeds:
             row = known.get(seed)
             if row is None:
-                row = tried(seed, keep or Path(scratch))
+                row = tried(seed, keep or Path(scratch), effort)
                 if out is not None:
                     append_row(out, row)
                     print(*_shown(row), flush=True)
@@ -139,7 +145,7 @@ def campaign(
     return rows
 
 
-def tried(seed: int, into: Path) -> Row:
+def tried(seed: int, into: Path, effort: Effort) -> Row:
     """Draw a county, plan it, check the plan and judge it where that can be done."""
     is_tiny = seed % EVERY_FIFTH == 0
     write = write_retouched if is_tiny else write_county
@@ -147,7 +153,7 @@ def tried(seed: int, into: Path) -> Row:
     write(folder, seed)
     row = Row(seed=seed, kind="tiny" if is_tiny else "any", keys=_num_keys(folder))
     variant = ["--variant", "other"] if seed % 7 == 0 and _has_variant(folder) else []
-    row = solved_and_checked(row, folder, plan, *variant)
+    row = solved_and_checked(row, folder, plan, "--effort", effort, *variant)
     return _judged(row, folder) if is_tiny and not row.fault else row
 
 
@@ -315,6 +321,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--seed", type=int, default=1, help="of the first county")
     parser.add_argument("--out", type=Path, required=True, metavar="FILE.csv")
     parser.add_argument("--keep", type=Path, metavar="DIR", help="keep the folders")
+    parser.add_argument("--effort", type=Effort, choices=Effort, default=Effort.NORMAL)
     return parser
 
 
