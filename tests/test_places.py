@@ -99,6 +99,7 @@ def assert_reached(found: Run, residents: float, use: float) -> None:
         assert share - SHARE_TOLERANCE <= value <= 1.0
 
 
+@pytest.mark.slow
 def test_fenghuang() -> None:
     """Test 281 villages on proxy roads, 42 of them at their township's seat."""
     found = run("fenghuang", "at_seat")
@@ -120,6 +121,7 @@ def test_vavuniya() -> None:
     assert "69" in {item.village_id for item in found.plan.unserved}
 
 
+@pytest.mark.slow
 def test_vavuniya_to_the_folder(tmp_path: Path) -> None:
     """Test a single round from the raw OSM extract to a verified output folder."""
     found = run("vavuniya", rounds=1)

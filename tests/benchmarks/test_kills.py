@@ -14,6 +14,7 @@ def kills(monkeypatch):
     return load(monkeypatch, "kills")
 
 
+@pytest.mark.slow
 def test_a_few_of_each(kills, template, tmp_path):  # noqa: F811
     """Test a fixed part of the campaign, and that it is taken up where it was left."""
     rows = tmp_path / "rows.csv"

@@ -234,11 +234,10 @@ def test_same_seed_same_plan(tmp_path: Path) -> None:
     """Test that two processes, hashing differently, write the same plan."""
     generate(tmp_path / "county", villages=12, seed=3)
     outs = [tmp_path / name for name in ("one", "two")]
+    solve = ["solve", tmp_path / "county", "--effort", "quick"]
     with ExitStack() as stack:
         runs = [
-            stack.enter_context(
-                started("solve", tmp_path / "county", "--out", out, PYTHONHASHSEED=seed)
-            )
+            stack.enter_context(started(*solve, "--out", out, PYTHONHASHSEED=seed))
             for seed, out in zip(("0", "1"), outs, strict=True)
         ]
         for run in runs:
@@ -251,7 +250,7 @@ def test_same_seed_same_plan(tmp_path: Path) -> None:
 def test_reader_that_goes_away(template: Path, tmp_path: Path) -> None:
     """Test that a closed pipe costs neither the plan nor the exit code."""
     out = tmp_path / "out"
-    with started("solve", template, "--out", out) as run:
+    with started("solve", template, "--out", out, "--effort=quick") as run:
         assert run.stdout is not None
         run.stdout.close()
         assert run.stderr is not None
@@ -269,9 +268,8 @@ def test_terminal_without_unicode(
     file = scenario / "scenario.toml"
     text = file.read_text(encoding="utf-8")
     file.write_text(text.replace("My county", "青山县"), encoding="utf-8")
-    with started(
-        "solve", scenario, "--out", tmp_path / "out", option, PYTHONIOENCODING="ascii"
-    ) as run:
+    solve = ["solve", scenario, "--out", tmp_path / "out", "--effort=quick"]
+    with started(*solve, option, PYTHONIOENCODING="ascii") as run:
         shown, complaints = run.communicate()
     assert run.returncode == 0, complaints
     if option == "--json":

@@ -7,6 +7,8 @@ import pytest
 import planner
 from planner.scenario.read import read_scenario
 
+pytestmark = pytest.mark.slow
+
 PRICES = (0.6, 1.0, 1.5)
 
 

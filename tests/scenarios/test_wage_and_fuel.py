@@ -9,6 +9,8 @@ from planner.flow import resolve
 from planner.flow.crews import service_visits
 from planner.scenario.read import read_scenario
 
+pytestmark = pytest.mark.slow
+
 DRIVERS = 0.5
 
 

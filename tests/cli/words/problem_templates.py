@@ -56,6 +56,7 @@ class Sources:
     calls: dict[str, list[tuple[Scope, ast.Call]]] = field(default_factory=dict)
     fields: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
     nested: set[str] = field(default_factory=set)
+    known: dict[tuple[int, Scope, int], set[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.functions, self.calls = defaultdict(list), defaultdict(list)
@@ -139,8 +140,12 @@ class Sources:
         """Return the texts that an expression may be."""
         if depth < 0:
             return {VALUE}
-        found = set(self._texts(node, scope, depth))
-        return found if 0 < len(found) <= MOST_TEXTS else {VALUE}
+        key = (id(node), scope, depth)
+        if key not in self.known:
+            found = set(self._texts(node, scope, depth))
+            is_few = 0 < len(found) <= MOST_TEXTS
+            self.known[key] = found if is_few else {VALUE}
+        return self.known[key]
 
     def _texts(self, node: ast.expr, scope: Scope, depth: int) -> Iterator[str]:
         match node:
