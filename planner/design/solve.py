@@ -28,8 +28,8 @@ from planner.design.completing import asking_more, completed, remember_lost
 from planner.design.counties import are_separable, joined, of_each_county
 from planner.design.decisions import forbid
 from planner.design.first_plan import make_spare_plan, with_coverage_fixed
+from planner.design.improving import finishing_steps, search_near, take_steps
 from planner.design.infeasible import Infeasibility
-from planner.design.make_or_buy import make_or_buy
 from planner.design.money_unit import (
     in_unit,
     money_unit,
@@ -45,12 +45,10 @@ from planner.design.search import (
     Candidate,
     Options,
     Search,
-    judged,
     keep,
     routed,
     seeks_least_cost,
 )
-from planner.design.single_changes import improve_by_single_changes
 from planner.design.total_bound.whole import with_total_bound
 from planner.design.what_if import start_from
 from planner.design.widening import widen
@@ -61,13 +59,10 @@ from planner.location.three_tier_search import solve_three_tier, tightened
 from planner.model.effort import Effort
 from planner.model.rules import Objective
 from planner.plan import Plan, Result
-from planner.routing import route_network
 
 __all__ = ["solve"]
 
 Progress = Callable[[str], None]
-Step = Callable[[Search, Candidate], None]
-"""What may make the best plan of a search better."""
 PATIENCE = 1
 ROUNDS_TO_A_PLAN = 6
 """Most rounds until a plan holds, where fewer are asked for."""
@@ -252,38 +247,13 @@ def _run(search: Search) -> Infeasibility:
         why = _go_round(search)
     _take_spare(search)
     accept_attained(search)
-    steps: list[Step] = [_search_near]
+    take_steps(search, search_near)
     if alone is not None:
-        steps += [_offer_carriers]
-    if search.prepared.instance.carriers:
-        steps += [_make_or_buy]
-    steps += [_try_single_changes, _polish]
-    for step in steps:
-        if search.best is not None and not search.is_late():
-            step(search, search.best)
+        take_steps(search, _offer_carriers)
+    take_steps(search, *finishing_steps(search))
     if search.best is not None:
         _tell_reasons(search, search.best)
     return why
-
-
-def _search_near(search: Search, best: Candidate) -> None:
-    """Site without each store, and search the neighbours of the best plan."""
-    if best.is_valid and seeks_least_cost(search):
-        search.options.say("trying other stores")
-        try_other_stores(search, best)
-    search.options.say("searching neighbours")
-    search_neighbours(search, search.best or best)
-
-
-def _make_or_buy(search: Search, best: Candidate) -> None:
-    search.options.say("own vehicles or third parties, stop by stop")
-    make_or_buy(search, best)
-
-
-def _try_single_changes(search: Search, best: Candidate) -> None:
-    if best.is_valid and seeks_least_cost(search):
-        search.options.say("trying single changes")
-        improve_by_single_changes(search, best)
 
 
 def _tell_reasons(search: Search, best: Candidate) -> None:
@@ -514,22 +484,3 @@ def _prove(search: Search, best: Candidate) -> None:
     if siting.objective < best.siting.objective * (1 - IMPROVEMENT):
         search.prices = best.prices
         _try(search, siting)
-
-
-def _polish(search: Search, best: Candidate) -> None:
-    """Route the best plan again with more effort."""
-    started = time.perf_counter()
-    network = route_network(
-        search.prepared.instance,
-        best.plan.facilities,
-        best.plan.allocations,
-        seed=search.options.seed,
-        cache=search.cache,
-        initial=best.plan.routes,
-        is_final=True,
-    )
-    search.spend("routing", started)
-    if not network.unserved_stops:
-        plan = replace(best.plan, routes=network.routes)
-        candidate = judged(search, best.siting, plan)
-        keep(search, replace(candidate, is_searched=best.is_searched))
