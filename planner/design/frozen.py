@@ -112,19 +112,13 @@ def state_of(prepared: Prepared, plan: Plan) -> SitingState:
         If the plan serves a village in a way that the model does not have.
     """
     instance, data = prepared.instance, prepared.data
-    option_of = {
-        (int(site), name): option
-        for option, (site, name) in enumerate(
-            zip(data.option_site, prepared.option_format, strict=True)
-        )
-    }
     site_option = np.full(data.num_sites, -1, dtype=np.int64)
     site_parent = np.full(data.num_sites, -1, dtype=np.int64)
     site_carrier = np.full(data.num_sites, -1, dtype=np.int64)
     number = _carrier_numbers(instance)
     for facility in plan.facilities:
         site = instance.site_index[facility.site_id]
-        site_option[site] = option_of[site, facility.format_id]
+        site_option[site] = prepared.option_at[site, facility.format_id]
         if facility.parent_id is not None:
             site_parent[site] = instance.site_index[facility.parent_id]
             site_carrier[site] = number[facility.carrier_id]

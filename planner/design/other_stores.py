@@ -9,15 +9,14 @@ only, since each siting is a model of its own).
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 
 from planner.design.carried import with_carriers
 from planner.design.completing import asking_more, completed
 from planner.design.search import Candidate, Search, keep, routed
-from planner.location.siting_data import STORE_TIER, SitingData, SitingSolution
-from planner.location.three_tier_search import solve_three_tier
+from planner.design.sited import sited
+from planner.location.siting_data import STORE_TIER, SitingData
 
 __all__ = ["try_other_stores"]
 
@@ -48,7 +47,7 @@ def try_other_stores(
             if tried >= search.options.work.sitings or search.is_late():
                 return best is not before
             tried += 1
-            found = _sited(search, replace(best, prices=prices), asked)
+            found = _plan_without(search, replace(best, prices=prices), asked)
             if found is not None:
                 best, is_better = found, True
                 break
@@ -70,28 +69,15 @@ def _without_a_store(search: Search, best: Candidate) -> Iterator[SitingData]:
             yield replace(data, is_excluded=is_excluded)
 
 
-def _sited(search: Search, best: Candidate, data: SitingData) -> Candidate | None:
+def _plan_without(
+    search: Search, best: Candidate, data: SitingData
+) -> Candidate | None:
     """Return the plan of a siting, if it is the best so far."""
-    siting = _siting(search, best, data)
+    siting = sited(search, data, best.prices, hint=best.siting.values, gap=GAP)
     if siting is None:
         return None
-    candidate, stops = routed(search, siting)
+    candidate, stops = routed(search, siting.with_bound(best.siting.bound))
     if stops:
         return None
     candidate = replace(completed(search, candidate), prices=best.prices)
     return candidate if keep(search, candidate) else None
-
-
-def _siting(search: Search, best: Candidate, data: SitingData) -> SitingSolution | None:
-    started = time.perf_counter()
-    siting = solve_three_tier(
-        data,
-        best.prices,
-        gap=GAP,
-        is_quick=True,
-        time_limit_s=search.time_left_s(),
-        hint=best.siting.values,
-        seed=search.options.seed,
-    )
-    search.spend("siting", started)
-    return None if siting is None else siting.with_bound(best.siting.bound)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -51,7 +52,7 @@ IntArray = NDArray[np.int64]
 TIERS = (Tier.HUB, Tier.STORE, Tier.POINT)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Prepared:
     """The siting model of an instance.
 
@@ -72,6 +73,13 @@ class Prepared:
     def is_home_arc(self) -> NDArray[np.bool_]:
         """Whether each arc is a home delivery by own vehicles."""
         return np.array([mode is Mode.HOME for mode in self.arc_mode], dtype=bool)
+
+    @cached_property
+    def option_at(self) -> Mapping[tuple[int, str], int]:
+        """Option of each site and format, in their order."""
+        sites = self.data.option_site.tolist()
+        options = zip(sites, self.option_format, strict=True)
+        return {option: number for number, option in enumerate(options)}
 
 
 def prepare(

@@ -169,8 +169,9 @@ def left_over_costs(prepared: Prepared) -> FloatArray:
     vehicles, so that routes do not scale it.
     """
     instance, data = prepared.instance, prepared.data
-    options = zip(data.option_site.tolist(), prepared.option_format, strict=True)
-    each = np.array([left_over_cost(instance, *option) for option in options])
+    each = np.array(
+        [left_over_cost(instance, *option) for option in prepared.option_at]
+    )
     least = np.full(data.num_sites, np.inf)
     np.minimum.at(least, data.option_site, each)
     costs, home = np.zeros(len(data.arc_site)), np.flatnonzero(prepared.is_home_arc)

@@ -233,12 +233,9 @@ class Serving:
     def _option(self) -> dict[int, int]:
         """Open option of each open site."""
         index = self.prepared.instance.site_index
-        formats = {index[f.site_id]: f.format_id for f in self.plan.facilities}
-        return {
-            int(site): option
-            for option, site in enumerate(self.data.option_site.tolist())
-            if formats.get(site) == self.prepared.option_format[option]
-        }
+        opened = [(index[f.site_id], f.format_id) for f in self.plan.facilities]
+        option_at = self.prepared.option_at
+        return {item[0]: option_at[item] for item in opened if item in option_at}
 
     @cached_property
     def _parent(self) -> dict[int, int]:

@@ -20,12 +20,12 @@ from planner.design.frozen import FrozenPlan, freeze
 from planner.design.prepare import Prepared, prepare
 from planner.design.prices import first_prices, prices_of_plan
 from planner.design.search import Candidate, Search, keep, routed
+from planner.design.sited import sited
 from planner.errors import PlannerError
 from planner.instance import Instance
 from planner.location.siting_data import POINT_TIER, SitingSolution
 from planner.location.three_tier_bound import relaxed_bound
 from planner.location.three_tier_near import neighbourhood, solve_near
-from planner.location.three_tier_search import solve_three_tier
 from planner.model.rules import Objective
 from planner.plan import Plan
 
@@ -116,7 +116,6 @@ def _near(
 def _site_again(search: Search, plan: Plan) -> None:
     """Site the whole county at the prices of the earlier routes."""
     search.options.say("siting")
-    started = time.perf_counter()
     instance, options = search.prepared.instance, search.options
     prepared: Prepared | None
     if _is_known(instance, plan):
@@ -136,17 +135,7 @@ def _site_again(search: Search, plan: Plan) -> None:
     if prepared is None:
         return
     search.prepared = prepared
-    siting = solve_three_tier(
-        prepared.data,
-        search.prices,
-        gap=options.gap,
-        is_quick=True,
-        time_limit_s=search.time_left_s(),
-        seed=options.seed,
-    )
-    search.spend("siting", started)
-    search.hit_limit |= siting is not None and siting.hit_limit
-    _try(search, siting)
+    _try(search, sited(search, prepared.data, search.prices))
 
 
 def _try(search: Search, siting: SitingSolution | None) -> None:

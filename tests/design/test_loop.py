@@ -11,7 +11,8 @@ import pytest
 
 from planner.checker import check
 from planner.design.penalties import penalties
-from planner.design.solve import _rounds, solve
+from planner.design.rounds import _numbers
+from planner.design.solve import solve
 from planner.flow import resolve
 from planner.instance import Instance
 from planner.plan import Result, Status
@@ -103,4 +104,4 @@ def test_rounds_go_on_until_a_plan_holds(rounds, is_valid, expected) -> None:
     """
     best = None if is_valid is None else SimpleNamespace(is_valid=is_valid)
     search = SimpleNamespace(options=SimpleNamespace(rounds=rounds), best=best)
-    assert list(_rounds(search)) == list(range(1, expected + 1))
+    assert list(_numbers(search)) == list(range(1, expected + 1))

@@ -39,15 +39,10 @@ def kept_base(prepared: Prepared, plan: Plan | None) -> int | None:
     data, instance = prepared.data, prepared.instance
     if plan is None or data.option_is_base is None or not len(data.visited):
         return None
-    options = zip(data.option_site.tolist(), prepared.option_format, strict=True)
-    bases = {
-        option
-        for option, base in zip(options, data.option_is_base, strict=True)
-        if base
-    }
     for item in plan.facilities:
         site = instance.site_index[item.site_id]
+        option = prepared.option_at.get((site, item.format_id))
         is_store = instance.sites[site].tier is Tier.STORE
-        if is_store and (site, item.format_id) in bases:
+        if is_store and option is not None and data.option_is_base[option]:
             return site
     return None

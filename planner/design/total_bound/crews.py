@@ -40,11 +40,9 @@ def add_visits(prepared: Prepared, model: ThreeTierModel) -> None:
     instance, mip = prepared.instance, model.mip
     outside = outside_costs(instance)
     options = [
-        (option, int(site))
-        for option, (site, name) in enumerate(
-            zip(model.data.option_site, prepared.option_format, strict=False)
-        )
-        if may_be_base(instance, int(site), name)
+        (option, site)
+        for (site, name), option in prepared.option_at.items()
+        if may_be_base(instance, site, name)
     ]
     sites = sorted({site for _, site in options})
     costs = base_costs(instance, sites)

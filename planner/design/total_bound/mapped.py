@@ -30,12 +30,6 @@ def values_of_plan(
     for block in (model.y, model.u, model.x, model.w):
         values[block] = 0.0
     site, carriers = instance.site_index, instance.carrier_index
-    options = {
-        (int(at), name): option
-        for option, (at, name) in enumerate(
-            zip(data.option_site, prepared.option_format, strict=False)
-        )
-    }
     links = {
         ends: number
         for number, ends in enumerate(
@@ -50,7 +44,7 @@ def values_of_plan(
     link_of: dict[int, int] = {}
     for item in plan.facilities:
         child = site[item.site_id]
-        values[model.y[options[child, item.format_id]]] = 1.0
+        values[model.y[prepared.option_at[child, item.format_id]]] = 1.0
         if item.parent_id is None:
             continue
         by = -1 if item.carrier_id is None else carriers[item.carrier_id]
