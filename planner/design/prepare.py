@@ -76,9 +76,12 @@ class Prepared:
 
     @cached_property
     def option_at(self) -> Mapping[tuple[int, str], int]:
-        """Option of each site and format, in their order."""
+        """Option of each site and format, in their order.
+
+        Options that a bound adds behind them have no format.
+        """
         sites = self.data.option_site.tolist()
-        options = zip(sites, self.option_format, strict=True)
+        options = zip(sites, self.option_format, strict=False)
         return {option: number for number, option in enumerate(options)}
 
 
