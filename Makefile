@@ -1,6 +1,7 @@
 # make demo    installs into .venv and plans the county under scenarios/green_hill into out/
 # make test    lint, types and the tests that run in minutes
 # make test-slow    the long tests
+# make docs    writes the reference of the package into out/docs
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -9,7 +10,7 @@ OUT := out/green_hill
 PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile
 ENGINE := setup.py $(wildcard planner/design/location_routing/engine/*)
 
-.PHONY: demo test test-slow lint clean
+.PHONY: demo test test-slow lint docs clean
 
 demo: .venv/installed
 	$(BIN)/planner solve $(SCENARIO) --out $(OUT)
@@ -30,6 +31,9 @@ lint: .venv/installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+docs: .venv/installed-dev
+	$(BIN)/python docs/api.py out/docs
 
 clean:
 	rm -rf .venv out build *.egg-info

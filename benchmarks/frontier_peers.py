@@ -29,12 +29,12 @@ from planner.design.prices import prices_of_plan
 from planner.design.solve import solve
 from planner.errors import PlannerError
 from planner.instance import Instance
-from planner.location.siting_coverage import counted_shares
-from planner.location.siting_data import SitingData, SitingPrices
-from planner.location.three_tier_most import most_coverage
-from planner.location.three_tier_search import solve_three_tier
 from planner.model.rules import Measure
 from planner.service.coverage import collecting_pairs, is_collecting
+from planner.siting.covered import counted_shares
+from planner.siting.data import SitingData, SitingPrices
+from planner.siting.search.largest_coverage import most_coverage
+from planner.siting.search.least_cost import solve_three_tier
 
 MEASURE = Measure.RESIDENTS
 HUB_TIER, STORE_TIER, POINT_TIER = range(3)

@@ -42,6 +42,7 @@ CPU_S = 60
 """Of a command, longer than any small county takes."""
 WALL_FACTOR = 10
 """Seconds on the clock for each of them, on a machine that others use too."""
+KILOBYTES_PER_MEGABYTE = 1024
 EVERY_FIFTH = 5
 HUNG, DIED = -1, -2
 """Codes of a command that took too long, and of one that a signal ended."""
@@ -90,10 +91,11 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ended:
-    """How a command ended: exit code, CPU seconds, what it said and returned."""
+    """How a command ended: exit code, CPU seconds, peak memory, texts and result."""
 
     code: int
     seconds: float
+    peak_mb: float
     said: str
     result: str
 
@@ -187,8 +189,8 @@ def _judged(row: Row, folder: Path) -> Row:
     return replace(row, verdict=found, gap=gap, message=told[:LONGEST_MESSAGE])
 
 
-def in_child(work: Callable[[], int | str]) -> Ended:
-    """Run something in a process of its own, which a limit of CPU seconds ends.
+def in_child(work: Callable[[], int | str], cpu_s: int | None = CPU_S) -> Ended:
+    """Run something in a process of its own, which a limit of CPU seconds may end.
 
     A number that it returns is its exit code, a text its result.
     """
@@ -197,12 +199,13 @@ def in_child(work: Callable[[], int | str]) -> Ended:
         began = time.monotonic()
         pid = os.fork()
         if pid == 0:
-            _as_child(work, said, result)
+            _as_child(work, said, result, cpu_s)
         while True:
             ended, status, usage = os.wait4(pid, os.WNOHANG)
             if ended:
                 break
-            if time.monotonic() - began > WALL_FACTOR * CPU_S:
+            late = cpu_s is not None and time.monotonic() - began > WALL_FACTOR * cpu_s
+            if late:
                 os.kill(pid, signal.SIGKILL)
             time.sleep(0.02)
         code = os.waitstatus_to_exitcode(status)
@@ -211,15 +214,19 @@ def in_child(work: Callable[[], int | str]) -> Ended:
         return Ended(
             code=code,
             seconds=round(usage.ru_utime + usage.ru_stime, 2),
+            peak_mb=round(usage.ru_maxrss / KILOBYTES_PER_MEGABYTE, 1),
             said=said.read_text(encoding="utf-8", errors="replace"),
             result=result.read_text(encoding="utf-8") if result.exists() else "",
         )
 
 
-def _as_child(work: Callable[[], int | str], said: Path, result: Path) -> None:
+def _as_child(
+    work: Callable[[], int | str], said: Path, result: Path, cpu_s: int | None
+) -> None:
     code = int(ExitCode.FAULT)
     try:
-        resource.setrlimit(resource.RLIMIT_CPU, (CPU_S, CPU_S + 5))
+        if cpu_s is not None:
+            resource.setrlimit(resource.RLIMIT_CPU, (cpu_s, cpu_s + 5))
         with said.open("wb") as file:
             os.dup2(file.fileno(), 1)
             os.dup2(file.fileno(), 2)

@@ -1,4 +1,4 @@
-"""Arrays of frozen records."""
+"""Arrays: those of frozen records, and members of groups."""
 
 from __future__ import annotations
 
@@ -6,8 +6,11 @@ from dataclasses import fields
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-__all__ = ["freeze"]
+__all__ = ["expand", "freeze"]
+
+IntArray = NDArray[np.int64]
 
 
 def freeze(record: Any) -> None:
@@ -16,3 +19,15 @@ def freeze(record: Any) -> None:
         value = getattr(record, item.name)
         if isinstance(value, np.ndarray):
             value.setflags(write=False)
+
+
+def expand(
+    group: IntArray, member_group: IntArray, num_groups: int
+) -> tuple[IntArray, IntArray]:
+    """Return (position in ``group``, member) for every member of each one's group."""
+    order = np.argsort(member_group, kind="stable")
+    start = np.searchsorted(member_group[order], np.arange(num_groups + 1))
+    count = np.diff(start)[group]
+    row = np.repeat(np.arange(len(group)), count)
+    within = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
+    return row, order[start[group][row] + within]

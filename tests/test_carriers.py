@@ -17,14 +17,14 @@ from planner.design.solve import solve
 from planner.flow import resolve
 from planner.instance import Instance
 from planner.ledger import compute_ledger
-from planner.location.siting_data import SitingSolution
-from planner.location.three_tier_search import solve_three_tier
 from planner.metrics import evaluate
 from planner.model.carriers import Carrier, CarrierLeg
 from planner.model.rules import Measure
 from planner.model.service import Mode
 from planner.plan import Allocation, Plan, plan_from_json, plan_to_json
 from planner.service.carriers import site_cost_per_day, village_cost_per_day
+from planner.siting.data import SitingSolution
+from planner.siting.search.least_cost import solve_three_tier
 from tests import tiny
 from tests.design.counties import asking, three_villages
 from tests.tiny import point

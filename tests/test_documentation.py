@@ -176,6 +176,20 @@ def test_statuses_are_named():
     assert all(status.value in row[1] for status in Status)
 
 
+def test_documents_name_what_exists():
+    """Test that files and folders that the documents name, and link to, are there."""
+    documents = [*(ROOT / "docs").glob("*.md"), ROOT / "CONTRIBUTING.md"]
+    assert len(documents) > 3
+    for document in documents:
+        text = document.read_text(encoding="utf-8")
+        named = re.findall(r"`((?:planner|tests|benchmarks)/[\w/.]*)`", text)
+        assert named, document.name
+        for path in named:
+            assert (ROOT / path).exists(), f"{document.name}: {path}"
+        for target in links(text):
+            assert (document.parent / target).exists(), f"{document.name}: {target}"
+
+
 def test_links_and_pictures_are_there():
     """Test that files that are linked to exist, and that pictures are small."""
     targets = [*links(README), *links(CHANGELOG)]

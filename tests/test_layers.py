@@ -31,6 +31,7 @@ LAYERS = {
     "ledger": 3,
     "metrics": 3,
     "scenario": 4,
+    "siting": 4,
     "location": 4,
     "routing": 4,
     "design": 5,
@@ -103,8 +104,8 @@ def test_judges_know_no_optimiser() -> None:
     code = (
         "import sys, planner.checker, planner.ledger, planner.metrics;"
         "print([m for m in sys.modules if m.split('.')[0] in ('ortools', 'pyvrp')"
-        " or m.startswith(('planner.location', 'planner.routing', 'planner.design',"
-        " 'planner.solvers'))])"
+        " or m.startswith(('planner.siting', 'planner.location', 'planner.routing',"
+        " 'planner.design', 'planner.solvers'))])"
     )
     found = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True

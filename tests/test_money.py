@@ -21,12 +21,12 @@ from planner.ledger import (
     keeper_lines_per_year,
     stakeholders,
 )
-from planner.location.three_tier_search import solve_three_tier
 from planner.metrics import site_viability
 from planner.metrics.worse_off import worse_off
 from planner.model.money import Contract, ContractKind, Outside, Subsidy
 from planner.model.places import Tier
 from planner.plan import Plan
+from planner.siting.search.least_cost import solve_three_tier
 from tests import tiny
 from tests.design.counties import three_villages
 from tests.random_county import Recipe

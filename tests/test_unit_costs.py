@@ -18,12 +18,12 @@ from planner.ledger import (
     fixed_cost_per_year,
     side_income_per_year,
 )
-from planner.location.three_tier_search import solve_three_tier
 from planner.metrics import evaluate
 from planner.model.places import HostType
 from planner.model.rules import Measure
 from planner.model.service import Mode, ServiceRates
 from planner.service.prices import handling_cost_per_parcel
+from planner.siting.search.least_cost import solve_three_tier
 from tests import tiny
 from tests.design.counties import asking, three_villages
 from tests.tiny_plan import line_county, line_plan

@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 
 from planner.instance import Instance
-from planner.location.siting_data import SitingData, SitingPrices
 from planner.model.fleet import Leg
 from planner.model.places import Tier
 from planner.model.service import Mode
@@ -20,6 +19,7 @@ from planner.service.carriers import (
     village_cost_per_day,
 )
 from planner.service.one_place import is_one_place
+from planner.siting.data import SitingData, SitingPrices
 
 __all__ = [
     "CarriedLink",

@@ -16,10 +16,10 @@ from planner.checker import Code
 from planner.design.frozen import state_of
 from planner.design.search import Candidate, Search, judged, routed_in
 from planner.errors import PlannerError
-from planner.location.siting_coverage import reached_shares
-from planner.location.siting_data import SitingData, SitingSolution
-from planner.location.three_tier_near import solve_with_more
 from planner.metrics import coverage_share
+from planner.siting.covered import reached_shares
+from planner.siting.data import SitingData, SitingSolution
+from planner.siting.search.near import solve_with_more
 
 __all__ = ["asking_more", "completed", "remember_lost"]
 

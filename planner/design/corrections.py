@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from planner.ledger import COST_LINES, NETWORK, Ledger, LineKind, Siting
-from planner.location.siting_data import SitingSolution
+from planner.siting.data import SitingSolution
 
 __all__ = ["corrections"]
 

@@ -13,11 +13,11 @@ from planner.checker.nearer import NEARER_BY_M, NEARER_BY_SHARE
 from planner.design.prepare import Prepared
 from planner.design.unserved import not_asked
 from planner.flow import Flow
-from planner.location.siting_data import POINT_TIER, SitingPrices, SitingSolution
 from planner.model.places import SiteStatus
 from planner.model.service import Mode
 from planner.plan import Allocation, Facility, Plan, Route, StopKind
 from planner.routing import UnservedStop
+from planner.siting.data import POINT_TIER, SitingPrices, SitingSolution
 
 __all__ = [
     "allocations_of",

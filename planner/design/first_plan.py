@@ -12,12 +12,12 @@ from planner.design.prices import first_prices, prices_of_plan
 from planner.design.route_siting import routed_siting
 from planner.design.search import Search, judged, routed_in
 from planner.design.unserved import with_first_reasons
-from planner.location.siting_data import SitingPrices
-from planner.location.three_tier_most import most_coverage
-from planner.location.three_tier_search import quick_siting, solve_three_tier
 from planner.model.rules import Objective
 from planner.plan import Plan
 from planner.routing import RouteCache
+from planner.siting.data import SitingPrices
+from planner.siting.search.largest_coverage import most_coverage
+from planner.siting.search.least_cost import quick_siting, solve_three_tier
 
 __all__ = [
     "first_plan",

@@ -20,10 +20,10 @@ from planner.design.unserved import LARGER_PART
 from planner.flow import Flow, resolve
 from planner.instance import Instance
 from planner.ledger import Ledger, compute_ledger
-from planner.location.siting_data import SitingSolution
 from planner.metrics import covered_villages
 from planner.plan import Plan, rounded_plan
 from planner.routing import RouteCache, UnservedStop, route_network
+from planner.siting.data import SitingSolution
 
 __all__ = ["Forced", "Found", "Sited"]
 

@@ -14,11 +14,11 @@ from planner.errors import PlannerError
 from planner.flow import Flow, resolve
 from planner.instance import Instance
 from planner.ledger import compute_ledger
-from planner.location.siting_coverage import reached_shares
-from planner.location.siting_data import SitingData, SitingPrices, SitingState
-from planner.location.three_tier_near import solve_near
 from planner.model.service import Mode
 from planner.plan import Plan
+from planner.siting.covered import reached_shares
+from planner.siting.data import SitingData, SitingPrices, SitingState
+from planner.siting.search.near import solve_near
 
 __all__ = ["FrozenPlan", "freeze", "state_of"]
 

@@ -23,13 +23,16 @@ from planner.design.repairs import (
     site_key,
     without_site_rule,
 )
-from planner.location.siting_data import (
+from planner.model.places import SiteStatus
+from planner.model.rules import Measure
+from planner.plan import Repair
+from planner.siting.data import (
     HUB_TIER,
     SitingData,
     SitingPrices,
     SitingSolution,
 )
-from planner.location.siting_requirements import (
+from planner.siting.requirements import (
     REQUIRED,
     RULES,
     key_of,
@@ -38,16 +41,13 @@ from planner.location.siting_requirements import (
     num_open,
     site_of,
 )
-from planner.location.three_tier_conflict import (
+from planner.siting.search.conflict import (
     CheapestRepair,
     Conflict,
     Feasibility,
     cheapest_repair,
     irreducible_conflict,
 )
-from planner.model.places import SiteStatus
-from planner.model.rules import Measure
-from planner.plan import Repair
 
 __all__ = [
     "Infeasibility",

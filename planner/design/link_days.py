@@ -9,7 +9,6 @@ import numpy as np
 
 from planner.design.carried import CarriedLink
 from planner.instance import Instance
-from planner.location.siting_data import RareLinks
 from planner.model.places import Tier
 from planner.service.counter import (
     most_days,
@@ -18,6 +17,7 @@ from planner.service.counter import (
     site_shelf,
 )
 from planner.service.frequency import facility_days, site_days
+from planner.siting.data import RareLinks
 
 __all__ = ["days_of_links", "largest_shelf"]
 

@@ -16,8 +16,8 @@ import numpy as np
 from planner.design.prepare import Prepared
 from planner.instance import Instance
 from planner.ledger import annuity
-from planner.location.siting_data import SitingData, SitingPrices
 from planner.model.money import PER_FACILITY, PER_PARCEL, Subsidy
+from planner.siting.data import SitingData, SitingPrices
 
 __all__ = ["in_unit", "money_unit", "prices_in_currency", "siting_in_currency"]
 

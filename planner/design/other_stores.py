@@ -16,7 +16,7 @@ from planner.design.carried import with_carriers
 from planner.design.completing import asking_more, completed
 from planner.design.search import Candidate, Search, keep, routed
 from planner.design.sited import sited
-from planner.location.siting_data import STORE_TIER, SitingData
+from planner.siting.data import STORE_TIER, SitingData
 
 __all__ = ["try_other_stores"]
 

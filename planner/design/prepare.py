@@ -28,7 +28,6 @@ from planner.ledger import (
     parcel_cost,
     village_income_per_year,
 )
-from planner.location.siting_data import OneOf, SitingData
 from planner.metrics import unserved_way_m
 from planner.model.places import Tier
 from planner.model.service import Mode
@@ -43,6 +42,7 @@ from planner.service.coverage import (
 )
 from planner.service.sharing import may_be_shared
 from planner.service.trips import left_over_share
+from planner.siting.data import OneOf, SitingData
 
 __all__ = ["TIERS", "Prepared", "prepare", "prepare_linked", "with_every_link"]
 

@@ -17,7 +17,6 @@ from planner.design.prepare import Prepared
 from planner.flow import resolve
 from planner.instance import Instance
 from planner.ledger import left_over_cost, vehicle_cost_per_visit
-from planner.location.siting_data import STORE_TIER, SitingPrices
 from planner.model.fleet import Leg, VehicleType
 from planner.model.service import Mode
 from planner.model.week import DAYS_OF_WEEK
@@ -29,6 +28,7 @@ from planner.service.frequency import (
 )
 from planner.service.one_place import are_one_place
 from planner.service.trips import home_parcels_per_day, left_over_share
+from planner.siting.data import STORE_TIER, SitingPrices
 
 __all__ = ["corrected", "first_prices", "left_over_costs", "prices_of_plan"]
 

@@ -38,9 +38,9 @@ from planner.design.unserved import (
 from planner.errors import PlannerError
 from planner.flow import Flow
 from planner.ledger import Ledger
-from planner.location.siting_requirements import requirement_names
 from planner.plan import Detail, Plan, Reason
 from planner.routing import RouteCache, UnservedStop, route_network
+from planner.siting.requirements import requirement_names
 
 __all__ = ["MOST_CHANGES", "with_reasons"]
 

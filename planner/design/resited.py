@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 
 from planner.design.frozen import FrozenPlan
 from planner.design.unserved import LARGER_PART, beyond_standard
-from planner.location.siting_coverage import counted_shares
-from planner.location.siting_data import POINT_TIER, SitingData, SitingSolution
-from planner.location.three_tier import ThreeTierModel
-from planner.location.three_tier_near import chain_sites, near_model
-from planner.location.three_tier_search import solve_model
+from planner.siting.covered import counted_shares
+from planner.siting.data import POINT_TIER, SitingData, SitingSolution
+from planner.siting.model import ThreeTierModel
+from planner.siting.search.least_cost import solve_model
+from planner.siting.search.near import chain_sites, near_model
 
 __all__ = ["SMALL", "resited", "resited_instead"]
 

@@ -29,9 +29,9 @@ from planner.design.search import (
 )
 from planner.design.sited import sited
 from planner.design.widening import widen
-from planner.location.siting_data import SitingSolution
-from planner.location.three_tier_search import tightened
 from planner.model.rules import Objective
+from planner.siting.data import SitingSolution
+from planner.siting.search.least_cost import tightened
 
 __all__ = ["go_round", "go_round_alone", "tries_alone_first", "try_siting"]
 

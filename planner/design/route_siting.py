@@ -13,7 +13,6 @@ from planner.design.decisions import (
 from planner.design.prepare import Prepared
 from planner.design.settled import Decisions, left_out, settled
 from planner.flow import resolve
-from planner.location.siting_data import SitingSolution
 from planner.plan import Plan, Route, StopKind, decisions
 from planner.routing import (
     ROUND_ITERATIONS,
@@ -21,6 +20,7 @@ from planner.routing import (
     UnservedStop,
     route_network,
 )
+from planner.siting.data import SitingSolution
 
 __all__ = ["routed_siting"]
 

@@ -21,12 +21,12 @@ from planner.design.work import Work
 from planner.flow import Flow, resolve
 from planner.instance import Instance
 from planner.ledger import Ledger, compute_ledger
-from planner.location.siting_data import SitingPrices, SitingSolution
-from planner.location.three_tier_aims import Nearest
 from planner.metrics import coverage_share
 from planner.model.rules import Measure, Objective
 from planner.plan import Plan, rounded_plan
 from planner.routing import RouteCache, UnservedStop
+from planner.siting.data import SitingPrices, SitingSolution
+from planner.siting.search.aims import Nearest
 
 __all__ = [
     "IMPROVEMENT",

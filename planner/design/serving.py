@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 
 from planner.design.prepare import Prepared
 from planner.flow import FacilityFlows, resolve
-from planner.location.siting_data import SitingData, SitingPrices
 from planner.plan import Allocation, Facility, Plan
+from planner.siting.data import SitingData, SitingPrices
 
 __all__ = ["ROOM", "Serving", "Way"]
 

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.design.search import Search
-from planner.location.siting_data import SitingData, SitingPrices, SitingSolution
-from planner.location.three_tier_search import solve_three_tier
+from planner.siting.data import SitingData, SitingPrices, SitingSolution
+from planner.siting.search.least_cost import solve_three_tier
 
 __all__ = ["sited"]
 

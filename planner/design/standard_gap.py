@@ -9,9 +9,9 @@ from __future__ import annotations
 import numpy as np
 
 from planner.instance import Instance
-from planner.location.siting_data import SitingData
 from planner.model.places import Tier
 from planner.service.coverage import is_collecting
+from planner.siting.data import SitingData
 
 __all__ = [
     "lacks_near_site",

@@ -21,11 +21,11 @@ from planner.design.standard_gap import (
     nearest_store_s,
 )
 from planner.instance import Instance
-from planner.location.siting_data import SitingPrices
 from planner.model.fleet import Leg
 from planner.model.places import LocationSource, Tier
 from planner.model.service import Mode
 from planner.plan import Detail, Plan, Reason, Unserved, decisions
+from planner.siting.data import SitingPrices
 from planner.units import METRES_PER_KM, SECONDS_PER_MINUTE
 
 __all__ = [

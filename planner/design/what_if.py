@@ -23,11 +23,11 @@ from planner.design.search import Candidate, Search, keep, routed
 from planner.design.sited import sited
 from planner.errors import PlannerError
 from planner.instance import Instance
-from planner.location.siting_data import POINT_TIER, SitingSolution
-from planner.location.three_tier_bound import relaxed_bound
-from planner.location.three_tier_near import neighbourhood, solve_near
 from planner.model.rules import Objective
 from planner.plan import Plan
+from planner.siting.data import POINT_TIER, SitingSolution
+from planner.siting.search.near import neighbourhood, solve_near
+from planner.siting.search.quick_bound import relaxed_bound
 
 __all__ = ["start_from"]
 

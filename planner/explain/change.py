@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 
 from planner.design.frozen import FrozenPlan
 from planner.explain.moves import moves
-from planner.location.siting_coverage import counted_shares
-from planner.location.siting_data import SitingData, SitingSolution
-from planner.location.three_tier_near import solve_near
 from planner.model.places import Site, Village
+from planner.siting.covered import counted_shares
+from planner.siting.data import SitingData, SitingSolution
+from planner.siting.search.near import solve_near
 
 __all__ = ["GAP", "LEAST_SHARE", "Change", "Resolve", "resolve"]
 

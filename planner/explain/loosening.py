@@ -14,10 +14,10 @@ from planner.design.prepare import TIERS
 from planner.design.repairs import share_key
 from planner.explain.binding import Binding, Setting
 from planner.instance import Instance
-from planner.location.siting_data import SitingData
-from planner.location.three_tier import ThreeTierModel
 from planner.service.counter import most_days
 from planner.service.frequency import days_per_visit
+from planner.siting.data import SitingData
+from planner.siting.model import ThreeTierModel
 
 __all__ = ["Capacity", "Loosening", "capacities", "limits"]
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from planner.design.prepare import Prepared
 from planner.flow import find_pair
-from planner.location.siting_data import SitingState
+from planner.siting.data import SitingState
 
 __all__ = ["Moves", "main_arc", "moves"]
 

@@ -16,8 +16,8 @@ from planner.explain.change import GAP, Resolve
 from planner.explain.cost_reason import change_words
 from planner.explain.loosening import Loosening, Words, capacities, limits
 from planner.explain.surroundings import Surroundings
-from planner.location.three_tier_near import chain_sites
-from planner.location.three_tier_search import solve_model
+from planner.siting.search.least_cost import solve_model
+from planner.siting.search.near import chain_sites
 
 __all__ = [
     "requirement_reason",

@@ -9,9 +9,9 @@ from planner.design.frozen import FrozenPlan
 from planner.design.route_siting import routed_siting
 from planner.explain.change import Change, Resolve
 from planner.ledger import compute_ledger
-from planner.location.siting_data import SitingSolution
 from planner.plan import Plan
 from planner.routing import RouteCache
+from planner.siting.data import SitingSolution
 
 __all__ = ["with_routes"]
 

@@ -12,9 +12,9 @@ from planner.errors import PlannerError
 from planner.explain.change import Change, Resolve, resolve
 from planner.explain.routed_change import with_routes
 from planner.ledger import Ledger
-from planner.location.three_tier_near import neighbourhood
 from planner.routing import RouteCache
 from planner.service.counter import day_capacity
+from planner.siting.search.near import neighbourhood
 
 __all__ = ["Decision", "SiteCard", "site_card"]
 

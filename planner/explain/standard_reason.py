@@ -29,9 +29,9 @@ from planner.explain.variation import (
     ways_to,
 )
 from planner.instance import Instance
-from planner.location.siting_data import SitingData
 from planner.model.places import Tier
 from planner.service.coverage import THRESHOLD_TOLERANCE, is_collecting
+from planner.siting.data import SitingData
 from planner.units import METRES_PER_KM, SECONDS_PER_MINUTE
 
 __all__ = ["can_be_covered", "far_store_reason", "standard_reason"]

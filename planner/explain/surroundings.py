@@ -12,14 +12,14 @@ from planner.design.forced import Forced
 from planner.design.frozen import FrozenPlan
 from planner.explain.change import GAP, LEAST_SHARE, Resolve
 from planner.ledger import compute_ledger
-from planner.location.siting_coverage import counted_shares, is_covered
-from planner.location.siting_data import POINT_TIER, SitingData, SitingSolution
-from planner.location.three_tier import ThreeTierModel
-from planner.location.three_tier_near import chain_sites, near_model, with_parents
-from planner.location.three_tier_search import solve_model
 from planner.metrics import covered_villages
 from planner.plan import Detail
 from planner.routing import RouteCache
+from planner.siting.covered import counted_shares, is_covered
+from planner.siting.data import POINT_TIER, SitingData, SitingSolution
+from planner.siting.model import ThreeTierModel
+from planner.siting.search.least_cost import solve_model
+from planner.siting.search.near import chain_sites, near_model, with_parents
 
 __all__ = ["Surroundings"]
 

@@ -9,9 +9,9 @@ from planner.design.frozen import freeze
 from planner.design.prepare import prepare
 from planner.errors import PlannerError
 from planner.ledger import compute_ledger
-from planner.location.three_tier_near import solve_near
 from planner.model.rules import Measure
 from planner.model.service import Mode
+from planner.siting.search.near import solve_near
 from tests.design.counties import asking, best, open_ids, three_villages
 from tests.tiny import point, store
 

@@ -16,13 +16,13 @@ from planner.design.search import Options, Search, judged
 from planner.design.work import WORK
 from planner.instance import Instance
 from planner.ledger import compute_ledger, vehicle_cost_per_visit
-from planner.location.three_tier_search import solve_three_tier
 from planner.model.carriers import CarrierLeg
 from planner.model.effort import Effort
 from planner.model.service import Mode
 from planner.plan import Plan
 from planner.routing import route_network
 from planner.service.frequency import route_visits_per_year
+from planner.siting.search.least_cost import solve_three_tier
 from tests.test_carriers import POSTAL, line
 from tests.tiny_plan import line_plan
 

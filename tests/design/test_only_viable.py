@@ -16,13 +16,13 @@ from planner.design.route_siting import routed_siting
 from planner.flow import resolve
 from planner.instance import Instance
 from planner.ledger import compute_ledger
-from planner.location.siting_data import SitingPrices, SitingSolution
-from planner.location.three_tier import ThreeTierModel
-from planner.location.three_tier_search import solve_three_tier
 from planner.metrics import site_viability
 from planner.model.rules import Measure
 from planner.plan import Plan
 from planner.routing import RouteCache
+from planner.siting.data import SitingPrices, SitingSolution
+from planner.siting.model import ThreeTierModel
+from planner.siting.search.least_cost import solve_three_tier
 from planner.solvers.mip import MipStatus, solve_mip
 from tests import tiny
 from tests.design.counties import asking, three_villages

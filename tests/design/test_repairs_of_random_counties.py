@@ -19,18 +19,18 @@ from planner.design.prices import first_prices
 from planner.design.relaxed import solve_relaxed
 from planner.design.solve import solve
 from planner.instance import Instance
-from planner.location.siting_data import SitingData, SitingPrices
-from planner.location.siting_requirements import requirement_names
-from planner.location.three_tier_conflict import (
-    Feasibility,
-    cheapest_repair,
-    irreducible_conflict,
-)
-from planner.location.three_tier_search import solve_three_tier
 from planner.model.places import SiteStatus, Tier
 from planner.model.rules import Measure
 from planner.model.service import Mode
 from planner.plan import Status
+from planner.siting.data import SitingData, SitingPrices
+from planner.siting.requirements import requirement_names
+from planner.siting.search.conflict import (
+    Feasibility,
+    cheapest_repair,
+    irreducible_conflict,
+)
+from planner.siting.search.least_cost import solve_three_tier
 from tests.random_county import Recipe
 
 

@@ -9,11 +9,11 @@ from planner.design.prepare import prepare
 from planner.design.prices import prices_of_plan
 from planner.design.serving import Serving
 from planner.design.solve import solve
-from planner.location.three_tier import ThreeTierModel
-from planner.location.three_tier_search import solve_model
 from planner.model.rules import Measure
 from planner.model.service import Mode
 from planner.plan import Reason
+from planner.siting.model import ThreeTierModel
+from planner.siting.search.least_cost import solve_model
 from tests.design.counties import HIRED, asking, best, plan_of
 from tests.tiny import FORMATS, POINT_FORMAT, build, hub, point, store, village
 

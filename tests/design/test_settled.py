@@ -8,11 +8,11 @@ from planner.design.decisions import allocations_of, forbid_passing
 from planner.design.prepare import prepare
 from planner.design.prices import first_prices
 from planner.design.settled import left_out, settled
-from planner.location.three_tier_search import solve_three_tier
 from planner.model.places import SiteStatus
 from planner.model.rules import Measure
 from planner.model.service import Mode
 from planner.plan import Allocation, Facility
+from planner.siting.search.least_cost import solve_three_tier
 from tests import tiny
 from tests.tiny_plan import line_county, line_plan
 

@@ -12,12 +12,12 @@ from planner.design.prices import first_prices
 from planner.design.search import Candidate, Options, Search, judged
 from planner.design.single_changes import improve_by_single_changes
 from planner.design.work import WORK
-from planner.location.three_tier_search import solve_three_tier
 from planner.model.effort import Effort
 from planner.model.rules import Measure
 from planner.model.service import Mode
 from planner.plan import Allocation, Facility
 from planner.routing import route_network
+from planner.siting.search.least_cost import solve_three_tier
 from tests import tiny
 from tests.tiny_plan import line_county, line_plan
 

@@ -23,12 +23,12 @@ from planner.explain.village_reason import (
     village_reason,
 )
 from planner.flow import resolve
-from planner.location.siting_coverage import counted_shares
-from planner.location.siting_data import SitingSolution
-from planner.location.three_tier import ThreeTierModel
-from planner.location.three_tier_search import solve_model
 from planner.metrics import covered_villages
 from planner.routing import route_network
+from planner.siting.covered import counted_shares
+from planner.siting.data import SitingSolution
+from planner.siting.model import ThreeTierModel
+from planner.siting.search.least_cost import solve_model
 from tests.explain.counties import SEEDS, Case, case, with_settings
 
 PLACE = (Binding.NOT_LOCATED, Binding.NO_ROAD, Binding.CUT_OFF)

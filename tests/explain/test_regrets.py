@@ -11,11 +11,11 @@ from planner.design.frozen import FrozenPlan, freeze
 from planner.explain.change import GAP
 from planner.explain.site_card import Decision, site_card
 from planner.ledger import compute_ledger
-from planner.location.siting_data import SitingData, SitingPrices, SitingSolution
-from planner.location.three_tier_near import neighbourhood
-from planner.location.three_tier_search import solve_three_tier
 from planner.model.rules import Measure
 from planner.report.explain_words import card_lines
+from planner.siting.data import SitingData, SitingPrices, SitingSolution
+from planner.siting.search.least_cost import solve_three_tier
+from planner.siting.search.near import neighbourhood
 from tests.design.counties import asking, best, open_ids, three_villages
 from tests.explain.counties import SEEDS, case
 from tests.tiny import point

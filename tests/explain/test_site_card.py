@@ -11,9 +11,9 @@ from planner.design.frozen import freeze
 from planner.errors import PlannerError
 from planner.explain.site_card import Decision, site_card
 from planner.ledger import compute_ledger
-from planner.location.three_tier_search import solve_three_tier
 from planner.model.places import SiteStatus
 from planner.model.rules import Measure
+from planner.siting.search.least_cost import solve_three_tier
 from tests.design.counties import asking, best, three_villages
 from tests.tiny import point
 

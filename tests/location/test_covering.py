@@ -9,14 +9,14 @@ from hypothesis import strategies as st
 from scipy.sparse import csr_array
 
 from planner.errors import InstanceError
-from planner.location.covering import (
+from planner.location.covering.matrix import (
     first_open_site,
     merged_customers,
     share_matrix,
     sites_not_dominated,
 )
-from planner.location.set_covering import set_covering
-from planner.location.set_covering_reduction import reduced
+from planner.location.covering.reduction import reduced
+from planner.location.covering.set_covering import set_covering
 from planner.location.sites import SiteRules
 from planner.plan import Status
 

@@ -5,7 +5,9 @@ import pytest
 from scipy import sparse
 
 from planner.errors import InstanceError
-from planner.location.facility import capacitated, single_source, uncapacitated
+from planner.location.facility.capacitated import capacitated
+from planner.location.facility.single_source import single_source
+from planner.location.facility.uncapacitated import uncapacitated
 from planner.location.sites import LocationResult, SiteRules
 from planner.plan import Status
 from tests.location.facility_cases import (

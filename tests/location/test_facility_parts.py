@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from scipy.optimize import linprog
 
-from planner.location.facility_assign import Sites, assign
-from planner.location.facility_data import facility_data
-from planner.location.facility_knapsack import fill_fractional, fill_whole
-from planner.location.facility_swap import Nearest, moves, nearest
-from planner.location.facility_transport import transport
+from planner.location.facility.assignment import Sites, assign
+from planner.location.facility.data import facility_data
+from planner.location.facility.knapsack import fill_fractional, fill_whole
+from planner.location.facility.swap import Nearest, moves, nearest
+from planner.location.facility.transport import transport
 from planner.location.sites import SiteRules
 
 

@@ -6,14 +6,15 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from planner.location.p_median_bound import (
+from planner.location.median.bound import (
     core,
     implied_states,
     largest_openness,
     radius,
     relaxation,
 )
-from planner.location.p_median_data import (
+from planner.location.median.branch_and_bound import prove
+from planner.location.median.data import (
     CLOSED,
     FREE,
     OPEN,
@@ -21,9 +22,8 @@ from planner.location.p_median_data import (
     median_problem,
     within_radius,
 )
-from planner.location.p_median_mip import num_entries, radius_model
-from planner.location.p_median_search import first_prices, improved, random_start
-from planner.location.p_median_tree import prove
+from planner.location.median.interchange import first_prices, improved, random_start
+from planner.location.median.mip_model import num_entries, radius_model
 from planner.location.sites import SiteRules
 from planner.solvers.mip import MipStatus, solve_mip
 
@@ -220,7 +220,7 @@ def test_levels_of_a_line():
 @pytest.mark.parametrize("seed", SEEDS)
 def test_branching_proves_without_the_programme(seed, monkeypatch):
     """Test branch and bound on uniform costs, which leave a gap at the root."""
-    monkeypatch.setattr("planner.location.p_median_tree.FEW_ENTRIES", -1)
+    monkeypatch.setattr("planner.location.median.branch_and_bound.FEW_ENTRIES", -1)
     cost = np.random.default_rng(seed).random((16, 16))
     problem = problem_of(cost, 3)
     proof = prove(problem, mip_gap=1e-6, deadline_s=np.inf, seed=1)
@@ -233,7 +233,7 @@ def test_branching_proves_without_the_programme(seed, monkeypatch):
 
 def test_limits_leave_an_honest_bound(monkeypatch):
     """Test that the search ends when it has kept enough, with what it knows."""
-    monkeypatch.setattr("planner.location.p_median_tree.NODE_WORK", 400.0)
+    monkeypatch.setattr("planner.location.median.branch_and_bound.NODE_WORK", 400.0)
     cost = np.random.default_rng(4).random((60, 60))
     problem = problem_of(cost, 6)
     proof = prove(problem, mip_gap=1e-6, deadline_s=np.inf, seed=1)

@@ -23,13 +23,13 @@ from planner.design.route_siting import routed_siting
 from planner.design.unserved import with_first_reasons
 from planner.errors import PlannerError
 from planner.instance import Instance
-from planner.location.siting_data import SitingPrices, SitingSolution
-from planner.location.siting_requirements import RULES, key_of, requirement_names
-from planner.location.three_tier_search import solve_three_tier
 from planner.metrics import Metrics, judge
 from planner.model.rules import Objective
 from planner.plan import Plan
 from planner.routing import RouteCache
+from planner.siting.data import SitingPrices, SitingSolution
+from planner.siting.requirements import RULES, key_of, requirement_names
+from planner.siting.search.least_cost import solve_three_tier
 
 __all__ = ["RoutedRules", "RulePrices", "WithoutRule", "price_of_rules"]
 

@@ -8,9 +8,6 @@ from collections.abc import Iterator, Sequence
 from planner.design.prepare import Prepared
 from planner.design.repairs import rule_key, share_after
 from planner.instance import Instance
-from planner.location.siting_coverage import counted_shares
-from planner.location.siting_data import SitingSolution
-from planner.location.siting_requirements import RULES, township_residents
 from planner.plan import Repair
 from planner.service.administration import (
     COVERED_TOWNSHIP,
@@ -18,6 +15,9 @@ from planner.service.administration import (
     STORE_IN_TOWNSHIP,
     VILLAGE_POINT,
 )
+from planner.siting.covered import counted_shares
+from planner.siting.data import SitingSolution
+from planner.siting.requirements import RULES, township_residents
 from planner.units import METRES_PER_KM
 
 __all__ = ["rule_repairs", "rule_value", "rule_words"]

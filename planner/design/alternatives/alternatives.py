@@ -18,12 +18,12 @@ from planner.design.prices import first_prices
 from planner.design.route_siting import routed_siting
 from planner.design.unserved import with_first_reasons
 from planner.instance import Instance
-from planner.location.siting_data import SitingPrices, SitingSolution
-from planner.location.three_tier_different import most_different
-from planner.location.three_tier_search import solve_three_tier
 from planner.metrics import Metrics, judge
 from planner.plan import Plan
 from planner.routing import RouteCache
+from planner.siting.data import SitingPrices, SitingSolution
+from planner.siting.search.different import most_different
+from planner.siting.search.least_cost import solve_three_tier
 
 __all__ = ["Alternative", "Alternatives", "alternatives"]
 

@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.design.prepare import Prepared
-from planner.location.siting_data import SitingPrices, SitingSolution, SitingState
-from planner.location.three_tier_different import cheapest_without
-from planner.location.three_tier_near import neighbourhood, solve_near
+from planner.siting.data import SitingPrices, SitingSolution, SitingState
+from planner.siting.search.different import cheapest_without
+from planner.siting.search.near import neighbourhood, solve_near
 from planner.solvers.crew import Crew, num_cores
 
 __all__ = ["Role", "SiteRole", "site_roles"]

@@ -17,15 +17,15 @@ from planner.design.prepare import Prepared, prepare
 from planner.design.prices import first_prices
 from planner.flow import Flow
 from planner.instance import Instance
-from planner.location.siting_data import SitingPrices, SitingSolution
-from planner.location.three_tier_aims import (
+from planner.metrics import coverage_share
+from planner.model.rules import Measure, Requirements
+from planner.plan import Aim
+from planner.siting.data import SitingPrices, SitingSolution
+from planner.siting.search.aims import (
     Aims,
     attainable_share,
     nearest_to_aims,
 )
-from planner.metrics import coverage_share
-from planner.model.rules import Measure, Requirements
-from planner.plan import Aim
 
 __all__ = [
     "Settled",

@@ -8,8 +8,8 @@ from planner.design.attainable.shares import WORTH, Attainable
 from planner.design.prepare import TIERS, prepare
 from planner.design.prices import first_prices
 from planner.instance import Instance
-from planner.location.three_tier_aims import attainable_share
 from planner.model.places import Tier
+from planner.siting.search.aims import attainable_share
 
 __all__ = ["enough_facilities"]
 

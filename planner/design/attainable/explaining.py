@@ -15,8 +15,8 @@ from planner.design.money_unit import prices_in_currency, siting_in_currency
 from planner.design.prepare import Prepared
 from planner.design.search import Search
 from planner.design.widening import widen
-from planner.location.siting_data import SitingPrices, SitingSolution
-from planner.location.three_tier_conflict import Feasibility
+from planner.siting.data import SitingPrices, SitingSolution
+from planner.siting.search.conflict import Feasibility
 
 __all__ = ["explain_requirements"]
 

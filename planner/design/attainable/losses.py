@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.design.prepare import Prepared
-from planner.location.siting_data import SitingData
 from planner.metrics import located_villages, measure_weights
 from planner.model.places import LocationSource
 from planner.model.rules import Measure
+from planner.siting.data import SitingData
 
 __all__ = ["Losses", "can_count", "losses_of"]
 

@@ -24,23 +24,23 @@ from planner.design.attainable.share_words import (
 from planner.design.infeasible import Infeasibility, requirement_words
 from planner.design.prepare import Prepared
 from planner.design.repairs import share_after, share_key
-from planner.location.siting_data import SitingData, SitingPrices
-from planner.location.siting_requirements import (
+from planner.model.rules import Measure
+from planner.plan import Repair
+from planner.siting.data import SitingData, SitingPrices
+from planner.siting.requirements import (
     EXCLUDED,
     REQUIRED,
     RULES,
     at_least,
     requirement_names,
 )
-from planner.location.three_tier_aims import (
+from planner.siting.search.aims import (
     AIM_SLACK,
     Nearest,
     attainable_share,
     nearest_to_aims,
 )
-from planner.location.three_tier_conflict import is_small
-from planner.model.rules import Measure
-from planner.plan import Repair
+from planner.siting.search.conflict import is_small
 
 __all__ = ["PROVEN", "nearest_to_required", "shares_missed"]
 

@@ -9,10 +9,10 @@ from planner.checker import Code
 from planner.design.attainable.aims import Settled, lowered, reopened, settled
 from planner.design.attainable.required import nearest_to_required
 from planner.design.search import Candidate, Search, judged
-from planner.location.siting_data import SitingSolution
-from planner.location.three_tier_aims import AIM_SLACK
 from planner.metrics import coverage_share
 from planner.model.rules import Measure
+from planner.siting.data import SitingSolution
+from planner.siting.search.aims import AIM_SLACK
 
 __all__ = ["accept_attained", "accept_near", "settle", "settle_again"]
 

@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from planner.design.attainable.losses import Losses
 from planner.design.prepare import Prepared
-from planner.location.siting_coverage import is_covered
-from planner.location.siting_data import SitingSolution
 from planner.model.rules import Measure
+from planner.siting.covered import is_covered
+from planner.siting.data import SitingSolution
 
 __all__ = ["asked_words", "done_word", "left_out", "loss_words", "villages_named"]
 

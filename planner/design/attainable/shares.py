@@ -10,8 +10,8 @@ from planner.design.counties import are_separable, of_each_county
 from planner.design.prepare import Prepared, prepare
 from planner.design.prices import first_prices
 from planner.instance import Instance
-from planner.location.three_tier_aims import attainable_share
 from planner.model.rules import Measure
+from planner.siting.search.aims import attainable_share
 
 __all__ = ["WORTH", "Attainable", "attainable_shares"]
 

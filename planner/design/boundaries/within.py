@@ -9,11 +9,11 @@ from numpy.typing import NDArray
 
 from planner.design.prepare import Prepared
 from planner.instance import Instance
-from planner.location.siting_data import SitingPrices
 from planner.model.places import Site, Village
 from planner.model.rules import Boundary
 from planner.model.service import Mode
 from planner.network.travel import Reach
+from planner.siting.data import SitingPrices
 
 __all__ = ["model_within", "within"]
 

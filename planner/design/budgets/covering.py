@@ -14,8 +14,8 @@ from dataclasses import replace
 from planner.design.first_plan import with_coverage_fixed
 from planner.design.prepare import Prepared
 from planner.design.search import Search
-from planner.location.siting_data import SitingSolution
 from planner.model.rules import Objective
+from planner.siting.data import SitingSolution
 
 __all__ = ["cover_within_budget", "covers_within_budget"]
 

@@ -11,17 +11,17 @@ from enum import StrEnum
 from typing import NamedTuple, Protocol
 
 from planner.instance import Instance
-from planner.location.siting_coverage import counted_shares
-from planner.location.siting_data import (
+from planner.model.rules import Measure, Objective
+from planner.siting.covered import counted_shares
+from planner.siting.data import (
     SitingData,
     SitingPrices,
     SitingSolution,
     SitingState,
 )
-from planner.location.three_tier_least_way import least_worst_way
-from planner.location.three_tier_most import most_coverage
-from planner.location.three_tier_worst_tenth import farthest_way_m, worst_tenth_m
-from planner.model.rules import Measure, Objective
+from planner.siting.rows.worst_tenth import farthest_way_m, worst_tenth_m
+from planner.siting.search.largest_coverage import most_coverage
+from planner.siting.search.least_way import least_worst_way
 from planner.units import METRES_PER_KM
 
 __all__ = ["Axis", "CoverageAxis", "WorstOff", "WorstTenthAxis", "axis_of"]

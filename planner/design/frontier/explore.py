@@ -14,10 +14,10 @@ from planner.design.prepare import prepare
 from planner.design.prices import prices_of_plan
 from planner.errors import EngineError
 from planner.instance import Instance
-from planner.location.siting_coverage import counted_shares
-from planner.location.siting_data import SitingData, SitingPrices
-from planner.location.three_tier_among import solve_among
 from planner.model.rules import Measure
+from planner.siting.covered import counted_shares
+from planner.siting.data import SitingData, SitingPrices
+from planner.siting.search.among import solve_among
 
 __all__ = ["Answer", "Explorer"]
 

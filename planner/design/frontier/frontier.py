@@ -66,7 +66,7 @@ def frontier(
         (``planner.metrics.viability``). It holds in the siting, at the routing prices,
         which are those of the frontier without it; real routes may make a site a little
         more or less than viable, and the metrics of each point say so. A heuristic with
-        wide bounds above some number of sites (``three_tier_viable_search``).
+        wide bounds above some number of sites (``siting.search.viable``).
 
     Raises
     ------

@@ -20,15 +20,15 @@ from numpy.typing import NDArray
 
 from planner.design.frontier.axes import Axis
 from planner.errors import EngineError
-from planner.location.siting_coverage import counted_shares
-from planner.location.siting_data import SitingData, SitingPrices, SitingSolution
-from planner.location.three_tier_among import solve_among
-from planner.location.three_tier_search import (
+from planner.siting.covered import counted_shares
+from planner.siting.data import SitingData, SitingPrices, SitingSolution
+from planner.siting.search.among import solve_among
+from planner.siting.search.least_cost import (
     least_capex,
     solve_three_tier,
     tightened,
 )
-from planner.location.three_tier_viable_search import solve_viable
+from planner.siting.search.viable import solve_viable
 from planner.solvers.crew import Crew, num_cores
 
 __all__ = ["CostMeasure", "SitingPoint", "sweep"]

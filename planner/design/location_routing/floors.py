@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.design.location_routing.problem import CoverageFloor
-from planner.location.siting_data import SitingData
-from planner.location.siting_requirements import township_residents
+from planner.siting.data import SitingData
+from planner.siting.requirements import township_residents
 
 __all__ = ["floors_of"]
 

@@ -36,7 +36,6 @@ from planner.design.location_routing.problem import (
 from planner.design.prepare import Prepared
 from planner.design.prices import left_over_costs
 from planner.instance import Instance
-from planner.location.siting_data import HUB_TIER
 from planner.model.fleet import Leg
 from planner.model.service import Mode
 from planner.plan import Plan
@@ -49,6 +48,7 @@ from planner.service.frequency import (
     visits_per_year,
 )
 from planner.service.one_place import are_one_place
+from planner.siting.data import HUB_TIER
 from planner.units import SECONDS_PER_HOUR
 
 __all__ = ["can_express", "from_prepared"]

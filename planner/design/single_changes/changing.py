@@ -13,10 +13,10 @@ from planner.design.carried import with_carriers
 from planner.design.search import Candidate, Search
 from planner.design.serving import Serving, Way
 from planner.instance import Instance
-from planner.location.siting_data import SitingData, SitingPrices
 from planner.model.places import Tier
 from planner.model.service import Mode
 from planner.plan import Allocation, Facility, Plan, decisions
+from planner.siting.data import SitingData, SitingPrices
 
 __all__ = ["ANY_MODE", "WALKING", "Change", "Changing", "less"]
 

@@ -28,15 +28,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from planner.arrays import expand
 from planner.design.carried import CarriedLink
 from planner.design.penalties import left_over_charges
 from planner.design.prepare import Prepared
 from planner.design.total_bound.supply import Supply
 from planner.instance import Instance
-from planner.location.groups import expand
-from planner.location.siting_data import HUB_TIER, STORE_TIER, SitingData
-from planner.location.three_tier import ThreeTierModel
 from planner.model.service import Mode
+from planner.siting.data import HUB_TIER, STORE_TIER, SitingData
+from planner.siting.model import ThreeTierModel
 
 __all__ = ["AnyStore", "with_any_store"]
 

@@ -20,11 +20,11 @@ from planner.design.prepare import TIERS
 from planner.flow import Flow
 from planner.instance import Instance
 from planner.ledger import Ledger
-from planner.location.siting_data import SitingData
 from planner.metrics import coverage_share
 from planner.model.rules import Measure, Objective
 from planner.service.coverage import THRESHOLD_TOLERANCE
 from planner.service.sharing import may_be_shared
+from planner.siting.data import SitingData
 
 __all__ = ["as_asked", "as_checked"]
 

@@ -34,16 +34,16 @@ from planner.design.total_bound.vehicles import Vehicle, vehicles_of
 from planner.flow import Flow
 from planner.instance import Instance
 from planner.ledger import Ledger
-from planner.location.siting_data import (
+from planner.model.fleet import Leg
+from planner.model.service import Mode
+from planner.siting.data import (
     HUB_TIER,
     POINT_TIER,
     STORE_TIER,
     SitingPrices,
 )
-from planner.location.three_tier import ThreeTierModel
-from planner.location.three_tier_relax_fix import points_relaxed
-from planner.model.fleet import Leg
-from planner.model.service import Mode
+from planner.siting.model import ThreeTierModel
+from planner.siting.search.relax_and_fix import points_relaxed
 from planner.solvers.mip import MipBuilder, MipStatus, solve_mip
 
 __all__ = ["BoundModel", "bound_model", "lower_bound"]

@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 
 from planner.design.prepare import Prepared
 from planner.flow.crews import base_costs, may_be_base, outside_costs
-from planner.location.three_tier import ThreeTierModel
+from planner.siting.model import ThreeTierModel
 
 __all__ = ["add_visits"]
 

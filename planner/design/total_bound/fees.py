@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.instance import Instance
-from planner.location.siting_data import STORE_TIER, SitingData
 from planner.service.carriers import site_cost_per_day
+from planner.siting.data import STORE_TIER, SitingData
 
 __all__ = ["least_link_fees"]
 

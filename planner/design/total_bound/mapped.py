@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 from planner.design.prepare import Prepared
 from planner.design.total_bound.any_store import AnyStore
 from planner.flow import Flow
-from planner.location.siting_data import HUB_TIER
-from planner.location.three_tier import ThreeTierModel
 from planner.model.service import Mode
+from planner.siting.data import HUB_TIER
+from planner.siting.model import ThreeTierModel
 
 __all__ = ["values_of_plan"]
 

@@ -18,11 +18,11 @@ from planner.design.prepare import Prepared
 from planner.design.total_bound.any_store import AnyStore
 from planner.design.total_bound.vehicles import Vehicle
 from planner.instance import Instance
-from planner.location.siting_data import HUB_TIER, STORE_TIER
-from planner.location.three_tier import ThreeTierModel
 from planner.service.frequency import facility_days, home_days
 from planner.service.one_place import are_one_place
 from planner.service.trips import home_parcels_per_day
+from planner.siting.data import HUB_TIER, STORE_TIER
+from planner.siting.model import ThreeTierModel
 
 __all__ = ["Stops", "linehaul_stops", "loop_stops"]
 

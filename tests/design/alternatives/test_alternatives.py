@@ -13,11 +13,11 @@ from planner.design.alternatives.roles import Role
 from planner.design.first_plan import prices_by_first_plan
 from planner.design.prepare import prepare
 from planner.instance import Instance
-from planner.location.siting_data import SitingData, SitingPrices
-from planner.location.three_tier_search import solve_three_tier
 from planner.model.places import SiteStatus
 from planner.model.rules import Measure
 from planner.routing import RouteCache
+from planner.siting.data import SitingData, SitingPrices
+from planner.siting.search.least_cost import solve_three_tier
 from tests.design.counties import asking, open_ids, three_villages
 from tests.tiny import point, store, village
 

@@ -17,7 +17,7 @@ from planner.plan import Result, Status
 from tests.design.counties import best, plan_of
 from tests.design.test_infeasible import planted
 
-SMALL = "planner.location.three_tier_conflict.SMALL_VARIABLES"
+SMALL = "planner.siting.search.conflict.SMALL_VARIABLES"
 
 
 def test_limits_that_a_share_would_make_up_for(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,9 +8,9 @@ import pytest
 
 from planner.design.frontier.axes import axis_of
 from planner.design.frontier.sweep import CostMeasure, sweep
-from planner.location.siting_data import SitingData, SitingPrices
 from planner.model.rules import Measure
-from tests.location.test_three_tier import every_plan, prices_of, random_data
+from planner.siting.data import SitingData, SitingPrices
+from tests.siting.test_model import every_plan, prices_of, random_data
 
 MANY_LEVELS = 100
 """More than residents: no coverage falls between two levels."""

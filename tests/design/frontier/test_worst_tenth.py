@@ -13,12 +13,12 @@ from planner.design.frontier.frontier import frontier
 from planner.design.frontier.sweep import CostMeasure, SitingPoint, sweep
 from planner.design.prepare import prepare
 from planner.flow import resolve
-from planner.location.siting_data import SitingData, SitingPrices
-from planner.location.three_tier_worst_tenth import worst_tenth_m
 from planner.metrics import worst_tenth_way_m
 from planner.model.rules import Measure
+from planner.siting.data import SitingData, SitingPrices
+from planner.siting.rows.worst_tenth import worst_tenth_m
 from tests.design.counties import asking, three_villages
-from tests.location.test_three_tier import every_choice, prices_of, random_data
+from tests.siting.test_model import every_choice, prices_of, random_data
 from tests.tiny import point, store
 
 AXIS = axis_of(WorstOff.TENTH)

@@ -1,0 +1,34 @@
+"""Make the reference of the package from its docstrings: ``make docs``.
+
+    python docs/api.py OUT
+
+Written by pdoc: a page for the public names, and one for each module. Nothing is
+asked of any server.
+"""
+
+from __future__ import annotations
+
+import pkgutil
+import sys
+from pathlib import Path
+
+import pdoc
+import pdoc.render
+
+import planner
+
+ENGINE = "planner.design.location_routing._engine"
+
+
+def main() -> None:
+    """Write the pages; public names appear where the package promises them."""
+    for name in planner.__all__:
+        setattr(planner, name, getattr(planner, name))
+    pdoc.render.configure(docformat="numpy", math=False, search=True)
+    parts = [item.name for item in pkgutil.iter_modules(planner.__path__, "planner.")]
+    not_python = ("!planner.cli.__main__", f"!{ENGINE}")
+    pdoc.pdoc("planner", *parts, *not_python, output_directory=Path(sys.argv[1]))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Covering problems: everybody by the fewest sites, or most people by so many."""

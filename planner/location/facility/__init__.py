@@ -1,0 +1,1 @@
+"""Facility location: without capacities, with them, and single source."""

@@ -1,0 +1,1 @@
+"""Median and centre problems: p sites, ways short in sum or at the longest."""

@@ -1,0 +1,1 @@
+"""Rows of the siting model, one rule a file."""

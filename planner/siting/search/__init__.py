@@ -1,0 +1,1 @@
+"""Searches of the siting model: least cost, near to aims, conflicts, others."""

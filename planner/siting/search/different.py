@@ -1,0 +1,86 @@
+"""A siting that costs little more than the best and shares few sites with others.
+
+The hop-skip-jump method of modelling to generate alternatives (Brill, Chang and Hopkins
+1982, doi:10.1287/mnsc.28.3.221): sites that earlier plans open count by how many of
+them do, and the fewest such sites are opened within a limit of cost.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from planner.errors import EngineError
+from planner.siting.data import SitingData, SitingPrices, SitingSolution
+from planner.siting.model import ThreeTierModel
+from planner.siting.search.among import solve_among
+from planner.siting.search.quick_bound import relaxed_bound
+from planner.solvers.mip import solve_mip
+
+__all__ = ["cheapest_without", "most_different"]
+
+NODES = 200
+"""Nodes of a search, so that it ends; what is found then counts."""
+AMONG_GAP = 1e-3
+
+
+def most_different(
+    data: SitingData,
+    prices: SitingPrices,
+    times_open: NDArray[np.float64],
+    most_cost: float,
+    *,
+    hint: NDArray[np.float64],
+    gap: float = 0.1,
+    seed: int = 1,
+) -> SitingSolution:
+    """Return the cheapest siting of the sites that share the least with others.
+
+    Parameters
+    ----------
+    times_open
+        How many plans open each site, shape ``(num_sites,)``.
+    most_cost
+        Limit of the objective.
+    hint
+        ``values`` of a solution within the limit.
+    gap
+        Relative gap of what is shared.
+    """
+    model = _within(data, prices, most_cost)
+    weight = np.zeros(model.mip.num_variables)
+    weight[model.y] = times_open[data.option_site] / max(float(times_open.max()), 1.0)
+    model.mip.set_costs(weight)
+    model.mip.offset = 0.0
+    shared = solve_mip(model.mip, gap=gap, node_limit=NODES, hint=hint, seed=seed)
+    values = hint if shared.values is None else shared.values
+    sites = np.zeros(data.num_sites, dtype=bool)
+    sites[data.option_site[values[model.y] > 0.5]] = True
+    found = solve_among(data, prices, sites, gap=AMONG_GAP, hint=values, seed=seed)
+    if found is None:
+        msg = "the MIP solver finds no siting of sites that it opened together"
+        raise EngineError(msg)
+    return found
+
+
+def cheapest_without(
+    data: SitingData, prices: SitingPrices, site: int, *, gap: float, seed: int = 1
+) -> float | None:
+    """Return a lower bound on the cost without a site; ``None`` if infeasible."""
+    is_excluded = data.is_excluded.copy()
+    is_excluded[site] = True
+    without = replace(data, is_excluded=is_excluded)
+    return relaxed_bound(without, prices, gap=gap, seed=seed)
+
+
+def _within(data: SitingData, prices: SitingPrices, most_cost: float) -> ThreeTierModel:
+    """Return the model with a limit on its objective."""
+    model = ThreeTierModel(data, prices)
+    model.minimise_cost()
+    cost = model.mip.costs()
+    paid = np.flatnonzero(cost)
+    limit = most_cost - model.mip.offset
+    model.mip.rows(1, [(0, paid, cost[paid])], upper=limit)
+    return model
