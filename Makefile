@@ -8,7 +8,7 @@ BIN := .venv/bin
 SCENARIO := scenarios/green_hill
 OUT := out/green_hill
 PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile
-ENGINE := setup.py $(wildcard planner/design/location_routing/engine/*)
+ENGINE := setup.py $(wildcard planner/location_routing/engine/*)
 
 .PHONY: demo test test-slow lint docs clean
 

@@ -1,4 +1,4 @@
-"""Build the compiled search of ``planner/design/location_routing/engine``.
+"""Build the compiled search of ``planner/location_routing/engine``.
 
 It is plain C++ without the standard library, so any C++ compiler will do: the one that
 is installed, or else the one that the package ``ziglang`` brings along.
@@ -16,7 +16,7 @@ from pathlib import Path
 from setuptools import Extension, setup
 from setuptools.command.build_ext import build_ext
 
-ENGINE = Path("planner/design/location_routing/engine")
+ENGINE = Path("planner/location_routing/engine")
 FLAGS = (
     "-std=c++17",
     "-O3",
@@ -54,7 +54,7 @@ class BuildEngine(build_ext):
 setup(
     ext_modules=[
         Extension(
-            "planner.design.location_routing._engine",
+            "planner.location_routing._engine",
             sources=[str(ENGINE / "search.cpp")],
             depends=[str(header) for header in sorted(ENGINE.glob("*.hpp"))],
             language="c++",

@@ -28,8 +28,8 @@ from planner.metrics import coverage_share
 from planner.model.rules import Measure, Objective
 from planner.plan import Result
 from planner.scenario.build import build
+from planner.scenario.document.read import read_scenario
 from planner.scenario.generate import generate
-from planner.scenario.read import read_scenario
 
 MARGIN = 1.001
 ROUNDS = 3

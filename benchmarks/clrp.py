@@ -17,7 +17,7 @@ from engine import delivery_routes, found_by_engine, solve_tiny, used_depots
 from harness import Answer, Case, Recosting, cases_of_files
 from recost_clrp import read, recost_clrp
 
-from planner.design.location_routing.published import (
+from planner.location_routing.published import (
     read_akca,
     read_prins,
     read_schneider,

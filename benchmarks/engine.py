@@ -9,12 +9,12 @@ from pathlib import Path
 
 from harness import Answer, Case
 
-from planner.design.location_routing.problem import (
+from planner.location_routing.problem import (
     LocationRoutingProblem,
     LocationRoutingSolution,
     VehicleRoute,
 )
-from planner.design.location_routing.solve import solve_location_routing
+from planner.location_routing.solve import solve_location_routing
 
 WARM_UP_S = 0.2
 

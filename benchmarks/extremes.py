@@ -37,9 +37,9 @@ from benchmarks.random_counties import (
 from benchmarks.tiny import KINDS
 from benchmarks.tiny import write_county as write_tiny
 from planner.cli import main as planner_command
+from planner.scenario.document.schema import Document
+from planner.scenario.document.values import LEAST, Section
 from planner.scenario.editable.toml_text import toml_text
-from planner.scenario.schema import Document
-from planner.scenario.values import LEAST, Section
 
 BASES = ("tiny", "ten")
 TINY = (KINDS[0], 3)

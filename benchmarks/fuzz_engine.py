@@ -32,8 +32,8 @@ from planner.design.solve import solve
 from planner.errors import PlannerError
 from planner.model.service import Mode
 from planner.scenario.build import build
+from planner.scenario.document.read import read_scenario
 from planner.scenario.generate import generate
-from planner.scenario.read import read_scenario
 
 __all__ = ["fuzz", "sanitized_environment"]
 

@@ -25,7 +25,7 @@ from typing import Any
 import openpyxl
 
 from planner.errors import Problem
-from planner.scenario.read import read_scenario
+from planner.scenario.document.read import read_scenario
 from planner.scenario.survey import survey
 from planner.scenario.tables.columns import Row
 

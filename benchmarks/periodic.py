@@ -15,11 +15,11 @@ from engine import found_by_engine, solve_tiny, used_depots
 from harness import Answer, Case, Recosting, cases_of_files
 from recost_periodic import recost_periodic
 
-from planner.design.location_routing.problem import (
+from planner.location_routing.problem import (
     LocationRoutingProblem,
     LocationRoutingSolution,
 )
-from planner.design.location_routing.published import read_prodhon
+from planner.location_routing.published import read_prodhon
 
 NAME = "periodic-lrp"
 SENSE = "min"

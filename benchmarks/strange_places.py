@@ -27,8 +27,8 @@ from typing import Any
 import openpyxl
 
 from planner.errors import InputError
+from planner.scenario.document.read import read_scenario
 from planner.scenario.from_files import write_from_files
-from planner.scenario.read import read_scenario
 from planner.scenario.survey import survey
 from planner.scenario.tables.columns import Row
 from planner.scenario.understand.findings import Request

@@ -15,12 +15,12 @@ from engine import delivery_routes, found_by_engine, solve_tiny, used_depots
 from harness import Answer, Case, Recosting, cases_of_files
 from recost_two_echelon import recost_two_echelon
 
-from planner.design.location_routing.problem import (
+from planner.location_routing.problem import (
     LocationRoutingProblem,
     LocationRoutingSolution,
     VehicleRoute,
 )
-from planner.design.location_routing.published import read_contardo
+from planner.location_routing.published import read_contardo
 
 NAME = "2e-lrp"
 SENSE = "min"

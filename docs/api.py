@@ -17,7 +17,7 @@ import pdoc.render
 
 import planner
 
-ENGINE = "planner.design.location_routing._engine"
+ENGINE = "planner.location_routing._engine"
 
 
 def main() -> None:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from planner.report.folder import read_folder, write_folder
     from planner.report.maps import plot_plan
     from planner.scenario.build import build, read_county
-    from planner.scenario.read import read_scenario
+    from planner.scenario.document.read import read_scenario
 
 __all__ = [
     "InputError",
@@ -75,7 +75,7 @@ _HOME = {
     "price_of_rules": "planner.design.administration.prices",
     "read_county": "planner.scenario.build",
     "read_folder": "planner.report.folder",
-    "read_scenario": "planner.scenario.read",
+    "read_scenario": "planner.scenario.document.read",
     "solve": "planner.design.solve",
     "to_networkx": "planner.network.to_networkx",
     "write_folder": "planner.report.folder",

@@ -49,7 +49,7 @@ from study import (
 import planner
 from planner.model.places import Site, SiteStatus, Tier
 from planner.report.palette import INK, MUTED
-from planner.scenario.read import Scenario
+from planner.scenario.document.read import Scenario
 from planner.units import MILLION
 
 NAME = "hosts_first"

@@ -28,7 +28,7 @@ from study import (
 
 import planner
 from planner.report.palette import INK, MUTED
-from planner.scenario.read import Scenario
+from planner.scenario.document.read import Scenario
 from planner.units import MILLION
 
 NAME = "standard_sweep"

@@ -46,8 +46,8 @@ from study import (
 
 import planner
 from planner.report.palette import INK, MUTED
-from planner.scenario.read import Scenario
-from planner.scenario.variants import patched
+from planner.scenario.document.read import Scenario
+from planner.scenario.document.variants import patched
 from planner.units import MILLION
 
 NAME = "third_party_or_own"

@@ -44,7 +44,7 @@ from study import (
 
 import planner
 from planner.report.palette import MUTED
-from planner.scenario.read import Scenario
+from planner.scenario.document.read import Scenario
 from planner.units import MILLION, MONTHS_PER_YEAR
 
 NAME = "wage_and_fuel"

@@ -13,10 +13,10 @@ from pydantic import BaseModel
 
 from planner.network.speeds import DEFAULT_SPEEDS_KPH
 from planner.scenario.build import read_county
-from planner.scenario.defaults import DefaultValue, UsedDefault
-from planner.scenario.read import read_scenario
-from planner.scenario.schema import Document
-from planner.scenario.speed_defaults import speed_defaults
+from planner.scenario.document.read import read_scenario
+from planner.scenario.document.schema import Document
+from planner.scenario.settings.defaults import DefaultValue, UsedDefault
+from planner.scenario.settings.speed_defaults import speed_defaults
 from tests.scenario.folders import write
 
 PLACEHOLDERS = {

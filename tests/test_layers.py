@@ -33,6 +33,7 @@ LAYERS = {
     "scenario": 4,
     "siting": 4,
     "location": 4,
+    "location_routing": 4,
     "routing": 4,
     "design": 5,
     "explain": 6,

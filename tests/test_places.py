@@ -21,7 +21,7 @@ from planner.plan import Plan, Reason, Result, Status
 from planner.report.folder import read_folder, write_folder
 from planner.report.verifying.verify import verify_run
 from planner.scenario.build import Built, read_county
-from planner.scenario.read import read_scenario
+from planner.scenario.document.read import read_scenario
 from tests.scenario.folders import shared
 
 SCENARIOS = Path(__file__).parent / "places"

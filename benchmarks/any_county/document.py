@@ -9,9 +9,7 @@ from typing import Any
 import numpy as np
 
 from planner.model.service import FUNCTIONS
-from planner.scenario.built_in import BUILT_IN_SECTIONS, built_in_names
-from planner.scenario.money import PER_FACILITY, PER_PARCEL, SUBSIDISED
-from planner.scenario.schema import (
+from planner.scenario.document.schema import (
     CarrierSection,
     ContractSection,
     Document,
@@ -23,8 +21,10 @@ from planner.scenario.schema import (
     SubsidySection,
     VehicleTypeSection,
 )
-from planner.scenario.schema_days import DaysTable
-from planner.scenario.values import LEAST, DaysPerWeek, Section
+from planner.scenario.document.schema_days import DaysTable
+from planner.scenario.document.values import LEAST, DaysPerWeek, Section
+from planner.scenario.settings.built_in import BUILT_IN_SECTIONS, built_in_names
+from planner.scenario.settings.money import PER_FACILITY, PER_PARCEL, SUBSIDISED
 
 from .places import CLASSES, Places, drawn_places
 from .values import LEFT_OUT, Draw

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from planner.network.coordinates import project
-from planner.scenario.built_in import built_in_names
+from planner.scenario.settings.built_in import built_in_names
 
 from .values import Draw
 

@@ -18,7 +18,7 @@ import annotated_types as limits
 import numpy as np
 from pydantic.fields import FieldInfo
 
-from planner.scenario.values import LEAST, MOST, MOST_COUNT, Section
+from planner.scenario.document.values import LEAST, MOST, MOST_COUNT, Section
 
 __all__ = ["LEFT_OUT", "Draw", "Drawers", "bare", "limits_of"]
 

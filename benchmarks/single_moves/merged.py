@@ -12,8 +12,8 @@ from planner.flow import resolve
 from planner.instance import Instance
 from planner.model.fleet import Leg
 from planner.plan import Plan, Route, Stop, StopKind
-from planner.routing.depot import Effort, route_depot
-from planner.routing.stops import StopDemand, stop_demands
+from planner.routing.network.depot import Effort, route_depot
+from planner.routing.problem.stops import StopDemand, stop_demands
 
 __all__ = ["merged_plans"]
 

@@ -10,7 +10,7 @@ from planner.design.attainable.remedies import Remedy, remedies
 from planner.design.attainable.shares import Attainable, attainable_shares
 from planner.instance import Instance
 from planner.scenario.build import build
-from planner.scenario.read import Scenario
+from planner.scenario.document.read import Scenario
 
 __all__ = ["attainable_and_remedies"]
 

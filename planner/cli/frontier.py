@@ -21,8 +21,8 @@ from planner.report.frontier_axis import axis_style
 from planner.report.frontier_folder import FRONTIER_FILES, write_frontier
 from planner.report.frontier_table import frontier_rows
 from planner.scenario.build import Built
+from planner.scenario.document.read import read_scenario
 from planner.scenario.provenance import Provenance
-from planner.scenario.read import read_scenario
 
 __all__ = ["run"]
 

@@ -23,7 +23,7 @@ from planner.report.options_folder import (
     write_options,
 )
 from planner.scenario.build import read_county
-from planner.scenario.read import Scenario, read_scenario
+from planner.scenario.document.read import Scenario, read_scenario
 
 __all__ = ["run"]
 

@@ -23,9 +23,9 @@ from planner.plan import Repair, Result
 from planner.report.attainable_words import remedy_lines
 from planner.report.folder import Outcome
 from planner.scenario.build import Built
+from planner.scenario.document.read import Scenario, read_scenario
+from planner.scenario.document.variants import patched
 from planner.scenario.provenance import Provenance
-from planner.scenario.read import Scenario, read_scenario
-from planner.scenario.variants import patched
 
 __all__ = [
     "How",

@@ -18,7 +18,7 @@ from planner.network.graph import Gap, RoadGraph
 from planner.network.snap import snap
 from planner.network.travel import Locations
 from planner.report.words import counted, named
-from planner.scenario.resources import ROAD
+from planner.scenario.settings.resources import ROAD
 from planner.scenario.survey import Survey
 from planner.scenario.tables.columns import Row
 

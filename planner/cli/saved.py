@@ -15,8 +15,8 @@ from planner.plan import Plan, Status
 from planner.report.folder import SavedRun, read_folder
 from planner.report.provenance_record import refuse_changed_inputs
 from planner.scenario.build import Built, read_county
-from planner.scenario.read import Scenario, read_scenario
-from planner.scenario.variants import patched
+from planner.scenario.document.read import Scenario, read_scenario
+from planner.scenario.document.variants import patched
 
 __all__ = ["read_changed", "read_saved", "read_saved_county", "read_saved_scenario"]
 

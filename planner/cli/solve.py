@@ -43,7 +43,7 @@ from planner.report.folder import (
 from planner.report.summary import summary
 from planner.report.words import counted
 from planner.scenario.build import Built, read_county
-from planner.scenario.read import Scenario, read_scenario
+from planner.scenario.document.read import Scenario, read_scenario
 from planner.scenario.validate import validate
 
 __all__ = ["run"]

@@ -17,7 +17,7 @@ from planner.cli.usual_out import usual_out
 from planner.report.csv_table import Row
 from planner.report.folder import refuse_unwritable
 from planner.scenario.build import Built, read_county
-from planner.scenario.read import read_scenario
+from planner.scenario.document.read import read_scenario
 
 __all__ = ["Study", "read_study", "table_of"]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from planner.scenario.read import Scenario
-from planner.scenario.toml_file import FILE_NAME
+from planner.scenario.document.read import Scenario
+from planner.scenario.document.toml_file import FILE_NAME
 
 __all__ = ["beside", "usual_out"]
 

@@ -18,8 +18,8 @@ from planner.errors import InputError, Problem
 from planner.report.attainable_words import attainable_table, remedy_lines
 from planner.report.words import counted
 from planner.scenario.build import Built, build_survey
+from planner.scenario.document.read import read_scenario
 from planner.scenario.marked_copy import write_marked
-from planner.scenario.read import read_scenario
 from planner.scenario.survey import survey
 from planner.scenario.validate import source_tables, validate
 

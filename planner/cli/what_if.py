@@ -19,7 +19,7 @@ from planner.report.compare import compare
 from planner.report.csv_table import Row
 from planner.report.moved import moved_rows, opened_and_closed
 from planner.report.words import counted, named
-from planner.scenario.variants import patched
+from planner.scenario.document.variants import patched
 
 __all__ = ["asked_changes", "what_changed", "what_changed_data"]
 

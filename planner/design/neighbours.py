@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 
 from planner.design.better_plan import better_plan
-from planner.design.location_routing.from_instance import can_express
-from planner.design.location_routing.neighbours import neighbour_of
+from planner.design.county.from_instance import can_express
+from planner.design.county.neighbours import neighbour_of
 from planner.design.own_part import open_hubs, own_part
 from planner.design.search import Candidate, Search
 

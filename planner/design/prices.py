@@ -21,7 +21,7 @@ from planner.model.fleet import Leg, VehicleType
 from planner.model.service import Mode
 from planner.model.week import DAYS_OF_WEEK
 from planner.plan import Plan
-from planner.routing.usable_load import usable_load
+from planner.routing.problem.usable_load import usable_load
 from planner.service.frequency import (
     facility_days,
     route_visits_per_year,

@@ -15,8 +15,8 @@ from planner.scenario.build import (
     read_county,
     with_prices,
 )
-from planner.scenario.read import Scenario, read_scenario
-from planner.scenario.variants import patched
+from planner.scenario.document.read import Scenario, read_scenario
+from planner.scenario.document.variants import patched
 
 __all__ = ["DEMAND", "FACTOR", "GIVEN", "Assumption", "assumptions", "with_value"]
 

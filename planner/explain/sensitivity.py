@@ -21,7 +21,7 @@ from planner.model.rules import Measure
 from planner.network.travel.travel_cache import TravelCache
 from planner.plan import Plan
 from planner.scenario.build import Built
-from planner.scenario.read import Scenario
+from planner.scenario.document.read import Scenario
 
 __all__ = ["Case", "Outcome", "Sensitivity", "sensitivity"]
 

@@ -33,9 +33,9 @@ from planner.report.saving.manifest import (
     write_manifest,
 )
 from planner.report.tables import TABLES, plan_tables
+from planner.scenario.document.toml_file import EDITABLE
 from planner.scenario.editable.package import write_editable
 from planner.scenario.provenance import Provenance
-from planner.scenario.toml_file import EDITABLE
 
 __all__ = [
     "FILES",

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from planner.routing.cache import RouteCache
-from planner.routing.depot import Routed
-from planner.routing.depot_routes import routes_cost
-from planner.routing.network import ROUND_ITERATIONS, route_network
-from planner.routing.stops import UnservedStop
-from planner.routing.vrp import solve_vrp
+from planner.routing.network.cache import RouteCache
+from planner.routing.network.depot import Routed
+from planner.routing.network.depot_routes import routes_cost
+from planner.routing.network.network import ROUND_ITERATIONS, route_network
+from planner.routing.problem.stops import UnservedStop
+from planner.routing.vrp.pyvrp_seam import solve_vrp
 
 __all__ = [
     "ROUND_ITERATIONS",

@@ -18,27 +18,31 @@ from planner.network.coordinates import utm_crs
 from planner.network.graph import RoadGraph
 from planner.network.readers.admission import sidecars
 from planner.network.travel import TravelCache
-from planner.scenario.broken_days import broken_days
-from planner.scenario.candidates import generated_sites, missing_hubs, town_stores
-from planner.scenario.defaults import Defaults, UsedDefault
+from planner.scenario.document.nearest import listed, or_nearest
+from planner.scenario.document.read import Scenario, with_defaults
+from planner.scenario.document.schema_days import DaysTable
 from planner.scenario.editable.given import Given
 from planner.scenario.estimate import demand_of
-from planner.scenario.id_order import order_of_id
-from planner.scenario.nearest import listed, or_nearest
-from planner.scenario.places import Tree, place_warnings, tree_of
+from planner.scenario.places.candidates import (
+    generated_sites,
+    missing_hubs,
+    town_stores,
+)
+from planner.scenario.places.id_order import order_of_id
+from planner.scenario.places.sites import listed_sites, sites_of_today
+from planner.scenario.places.store_spots import StoreNeed
+from planner.scenario.places.surroundings import surroundings_of
+from planner.scenario.places.villages import Tree, place_warnings, tree_of
 from planner.scenario.plausibility import implausible
-from planner.scenario.price_level import defaults_of
 from planner.scenario.provenance import InputFile, Provenance, file_hash
-from planner.scenario.read import Scenario, with_defaults
-from planner.scenario.road_words import speed_key_warnings
-from planner.scenario.roads import proxy_roads
-from planner.scenario.schema_days import DaysTable
-from planner.scenario.sites import listed_sites, sites_of_today
-from planner.scenario.speed_defaults import speed_defaults
-from planner.scenario.store_spots import StoreNeed
-from planner.scenario.surroundings import surroundings_of
+from planner.scenario.roads.source import proxy_roads
+from planner.scenario.roads.ways import Ways, on_main_road, ways_of
+from planner.scenario.roads.words import speed_key_warnings
+from planner.scenario.settings.broken_days import broken_days
+from planner.scenario.settings.defaults import Defaults, UsedDefault
+from planner.scenario.settings.price_level import defaults_of
+from planner.scenario.settings.speed_defaults import speed_defaults
 from planner.scenario.survey import Survey, survey
-from planner.scenario.ways import Ways, on_main_road, ways_of
 from planner.service.frequency import days_per_visit
 
 __all__ = [

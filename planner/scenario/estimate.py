@@ -11,8 +11,8 @@ from planner.demand.calibrate import Calibration, calibrate, contradictions
 from planner.demand.demand import Demand, demand_by_goods
 from planner.demand.funnel import funnel_figures
 from planner.errors import InputError, Problem
-from planner.scenario.places import Tree
-from planner.scenario.settings import Settings
+from planner.scenario.places.villages import Tree
+from planner.scenario.settings.settings import Settings
 
 __all__ = ["demand_of"]
 

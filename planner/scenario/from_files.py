@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from planner.errors import InputError, OutputError, Problem
-from planner.scenario.toml_file import FILE_NAME
+from planner.scenario.document.toml_file import FILE_NAME
 from planner.scenario.understand.compose import findings_of, heading_of, values_of
 from planner.scenario.understand.copies import copies_of
 from planner.scenario.understand.findings import Doubt, Finding, Request

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from planner.errors import Problem
-from planner.scenario.nearest import few
+from planner.scenario.document.nearest import few
 
 __all__ = ["BETWEEN", "grouped"]
 

@@ -14,26 +14,26 @@ from numpy.typing import NDArray
 
 from planner.errors import InputError, Problem
 from planner.network.coordinates import unproject
+from planner.scenario.document.paths import inside
+from planner.scenario.document.schema import Places, TableName
 from planner.scenario.editable.results import refuse_results
-from planner.scenario.geography import (
+from planner.scenario.odd.unit_names import with_known_units
+from planner.scenario.places.geography import (
     DEGREE_SYSTEMS,
     WGS84_NAMES,
     RawPoints,
     located,
     raw_points,
 )
-from planner.scenario.id_order import IdOrder, order_of_id
-from planner.scenario.odd.unit_names import with_known_units
-from planner.scenario.paths import inside
-from planner.scenario.schema import Places, TableName
+from planner.scenario.places.id_order import IdOrder, order_of_id
+from planner.scenario.places.tier_words import with_tiers
+from planner.scenario.tables.cells.pairs import with_parts
 from planner.scenario.tables.columns import COLUMNS, Row
+from planner.scenario.tables.files.raw_table import RawTable
 from planner.scenario.tables.given_tiers import with_given_tiers
 from planner.scenario.tables.only import only_rows
-from planner.scenario.tables.pairs import with_parts
-from planner.scenario.tables.raw_table import RawTable
 from planner.scenario.tables.read import read_table
 from planner.scenario.tables.typed import typed_rows
-from planner.scenario.tier_words import with_tiers
 
 __all__ = ["TABLES", "Inputs", "area_in_wgs84", "files_of", "raw_table", "read_inputs"]
 

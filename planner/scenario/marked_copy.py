@@ -17,8 +17,8 @@ from openpyxl.utils import get_column_letter
 
 from planner.errors import OutputError, Problem
 from planner.scenario.tables.columns import COLUMNS
-from planner.scenario.tables.header import column_of
-from planner.scenario.tables.raw_table import RawTable
+from planner.scenario.tables.files.header import column_of
+from planner.scenario.tables.files.raw_table import RawTable
 
 __all__ = ["SourceTable", "write_marked"]
 

@@ -7,7 +7,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from planner.errors import OutputError
-from planner.scenario.toml_file import FILE_NAME
+from planner.scenario.document.toml_file import FILE_NAME
 
 __all__ = ["with_defaults_as_comments", "write_template"]
 

@@ -10,9 +10,9 @@ from planner.errors import Problem, warning
 from planner.instance import Instance
 from planner.model.fleet import Leg
 from planner.model.places import Tier
-from planner.scenario.defaults import UsedDefault
-from planner.scenario.nearest import few
-from planner.scenario.road_doubts import road_doubts
+from planner.scenario.document.nearest import few
+from planner.scenario.roads.doubts import road_doubts
+from planner.scenario.settings.defaults import UsedDefault
 from planner.service.counter import site_capacity
 from planner.service.functions import functions_of
 

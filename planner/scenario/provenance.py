@@ -12,10 +12,10 @@ import shapely
 
 from planner.demand.demand import Demand
 from planner.errors import Problem
-from planner.scenario.defaults import UsedDefault
+from planner.scenario.document.read import Scenario, with_defaults
+from planner.scenario.document.variants import leaves
 from planner.scenario.editable.given import Given
-from planner.scenario.read import Scenario, with_defaults
-from planner.scenario.variants import leaves
+from planner.scenario.settings.defaults import UsedDefault
 
 __all__ = ["InputFile", "Provenance", "file_hash"]
 

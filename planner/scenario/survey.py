@@ -12,25 +12,25 @@ from planner.errors import InputError, PlannerError, Problem
 from planner.model.rules import Boundary
 from planner.network.coordinates import utm_crs
 from planner.network.graph import RoadGraph
-from planner.scenario.antimeridian import continuous, east_of_0
-from planner.scenario.boundaries import boundary_warnings
+from planner.scenario.document.read import Scenario
 from planner.scenario.editable.deleted import without_deleted
-from planner.scenario.geography import located, raw_points
 from planner.scenario.grouped import grouped
 from planner.scenario.inputs import Inputs, read_inputs
 from planner.scenario.odd.amounts import odd_amounts
 from planner.scenario.odd.distances import far_places
 from planner.scenario.odd.misspelt import misspelt_townships
 from planner.scenario.odd.repeated import repeated_places
-from planner.scenario.places import place_faults
-from planner.scenario.read import Scenario
-from planner.scenario.road_place import misplaced_roads
-from planner.scenario.road_words import road_warnings
-from planner.scenario.roads import road_file, roads_of
-from planner.scenario.sites import Offer, offer_of, site_faults
+from planner.scenario.places.antimeridian import continuous, east_of_0
+from planner.scenario.places.boundaries import boundary_warnings
+from planner.scenario.places.geography import located, raw_points
+from planner.scenario.places.sites import Offer, offer_of, site_faults
+from planner.scenario.places.townships import Units, units_of
+from planner.scenario.places.villages import place_faults
+from planner.scenario.roads.elsewhere import misplaced_roads
+from planner.scenario.roads.source import road_file, roads_of
+from planner.scenario.roads.words import road_warnings
 from planner.scenario.tables.columns import Row
-from planner.scenario.tables.raw_table import RawTable
-from planner.scenario.units import Units, units_of
+from planner.scenario.tables.files.raw_table import RawTable
 from planner.service.administration import COVERED_TOWNSHIP, STORE_IN_TOWNSHIP
 
 __all__ = ["Survey", "survey"]

@@ -10,13 +10,13 @@ from pydantic import ValidationError
 
 from planner.errors import InputError, Problem
 from planner.scenario.build import build_survey
+from planner.scenario.document.read import Scenario, read_document, read_scenario
+from planner.scenario.document.schema import Places
+from planner.scenario.document.toml_file import read_toml, scenario_file
 from planner.scenario.grouped import grouped
 from planner.scenario.inputs import TABLES, files_of, raw_table, read_inputs
 from planner.scenario.marked_copy import SourceTable
-from planner.scenario.read import Scenario, read_document, read_scenario
-from planner.scenario.schema import Places
 from planner.scenario.survey import survey
-from planner.scenario.toml_file import read_toml, scenario_file
 
 __all__ = ["source_tables", "validate"]
 

@@ -11,7 +11,7 @@ from types import ModuleType
 import numpy as np
 import pytest
 
-from planner.design.location_routing.problem import (
+from planner.location_routing.problem import (
     Fleet,
     LocationRoutingProblem,
     LocationRoutingSolution,

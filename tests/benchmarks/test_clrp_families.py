@@ -5,7 +5,7 @@ import csv
 import numpy as np
 import pytest
 
-from planner.design.location_routing.published import read_prins
+from planner.location_routing.published import read_prins
 from tests.benchmarks.families import load
 
 NAMES = (

@@ -3,7 +3,7 @@
 import pytest
 
 from benchmarks.extremes import Trial, campaign, keys_of, report, trials
-from planner.scenario.schema import Document
+from planner.scenario.document.schema import Document
 
 NUM_SLOW = 60
 

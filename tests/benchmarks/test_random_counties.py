@@ -11,8 +11,8 @@ import pytest
 from benchmarks import random_counties
 from benchmarks.any_county import drawn_document, write_county, write_retouched
 from benchmarks.random_counties import HUNG, Row, campaign, in_child, pattern, report
-from planner.scenario.schema import Document
-from planner.scenario.values import Section
+from planner.scenario.document.schema import Document
+from planner.scenario.document.values import Section
 
 SEEDS = (33, 40)
 TENTH = range(5_000, 5_050)

@@ -11,7 +11,7 @@ import pytest
 from planner.model.places import Site, SiteStatus, Tier
 from planner.report.folder import FILES, FOLDERS
 from planner.scenario.build import build
-from planner.scenario.read import read_scenario
+from planner.scenario.document.read import read_scenario
 from tests.cli.conftest import Planner
 from tests.cli.test_solve import run_record
 

@@ -17,8 +17,8 @@ from planner.flow import resolve
 from planner.instance import Instance
 from planner.plan import Result, Status
 from planner.scenario.build import build
+from planner.scenario.document.read import read_scenario
 from planner.scenario.generate import generate
-from planner.scenario.read import read_scenario
 
 NOISE = 0.005
 """Share by which the last search for routes may differ from run to run of the loop."""

@@ -15,8 +15,8 @@ from planner.ledger import compute_ledger
 from planner.model.rules import Measure, Objective
 from planner.plan import Status
 from planner.scenario.build import build
+from planner.scenario.document.read import read_scenario
 from planner.scenario.generate import generate
-from planner.scenario.read import read_scenario
 from tests.design.counties import asking, best, open_ids, plan_of, three_villages
 from tests.random_county import Recipe
 from tests.tiny import point, store

@@ -9,8 +9,8 @@ from planner.explain.assumptions import DEMAND, with_value
 from planner.explain.sensitivity import Case, Sensitivity, sensitivity
 from planner.ledger import compute_ledger
 from planner.scenario.build import PRICE_SECTIONS, build, read_county
+from planner.scenario.document.read import read_scenario
 from planner.scenario.generate import generate
-from planner.scenario.read import read_scenario
 
 Found = tuple[Case, dict[str, Sensitivity]]
 

@@ -11,8 +11,8 @@ from planner.explain.sensitivity import Case, sensitivity
 from planner.explain.switching import contests, switches
 from planner.ledger import compute_ledger
 from planner.scenario.build import read_county
+from planner.scenario.document.read import read_scenario
 from planner.scenario.generate import generate
-from planner.scenario.read import read_scenario
 
 INCOME = "economics.income_per_parcel_in"
 

@@ -5,7 +5,12 @@ import pytest
 
 from planner.errors import InstanceError
 from planner.network.graph import SpeedProfile
-from planner.network.readers.tags import PATH_CLASSES, VEHICLE_CLASSES, direction, level
+from planner.network.readers.osm.tags import (
+    PATH_CLASSES,
+    VEHICLE_CLASSES,
+    direction,
+    level,
+)
 from planner.network.speeds import DEFAULT_SPEEDS_KPH, metres_per_second
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from planner.routing.problem import RoutingProblem, Vehicle
+from planner.routing.problem.problem import RoutingProblem, Vehicle
 
 S_PER_KM = 100.0
 VAN = Vehicle(

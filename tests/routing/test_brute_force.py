@@ -8,8 +8,8 @@ from itertools import permutations
 import numpy as np
 import pytest
 
-from planner.routing.problem import RoutingProblem
-from planner.routing.vrp import solve_vrp
+from planner.routing.problem.problem import RoutingProblem
+from planner.routing.vrp.pyvrp_seam import solve_vrp
 from tests.routing.problems import matrix, van
 
 

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from planner.instance import Instance
 from planner.model.fleet import Leg
 from planner.plan import Route, Stop, StopKind, Trip
-from planner.routing.loads import cut_loads, regrouped, with_joint_visits
-from planner.routing.stops import StopDemand
+from planner.routing.problem.loads import cut_loads, regrouped, with_joint_visits
+from planner.routing.problem.stops import StopDemand
 from tests.tiny import build, hub, store, village
 
 WINDOW_S = (0.0, 86_400.0)

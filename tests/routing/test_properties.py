@@ -6,8 +6,8 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from planner.routing.problem import RoutedTrip, RoutedVehicle, RoutingProblem
-from planner.routing.vrp import solve_vrp
+from planner.routing.problem.problem import RoutedTrip, RoutedVehicle, RoutingProblem
+from planner.routing.vrp.pyvrp_seam import solve_vrp
 from tests.routing.problems import matrix, van
 
 TOLERANCE = 1e-5

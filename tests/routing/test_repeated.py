@@ -10,9 +10,9 @@ import pytest
 from planner.instance import Instance
 from planner.model.fleet import Leg
 from planner.plan import Route
-from planner.routing.cache import RouteCache
-from planner.routing.depot import Effort
-from planner.routing.depot_routes import RoutingTask, cheapest_routes
+from planner.routing.network.cache import RouteCache
+from planner.routing.network.depot import Effort
+from planner.routing.network.depot_routes import RoutingTask, cheapest_routes
 from tests.routing.test_loads import WINDOW_S, county, load
 
 

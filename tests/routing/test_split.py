@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from planner.plan import Reason
-from planner.routing.split import split_stops
+from planner.routing.problem.split import split_stops
 from tests.routing.problems import line, van
 
 

@@ -11,8 +11,8 @@ from planner.instance import Instance
 from planner.model.fleet import Leg
 from planner.model.service import Mode
 from planner.plan import Allocation, Facility, Plan, Reason, Route
-from planner.routing.depot_routes import routes_cost
-from planner.routing.network import route_network
+from planner.routing.network.depot_routes import routes_cost
+from planner.routing.network.network import route_network
 from tests import tiny
 from tests.design.counties import asking
 from tests.tiny import build, hub, store, village

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from planner.ledger import vehicle_cost_per_visit
-from planner.routing.problem import RoutedTrip
-from planner.routing.schedule import vehicle_cost
+from planner.routing.problem.problem import RoutedTrip
+from planner.routing.vrp.schedule import vehicle_cost
 from tests import tiny
 from tests.routing.problems import van
 

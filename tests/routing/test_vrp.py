@@ -10,8 +10,8 @@ import pytest
 
 from planner.errors import InstanceError
 from planner.plan import Reason
-from planner.routing.problem import RoutingProblem, RoutingSolution
-from planner.routing.vrp import rescheduled, solve_vrp
+from planner.routing.problem.problem import RoutingProblem, RoutingSolution
+from planner.routing.vrp.pyvrp_seam import rescheduled, solve_vrp
 from tests.routing.problems import line, matrix, van
 
 

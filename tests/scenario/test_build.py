@@ -9,8 +9,8 @@ import planner
 from planner.model.rules import Boundary
 from planner.network.travel import TravelCache
 from planner.scenario.build import build, read_county
-from planner.scenario.read import read_scenario
-from planner.scenario.ways import reach_cutoff_m
+from planner.scenario.document.read import read_scenario
+from planner.scenario.roads.ways import reach_cutoff_m
 from tests.scenario.folders import DOCUMENT, VILLAGES, with_places, write
 
 HEAVY = """

@@ -6,9 +6,9 @@ import pytest
 
 from planner.errors import InputError
 from planner.model.places import Tier
-from planner.scenario.built_in import BUILT_IN_SECTIONS, built_in_names
-from planner.scenario.defaults import default_table
-from planner.scenario.read import read_scenario
+from planner.scenario.document.read import read_scenario
+from planner.scenario.settings.built_in import BUILT_IN_SECTIONS, built_in_names
+from planner.scenario.settings.defaults import default_table
 from tests.scenario.folders import write
 
 STORES = ("small_service_store", "service_store", "large_service_store")

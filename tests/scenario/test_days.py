@@ -9,7 +9,7 @@ import pytest
 from planner.errors import InputError
 from planner.model.rules import Schedule
 from planner.scenario.build import build, read_county
-from planner.scenario.read import read_scenario
+from planner.scenario.document.read import read_scenario
 from planner.scenario.validate import validate
 from tests.scenario.folders import write
 

@@ -9,7 +9,7 @@ from planner.errors import InputError
 from planner.model.places import Tier
 from planner.model.rules import Measure
 from planner.model.service import Mode
-from planner.scenario.read import read_scenario
+from planner.scenario.document.read import read_scenario
 from tests.scenario.folders import DOCUMENT, write
 
 MINIMAL = """\

@@ -15,9 +15,9 @@ import pytest
 from planner.errors import InputError
 from planner.model.places import SiteStatus
 from planner.scenario.build import Built, read_county
+from planner.scenario.document.read import read_scenario
 from planner.scenario.editable.package import write_editable
 from planner.scenario.editable.toml_text import toml_text
-from planner.scenario.read import read_scenario
 from tests.scenario import folders
 from tests.scenario.folders import shared
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from planner.scenario.read import read_scenario
+from planner.scenario.document.read import read_scenario
 from tests.scenario.test_editable import differences, written
 
 NAMES = (

@@ -9,7 +9,7 @@ from planner.errors import InputError
 from planner.model.places import Tier
 from planner.network.coordinates import gcj02_to_bd09, project, wgs84_to_gcj02
 from planner.scenario.build import read_county
-from planner.scenario.read import read_scenario
+from planner.scenario.document.read import read_scenario
 from tests.scenario.folders import DOCUMENT, VILLAGES, with_places, write
 
 LON = np.array([109.50, 109.51, 109.60, 109.61])

@@ -12,9 +12,9 @@ from planner.errors import InputError
 from planner.ledger import compute_ledger
 from planner.model.places import SiteStatus
 from planner.scenario.build import build
+from planner.scenario.document.read import read_scenario
 from planner.scenario.generate import generate
 from planner.scenario.new import write_template
-from planner.scenario.read import read_scenario
 from planner.scenario.validate import validate
 from tests import tiny
 from tests.design.counties import asking, open_ids, plan_of, three_villages

@@ -6,8 +6,8 @@ import pytest
 
 from planner.errors import OutputError
 from planner.scenario.build import build
+from planner.scenario.document.read import read_scenario
 from planner.scenario.new import write_template
-from planner.scenario.read import read_scenario
 from planner.scenario.validate import validate
 from tests.scenario.folders import VILLAGES, write
 

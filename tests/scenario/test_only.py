@@ -7,7 +7,7 @@ from shapely import box
 
 from planner.errors import InputError
 from planner.scenario.build import build, read_county
-from planner.scenario.read import read_scenario
+from planner.scenario.document.read import read_scenario
 from tests.scenario.folders import with_places, write
 
 VILLAGES = """\

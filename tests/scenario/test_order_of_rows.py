@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from planner.scenario.build import build
-from planner.scenario.read import read_scenario
+from planner.scenario.document.read import read_scenario
 from tests.scenario import folders
 
 IDS = ("v10", "v2", "v1", "v01", "a", "7" * 5000)

@@ -5,8 +5,8 @@ import pytest
 
 from planner.model.places import LocationSource, VillageKind
 from planner.scenario.build import build, read_county
-from planner.scenario.planar import medoid
-from planner.scenario.read import read_scenario
+from planner.scenario.document.read import read_scenario
+from planner.scenario.places.planar import medoid
 from tests.scenario.folders import DOCUMENT, TOWNSHIPS, VILLAGES, with_places, write
 
 TWO_COUNTIES = (

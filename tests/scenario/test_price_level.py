@@ -3,9 +3,13 @@
 import pytest
 
 from planner.errors import InputError
-from planner.scenario.defaults import FREE_WITHOUT_FACTOR, Defaults, default_table
-from planner.scenario.price_level import price_factor_of, price_factors
-from planner.scenario.read import read_scenario
+from planner.scenario.document.read import read_scenario
+from planner.scenario.settings.defaults import (
+    FREE_WITHOUT_FACTOR,
+    Defaults,
+    default_table,
+)
+from planner.scenario.settings.price_level import price_factor_of, price_factors
 from tests.scenario.folders import write
 
 

@@ -8,7 +8,7 @@ import pytest
 from planner.errors import InputError
 from planner.model.places import LocationSource, Tier
 from planner.scenario.build import Built, read_county
-from planner.scenario.read import read_scenario
+from planner.scenario.document.read import read_scenario
 from tests.scenario.folders import shared
 
 SCENARIOS = Path(__file__).parents[1] / "places"

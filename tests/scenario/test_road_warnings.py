@@ -12,7 +12,7 @@ from planner.network.coordinates import wgs84_to_gcj02
 from planner.network.graph import Traveller
 from planner.network.speeds import OTHER_CLASS_KPH
 from planner.scenario.build import read_county
-from planner.scenario.read import read_scenario
+from planner.scenario.document.read import read_scenario
 from tests.scenario.folders import write
 
 HEADER = "from,to,from_lon,from_lat,to_lon,to_lat,length_m,class,one_way\n"

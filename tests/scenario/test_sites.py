@@ -5,8 +5,8 @@ import pytest
 
 from planner.model.places import SiteStatus, Tier
 from planner.scenario.build import read_county
-from planner.scenario.read import read_scenario
-from planner.scenario.spread import spread_medoids
+from planner.scenario.document.read import read_scenario
+from planner.scenario.places.spread import spread_medoids
 from tests.scenario.folders import DOCUMENT, VILLAGES, with_places, write
 
 COLUMNS = "id,tier,name,lon,lat,village,status,formats,host,closing_cost,format\n"

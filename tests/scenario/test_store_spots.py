@@ -11,7 +11,7 @@ import pytest
 from planner.errors import InputError
 from planner.model.places import Tier
 from planner.scenario.build import build
-from planner.scenario.read import read_scenario
+from planner.scenario.document.read import read_scenario
 from tests.scenario.folders import DOCUMENT, with_places, write
 
 HEADER = "id,name,township,lon,lat,residents\n"

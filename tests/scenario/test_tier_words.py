@@ -3,8 +3,8 @@
 import pytest
 
 from planner.scenario.build import build
-from planner.scenario.read import read_scenario
-from planner.scenario.tier_words import likely_tier, tier_of
+from planner.scenario.document.read import read_scenario
+from planner.scenario.places.tier_words import likely_tier, tier_of
 from planner.scenario.validate import validate
 from tests.scenario.folders import write
 

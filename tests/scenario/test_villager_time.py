@@ -7,7 +7,7 @@ import pytest
 from planner.errors import InputError
 from planner.instance import Instance
 from planner.scenario.build import build
-from planner.scenario.read import read_scenario
+from planner.scenario.document.read import read_scenario
 from tests.scenario.folders import write
 
 

@@ -7,7 +7,7 @@ import pytest
 
 import planner
 from planner.model.places import SiteStatus, Tier
-from planner.scenario.read import read_scenario
+from planner.scenario.document.read import read_scenario
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,7 @@ import csv
 
 import pytest
 
-from planner.scenario.read import read_scenario
+from planner.scenario.document.read import read_scenario
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 
 import planner
 from planner.model.rules import Measure, Objective
-from planner.scenario.read import read_scenario
+from planner.scenario.document.read import read_scenario
 from tests.markdown import ROOT, code, links, tables
 from tests.tiny_plan import line_county, line_plan
 

@@ -5,7 +5,7 @@ import csv
 import pytest
 
 import planner
-from planner.scenario.read import read_scenario
+from planner.scenario.document.read import read_scenario
 
 pytestmark = pytest.mark.slow
 

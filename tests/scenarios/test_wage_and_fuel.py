@@ -7,7 +7,7 @@ import pytest
 import planner
 from planner.flow import resolve
 from planner.flow.crews import service_visits
-from planner.scenario.read import read_scenario
+from planner.scenario.document.read import read_scenario
 
 pytestmark = pytest.mark.slow
 

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from planner.checker import Code, check
-from planner.design.location_routing.from_instance import from_prepared
-from planner.design.location_routing.start import start_from_plan
-from planner.design.location_routing.to_plan import decisions_of
+from planner.design.county.from_instance import from_prepared
+from planner.design.county.start import start_from_plan
+from planner.design.county.to_plan import decisions_of
 from planner.design.prepare import prepare
 from planner.design.solve import solve
 from planner.flow import resolve

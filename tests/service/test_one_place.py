@@ -7,15 +7,15 @@ import pytest
 
 from planner.checker import Code, check
 from planner.design.carried import carrier_links
-from planner.design.location_routing.from_instance import from_prepared
-from planner.design.location_routing.linehaul import with_linehaul_priced
-from planner.design.location_routing.start import start_from_plan
+from planner.design.county.from_instance import from_prepared
+from planner.design.county.start import start_from_plan
 from planner.design.prepare import prepare
 from planner.design.prices import first_prices
 from planner.design.solve import solve
 from planner.flow import resolve
 from planner.instance import Instance
 from planner.ledger import compute_ledger
+from planner.location_routing.linehaul import with_linehaul_priced
 from planner.model.fleet import Leg
 from planner.model.rules import Measure
 from planner.model.service import Mode

@@ -18,7 +18,7 @@ from planner.design.prices import first_prices
 from planner.flow import resolve
 from planner.model.fleet import Leg
 from planner.model.service import ServiceRates
-from planner.routing.stops import stop_demands
+from planner.routing.problem.stops import stop_demands
 from planner.service.trips import (
     expected_attempts,
     home_parcels_per_day,

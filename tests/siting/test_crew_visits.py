@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from planner.design.location_routing.kept import kept_base
+from planner.design.county.kept import kept_base
 from planner.design.prepare import prepare
 from planner.design.prices import first_prices
 from planner.flow.crews import spared_by_bases

@@ -17,8 +17,8 @@ from planner.design.attainable.shares import WORTH, Attainable, attainable_share
 from planner.errors import InputError
 from planner.instance import Instance
 from planner.model.places import Tier
-from planner.scenario.read import Scenario, read_scenario
-from planner.scenario.variants import patched
+from planner.scenario.document.read import Scenario, read_scenario
+from planner.scenario.document.variants import patched
 from planner.service.frequency import days_per_visit, typical_days
 from planner.units import METRES_PER_KM
 

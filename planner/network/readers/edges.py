@@ -32,8 +32,8 @@ from planner.network.readers.edge_columns import (
     own_names,
     pair_in,
 )
-from planner.network.readers.ferries import FERRIES, Ferries
-from planner.network.readers.tags import direction, is_direction, is_wanted, text
+from planner.network.readers.osm.ferries import FERRIES, Ferries
+from planner.network.readers.osm.tags import direction, is_direction, is_wanted, text
 from planner.network.road_class import FERRY, UNKNOWN_CLASS, standard_class
 from planner.units import METRES_PER_KM, SECONDS_PER_MINUTE
 

@@ -19,15 +19,15 @@ from planner.network.cleaning.assemble import assemble, may_be_joined
 from planner.network.cleaning.clean import clean
 from planner.network.coordinates import misplaced, project, to_wgs84
 from planner.network.graph import RoadGraph, Traveller
-from planner.network.readers.access import road_access
 from planner.network.readers.edges import SHORTEST_SHARE
-from planner.network.readers.ferries import FERRIES, Ferries, duration_s
 from planner.network.readers.limits import (
     MOST_MAP_BYTES,
     refuse_doctype,
     refuse_large,
 )
-from planner.network.readers.tags import is_set, is_wanted, text
+from planner.network.readers.osm.access import road_access
+from planner.network.readers.osm.ferries import FERRIES, Ferries, duration_s
+from planner.network.readers.osm.tags import is_set, is_wanted, text
 from planner.network.road_class import FERRY, UNKNOWN_CLASS, standard_class
 
 __all__ = ["read_graphml"]

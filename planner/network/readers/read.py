@@ -11,9 +11,9 @@ import shapely
 from planner.errors import InputError, Problem
 from planner.network.graph import RoadGraph
 from planner.network.readers.edges import read_edges
-from planner.network.readers.ferries import FERRIES, Ferries
 from planner.network.readers.graphml import read_graphml
-from planner.network.readers.osm import read_osm
+from planner.network.readers.osm.ferries import FERRIES, Ferries
+from planner.network.readers.osm.read import read_osm
 from planner.network.readers.vector import read_vector
 
 __all__ = ["OSM_SUFFIXES", "read_roads"]

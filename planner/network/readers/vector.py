@@ -18,10 +18,10 @@ from planner.network.cleaning.noding import node_lines
 from planner.network.cleaning.polyline import lengths_m
 from planner.network.coordinates import is_own_system, misplaced, project, to_wgs84
 from planner.network.graph import RoadGraph, Traveller
-from planner.network.readers.access import ACCESS_KEYS, road_access
-from planner.network.readers.ferries import FERRIES, Ferries, duration_s
 from planner.network.readers.layer import column, few_values, no_lines, read_lines
-from planner.network.readers.tags import (
+from planner.network.readers.osm.access import ACCESS_KEYS, road_access
+from planner.network.readers.osm.ferries import FERRIES, Ferries, duration_s
+from planner.network.readers.osm.tags import (
     direction,
     is_direction,
     is_set,

@@ -9,7 +9,7 @@ from typing import Any
 from planner.report.proposal.document import Cell, Key, Name
 from planner.report.proposal.language import Words, catalogue
 from planner.report.proposal.names import entry_name
-from planner.scenario.defaults import PRICE_CURRENCY
+from planner.scenario.settings.defaults import PRICE_CURRENCY
 
 __all__ = ["assumption_cell", "assumption_name", "unit_words", "value_cell"]
 

@@ -16,9 +16,9 @@ from planner.network.readers.map_file import layer_kinds, raw_layer
 from planner.report.folder import GEOPACKAGE, PAGE, PICTURES, write_plan
 from planner.report.run_record import library_versions
 from planner.report.verifying.difference import Difference, is_same_text
+from planner.scenario.document.toml_file import EDITABLE
 from planner.scenario.editable.package import write_editable
 from planner.scenario.provenance import Provenance
-from planner.scenario.toml_file import EDITABLE
 
 __all__ = ["remade_differences"]
 

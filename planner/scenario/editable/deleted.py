@@ -7,8 +7,8 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from planner.errors import Problem
+from planner.scenario.document.nearest import few
 from planner.scenario.inputs import Inputs
-from planner.scenario.nearest import few
 from planner.scenario.tables.columns import MADE_BY, MADE_BY_PLANNER, Row
 
 __all__ = ["without_deleted"]

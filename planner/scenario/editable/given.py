@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from planner.model.places import Site
-from planner.scenario.read import Scenario
+from planner.scenario.document.read import Scenario
 from planner.scenario.survey import Survey
 
 __all__ = ["Given"]

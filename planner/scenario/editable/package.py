@@ -12,6 +12,7 @@ from typing import Any
 import shapely
 
 from planner.network.coordinates import within_180
+from planner.scenario.document.toml_file import FILE_NAME
 from planner.scenario.editable.given import Given
 from planner.scenario.editable.rows import (
     Cells,
@@ -22,7 +23,6 @@ from planner.scenario.editable.rows import (
     used_columns,
 )
 from planner.scenario.editable.toml_text import toml_text
-from planner.scenario.toml_file import FILE_NAME
 
 __all__ = ["write_editable"]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from planner.scenario.tables.raw_table import RawTable, unreadable
+from planner.scenario.tables.files.raw_table import RawTable, unreadable
 
 __all__ = ["refuse_results"]
 

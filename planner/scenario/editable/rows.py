@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from planner.model.places import Site, SiteStatus
 from planner.network.coordinates import within_180
 from planner.scenario.editable.given import Given
-from planner.scenario.sites import format_ids
+from planner.scenario.places.sites import format_ids
 from planner.scenario.tables.columns import COLUMNS, MADE_BY, MADE_BY_PLANNER, Row
 
 __all__ = [

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from planner.errors import Problem
+from planner.scenario.document.schema import Places
 from planner.scenario.inputs import Inputs
-from planner.scenario.schema import Places
 from planner.scenario.tables.columns import Row
 
 __all__ = ["odd_amounts"]

@@ -11,9 +11,9 @@ from scipy.spatial import KDTree
 
 from planner.errors import Problem
 from planner.scenario.inputs import Inputs
-from planner.scenario.planar import planar_m
+from planner.scenario.places.planar import planar_m
+from planner.scenario.places.townships import Units
 from planner.scenario.tables.columns import Row
-from planner.scenario.units import Units
 from planner.units import METRES_PER_KM
 
 __all__ = ["far_places"]

@@ -10,7 +10,7 @@ from scipy.spatial import KDTree
 from planner.errors import Problem
 from planner.scenario.inputs import Inputs
 from planner.scenario.odd.unit_names import unit_forms
-from planner.scenario.planar import planar_m
+from planner.scenario.places.planar import planar_m
 from planner.scenario.tables.columns import Row
 
 __all__ = ["misspelt_townships"]

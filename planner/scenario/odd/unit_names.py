@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from planner.errors import Problem
-from planner.scenario.nearest import few
+from planner.scenario.document.nearest import few
 from planner.scenario.tables.columns import Row
 
 __all__ = ["unit_forms", "with_known_units"]

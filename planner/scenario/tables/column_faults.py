@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 
 from planner.errors import Problem
-from planner.scenario.nearest import listed, or_nearest
+from planner.scenario.document.nearest import listed, or_nearest
 from planner.scenario.tables.columns import ROW_NUMBER, Column
-from planner.scenario.tables.header import column_of
-from planner.scenario.tables.raw_table import RawTable
+from planner.scenario.tables.files.header import column_of
+from planner.scenario.tables.files.raw_table import RawTable
 from planner.scenario.understand.columns.pairs import pairs_of
 from planner.scenario.understand.columns.vocabulary import WORDS, rank
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from planner.errors import Problem
-from planner.scenario.tables.unit_words import Dimension
-from planner.scenario.values import MOST
+from planner.scenario.document.values import MOST
+from planner.scenario.tables.cells.unit_words import Dimension
 
 __all__ = [
     "COLUMNS",

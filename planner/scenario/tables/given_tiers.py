@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from planner.errors import InputError, Problem
-from planner.scenario.nearest import or_nearest
+from planner.scenario.document.nearest import or_nearest
 from planner.scenario.tables.columns import ROW_NUMBER
-from planner.scenario.tables.header import column_of
+from planner.scenario.tables.files.header import column_of
+from planner.scenario.tables.files.raw_table import RawRow, RawTable
 from planner.scenario.tables.only import cell_text
-from planner.scenario.tables.raw_table import RawRow, RawTable
 
 __all__ = ["raw_id", "with_given_tiers"]
 

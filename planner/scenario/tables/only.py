@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from planner.errors import InputError, Problem
-from planner.scenario.nearest import few, listed, or_nearest
-from planner.scenario.tables.cells import normalised
-from planner.scenario.tables.raw_table import RawTable
+from planner.scenario.document.nearest import few, listed, or_nearest
+from planner.scenario.tables.cells.numbers import normalised
+from planner.scenario.tables.files.raw_table import RawTable
 
 __all__ = ["cell_text", "only_rows"]
 

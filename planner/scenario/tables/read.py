@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from planner.scenario.tables.columns import COLUMNS
-from planner.scenario.tables.csv_file import read_csv
-from planner.scenario.tables.file_kinds import refuse_lock_file
-from planner.scenario.tables.kml import read_kml
-from planner.scenario.tables.layer import PLACES, read_features
-from planner.scenario.tables.raw_table import RawTable, unreadable
-from planner.scenario.tables.workbook import read_workbook
+from planner.scenario.tables.files.csv_file import read_csv
+from planner.scenario.tables.files.file_kinds import refuse_lock_file
+from planner.scenario.tables.files.kml import read_kml
+from planner.scenario.tables.files.layer import PLACES, read_features
+from planner.scenario.tables.files.raw_table import RawTable, unreadable
+from planner.scenario.tables.files.workbook import read_workbook
 
 __all__ = ["FEATURE_SUFFIXES", "read_table"]
 

@@ -8,7 +8,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from planner.errors import Problem
-from planner.scenario.tables.cells import (
+from planner.scenario.tables.cells.degrees import Axis, read_degrees
+from planner.scenario.tables.cells.group_cells import filled_down
+from planner.scenario.tables.cells.identifiers import read_text, without_decimals
+from planner.scenario.tables.cells.numbers import (
     A_NUMBER,
     DecimalMark,
     Reading,
@@ -16,6 +19,8 @@ from planner.scenario.tables.cells import (
     is_blank,
     read_number,
 )
+from planner.scenario.tables.cells.totals import TypedRow, without_totals
+from planner.scenario.tables.cells.unit_words import Unit
 from planner.scenario.tables.column_faults import (
     empty_table,
     mapping_faults,
@@ -23,13 +28,8 @@ from planner.scenario.tables.column_faults import (
     similar_columns,
 )
 from planner.scenario.tables.columns import COLUMNS, ROW_NUMBER, Column, Row
-from planner.scenario.tables.degrees import Axis, read_degrees
-from planner.scenario.tables.group_cells import filled_down
-from planner.scenario.tables.header import column_of
-from planner.scenario.tables.identifiers import read_text, without_decimals
-from planner.scenario.tables.raw_table import RawRow, RawTable
-from planner.scenario.tables.totals import TypedRow, without_totals
-from planner.scenario.tables.unit_words import Unit
+from planner.scenario.tables.files.header import column_of
+from planner.scenario.tables.files.raw_table import RawRow, RawTable
 from planner.scenario.tables.units_of_columns import column_units
 
 __all__ = ["typed_rows"]

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from planner.errors import Problem
-from planner.scenario.tables.columns import Column
-from planner.scenario.tables.raw_table import RawTable
-from planner.scenario.tables.unit_words import (
+from planner.scenario.tables.cells.unit_words import (
     Unit,
     named_period_days,
     parse_unit,
     unit_of_header,
 )
+from planner.scenario.tables.columns import Column
+from planner.scenario.tables.files.raw_table import RawTable
 
 __all__ = ["column_units"]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from planner.scenario.built_in import built_in_names
-from planner.scenario.price_level import is_yuan
+from planner.scenario.settings.built_in import built_in_names
+from planner.scenario.settings.price_level import is_yuan
 from planner.scenario.understand.columns.profile import Profile, example
 from planner.scenario.understand.columns.reading import Reading
 from planner.scenario.understand.copies import Copies

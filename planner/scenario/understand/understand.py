@@ -10,10 +10,10 @@ from typing import Any
 import shapely
 
 from planner.errors import InputError, Problem
-from planner.scenario.defaults import default_table
 from planner.scenario.inputs import area_in_wgs84
+from planner.scenario.settings.defaults import default_table
 from planner.scenario.tables.columns import COLUMNS, Row
-from planner.scenario.tables.raw_table import RawTable
+from planner.scenario.tables.files.raw_table import RawTable
 from planner.scenario.tables.read import read_table
 from planner.scenario.understand.columns.county import (
     area_name,

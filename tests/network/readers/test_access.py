@@ -3,7 +3,7 @@
 import pytest
 
 from planner.network.graph import EVERYBODY, Traveller
-from planner.network.readers.access import barrier_access, road_access
+from planner.network.readers.osm.access import barrier_access, road_access
 from planner.network.road_class import standard_class
 
 VEHICLE, E_BIKE, WALKER = Traveller.VEHICLE, Traveller.E_BIKE, Traveller.WALKER

@@ -9,7 +9,7 @@ import shapely
 
 from planner.network.coordinates import project
 from planner.network.graph import SpeedProfile, Traveller
-from planner.network.readers.ferries import Ferries, duration_s
+from planner.network.readers.osm.ferries import Ferries, duration_s
 from planner.network.readers.read import read_roads
 from planner.network.snap import snap
 from planner.network.speeds import DEFAULT_SPEEDS_KPH

@@ -23,8 +23,8 @@ from planner.report.proposal.language import Language, Words, catalogue, slots
 from planner.report.proposal.names import entry_name, given_name
 from planner.report.proposal.picked_rows import site_names, township_names
 from planner.report.proposal.writer import Writer
-from planner.scenario.built_in import BUILT_IN_SECTIONS, with_built_in
-from planner.scenario.defaults import Defaults, DefaultValue, default_table
+from planner.scenario.settings.built_in import BUILT_IN_SECTIONS, with_built_in
+from planner.scenario.settings.defaults import Defaults, DefaultValue, default_table
 from tests.english import english_sentences
 from tests.reference import used_defaults
 

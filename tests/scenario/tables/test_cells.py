@@ -4,10 +4,10 @@ import datetime as dt
 
 import pytest
 
-from planner.scenario.tables.cells import decimal_mark, read_number
-from planner.scenario.tables.degrees import read_degrees
-from planner.scenario.tables.raw_table import Uncomputed
-from planner.scenario.tables.unit_words import parse_unit, unit_of_header
+from planner.scenario.tables.cells.degrees import read_degrees
+from planner.scenario.tables.cells.numbers import decimal_mark, read_number
+from planner.scenario.tables.cells.unit_words import parse_unit, unit_of_header
+from planner.scenario.tables.files.raw_table import Uncomputed
 
 WHOLE = {
     "1798": 1798,

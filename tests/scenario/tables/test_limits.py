@@ -9,8 +9,8 @@ import openpyxl
 import pytest
 
 from planner.errors import InputError
+from planner.scenario.document.toml_file import read_toml
 from planner.scenario.tables.read import read_table
-from planner.scenario.toml_file import read_toml
 
 HEADER = ("id", "name", "lon", "lat", "residents")
 ROW = ("v1", "One", 109.5, 28.0, 100)

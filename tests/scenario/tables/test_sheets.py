@@ -8,7 +8,7 @@ import pytest
 import shapely
 
 from planner.errors import InputError
-from planner.scenario.tables.encodings import likely_encoding
+from planner.scenario.tables.files.encodings import likely_encoding
 from planner.scenario.tables.read import read_table
 from planner.scenario.tables.typed import typed_rows
 

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from planner.errors import InputError
-from planner.scenario.tables.pairs import pair_of
-from planner.scenario.tables.raw_table import RawRow, RawTable
+from planner.scenario.tables.cells.pairs import pair_of
+from planner.scenario.tables.files.raw_table import RawRow, RawTable
 from planner.scenario.understand.columns.axes import axes_of
 from planner.scenario.understand.columns.county import (
     one_county,

@@ -7,8 +7,8 @@ import pytest
 import shapely
 
 from planner.errors import InputError, OutputError
+from planner.scenario.document.read import read_scenario
 from planner.scenario.from_files import write_from_files
-from planner.scenario.read import read_scenario
 from planner.scenario.understand.findings import Request
 from planner.scenario.validate import validate
 

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from planner.errors import InputError, Problem
-from planner.scenario.nearest import listed, nearest
+from planner.scenario.document.nearest import listed, nearest
+from planner.scenario.tables.cells.totals import is_total_word
+from planner.scenario.tables.files.raw_table import RawTable
 from planner.scenario.tables.only import cell_text, only_rows
-from planner.scenario.tables.raw_table import RawTable
-from planner.scenario.tables.totals import is_total_word
 from planner.scenario.understand.columns.vocabulary import rank
 from planner.scenario.understand.findings import flag
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from planner.network.readers.map_file import layer_fields, layer_kinds
-from planner.scenario.nearest import listed
+from planner.scenario.document.nearest import listed
 from planner.scenario.understand.columns.vocabulary import (
     CLASS_WORDS,
     ONE_WAY_WORDS,

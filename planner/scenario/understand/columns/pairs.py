@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from planner.scenario.tables.degrees import read_degrees
-from planner.scenario.tables.pairs import pair_column, pair_of, part_names
-from planner.scenario.tables.raw_table import RawTable
+from planner.scenario.tables.cells.degrees import read_degrees
+from planner.scenario.tables.cells.pairs import pair_column, pair_of, part_names
+from planner.scenario.tables.files.raw_table import RawTable
 from planner.scenario.understand.columns.axes import MOSTLY, system_of
 from planner.scenario.understand.places.currency import country_at
 

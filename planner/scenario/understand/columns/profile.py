@@ -9,16 +9,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.scenario.tables.cells import (
+from planner.scenario.tables.cells.degrees import read_degrees
+from planner.scenario.tables.cells.numbers import (
     DecimalMark,
     decimal_mark,
     is_blank,
     read_number,
 )
-from planner.scenario.tables.degrees import read_degrees
+from planner.scenario.tables.cells.totals import is_total_word
+from planner.scenario.tables.files.raw_table import RawRow, RawTable
 from planner.scenario.tables.only import cell_text
-from planner.scenario.tables.raw_table import RawRow, RawTable
-from planner.scenario.tables.totals import is_total_word
 
 __all__ = ["Profile", "example", "profiles"]
 

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from planner.errors import InputError, Problem
-from planner.scenario.nearest import listed
+from planner.scenario.document.nearest import listed
+from planner.scenario.places.tier_words import tier_of
+from planner.scenario.tables.cells.pairs import pair_of, part_names, with_parts
 from planner.scenario.tables.columns import COLUMNS, ROW_NUMBER
-from planner.scenario.tables.pairs import pair_of, part_names, with_parts
-from planner.scenario.tables.raw_table import RawTable
-from planner.scenario.tier_words import tier_of
+from planner.scenario.tables.files.raw_table import RawTable
 from planner.scenario.understand.columns.axes import Axes, axes_of
 from planner.scenario.understand.columns.pairs import pairs_of
 from planner.scenario.understand.columns.profile import Profile, example, profiles

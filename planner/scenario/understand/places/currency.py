@@ -11,8 +11,12 @@ from typing import Any
 
 import shapely
 
-from planner.scenario.planar import METRES_PER_DEGREE
-from planner.scenario.price_level import PriceFactor, currency_by_country, price_factors
+from planner.scenario.places.planar import METRES_PER_DEGREE
+from planner.scenario.settings.price_level import (
+    PriceFactor,
+    currency_by_country,
+    price_factors,
+)
 
 __all__ = ["CHINA", "Country", "country_at", "level_of"]
 

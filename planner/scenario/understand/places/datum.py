@@ -10,7 +10,7 @@ import numpy as np
 import shapely
 
 from planner.errors import InputError, Problem
-from planner.scenario.geography import (
+from planner.scenario.places.geography import (
     DEGREE_SYSTEMS,
     MOST_DECIMALS,
     MOST_LAT,

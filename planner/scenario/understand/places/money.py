@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from planner.errors import InputError, Problem
-from planner.scenario.price_level import is_yuan
+from planner.scenario.settings.price_level import is_yuan
 from planner.scenario.understand.findings import Doubt, Request
 from planner.scenario.understand.places.currency import Country, country_at, level_of
 

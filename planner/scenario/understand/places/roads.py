@@ -24,9 +24,9 @@ from planner.network.coordinates import (
 from planner.network.graph import RoadGraph
 from planner.network.readers.edges import ENDS_BY_NAME
 from planner.network.readers.read import OSM_SUFFIXES, read_roads
-from planner.scenario.geography import OFFSET_SYSTEMS
-from planner.scenario.planar import METRES_PER_DEGREE
-from planner.scenario.roads import places_by_name
+from planner.scenario.places.geography import OFFSET_SYSTEMS
+from planner.scenario.places.planar import METRES_PER_DEGREE
+from planner.scenario.roads.source import places_by_name
 from planner.scenario.tables.columns import Row
 from planner.scenario.understand.columns.layers import RoadColumns
 from planner.scenario.understand.findings import Doubt

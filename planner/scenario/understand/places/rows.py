@@ -13,9 +13,14 @@ from planner.network.coordinates import (
     project,
     wgs84_to_gcj02,
 )
-from planner.scenario.geography import DEGREE_SYSTEMS, RawPoints, located, raw_points
+from planner.scenario.places.geography import (
+    DEGREE_SYSTEMS,
+    RawPoints,
+    located,
+    raw_points,
+)
 from planner.scenario.tables.columns import Row
-from planner.scenario.tables.raw_table import RawTable
+from planner.scenario.tables.files.raw_table import RawTable
 from planner.scenario.tables.typed import typed_rows
 from planner.scenario.understand.columns.reading import Reading
 

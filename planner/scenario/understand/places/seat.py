@@ -13,14 +13,14 @@ import shapely
 
 from planner.errors import InputError, Problem
 from planner.scenario.inputs import area_in_wgs84
+from planner.scenario.places.townships import seat_of
 from planner.scenario.tables.columns import Row
-from planner.scenario.tables.raw_table import RawTable
+from planner.scenario.tables.files.raw_table import RawTable
 from planner.scenario.understand.columns.axes import axes_of
 from planner.scenario.understand.columns.county import county_stem
 from planner.scenario.understand.columns.profile import profiles
 from planner.scenario.understand.columns.townships import stem
 from planner.scenario.understand.places.rows import weight
-from planner.scenario.units import seat_of
 
 __all__ = ["FoundSeat", "Places", "find_seat"]
 

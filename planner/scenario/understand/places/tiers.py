@@ -8,14 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from planner.model.places import Tier
-from planner.scenario.planar import planar_m
+from planner.scenario.places.planar import planar_m
+from planner.scenario.places.tier_words import likely_tier
+from planner.scenario.places.townships import seat_of
 from planner.scenario.tables.columns import Row
-from planner.scenario.tables.raw_table import RawRow
-from planner.scenario.tier_words import likely_tier
+from planner.scenario.tables.files.raw_table import RawRow
 from planner.scenario.understand.columns.reading import Reading
 from planner.scenario.understand.columns.vocabulary import rank
 from planner.scenario.understand.findings import Doubt
-from planner.scenario.units import seat_of
 
 __all__ = ["GuessedTier", "GuessedTiers", "guess_tiers"]
 

@@ -1,0 +1,1 @@
+"""A county as a location-routing problem, and its solutions as plans."""

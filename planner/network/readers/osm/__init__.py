@@ -1,0 +1,1 @@
+"""Reading roads from OpenStreetMap files."""

@@ -1,0 +1,1 @@
+"""Routes of depots and of a whole network, from loops to the linehaul."""

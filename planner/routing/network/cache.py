@@ -1,0 +1,133 @@
+"""Routes kept from round to round, so that only what changed is routed again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+
+from planner.model.fleet import Leg
+from planner.plan import Route, StopKind
+from planner.routing.problem.problem import RouteOrder, RoutingProblem, RoutingSolution
+from planner.routing.problem.stops import StopDemand
+from planner.routing.vrp.pyvrp_seam import rescheduled
+
+__all__ = ["RouteCache"]
+
+StopKey = tuple[StopKind, str]
+EarlierRoute = tuple[str, tuple[tuple[StopKey, ...], ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A solution, the iterations it was given, and the window it was made for."""
+
+    solution: RoutingSolution
+    iterations: int
+    window_s: tuple[float, float]
+
+
+class RouteCache:
+    """Solutions by the exact content of their problem, latest routes by depot.
+
+    Attributes
+    ----------
+    num_hits, num_misses
+        How many problems were found, and how many had to be solved.
+    """
+
+    def __init__(self, routes: Iterable[Route] = ()) -> None:
+        self._solutions: dict[tuple[bytes, int], _Kept] = {}
+        self._latest: dict[tuple[Leg, str], list[EarlierRoute]] = {}
+        self.num_hits = 0
+        self.num_misses = 0
+        self.remember(routes)
+
+    def remember(self, routes: Iterable[Route]) -> None:
+        """Take routes of an earlier plan as those to start from."""
+        by_depot: dict[tuple[Leg, str], list[EarlierRoute]] = {}
+        for route in routes:
+            trips = tuple(
+                tuple((stop.kind, stop.id) for stop in trip.stops)
+                for trip in route.trips
+            )
+            earlier = by_depot.setdefault((route.leg, route.depot_id), [])
+            earlier.append((route.vehicle_type_id, trips))
+        self._latest.update(by_depot)
+
+    def find(
+        self, problem: RoutingProblem, seed: int, iterations: int
+    ) -> RoutingSolution | None:
+        """Return what was found for a problem with as many iterations or more.
+
+        A problem that differs only in its earliest start has the same routes at
+        other times, if they hold there and cost no more.
+        """
+        kept = self._solutions.get((_content(problem), seed))
+        solution = None
+        if kept is not None and kept.iterations >= iterations:
+            is_same = kept.window_s == problem.depot_window_s
+            solution = kept.solution if is_same else rescheduled(problem, kept.solution)
+        self.num_hits += solution is not None
+        self.num_misses += solution is None
+        return solution
+
+    def keep(
+        self,
+        problem: RoutingProblem,
+        seed: int,
+        iterations: int,
+        solution: RoutingSolution,
+    ) -> None:
+        """Keep a solution."""
+        key = (_content(problem), seed)
+        self._solutions[key] = _Kept(solution, iterations, problem.depot_window_s)
+
+    def start(
+        self,
+        leg: Leg,
+        depot_id: str,
+        stops: Sequence[StopDemand],
+        vehicle_type_ids: Sequence[str],
+    ) -> list[RouteOrder] | None:
+        """Return the depot's latest routes on the stops of today, if there are any."""
+        earlier = self._latest.get((leg, depot_id))
+        if earlier is None:
+            return None
+        position = {(stop.kind, stop.id): idx for idx, stop in enumerate(stops)}
+        vehicles = {type_id: idx for idx, type_id in enumerate(vehicle_type_ids)}
+        return [
+            (
+                vehicles[type_id],
+                tuple(
+                    tuple(position[key] for key in trip if key in position)
+                    for trip in trips
+                ),
+            )
+            for type_id, trips in earlier
+            if type_id in vehicles
+        ]
+
+
+def _content(problem: RoutingProblem) -> bytes:
+    """Return a digest of all a problem says but its earliest start."""
+    digest = blake2b(digest_size=16)
+    for name in sorted(problem.time_s):
+        digest.update(name.encode())
+        digest.update(problem.time_s[name].tobytes())
+        digest.update(problem.distance_m[name].tobytes())
+    for values in (
+        problem.location_idx,
+        problem.deliver,
+        problem.collect,
+        problem.service_s,
+        problem.early_s,
+        problem.late_s,
+        problem.priority,
+    ):
+        digest.update(repr(values.shape).encode())
+        digest.update(values.tobytes())
+    _, late_s = problem.depot_window_s
+    scalars = (problem.visit_s, late_s, problem.loading_s, problem.vehicles)
+    digest.update(repr(scalars).encode())
+    return digest.digest()

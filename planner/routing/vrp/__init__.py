@@ -1,0 +1,1 @@
+"""The one seam in front of the vehicle routing solver."""

@@ -1,0 +1,1 @@
+"""The scenario document: its keys, their limits, and what is wrong with them."""

@@ -1,0 +1,1 @@
+"""Villages, townships and sites as records, from the rows of tables."""

@@ -1,0 +1,193 @@
+"""Roads of a scenario, or the proxy in their place, in one projected system."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from planner.errors import InputError, Problem
+from planner.network.cleaning.gaps import close_gaps
+from planner.network.coordinates import project, unproject
+from planner.network.graph import RoadGraph
+from planner.network.proxy import proxy_graph
+from planner.network.readers.osm.ferries import Ferries
+from planner.network.readers.read import OSM_SUFFIXES, read_roads
+from planner.network.road_class import FERRY, PATH_CLASSES, standard_class
+from planner.scenario.document.paths import inside
+from planner.scenario.document.read import Scenario
+from planner.scenario.settings.defaults import default_table
+from planner.scenario.settings.resources import ROAD
+from planner.scenario.tables.columns import Row
+from planner.units import SECONDS_PER_MINUTE
+
+__all__ = ["places_by_name", "proxy_roads", "road_file", "roads_of"]
+
+FloatArray = NDArray[np.float64]
+
+MIN_MARGIN_M = 1.0
+"""A single village needs some area around it."""
+
+
+def road_file(scenario: Scenario, problems: list[Problem]) -> Path | None:
+    """Return the file of roads, ``None`` where there is none or it is not there."""
+    source = scenario.document.roads.source
+    if source is None:
+        return None
+    return inside(
+        scenario.data_folder,
+        source,
+        file=scenario.file.name,
+        where="roads.source",
+        problems=problems,
+    )
+
+
+def roads_of(
+    scenario: Scenario,
+    path: Path,
+    places: Sequence[Row],
+    boundary: shapely.Geometry | None,
+    *,
+    crs: str,
+) -> RoadGraph:
+    """Return the roads in a file: clipped, shifted and joined as the document says.
+
+    Parameters
+    ----------
+    scenario
+        What the section ``[roads]`` says of the file.
+    path
+        The file.
+    places
+        Located villages, for the clip.
+    boundary
+        Area of the county in WGS84, likewise.
+    crs
+        Projected coordinate system of the graph.
+    """
+    section = scenario.document.roads
+    graph = read_roads(
+        path,
+        crs=crs,
+        layer=section.layer,
+        class_column=section.class_column,
+        one_way_column=section.one_way_column,
+        source_crs=_system(scenario),
+        with_paths=_uses_paths(scenario),
+        encoding=section.encoding or scenario.document.places.encoding,
+        ferries=_ferries(scenario),
+        clip=_clip(scenario, path, places, boundary, crs=crs),
+        places=places_by_name(places),
+    )
+    if section.snap_ends_m is None:
+        return graph
+    return close_gaps(graph, section.snap_ends_m)
+
+
+def places_by_name(places: Sequence[Row]) -> dict[str, tuple[float, float]]:
+    """Return where places are by id, and by name where one alone is called so."""
+    names = Counter(row.name for row in places)
+    found = {
+        row.name: (row.lon, row.lat)
+        for row in places
+        if names[row.name] == 1 and row.lon is not None and row.lat is not None
+    }
+    by_id = {
+        row.id: (row.lon, row.lat)
+        for row in places
+        if row.lon is not None and row.lat is not None
+    }
+    return {**found, **by_id}
+
+
+def proxy_roads(
+    scenario: Scenario, lon: FloatArray, lat: FloatArray, *, crs: str
+) -> RoadGraph:
+    """Return the proxy graph of places, for a scenario without roads."""
+    detour = scenario.settings.proxy_detour
+    if detour is None:
+        msg = "a scenario with roads needs no proxy"
+        raise ValueError(msg)
+    x_m, y_m = project(lon, lat, crs)
+    return proxy_graph(x_m, y_m, crs, detour)
+
+
+def _system(scenario: Scenario) -> str:
+    system = scenario.settings.road_system or "wgs84"
+    return "EPSG:4326" if system == "wgs84" else system
+
+
+def _uses_paths(scenario: Scenario) -> bool:
+    """Return whether the document gives a speed on paths to anybody."""
+    document = scenario.document
+    tables = [document.roads.speeds_kph]
+    tables += [item.speeds_kph for item in document.speed_profiles.values()]
+    return any(
+        kph > 0 and standard_class(name) in PATH_CLASSES
+        for speeds in tables
+        for name, kph in speeds.items()
+    )
+
+
+def _ferries(scenario: Scenario) -> Ferries:
+    wait_min = scenario.document.roads.ferry_wait_min
+    if wait_min is None:
+        wait_min = float(str(default_table()["roads.ferry_wait_min"].value))
+    kph = scenario.settings.profiles[ROAD].kph(FERRY)
+    usual = Ferries(wait_s=wait_min * SECONDS_PER_MINUTE)
+    return usual if kph == 0 else Ferries(wait_s=usual.wait_s, kph=kph)
+
+
+def _clip(
+    scenario: Scenario,
+    path: Path,
+    places: Sequence[Row],
+    boundary: shapely.Geometry | None,
+    *,
+    crs: str,
+) -> shapely.Geometry | None:
+    """Return the area to which roads are cut, in WGS84; ``None`` for all roads."""
+    wanted = scenario.document.roads.clip
+    if wanted is None:
+        return None
+    if not path.name.lower().endswith(OSM_SUFFIXES):
+        raise InputError([_not_clipped(scenario)])
+    if wanted == "boundary" and boundary is None:
+        raise InputError([_no_boundary(scenario)])
+    points = [(row.lon, row.lat) for row in places if row.lon is not None]
+    area = boundary if wanted == "boundary" else shapely.multipoints(np.array(points))
+    degrees = shapely.get_coordinates(area)
+    area_m = shapely.multipoints(_columns(project(degrees[:, 0], degrees[:, 1], crs)))
+    margin_m = max(scenario.settings.clip_margin_m, MIN_MARGIN_M)
+    grown_m = shapely.buffer(shapely.convex_hull(area_m), margin_m)
+    metres = shapely.get_coordinates(grown_m)
+    return shapely.Polygon(_columns(unproject(metres[:, 0], metres[:, 1], crs)))
+
+
+def _columns(coordinates: tuple[FloatArray, FloatArray]) -> FloatArray:
+    return np.column_stack(coordinates)
+
+
+def _not_clipped(scenario: Scenario) -> Problem:
+    return Problem(
+        file=scenario.file.name,
+        where="roads.clip",
+        found=f"roads in {scenario.document.roads.source!r}",
+        expected="an OpenStreetMap file, as .osm.pbf or .osm",
+        remedy="delete roads.clip: other files are read whole",
+    )
+
+
+def _no_boundary(scenario: Scenario) -> Problem:
+    return Problem(
+        file=scenario.file.name,
+        where="roads.clip",
+        found="'boundary', but no places.boundary",
+        expected="the area of the county",
+        remedy='name its file in places.boundary, or write clip = "villages"',
+    )

@@ -1,0 +1,1 @@
+"""The document's values in base units, completed with defaults."""

@@ -1,0 +1,1 @@
+"""What people write into cells: numbers, coordinates, ids, units, totals."""

@@ -1,0 +1,1 @@
+"""Files of tables: CSV, workbooks, map layers; raw cells below a header."""
