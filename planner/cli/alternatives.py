@@ -13,6 +13,7 @@ from planner.design.alternatives.roles import Role
 from planner.instance import Instance
 from planner.report.alternatives_folder import ALTERNATIVES_FILES, write_alternatives
 from planner.report.alternatives_table import plan_rows, role_rows
+from planner.report.proposal.language import Language
 from planner.report.words import counted
 
 __all__ = ["run"]
@@ -49,6 +50,7 @@ def run(options: Namespace, terminal: Terminal) -> ExitCode:
             instance=instance,
             provenance=study.built.provenance,
             seed=study.seed,
+            language=Language(options.said_in),
         )
     return _show(found, instance, study.out, terminal)
 

@@ -22,7 +22,10 @@ from planner.report.frontier_folder import PLANS, RECORD, TABLE
 from planner.report.map_content import map_content
 from planner.report.page import FrontierView, Group, PlanView, point_key
 from planner.report.proposal.evidence import Evidence, Run
+from planner.report.proposal.language import Language, Words
+from planner.report.proposal.names import map_in_language, part_names
 from planner.report.proposal.read_evidence import read_evidence
+from planner.report.saying import say_in
 
 __all__ = ["run"]
 
@@ -32,7 +35,8 @@ def run(options: Namespace, terminal: Terminal) -> ExitCode:
     with terminal.working("Writing the page") as say:
         evidence = read_evidence(options.outs)
         folder = _frontier_folder(options.outs, evidence)
-        views = _views(evidence, folder, options.data, say)
+        language = Language(options.said_in)
+        views = _views(evidence, folder, options.data, language, say)
         if options.reasons is not None:
             reasons = read_reasons(options.reasons, views[0])
             views[0] = replace(views[0], reasons=reasons)
@@ -44,6 +48,8 @@ def run(options: Namespace, terminal: Terminal) -> ExitCode:
         )
     terminal.show_data({"page": str(page), "plans": [view.name for view in views]})
     terminal.show(f"Written to {page}")
+    if folder is not None and not (folder / PLANS).is_dir():
+        terminal.note("The frontier's points have no maps; planner frontier --plans")
     return ExitCode.DONE
 
 
@@ -76,13 +82,18 @@ def _frontier(evidence: Evidence) -> FrontierView | None:
 
 
 def _views(
-    evidence: Evidence, frontier: Path | None, data: Path | None, say: Say
+    evidence: Evidence,
+    frontier: Path | None,
+    data: Path | None,
+    language: Language,
+    say: Say,
 ) -> list[PlanView]:
     """Return all plans of the page, the chosen one first."""
     views: list[PlanView] = []
-    for folder, key, name, group in _plans(evidence, frontier):
+    for folder, key, name, group in _plans(evidence, frontier, language):
         say(f"{group} {name}")
-        view = _view(folder, data, key, name, group)
+        view = _view(folder, data, language)
+        view = replace(view, key=key, name=name, group=group)
         if views:
             refuse_other_villages(str(folder), view.instance, views[0].instance)
         views.append(view)
@@ -90,14 +101,15 @@ def _views(
 
 
 def _plans(
-    evidence: Evidence, frontier: Path | None
+    evidence: Evidence, frontier: Path | None, language: Language
 ) -> Iterator[tuple[Path, str, str, Group]]:
     """Yield folder, key, name and group of each plan."""
     chosen = evidence.chosen
-    yield chosen.saved.folder, Group.CHOSEN.value, _plan_name(chosen), Group.CHOSEN
+    name = _plan_name(chosen, language)
+    yield chosen.saved.folder, Group.CHOSEN.value, name, Group.CHOSEN
     for position, item in enumerate(evidence.options, 1):
         key = f"{Group.OPTION}-{position}"
-        yield item.saved.folder, key, _plan_name(item), Group.OPTION
+        yield item.saved.folder, key, _plan_name(item, language), Group.OPTION
     if frontier is not None and evidence.frontier is not None:
         folder = frontier / PLANS
         rows = evidence.frontier.tables.get(TABLE, ()) if folder.is_dir() else ()
@@ -106,25 +118,25 @@ def _plans(
             yield folder / f"{number:0>2}", point_key(number), number, Group.POINT
 
 
-def _plan_name(item: Run) -> str:
+def _plan_name(item: Run, language: Language) -> str:
     """Return what the scenario calls an option; the folder of any other plan."""
     if not item.option:
         return item.records.folder
-    return item.names.get("en") or item.option.replace("_", " ").capitalize()
+    given = item.names.get(language.value)
+    return given or say_in(language)(item.option.replace("_", " ").capitalize())
 
 
-def _view(
-    folder: Path, data: Path | None, key: str, name: str, group: Group
-) -> PlanView:
+def _view(folder: Path, data: Path | None, language: Language) -> PlanView:
     saved, plan, built = read_saved_county(folder, data, lambda _: None)
     instance, judged = built.instance, judge(plan, built.instance)
+    words = Words(language=language, currency=instance.currency)
+    content = map_content(plan, instance, judged.metrics, built.provenance.boundary)
     return PlanView(
         flow=judged.flow,
-        content=map_content(plan, instance, judged.metrics, built.provenance.boundary),
+        content=map_in_language(content, saved.run, words),
         metrics=judged.metrics,
         ledger=judged.ledger,
-        key=key,
-        name=name,
-        group=group,
+        language=language,
+        part_names=part_names(saved.run, words),
         missed=tuple(saved.run["result"]["infeasible"]),
     )

@@ -20,6 +20,7 @@ from planner.report.csv_table import Row
 from planner.report.frontier_axis import axis_style
 from planner.report.frontier_folder import FRONTIER_FILES, write_frontier
 from planner.report.frontier_table import frontier_rows
+from planner.report.proposal.language import Language
 from planner.scenario.build import Built
 from planner.scenario.document.read import read_scenario
 from planner.scenario.provenance import Provenance
@@ -61,6 +62,7 @@ def run(options: Namespace, terminal: Terminal) -> ExitCode:
             provenance=built.provenance,
             seed=study.seed,
             changed=_changed(options, built) if options.plans else None,
+            language=Language(options.said_in),
         )
     return _show(found, built, study.out, terminal)
 

@@ -254,6 +254,7 @@ def _add_explore(commands: Commands) -> None:
         "--out", type=Path, metavar="DIR", help="folder to write (OUT_explore)"
     )
     _add_data(parser)
+    _add_language(parser)
 
 
 def _languages(text: str) -> tuple[str, ...]:
@@ -413,7 +414,7 @@ def _add_language(parser: argparse.ArgumentParser) -> None:
         "--language",
         dest="said_in",
         choices=LANGUAGES,
-        help="language in which problems of the input are told (en)",
+        help="language of pictures and pages, and of problems of the input (en)",
     )
 
 

@@ -12,6 +12,7 @@ __all__ = [
     "NO_FREQUENCY_NO_PROMISE",
     "NO_RESPONSE_MODEL",
     "collect_standard",
+    "listed",
     "service_standard",
     "use_standard",
 ]
@@ -22,7 +23,7 @@ NO_RESPONSE_MODEL = "no response model: realised equals potential"
 
 def collect_standard(standard: ServiceStandard) -> str:
     """Return what being covered means, in words."""
-    functions = _listed(standard.required_functions)
+    functions = listed(standard.required_functions)
     km = standard.collect_within_m / METRES_PER_KM
     words = f"an open facility with {functions} within {km:g} km by road"
     if standard.store_within_s is not None:
@@ -35,7 +36,7 @@ def service_standard(instance: Instance) -> str:
     """Return what effective service means, in words."""
     standard = instance.standard
     words = (
-        f"served with {_listed(standard.required_functions)}, at the door or by a "
+        f"served with {listed(standard.required_functions)}, at the door or by a "
         "facility that keeps the standard itself"
     )
     if standard.days_per_week is not None:
@@ -51,7 +52,8 @@ def use_standard() -> str:
     return "parcels carried over potential parcels"
 
 
-def _listed(functions: Sequence[str]) -> str:
+def listed(functions: Sequence[str]) -> str:
+    """Return functions in a row, in words."""
     if len(functions) < 2:
         return "".join(functions) or "any function"
     return f"{', '.join(functions[:-1])} and {functions[-1]}"

@@ -17,6 +17,7 @@ from planner.report.alternatives_table import (
     role_rows,
 )
 from planner.report.csv_table import csv_text
+from planner.report.proposal.language import Language
 from planner.report.record_folder import (
     save_picture,
     write_record_folder,
@@ -38,10 +39,12 @@ def write_alternatives(
     instance: Instance,
     provenance: Provenance,
     seed: int,
+    language: Language = Language.EN,
 ) -> Path:
     """Write alternatives into a folder and return the folder.
 
-    ``plans`` holds each plan's decisions as ``plan.json`` of an output folder does.
+    ``plans`` holds each plan's decisions as ``plan.json`` of an output folder does;
+    ``language`` is that of the picture.
 
     Raises
     ------
@@ -55,7 +58,7 @@ def write_alternatives(
         plans, sites = plan_rows(found, instance), role_rows(found, instance)
         write_text(building / TABLE, csv_text(plans, PLAN_COLUMNS))
         write_text(building / SITES, csv_text(sites, ROLE_COLUMNS))
-        save_picture(building / MAP, alternatives_figure(found, instance))
+        save_picture(building / MAP, alternatives_figure(found, instance, language))
         (building / PLANS).mkdir()
         for number, item in enumerate(found.plans):
             write_text(building / PLANS / f"{number:02}.json", plan_to_json(item.plan))

@@ -14,6 +14,8 @@ from planner.instance import Instance
 from planner.model.places import Tier
 from planner.report.fonts import drawable, own_fonts
 from planner.report.palette import INK, MUTED, TIERS
+from planner.report.proposal.language import Language
+from planner.report.saying import Say, say_in
 from planner.report.small_map import frame, village_places
 from planner.report.words import counted
 
@@ -27,20 +29,23 @@ VILLAGE = "#c7d0d8"
 MUST_EDGE = "#d55e00"
 
 
-def alternatives_figure(found: Alternatives, instance: Instance) -> Figure:
+def alternatives_figure(
+    found: Alternatives, instance: Instance, language: Language = Language.EN
+) -> Figure:
     """Return a figure of every site that some plan opens, those in all ringed."""
+    say = say_in(language)
     with own_fonts():
         figure = Figure(figsize=SIZE_INCHES, layout="constrained")
         ax = figure.subplots()
         _villages(ax, instance)
         _sites(ax, found, instance)
         frame(ax, instance)
-        ax.set_title(_title(found, instance), fontsize=10, color=INK, loc="left")
+        ax.set_title(_title(found, instance, say), fontsize=10, color=INK, loc="left")
         scale = ScalarMappable(Normalize(0.0, 1.0), COLOURS)
         bar = figure.colorbar(scale, ax=ax, shrink=0.6, pad=0.02)
-        bar.set_label("Share of the plans that open the site", color=INK)
+        bar.set_label(say("Share of the plans that open the site"), color=INK)
         figure.legend(
-            handles=_legend(), loc="outside lower center", ncols=5, fontsize=8
+            handles=_legend(say), loc="outside lower center", ncols=5, fontsize=8
         )
     return figure
 
@@ -68,14 +73,13 @@ def _sites(ax: Axes, found: Alternatives, instance: Instance) -> None:
         )
 
 
-def _title(found: Alternatives, instance: Instance) -> str:
+def _title(found: Alternatives, instance: Instance, say: Say) -> str:
     in_all = sum(_is_in_all(item) for item in found.roles)
-    title, plans = drawable(instance.title, "County"), counted(len(found.plans), "plan")
-    return (
-        f"{title}: {plans} within {found.slack:.1%} of the least cost\n"
-        f"{counted(in_all, 'site')} in all of them, "
-        f"{counted(len(found.roles) - in_all, 'site')} in some"
-    )
+    title, plans = drawable(instance.title, say("County")), len(found.plans)
+    what = say(f"{counted(plans, 'plan')} within {found.slack:.1%} of the least cost")
+    some = counted(len(found.roles) - in_all, "site")
+    sites = say(f"{counted(in_all, 'site')} in all of them, {some} in some")
+    return f"{title}{say(': ')}{what}\n{sites}"
 
 
 def _is_in_all(item: SiteRole) -> bool:
@@ -83,7 +87,7 @@ def _is_in_all(item: SiteRole) -> bool:
     return item.frequency >= 1.0
 
 
-def _legend() -> list[Line2D]:
+def _legend(say: Say) -> list[Line2D]:
     marks = [
         Line2D(
             [],
@@ -91,7 +95,7 @@ def _legend() -> list[Line2D]:
             marker=TIERS[tier].marker,
             color=MUTED,
             linestyle="none",
-            label=TIERS[tier].words,
+            label=say(TIERS[tier].words),
         )
         for tier in AREAS
     ]
@@ -103,8 +107,8 @@ def _legend() -> list[Line2D]:
         markeredgecolor=MUST_EDGE,
         markeredgewidth=1.8,
         linestyle="none",
-        label="In all plans found",
+        label=say("In all plans found"),
     )
     village = Line2D([], [], marker="o", color=VILLAGE, linestyle="none", markersize=4)
-    village.set_label("Village")
+    village.set_label(say("Village"))
     return [*marks, ring, village]

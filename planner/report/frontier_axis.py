@@ -17,7 +17,6 @@ from planner.design.frontier.points import Frontier, FrontierPoint
 __all__ = ["AxisStyle", "axis_style"]
 
 WORST_SHARE = 0.1
-HALF = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,9 +62,12 @@ class AxisStyle:
     def is_good(
         self, point: FrontierPoint, residents: NDArray[np.float64]
     ) -> NDArray[np.bool_]:
-        """Return the villages that fare well: covered, or not of the worst tenth."""
+        """Return the villages that fare well: covered, or not of the worst tenth.
+
+        In the plan with its real routes.
+        """
         if self.is_rising:
-            return np.asarray(point.siting.counted > HALF)
+            return np.asarray(point.metrics.villages.is_covered)
         return ~_of_the_worst_tenth(point.way_m, residents)
 
 

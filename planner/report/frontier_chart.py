@@ -13,10 +13,15 @@ from planner.design.frontier.sweep import CostMeasure
 from planner.instance import Instance
 from planner.report.fonts import drawable, own_fonts
 from planner.report.frontier_axis import axis_style
-from planner.report.frontier_points import FrontierPlace, frontier_places
+from planner.report.frontier_points import (
+    FrontierPlace,
+    frontier_places,
+    time_charges,
+)
 from planner.report.frontier_table import frontier_rows
 from planner.report.palette import INK, MUTED
-from planner.units import MILLION
+from planner.report.proposal.language import Language, Words
+from planner.report.saying import Say, say_in
 
 __all__ = ["frontier_figure"]
 
@@ -30,8 +35,11 @@ MARGIN = 0.06
 MOST_SHOWN = 1.02
 
 
-def frontier_figure(frontier: Frontier, instance: Instance) -> Figure:
+def frontier_figure(
+    frontier: Frontier, instance: Instance, language: Language = Language.EN
+) -> Figure:
     """Return the chart; the frontier has points."""
+    say = say_in(language)
     places = frontier_places(
         frontier_rows(frontier, instance),
         measure=str(frontier.measure),
@@ -41,13 +49,14 @@ def frontier_figure(frontier: Frontier, instance: Instance) -> Figure:
         figure = Figure(figsize=SIZE_INCHES, layout="constrained")
         ax = figure.add_subplot()
         _limits(ax, places, is_rising=axis_style(frontier).is_rising)
-        _draw_sitings(ax, places)
-        _draw_plans(ax, places)
-        _name_axes(ax, frontier, instance)
-        title = drawable(instance.title, "County")
+        price = instance.requirements.villager_time_price_per_hour
+        _draw_sitings(ax, places, say, time_charges(str(frontier.cost), price))
+        _draw_plans(ax, places, say)
+        _name_axes(ax, frontier, Words(language=language, currency=instance.currency))
         style = axis_style(frontier)
         words = ", viable sites only" if frontier.only_viable else ""
-        ax.set_title(f"{title}: {style.title}{words}", loc="left", color=INK)
+        title = f"{drawable(instance.title, say('County'))}{say(': ')}"
+        ax.set_title(f"{title}{say(style.title + words)}", loc="left", color=INK)
         ax.legend(loc=style.free_corner, frameon=True, fontsize=8)
     return figure
 
@@ -67,7 +76,9 @@ def _limits(ax: Axes, places: Sequence[FrontierPlace], *, is_rising: bool) -> No
     ax.set_ylim(max(0.0, low), min(top, MOST_SHOWN) if is_rising else top)
 
 
-def _draw_sitings(ax: Axes, places: Sequence[FrontierPlace]) -> None:
+def _draw_sitings(
+    ax: Axes, places: Sequence[FrontierPlace], say: Say, charges: str
+) -> None:
     """Draw faintly what the siting model says, and the bound of that."""
     values = [item.siting_value for item in places]
     gaps = (
@@ -80,7 +91,9 @@ def _draw_sitings(ax: Axes, places: Sequence[FrontierPlace]) -> None:
         color=FAINT,
         linewidth=0.9,
         linestyle=":",
-        label="No siting costs less, at its routing prices (real routes may)",
+        label=say(
+            f"No siting costs less, at its routing prices{charges} (real routes may)"
+        ),
     )
     ax.plot(
         [item.siting_cost for item in places],
@@ -89,11 +102,11 @@ def _draw_sitings(ax: Axes, places: Sequence[FrontierPlace]) -> None:
         marker=".",
         markersize=4,
         linewidth=0.9,
-        label=f"Sitings at these prices, within {widest:.2%} of their bound",
+        label=say(f"Sitings at these prices, within {widest:.2%} of their bound"),
     )
 
 
-def _draw_plans(ax: Axes, places: Sequence[FrontierPlace]) -> None:
+def _draw_plans(ax: Axes, places: Sequence[FrontierPlace], say: Say) -> None:
     """Draw the plans with their real routes, and the knee among them."""
     ax.plot(
         [item.cost for item in places],
@@ -102,7 +115,7 @@ def _draw_plans(ax: Axes, places: Sequence[FrontierPlace]) -> None:
         marker="o",
         markersize=6,
         linewidth=1.4,
-        label="Plans with real routes",
+        label=say("Plans with real routes"),
     )
     for item in places:
         if item.is_knee:
@@ -115,16 +128,17 @@ def _draw_plans(ax: Axes, places: Sequence[FrontierPlace]) -> None:
                 markeredgecolor=KNEE,
                 markeredgewidth=1.8,
                 linestyle="none",
-                label="Knee: farthest from the line from end to end",
+                label=say("Knee: farthest from the line from end to end"),
             )
 
 
-def _name_axes(ax: Axes, frontier: Frontier, instance: Instance) -> None:
-    words = AXIS_WORDS[frontier.cost]
-    ax.set_xlabel(f"{words}, million {instance.currency}", color=MUTED)
+def _name_axes(ax: Axes, frontier: Frontier, words: Words) -> None:
+    say = say_in(words.language)
+    scale, unit = words.money_scale
+    ax.set_xlabel(words.with_unit(say(AXIS_WORDS[frontier.cost]), unit), color=MUTED)
     style = axis_style(frontier)
-    ax.set_ylabel(style.label, color=MUTED)
-    ax.xaxis.set_major_formatter(FuncFormatter(lambda cost, _: f"{cost / MILLION:g}"))
+    ax.set_ylabel(say(style.label), color=MUTED)
+    ax.xaxis.set_major_formatter(FuncFormatter(lambda cost, _: f"{cost / scale:,g}"))
     ax.yaxis.set_major_formatter(style.formatter())
     ax.grid(color="#e3e7eb", linewidth=0.6)
     ax.set_axisbelow(True)

@@ -21,6 +21,7 @@ from planner.report.frontier_axis import axis_style
 from planner.report.frontier_chart import frontier_figure
 from planner.report.frontier_maps import frontier_maps
 from planner.report.frontier_table import frontier_columns, frontier_rows
+from planner.report.proposal.language import Language
 from planner.report.record_folder import (
     save_picture,
     write_record_folder,
@@ -54,6 +55,7 @@ def write_frontier(
     provenance: Provenance,
     seed: int,
     changed: Changed | None = None,
+    language: Language = Language.EN,
 ) -> Path:
     """Write a frontier into a folder and return the folder.
 
@@ -62,6 +64,8 @@ def write_frontier(
     changed
         If given, each point's plan gets an output folder of its own, as of a scenario
         with the point's changes.
+    language
+        Of the pictures.
 
     Raises
     ------
@@ -74,8 +78,9 @@ def write_frontier(
             return
         rows = frontier_rows(frontier, instance)
         write_text(building / TABLE, csv_text(rows, frontier_columns(frontier)))
-        save_picture(building / CHART, frontier_figure(frontier, instance))
-        save_picture(building / MAPS, frontier_maps(frontier, instance))
+        chart = frontier_figure(frontier, instance, language)
+        save_picture(building / CHART, chart)
+        save_picture(building / MAPS, frontier_maps(frontier, instance, language))
         if changed is not None:
             _write_plans(building / PLANS, frontier, instance, seed, changed)
 

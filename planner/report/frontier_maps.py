@@ -15,10 +15,13 @@ from planner.instance import Instance
 from planner.model.places import Tier
 from planner.report.fonts import own_fonts
 from planner.report.frontier_axis import axis_style
+from planner.report.frontier_points import FrontierPlace, frontier_places
+from planner.report.frontier_table import frontier_rows
 from planner.report.map_content import VillageState
 from planner.report.palette import INK, TIERS, VILLAGES
+from planner.report.proposal.language import Language, Words
+from planner.report.saying import Say, say_in
 from planner.report.small_map import frame, village_places
-from planner.units import MILLION
 
 __all__ = ["frontier_maps"]
 
@@ -29,8 +32,16 @@ AREAS = {Tier.HUB: 70.0, Tier.STORE: 18.0, Tier.POINT: 7.0}
 VILLAGE_AREA = 5.0
 
 
-def frontier_maps(frontier: Frontier, instance: Instance) -> Figure:
+def frontier_maps(
+    frontier: Frontier, instance: Instance, language: Language = Language.EN
+) -> Figure:
     """Return a figure with a map for each point, sites new to a point in red."""
+    words = Words(language=language, currency=instance.currency)
+    places = frontier_places(
+        frontier_rows(frontier, instance),
+        measure=str(frontier.measure),
+        cost=str(frontier.cost),
+    )
     rows = math.ceil(len(frontier.points) / COLUMNS)
     columns = min(COLUMNS, len(frontier.points))
     with own_fonts():
@@ -40,15 +51,16 @@ def frontier_maps(frontier: Frontier, instance: Instance) -> Figure:
         )
         axes = figure.subplots(rows, columns, squeeze=False).ravel().tolist()
         before: set[str] | None = None
-        for number, (ax, point) in enumerate(
-            zip(axes, frontier.points, strict=False), 1
-        ):
+        for ax, point, place in zip(axes, frontier.points, places, strict=False):
             before = _draw(ax, frontier, instance, point, before)
-            ax.set_title(_title(frontier, point, number), fontsize=7, color=INK)
+            ax.set_title(_title(frontier, place, words), fontsize=7, color=INK)
         for ax in axes[len(frontier.points) :]:
             ax.set_visible(False)
         figure.legend(
-            handles=_legend(frontier), loc="outside lower center", ncols=6, fontsize=7
+            handles=_legend(frontier, say_in(language)),
+            loc="outside lower center",
+            ncols=6,
+            fontsize=7,
         )
     return figure
 
@@ -98,13 +110,15 @@ def _villages(ax: Axes, places: NDArray[np.float64], state: VillageState) -> Non
     )
 
 
-def _title(frontier: Frontier, point: FrontierPoint, number: int) -> str:
-    value = axis_style(frontier).form.format(point.siting.value)
-    cost = point.routed_cost(frontier.cost) / MILLION
-    return f"{number}: {value}, {cost:.2f} million"
+def _title(frontier: Frontier, place: FrontierPlace, words: Words) -> str:
+    """Return the value and the cost of the plan that is drawn, with its real routes."""
+    say, (scale, unit) = say_in(words.language), words.money_scale
+    value = axis_style(frontier).form.format(place.value)
+    cost = f"{place.cost / scale:,.2f} {unit}"
+    return f"{place.number}{say(': ')}{value}{say(', ')}{cost}"
 
 
-def _legend(frontier: Frontier) -> list[Line2D]:
+def _legend(frontier: Frontier, say: Say) -> list[Line2D]:
     style = axis_style(frontier)
     villages = [
         (VillageState.COVERED, style.good),
@@ -117,6 +131,6 @@ def _legend(frontier: Frontier) -> list[Line2D]:
     marks += [(TIERS[tier].marker, SAME, TIERS[tier].words) for tier in AREAS]
     marks.append((TIERS[Tier.STORE].marker, NEW, "New at this point"))
     return [
-        Line2D([], [], marker=marker, color=colour, linestyle="none", label=words)
+        Line2D([], [], marker=marker, color=colour, linestyle="none", label=say(words))
         for marker, colour, words in marks
     ]

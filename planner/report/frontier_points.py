@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-__all__ = ["FrontierPlace", "frontier_places"]
+__all__ = ["FrontierPlace", "frontier_places", "time_charges"]
 
 WORST_TENTH = "worst_tenth"
-COSTS: Mapping[str, str] = {"annual": "annual_cost", "capex": "capex"}
+ANNUAL = "annual"
+COSTS: Mapping[str, str] = {ANNUAL: "annual_cost", "capex": "capex"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +67,20 @@ def frontier_places(
         )
         for row in rows
     ]
+
+
+def time_charges(cost: str, price_per_hour: float) -> str:
+    """Return what the costs of the sitings hold beside money, in words.
+
+    Parameters
+    ----------
+    cost
+        What the points cost: ``annual`` or ``capex``.
+    price_per_hour
+        Of villagers' time, as the scenario weighs it.
+    """
+    is_priced = cost == ANNUAL and price_per_hour > 0
+    return " and with villagers' time, which nobody pays" if is_priced else ""
 
 
 def _number(cell: object) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from math import floor, log10
 
 from matplotlib.artist import Artist
@@ -23,10 +23,10 @@ from planner.report.palette import (
     TIERS,
     VILLAGES,
 )
+from planner.report.saying import Say
 from planner.units import METRES_PER_KM
 
 __all__ = [
-    "Say",
     "add_legend",
     "add_north_arrow",
     "add_notes",
@@ -36,7 +36,6 @@ __all__ = [
     "residents_shown",
 ]
 
-Say = Callable[[str], str]
 _TIER_MARK_POINTS = {Tier.HUB: 13.0, Tier.STORE: 7.0, Tier.POINT: 5.5}
 _SCALE_SHARE = 0.22
 

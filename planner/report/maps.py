@@ -16,7 +16,6 @@ from planner.plan import Plan
 from planner.report.fonts import can_draw, drawable
 from planner.report.map_content import MapContent, map_content
 from planner.report.map_furniture import (
-    Say,
     add_legend,
     add_north_arrow,
     add_notes,
@@ -38,6 +37,7 @@ from planner.report.palette import (
     INK,
     MUTED,
 )
+from planner.report.saying import Say
 from planner.report.words import COVERAGES
 
 __all__ = [

@@ -47,7 +47,7 @@ def test_frontier_without_plans_is_shown(
     run = planner("explore", solved, frontier, "--out", tmp_path / "page")
     assert run.code == 0, run.err
     text = (tmp_path / "page" / "explore.html").read_text(encoding="utf-8")
-    assert "they are written by planner frontier --plans" in text
+    assert "no plans that the map could show" in text
     assert text.count('"key":"point-') == len(read_csv(frontier / "frontier.csv"))
 
 

@@ -102,11 +102,11 @@ def test_names_cannot_become_markup(text: str) -> None:
 
 
 def test_points_without_plans_say_so() -> None:
-    """Test that a frontier without plans has points, and says what writes plans."""
+    """Test that a frontier without plans has points, and no maps."""
     view = view_of(line_county(), line_plan(), name="plan")
     found = frontier_data(FrontierView(record=RECORD, rows=[FIRST, SECOND]), [view])
     assert found is not None
-    assert "planner frontier --plans" in found["note"]
+    assert "2 points have no plans that the map could show" in found["note"]
     assert [item["key"] for item in found["points"]] == ["point-1", "point-2"]
     assert found["plans"][0]["cost"] == view.metrics.money.annual_cost
     assert [change["text"] for change in found["points"][1]["changes"]] == [

@@ -25,9 +25,11 @@ from planner.report.page.plan_data import plan_data
 from planner.report.page.shared_data import drawn_sites, shared_data
 from planner.report.page.view import FrontierView, PlanView
 from planner.report.palette import CARRIED, LEGS, TIERS, VILLAGES
+from planner.report.saying import Say, script_words
 
 __all__ = ["build_page", "page_data"]
 
+MOST_COUNTIES = 4
 LIBRARY_VERSION = "1.9.4"
 SCRIPTS = (
     "dom",
@@ -70,11 +72,13 @@ def build_page(views: Sequence[PlanView], frontier: FrontierView | None = None) 
         Plans of the same villages, the chosen one first.
     """
     content = views[0].content
+    say = views[0].say
     page = _template().render(
-        language="en",
+        language=views[0].language.value,
+        say=say,
         title=content.title,
-        subtitle=_subtitle(views[0].instance),
-        sources=[f"Roads: {content.source}."],
+        subtitle=_subtitle(views[0].instance, say),
+        sources=[say(f"Roads: {content.source}.")],
         data=Markup(safe_json(page_data(views, frontier))),
         library_version=LIBRARY_VERSION,
         **_parts(),
@@ -86,14 +90,16 @@ def page_data(
     views: Sequence[PlanView], frontier: FrontierView | None = None
 ) -> dict[str, Any]:
     """Return what the page's scripts draw and tell."""
-    currency = views[0].instance.currency
+    currency, say = views[0].instance.currency, views[0].say
     site_idx = {site_id: idx for idx, site_id in enumerate(drawn_sites(views))}
     return {
-        "words": WORDS,
+        "words": {key: say(words) for key, words in WORDS.items()},
+        "texts": dict(script_words(views[0].language)),
+        "language": views[0].language.value,
         "fields": {
-            "village": field_data((*place_fields(), *village_fields(currency))),
-            "facility": field_data(facility_fields(currency)),
-            "route": field_data(route_fields()),
+            "village": field_data((*place_fields(), *village_fields(currency)), say),
+            "facility": field_data(facility_fields(currency), say),
+            "route": field_data(route_fields(), say),
         },
         **shared_data(views),
         "plans": [plan_data(view, views[0], site_idx) for view in views],
@@ -124,6 +130,8 @@ def _resource(*path: str) -> str:
     return files("planner.report").joinpath(*path).read_text(encoding="utf-8")
 
 
-def _subtitle(instance: Instance) -> str:
+def _subtitle(instance: Instance, say: Say) -> str:
     counties = [item.name or item.id for item in instance.counties]
-    return " · ".join(counties) if len(counties) <= 4 else f"{len(counties)} counties"
+    if len(counties) > MOST_COUNTIES:
+        return say(f"{len(counties)} counties")
+    return " · ".join(counties)

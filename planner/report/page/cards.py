@@ -12,6 +12,7 @@ from planner.model.service import Mode
 from planner.plan import Reason, Route
 from planner.report.csv_table import Cell, Row
 from planner.report.route_table import clock_time
+from planner.report.saying import Say
 from planner.report.words import MODES, REASONS, SITE_STATUSES, counted
 from planner.units import METRES_PER_KM
 
@@ -49,6 +50,8 @@ class Field:
         Stands behind the text in a card, in the heading of a table.
     is_sentence
         Whether the text needs the whole width of a card.
+    is_said
+        Whether the text is the planner's own, which the reader's language says.
     """
 
     name: str
@@ -57,20 +60,23 @@ class Field:
     heading: str = ""
     is_number: bool = False
     is_sentence: bool = False
+    is_said: bool = False
 
 
-def card(row: Row, fields: Sequence[Field]) -> list[str]:
+def card(row: Row, fields: Sequence[Field], say: Say) -> list[str]:
     """Return the texts of a card, one for each field."""
-    return [field.text(row) for field in fields]
+    return [
+        say(field.text(row)) if field.is_said else field.text(row) for field in fields
+    ]
 
 
-def field_data(fields: Sequence[Field]) -> list[dict[str, Any]]:
+def field_data(fields: Sequence[Field], say: Say) -> list[dict[str, Any]]:
     """Return what the page's script needs to know of fields."""
     return [
         {
-            "name": field.name,
-            "unit": field.unit,
-            "heading": field.heading,
+            "name": say(field.name),
+            "unit": say(field.unit),
+            "heading": say(field.heading),
             "is_number": field.is_number,
             "is_sentence": field.is_sentence,
         }
@@ -92,9 +98,9 @@ def village_fields(currency: str) -> tuple[Field, ...]:
         _count("Residents", "residents", heading="Residents"),
         _figure("Parcels in a day", "parcels_in_per_day", 1),
         _figure("Parcels out a day", "parcels_out_per_day", 1),
-        Field(name="Covered", text=_covered, heading="Covered"),
-        Field(name="Nearest full service", text=_nearest),
-        Field(name="Served", text=_way_words, heading="Served"),
+        Field(name="Covered", text=_covered, heading="Covered", is_said=True),
+        Field(name="Nearest full service", text=_nearest, is_said=True),
+        Field(name="Served", text=_way_words, heading="Served", is_said=True),
         Field(name="Facility", text=_facility, heading="Facility"),
         Field(name="Carried by", text=_cell("carrier_id")),
         Field(
@@ -126,13 +132,19 @@ def village_fields(currency: str) -> tuple[Field, ...]:
             text=reason_words,
             heading="Why not served",
             is_sentence=True,
+            is_said=True,
         ),
-        Field(name="Detail", text=_cell("reason_detail"), is_sentence=True),
-        Field(name="In the way", text=_cell("in_the_way"), is_sentence=True),
+        Field(
+            name="Detail", text=_cell("reason_detail"), is_sentence=True, is_said=True
+        ),
+        Field(
+            name="In the way", text=_cell("in_the_way"), is_sentence=True, is_said=True
+        ),
         Field(
             name="Smallest change that would do it",
             text=_cell("smallest_change"),
             is_sentence=True,
+            is_said=True,
         ),
         _count("That change costs", "change_cost", unit=f"{currency} a year"),
     )
@@ -142,8 +154,8 @@ def facility_fields(currency: str) -> tuple[Field, ...]:
     """Return what a plan says of a facility; ``parent`` is the name of its parent."""
     return (
         Field(name="Format", text=_cell("format"), heading="Format"),
-        Field(name="Decision", text=_decision, heading="Decision"),
-        Field(name="Site", text=_status),
+        Field(name="Decision", text=_decision, heading="Decision", is_said=True),
+        Field(name="Site", text=_status, is_said=True),
         Field(name="Host", text=_cell("host_type")),
         Field(name="Supplied from", text=_cell("parent")),
         Field(name="Carried by", text=_cell("carrier_id")),
@@ -155,6 +167,7 @@ def facility_fields(currency: str) -> tuple[Field, ...]:
             text=_load,
             heading="Parcels a day",
             is_number=True,
+            is_said=True,
         ),
         _count("Annual cost", "annual_cost", unit=currency, heading="Cost"),
         _count("Annual income", "annual_income", unit=currency, heading="Income"),
@@ -183,7 +196,7 @@ def route_fields() -> tuple[Field, ...]:
         _count("Trips", "trips"),
         _count("Stops", "stops"),
         Field(name="Distance", text=lambda row: _km(row["distance_m"], 1), unit="km"),
-        Field(name="On the way", text=_cell("hours")),
+        Field(name="On the way", text=_cell("hours"), is_said=True),
         _count("Parcels delivered", "delivered"),
         _count("Parcels collected", "collected"),
     )

@@ -9,7 +9,11 @@ from typing import Any
 from planner.instance import Instance
 from planner.metrics import worst_tenth_way_m
 from planner.model.rules import Measure, Objective
-from planner.report.frontier_points import FrontierPlace, frontier_places
+from planner.report.frontier_points import (
+    FrontierPlace,
+    frontier_places,
+    time_charges,
+)
 from planner.report.page.view import FrontierView, Group, PlanView, point_key
 from planner.report.words import counted
 from planner.units import METRES_PER_KM
@@ -30,6 +34,7 @@ class _Axes:
     """What a frontier holds against what: columns of its table, and words."""
 
     measure: str
+    cost: str
     cost_column: str
     cost_words: str
     currency: str
@@ -79,14 +84,14 @@ def frontier_data(
     """
     if not frontier.rows:
         return None
-    axes = _axes(frontier.record, views[0].instance.currency)
+    axes, say = _axes(frontier.record, views[0].instance.currency), views[0].say
     return {
-        "value_label": str(frontier.record["axis"]),
-        "cost_label": f"{axes.cost_words}, {axes.currency}",
+        "value_label": say(str(frontier.record["axis"])),
+        "cost_label": say(f"{axes.cost_words}, {axes.currency}"),
         "is_share": axes.is_share,
-        "note": _note(frontier, views),
+        "note": say(_note(frontier, views)),
         "points": [
-            _point(row, place, axes, views[0].instance)
+            _point(row, place, axes, views[0])
             for row, place in zip(
                 frontier.rows,
                 frontier_places(
@@ -109,6 +114,7 @@ def _axes(record: Mapping[str, Any], currency: str) -> _Axes:
     cost_column, cost_words = COSTS[str(record["cost"])]
     return _Axes(
         measure=str(record["coverage"]),
+        cost=str(record["cost"]),
         cost_column=cost_column,
         cost_words=cost_words,
         currency=currency,
@@ -118,10 +124,7 @@ def _axes(record: Mapping[str, Any], currency: str) -> _Axes:
 def _note(frontier: FrontierView, views: Sequence[PlanView]) -> str:
     if any(view.group is Group.POINT for view in views):
         return ""
-    return (
-        f"The {len(frontier.rows)} points have no plans that the map could show; "
-        "they are written by planner frontier --plans."
-    )
+    return f"The {len(frontier.rows)} points have no plans that the map could show."
 
 
 def _plan(view: PlanView, axes: _Axes, chosen: PlanView) -> dict[str, Any]:
@@ -142,7 +145,7 @@ def _plan(view: PlanView, axes: _Axes, chosen: PlanView) -> dict[str, Any]:
         "group": view.group.value,
         "value": value,
         "cost": cost,
-        "lines": lines,
+        "lines": [view.say(line) for line in lines],
     }
 
 
@@ -185,7 +188,7 @@ def _value(view: PlanView, axes: _Axes) -> float | None:
 
 
 def _point(
-    row: Mapping[str, str], place: FrontierPlace, axes: _Axes, instance: Instance
+    row: Mapping[str, str], place: FrontierPlace, axes: _Axes, chosen: PlanView
 ) -> dict[str, Any]:
     return {
         "key": point_key(place.number),
@@ -193,18 +196,26 @@ def _point(
         "is_knee": place.is_knee,
         "value": place.value,
         "cost": place.cost,
-        "lines": list(_lines(row, axes)),
-        "changes": list(_changes(row, axes, instance)),
+        "lines": [chosen.say(line) for line in _lines(row, axes, chosen.instance)],
+        "changes": [
+            {**change, "text": chosen.say(change["text"])}
+            for change in _changes(row, axes, chosen.instance)
+        ],
     }
 
 
-def _lines(row: Mapping[str, str], axes: _Axes) -> Iterator[str]:
+def _lines(row: Mapping[str, str], axes: _Axes, instance: Instance) -> Iterator[str]:
     """Yield what is said of a point by itself."""
     yield axes.stated(row[axes.value_column])
     yield axes.priced(row[axes.cost_column])
-    yield f"{row['stores']} stores, {row['points']} points"
+    stores, points = int(row["stores"]), int(row["points"])
+    yield f"{counted(stores, 'store')}, {counted(points, 'point')}"
+    charges = time_charges(
+        axes.cost, instance.requirements.villager_time_price_per_hour
+    )
     yield (
-        f"Proven at its routing prices: {axes.value_words(row[axes.siting_column])} "
+        f"Proven at its routing prices{charges}: "
+        f"{axes.value_words(row[axes.siting_column])} "
         f"costs at least {axes.money(row['siting_cost_bound'])}; "
         f"this siting costs {axes.money(row['siting_cost'])}, "
         f"gap {float(row['siting_cost_gap']):.2%}"

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from planner.metrics import Coverage
+from planner.metrics.standard import listed
 from planner.model.fleet import Leg
 from planner.model.places import Tier
 from planner.report.facility_table import facility_rows
@@ -27,6 +28,7 @@ from planner.report.page.cards import (
 )
 from planner.report.page.encode import encoded_lines, simplified
 from planner.report.page.view import PlanView
+from planner.report.proposal.language import Language
 from planner.report.route_lines import merged_lines
 from planner.report.summary import key_figures
 from planner.report.village_table import village_rows
@@ -53,15 +55,19 @@ def plan_data(
     site_idx
         Position of each site among those that the plans share, by id.
     """
-    metrics, content = view.metrics, view.content
+    metrics, content, say = view.metrics, view.content, view.say
+    near = metrics.coverages["residents"]
     return {
         "key": view.key,
         "name": view.name,
         "group": view.group.value,
-        "notes": list(_notes(view, chosen)),
-        "standard": "Covered: " + metrics.coverages["residents"].standard,
-        "coverages": [_coverage(*item) for item in metrics.coverages.items()],
-        "figures": key_figures(view.plan, view.instance, metrics),
+        "notes": [say(note) for note in _notes(view, chosen)],
+        "standard": say(f"Covered: {_standard(view, near.standard)}"),
+        "coverages": [_coverage(view, *item) for item in metrics.coverages.items()],
+        "figures": [
+            (say(name), say(text))
+            for name, text in key_figures(view.plan, view.instance, metrics)
+        ],
         "formats": _formats(content),
         "villages": list(_villages(view)),
         "facilities": list(_facilities(view, site_idx)),
@@ -109,16 +115,23 @@ def _is_on_other_roads(view: PlanView, chosen: PlanView) -> bool:
     return not math.isclose(*lengths, rel_tol=SAME_LENGTH)
 
 
-def _coverage(name: str, coverage: Coverage) -> dict[str, Any]:
-    is_known = coverage.value is not None
-    definition = "; ".join(
-        part for part in (coverage.standard, coverage.reason, coverage.note) if part
-    )
+def _standard(view: PlanView, standard: str) -> str:
+    """Return a standard with its functions in the language of the page."""
+    functions = view.instance.standard.required_functions
+    if functions and view.language is Language.ZH:
+        names = "、".join(view.say(item) for item in functions)
+        standard = standard.replace(listed(functions), names)
+    return view.say(standard)
+
+
+def _coverage(view: PlanView, name: str, coverage: Coverage) -> dict[str, Any]:
+    say, value = view.say, coverage.value
+    words = (_standard(view, coverage.standard), coverage.reason, coverage.note)
     return {
-        "name": COVERAGES[name],
-        "share": coverage.value,
-        "text": f"{coverage.value:.1%}" if is_known else "n/a",
-        "definition": definition,
+        "name": say(COVERAGES[name]),
+        "share": value,
+        "text": say("n/a") if value is None else f"{value:.1%}",
+        "definition": say("; ").join(say(part) for part in words if part),
     }
 
 
@@ -145,12 +158,12 @@ def _villages(view: PlanView) -> Iterator[dict[str, Any]]:
         reason = view.reasons.get(mark.id)
         known = NO_VERIFIED if reason is None else verified(reason)
         yield {
-            "hint": village_hint(row),
+            "hint": view.say(village_hint(row)),
             "residents": mark.residents,
             "state": VillageState(mark.state).value,
             "facilities": [facility_idx[item] for item in mark.facility_ids],
-            "reason": reason_words(row),
-            "rows": card({**row, **known}, fields),
+            "reason": view.say(reason_words(row)),
+            "rows": card(view.named({**row, **known}), fields, view.say),
         }
 
 
@@ -162,12 +175,13 @@ def _facilities(
     names = {item.id: item.name for item in view.instance.sites}
     for mark, row in zip(view.content.facilities, rows, strict=True):
         parent = names.get(str(row["parent_id"]), "")
+        told = {**row, "parent": parent, "format": mark.format_name}
         yield {
             "site": site_idx[mark.id],
-            "hint": facility_hint(row),
+            "hint": view.say(facility_hint(told)),
             "layer": _layer(mark),
             "variant": mark.variant,
-            "rows": card({**row, "parent": parent}, fields),
+            "rows": card(view.named(told), fields, view.say),
         }
 
 
@@ -180,12 +194,15 @@ def _routes(view: PlanView) -> Iterator[dict[str, Any]]:
     crs, fields = view.content.crs, route_fields()
     for route, drawn in zip(view.plan.routes, view.content.routes, strict=True):
         lines = simplified(merged_lines(drawn.lines), ROUTE_TOLERANCE_M)
+        row = view.named(route_row(route, names[route.depot_id]))
         yield {
             "id": route.id,
-            "name": f"{LEG_NAMES[route.leg]} from {names[route.depot_id]}",
-            "kind": LEG_NAMES[route.leg],
-            "hint": f"{route.vehicle_type_id}, {route.distance_m / 1000:,.1f} km",
+            "name": view.say(f"{LEG_NAMES[route.leg]} from {names[route.depot_id]}"),
+            "kind": view.say(LEG_NAMES[route.leg]),
+            "hint": view.say(
+                f"{row['vehicle_type_id']}, {route.distance_m / 1000:,.1f} km"
+            ),
             "leg": Leg(route.leg).value,
             "lines": encoded_lines(lines, crs),
-            "rows": card(route_row(route, names[route.depot_id]), fields),
+            "rows": card(row, fields, view.say),
         }

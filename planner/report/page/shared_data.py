@@ -18,6 +18,7 @@ from planner.report.page.encode import (
     simplified_within,
 )
 from planner.report.page.view import PlanView
+from planner.report.saying import Say
 from planner.report.village_table import village_rows
 from planner.report.words import KINDS, TIER_NAMES
 
@@ -88,10 +89,11 @@ def _villages(view: PlanView) -> list[dict[str, Any]]:
         {
             "id": mark.id,
             "name": mark.name,
-            "kind": KINDS[VillageKind(str(row["kind"]))],
+            "kind": view.say(KINDS[VillageKind(str(row["kind"]))]),
+            "is_seat": mark.is_seat,
             "township": str(row["township"] or row["township_id"] or ""),
             **place,
-            "rows": card(row, fields),
+            "rows": card(row, fields, view.say),
         }
         for mark, place, row in zip(view.content.villages, places, rows, strict=True)
     ]
@@ -103,8 +105,9 @@ def _sites(views: Sequence[PlanView]) -> list[dict[str, Any]]:
         townships = _township_names(view)
         marks = view.content.facilities
         for mark, place in zip(marks, _places(view.content, marks), strict=True):
+            site = _site(mark, place, view.say)
             township = townships.get(mark.id, "")
-            found.setdefault(mark.id, {**_site(mark, place), "township": township})
+            found.setdefault(mark.id, {**site, "township": township})
     return [found[site_id] for site_id in drawn_sites(views)]
 
 
@@ -117,8 +120,11 @@ def _township_names(view: PlanView) -> dict[str, str]:
     }
 
 
-def _site(mark: FacilityMark, place: dict[str, float | None]) -> dict[str, Any]:
-    return {"id": mark.id, "name": mark.name, "kind": TIER_NAMES[mark.tier], **place}
+def _site(
+    mark: FacilityMark, place: dict[str, float | None], say: Say
+) -> dict[str, Any]:
+    kind = say(TIER_NAMES[mark.tier])
+    return {"id": mark.id, "name": mark.name, "kind": kind, **place}
 
 
 def _places(content: MapContent, marks: Any) -> list[dict[str, float | None]]:

@@ -12,9 +12,21 @@ from planner.instance import Instance
 from planner.ledger import Ledger
 from planner.metrics import Metrics
 from planner.plan import Plan
+from planner.report.csv_table import Row
 from planner.report.map_content import MapContent
+from planner.report.proposal.language import Language
+from planner.report.saying import Say, say_in
 
 __all__ = ["FrontierView", "Group", "PlanView", "point_key"]
+
+
+PARTS = {
+    "host_type": ("hosts", "host_type_id"),
+    "carrier_id": ("carriers", "carrier_id"),
+    "contract_id": ("contracts", "contract_id"),
+    "vehicle_type_id": ("vehicle_types", "vehicle_type_id"),
+}
+"""Columns that name a part: its table in the scenario, and the column of its id."""
 
 
 class Group(StrEnum):
@@ -37,6 +49,8 @@ class PlanView:
         Requirements that it misses, in words.
     reasons
         Rows of ``planner explain --csv`` by village.
+    part_names
+        What hosts, carriers, contracts and vehicle types are called, by table and id.
     """
 
     flow: Flow
@@ -48,6 +62,22 @@ class PlanView:
     group: Group = Group.CHOSEN
     missed: Sequence[str] = ()
     reasons: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    language: Language = Language.EN
+    part_names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def named(self, row: Row) -> Row:
+        """Return a row of a table with the names of its parts in the place of ids."""
+        names = {
+            column: self.part_names[table][str(row[id_column])]
+            for column, (table, id_column) in PARTS.items()
+            if str(row.get(id_column) or "") in self.part_names.get(table, {})
+        }
+        return {**row, **names}
+
+    @property
+    def say(self) -> Say:
+        """What says the planner's own words in the language of the page."""
+        return say_in(self.language)
 
     @property
     def plan(self) -> Plan:

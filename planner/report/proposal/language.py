@@ -12,7 +12,8 @@ from importlib.resources import files
 from typing import Any
 
 from planner.report.proposal.figures import Figure, How
-from planner.report.proposal.number_form import form_of
+from planner.report.proposal.number_form import TEN_THOUSAND, form_of
+from planner.units import MILLION
 
 __all__ = ["Language", "Words", "catalogue", "number", "origin", "slots"]
 
@@ -52,6 +53,13 @@ class Words:
         """The currency as it is written after an amount."""
         is_yuan = self.language is Language.ZH and self.currency == "CNY"
         return "元" if is_yuan else self.currency
+
+    @property
+    def money_scale(self) -> tuple[float, str]:
+        """By what charts divide amounts, and the unit that makes."""
+        if self.is_chinese:
+            return TEN_THOUSAND, f"万{self.money_unit}"
+        return MILLION, f"million {self.money_unit}"
 
     @property
     def is_chinese(self) -> bool:

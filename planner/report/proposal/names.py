@@ -10,9 +10,18 @@ from planner.report.map_content import MapContent
 from planner.report.proposal.document import Name
 from planner.report.proposal.language import Language, Words, catalogue, is_cjk
 
-__all__ = ["entry_name", "given_name", "map_in_language", "scenario_of", "with_kind"]
+__all__ = [
+    "entry_name",
+    "given_name",
+    "map_in_language",
+    "part_names",
+    "scenario_of",
+    "with_kind",
+]
 
 FORMATS, ZH = "formats", "_zh"
+NAMED = ("hosts", "carriers", "contracts", "vehicle_types")
+"""Tables of parts that cards and tables name."""
 
 
 def scenario_of(run: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -43,6 +52,17 @@ def entry_name(run: Mapping[str, Any], words: Words, table: str, entry: str) -> 
     return Name(with_kind(name, kind, words))
 
 
+def part_names(run: Mapping[str, Any], words: Words) -> Mapping[str, Mapping[str, str]]:
+    """Return what each host, carrier, contract and vehicle type is called, by id."""
+    return {
+        table: {
+            entry: entry_name(run, words, table, entry).text
+            for entry in scenario_of(run).get(table) or {}
+        }
+        for table in NAMED
+    }
+
+
 def with_kind(name: str, kind: str, words: Words) -> str:
     """Return a name, in Chinese behind its kind where it has no Chinese letter."""
     if not words.is_chinese or any(is_cjk(letter) for letter in name):
@@ -61,10 +81,11 @@ def map_in_language(
         )
         for mark in content.facilities
     )
-    source = content.source
+    source, title = content.source, content.title
     if words.language is Language.ZH:
         source = _roads(content, run, words)
-    return replace(content, facilities=marks, source=source)
+        title = title and given_name(scenario_of(run), "title", words)
+    return replace(content, facilities=marks, source=source, title=title)
 
 
 def _roads(content: MapContent, run: Mapping[str, Any], words: Words) -> str:

@@ -11,7 +11,7 @@ from matplotlib.patches import Patch
 
 from planner.ledger import COST_LINES, NETWORK
 from planner.report.fonts import drawable
-from planner.report.frontier_points import frontier_places
+from planner.report.frontier_points import frontier_places, time_charges
 from planner.report.proposal.assumption_words import assumption_name
 from planner.report.proposal.document import Picture
 from planner.report.proposal.drawing import chart, picture, style
@@ -40,7 +40,6 @@ COST: Mapping[str, Any] = {"facecolor": ORANGE, "edgecolor": "white"}
 INCOME: Mapping[str, Any] = {"facecolor": BLUE, "edgecolor": "white", "hatch": "///"}
 TOTAL: Mapping[str, Any] = {"facecolor": INK, "edgecolor": "white"}
 """Looks of bars: one of each two is hatched, for prints in grey."""
-TEN_THOUSAND, MILLION = 1e4, 1e6
 MOST_STORES, MOST_BARS, LOW_ROWS = 30, 12, 8
 COVERAGES = ("villages", "residents", "demand")
 COST_KEYS = {"annual": "annual_cost", "capex": "capex"}
@@ -92,7 +91,7 @@ def townships_chart(writer: Writer) -> Iterator[Picture]:
 def cost_chart(writer: Writer) -> Iterator[Picture]:
     """Yield the steps from nothing over cost and income to net cost."""
     words = writer.words
-    scale, unit = _money_scale(writer)
+    scale, unit = writer.words.money_scale
     steps = [
         (words.text(f"line_{name}"), signed / scale)
         for name in ledger_lines(writer)
@@ -121,7 +120,7 @@ def cost_chart(writer: Writer) -> Iterator[Picture]:
 def cash_chart(writer: Writer) -> Iterator[Picture]:
     """Yield the net money of each year and what it is worth so far."""
     words = writer.words
-    scale, unit = _money_scale(writer)
+    scale, unit = writer.words.money_scale
     rows = writer.rows_of("cash_flow.csv")
     years = [int(row["year"]) for row in rows]
     net = [float(row["net"]) / scale for row in rows]
@@ -155,7 +154,7 @@ def profits_chart(writer: Writer) -> Iterator[Picture]:
     rows = sorted(rows, key=lambda row: row[1])[:MOST_STORES]
     if not rows:
         return
-    scale, unit = _money_scale(writer)
+    scale, unit = writer.words.money_scale
     with style():
         drawing, ax = chart(len(rows))
         for name, profit in rows:
@@ -177,7 +176,7 @@ def frontier_chart(writer: Writer) -> Iterator[Picture]:
     record = found.objects["frontier.json"]
     measure, cost = str(record["frontier"]["coverage"]), str(record["frontier"]["cost"])
     places = frontier_places(found.tables["frontier.csv"], measure=measure, cost=cost)
-    scale, unit = _money_scale(writer)
+    scale, unit = writer.words.money_scale
     times = 100 if measure in COVERAGES else 1
     with style():
         drawing, ax = chart(12)
@@ -186,7 +185,7 @@ def frontier_chart(writer: Writer) -> Iterator[Picture]:
             [times * item.siting_value for item in places],
             color=GREY,
             linestyle=":",
-            label=writer.words.text("frontier_bound"),
+            label=writer.words.text(_bound_words(record, cost)),
         )
         ax.plot(
             [item.cost / scale for item in places],
@@ -204,6 +203,13 @@ def frontier_chart(writer: Writer) -> Iterator[Picture]:
         ax.grid(color=GREY, linewidth=0.4)
         ax.legend(frameon=False, fontsize=8)
         yield picture("frontier", writer.words.text("picture_frontier"), drawing)
+
+
+def _bound_words(record: Mapping[str, Any], cost: str) -> str:
+    """Return the key of what the line of bounds says, villagers' time in it or not."""
+    solve = record["scenario"]["resolved"]["solve"]
+    has_time = time_charges(cost, solve["villager_time_price_per_hour"])
+    return "frontier_bound_time" if has_time else "frontier_bound"
 
 
 def _value_label(writer: Writer, measure: str) -> str:
@@ -262,7 +268,7 @@ def tornado(writer: Writer) -> Iterator[Picture]:
     if found is None:
         return
     run = writer.evidence.chosen.saved.run
-    scale, unit = _money_scale(writer)
+    scale, unit = writer.words.money_scale
     base = float(found.objects["sensitivity.json"]["plan"]["net_cost"]) / scale
     rows = [
         row
@@ -294,12 +300,6 @@ def _key(
     """Say what each look of bars stands for, whether or not one is drawn."""
     bars = [Patch(**look, label=words.text(key)) for key, look in looks.items()]
     ax.legend(handles=[*bars, *more], frameon=False, fontsize=8)
-
-
-def _money_scale(writer: Writer) -> tuple[float, str]:
-    unit = writer.words.money_unit
-    is_chinese = writer.words.language.value == "zh"
-    return (TEN_THOUSAND, f"万{unit}") if is_chinese else (MILLION, f"million {unit}")
 
 
 def _signed(writer: Writer, name: str) -> float:

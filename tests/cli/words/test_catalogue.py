@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 import planner
-from planner.cli.words import Catalogue, Speech, catalogue
+from planner.cli.words import Speech, catalogue
 from planner.errors import Problem
 from planner.report.proposal.language import Language
+from planner.report.sentences import Catalogue
 from tests.cli.words.problem_templates import VALUE, Sources
 
 PACKAGE = Path(planner.__file__).parent

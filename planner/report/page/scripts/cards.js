@@ -42,7 +42,7 @@ function linkedTo(item) {
 
 function linkedWords(items) {
   if (items.length === 0) return "";
-  const noun = items[0].type === "village" ? ["village served here", "villages served here"]
-    : ["facility that serves it", "facilities that serve it"];
-  return `${items.length} ${noun[items.length === 1 ? 0 : 1]}`;
+  const isOne = items.length === 1;
+  if (items[0].type === "village") return isOne ? say("1 village served here") : say("{} villages served here", items.length);
+  return isOne ? say("1 facility that serves it") : say("{} facilities that serve it", items.length);
 }

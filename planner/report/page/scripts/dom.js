@@ -1,5 +1,13 @@
 /* Pieces of the document. Every text goes in as textContent. */
 
+const data = JSON.parse(byId("plan-data").textContent);
+
+/* A text in the language of the page, with values in the place of its braces. */
+function say(text, ...values) {
+  const rest = [...values];
+  return (data.texts[text] || text).replace(/\{\}/g, () => String(rest.shift()));
+}
+
 function byId(id) {
   return document.getElementById(id);
 }

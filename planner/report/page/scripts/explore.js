@@ -1,6 +1,5 @@
 /* What is shown, and what is chosen: map, frontier, tables and address say the same. */
 
-const data = JSON.parse(byId("plan-data").textContent);
 const plans = new Map(data.plans.map((item) => [item.key, item]));
 const readPlans = new Map();
 const chosenPlan = planOf(data.plans[0].key);

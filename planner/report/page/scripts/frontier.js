@@ -18,7 +18,7 @@ function createFrontier(frontier, onChoose) {
 
   function drawChart() {
     const { width, height } = CHART;
-    const svg = svgElement("svg", { viewBox: `0 0 ${width} ${height}`, role: "group", "aria-label": "Frontier" });
+    const svg = svgElement("svg", { viewBox: `0 0 ${width} ${height}`, role: "group", "aria-label": say("Frontier") });
     svg.append(chartAxes(scale, frontier.is_share));
     svg.append(svgElement("polyline", { class: "frontier-line",
       points: frontier.points.map((item) => `${scale.x(item.cost)},${scale.y(item.value)}`).join(" ") }));
@@ -76,9 +76,9 @@ function createFrontier(frontier, onChoose) {
 }
 
 function markTitle(item) {
-  if (item.group === "chosen") return `Chosen plan: ${item.name}`;
-  if (item.group === "option") return `Option: ${item.name}`;
-  return item.is_knee ? `Point ${item.name}, the knee` : `Point ${item.name}`;
+  if (item.group === "chosen") return say("Chosen plan: {}", item.name);
+  if (item.group === "option") return say("Option: {}", item.name);
+  return item.is_knee ? say("Point {}, the knee", item.name) : say("Point {}", item.name);
 }
 
 function pointFigure(item, isNamed) {
@@ -125,7 +125,7 @@ function ticksOf({ low, high, step }) {
 function chartAxes(scale, isShare) {
   const axes = svgElement("g", { class: "axes", "aria-hidden": "true" });
   const { width, height, left, right, bottom } = CHART;
-  const short = new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 2 });
+  const short = new Intl.NumberFormat(data.language, { notation: "compact", maximumFractionDigits: 2 });
   const share = (value) => `${Math.round(value * 100)}%`;
   ticksOf(scale.values).forEach((value) => {
     const y = scale.y(value);
@@ -146,11 +146,11 @@ function showChanges(frontier, key, plan, onChoose) {
   if (idx < 0) return;
   const point = frontier.points[idx];
   const before = idx > 0 ? frontier.points[idx - 1].name : "";
-  const title = idx > 0 ? `${markTitle(point)}, against point ${before}` : `${markTitle(point)}, the cheapest`;
+  const title = idx > 0 ? say("{}, against point {}", markTitle(point), before) : say("{}, the cheapest", markTitle(point));
   const parts = [element("h3", title)];
   if (plan.key !== key) {
     parts.push(...point.lines.map((text) => element("p", text)),
-      element("p", `The map and the tables still show: ${plan.name}.`, "hint"));
+      element("p", say("The map and the tables still show: {}.", plan.name), "hint"));
   }
   const list = element("ul");
   list.append(...point.changes.map((change) => changeRow(change, plan, onChoose)));

@@ -1,6 +1,6 @@
 /* What stands beside the map: which plan, its coverages and its key figures. */
 
-const GROUP_TITLES = { chosen: "Chosen", option: "Options", point: "Frontier" };
+const GROUP_TITLES = { chosen: say("Chosen"), option: say("Options"), point: say("Frontier") };
 
 /* A button for each plan, and for each point of the frontier. */
 function createSelector(entries, onChoose) {
@@ -13,7 +13,7 @@ function createSelector(entries, onChoose) {
     members.forEach((entry) => {
       const made = button(entry.name, "plan-button", () => onChoose(entry.key));
       if (entry.is_knee) made.classList.add("knee");
-      made.title = entry.is_knee ? "Knee of the frontier" : entry.name;
+      made.title = entry.is_knee ? say("Knee of the frontier") : entry.name;
       made.dataset.key = entry.key;
       buttons.set(entry.key, made);
       row.append(made);
@@ -69,7 +69,7 @@ function showUnserved(plan, onChoose) {
   const unserved = plan.villages.filter((village) => village.reason);
   const details = byId("unserved");
   details.hidden = unserved.length === 0;
-  details.querySelector("summary").textContent = `Places not served in full (${unserved.length})`;
+  details.querySelector("summary").textContent = say("Places not served in full ({})", unserved.length);
   details.querySelector("ul").replaceChildren(...unserved.map((village) => {
     const row = element("li");
     const made = button(village.name + " ", "", () => onChoose(village));

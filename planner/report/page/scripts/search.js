@@ -15,10 +15,13 @@ function createSearch(itemsOf, onFilter, onChoose) {
   const input = byId("search");
   const list = byId("search-results");
   let found = [];
+  let numMore = 0;
   let active = 0;
 
   input.addEventListener("input", () => {
-    found = matches(wanted());
+    const all = matches(wanted());
+    found = all.slice(0, MAX_RESULTS);
+    numMore = all.length - found.length;
     active = 0;
     showResults();
     onFilter(wanted());
@@ -40,13 +43,13 @@ function createSearch(itemsOf, onFilter, onChoose) {
     return itemsOf().map((item) => ({ item, rank: matchRank(item, text) }))
       .filter((entry) => entry.rank < 3)
       .sort((one, other) => one.rank - other.rank)
-      .slice(0, MAX_RESULTS)
       .map((entry) => entry.item);
   }
 
   function showResults() {
     const rows = found.map((item, idx) => resultRow(item, idx, idx === active));
-    if (rows.length === 0) rows.push(element("li", "Nothing found", "hint"));
+    if (numMore > 0) rows.push(element("li", say("{} more in the tables", numMore), "hint"));
+    if (rows.length === 0) rows.push(element("li", say("Nothing found"), "hint"));
     list.replaceChildren(...rows);
     list.hidden = wanted() === "";
     input.setAttribute("aria-expanded", String(!list.hidden));

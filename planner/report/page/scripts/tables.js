@@ -2,12 +2,12 @@
 
 const MOST_ROWS = 1000;
 const MARK_COLUMN = { heading: "", text: () => "" };
-const NAME_COLUMN = { heading: "Name", text: (item) => item.name };
-const ID_COLUMN = { heading: "Id", text: (item) => item.id };
+const NAME_COLUMN = { heading: say("Name"), text: (item) => item.name };
+const ID_COLUMN = { heading: say("Id"), text: (item) => item.id };
 
 function createTables(fields, onChoose, onToggle) {
   const body = byId("table-body");
-  const kinds = { village: tableKind("villages", fields.village), facility: tableKind("facilities", fields.facility) };
+  const kinds = { village: tableKind("villages", say("Villages"), fields.village), facility: tableKind("facilities", say("Facilities"), fields.facility) };
   const state = { plan: null, type: "village", isOpen: false, filter: "", chosen: null, rows: new Map() };
 
   Object.keys(kinds).forEach((type) => byId("tab-" + type).addEventListener("click", () => {
@@ -65,7 +65,7 @@ function createTables(fields, onChoose, onToggle) {
 
   function drawTable(kind) {
     const items = state.plan[kind.list].filter((item) => !state.filter || matchRank(item, state.filter) < 3);
-    if (items.length < state.plan[kind.list].length) byId("table-count").textContent = `${items.length} found`;
+    if (items.length < state.plan[kind.list].length) byId("table-count").textContent = say("{} found", items.length);
     if (kind.sorted) items.sort(ordering(kind.columns[kind.sorted.idx], kind.sorted.sign));
     const shown = items.slice(0, Math.max(MOST_ROWS, items.indexOf(state.chosen) + 1));
     state.rows = new Map(shown.map((item) => [item, tableRow(item, kind.columns, onChoose)]));
@@ -80,14 +80,14 @@ function createTables(fields, onChoose, onToggle) {
 
 /* Seats of townships and counties are no villages. */
 function tabTitle(title, items) {
-  const seats = items.filter((item) => item.type === "village" && item.kind !== "Village").length;
-  return `${title} (${items.length - seats})` + (seats ? ` and seats (${seats})` : "");
+  const seats = items.filter((item) => item.is_seat).length;
+  return say("{} ({})", title, items.length - seats) + (seats ? say(" and seats ({})", seats) : "");
 }
 
-function tableKind(list, fields) {
+function tableKind(list, title, fields) {
   const columns = fields.map((field, idx) => ({ ...field, text: (item) => item.rows[idx] }))
     .filter((field) => field.heading);
-  return { list, title: list[0].toUpperCase() + list.slice(1), sorted: null,
+  return { list, title, sorted: null,
     columns: [MARK_COLUMN, NAME_COLUMN, ID_COLUMN, ...columns] };
 }
 
@@ -131,7 +131,7 @@ function bringIntoView(body, row) {
 
 function restRow(number, width) {
   const row = element("tr", undefined, "rest");
-  const cell = element("td", `${number} more: search to find them`);
+  const cell = element("td", say("{} more: search to find them", number));
   cell.colSpan = width;
   row.append(cell);
   return row;

@@ -1,0 +1,187 @@
+"""Pictures and pages in Chinese: no word of the planner's own is left in English."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from importlib.resources import files
+from typing import Any
+
+import pytest
+
+from planner.design.alternatives.alternatives import Alternatives
+from planner.design.frontier.points import Frontier
+from planner.design.frontier.sweep import CostMeasure
+from planner.instance import Instance
+from planner.model.rules import Measure
+from planner.plan import Detail
+from planner.report import frontier_chart
+from planner.report.alternatives_map import alternatives_figure
+from planner.report.page import FrontierView, Group, build_page, page_data
+from planner.report.page.build import SCRIPTS
+from planner.report.proposal.language import Language
+from planner.report.saying import script_words
+from tests.report.page_view import view_of
+from tests.report.sample import make_instance, make_plan
+from tests.report.test_frontier_points import ROWS
+
+WORD = re.compile(r"[A-Za-z]{2,}")
+SAID = re.compile(r'say\("(.+?)"[,)]')
+POINT = {
+    "point": "2",
+    "siting_coverage": "0.7",
+    "siting_cost": "160",
+    "siting_cost_bound": "155",
+    "siting_cost_gap": "0.01",
+    "annual_cost": "150",
+    "capex": "7",
+    "residents": "0.69",
+    "stores": "1",
+    "points": "3",
+    "violations": "1",
+    "is_knee": "1",
+    "contains_previous": "1",
+    "added_annual_cost": "50",
+    "annual_cost_per_added_resident": "5",
+    "added_residents": "10",
+    "added_villages": "a b",
+    "lost_villages": "c",
+    "opened_sites": "d",
+    "closed_sites": "",
+}
+
+
+def names_in(instance: Instance) -> set[str]:
+    """Return what the user named: places, formats, the county, its currency."""
+    parts = (instance.villages, instance.sites, instance.townships, instance.formats)
+    records = [item for part in parts for item in part]
+    records += [*instance.counties, *instance.vehicle_types, *instance.host_types]
+    names = {str(name) for item in records for name in (item.id, item.name) if name}
+    return names | {instance.title, instance.currency, instance.graph.source}
+
+
+def english_in(text: str, names: set[str]) -> list[str]:
+    """Return the words of a text that are English and no names."""
+    for name in sorted(names, key=len, reverse=True):
+        text = text.replace(name, "")
+    return WORD.findall(text)
+
+
+def told_by(data: dict[str, Any]) -> Iterator[str]:
+    """Yield every text of a page's data that a reader sees."""
+    yield from data["words"].values()
+    for fields in data["fields"].values():
+        for field in fields:
+            yield from (field["name"], field["unit"], field["heading"])
+    for item in (*data["villages"], *data["sites"]):
+        yield item["kind"]
+    for plan in data["plans"]:
+        yield from (*plan["notes"], plan["standard"])
+        yield from (text for pair in plan["figures"] for text in pair)
+        for item in plan["coverages"]:
+            yield from (item["name"], item["text"], item["definition"])
+        for item in (*plan["villages"], *plan["facilities"], *plan["routes"]):
+            yield from (item["hint"], *item["rows"], item.get("reason", ""))
+    frontier = data["frontier"]
+    yield from (frontier["value_label"], frontier["cost_label"], frontier["note"])
+    for item in (*frontier["points"], *frontier["plans"]):
+        yield from item["lines"]
+        yield from (change["text"] for change in item.get("changes", ()))
+
+
+def frontier_of(measure: str = "residents") -> FrontierView:
+    """Return a frontier of one point with everything that is said of one."""
+    record = {"coverage": measure, "cost": "annual", "axis": f"Coverage of {measure}"}
+    return FrontierView(record=record, rows=[POINT])
+
+
+@pytest.mark.parametrize("time_price", [0.0, 5.0])
+def test_the_explorer_speaks_chinese(time_price: float) -> None:
+    """Test every text of a page's data, of two plans and a frontier."""
+    county = make_instance(60, proxy=True)
+    asked = replace(county.requirements, villager_time_price_per_hour=time_price)
+    instance = replace(county, requirements=asked)
+    plan = make_plan(instance)
+    detail = Detail.NO_ROOM.written(3.0)
+    unserved = tuple(replace(item, detail=detail) for item in plan.unserved)
+    plan = replace(plan, unserved=unserved)
+    chosen = view_of(instance, plan, language=Language.ZH)
+    other = replace(chosen, key="option-1", group=Group.OPTION)
+    data = page_data([chosen, other], frontier_of())
+    names = names_in(instance)
+    left = {text: english_in(text, names) for text in told_by(data)}
+    assert not {text: words for text, words in left.items() if words}
+
+
+def test_what_stands_around_the_map_is_chinese() -> None:
+    """Test headings, labels and placeholders; the library's name stays."""
+    instance = make_instance(5)
+    page = build_page([view_of(instance, make_plan(instance), language=Language.ZH)])
+    body = page.partition("<body>")[2].partition("<script")[0]
+    shown = re.sub(r"<[^>]*>", " ", body)
+    shown += " ".join(re.findall(r'(?:aria-label|placeholder)="([^"]*)"', body))
+    names = names_in(instance) | {"Leaflet", "BSD-2-Clause", "times"}
+    assert not english_in(shown, names)
+    assert '<html lang="zh">' in page
+
+
+def test_every_text_of_the_scripts_has_its_chinese() -> None:
+    """Test that the catalogue holds what scripts say, and nothing else."""
+    scripts = files("planner.report").joinpath("page", "scripts")
+    said = {
+        text
+        for name in SCRIPTS
+        for text in SAID.findall(scripts.joinpath(f"{name}.js").read_text("utf-8"))
+    }
+    assert said == set(script_words(Language.ZH))
+
+
+def texts_of(figure: Any) -> str:
+    """Return every text of a figure."""
+    (ax, *rest) = figure.axes
+    legends = [ax.get_legend(), *figure.legends]
+    texts = [item.get_text() for legend in legends if legend for item in legend.texts]
+    titles = [ax.get_title(loc="left"), ax.get_xlabel(), ax.get_ylabel()]
+    return " ".join([*texts, *titles, *(other.get_ylabel() for other in rest)])
+
+
+@pytest.mark.parametrize("only_viable", [False, True])
+def test_the_frontiers_chart_speaks_chinese(
+    monkeypatch: pytest.MonkeyPatch, *, only_viable: bool
+) -> None:
+    """Test title, axes and legend, money counted in ten thousands."""
+    monkeypatch.setattr(frontier_chart, "frontier_rows", lambda *_: ROWS)
+    found = Frontier(
+        measure=Measure.RESIDENTS,
+        cost=CostMeasure.ANNUAL,
+        gap=0.01,
+        only_viable=only_viable,
+        points=(),
+        steps=(),
+        knee=1,
+        infeasible=(),
+        is_interrupted=False,
+        seconds={},
+    )
+    instance = make_instance(5)
+    figure = frontier_chart.frontier_figure(found, instance, Language.ZH)
+    text = texts_of(figure)
+    assert not english_in(text, names_in(instance))
+    assert "万元" in text
+
+
+def test_the_map_of_alternatives_speaks_chinese() -> None:
+    """Test its title, its legend and the scale of its colours."""
+    instance = make_instance(20)
+    found = Alternatives(
+        plans=(),
+        roles=(),
+        slack=0.03,
+        gap=0.0,
+        infeasible=(),
+        is_interrupted=False,
+        seconds={},
+    )
+    figure = alternatives_figure(found, instance, Language.ZH)
+    assert not english_in(texts_of(figure), names_in(instance))
