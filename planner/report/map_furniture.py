@@ -246,12 +246,17 @@ def _facility_handles(content: MapContent, say: Say) -> list[Artist]:
                 markerfacecolor=FORMAT_FILLINGS[variant % len(FORMAT_FILLINGS)],
                 markeredgecolor=INK if variant else style.edge,
                 markeredgewidth=style.edge_width,
-                label=f"{say(style.words)}: {name} "
+                label=f"{_with_tier(name, say(style.words), say)} "
                 f"({sum(item.variant == variant for item in opened)})",
             )
             for variant, name in sorted(variants.items())
         ]
     return handles + _closed_handles(content, say)
+
+
+def _with_tier(name: str, tier: str, say: Say) -> str:
+    """Return the name of a format, behind its tier where it does not say that."""
+    return name if tier.lower() in name.lower() else f"{tier}{say(': ')}{name}"
 
 
 def _closed_handles(content: MapContent, say: Say) -> list[Artist]:

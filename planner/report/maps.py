@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 import matplotlib.pyplot as plt
@@ -36,6 +37,7 @@ from planner.report.map_layers import (
 from planner.report.palette import (
     INK,
     MUTED,
+    TIERS,
 )
 from planner.report.saying import Say
 from planner.report.words import COVERAGES
@@ -57,6 +59,7 @@ PROXY_NOTE = (
     "Proxy roads: no road data were given; links between neighbouring places stand in "
     "for them, and distances are estimates."
 )
+NAME_AND_TIER = "{name} ({tier})"
 SOURCE_NOTE = "Roads: {source}. Coordinates: {crs}."
 UNLOCATED_NOTE = "Villages without coordinates, not drawn: {number}."
 AT_SEAT_NOTE = "Villages without coordinates, drawn at the township seat: {number}."
@@ -146,18 +149,24 @@ def draw_map(
     add_north_arrow(ax)
     add_title(ax, content.title, subtitle)
     add_legend(ax, content, areas, say)
-    labels = [*facility_labels(content), *_village_labels(content)]
+    labels = [*facility_labels(content, say), *_village_labels(content)]
     left_out = place_labels(ax, labels, corner_boxes(ax))
     add_notes(ax, list(_notes(content, left_out, say)))
 
 
-def facility_labels(content: MapContent) -> Iterator[Label]:
-    """Yield the names of open hubs and stores."""
+def facility_labels(content: MapContent, say: Say = str) -> Iterator[Label]:
+    """Yield the names of open hubs and stores; one met twice says its tier too."""
+    named = [item for item in content.facilities if item.tier is not Tier.POINT]
+    numbers = Counter(item.name for item in named if item.is_open)
     for tier, size_points in ((Tier.HUB, 9.5), (Tier.STORE, 8.0)):
         for item in content.facilities:
             if item.tier is tier and item.is_open:
+                name = item.name
+                if numbers[name] > 1:
+                    kind = say(TIERS[tier].words)
+                    name = say(NAME_AND_TIER).format(name=name, tier=kind)
                 yield Label(
-                    text=drawable(item.name, item.id),
+                    text=drawable(name, item.id),
                     x_m=item.x_m,
                     y_m=item.y_m,
                     gap_points=10.0 if tier is Tier.HUB else 6.0,

@@ -48,9 +48,7 @@ def page_words() -> Catalogue:
         for key, words in proposal_words().items()
         if key.startswith(FUNCTION)
     }
-    return Catalogue(
-        {**shared, **functions, **_of_pages()["words"], **_of_pages()[SCRIPTS]}
-    )
+    return Catalogue({**shared, **functions, **_of_pages()["words"]})
 
 
 def script_words(language: Language) -> Mapping[str, str]:

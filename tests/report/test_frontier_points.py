@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -12,6 +13,7 @@ from planner.model.rules import Measure
 from planner.report import frontier_chart
 from planner.report.frontier_points import frontier_places
 from planner.report.page.frontier_data import has_other_conditions
+from planner.report.proposal.pictures import _is_money_alone
 from planner.report.proposal.pictures import has_other_conditions as other_record
 from tests.report.sample import make_instance
 
@@ -37,6 +39,23 @@ ROWS = [
 ]
 
 
+def frontier_of(**fields: Any) -> Frontier:
+    """Return a frontier whose rows come from elsewhere."""
+    empty = Frontier(
+        measure=Measure.RESIDENTS,
+        cost=CostMeasure.ANNUAL,
+        gap=0.01,
+        only_viable=False,
+        points=(),
+        steps=(),
+        knee=1,
+        infeasible=(),
+        is_interrupted=False,
+        seconds={},
+    )
+    return replace(empty, **fields)
+
+
 def test_points_lie_at_their_real_routes() -> None:
     """Test cost and coverage of the plans, the siting's beside them."""
     first, second, _ = frontier_places(ROWS, measure="residents", cost="annual")
@@ -52,19 +71,7 @@ def test_the_chart_draws_the_plans_where_the_table_has_them(
 ) -> None:
     """Test that the solid line goes through cost and coverage with real routes."""
     monkeypatch.setattr(frontier_chart, "frontier_rows", lambda *_: ROWS)
-    found = Frontier(
-        measure=Measure.RESIDENTS,
-        cost=CostMeasure.ANNUAL,
-        gap=0.01,
-        only_viable=False,
-        points=(),
-        steps=(),
-        knee=1,
-        infeasible=(),
-        is_interrupted=False,
-        seconds={},
-    )
-    drawn = frontier_chart.frontier_figure(found, make_instance(5))
+    drawn = frontier_chart.frontier_figure(frontier_of(), make_instance(5))
     lines = {str(line.get_label()): line for line in drawn.axes[0].get_lines()}
     plans = lines["Plans with real routes"]
     assert list(plans.get_xdata()) == [100.0, 150.0, 400.0]
@@ -81,6 +88,35 @@ def test_other_conditions_are_told_from_other_shares() -> None:
     assert not has_other_conditions(replace(county, requirements=asked), county)
     strict = replace(county.standard, collect_within_m=1_500.0)
     assert has_other_conditions(replace(county, standard=strict), county)
+
+
+@pytest.mark.parametrize(("price", "is_drawn"), [(0.0, True), (6.0, False)])
+def test_a_bound_with_charges_is_no_bound_on_money(
+    price: float, *, is_drawn: bool
+) -> None:
+    """Test that costs of sitings that hold villagers' time are not money alone.
+
+    Capital outlay never holds it.
+    """
+    solve = {"villager_time_price_per_hour": price}
+    record = {"scenario": {"resolved": {"solve": solve}}}
+    assert _is_money_alone(record, "annual") is is_drawn
+    assert _is_money_alone(record, "capex")
+
+
+@pytest.mark.parametrize(("price", "said"), [(0.0, False), (6.0, True)])
+def test_the_chart_says_what_the_sitings_hold(
+    monkeypatch: pytest.MonkeyPatch, price: float, *, said: bool
+) -> None:
+    """Test that villagers' time stands in the key where it has a price."""
+    monkeypatch.setattr(frontier_chart, "frontier_rows", lambda *_: ROWS)
+    county = make_instance(5)
+    asked = replace(county.requirements, villager_time_price_per_hour=price)
+    drawn = frontier_chart.frontier_figure(
+        frontier_of(), replace(county, requirements=asked)
+    )
+    names = [str(line.get_label()) for line in drawn.axes[0].get_lines()]
+    assert any("villagers' time, which nobody pays" in name for name in names) is said
 
 
 def test_other_conditions_of_saved_plans() -> None:

@@ -1,6 +1,7 @@
 """The static map: everything on it, labels apart, legend and notes."""
 
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -16,7 +17,7 @@ from planner.model.places import LocationSource, Tier
 from planner.report.map_content import VillageState, map_content
 from planner.report.map_furniture import nice_length_m, residents_shown
 from planner.report.map_labels import Label, place_labels
-from planner.report.maps import plot_plan
+from planner.report.maps import facility_labels, map_figure, plot_plan
 from planner.report.route_lines import merged_lines, route_lines
 from tests.report.sample import make_instance, make_plan
 from tests.tiny_plan import edit_village, line_county, line_plan
@@ -109,11 +110,49 @@ def test_map_shows_roads_routes_and_legend() -> None:
     assert legend is not None
     words = [item.get_text() for item in legend.get_texts()]
     assert "Linehaul, hub to stores" in words
-    assert any(text.startswith("Store: Service store (4)") for text in words)
+    assert any(text == "Service store (4)" for text in words)
     texts = [item.get_text() for item in axes.texts]
     assert "N" in texts
     assert any("Roads: made up for tests" in text for text in texts)
     assert any("Covered: an open facility" in text for text in texts)
+
+
+def test_hub_and_store_of_one_name_are_told_apart() -> None:
+    """Test the labels of a store called like the hub; others say their name alone."""
+    instance = make_instance(60)
+    hub = next(site for site in instance.sites if site.tier is Tier.HUB)
+    content = map_content(
+        make_plan(instance), instance, evaluate(make_plan(instance), instance)
+    )
+    stores = [mark for mark in content.facilities if mark.tier is Tier.STORE]
+    first = stores[0]
+    marks = tuple(
+        replace(mark, name=hub.name) if mark is first else mark
+        for mark in content.facilities
+    )
+    labels = [item.text for item in facility_labels(replace(content, facilities=marks))]
+    assert f"{hub.name} (Hub)" in labels
+    assert f"{hub.name} (Store)" in labels
+    assert hub.name not in labels
+    assert stores[1].name in labels
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [("Large store", "Large store (4)"), ("Outlet", "Store: Outlet (4)")],
+)
+def test_the_legend_says_the_tier_once(name: str, shown: str) -> None:
+    """Test formats whose names say their tier, and one whose name does not."""
+    instance = make_instance(60)
+    plan = make_plan(instance)
+    content = map_content(plan, instance, evaluate(plan, instance))
+    marks = tuple(
+        replace(mark, format_name=name) if mark.tier is Tier.STORE else mark
+        for mark in content.facilities
+    )
+    legend = map_figure(replace(content, facilities=marks), "").axes[0].get_legend()
+    assert legend is not None
+    assert shown in [item.get_text() for item in legend.get_texts()]
 
 
 def test_proxy_roads_are_noted() -> None:

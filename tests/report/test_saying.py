@@ -11,10 +11,7 @@ from typing import Any
 import pytest
 
 from planner.design.alternatives.alternatives import Alternatives
-from planner.design.frontier.points import Frontier
-from planner.design.frontier.sweep import CostMeasure
 from planner.instance import Instance
-from planner.model.rules import Measure
 from planner.plan import Detail
 from planner.report import frontier_chart
 from planner.report.alternatives_map import alternatives_figure
@@ -24,7 +21,7 @@ from planner.report.proposal.language import Language
 from planner.report.saying import script_words
 from tests.report.page_view import view_of
 from tests.report.sample import make_instance, make_plan
-from tests.report.test_frontier_points import ROWS
+from tests.report.test_frontier_points import ROWS, frontier_of
 
 WORD = re.compile(r"[A-Za-z]{2,}")
 SAID = re.compile(r'say\("(.+?)"[,)]')
@@ -90,7 +87,7 @@ def told_by(data: dict[str, Any]) -> Iterator[str]:
         yield from (change["text"] for change in item.get("changes", ()))
 
 
-def frontier_of(measure: str = "residents") -> FrontierView:
+def explored(measure: str = "residents") -> FrontierView:
     """Return a frontier of one point with everything that is said of one."""
     record = {"coverage": measure, "cost": "annual", "axis": f"Coverage of {measure}"}
     return FrontierView(record=record, rows=[POINT])
@@ -108,7 +105,7 @@ def test_the_explorer_speaks_chinese(time_price: float) -> None:
     plan = replace(plan, unserved=unserved)
     chosen = view_of(instance, plan, language=Language.ZH)
     other = replace(chosen, key="option-1", group=Group.OPTION)
-    data = page_data([chosen, other], frontier_of())
+    data = page_data([chosen, other], explored())
     names = names_in(instance)
     left = {text: english_in(text, names) for text in told_by(data)}
     assert not {text: words for text, words in left.items() if words}
@@ -152,18 +149,7 @@ def test_the_frontiers_chart_speaks_chinese(
 ) -> None:
     """Test title, axes and legend, money counted in ten thousands."""
     monkeypatch.setattr(frontier_chart, "frontier_rows", lambda *_: ROWS)
-    found = Frontier(
-        measure=Measure.RESIDENTS,
-        cost=CostMeasure.ANNUAL,
-        gap=0.01,
-        only_viable=only_viable,
-        points=(),
-        steps=(),
-        knee=1,
-        infeasible=(),
-        is_interrupted=False,
-        seconds={},
-    )
+    found = frontier_of(only_viable=only_viable)
     instance = make_instance(5)
     figure = frontier_chart.frontier_figure(found, instance, Language.ZH)
     text = texts_of(figure)

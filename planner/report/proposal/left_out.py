@@ -8,6 +8,7 @@ from typing import Any
 from planner.plan import Detail
 from planner.report.proposal.document import Name, Run
 from planner.report.proposal.figures import Unit
+from planner.report.proposal.picked_rows import village_names
 from planner.report.proposal.writer import Writer
 
 __all__ = [
@@ -36,7 +37,7 @@ def cheapest_left_out(writer: Writer) -> dict[str, Any] | None:
     )
     where = {"village_id": row["village_id"]}
     return {
-        "village": Name(row["name"] or row["village_id"]),
+        "village": Name(village_names(writer)[row["village_id"]]),
         "amount": _money_a_year(writer, amount),
         "residents": writer.records.cell(
             "villages.csv", "residents", Unit.RESIDENTS, **where

@@ -186,7 +186,7 @@ def route_map(maps: ProposalMaps | None, words: Words) -> Iterator[Picture]:
             bbox_to_anchor=(1.015, 1.0),
             frameon=False,
         )
-        labels = list(facility_labels(content))
+        labels = list(facility_labels(content, words.of_map))
         place_labels(ax, labels, corner_boxes(ax))
         yield picture("map_routes", words.text("picture_map_routes"), drawing)
 

@@ -32,6 +32,7 @@ __all__ = [
     "site_names",
     "township_names",
     "unviable_rows",
+    "village_names",
 ]
 
 MUST, ALWAYS = "must have", "in all plans found"
@@ -123,6 +124,25 @@ def _forms_of(
     marks = [tier, township, f"{tier}{writer.words.text('list_comma')}{township}"]
     known = marks if township else marks[:1]
     return [name, *(f"{name}{writer.words.in_brackets(m)}" for m in (*known, id_))]
+
+
+def village_names(writer: Writer) -> dict[str, str]:
+    """Return the names of the demand points by id, no two alike.
+
+    A name met twice says its township too; where that is not enough, its id.
+    """
+    rows, words = writer.rows_of("villages.csv"), writer.words
+    forms = [
+        [name, *(f"{name}{words.in_brackets(mark)}" for mark in marks if mark)]
+        for row in rows
+        for name in [row["name"] or row["village_id"]]
+        for marks in [(row["township"], row["village_id"])]
+    ]
+    numbers = Counter(form for of_row in forms for form in set(of_row))
+    return {
+        row["village_id"]: next(form for form in of_row if numbers[form] == 1)
+        for row, of_row in zip(rows, forms, strict=True)
+    }
 
 
 def cell(writer: Writer, row: dict[str, str], column: str, unit: Unit) -> Figure:

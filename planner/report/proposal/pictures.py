@@ -168,7 +168,8 @@ def profits_chart(writer: Writer) -> Iterator[Picture]:
 def frontier_chart(writer: Writer) -> Iterator[Picture]:
     """Yield coverage against cost: the points, and the plans of this proposal.
 
-    Plans under other conditions than the frontier's are hollow.
+    Plans under other conditions than the frontier's are hollow. The bound of the
+    sitings is drawn where it is money alone, as the axis is.
     """
     found = writer.evidence.frontier
     if found is None:
@@ -180,13 +181,14 @@ def frontier_chart(writer: Writer) -> Iterator[Picture]:
     times = 100 if measure in COVERAGES else 1
     with style():
         drawing, ax = chart(12)
-        ax.plot(
-            [item.bound_cost / scale for item in places],
-            [times * item.siting_value for item in places],
-            color=GREY,
-            linestyle=":",
-            label=writer.words.text(_bound_words(record, cost)),
-        )
+        if _is_money_alone(record, cost):
+            ax.plot(
+                [item.bound_cost / scale for item in places],
+                [times * item.siting_value for item in places],
+                color=GREY,
+                linestyle=":",
+                label=writer.words.text("frontier_bound"),
+            )
         ax.plot(
             [item.cost / scale for item in places],
             [times * item.value for item in places],
@@ -205,11 +207,10 @@ def frontier_chart(writer: Writer) -> Iterator[Picture]:
         yield picture("frontier", writer.words.text("picture_frontier"), drawing)
 
 
-def _bound_words(record: Mapping[str, Any], cost: str) -> str:
-    """Return the key of what the line of bounds says, villagers' time in it or not."""
+def _is_money_alone(record: Mapping[str, Any], cost: str) -> bool:
+    """Return whether the costs of the sitings hold nothing that nobody pays."""
     solve = record["scenario"]["resolved"]["solve"]
-    has_time = time_charges(cost, solve["villager_time_price_per_hour"])
-    return "frontier_bound_time" if has_time else "frontier_bound"
+    return not time_charges(cost, solve["villager_time_price_per_hour"])
 
 
 def _value_label(writer: Writer, measure: str) -> str:

@@ -522,3 +522,17 @@ def test_an_option_that_covers_more_for_less_is_said(
         read(getattr(item, "runs", ()), writer.words) for item in better_options(writer)
     ]
     assert bool(said) is is_said
+
+
+def test_the_cheapest_of_two_villages_of_one_name_says_its_township() -> None:
+    """Test two called b in townships T and U, and two more in U told by their ids."""
+    twin = left_out("b", 900.0, Detail.NOT_NEEDED.written(1.0), village_id="b2")
+    twin |= {"township": "U", "township_id": "U"}
+    writer = writer_of({"villages.csv": [*PRICED, twin]})
+    found = cheapest_left_out(writer)
+    assert found is not None
+    assert found["village"].text == "b (U)"
+    third = twin | {"village_id": "b3", "residents": "9000"}
+    found = cheapest_left_out(writer_of({"villages.csv": [*PRICED, twin, third]}))
+    assert found is not None
+    assert found["village"].text == "b (b3)"

@@ -99,7 +99,7 @@ function tableHead(kind, onSort) {
     if (column.heading) {
       const sign = kind.sorted && kind.sorted.idx === idx ? kind.sorted.sign : 0;
       cell.setAttribute("aria-sort", { "1": "ascending", "-1": "descending", "0": "none" }[String(sign)]);
-      const words = column.unit ? `${column.heading}, ${column.unit}` : column.heading;
+      const words = column.unit ? say("{}, {}", column.heading, column.unit) : column.heading;
       cell.append(button(words, "sort", () => {
         kind.sorted = { idx, sign: sign === 1 ? -1 : 1 };
         onSort();
