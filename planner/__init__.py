@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from planner.design.solve import solve
     from planner.errors import InputError, PlannerError, Problem
     from planner.instance import Instance
+    from planner.keys import instance_key
     from planner.ledger import compute_ledger
     from planner.metrics import evaluate
     from planner.network.to_networkx import to_networkx
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from planner.report.maps import plot_plan
     from planner.scenario.build import build, read_county
     from planner.scenario.document.read import read_scenario
+    from planner.scenario.objects.county import county, to_folder
 
 __all__ = [
     "InputError",
@@ -40,8 +42,10 @@ __all__ = [
     "build",
     "check",
     "compute_ledger",
+    "county",
     "evaluate",
     "frontier",
+    "instance_key",
     "plot_plan",
     "price_of_boundaries",
     "price_of_rules",
@@ -49,6 +53,7 @@ __all__ = [
     "read_folder",
     "read_scenario",
     "solve",
+    "to_folder",
     "to_networkx",
     "write_folder",
 ]
@@ -68,8 +73,10 @@ _HOME = {
     "build": "planner.scenario.build",
     "check": "planner.checker",
     "compute_ledger": "planner.ledger",
+    "county": "planner.scenario.objects.county",
     "evaluate": "planner.metrics",
     "frontier": "planner.design.frontier.frontier",
+    "instance_key": "planner.keys",
     "plot_plan": "planner.report.maps",
     "price_of_boundaries": "planner.design.boundaries.boundaries",
     "price_of_rules": "planner.design.administration.prices",
@@ -77,6 +84,7 @@ _HOME = {
     "read_folder": "planner.report.folder",
     "read_scenario": "planner.scenario.document.read",
     "solve": "planner.design.solve",
+    "to_folder": "planner.scenario.objects.county",
     "to_networkx": "planner.network.to_networkx",
     "write_folder": "planner.report.folder",
 }

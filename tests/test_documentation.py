@@ -208,12 +208,14 @@ def test_changelog_begins_with_this_version():
 
 
 def test_python_block_runs(tmp_path, monkeypatch, capsys):
-    """Test that the block runs as it stands, on a small county in the demo's place."""
+    """Test that the blocks run as they stand, on a small county in the demo's place."""
     generate(tmp_path / "scenarios" / "green_hill", villages=20, seed=3)
     monkeypatch.chdir(tmp_path)
-    (block,) = code_blocks(README, "python")
-    with mpl.rc_context({"backend": "agg"}):
-        exec(compile(block, "README.md", "exec"), {})
+    blocks = code_blocks(README, "python")
+    assert len(blocks) == 2
+    for block in blocks:
+        with mpl.rc_context({"backend": "agg"}):
+            exec(compile(block, "README.md", "exec"), {})
     assert "annual cost" in capsys.readouterr().out
     saved = read_folder(tmp_path / "out" / "strict")
     assert saved.plan is not None

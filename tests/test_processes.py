@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import pickle
 import pkgutil
+from pathlib import Path
 from types import MappingProxyType
 
 import numpy as np
@@ -13,7 +14,11 @@ import pytest
 import planner
 from planner.errors import InputError, PlannerError, Problem
 from planner.flow import CircleError
+from planner.keys import instance_key
 from planner.ledger import compute_ledger
+from planner.scenario.build import build
+from planner.scenario.document.read import read_scenario
+from planner.scenario.generate import generate
 from tests.tiny_plan import line_county, line_plan
 
 PROBLEM = Problem(file="v.csv", found="5", expected="6", remedy="write 6", rows=("1",))
@@ -45,6 +50,14 @@ def test_every_error_crosses_a_process_boundary() -> None:
         assert type(again) is kind
         assert str(again) == str(error)
         assert vars(again) == vars(error)
+
+
+def test_a_county_that_was_read_crosses_a_process_boundary(tmp_path: Path) -> None:
+    """Test that what a scenario makes, its speeds and all, is the same there."""
+    generate(tmp_path / "county", villages=10, seed=1)
+    county = build(read_scenario(tmp_path / "county"))
+    again = pickle.loads(pickle.dumps(county))
+    assert instance_key(again) == instance_key(county)
 
 
 def test_instance_crosses_a_process_boundary() -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
 from enum import IntFlag
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -55,6 +56,12 @@ class SpeedProfile:
     max_kph: float = np.inf
     access_kph: float = 4.0
     traveller: Traveller = Traveller.VEHICLE
+
+    def __reduce__(self) -> tuple[Callable[..., SpeedProfile], tuple[()]]:
+        # A mapping that cannot be changed has no pickle of its own.
+        values = {item.name: getattr(self, item.name) for item in fields(self)}
+        values["kph_by_class"] = dict(self.kph_by_class)
+        return partial(SpeedProfile, **values), ()
 
     def __post_init__(self) -> None:
         speeds = [*self.kph_by_class.values(), self.default_kph, self.max_kph]

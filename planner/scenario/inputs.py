@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, get_args
 
@@ -85,7 +85,12 @@ class Inputs:
 
 
 def read_inputs(
-    places: Places, folder: Path, *, document: str, problems: list[Problem]
+    places: Places,
+    folder: Path,
+    *,
+    document: str,
+    problems: list[Problem],
+    row_labels: Mapping[str, Sequence[str]],
 ) -> Inputs:
     """Return the tables that ``places`` names; ``problems`` takes what is wrong.
 
@@ -95,6 +100,8 @@ def read_inputs(
         Where paths start.
     document
         Name of the scenario file, for messages.
+    row_labels
+        What messages call the rows of tables that came as objects.
     """
     files = files_of(places, folder, document, problems)
     tables: dict[str, tuple[Row, ...]] = {}
@@ -105,6 +112,7 @@ def read_inputs(
             continue
         try:
             raw = raw_table(places, name, files[name])
+            raw = _as_object(raw, name, row_labels)
         except InputError as error:
             problems.extend(error.problems)
             continue
@@ -159,6 +167,18 @@ def raw_table(places: Places, name: TableName, path: Path) -> RawTable:
     if name == "existing":
         raw = with_given_tiers(raw, headers, places.tiers)
     return only_rows(raw, places.only.get(name, {}), where=f"places.only.{name}")
+
+
+def _as_object(
+    raw: RawTable, name: str, row_labels: Mapping[str, Sequence[str]]
+) -> RawTable:
+    """Return a table under the names that its user knows, if it came as an object."""
+    if name not in row_labels:
+        return raw
+    first = 2 if raw.kind == "csv" else 1
+    labels = row_labels[name]
+    rows = [replace(row, label=labels[row.number - first]) for row in raw.rows]
+    return replace(raw, file=name, rows=tuple(rows))
 
 
 def _rows(

@@ -74,7 +74,13 @@ def survey(scenario: Scenario) -> Survey:
     """Return what the files of a scenario say and what is wrong with them."""
     problems: list[Problem] = []
     name, places = scenario.file.name, scenario.document.places
-    inputs = read_inputs(places, scenario.data_folder, document=name, problems=problems)
+    inputs = read_inputs(
+        places,
+        scenario.data_folder,
+        document=name,
+        problems=problems,
+        row_labels=scenario.row_labels,
+    )
     inputs = continuous(without_deleted(inputs, problems))
     county_row = _county_row(scenario, inputs, problems)
     units = units_of(

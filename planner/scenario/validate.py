@@ -90,7 +90,7 @@ def _table_problems(path: Path, data: Path | str | None) -> list[Problem]:
         return []
     places, folder, document = found
     problems: list[Problem] = []
-    read_inputs(places, folder, document=document, problems=problems)
+    read_inputs(places, folder, document=document, problems=problems, row_labels={})
     return grouped(problems)
 
 

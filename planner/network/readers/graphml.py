@@ -172,9 +172,11 @@ def _arcs(
         shape = _shape(data, xy_m[tail], xy_m[head], systems)
         where = f"edge {tail_name} to {head_name}"
         length_m = _length_m(data, shape)
+        if tail == head and "length" not in data and length_m == 0:
+            continue  # A loop of no length leads nowhere.
         shortest_m = SHORTEST_SHARE * float(np.hypot(*(xy_m[head] - xy_m[tail])))
         if not (length_m > 0 and length_m >= shortest_m and np.isfinite(length_m)):
-            found = f"length = {data['length']!r}"
+            found = f"length = {data.get('length', 'none, and no shape')!r}"
             expected = (
                 f"metres, above 0 and at least the straight line, {shortest_m:.0f}"
             )

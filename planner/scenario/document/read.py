@@ -6,7 +6,7 @@ import copy
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +49,10 @@ class Scenario:
         The same in base units, completed with defaults.
     resolved
         The document with its defaults, for the outputs; without variants and options.
+    row_labels
+        What messages call the rows of a table that came as an object.
+    held
+        What keeps the files of objects as long as the scenario lives.
     """
 
     file: Path
@@ -60,6 +64,8 @@ class Scenario:
     settings: Settings
     defaults_used: tuple[UsedDefault, ...]
     resolved: Mapping[str, Any]
+    row_labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    held: object = field(default=None, repr=False, compare=False)
 
     @property
     def folder(self) -> Path:

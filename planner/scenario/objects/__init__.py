@@ -1,0 +1,1 @@
+"""Scenarios from objects in memory: frames, geometries, graphs of roads."""

@@ -1,0 +1,186 @@
+"""A county from objects: the scenario that ``read_scenario`` gives of files."""
+
+from __future__ import annotations
+
+import copy
+import shutil
+import tempfile
+import weakref
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import geopandas as gpd
+import shapely
+
+from planner.errors import InputError, OutputError, Problem
+from planner.scenario.document.read import Scenario, read_scenario
+from planner.scenario.document.toml_file import FILE_NAME
+from planner.scenario.editable.toml_text import toml_text
+from planner.scenario.objects.frames import write_frame
+from planner.scenario.objects.road_objects import write_roads
+
+__all__ = ["county", "to_folder"]
+
+SCHEMA_VERSION = 1
+DEGREES = "wgs84"
+PATHS = MappingProxyType(
+    {
+        "places": (
+            "villages",
+            "townships",
+            "counties",
+            "sites",
+            "existing",
+            "hosts",
+            "boundary",
+            "columns",
+        ),
+        "roads": ("source",),
+    }
+)
+"""Keys of the document that arguments stand for."""
+
+
+def county(
+    *,
+    villages: Any,
+    townships: Any = None,
+    counties: Any = None,
+    sites: Any = None,
+    existing: Any = None,
+    hosts: Any = None,
+    boundary: Any = None,
+    roads: Any = None,
+    settings: Mapping[str, Any] | None = None,
+    columns: Mapping[str, Mapping[str, Any]] | None = None,
+    title: str = "",
+) -> Scenario:
+    """Return the scenario of a county whose tables and roads are in memory.
+
+    The objects are copied: what is changed in them afterwards changes nothing here.
+
+    Parameters
+    ----------
+    villages, townships, counties, sites, existing, hosts
+        A frame for each table of ``[places]``; ids in the column ``id`` or in an index
+        of that name; places in the columns lon and lat (in the system of
+        ``settings["places"]["coordinates"]``, WGS84 degrees unless given) or as
+        geometries with a crs.
+    boundary
+        Area of the county: a GeoDataFrame or GeoSeries with a crs.
+    roads
+        A GeoDataFrame of lines, or a networkx graph with ``x``, ``y`` and a ``crs``,
+        such as osmnx makes; links without geometries are straight, and their ``length``
+        counts. Without any, the graph that joins neighbouring places stands in.
+    settings
+        The rest of the scenario document, as nested mappings; no paths.
+    columns
+        Other names of columns, by table, as ``[places.columns]``.
+    title
+        Name of the county.
+
+    Raises
+    ------
+    InputError
+        If an object is not what it should be, or the settings are at fault; what is
+        wrong in rows is said by ``build``.
+    """
+    document = _document(settings or {}, columns or {}, title)
+    tables = {
+        "villages": villages,
+        "townships": townships,
+        "counties": counties,
+        "sites": sites,
+        "existing": existing,
+        "hosts": hosts,
+    }
+    held = _Held()
+    folder, labels = held.folder, {}
+    for table, frame in tables.items():
+        if frame is not None:
+            name, labels[table] = write_frame(frame, table, folder)
+            document["places"][table] = name
+    if boundary is not None:
+        document["places"]["boundary"] = _write_boundary(boundary, folder)
+    if roads is not None:
+        document.setdefault("roads", {})["source"] = write_roads(roads, folder)
+    (folder / FILE_NAME).write_text(toml_text(document), encoding="utf-8")
+    scenario = read_scenario(folder)
+    return replace(scenario, row_labels=MappingProxyType(labels), held=held)
+
+
+class _Held:
+    """A temporary folder that is removed with the last scenario that needs it."""
+
+    def __init__(self) -> None:
+        """Make the folder."""
+        self.folder = Path(tempfile.mkdtemp(prefix="county-"))
+        weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
+
+
+def to_folder(scenario: Scenario, folder: Path | str) -> Path:
+    """Write the tables, roads and document of a county from objects into a folder.
+
+    Return the scenario file; ``read_scenario`` of it gives the same county.
+
+    Raises
+    ------
+    OutputError
+        If the folder holds something already, or the scenario was read from files.
+    """
+    folder = Path(folder)
+    if scenario.held is None:
+        msg = f"{scenario.file}: this scenario is in files already"
+        raise OutputError(msg)
+    if folder.exists() and any(folder.iterdir()):
+        msg = f"{folder}: holds other files; name an empty folder"
+        raise OutputError(msg)
+    shutil.copytree(scenario.data_folder, folder, dirs_exist_ok=True)
+    return folder / FILE_NAME
+
+
+def _document(
+    settings: Mapping[str, Any], columns: Mapping[str, Mapping[str, Any]], title: str
+) -> dict[str, Any]:
+    """Return the document but for the files, or refuse settings with paths."""
+    for section, keys in PATHS.items():
+        for key in keys:
+            if key in settings.get(section, {}):
+                problem = Problem(
+                    file="settings",
+                    where=f"{section}.{key}",
+                    found=repr(settings[section][key]),
+                    expected="no paths and no tables in the settings",
+                    remedy="give it as an argument of its own",
+                )
+                raise InputError([problem])
+    document: dict[str, Any] = copy.deepcopy(dict(settings))
+    document.setdefault("schema_version", SCHEMA_VERSION)
+    document["title"] = title or document.get("title") or "county"
+    places = document.setdefault("places", {})
+    places.setdefault("coordinates", DEGREES)
+    if columns:
+        places["columns"] = {table: dict(names) for table, names in columns.items()}
+    return document
+
+
+def _write_boundary(boundary: Any, folder: Path) -> str:
+    is_frame = isinstance(boundary, gpd.GeoDataFrame | gpd.GeoSeries)
+    if not is_frame or boundary.crs is None:
+        problem = Problem(
+            file="boundary",
+            found="an area without a coordinate system"
+            if is_frame or isinstance(boundary, shapely.Geometry)
+            else f"a {type(boundary).__name__}",
+            expected="a GeoDataFrame or GeoSeries with a crs",
+            remedy="wrap it: geopandas.GeoSeries([area], crs=4326)",
+        )
+        raise InputError([problem])
+    shapes = boundary.geometry if isinstance(boundary, gpd.GeoDataFrame) else boundary
+    gpd.GeoDataFrame(geometry=shapes.reset_index(drop=True), crs=boundary.crs).to_file(
+        folder / "boundary.gpkg", layer="boundary", driver="GPKG", index=False
+    )
+    return "boundary.gpkg"
