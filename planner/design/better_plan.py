@@ -86,7 +86,7 @@ def better_plan(
     candidate = replace(
         judged(search, best.siting, plan), prices=best.prices, is_searched=True
     )
-    if candidate.violations:
+    if not candidate.is_valid:
         search.least_score[asked] = np.inf
     if wins_back:
         candidate = completed(search, candidate)

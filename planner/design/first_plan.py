@@ -20,6 +20,7 @@ from planner.siting.search.largest_coverage import most_coverage
 from planner.siting.search.least_cost import quick_siting, solve_three_tier
 
 __all__ = [
+    "COVERAGE_GAP",
     "first_plan",
     "make_spare_plan",
     "prices_by_first_plan",

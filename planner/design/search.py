@@ -50,7 +50,8 @@ SHARE_DIGITS = 6
 class Candidate:
     """A plan with the siting solution it comes from.
 
-    ``is_searched`` if a search by real routes has changed its decisions since.
+    ``is_searched`` if a search by real routes has changed its decisions since;
+    ``is_accepted`` unless a study that the search is for asks for more.
     """
 
     plan: Plan
@@ -61,11 +62,12 @@ class Candidate:
     violations: tuple[Violation, ...]
     score: float
     is_searched: bool = False
+    is_accepted: bool = True
 
     @property
     def is_valid(self) -> bool:
-        """Whether the independent checker finds nothing."""
-        return not self.violations
+        """Whether the independent checker finds nothing, and the study accepts it."""
+        return self.is_accepted and not self.violations
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +110,8 @@ class Search:
     ``least_score`` is what decisions tried before cost at least, by their routes where
     they came so far: others are not tried again.
     ``has_every_link`` once the model has been given the links that were left out. All
-    money is in ``unit`` of the currency.
+    money is in ``unit`` of the currency. ``accepts`` is what a study asks of plans
+    that no scenario can ask for; ``seen`` is told of every plan that is judged.
     """
 
     options: Options
@@ -133,6 +136,8 @@ class Search:
     engine_saved: float = 0.0
     engine_note: str = ""
     estimated: tuple[Prepared, SitingPrices] | None = None
+    accepts: Callable[[Flow, Ledger], bool] = lambda _flow, _ledger: True
+    seen: Callable[[Candidate], None] = lambda _: None
 
     def estimate(self) -> SitingPrices:
         """Return the prices of ``prepared`` before any route exists."""
@@ -210,7 +215,9 @@ def judged(search: Search, siting: SitingSolution, plan: Plan) -> Candidate:
         ledger=ledger,
         violations=tuple(check(plan, instance, flow=flow, ledger=ledger)),
         score=objective_of(flow, ledger),
+        is_accepted=search.accepts(flow, ledger),
     )
+    search.seen(candidate)
     search.spend("judging", started)
     return candidate
 

@@ -101,7 +101,7 @@ def point_changes(frontier: Frontier, point: FrontierPoint) -> dict[str, Any]:
     changes: dict[str, Any] = {"objective": "annual_cost"}
     if isinstance(frontier.measure, Measure):
         scale = 10**SHARE_DIGITS
-        share = math.floor(point.siting.value * scale) / scale
+        share = math.floor(point.asked * scale) / scale
         changes["at_least"] = {str(frontier.measure): share}
     return {"solve": changes}
 
@@ -137,7 +137,7 @@ def _result(point: FrontierPoint, instance: Instance, seed: int) -> Result:
         bound=siting.bound,
         gap=siting.gap,
         annual_cost=ledger.annual_cost,
-        corrections=corrections(ledger, siting),
+        corrections=corrections(ledger, siting, is_searched=True),
         infeasible=tuple(item.message for item in point.violations),
     )
 

@@ -18,6 +18,7 @@ STEP_COLUMNS = (
     "opened_sites",
     "closed_sites",
     "added_annual_cost",
+    "added_annual_cost_tolerance",
     "annual_cost_per_added_resident",
     "nearer_villages",
     "farther_villages",
@@ -34,7 +35,10 @@ def frontier_columns(frontier: Frontier) -> tuple[str, ...]:
     What begins with ``siting`` is of the siting model at its routing prices, in which
     the frontier is proven: no siting with as good a value on the frontier's axis costs
     less than ``siting_cost_bound``, and none that costs no more has a better value than
-    the axis's bound. What comes after it is of the plan with its real routes;
+    the axis's bound. What comes after it is of the plan with its real routes, the
+    cheapest found of those as good on the axis as ``asked``: ``objective`` is the
+    annual cost and what is charged beside it, such as the villagers' time, and a longer
+    search may find ``objective_tolerance`` less.
     ``worst_tenth_km`` is the mean way to their parcels of the tenth of residents who
     go farthest (``planner.metrics.worst_tenth_way_m``). ``subsidy_gap`` is what the
     ``unviable_sites`` lack in all; where only viable sites may be open, they are so at
@@ -49,6 +53,9 @@ def frontier_columns(frontier: Frontier) -> tuple[str, ...]:
         "siting_cost",
         "siting_cost_bound",
         "siting_cost_gap",
+        "asked",
+        "objective",
+        "objective_tolerance",
         "annual_cost",
         "net_cost",
         "capex",
@@ -75,6 +82,9 @@ def frontier_rows(frontier: Frontier, instance: Instance) -> list[Row]:
             "point": number,
             "is_knee": number - 1 == frontier.knee,
             **_siting(point, column),
+            "asked": round(point.asked, 6),
+            "objective": round(point.objective, 2),
+            "objective_tolerance": round(point.tolerance, 2),
             **plan_figures(point.plan, point.metrics, instance),
             "worst_tenth_km": _km(point.worst_way_m),
             **_viability(point),
@@ -118,6 +128,7 @@ def _step(step: Step | None) -> dict[str, Cell]:
         "opened_sites": " ".join(step.opened_site_ids),
         "closed_sites": " ".join(step.closed_site_ids),
         "added_annual_cost": round(step.added_cost, 2),
+        "added_annual_cost_tolerance": round(step.tolerance, 2),
         "annual_cost_per_added_resident": None if price is None else round(price, 2),
         "nearer_villages": " ".join(step.nearer_village_ids),
         "farther_villages": " ".join(step.farther_village_ids),

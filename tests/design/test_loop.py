@@ -59,7 +59,7 @@ def test_neighbours_lower_the_cost(
     By own vehicles: it leaves alone what third parties carry. Without single changes,
     which find much of the same.
     """
-    module = import_module("planner.design.solve")
+    module = import_module("planner.design.improving")
     monkeypatch.setattr(module, "improve_by_single_changes", lambda *_: None)
     county = replace(synthetic(tmp_path, villages=40, seed=6), carriers=())
     loop, searched = solve(county, neighbours=0), solve(county)

@@ -65,7 +65,9 @@ def test_points_are_those_of_the_frontier(explored: Explored, text: str) -> None
     for item, row in zip(data["points"][1:], rows[1:], strict=True):
         words = [change["text"] for change in item["changes"]]
         assert f"{float(row['added_residents']):+,.0f} residents" in words
-        assert f"{float(row['added_annual_cost']):+,.0f} CNY a year" in words
+        tolerance = float(row["added_annual_cost_tolerance"])
+        more = f"{float(row['added_annual_cost']):+,.0f} CNY a year"
+        assert f"{more} (± {tolerance:,.0f})" in words
         (added,) = (
             change["villages"]
             for change in item["changes"]
@@ -111,7 +113,7 @@ def test_points_without_plans_say_so() -> None:
     assert found["plans"][0]["cost"] == view.metrics.money.annual_cost
     assert [change["text"] for change in found["points"][1]["changes"]] == [
         "+100 residents",
-        "+2,000 CNY a year",
+        "+2,000 CNY a year (± 2)",
         "20 CNY a year for each added resident",
         "1 village added",
         "0 villages lost",

@@ -10,7 +10,9 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import NamedTuple, Protocol
 
+from planner.flow import Flow
 from planner.instance import Instance
+from planner.metrics import coverage_share, worst_tenth_way_m
 from planner.model.rules import Measure, Objective
 from planner.siting.covered import counted_shares
 from planner.siting.data import (
@@ -72,6 +74,15 @@ class Axis(Protocol):
     def value(self, level: float) -> float:
         """Return a level in the axis's own unit: a share, or kilometres."""
 
+    def level(self, value: float) -> float:
+        """Return the level of a value in the axis's own unit."""
+
+    def asking_of_plans(self, instance: Instance, level: float) -> Instance:
+        """Return the instance with a level asked for, as far as one can ask for it."""
+
+    def routed(self, flow: Flow) -> float:
+        """Return the level that a plan with its routes has."""
+
     def words(self, level: float) -> str:
         """Return what asking for a level means."""
 
@@ -130,6 +141,22 @@ class CoverageAxis:
         """Return the share."""
         return level
 
+    def level(self, value: float) -> float:
+        """Return the share."""
+        return value
+
+    def asking_of_plans(self, instance: Instance, level: float) -> Instance:
+        """Return the instance with a share asked for, if all of it is one county."""
+        if level <= 0 or len(instance.counties) > 1:
+            return instance
+        rules = instance.requirements
+        asked = {**rules.at_least, self.measure: level}
+        return replace(instance, requirements=replace(rules, at_least=asked))
+
+    def routed(self, flow: Flow) -> float:
+        """Return the share that a plan with its routes covers."""
+        return coverage_share(flow, self.measure) or 0.0
+
     def words(self, level: float) -> str:
         """Return what asking for a share means."""
         return f"covering {level:.1%} of {self.measure}"
@@ -177,6 +204,18 @@ class WorstTenthAxis:
     def value(self, level: float) -> float:
         """Return the way in kilometres."""
         return abs(level)
+
+    def level(self, value: float) -> float:
+        """Return the level of a way in kilometres."""
+        return -value
+
+    def asking_of_plans(self, instance: Instance, _level: float) -> Instance:
+        """Return the instance: a scenario asks for no such way."""
+        return instance
+
+    def routed(self, flow: Flow) -> float:
+        """Return the level of the way of a plan with its routes."""
+        return -worst_tenth_way_m(flow) / METRES_PER_KM
 
     def words(self, level: float) -> str:
         """Return what asking for a level means."""

@@ -6,22 +6,18 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from planner.checker import check
 from planner.design.attainable.aims import with_aims_settled
-from planner.design.first_plan import first_plan
+from planner.design.finishing import Finisher
 from planner.design.frontier.axes import WorstOff, axis_of
-from planner.design.frontier.points import Frontier, FrontierPoint, knee, steps
-from planner.design.frontier.sweep import CostMeasure, SitingPoint, sweep
+from planner.design.frontier.finished import finished_points
+from planner.design.frontier.points import Frontier, knee, steps
+from planner.design.frontier.sweep import CostMeasure, sweep
 from planner.design.infeasible import explain_infeasible
 from planner.design.prepare import Prepared, prepare
 from planner.design.prices import first_prices, prices_of_plan
-from planner.design.route_siting import routed_siting
-from planner.design.unserved import with_first_reasons
 from planner.instance import Instance
-from planner.metrics import judge, village_ways_m, worst_tenth_way_m
 from planner.model.rules import Measure, Objective
 from planner.plan import Plan
-from planner.routing import RouteCache
 
 __all__ = ["frontier", "without_requirement"]
 
@@ -79,10 +75,9 @@ def frontier(
     started = time.perf_counter()
     instance = with_aims_settled(instance, seed=seed)
     axis, asked = axis_of(measure), without_requirement(instance, measure)
-    prepared, cache = prepare(asked, only_viable=only_viable), RouteCache()
-    say("a plan, for the prices of its routes")
-    wanted = (instance, axis.asking_most(asked))
-    plan = plan or _plan_for_prices(wanted, seed=seed, cache=cache)
+    prepared = prepare(asked, only_viable=only_viable)
+    finisher = Finisher(seed=seed, say=say)
+    plan = plan or _plan_for_prices((instance, axis.asking_most(asked)), finisher)
     if plan is None:
         return _none(prepare(asked), measure, cost, gap, seed)
     prices = prices_of_plan(prepared, plan)
@@ -100,11 +95,15 @@ def frontier(
     if not sitings:
         return _none(prepared, measure, cost, gap, seed)
     seconds["siting"] = time.perf_counter() - started - sum(seconds.values())
-    points = []
-    for number, siting in enumerate(sitings, 1):
-        say(f"the routes of point {number} of {len(sitings)}")
-        points.append(_routed(prepared, siting, seed=seed, cache=cache))
-    seconds["routing"] = time.perf_counter() - started - sum(seconds.values())
+    points, is_ended = finished_points(
+        prepared,
+        prices,
+        sitings,
+        axis=axis,
+        cost=cost,
+        finisher=finisher,
+    )
+    seconds["search"] = time.perf_counter() - started - sum(seconds.values())
     seconds["total"] = time.perf_counter() - started
     return Frontier(
         measure=measure,
@@ -118,7 +117,7 @@ def frontier(
             [point.routed_value(measure) for point in points],
         ),
         infeasible=(),
-        is_interrupted=is_interrupted,
+        is_interrupted=is_interrupted or is_ended,
         seconds=seconds,
     )
 
@@ -137,38 +136,13 @@ def without_requirement(instance: Instance, measure: Measure | WorstOff) -> Inst
     )
 
 
-def _plan_for_prices(
-    wanted: Iterable[Instance], *, seed: int, cache: RouteCache
-) -> Plan | None:
+def _plan_for_prices(wanted: Iterable[Instance], finisher: Finisher) -> Plan | None:
     """Return a plan for the first of several instances that have one."""
     for instance in wanted:
-        plan = first_plan(prepare(instance), seed=seed, cache=cache)
-        if plan is not None:
-            return plan
+        found = finisher.first(prepare(instance))
+        if found is not None:
+            return found.plan
     return None
-
-
-def _routed(
-    prepared: Prepared,
-    siting: SitingPoint,
-    *,
-    seed: int,
-    cache: RouteCache,
-) -> FrontierPoint:
-    """Return a siting as its real routes have it."""
-    instance = prepared.instance
-    plan, _ = routed_siting(prepared, siting.solution, seed=seed, cache=cache)
-    plan = with_first_reasons(prepared, plan)
-    found = judge(plan, instance)
-    broken = check(plan, instance, flow=found.flow, ledger=found.ledger)
-    return FrontierPoint(
-        siting=siting,
-        plan=plan,
-        metrics=found.metrics,
-        way_m=village_ways_m(found.flow),
-        worst_way_m=worst_tenth_way_m(found.flow),
-        violations=tuple(broken),
-    )
 
 
 def _none(

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from planner.checker import Violation
 from planner.design.frontier.axes import WorstOff
 from planner.design.frontier.sweep import CostMeasure, SitingPoint
+from planner.design.work import NOISE_OF_A_STUDY
 from planner.instance import Instance
 from planner.metrics import Metrics
 from planner.model.rules import Measure
@@ -29,6 +30,13 @@ class FrontierPoint:
 
     Parameters
     ----------
+    asked
+        What the plan was searched for: no worse on the axis, in its own unit.
+    plan
+        The best found for that, from the siting and from the plans of other points.
+    objective, tolerance
+        What the search minimises, a year: own annual cost, and what is charged beside
+        it, such as the villagers' time; and what a longer search may find less.
     metrics
         Of the plan with its real routes.
     violations
@@ -39,11 +47,18 @@ class FrontierPoint:
     """
 
     siting: SitingPoint
+    asked: float
     plan: Plan
+    objective: float
     metrics: Metrics
     way_m: NDArray[np.float64]
     worst_way_m: float
     violations: tuple[Violation, ...]
+
+    @property
+    def tolerance(self) -> float:
+        """What a longer search may find less."""
+        return NOISE_OF_A_STUDY * self.objective
 
     def routed_value(self, measure: Measure | WorstOff) -> float:
         """Return the value of the plan on the axis, with its real routes."""
@@ -67,8 +82,9 @@ class Step:
         Villages that the plans with their real routes cover more, and less.
     added_residents
         Residents whom they cover more.
-    added_cost
-        Annual cost more, routes included.
+    added_cost, tolerance
+        Annual cost more, routes included, and by how much a longer search may have it
+        differ.
     cost_per_resident
         Annual cost for each resident covered more; ``None`` if there are none more.
     nearer_village_ids, farther_village_ids
@@ -91,6 +107,7 @@ class Step:
     opened_site_ids: tuple[str, ...]
     closed_site_ids: tuple[str, ...]
     added_cost: float
+    tolerance: float
     cost_per_resident: float | None
     contains_previous: bool
 
@@ -149,6 +166,7 @@ def _step(instance: Instance, before: FrontierPoint, after: FrontierPoint) -> St
         opened_site_ids=tuple(sorted(new - old)),
         closed_site_ids=tuple(sorted(old - new)),
         added_cost=cost,
+        tolerance=max(before.tolerance, after.tolerance),
         cost_per_resident=cost / added if added > 0 else None,
         nearer_village_ids=_ids(instance, nearer_m > LEAST_WAY_M),
         farther_village_ids=_ids(instance, nearer_m < -LEAST_WAY_M),

@@ -231,7 +231,10 @@ def _changes(
     if not row["contains_previous"]:
         return
     yield {"text": _worth(row, axes)}
-    yield {"text": f"{float(row['added_annual_cost']):+,.0f} {axes.currency} a year"}
+    yield {
+        "text": f"{float(row['added_annual_cost']):+,.0f} {axes.currency} a year "
+        f"(± {float(row['added_annual_cost_tolerance']):,.0f})"
+    }
     if row[axes.price_column]:
         yield {"text": f"{axes.money(row[axes.price_column])} {axes.price_words}"}
     names = ("added", "lost") if axes.is_share else ("nearer", "farther")
