@@ -170,6 +170,7 @@ FIRST = {
     "siting_cost": "10100",
     "siting_cost_bound": "10000",
     "siting_cost_gap": "0.01",
+    "added_annual_cost_tolerance": "2.0",
     "annual_cost": "11000",
     "capex": "10",
     "residents": "0.6",
