@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
@@ -38,7 +39,10 @@ MOST_SHOWN = 1.02
 def frontier_figure(
     frontier: Frontier, instance: Instance, language: Language = Language.EN
 ) -> Figure:
-    """Return the chart; the frontier has points."""
+    """Return the chart; the frontier has points.
+
+    Sitings and their bound are drawn where their costs are money alone, as the axis is.
+    """
     say = say_in(language)
     places = frontier_places(
         frontier_rows(frontier, instance),
@@ -48,10 +52,11 @@ def frontier_figure(
     with own_fonts():
         figure = Figure(figsize=SIZE_INCHES, layout="constrained")
         ax = figure.add_subplot()
-        _limits(ax, places, is_rising=axis_style(frontier).is_rising)
         price = instance.requirements.villager_time_price_per_hour
-        _draw_sitings(ax, places, say, time_charges(str(frontier.cost), price))
+        if not time_charges(str(frontier.cost), price):
+            _draw_sitings(ax, places, say)
         _draw_plans(ax, places, say)
+        _limits(ax, is_rising=axis_style(frontier).is_rising)
         _name_axes(ax, frontier, Words(language=language, currency=instance.currency))
         style = axis_style(frontier)
         words = ", viable sites only" if frontier.only_viable else ""
@@ -61,13 +66,11 @@ def frontier_figure(
     return figure
 
 
-def _limits(ax: Axes, places: Sequence[FrontierPlace], *, is_rising: bool) -> None:
-    costs = [
-        cost
-        for item in places
-        for cost in (item.cost, item.siting_cost, item.bound_cost)
-    ]
-    values = [value for item in places for value in (item.value, item.siting_value)]
+def _limits(ax: Axes, *, is_rising: bool) -> None:
+    """Leave room around what is drawn, most of it above."""
+    lines = ax.get_lines()
+    costs = [float(cost) for line in lines for cost in np.asarray(line.get_xdata())]
+    values = [float(value) for line in lines for value in np.asarray(line.get_ydata())]
     wide = max(max(costs) - min(costs), 1.0)
     high = max(max(values) - min(values), 0.01)
     ax.set_xlim(min(costs) - MARGIN * wide, max(costs) + MARGIN * wide)
@@ -76,9 +79,7 @@ def _limits(ax: Axes, places: Sequence[FrontierPlace], *, is_rising: bool) -> No
     ax.set_ylim(max(0.0, low), min(top, MOST_SHOWN) if is_rising else top)
 
 
-def _draw_sitings(
-    ax: Axes, places: Sequence[FrontierPlace], say: Say, charges: str
-) -> None:
+def _draw_sitings(ax: Axes, places: Sequence[FrontierPlace], say: Say) -> None:
     """Draw faintly what the siting model says, and the bound of that."""
     values = [item.siting_value for item in places]
     gaps = (
@@ -91,9 +92,7 @@ def _draw_sitings(
         color=FAINT,
         linewidth=0.9,
         linestyle=":",
-        label=say(
-            f"No siting costs less, at its routing prices{charges} (real routes may)"
-        ),
+        label=say("No siting costs less, at its routing prices (real routes may)"),
     )
     ax.plot(
         [item.siting_cost for item in places],

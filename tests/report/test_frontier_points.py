@@ -104,19 +104,26 @@ def test_a_bound_with_charges_is_no_bound_on_money(
     assert _is_money_alone(record, "capex")
 
 
-@pytest.mark.parametrize(("price", "said"), [(0.0, False), (6.0, True)])
-def test_the_chart_says_what_the_sitings_hold(
-    monkeypatch: pytest.MonkeyPatch, price: float, *, said: bool
+@pytest.mark.parametrize(("price", "is_drawn"), [(0.0, True), (6.0, False)])
+def test_the_chart_shows_money_alone(
+    monkeypatch: pytest.MonkeyPatch, price: float, *, is_drawn: bool
 ) -> None:
-    """Test that villagers' time stands in the key where it has a price."""
+    """Test that sitings and their bound are left out where they hold villagers' time.
+
+    The axes reach as far as what is drawn: with the last siting to 410, else to 400.
+    """
     monkeypatch.setattr(frontier_chart, "frontier_rows", lambda *_: ROWS)
     county = make_instance(5)
     asked = replace(county.requirements, villager_time_price_per_hour=price)
     drawn = frontier_chart.frontier_figure(
         frontier_of(), replace(county, requirements=asked)
     )
-    names = [str(line.get_label()) for line in drawn.axes[0].get_lines()]
-    assert any("villagers' time, which nobody pays" in name for name in names) is said
+    (ax,) = drawn.axes
+    names = [str(line.get_label()) for line in ax.get_lines()]
+    assert any(name.startswith("No siting costs less") for name in names) is is_drawn
+    assert any(name.startswith("Sitings at these") for name in names) is is_drawn
+    most, margin = (410.0, 0.06 * 310.0) if is_drawn else (400.0, 0.06 * 300.0)
+    assert ax.get_xlim()[1] == pytest.approx(most + margin)
 
 
 def test_other_conditions_of_saved_plans() -> None:
