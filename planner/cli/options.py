@@ -22,6 +22,7 @@ from planner.report.options_folder import (
     option_files,
     write_options,
 )
+from planner.report.proposal.language import Language
 from planner.scenario.build import read_county
 from planner.scenario.document.read import Scenario, read_scenario
 
@@ -43,7 +44,13 @@ def run(options: Namespace, terminal: Terminal) -> ExitCode:
         first = found[0].solved.provenance
         show_warnings(terminal, first.warnings)
         with terminal.working(f"Writing {out}; Ctrl-C has to wait"):
-            folder = write_options(out, options=found, keys=keys, provenance=first)
+            folder = write_options(
+                out,
+                options=found,
+                keys=keys,
+                provenance=first,
+                language=Language(options.said_in),
+            )
     compared = compared_options(folder, found)
     lines = [] if compared is None else compared.rows()
     terminal.show_data({"out": str(folder), "lines": lines})

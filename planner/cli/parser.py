@@ -185,6 +185,7 @@ def _add_options(commands: Commands) -> None:
         help="a folder with scenario.toml, or a .toml file",
     )
     _add_data(parser)
+    _add_language(parser)
     parser.add_argument(
         "--out", type=Path, metavar="DIR", help="output folder (out/SCENARIO-options)"
     )

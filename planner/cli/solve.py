@@ -40,6 +40,7 @@ from planner.report.folder import (
     refuse_unwritable,
     write_folder,
 )
+from planner.report.proposal.language import Language
 from planner.report.summary import summary
 from planner.report.words import counted
 from planner.scenario.build import Built, read_county
@@ -68,7 +69,8 @@ def run(options: Namespace, terminal: Terminal) -> ExitCode:
         rounds = counted(len(result.rounds), "round")
         terminal.note(f"Solved in {result.seconds.get('total', 0):.1f} s, {rounds}")
         outcome = relaxed_outcome(relaxed, built, scenario)
-        judgement = _write(out, result, built, outcome, terminal)
+        language = Language(options.said_in)
+        judgement = _write(out, result, built, outcome, terminal, language=language)
     files = [name for name in FILES if (out / name).is_file()]
     data = result_data(
         result, built, out=out, files=files, relaxed=relaxed, judgement=judgement
@@ -178,7 +180,13 @@ def _solve(instance: Instance, how: How, before: Plan | None) -> Result:
 
 
 def _write(
-    out: Path, result: Result, built: Built, relaxed: Outcome | None, terminal: Terminal
+    out: Path,
+    result: Result,
+    built: Built,
+    relaxed: Outcome | None,
+    terminal: Terminal,
+    *,
+    language: Language,
 ) -> Judgement | None:
     """Write the folder, and return what the judges say of its plan, if there is one."""
     with terminal.working(f"Writing {out}; Ctrl-C has to wait"):
@@ -192,6 +200,7 @@ def _write(
             provenance=built.provenance,
             relaxed=relaxed,
             judgement=judgement,
+            language=language,
         )
     return judgement
 

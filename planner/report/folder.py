@@ -21,6 +21,8 @@ from planner.report.geopackage import write_geopackage
 from planner.report.map_content import MapContent, map_content
 from planner.report.maps import headline, map_figure
 from planner.report.page import PlanView, build_page
+from planner.report.proposal.language import Language, Words
+from planner.report.proposal.names import map_in_language, part_names
 from planner.report.run_record import MADE_BY, json_text, run_record
 from planner.report.run_shape import RunShape
 from planner.report.saving.atomic import write_atomically
@@ -32,6 +34,7 @@ from planner.report.saving.manifest import (
     read_manifest,
     write_manifest,
 )
+from planner.report.saying import say_in
 from planner.report.tables import TABLES, plan_tables
 from planner.scenario.document.toml_file import EDITABLE
 from planner.scenario.editable.package import write_editable
@@ -116,6 +119,7 @@ def write_folder(
     provenance: Provenance | None = None,
     relaxed: Outcome | None = None,
     judgement: Judgement | None = None,
+    language: Language = Language.EN,
 ) -> Path:
     """Write everything about a result into a folder and return the folder.
 
@@ -132,6 +136,8 @@ def write_folder(
         folder ``relaxed`` there.
     judgement
         What the judges say of the plan as it is written, where that is known already.
+    language
+        Of maps and page.
 
     Raises
     ------
@@ -142,11 +148,17 @@ def write_folder(
     refuse_foreign(folder)
 
     def fill(building: Path) -> None:
-        _fill(building, result, instance, provenance, judgement)
+        _fill(building, result, instance, provenance, judgement, language=language)
         if relaxed is not None:
             inner = building / RELAXED
             inner.mkdir()
-            _fill(inner, relaxed.result, relaxed.instance, relaxed.provenance)
+            _fill(
+                inner,
+                relaxed.result,
+                relaxed.instance,
+                relaxed.provenance,
+                language=language,
+            )
             write_manifest(inner)
 
     write_atomically(folder, fill)
@@ -159,15 +171,17 @@ def _fill(
     instance: Instance,
     provenance: Provenance | None,
     judgement: Judgement | None = None,
+    *,
+    language: Language,
 ) -> None:
-    run = run_record(result, instance, provenance)
+    run = run_record(result, instance, provenance, language)
     _write_text(folder / RUN, json_text(run, RUN))
     if provenance is not None and provenance.given is not None:
         write_editable(folder / EDITABLE, provenance.given)
     if result.plan is not None:
         boundary = None if provenance is None else provenance.boundary
         known = judgement or judge(rounded_plan(result.plan), instance)
-        write_plan(folder, known, boundary)
+        write_plan(folder, known, boundary, run)
 
 
 def read_folder(out: Path | str, *, is_trusted: bool = True) -> SavedRun:
@@ -324,9 +338,18 @@ def _refuse_other_maker(record: Path) -> None:
 
 
 def write_plan(
-    folder: Path, judgement: Judgement, boundary: shapely.Geometry | None
+    folder: Path,
+    judgement: Judgement,
+    boundary: shapely.Geometry | None,
+    run: Mapping[str, Any],
 ) -> None:
-    """Write the plan and everything that follows from it into a folder."""
+    """Write the plan and everything that follows from it into a folder.
+
+    Parameters
+    ----------
+    run
+        Content of ``run.json``: the language of maps and page, and names in it.
+    """
     plan, instance = judgement.flow.plan, judgement.flow.instance
     _write_text(folder / PLAN, plan_to_json(plan))
     tables = plan_tables(judgement)
@@ -342,13 +365,21 @@ def write_plan(
         villages=tables.rounded("villages"),
         facilities=tables.rounded("facilities"),
     )
-    _write_pictures(folder, content, headline(judgement.metrics, instance.currency))
-    _write_page(folder / PAGE, content, judgement)
+    words = Words(
+        language=Language(run.get("language", Language.EN)), currency=instance.currency
+    )
+    if words.is_chinese:
+        content = map_in_language(content, run, words)
+    _write_pictures(folder, content, judgement, words.language)
+    _write_page(folder / PAGE, content, judgement, part_names(run, words), words)
 
 
-def _write_pictures(folder: Path, content: MapContent, subtitle: str) -> None:
+def _write_pictures(
+    folder: Path, content: MapContent, judgement: Judgement, language: Language
+) -> None:
+    subtitle = headline(judgement.metrics, judgement.flow.instance, language)
     with mpl.rc_context({"svg.hashsalt": MADE_BY, "svg.fonttype": "path"}):
-        figure = map_figure(content, subtitle)
+        figure = map_figure(content, subtitle, say_in(language))
         frame = figure.get_tightbbox().padded(PICTURE_MARGIN_INCHES)
         for name in PICTURES:
             metadata = {"Date": None} if name.endswith("svg") else {"Software": None}
@@ -360,12 +391,20 @@ def _write_pictures(folder: Path, content: MapContent, subtitle: str) -> None:
             )
 
 
-def _write_page(path: Path, content: MapContent, judgement: Judgement) -> None:
+def _write_page(
+    path: Path,
+    content: MapContent,
+    judgement: Judgement,
+    names: Mapping[str, Mapping[str, str]],
+    words: Words,
+) -> None:
     view = PlanView(
         flow=judgement.flow,
         content=content,
         metrics=judgement.metrics,
         ledger=judgement.ledger,
+        language=words.language,
+        part_names=names,
     )
     _write_text(path, build_page([view]))
 

@@ -82,7 +82,8 @@ def write_frontier(
         save_picture(building / CHART, chart)
         save_picture(building / MAPS, frontier_maps(frontier, instance, language))
         if changed is not None:
-            _write_plans(building / PLANS, frontier, instance, seed, changed)
+            folder = building / PLANS
+            _write_plans(folder, frontier, instance, seed, changed, language=language)
 
     return write_record_folder(
         out,
@@ -107,7 +108,13 @@ def point_changes(frontier: Frontier, point: FrontierPoint) -> dict[str, Any]:
 
 
 def _write_plans(
-    folder: Path, frontier: Frontier, instance: Instance, seed: int, changed: Changed
+    folder: Path,
+    frontier: Frontier,
+    instance: Instance,
+    seed: int,
+    changed: Changed,
+    *,
+    language: Language,
 ) -> None:
     folder.mkdir()
     asked = without_requirement(instance, frontier.measure)
@@ -124,6 +131,7 @@ def _write_plans(
             result=_result(point, asked, seed),
             instance=replace(asked, requirements=requirements),
             provenance=changed(changes),
+            language=language,
         )
 
 

@@ -39,7 +39,8 @@ from planner.report.palette import (
     MUTED,
     TIERS,
 )
-from planner.report.saying import Say
+from planner.report.proposal.language import Language
+from planner.report.saying import Say, said_standard, say_in
 from planner.report.words import COVERAGES
 
 __all__ = [
@@ -49,6 +50,7 @@ __all__ = [
     "headline",
     "map_axes",
     "map_figure",
+    "names_told_apart",
     "plot_plan",
 ]
 
@@ -92,20 +94,26 @@ def plot_plan(
     content = map_content(plan, instance, metrics, boundary)
     if ax is None:
         ax = map_axes(plt.figure(figsize=figure_size_inches(content)))
-    draw_map(ax, content, headline(metrics, instance.currency))
+    draw_map(ax, content, headline(metrics, instance))
     return ax
 
 
-def headline(metrics: Metrics, currency: str) -> str:
+def headline(
+    metrics: Metrics, instance: Instance, language: Language = Language.EN
+) -> str:
     """Return coverages and cost in a line, and below it what covered means."""
+    say = say_in(language)
     covered = [
-        f"{COVERAGES[name].lower()} {coverage.value:.1%}"
+        f"{say(COVERAGES[name]).lower()} {coverage.value:.1%}"
         for name, coverage in metrics.coverages.items()
         if coverage.value is not None
     ]
-    cost = f"annual cost {metrics.money.annual_cost:,.0f} {currency}"
-    standard = metrics.coverages["residents"].standard
-    return f"Coverage: {', '.join(covered)}; {cost}\nCovered: {standard}"
+    cost = f"annual cost {metrics.money.annual_cost:,.0f} {instance.currency}"
+    functions = instance.standard.required_functions
+    words = metrics.coverages["residents"].standard
+    standard = said_standard(words, functions, language)
+    first = say(f"Coverage: {say(', ').join(covered)}; {cost}")
+    return f"{first}\n{say(f'Covered: {standard}')}"
 
 
 def map_figure(content: MapContent, subtitle: str, say: Say = str) -> Figure:
@@ -154,19 +162,30 @@ def draw_map(
     add_notes(ax, list(_notes(content, left_out, say)))
 
 
+def names_told_apart(content: MapContent, say: Say = str) -> dict[str, str]:
+    """Return the names of open hubs and stores by id; one met twice says its tier."""
+    marks = [
+        item
+        for item in content.facilities
+        if item.tier is not Tier.POINT and item.is_open
+    ]
+    numbers = Counter(item.name for item in marks)
+    return {
+        item.id: item.name
+        if numbers[item.name] == 1
+        else say(NAME_AND_TIER).format(name=item.name, tier=say(TIERS[item.tier].words))
+        for item in marks
+    }
+
+
 def facility_labels(content: MapContent, say: Say = str) -> Iterator[Label]:
-    """Yield the names of open hubs and stores; one met twice says its tier too."""
-    named = [item for item in content.facilities if item.tier is not Tier.POINT]
-    numbers = Counter(item.name for item in named if item.is_open)
+    """Yield the names of open hubs and stores."""
+    names = names_told_apart(content, say)
     for tier, size_points in ((Tier.HUB, 9.5), (Tier.STORE, 8.0)):
         for item in content.facilities:
             if item.tier is tier and item.is_open:
-                name = item.name
-                if numbers[name] > 1:
-                    kind = say(TIERS[tier].words)
-                    name = say(NAME_AND_TIER).format(name=name, tier=kind)
                 yield Label(
-                    text=drawable(name, item.id),
+                    text=drawable(names[item.id], item.id),
                     x_m=item.x_m,
                     y_m=item.y_m,
                     gap_points=10.0 if tier is Tier.HUB else 6.0,

@@ -15,6 +15,7 @@ from planner.report.folder import (
     read_json,
     write_folder,
 )
+from planner.report.proposal.language import Language
 from planner.report.record_folder import write_record_folder, write_text
 from planner.scenario.provenance import Provenance
 
@@ -113,6 +114,7 @@ def write_options(
     options: Sequence[Option],
     keys: Sequence[str],
     provenance: Provenance,
+    language: Language = Language.EN,
 ) -> Path:
     """Write options into a folder and return the folder.
 
@@ -122,6 +124,8 @@ def write_options(
         Those that were solved, in the order of the scenario.
     keys
         Of all options; more than those solved if the work was interrupted.
+    language
+        Of their maps and pages.
 
     Raises
     ------
@@ -137,6 +141,7 @@ def write_options(
                 instance=option.solved.instance,
                 provenance=option.solved.provenance,
                 relaxed=option.relaxed,
+                language=language,
             )
         if compared := compared_options(building, options):
             write_text(building / TABLE, compared.csv())

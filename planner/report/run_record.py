@@ -12,6 +12,7 @@ from planner import __version__
 from planner.errors import OutputError
 from planner.instance import Instance
 from planner.plan import Result
+from planner.report.proposal.language import Language
 from planner.report.provenance_record import provenance_record
 from planner.scenario.provenance import Provenance
 
@@ -43,14 +44,18 @@ _LIBRARIES = (
 
 
 def run_record(
-    result: Result, instance: Instance, provenance: Provenance | None
+    result: Result,
+    instance: Instance,
+    provenance: Provenance | None,
+    language: Language,
 ) -> dict[str, Any]:
-    """Return the content of ``run.json``."""
+    """Return the content of ``run.json``; ``language`` is that of maps and page."""
     return {
         "made_by": MADE_BY,
         "format_version": FORMAT_VERSION,
         "title": instance.title,
         "currency": instance.currency,
+        "language": language.value,
         "versions": library_versions(),
         **provenance_record(provenance),
         "roads": roads_record(instance),

@@ -9,6 +9,7 @@ from typing import Any
 from planner.model.rules import Measure
 from planner.network.connectivity import ConnectivityReport
 from planner.plan import Repair, Status
+from planner.report.proposal.language import Language
 
 __all__ = ["RunShape"]
 
@@ -138,6 +139,7 @@ class RunShape:
     roads: _Roads
     first_plan_seconds: float | None
     result: _Result
+    language: Language = Language.EN
     defaults_by_grade: Mapping[str, int] = field(default_factory=dict)
     demand: _Demand | None = None
     placed_village_ids: tuple[str, ...] = ()

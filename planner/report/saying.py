@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from importlib.resources import files
 
+from planner.metrics.standard import listed
 from planner.report.proposal.language import Language
 from planner.report.proposal.language import catalogue as proposal_words
 from planner.report.sentences import VALUE, Catalogue
 
-__all__ = ["Say", "page_words", "say_in", "script_words"]
+__all__ = ["Say", "page_words", "said_standard", "say_in", "script_words"]
 
 Say = Callable[[str], str]
 """Returns a word or a sentence in the language of the reader."""
@@ -33,6 +34,15 @@ SLOT = re.compile(r"\{\w+\}")
 def say_in(language: Language) -> Say:
     """Return what says English words in a language."""
     return page_words().translated if language is Language.ZH else str
+
+
+def said_standard(standard: str, functions: Sequence[str], language: Language) -> str:
+    """Return a standard with the functions that it asks for, in a language."""
+    say = say_in(language)
+    if functions and language is Language.ZH:
+        names = "、".join(say(item) for item in functions)
+        standard = standard.replace(listed(functions), names)
+    return say(standard)
 
 
 @lru_cache(maxsize=1)

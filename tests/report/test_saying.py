@@ -6,22 +6,29 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from planner.design.alternatives.alternatives import Alternatives
 from planner.instance import Instance
-from planner.plan import Detail
+from planner.metrics import evaluate, judge
+from planner.plan import Detail, Result, Status
 from planner.report import frontier_chart
 from planner.report.alternatives_map import alternatives_figure
+from planner.report.folder import read_folder, write_folder
+from planner.report.map_content import map_content
+from planner.report.maps import headline, map_figure
 from planner.report.page import FrontierView, Group, build_page, page_data
 from planner.report.page.build import SCRIPTS
 from planner.report.proposal.language import Language
-from planner.report.saying import script_words
+from planner.report.saying import say_in, script_words
+from planner.report.verifying.remade import remade_differences
 from tests.report.page_view import view_of
 from tests.report.sample import make_instance, make_plan
 from tests.report.test_frontier_points import ROWS, frontier_of
+from tests.tiny_plan import line_county, line_plan
 
 WORD = re.compile(r"[A-Za-z]{2,}")
 SAID = re.compile(r'say\("(.+?)"[,)]')
@@ -171,3 +178,34 @@ def test_the_map_of_alternatives_speaks_chinese() -> None:
     )
     figure = alternatives_figure(found, instance, Language.ZH)
     assert not english_in(texts_of(figure), names_in(instance))
+
+
+def test_the_map_of_a_plan_speaks_chinese() -> None:
+    """Test its title, what stands below and the notes, by the words of a run."""
+    instance = make_instance(30, proxy=True)
+    plan = make_plan(instance)
+    metrics = evaluate(plan, instance)
+    content = map_content(plan, instance, metrics)
+    subtitle = headline(metrics, instance, Language.ZH)
+    (ax,) = map_figure(content, subtitle, say_in(Language.ZH)).axes
+    legend = ax.get_legend()
+    assert legend is not None
+    texts = [item.get_text() for item in (*ax.texts, *legend.get_texts())]
+    names = names_in(instance) | {instance.graph.crs, "N", "proxy"}
+    assert not [words for text in texts if (words := english_in(text, names))]
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_a_folder_keeps_its_language(language: Language, tmp_path: Path) -> None:
+    """Test that what is made again from a folder is in the language it was made in."""
+    instance = line_county()
+    result = Result(status=Status.FEASIBLE, plan=line_plan(), seed=1)
+    out = write_folder(
+        tmp_path / "out", result=result, instance=instance, language=language
+    )
+    saved = read_folder(out)
+    assert saved.run["language"] == language.value
+    page = (out / "map.html").read_text(encoding="utf-8")
+    assert f'<html lang="{language.value}">' in page
+    judged = judge(line_plan(), instance)
+    assert not list(remade_differences(out, saved.run, judged, None))

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from planner.metrics import Coverage
-from planner.metrics.standard import listed
 from planner.model.fleet import Leg
 from planner.model.places import Tier
 from planner.report.facility_table import facility_rows
@@ -28,8 +27,8 @@ from planner.report.page.cards import (
 )
 from planner.report.page.encode import encoded_lines, simplified
 from planner.report.page.view import PlanView
-from planner.report.proposal.language import Language
 from planner.report.route_lines import merged_lines
+from planner.report.saying import said_standard
 from planner.report.summary import key_figures
 from planner.report.village_table import village_rows
 from planner.report.words import COVERAGES
@@ -116,12 +115,9 @@ def _is_on_other_roads(view: PlanView, chosen: PlanView) -> bool:
 
 
 def _standard(view: PlanView, standard: str) -> str:
-    """Return a standard with its functions in the language of the page."""
+    """Return a standard in the language of the page."""
     functions = view.instance.standard.required_functions
-    if functions and view.language is Language.ZH:
-        names = "、".join(view.say(item) for item in functions)
-        standard = standard.replace(listed(functions), names)
-    return view.say(standard)
+    return said_standard(standard, functions, view.language)
 
 
 def _coverage(view: PlanView, name: str, coverage: Coverage) -> dict[str, Any]:

@@ -39,6 +39,7 @@ from planner.report.maps import (
     figure_size_inches,
     map_axes,
     map_figure,
+    names_told_apart,
 )
 from planner.report.palette import INK, LEGS, TIERS, VILLAGES, LineStyle
 from planner.report.proposal.document import Picture
@@ -70,6 +71,7 @@ BAND = LineStyle(
 COVERED, UNCOVERED = "map: Covered", "map: Not covered"
 SMALL_AREA, LARGE_AREA = 5.0, 60.0
 PANEL_INCHES = 3.4
+LOOPS_OF = "Loops of {name}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -318,7 +320,7 @@ def _draw_lines(ax: Axes, routes: Sequence[RouteLine], look: LineStyle) -> None:
 
 
 def _route_handles(content: MapContent, words: Words) -> Iterator[Artist]:
-    names = {item.id: item.name for item in content.facilities}
+    names = names_told_apart(content, words.of_map)
     linehaul = sum(item.leg is Leg.LINEHAUL for item in content.routes)
     if linehaul:
         yield Line2D(
@@ -336,5 +338,5 @@ def _route_handles(content: MapContent, words: Words) -> Iterator[Artist]:
             color=look.colour,
             linewidth=look.width,
             linestyle=look.dashes,
-            label=f"{words.text('map: Loops of')} {names[depot]} ({number})",
+            label=f"{words.of_map(LOOPS_OF).format(name=names[depot])} ({number})",
         )

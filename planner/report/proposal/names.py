@@ -84,7 +84,7 @@ def map_in_language(
     source, title = content.source, content.title
     if words.language is Language.ZH:
         source = _roads(content, run, words)
-        title = title and given_name(scenario_of(run), "title", words)
+        title = title and (given_name(scenario_of(run), "title", words) or title)
     return replace(content, facilities=marks, source=source, title=title)
 
 

@@ -44,7 +44,7 @@ def remade_differences(
     with tempfile.TemporaryDirectory(prefix="planner-check-") as name:
         again = Path(name)
         boundary = None if provenance is None else provenance.boundary
-        write_plan(again, judgement, boundary)
+        write_plan(again, judgement, boundary, run)
         if provenance is not None and provenance.given is not None:
             write_editable(again / EDITABLE, provenance.given)
         for file in (GEOPACKAGE, *PICTURES, PAGE):

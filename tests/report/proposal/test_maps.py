@@ -6,10 +6,12 @@ import re
 from dataclasses import replace
 
 from planner.metrics import evaluate
+from planner.model.fleet import Leg
+from planner.model.places import Tier
 from planner.report.map_content import VillageState, map_content
 from planner.report.maps import map_figure
 from planner.report.proposal.language import Language, Words
-from planner.report.proposal.maps import proposal_maps
+from planner.report.proposal.maps import _route_handles, proposal_maps
 from planner.report.proposal.names import map_in_language
 from tests.report.sample import make_instance, make_plan
 from tests.tiny_plan import line_county, line_plan, village
@@ -47,3 +49,19 @@ def test_the_stand_in_for_roads_is_said_in_chinese() -> None:
     note = next(text for text in notes if "EPSG" in text)
     assert "1.65 倍" in note
     assert not re.search("[A-Za-z]{2,}", note.replace("EPSG", ""))
+
+
+def test_loops_of_a_store_called_like_the_hub_say_so() -> None:
+    """Test the key of the map of routes, which had the bare name of both."""
+    instance = make_instance(60)
+    plan = make_plan(instance)
+    content = map_content(plan, instance, evaluate(plan, instance))
+    depot = next(item.depot_id for item in content.routes if item.leg is Leg.LOOP)
+    hub = next(item for item in content.facilities if item.tier is Tier.HUB)
+    marks = tuple(
+        replace(item, name=hub.name) if item.id == depot else item
+        for item in content.facilities
+    )
+    handles = _route_handles(replace(content, facilities=marks), CHINESE)
+    labels = [str(item.get_label()) for item in handles]
+    assert any(text.startswith(f"支线：{hub.name}（服务店）") for text in labels)
