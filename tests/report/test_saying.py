@@ -47,6 +47,7 @@ POINT = {
     "is_knee": "1",
     "contains_previous": "1",
     "added_annual_cost": "50",
+    "added_annual_cost_tolerance": "3",
     "annual_cost_per_added_resident": "5",
     "added_residents": "10",
     "added_villages": "a b",
