@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from typing import Any
 
 import numpy as np
@@ -15,8 +14,8 @@ IntArray = NDArray[np.int64]
 
 def freeze(record: Any) -> None:
     """Make the arrays that are fields of a dataclass read-only."""
-    for item in fields(record):
-        value = getattr(record, item.name)
+    for name in record.__dataclass_fields__:
+        value = getattr(record, name)
         if isinstance(value, np.ndarray):
             value.setflags(write=False)
 

@@ -18,7 +18,7 @@ from planner.service.carriers import (
     site_cost_per_day,
     village_cost_per_day,
 )
-from planner.service.one_place import is_one_place
+from planner.service.one_place import are_one_place
 from planner.siting.data import SitingData, SitingPrices
 
 __all__ = [
@@ -57,7 +57,7 @@ def carrier_links(
     """
     every = len(instance.sites)
     few = {True: 1, False: MOST_PARENTS}
-    return [
+    links = [
         (child, parent, number)
         for number, carrier in enumerate(instance.carriers)
         for child in range(len(instance.sites))
@@ -65,8 +65,11 @@ def carrier_links(
         for parent in _nearest_parents(instance, child, chosen)[
             : every if has_every else few[child in supplied]
         ]
-        if not is_one_place(instance, child, parent)
     ]
+    is_here = are_one_place(
+        instance, [link[0] for link in links], [link[1] for link in links]
+    ).tolist()
+    return [link for link, here in zip(links, is_here, strict=True) if not here]
 
 
 def carrier_doors(instance: Instance) -> list[tuple[int, int, int]]:

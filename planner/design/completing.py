@@ -10,6 +10,7 @@ as much more, as far as one is known to reach it. Both are heuristics.
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from dataclasses import replace
 
 from planner.checker import Code
@@ -19,6 +20,7 @@ from planner.errors import PlannerError
 from planner.metrics import coverage_share
 from planner.siting.covered import reached_shares
 from planner.siting.data import SitingData, SitingSolution
+from planner.siting.search.aims import nearest_to_aims
 from planner.siting.search.near import solve_with_more
 
 __all__ = ["asking_more", "completed", "remember_lost"]
@@ -50,7 +52,7 @@ def asking_more(search: Search) -> SitingData:
     numbers = {
         item.id: idx for idx, item in enumerate(search.prepared.instance.counties)
     }
-    reached = reached_shares(data, known)
+    reached = _reached(search, known)
     shares = data.shares_asked()
     for (measure, county_id), lost in search.lost.items():
         key = str(measure), numbers[county_id]
@@ -58,6 +60,25 @@ def asking_more(search: Search) -> SitingData:
             more = min(shares[key] + lost, reached[key])
             shares[key] = max(shares[key], more)
     return replace(data, at_least={}, at_least_in=shares)
+
+
+def _reached(search: Search, known: SitingSolution) -> Mapping[tuple[str, int], float]:
+    """Return the share that a siting is known to reach of each that is asked for.
+
+    One that was the cheapest reaches no more than it must; another one is sought.
+    """
+    if search.reached is None:
+        data = search.prepared.data
+        search.reached = reached_shares(data, known)
+        if known is search.first:
+            nearest = nearest_to_aims(
+                data.without_shares(),
+                search.estimate(),
+                dict.fromkeys(data.shares_asked(), 1.0),
+                seed=search.options.seed,
+            )
+            search.reached = search.reached if nearest is None else nearest.reached
+    return search.reached
 
 
 def completed(search: Search, candidate: Candidate) -> Candidate:

@@ -70,7 +70,9 @@ def make_spare_plan(search: Search) -> None:
     search.options.say("a first plan")
     started = time.perf_counter()
     seed = search.options.seed
-    siting = quick_siting(search.prepared.data, search.prices, search.known, seed=seed)
+    siting = search.first or quick_siting(
+        search.prepared.data, search.prices, search.known, seed=seed
+    )
     search.spend("siting", started)
     plan, stops = routed_in(search, siting)
     plan = with_first_reasons(search.prepared, plan)

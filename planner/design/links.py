@@ -19,7 +19,7 @@ from planner.model.fleet import Leg
 from planner.model.places import SiteStatus, Tier
 from planner.model.service import Mode
 from planner.service.counter import site_capacity
-from planner.service.one_place import is_one_place
+from planner.service.one_place import are_one_place
 
 __all__ = [
     "MOST_HOME_STORES",
@@ -73,7 +73,8 @@ def supply_links(
         for site in _of_tier(instance, child, None):
             may = [idx for idx in parents if instance.may_supply(idx, site)]
             location = int(instance.site_location[site])
-            beside = [idx for idx in may if is_one_place(instance, idx, site)]
+            is_beside = are_one_place(instance, may, [site] * len(may)).tolist()
+            beside = [idx for idx, here in zip(may, is_beside, strict=True) if here]
             away = [idx for idx in may if idx not in beside]
             near = [*beside, *_by_time(instance, leg, away, location)]
             if not has_every:

@@ -9,6 +9,7 @@ from planner.design.county.from_instance import can_express
 from planner.design.county.neighbours import neighbour_of
 from planner.design.own_part import open_hubs, own_part
 from planner.design.search import Candidate, Search
+from planner.design.settled import Decisions
 
 __all__ = ["search_neighbours"]
 
@@ -30,7 +31,7 @@ def search_neighbours(search: Search, before: Candidate) -> None:
     itself knows no such limit.
     """
     search.engine_note = _why_not(search, before)
-    if search.engine_note:
+    if search.engine_note or _decisions(before) in search.searched:
         return
     best, num_failed = before, 0
     work = search.options.work
@@ -40,7 +41,12 @@ def search_neighbours(search: Search, before: Candidate) -> None:
         found = _try(search, best, number)
         num_failed = num_failed + 1 if found is None else 0
         best = found or best
+    search.searched.add(_decisions(best))
     search.engine_saved = before.ledger.annual_cost - best.ledger.annual_cost
+
+
+def _decisions(candidate: Candidate) -> Decisions:
+    return candidate.plan.facilities, candidate.plan.allocations
 
 
 def _why_not(search: Search, before: Candidate) -> str:
@@ -49,8 +55,9 @@ def _why_not(search: Search, before: Candidate) -> str:
         return "the plan breaks its requirements"
     hubs = open_hubs(search.prepared.instance, before.plan)
     reasons = [
-        can_express(own_part(search.prepared, before.plan, hub_id).prepared)
+        can_express(part.prepared)
         for hub_id in hubs
+        for part in [own_part(search.prepared, before.plan, hub_id, known=search.parts)]
     ]
     if None in reasons:
         return ""
@@ -71,6 +78,7 @@ def _try(search: Search, best: Candidate, number: int) -> Candidate | None:
         best.plan,
         hubs[number % len(hubs)],
         as_open=is_limited and number // len(hubs) % 2 == 1,
+        known=search.parts,
     )
     if can_express(part.prepared) is not None:
         return None

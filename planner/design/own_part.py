@@ -9,7 +9,7 @@ The rest is a county of its own, which is asked for what is left of the shares.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -26,6 +26,8 @@ from planner.plan import Allocation, Facility, Plan, decisions
 __all__ = ["OwnPart", "open_hubs", "own_part"]
 
 TIERS = {Tier.HUB: 0, Tier.STORE: 1, Tier.POINT: 2}
+MOST_KNOWN = 4
+"""Models of parts that are kept: one for each hub, and with closed sites left out."""
 WHOLE = 1.0 - 1e-6
 """Share of a village below which others serve the rest of it, or nobody does."""
 
@@ -91,7 +93,12 @@ def open_hubs(instance: Instance, plan: Plan) -> list[str]:
 
 
 def own_part(
-    prepared: Prepared, plan: Plan, hub_id: str, *, as_open: bool = False
+    prepared: Prepared,
+    plan: Plan,
+    hub_id: str,
+    *,
+    as_open: bool = False,
+    known: dict[Hashable, Prepared] | None = None,
 ) -> OwnPart:
     """Return the part that is served from a hub of a plan.
 
@@ -99,6 +106,9 @@ def own_part(
     ----------
     as_open
         Whether sites that the plan leaves closed stay closed.
+    known
+        Models of parts found before, to which this one is added: from one plan to the
+        next the part is mostly the same.
     """
     instance = prepared.instance
     shared = {item.village_id for item in plan.allocations if item.share < WHOLE}
@@ -121,7 +131,9 @@ def own_part(
         part = _part_left(instance, plan, staying, stays, beside, taken)
     return OwnPart(
         instance=instance,
-        prepared=prepared if is_whole else _prepared(prepared, part, plan, stays),
+        prepared=prepared
+        if is_whole
+        else _known(prepared, part, plan, stays, {} if known is None else known),
         plan=plan if is_whole else part_of(plan, part),
         facilities=tuple(x for x in plan.facilities if x.site_id in staying),
         allocations=stays,
@@ -151,6 +163,32 @@ def _staying(
         if is_other or item.carrier_id is not None or item.parent_id in staying:
             staying.add(item.site_id)
     return staying
+
+
+def _known(
+    prepared: Prepared,
+    part: Instance,
+    plan: Plan,
+    stays: Collection[Allocation],
+    known: dict[Hashable, Prepared],
+) -> Prepared:
+    """Return the model of a part, of those that are known if it is the same.
+
+    Parts of a county differ by their places and by what is asked of them.
+    """
+    rules = part.requirements
+    key = (
+        prepared,
+        tuple(item.id for item in part.villages),
+        tuple(item.id for item in part.sites),
+        rules.required_site_ids,
+        repr(rules.at_least_in),
+    )
+    if key not in known:
+        if len(known) >= MOST_KNOWN:
+            known.clear()
+        known[key] = _prepared(prepared, part, plan, stays)
+    return known[key]
 
 
 def _prepared(

@@ -38,7 +38,7 @@ __all__ = ["go_round", "go_round_alone", "tries_alone_first", "try_siting"]
 PATIENCE = 1
 ROUNDS_TO_A_PLAN = 6
 """Most rounds until a plan holds, where fewer are asked for."""
-LARGEST_IN_ROUNDS = 15_000
+LARGEST_IN_ROUNDS = 5_000
 """Arcs and links of a siting model up to which a second round is worth its time: with
 29,000 variables each takes 40 CPU seconds, and the second found nothing."""
 WORTH_A_ROUND = 0.002

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -103,12 +103,15 @@ class Search:
 
     Prices are those of ``prepared``, link by link: who replaces one replaces the other.
     Aims are among what ``prepared`` asks for once they are settled. ``known`` is a
-    siting that meets all that is asked for, whatever it costs; ``nearest`` comes
-    nearest to the shares required, at the first prices; ``spare`` is a plan made
-    quickly, for an interruption before there is a better one. ``lost`` is the largest
-    part of each share, by measure and county, that a siting met and its plan did not.
-    ``least_score`` is what decisions tried before cost at least, by their routes where
-    they came so far: others are not tried again.
+    siting that meets all that is asked for, whatever it costs; ``first`` is that one
+    where it is the cheapest at the first prices; ``nearest`` comes nearest to the
+    shares required, at the first prices; ``reached`` is what a siting is known to reach
+    of each share at most; ``spare`` is a plan made quickly, for an interruption before
+    there is a better one. ``lost`` is the largest part of each share, by measure and
+    county, that a siting met and its plan did not. ``least_score`` is what decisions
+    tried before cost at least, by their routes where they came so far: others are not
+    tried again; ``searched`` are those whose neighbours have been searched in vain, and
+    ``parts`` the models of their parts.
     ``has_every_link`` once the model has been given the links that were left out. All
     money is in ``unit`` of the currency. ``accepts`` is what a study asks of plans
     that no scenario can ask for; ``seen`` is told of every plan that is judged.
@@ -125,6 +128,8 @@ class Search:
     lost: dict[tuple[Measure, str], float] = field(default_factory=dict)
     cache: RouteCache = field(default_factory=RouteCache)
     best: Candidate | None = None
+    first: SitingSolution | None = None
+    reached: Mapping[tuple[str, int], float] | None = None
     spare: Candidate | None = None
     first_plan_seconds: float | None = None
     rounds: list[float] = field(default_factory=list)
@@ -133,6 +138,8 @@ class Search:
     hit_limit: bool = False
     is_interrupted: bool = False
     least_score: dict[Decisions, float] = field(default_factory=dict)
+    parts: dict[Hashable, Prepared] = field(default_factory=dict)
+    searched: set[Decisions] = field(default_factory=set)
     engine_saved: float = 0.0
     engine_note: str = ""
     estimated: tuple[Prepared, SitingPrices] | None = None

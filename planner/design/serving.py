@@ -181,7 +181,8 @@ class Serving:
         )
         kept = []
         for item in self.plan.allocations:
-            if replace(item, share=more.share) == more:
+            is_same = item.village_id == more.village_id
+            if is_same and replace(item, share=more.share) == more:
                 more = replace(more, share=min(1.0, more.share + item.share))
             else:
                 kept.append(item)

@@ -21,5 +21,5 @@ def widen(search: Search) -> bool:
     if wide is None:
         return False
     search.prepared, search.prices = wide, first_prices(wide)
-    search.known = search.nearest = None
+    search.known = search.nearest = search.first = search.reached = None
     return True

@@ -8,7 +8,6 @@ facility that is one place with what supplies it.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from planner.flow.records import AllocationFlows, FacilityFlows, StopDue
 from planner.instance import Instance
@@ -16,7 +15,7 @@ from planner.model.fleet import Leg
 from planner.model.places import Tier
 from planner.plan import Plan, StopKind
 from planner.service.frequency import days_per_visit, home_days
-from planner.service.one_place import is_one_place
+from planner.service.one_place import are_one_place
 
 __all__ = ["stops_due"]
 
@@ -42,25 +41,37 @@ def stops_due(
 def _at_facilities(
     plan: Plan, instance: Instance, facilities: FacilityFlows
 ) -> Iterator[StopDue]:
-    for position, item in enumerate(plan.facilities):
-        site_idx = int(facilities.site_idx[position])
+    sites = facilities.site_idx.tolist()
+    parents = [
+        site if item.parent_id is None else instance.site_index[item.parent_id]
+        for item, site in zip(plan.facilities, sites, strict=True)
+    ]
+    is_here = are_one_place(instance, sites, parents).tolist()
+    for position, (item, site_idx) in enumerate(
+        zip(plan.facilities, sites, strict=True)
+    ):
         tier = instance.sites[site_idx].tier
         if item.parent_id is None or item.carrier_id is not None or tier is Tier.HUB:
             continue
-        if is_one_place(instance, site_idx, instance.site_index[item.parent_id]):
+        if is_here[position]:
             continue
-        due = StopDue(
-            leg=Leg.LOOP if tier is Tier.POINT else Leg.LINEHAUL,
+        leg = Leg.LOOP if tier is Tier.POINT else Leg.LINEHAUL
+        days_per_week = float(facilities.days_per_week[position])
+        days = days_per_visit(days_per_week)
+        delivered = facilities.through_in[position] * days
+        collected = facilities.through_out[position] * days
+        parcels = float(delivered.sum() + collected.sum())
+        yield StopDue(
+            leg=leg,
             depot_id=item.parent_id,
             kind=StopKind.FACILITY,
             id=item.site_id,
             position=site_idx,
-            delivered=facilities.through_in[position],
-            collected=facilities.through_out[position],
-            days_per_week=float(facilities.days_per_week[position]),
-            handling_s=0.0,
+            delivered=delivered,
+            collected=collected,
+            days_per_week=days_per_week,
+            handling_s=instance.operations.service_s(parcels, leg, is_home=False),
         )
-        yield _of_a_visit(instance, due)
 
 
 def _at_doors(
@@ -71,28 +82,19 @@ def _at_doors(
             continue
         village_idx = int(allocations.village_idx[position])
         site_idx = int(allocations.site_idx[position])
-        due = StopDue(
+        days_per_week = home_days(instance, village_idx, site_idx)
+        days = days_per_visit(days_per_week)
+        delivered = allocations.attempted_in[position] * days
+        collected = allocations.parcels_out[position] * days
+        parcels = float(delivered.sum() + collected.sum())
+        yield StopDue(
             leg=Leg.LOOP,
             depot_id=item.facility_id,
             kind=StopKind.VILLAGE,
             id=item.village_id,
             position=village_idx,
-            delivered=allocations.attempted_in[position],
-            collected=allocations.parcels_out[position],
-            days_per_week=home_days(instance, village_idx, site_idx),
-            handling_s=0.0,
+            delivered=delivered,
+            collected=collected,
+            days_per_week=days_per_week,
+            handling_s=instance.operations.service_s(parcels, Leg.LOOP, is_home=True),
         )
-        yield _of_a_visit(instance, due)
-
-
-def _of_a_visit(instance: Instance, due: StopDue) -> StopDue:
-    """Return a stop of the average day with what a visit hands over, and how long."""
-    days, is_home = days_per_visit(due.days_per_week), due.kind is StopKind.VILLAGE
-    delivered, collected = due.delivered * days, due.collected * days
-    parcels = float(delivered.sum() + collected.sum())
-    return replace(
-        due,
-        delivered=delivered,
-        collected=collected,
-        handling_s=instance.operations.service_s(parcels, due.leg, is_home=is_home),
-    )

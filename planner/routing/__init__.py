@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from planner.routing.network.cache import RouteCache
-from planner.routing.network.depot import Routed
+from planner.routing.network.depot import ROUND_ITERATIONS
 from planner.routing.network.depot_routes import routes_cost
-from planner.routing.network.network import ROUND_ITERATIONS, route_network
+from planner.routing.network.network import route_network
+from planner.routing.problem.routed import Routed
 from planner.routing.problem.stops import UnservedStop
 from planner.routing.vrp.pyvrp_seam import solve_vrp
 

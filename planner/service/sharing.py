@@ -6,6 +6,7 @@ One place decides it, for the siting, the search and the checker alike.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,14 +24,23 @@ FloatArray = NDArray[np.float64]
 MODE_OF_TIER = {Tier.POINT: Mode.POINT, Tier.STORE: Mode.STORE}
 WHOLE = 1.0 + 1e-9
 """Parcels over a capacity up to which they count as the same."""
+LATEST = 4
+"""Instances of which the answer is kept: a search asks it of each plan."""
 
 
+@lru_cache(maxsize=LATEST)
 def may_be_shared(instance: Instance) -> NDArray[np.bool_]:
-    """Return which villages may be shared, shape ``(num_villages,)``.
+    """Return which villages may be shared, shape ``(num_villages,)``, read-only.
 
     All where the requirements allow it; else those that have more parcels than any
     facility takes which they may go to or be delivered from.
     """
+    is_shared = _may_be_shared(instance)
+    is_shared.setflags(write=False)
+    return is_shared
+
+
+def _may_be_shared(instance: Instance) -> NDArray[np.bool_]:
     num = len(instance.villages)
     if instance.requirements.is_split_allowed:
         return np.ones(num, dtype=np.bool_)

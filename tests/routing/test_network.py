@@ -15,7 +15,8 @@ from planner.model.goods import GoodsClass
 from planner.model.service import Mode
 from planner.plan import Allocation, Facility, Plan, Reason, Route, StopKind
 from planner.routing import RouteCache, route_network
-from planner.routing.network.network import FINAL_ITERATIONS, ROUND_ITERATIONS
+from planner.routing.network.depot import ROUND_ITERATIONS
+from planner.routing.network.network import FINAL_ITERATIONS
 from tests.tiny import OPERATIONS, TRUCK, VAN, build, hub, point, store, village
 from tests.tiny_plan import line_county, line_plan
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from dataclasses import replace
 
 from planner.checker import Code
 from planner.design.attainable.aims import Settled, lowered, reopened, settled
 from planner.design.attainable.required import nearest_to_required
-from planner.design.search import Candidate, Search, judged
+from planner.design.search import Candidate, Search, judged, seeks_least_cost
 from planner.metrics import coverage_share
 from planner.model.rules import Measure
 from planner.siting.data import SitingSolution
 from planner.siting.search.aims import AIM_SLACK
+from planner.siting.search.least_cost import sited_at_once
 
 __all__ = ["accept_attained", "accept_near", "settle", "settle_again"]
 
@@ -23,11 +25,15 @@ LEAST_DROP = 1e-6
 def settle(search: Search) -> None:
     """Let a search ask for what can be attained of its aims, and know how.
 
-    Shares that are required come first: where no siting meets them nothing is known,
-    and nothing aimed at.
+    Most counties attain all that is asked for and aimed at, and the siting that shows
+    it is the first one too. Else shares that are required come first: where no siting
+    meets them nothing is known, and nothing aimed at.
     """
     aims = search.prepared.instance.requirements.aims
     started = time.perf_counter()
+    if _is_met_at_once(search, aims):
+        search.spend("aims", started)
+        return
     if search.prepared.data.shares_asked() or not aims:
         search.known = _meeting_shares(search)
     if not aims or (search.nearest is not None and search.known is None):
@@ -45,6 +51,38 @@ def settle(search: Search) -> None:
     if found is not None:
         search.settled, search.prepared = found, found.prepared
         search.known = found.siting
+
+
+def _is_met_at_once(search: Search, aims: Mapping[Measure, float]) -> bool:
+    """Return whether the first siting meets what is required and all aims.
+
+    Then it is known, and all is asked for. Not where the most coverage is sought.
+    """
+    if not seeks_least_cost(search):
+        return False
+    rules = search.prepared.instance.requirements
+    levels = {
+        (measure, county.id): share
+        for county in search.prepared.instance.counties
+        for measure, share in aims.items()
+        if measure not in rules.shares_in(county.id)
+    }
+    prepared = lowered(search.prepared, levels) if aims else search.prepared
+    seed = search.options.seed
+    siting = sited_at_once(prepared.data, search.prices, seed=seed)
+    if siting is None:
+        return False
+    search.known = search.first = siting
+    if aims:
+        search.prepared = prepared
+        search.settled = Settled(
+            prepared=prepared,
+            aims=dict(aims),
+            levels=levels,
+            attainable=levels,
+            siting=siting,
+        )
+    return True
 
 
 def _meeting_shares(search: Search) -> SitingSolution | None:

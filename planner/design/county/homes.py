@@ -107,38 +107,52 @@ def _parts(
         site = int(data.arc_site[arc])
         if site in depot_of:
             by_store.setdefault(site, []).append(int(data.arc_village[arc]))
+    stops = _whole_stops(prepared, by_store)
     parts: dict[int, dict[int, list[float]]] = {}
     for site, villages in by_store.items():
         store_id = instance.sites[site].id
-        stops = _whole_stops(prepared, store_id, villages)
-        for village, stop in zip(villages, stops, strict=True):
-            cut = cut_loads(
-                instance,
-                Leg.LOOP,
-                store_id,
-                [stop],
-                instance.operations.loop_window_s,
-                largest=1.0,
-            )
-            shares = [
-                part.parcels / stop.parcels if stop.parcels else 1.0 for part in cut
-            ]
-            parts.setdefault(village, {})[depot_of[site]] = shares
+        shares = _shares_of_stops(prepared, store_id, stops[store_id])
+        for village in villages:
+            name = instance.villages[village].id
+            parts.setdefault(village, {})[depot_of[site]] = shares[name]
     return dict(sorted(parts.items()))
 
 
+def _shares_of_stops(
+    prepared: Prepared, store_id: str, stops: list[StopDemand]
+) -> dict[str, list[float]]:
+    """Return the shares in which a store brings what each village has at its homes."""
+    instance, parcels = prepared.instance, {stop.id: stop.parcels for stop in stops}
+    cut = cut_loads(
+        instance,
+        Leg.LOOP,
+        store_id,
+        stops,
+        instance.operations.loop_window_s,
+        largest=1.0,
+    )
+    shares: dict[str, list[float]] = {}
+    for part in cut:
+        whole = parcels[part.id]
+        share = part.parcels / whole if whole else 1.0
+        shares.setdefault(part.id, []).append(share)
+    return shares
+
+
 def _whole_stops(
-    prepared: Prepared, store_id: str, villages: list[int]
-) -> list[StopDemand]:
+    prepared: Prepared, by_store: dict[int, list[int]]
+) -> dict[str, list[StopDemand]]:
+    """Return the stops of each store with what all homes of its villages have."""
     instance = prepared.instance
     allocations = [
         Allocation(
             village_id=instance.villages[village].id,
-            facility_id=store_id,
+            facility_id=instance.sites[site].id,
             mode=Mode.HOME,
             share=1.0,
         )
+        for site, villages in by_store.items()
         for village in villages
     ]
     flow = resolve(decisions((), allocations), instance)
-    return stop_demands(flow, Leg.LOOP)[store_id]
+    return stop_demands(flow, Leg.LOOP)

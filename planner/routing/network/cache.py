@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 
+from planner.instance import Instance
 from planner.model.fleet import Leg
 from planner.plan import Route, StopKind
 from planner.routing.problem.problem import RouteOrder, RoutingProblem, RoutingSolution
+from planner.routing.problem.routed import Routed
 from planner.routing.problem.stops import StopDemand
 from planner.routing.vrp.pyvrp_seam import rescheduled
 
@@ -38,6 +40,8 @@ class RouteCache:
 
     def __init__(self, routes: Iterable[Route] = ()) -> None:
         self._solutions: dict[tuple[bytes, int], _Kept] = {}
+        self._routed: dict[Hashable, tuple[int, Instance, Routed]] = {}
+        self._ways: dict[tuple[Leg, str], tuple[float, str | None]] = {}
         self._latest: dict[tuple[Leg, str], list[EarlierRoute]] = {}
         self.num_hits = 0
         self.num_misses = 0
@@ -54,6 +58,35 @@ class RouteCache:
             earlier = by_depot.setdefault((route.leg, route.depot_id), [])
             earlier.append((route.vehicle_type_id, trips))
         self._latest.update(by_depot)
+
+    def routed(self, content: Hashable, iterations: int) -> Routed | None:
+        """Return a depot's routes found in as many iterations or more, if known.
+
+        They are the latest then.
+        """
+        known = self._routed.get(content)
+        if known is None or known[0] < iterations:
+            return None
+        self.num_hits += 1
+        self.remember(known[2].routes)
+        return known[2]
+
+    def keep_routed(
+        self, content: Hashable, iterations: int, instance: Instance, routed: Routed
+    ) -> None:
+        """Keep a depot's routes.
+
+        The instance is kept too, since ``content`` names what belongs to it.
+        """
+        self._routed[content] = iterations, instance, routed
+
+    def way(self, leg: Leg, depot_id: str) -> tuple[float, str | None] | None:
+        """Return how the loads of a depot's latest routes were cut, if known."""
+        return self._ways.get((leg, depot_id))
+
+    def keep_way(self, leg: Leg, depot_id: str, way: tuple[float, str | None]) -> None:
+        """Keep how the loads of a depot's latest routes were cut."""
+        self._ways[leg, depot_id] = way
 
     def find(
         self, problem: RoutingProblem, seed: int, iterations: int

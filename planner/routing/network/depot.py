@@ -20,12 +20,15 @@ from planner.routing.problem.problem import (
     RoutingSolution,
     Vehicle,
 )
+from planner.routing.problem.routed import Routed
 from planner.routing.problem.stops import StopDemand, UnservedStop
 from planner.routing.vrp.pyvrp_seam import solve_vrp
 
-__all__ = ["Effort", "Routed", "route_depot"]
+__all__ = ["ROUND_ITERATIONS", "Effort", "route_depot"]
 
 LIMIT_PER_ITERATION = 20
+ROUND_ITERATIONS = 100
+"""Iterations without improvement after which a depot's search ends in a round."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,13 +47,10 @@ class Effort:
     iterations: int
     cache: RouteCache = field(default_factory=RouteCache)
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Routed:
-    """Routes of a depot or a network, and stops that none of them serves."""
-
-    routes: tuple[Route, ...] = ()
-    unserved_stops: tuple[UnservedStop, ...] = ()
+    @property
+    def is_rough(self) -> bool:
+        """Whether routes need only be nearly as good as those that they begin with."""
+        return self.iterations < ROUND_ITERATIONS
 
 
 def route_depot(

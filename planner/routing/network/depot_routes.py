@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from planner.instance import Instance
 from planner.ledger import vehicle_cost_per_visit
-from planner.model.fleet import Leg, VehicleType
+from planner.model.fleet import Leg
 from planner.plan import Route
-from planner.routing.network.depot import Effort, Routed, route_depot
+from planner.routing.network.depot import Effort, route_depot
 from planner.routing.problem.loads import (
     cut_loads,
     regrouped,
@@ -17,6 +17,7 @@ from planner.routing.problem.loads import (
     with_joint_visits,
 )
 from planner.routing.problem.repeated import routed_with_repeats, with_vehicles_left
+from planner.routing.problem.routed import Routed
 from planner.routing.problem.stops import StopDemand, UnservedStop
 from planner.service.frequency import route_visits_per_year
 
@@ -29,8 +30,10 @@ FINE_PIECES = (1.0, 0.5, 0.25)
 """Largest pieces of a load to try, as shares of a vehicle."""
 
 
-Tried = tuple[Routed, Sequence[StopDemand]]
-"""Routes, and the parts of stops that they are made of."""
+WayToCut = tuple[float, str | None]
+"""Largest piece of a load, and the only vehicle type that loads are cut for, if any."""
+Tried = tuple[Routed, Sequence[StopDemand], WayToCut]
+"""Routes, the parts of stops that they are made of, and how these were cut."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +49,58 @@ class RoutingTask:
 
 
 def cheapest_routes(
+    task: RoutingTask,
+    leg: Leg,
+    depot_id: str,
+    stops: Sequence[StopDemand],
+    window_s: tuple[float, float],
+) -> Routed:
+    """Return a depot's routes, those known of the same stops if there are any.
+
+    A change of a plan leaves most depots as they were.
+    """
+    cache, effort = task.effort.cache, task.final_effort or task.effort
+    key = _content(task, leg, depot_id, stops, window_s)
+    found = cache.routed(key, effort.iterations)
+    if found is None:
+        found = _routes_of_groups(task, leg, depot_id, stops, window_s)
+        cache.keep_routed(key, effort.iterations, task.instance, found)
+    return found
+
+
+def _content(
+    task: RoutingTask,
+    leg: Leg,
+    depot_id: str,
+    stops: Sequence[StopDemand],
+    window_s: tuple[float, float],
+) -> Hashable:
+    """Return all that the routes of a depot depend on, but how long they are sought."""
+    instance = task.instance
+    return (
+        leg,
+        depot_id,
+        window_s,
+        task.pieces,
+        task.effort.seed,
+        tuple(map(id, (instance.haul, instance.locations, instance.goods))),
+        id(instance.operations),
+        instance.vehicle_types,
+        tuple(
+            (
+                stop.kind,
+                stop.id,
+                stop.delivered.tobytes(),
+                stop.collected.tobytes(),
+                stop.window_s,
+                stop.days_per_week,
+            )
+            for stop in stops
+        ),
+    )
+
+
+def _routes_of_groups(
     task: RoutingTask,
     leg: Leg,
     depot_id: str,
@@ -88,7 +143,8 @@ def _group_routes(
         instance=instance, leg=leg, id=depot_id, stops=stops, window_s=window_s
     )
     tried = _tried(depot, task.pieces, task.effort)
-    best, parts = min(tried, key=lambda item: badness(instance, item[0]))
+    best, parts, way = min(tried, key=lambda item: badness(instance, item[0]))
+    task.effort.cache.keep_way(leg, depot_id, way)
     if task.final_effort is not None:
         again = depot.route(parts, task.final_effort)
         best = min((best, again), key=lambda item: badness(instance, item))
@@ -150,10 +206,14 @@ class _Depot:
 def _tried(depot: _Depot, pieces: Sequence[float], effort: Effort) -> list[Tried]:
     """Return routes for each way to cut the loads, with the parts they are made of.
 
-    Parts that come to share a trip are made one and routed again.
+    Parts that come to share a trip are made one and routed again. Where routes are
+    sought roughly, loads are cut as they were cut for the depot's best routes.
     """
     tried: dict[tuple[tuple[str, float], ...], Tried] = {}
-    for largest, types in _ways_to_cut(depot, pieces):
+    ways = list(_ways_to_cut(depot, pieces))
+    known = effort.cache.way(depot.leg, depot.id) if effort.is_rough else None
+    for way in [known] if known in ways else ways:
+        largest, name = way
         parts = cut_loads(
             depot.instance,
             depot.leg,
@@ -161,17 +221,17 @@ def _tried(depot: _Depot, pieces: Sequence[float], effort: Effort) -> list[Tried
             depot.stops,
             depot.window_s,
             largest=largest,
-            types=types,
+            types=None if name is None else [depot.instance.vehicle_type_by_id[name]],
         )
         if _loads(parts) in tried:
             continue
         routed = depot.route(parts, effort)
-        tried[_loads(parts)] = routed, parts
+        tried[_loads(parts)] = routed, parts, way
         joined = (
             None if routed.unserved_stops else regrouped(depot.stops, routed.routes)
         )
         if joined is not None:
-            tried[_loads(joined)] = depot.route(joined, effort), joined
+            tried[_loads(joined)] = depot.route(joined, effort), joined, way
     return list(tried.values())
 
 
@@ -179,9 +239,7 @@ def _loads(parts: Sequence[StopDemand]) -> tuple[tuple[str, float], ...]:
     return tuple((part.id, part.parcels) for part in parts)
 
 
-def _ways_to_cut(
-    depot: _Depot, pieces: Sequence[float]
-) -> Iterator[tuple[float, list[VehicleType] | None]]:
+def _ways_to_cut(depot: _Depot, pieces: Sequence[float]) -> Iterator[WayToCut]:
     """Yield the largest pieces, and the vehicle types that loads are cut for.
 
     Those of all types together; of few stops for each type alone, too, since two rounds
@@ -192,4 +250,4 @@ def _ways_to_cut(
     types = types_of_leg(depot.instance, depot.leg)
     if len(types) > 1 and len(depot.stops) <= FEW_STOPS:
         for item in types:
-            yield 1.0, [item]
+            yield 1.0, item.id

@@ -17,7 +17,7 @@ from planner.instance import Instance
 from planner.model.fleet import Leg
 from planner.plan import Allocation, Facility, Route, Stop, StopKind, decisions
 from planner.routing.network.cache import RouteCache
-from planner.routing.network.depot import Effort, Routed
+from planner.routing.network.depot import ROUND_ITERATIONS, Effort
 from planner.routing.network.depot_routes import (
     FINE_PIECES,
     RoutingTask,
@@ -25,6 +25,7 @@ from planner.routing.network.depot_routes import (
     cheapest_routes,
     routes_cost,
 )
+from planner.routing.problem.routed import Routed
 from planner.routing.problem.stops import (
     StopDemand,
     UnservedStop,
@@ -32,12 +33,16 @@ from planner.routing.problem.stops import (
 )
 from planner.service.one_place import is_one_place
 
-__all__ = ["FINAL_ITERATIONS", "ROUND_ITERATIONS", "route_network"]
+__all__ = ["FINAL_ITERATIONS", "route_network"]
 
-ROUND_ITERATIONS, FINAL_ITERATIONS = 100, 300
-"""Iterations without improvement after which a depot's search ends."""
+FINAL_ITERATIONS = 300
+"""Iterations without improvement after which a depot's last search ends."""
 TOLERANCE = 1e-6
 MOST_RELAXED = 3
+"""Stores of which each is tried as the next one that waits for the linehaul."""
+STOPS_SEARCHED = 80
+"""Stores times those of them that wait for the linehaul at most: each takes
+``MOST_RELAXED`` searches of all of it, at forty stores half the time of a plan."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,7 +160,8 @@ def _best_network(task: RoutingTask, most_cost: float) -> tuple[_RoutedLeg, Rout
     """Return a linehaul in time for the loops, as far as that pays, and its network.
 
     Stores that a linehaul of its own would be late for wait for it, one after the
-    other, while that saves more than their loops then cost.
+    other, while that saves more than their loops then cost; all or none of them where
+    routes are sought roughly.
     """
     instance, loops = task.instance, _free_loops(task)
     wanted_s = dict(loops.latest_s)
@@ -167,7 +173,7 @@ def _best_network(task: RoutingTask, most_cost: float) -> tuple[_RoutedLeg, Rout
     tried = [own]
     if late:
         tried.append(_with_linehaul(loops, wanted_s))
-    while late:
+    for _ in range(_most_waiting(task) if late else 0):
         pairs = [
             (_with_linehaul(loops, _without(wanted_s, store_id)), store_id)
             for store_id in late[:MOST_RELAXED]
@@ -178,7 +184,16 @@ def _best_network(task: RoutingTask, most_cost: float) -> tuple[_RoutedLeg, Rout
         tried.append(found)
         wanted_s = _without(wanted_s, store_id)
         late.remove(store_id)
+        if not late:
+            break
     return min(tried, key=lambda pair: badness(instance, pair[1]))
+
+
+def _most_waiting(task: RoutingTask) -> int:
+    """Return how many stores may wait for the linehaul one after the other."""
+    if task.effort.is_rough:
+        return 0
+    return STOPS_SEARCHED // max(1, sum(map(len, task.linehaul.values())))
 
 
 def _late(latest_s: Mapping[str, float], ready_s: Mapping[str, float]) -> list[str]:

@@ -59,14 +59,16 @@ def cut_loads(
         Vehicle types that the loads are cut for, where that takes no more than
         ``MOST_PARTS`` each; ``None``: all of the leg.
     """
-    depot = int(instance.site_location[instance.site_index[depot_id]])
+    if not stops:
+        return []
+    every = types_of_leg(instance, leg)
+    full = [
+        _full_loads(instance, leg, depot_id, stops, window_s, chosen).tolist()
+        for chosen in ([every] if types is None else [every, types])
+    ]
     parts: list[StopDemand] = []
-    for stop in stops:
-        every = types_of_leg(instance, leg)
-        shares = [
-            _shares(_full_load(instance, leg, depot, stop, window_s, chosen), largest)
-            for chosen in (every, every if types is None else types)
-        ]
+    for stop, of_every, of_chosen in zip(stops, full[0], full[-1], strict=True):
+        shares = _shares(of_every, largest), _shares(of_chosen, largest)
         is_fine = 1 < len(shares[1]) <= MOST_PARTS
         parts += [_share(stop, share) for share in shares[is_fine]]
     return parts
@@ -149,74 +151,75 @@ def _shares(full: float, largest: float) -> list[float]:
     return [full] * num_full + [rest / num_pieces] * num_pieces
 
 
-def _full_load(  # noqa: PLR0917 - private, one call
+def _full_loads(  # noqa: PLR0917 - private, one call
     instance: Instance,
     leg: Leg,
-    depot: int,
-    stop: StopDemand,
+    depot_id: str,
+    stops: Sequence[StopDemand],
     window_s: tuple[float, float],
     types: Sequence[VehicleType],
-) -> float:
-    """Return the share of a stop that fills a vehicle, the largest of all types.
+) -> FloatArray:
+    """Return the share of each stop that fills a vehicle, the largest of all types.
 
     It is above 1 where a vehicle could carry more, and 0 where none gets there.
     """
-    if not (instance.is_on_road(depot) and instance.is_on_road(stop.location_idx)):
-        return 0.0
-    by_size = _shares_by_size(instance, types, stop)
-    by_time = [
-        _share_by_time(instance, leg, depot, item, stop, window_s) for item in types
-    ]
-    return float(np.minimum(by_size, by_time).max(initial=0.0))
+    depot = int(instance.site_location[instance.site_index[depot_id]])
+    by_size, full = _shares_by_size(instance, types, stops), np.zeros(len(stops))
+    for number, item in enumerate(types):
+        by_time = _shares_by_time(instance, leg, depot, item, stops, window_s)
+        full = np.maximum(full, np.minimum(by_size[:, number], by_time))
+    is_on_road = [instance.is_on_road(stop.location_idx) for stop in stops]
+    return np.where(instance.is_on_road(depot) & np.array(is_on_road), full, 0.0)
 
 
 def _shares_by_size(
-    instance: Instance, types: Sequence[VehicleType], stop: StopDemand
+    instance: Instance, types: Sequence[VehicleType], stops: Sequence[StopDemand]
 ) -> FloatArray:
-    """Return the share of a stop that fills each vehicle type, in whole load units."""
+    """Return the share of each stop that fills each vehicle type, in whole units."""
     sizes = np.array([[1.0, goods.kg, goods.m3] for goods in instance.goods])
-    load = np.maximum(stop.delivered @ sizes, stop.collected @ sizes)
+    delivered = np.array([stop.delivered for stop in stops])
+    collected = np.array([stop.collected for stop in stops])
+    load = np.maximum(delivered @ sizes, collected @ sizes)[:, None, :]
     limits = np.array(
         [[item.capacity_parcels, item.capacity_kg, item.capacity_m3] for item in types]
     ).reshape(len(types), 3)
     units = units_of_capacity(limits)
-    filled = (load * units / round_down(limits * units)).max(axis=1, initial=0.0)
+    filled = (load * units / round_down(limits * units)).max(axis=2, initial=0.0)
     return np.asarray(1.0 / np.maximum(filled, NOISE))
 
 
-def _share_by_time(  # noqa: PLR0917 - private, one call
+def _shares_by_time(  # noqa: PLR0917 - private, one call
     instance: Instance,
     leg: Leg,
     depot: int,
     vehicle_type: VehicleType,
-    stop: StopDemand,
+    stops: Sequence[StopDemand],
     window_s: tuple[float, float],
-) -> float:
-    """Return the share of a stop whose handling fills a shift, in whole seconds."""
+) -> FloatArray:
+    """Return the share of each stop whose handling fills a shift, in whole seconds."""
     operations = instance.operations
     time_s = instance.haul[vehicle_type.profile].time_s
-    place = stop.location_idx
-    if not np.isfinite([time_s[depot, place], time_s[place, depot]]).all():
-        return 0.0
-    out_s, back_s, loading_s, visit_s, start_s, open_s = round_up(
-        np.array(
-            [
-                time_s[depot, place],
-                time_s[place, depot],
-                operations.loading_s,
-                operations.stop_s,
-                window_s[0],
-                stop.window_s[0],
-            ],
-            dtype=float,
-        )
+    places = np.array([stop.location_idx for stop in stops])
+    out_s = round_up(time_s[depot, places].astype(float))
+    back_s = round_up(time_s[places, depot].astype(float))
+    loading_s, visit_s, start_s = round_up(
+        np.array([operations.loading_s, operations.stop_s, window_s[0]])
     ).tolist()
     end_s, shift_s = round_down(np.array([window_s[1], vehicle_type.shift_s])).tolist()
-    earliest_s = max(start_s, open_s - out_s - loading_s)
-    left_s = min(shift_s, end_s - earliest_s)
+    open_s = round_up(np.array([stop.window_s[0] for stop in stops]))
+    is_reached = np.isfinite(out_s) & np.isfinite(back_s)
+    out_s, back_s = np.where(is_reached, out_s, 0.0), np.where(is_reached, back_s, 0.0)
+    earliest_s = np.maximum(start_s, open_s - out_s - loading_s)
+    left_s = np.minimum(shift_s, end_s - earliest_s)
     left_s -= loading_s + visit_s + out_s + back_s
-    is_home = stop.kind is StopKind.VILLAGE
-    needed_s = stop.parcels * operations.seconds_per_parcel(leg, is_home=is_home)
-    if not left_s > 0:
-        return 0.0
-    return left_s / needed_s if needed_s > 0 else math.inf
+    needed_s = np.array(
+        [
+            stop.parcels
+            * operations.seconds_per_parcel(leg, is_home=stop.kind is StopKind.VILLAGE)
+            for stop in stops
+        ]
+    )
+    share = np.full(len(stops), np.inf)
+    with np.errstate(over="ignore"):
+        np.divide(left_s, needed_s, out=share, where=needed_s > 0)
+    return np.where(is_reached & (left_s > 0), share, 0.0)

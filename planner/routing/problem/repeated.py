@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 
 from planner.instance import Instance
 from planner.plan import Route
-from planner.routing.network.depot import Routed
+from planner.routing.problem.routed import Routed
 from planner.routing.problem.stops import StopDemand, UnservedStop
 
 __all__ = ["routed_with_repeats", "with_vehicles_left"]

@@ -19,12 +19,13 @@ from planner.routing.problem.problem import (
     IntArray,
     RoutingProblem,
     UnservedVisit,
-    Vehicle,
 )
 from planner.routing.problem.rounding import round_loads_up, round_up, whole_units
-from planner.routing.vrp.schedule import TOLERANCE, schedule_route
+from planner.routing.vrp.schedule import TOLERANCE
 
 __all__ = ["MOST_LOADS", "SplitProblem", "part_problem", "split_stops"]
+
+BoolArray = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
 
 MOST_LOADS = 1440
 """Loads of one stop on a day, one in each minute around the clock. No place handles
@@ -56,18 +57,21 @@ class SplitProblem:
     whole: RoutingProblem
     stop: IntArray
     share: FloatArray
-    fits: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
+    fits: BoolArray
     unserved: tuple[UnservedVisit, ...]
 
 
 def split_stops(problem: RoutingProblem) -> SplitProblem:
     """Split stops that need several vehicles; set aside those that fit none."""
     coarse = whole_units(problem)
+    every = range(problem.num_stops)
+    alone = _fits(_whole_parts(coarse, list(every), [1] * len(every)))
+    is_whole: list[bool] = np.asarray(alone.any(axis=1)).tolist()
     stops: list[int] = []
     parts: list[int] = []
     unserved: list[UnservedVisit] = []
-    for stop in range(problem.num_stops):
-        num_parts = _num_parts(coarse, stop)
+    for stop in every:
+        num_parts = 1 if is_whole[stop] else _num_parts(coarse, stop)
         if num_parts is None:
             reason, detail = _why_unserved(problem, stop)
             unserved.append(
@@ -77,16 +81,12 @@ def split_stops(problem: RoutingProblem) -> SplitProblem:
         stops += [stop] * num_parts
         parts += [num_parts] * num_parts
     whole = _whole_parts(coarse, stops, parts)
-    fits = [
-        [_fits(whole, visit, vehicle) for vehicle in whole.vehicles]
-        for visit in range(whole.num_stops)
-    ]
     return SplitProblem(
         problem=part_problem(problem, stops, parts),
         whole=whole,
         stop=np.array(stops, dtype=np.int64),
         share=1.0 / np.array(parts, dtype=float),
-        fits=np.array(fits, dtype=bool).reshape(len(stops), len(problem.vehicles)),
+        fits=_fits(whole),
         unserved=tuple(unserved),
     )
 
@@ -126,22 +126,21 @@ def _num_parts(problem: RoutingProblem, stop: int) -> int | None:
     """Return the fewest equal parts of which one alone fits a vehicle."""
     counts = [
         count
-        for vehicle in problem.vehicles
+        for vehicle in range(len(problem.vehicles))
         if (count := _num_parts_of(problem, stop, vehicle)) is not None
     ]
     return min(counts, default=None)
 
 
-def _num_parts_of(problem: RoutingProblem, stop: int, vehicle: Vehicle) -> int | None:
+def _num_parts_of(problem: RoutingProblem, stop: int, vehicle: int) -> int | None:
     """Return the fewest equal parts that fit a vehicle; ``None`` if none are."""
-    capacity = np.array(vehicle.capacity)
 
     def is_enough(num_parts: int) -> bool:
-        return _fits(_whole_parts(problem, [stop], [num_parts]), 0, vehicle)
+        return bool(_fits(_whole_parts(problem, [stop], [num_parts]))[0, vehicle])
 
     if not _has_time_to_call(problem, stop, vehicle):
         return None
-    ratio = _largest_ratio(problem.load[stop], capacity)
+    ratio = float(_ratios(problem)[stop, vehicle])
     if ratio > MOST_LOADS:
         return None
     few = many = max(1, math.ceil(ratio - TOLERANCE))
@@ -155,31 +154,56 @@ def _num_parts_of(problem: RoutingProblem, stop: int, vehicle: Vehicle) -> int |
     return many
 
 
-def _has_time_to_call(problem: RoutingProblem, stop: int, vehicle: Vehicle) -> bool:
+def _has_time_to_call(problem: RoutingProblem, stop: int, vehicle: int) -> bool:
     """Return whether a vehicle can call at a stop to hand over nothing."""
     part = _whole_parts(problem, [stop], [1])
     empty = replace(part, service_s=np.minimum(part.service_s, part.visit_s))
-    return _has_time(empty, 0, vehicle)
+    return bool(_has_time(empty)[0, vehicle])
 
 
-def _fits(problem: RoutingProblem, visit: int, vehicle: Vehicle) -> bool:
-    is_light = _largest_ratio(problem.load[visit], np.array(vehicle.capacity)) <= 1.0
-    return is_light and _has_time(problem, visit, vehicle)
+def _fits(problem: RoutingProblem) -> BoolArray:
+    """Return whether each vehicle can make a trip with a stop alone.
+
+    Shape ``(num_stops, num_vehicles)``, as all that follows.
+    """
+    found: BoolArray = (_ratios(problem) <= 1.0) & _has_time(problem)
+    return found
 
 
-def _has_time(problem: RoutingProblem, visit: int, vehicle: Vehicle) -> bool:
-    location = int(problem.location_idx[visit])
-    time_s = problem.time_s[vehicle.profile]
-    if not np.isfinite([time_s[0, location], time_s[location, 0]]).all():
-        return False
-    return schedule_route(problem, vehicle, [[visit]]) is not None
+def _has_time(problem: RoutingProblem) -> BoolArray:
+    """Return whether each vehicle has the time for a stop alone.
+
+    The times of ``schedule_route`` for a trip with one stop, all trips at once: it
+    begins as late as it may without being late.
+    """
+    (early_s, late_s), at = problem.depot_window_s, problem.location_idx
+    found = np.zeros((problem.num_stops, len(problem.vehicles)), dtype=bool)
+    for number, vehicle in enumerate(problem.vehicles):
+        time_s = problem.time_s[vehicle.profile]
+        is_reached = np.isfinite(time_s[0, at]) & np.isfinite(time_s[at, 0])
+        out_s = np.where(is_reached, time_s[0, at], 0.0)
+        back_s = np.where(is_reached, time_s[at, 0], 0.0)
+        arrival_s = early_s + problem.loading_s + out_s
+        begin_s = np.maximum(arrival_s, problem.early_s)
+        end_s = begin_s + problem.service_s + back_s
+        duration_s = end_s - (early_s + begin_s - arrival_s)
+        is_in_time = (begin_s <= problem.late_s + TOLERANCE) & (
+            end_s <= late_s + TOLERANCE
+        )
+        found[:, number] = (
+            is_reached & is_in_time & (duration_s <= vehicle.shift_s + TOLERANCE)
+        )
+    return found
 
 
-def _largest_ratio(load: FloatArray, capacity: FloatArray) -> float:
-    """Return how many times a load fills a vehicle, ``inf`` if nothing fits in it."""
-    ratio = np.where(load > 0, np.inf, 0.0)
+def _ratios(problem: RoutingProblem) -> FloatArray:
+    """Return how many times each load fills a vehicle, ``inf``: nothing fits in it."""
+    load = problem.load[:, None, :]
+    capacity = np.array([vehicle.capacity for vehicle in problem.vehicles])
+    capacity = capacity.reshape(1, len(problem.vehicles), load.shape[2])
+    ratio = np.where(load > 0, np.inf, np.zeros_like(capacity))
     np.divide(load, capacity, out=ratio, where=capacity > 0)
-    return float(ratio.max(initial=0.0))
+    return np.asarray(ratio.max(axis=2, initial=0.0))
 
 
 def _why_unserved(problem: RoutingProblem, stop: int) -> tuple[Reason, str]:
@@ -192,7 +216,9 @@ def _why_unserved(problem: RoutingProblem, stop: int) -> tuple[Reason, str]:
     ]
     if not np.isfinite(min(round_trips_s)):
         return Reason.UNREACHABLE, "no road from the depot and back"
-    if any(_has_time_to_call(problem, stop, item) for item in problem.vehicles):
+    if any(
+        _has_time_to_call(problem, stop, item) for item in range(len(problem.vehicles))
+    ):
         return Reason.CAPACITY, (
             f"no vehicle brings its load in {MOST_LOADS} trips a day or fewer; "
             "the capacities of vehicles and the sizes of parcels should be looked at"

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -101,12 +102,12 @@ class _Trips:
         key = vehicle_idx, trip
         if key not in self._least_s:
             problem, vehicle = self.problem, self.problem.vehicles[vehicle_idx]
-            stops = list(trip)
-            places = [0, *problem.location_idx[stops].tolist(), 0]
-            way_s = problem.time_s[vehicle.profile][places[:-1], places[1:]].sum()
-            service_s = problem.service_s[stops].sum()
+            rows, time_s = problem.rows, problem.rows.time_s[vehicle.profile]
+            places = [0, *(rows.location_idx[stop] for stop in trip), 0]
+            way_s = sum(time_s[one][other] for one, other in pairwise(places))
+            service_s = sum(rows.service_s[stop] for stop in trip)
             is_light = fits_capacity(problem, vehicle, trip)
-            least_s = float(problem.loading_s + way_s + service_s)
+            least_s = problem.loading_s + way_s + service_s
             self._least_s[key] = least_s if is_light else np.inf
         return self._least_s[key]
 

@@ -40,12 +40,17 @@ def fits_capacity(
     Everything to be delivered is on board at the start; what is collected comes
     on board at each stop.
     """
-    visits = list(stops)
-    deliver, collect = problem.deliver[visits], problem.collect[visits]
-    at_start = deliver.sum(axis=0)
-    after_stops = at_start + np.cumsum(collect - deliver, axis=0)
-    highest = np.vstack([at_start, after_stops]).max(axis=0)
-    return bool((highest <= np.array(vehicle.capacity) * (1 + TOLERANCE)).all())
+    rows = problem.rows
+    for dimension, capacity in enumerate(vehicle.capacity):
+        most = capacity * (1 + TOLERANCE)
+        load = sum(rows.deliver[stop][dimension] for stop in stops)
+        if load > most:
+            return False
+        for stop in stops:
+            load += rows.collect[stop][dimension] - rows.deliver[stop][dimension]
+            if load > most:
+                return False
+    return True
 
 
 def vehicle_cost(vehicle: Vehicle, trips: Sequence[RoutedTrip]) -> float:
@@ -71,16 +76,17 @@ def _run_trips(
 def _run_trip(
     start_s: float, problem: RoutingProblem, profile: str, stops: Sequence[int]
 ) -> RoutedTrip:
-    time_s, distance_m = problem.time_s[profile], problem.distance_m[profile]
+    rows = problem.rows
+    time_s, distance_m = rows.time_s[profile], rows.distance_m[profile]
     at, clock_s, length_m = 0, start_s + problem.loading_s, 0.0
     arrival_s, departure_s = [], []
     for stop in stops:
-        location = int(problem.location_idx[stop])
-        clock_s += float(time_s[at, location])
-        length_m += float(distance_m[at, location])
+        location = rows.location_idx[stop]
+        clock_s += time_s[at][location]
+        length_m += distance_m[at][location]
         arrival_s.append(clock_s)
-        clock_s = max(clock_s, float(problem.early_s[stop]))
-        clock_s += float(problem.service_s[stop])
+        clock_s = max(clock_s, rows.early_s[stop])
+        clock_s += rows.service_s[stop]
         departure_s.append(clock_s)
         at = location
     return RoutedTrip(
@@ -89,8 +95,8 @@ def _run_trip(
         start_s=start_s,
         arrival_s=tuple(arrival_s),
         departure_s=tuple(departure_s),
-        end_s=clock_s + float(time_s[at, 0]),
-        distance_m=length_m + float(distance_m[at, 0]),
+        end_s=clock_s + time_s[at][0],
+        distance_m=length_m + distance_m[at][0],
     )
 
 
@@ -99,12 +105,12 @@ def _start_slack_s(problem: RoutingProblem, trips: Sequence[RoutedTrip]) -> floa
 
     Waiting takes up the delay; negative if a stop is reached after its window.
     """
-    waited_s, slack_s = 0.0, np.inf
+    waited_s, slack_s, rows = 0.0, np.inf, problem.rows
     for trip in trips:
         for stop, arrival_s in zip(trip.stops, trip.arrival_s, strict=True):
-            begin_s = max(arrival_s, float(problem.early_s[stop]))
+            begin_s = max(arrival_s, rows.early_s[stop])
             waited_s += begin_s - arrival_s
-            spare_s = float(problem.late_s[stop]) - begin_s
+            spare_s = rows.late_s[stop] - begin_s
             if spare_s < -TOLERANCE:
                 return spare_s
             slack_s = min(slack_s, max(spare_s, 0.0) + waited_s)

@@ -31,6 +31,7 @@ from planner.solvers.mip import (
 __all__ = [
     "least_capex",
     "quick_siting",
+    "sited_at_once",
     "solution_of",
     "solve_model",
     "solve_three_tier",
@@ -123,6 +124,21 @@ def solve_three_tier(
     return solution_of(model, replace(whole, bound=best_bound))
 
 
+def sited_at_once(
+    data: SitingData, prices: SitingPrices, *, seed: int = 1
+) -> SitingSolution | None:
+    """Return a siting that the first node finds; ``None`` if it finds none.
+
+    As ``quick_siting`` does it, with nothing known. Where facilities or money are
+    limited it does not try: cuts take a minute there.
+    """
+    if data.is_limited:
+        return None
+    model = ThreeTierModel(data, prices)
+    model.minimise_cost()
+    return _stores_then_points(model, None, seed)
+
+
 def quick_siting(
     data: SitingData, prices: SitingPrices, known: SitingSolution, *, seed: int = 1
 ) -> SitingSolution:
@@ -136,31 +152,46 @@ def quick_siting(
     """
     model = ThreeTierModel(data, prices)
     model.minimise_cost()
-
-    def quick(mip: MipBuilder, hint: FloatArray = known.values) -> MipResult:
-        return solve_mip(
-            mip,
-            gap=QUICK_GAP,
-            node_limit=QUICK_NODES,
-            hint=hint,
-            seed=seed,
-            reduced_cost_search=data.is_limited,
-        )
-
     if data.is_limited:
-        points = quick(stores_fixed(model, known.values))
-        hint = known.values if points.values is None else points.values
-        stores = quick(points_relaxed(model), hint)
-        best = hint if stores.values is None else stores.values
-        found = quick(stores_fixed(model, best), hint)
-        return known if found.values is None else solution_of(model, found)
-    stores = quick(points_relaxed(model))
+        return _points_then_stores(model, known, seed)
+    return _stores_then_points(model, known.values, seed) or known
+
+
+def _stores_then_points(
+    model: ThreeTierModel, hint: FloatArray | None, seed: int
+) -> SitingSolution | None:
+    stores = _quick(model, points_relaxed(model), hint, seed)
     if stores.values is None:
-        return known
-    found = quick(decided_kept(model, stores.values))
+        return None
+    found = _quick(model, decided_kept(model, stores.values), hint, seed)
     if found.values is None:
-        found = quick(stores_fixed(model, stores.values))
+        found = _quick(model, stores_fixed(model, stores.values), hint, seed)
+    return None if found.values is None else solution_of(model, found)
+
+
+def _points_then_stores(
+    model: ThreeTierModel, known: SitingSolution, seed: int
+) -> SitingSolution:
+    fixed = stores_fixed(model, known.values)
+    points = _quick(model, fixed, known.values, seed)
+    hint = known.values if points.values is None else points.values
+    stores = _quick(model, points_relaxed(model), hint, seed)
+    best = hint if stores.values is None else stores.values
+    found = _quick(model, stores_fixed(model, best), hint, seed)
     return known if found.values is None else solution_of(model, found)
+
+
+def _quick(
+    model: ThreeTierModel, mip: MipBuilder, hint: FloatArray | None, seed: int
+) -> MipResult:
+    return solve_mip(
+        mip,
+        gap=QUICK_GAP,
+        node_limit=QUICK_NODES,
+        hint=hint,
+        seed=seed,
+        reduced_cost_search=model.data.is_limited,
+    )
 
 
 def tightened(
