@@ -8,7 +8,7 @@ beside another one that is cheaper and does the same.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from planner.design.completing import completed
@@ -106,6 +106,25 @@ class Finisher:
             keep(search, completed(search, judged_again(search, near)))
         take_steps(search, search_near, *finishing_steps(search))
         return search.best
+
+    def side_by_side(
+        self, asked: Sequence[Prepared], starts: Sequence[Candidate]
+    ) -> list[Candidate]:
+        """Return plans for several limits, each the cheapest of all found that holds.
+
+        Parameters
+        ----------
+        asked
+            Of the instances whose limits hold, the narrowest best first.
+        starts
+            A plan to begin from for each.
+        """
+        finished = []
+        for number, (prepared, start) in enumerate(zip(asked, starts, strict=True), 1):
+            self.say(f"a better plan {number} of {len(starts)}")
+            finished.append(self.finished(prepared, start))
+        pairs = zip(asked, finished, strict=True)
+        return [self.cheapest(prepared, known) for prepared, known in pairs]
 
     def cheapest(
         self, prepared: Prepared, known: Candidate, accepts: Accepts = accepts_all

@@ -25,6 +25,8 @@ BOUNDARY_COLUMNS = (
     "annual_cost",
     "net_cost",
     "annual_cost_more",
+    "price",
+    "price_tolerance",
     "capex",
     "villages",
     "residents",
@@ -48,8 +50,11 @@ BOUNDARY_COLUMNS = (
 routing prices; by the bounds of both it is between ``siting_price_least`` and
 ``siting_price_most``, and ``is_different`` says whether the least is above 0. What ends
 with ``more`` is of the plans with their real routes against the one without a
-boundary. ``crossing`` counts who is served by another township. ``most`` is the
-largest coverage within a boundary in which the requirements cannot be met.
+boundary, finished by the search: it minimises the annual cost and what is charged
+besides, such as the villagers' time, of which ``price`` is the difference, and a longer
+search may have it differ by ``price_tolerance``. ``crossing`` counts who is served by
+another township. ``most`` is the largest coverage within a boundary in which the
+requirements cannot be met.
 """
 COMPARED = {"annual_cost": 2, "residents": 6, "stores": 0, "points": 0}
 """What stands beside the difference to the plan without boundary, and its digits."""
@@ -80,7 +85,11 @@ def boundary_words(prices: BoundaryPrices, currency: str) -> list[str]:
                 f"makes no difference that the gaps would show (at most {most:,.0f} "
                 f"{currency} a year)"
             )
-        words.append(f"The boundary {item.boundary} {said}.")
+        routed, tolerance = prices.routed_price(item.found) or (0.0, 0.0)
+        words.append(
+            f"The boundary {item.boundary} {said}; by the plans found it is "
+            f"{routed:,.0f}, ± {tolerance:,.0f}."
+        )
     return words
 
 
@@ -122,7 +131,10 @@ def _more(figures: dict[str, Cell], base: dict[str, Cell]) -> dict[str, Cell]:
 
 def _siting(prices: BoundaryPrices, found: RoutedSiting) -> dict[str, Cell]:
     least, price, most = prices.siting_price(found) or (None, None, None)
+    routed, tolerance = prices.routed_price(found) or (None, None)
     return {
+        "price": None if routed is None else round(routed, 2),
+        "price_tolerance": None if tolerance is None else round(tolerance, 2),
         "siting_cost": round(found.cost, 2),
         "siting_cost_bound": round(found.bound, 2),
         "siting_price": None if price is None else round(price, 2),

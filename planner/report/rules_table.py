@@ -27,6 +27,8 @@ RULE_COLUMNS = (
     "annual_cost",
     "net_cost",
     "annual_price",
+    "price",
+    "price_tolerance",
     "capex",
     "villages",
     "residents",
@@ -42,8 +44,10 @@ The first row is of the plan that keeps all rules; each other one is of the plan
 without the rule that it names. ``siting_price`` is what the siting with all rules costs
 more than that, at the same routing prices; by the bounds of both it is between
 ``siting_price_least`` and ``siting_price_most``, and ``is_different`` says whether the
-least is above 0. ``annual_price`` is the same difference of the plans with their real
-routes, which are heuristic: it may be below 0.
+least is above 0. ``annual_price`` is the same difference of the annual costs of the
+plans with their real routes, which the search has finished; ``price`` holds what is
+charged besides, such as the villagers' time, and is what the search minimises: a longer
+one may have it differ by ``price_tolerance``.
 """
 ALL = "all"
 
@@ -61,8 +65,8 @@ def rule_words(prices: RulePrices, instance: Instance) -> list[str]:
     """Return a sentence for each rule whose price is known."""
     words = []
     for item in prices.without:
-        price = prices.siting_price(item)
-        if price is None:
+        price, routed = prices.siting_price(item), prices.routed_price(item)
+        if price is None or routed is None:
             continue
         least, found, most = price
         said = f"makes no difference that the gaps would show (at most {most:,.0f}"
@@ -72,7 +76,10 @@ def rule_words(prices: RulePrices, instance: Instance) -> list[str]:
                 f"(between {least:,.0f} and {most:,.0f}"
             )
         value = rule_value(instance, item.rule)
-        words.append(f"The rule {item.rule} = {value} {said}).")
+        words.append(
+            f"The rule {item.rule} = {value} {said}); by the plans found it is "
+            f"{routed[0]:,.0f}, ± {routed[1]:,.0f}."
+        )
     return words
 
 
@@ -105,8 +112,8 @@ def _figures(found: RoutedRules | None, instance: Instance) -> dict[str, Cell]:
 
 
 def _prices(prices: RulePrices, item: WithoutRule) -> dict[str, Cell]:
-    price = prices.siting_price(item)
-    if price is None or prices.ruled is None or item.found is None:
+    price, routed = prices.siting_price(item), prices.routed_price(item)
+    if price is None or routed is None or prices.ruled is None or item.found is None:
         return {}
     least, found, most = price
     with_rule, without = prices.ruled.metrics.money, item.found.metrics.money
@@ -116,4 +123,6 @@ def _prices(prices: RulePrices, item: WithoutRule) -> dict[str, Cell]:
         "siting_price_most": round(most, 2),
         "is_different": prices.is_different(item),
         "annual_price": round(with_rule.annual_cost - without.annual_cost, 2),
+        "price": round(routed[0], 2),
+        "price_tolerance": round(routed[1], 2),
     }

@@ -37,6 +37,9 @@ def test_the_price_is_the_difference_of_both_sitings() -> None:
         assert found == pytest.approx(prices.ruled.cost - item.found.cost)
         assert 0 <= least <= found <= most
         assert least == pytest.approx(most, abs=1e-3)
+        routed = prices.routed_price(item)
+        assert routed is not None
+        assert routed[0] >= 0
     points = prices.siting_price(prices.without[1])
     assert points is not None
     assert points[1] > 1_600

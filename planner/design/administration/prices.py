@@ -3,7 +3,8 @@
 All are sited in one model at the same routing prices, so that what a rule costs is not
 mixed with what prices do: without a rule the model has rows less, and nothing else. The
 siting that keeps all rules is one of those without a rule too, and what bounds the
-latter bounds the former.
+latter bounds the former. Then the search finishes the plan of each; one that keeps all
+rules is among those without a rule, so that no rule is said to save money.
 """
 
 from __future__ import annotations
@@ -14,20 +15,19 @@ from dataclasses import dataclass, replace
 
 from planner.checker import Violation, check
 from planner.design.attainable.aims import with_aims_settled
-from planner.design.first_plan import first_plan
+from planner.design.finishing import Finisher
 from planner.design.infeasible import explain_infeasible
 from planner.design.prepare import Prepared, prepare
 from planner.design.prices import first_prices, prices_of_plan
 from planner.design.repairs import without_rule
-from planner.design.route_siting import routed_siting
-from planner.design.unserved import with_first_reasons
+from planner.design.search import Candidate
+from planner.design.work import NOISE_OF_A_STUDY
 from planner.errors import PlannerError
 from planner.instance import Instance
 from planner.metrics import Metrics, judge
 from planner.model.rules import Objective
 from planner.plan import Plan
-from planner.routing import RouteCache
-from planner.siting.data import SitingPrices, SitingSolution
+from planner.siting.data import SitingData, SitingPrices, SitingSolution
 from planner.siting.requirements import RULES, key_of, requirement_names
 from planner.siting.search.least_cost import solve_three_tier
 
@@ -42,6 +42,9 @@ class RoutedRules:
     ----------
     cost, bound
         Of the siting at the routing prices, and what any siting costs at least.
+    objective
+        What the search minimises, a year: own annual cost, and what is charged beside
+        it, such as the villagers' time.
     metrics, violations
         Of the plan with its real routes.
     """
@@ -49,6 +52,7 @@ class RoutedRules:
     cost: float
     bound: float
     plan: Plan
+    objective: float
     metrics: Metrics
     violations: tuple[Violation, ...]
 
@@ -98,6 +102,16 @@ class RulePrices:
         found = self.ruled.cost - item.found.cost
         return least, found, self.ruled.cost - item.found.bound
 
+    def routed_price(self, item: WithoutRule) -> tuple[float, float] | None:
+        """Return what a rule costs a year by the plans found, and the tolerance.
+
+        A longer search may have it differ by as much.
+        """
+        if self.ruled is None or item.found is None:
+            return None
+        price = self.ruled.objective - item.found.objective
+        return price, NOISE_OF_A_STUDY * self.ruled.objective
+
     def is_different(self, item: WithoutRule) -> bool:
         """Return whether a rule is proven to cost something."""
         price = self.siting_price(item)
@@ -129,36 +143,34 @@ def price_of_rules(
     say, started = progress or (lambda _: None), time.perf_counter()
     _refuse_coverage(instance)
     instance = with_aims_settled(instance, seed=seed)
-    prepared, cache = prepare(instance), RouteCache()
+    prepared = prepare(instance)
     _refuse_nothing(prepared)
-    say("a plan, for the prices of its routes")
-    first = first_plan(prepared, seed=seed, cache=cache)
+    finisher = Finisher(seed=seed, say=say)
+    first = finisher.first(prepared)
     prices = first_prices(prepared)
     if first is not None:
-        prices = prices_of_plan(prepared, first)
-    search = _Search(
-        prepared=prepared, prices=prices, gap=gap, seed=seed, cache=cache, say=say
-    )
+        prices = prices_of_plan(prepared, first.plan)
+    search = _Search(prepared=prepared, prices=prices, gap=gap, seed=seed)
     say("the least cost with all rules")
-    ruled = search.siting(frozenset(), None)
-    names = requirement_names(prepared.data)
+    ruled = search.siting(None, None)
     sitings = {}
     for rule in _rules(prepared):
         say(f"the least cost without {rule}")
-        waived = frozenset(name for name in names if key_of(name) == rule)
-        sitings[rule] = _better(search.siting(waived, ruled), ruled)
+        sitings[rule] = _better(search.siting(rule, ruled), ruled)
     ruled = _with_bounds_of(ruled, sitings)
     say("the routes")
     why: tuple[str, ...] = ()
     if ruled is None:
         why = explain_infeasible(prepared, first_prices(prepared), seed=seed)
+    asked: dict[str | None, Instance] = {None: instance}
+    asked |= {rule: without_rule(instance, rule) for rule in sitings}
+    known: dict[str | None, SitingSolution | None] = {None: ruled}
+    known.update(sitings.items())
+    routed = search.routed(asked, known, finisher)
     return RulePrices(
-        ruled=search.routed(instance, ruled),
+        ruled=routed.get(None),
         without=tuple(
-            WithoutRule(
-                rule=rule, found=search.routed(without_rule(instance, rule), siting)
-            )
-            for rule, siting in sitings.items()
+            WithoutRule(rule=rule, found=routed.get(rule)) for rule in sitings
         ),
         infeasible=why,
         gap=gap,
@@ -174,15 +186,13 @@ class _Search:
     prices: SitingPrices
     gap: float
     seed: int
-    cache: RouteCache
-    say: Callable[[str], None]
 
     def siting(
-        self, waived: frozenset[str], known: SitingSolution | None
+        self, rule: str | None, known: SitingSolution | None
     ) -> SitingSolution | None:
-        """Return the least cost with some requirements waived."""
+        """Return the least cost without a rule, if one is named."""
         return solve_three_tier(
-            replace(self.prepared.data, waived=waived),
+            self._without(rule),
             self.prices,
             gap=self.gap,
             hint=None if known is None else known.values,
@@ -190,22 +200,47 @@ class _Search:
         )
 
     def routed(
-        self, instance: Instance, siting: SitingSolution | None
-    ) -> RoutedRules | None:
-        """Return a siting with its routes, judged by the rules of an instance."""
-        if siting is None:
-            return None
-        plan, _ = routed_siting(self.prepared, siting, seed=self.seed, cache=self.cache)
-        plan = with_first_reasons(self.prepared, plan)
-        found = judge(plan, instance)
-        broken = check(plan, instance, flow=found.flow, ledger=found.ledger)
-        return RoutedRules(
-            cost=siting.objective,
-            bound=-float("inf") if siting.bound is None else siting.bound,
-            plan=plan,
-            metrics=found.metrics,
-            violations=tuple(broken),
-        )
+        self,
+        asked: Mapping[str | None, Instance],
+        sitings: Mapping[str | None, SitingSolution | None],
+        finisher: Finisher,
+    ) -> dict[str | None, RoutedRules]:
+        """Return the plans of sitings, each judged by the rules of its instance."""
+        known = {key: item for key, item in sitings.items() if item is not None}
+        limits = [
+            replace(self.prepared, instance=asked[key], data=self._without(key))
+            for key in known
+        ]
+        starts = [
+            finisher.routed(prepared, self.prices, siting)
+            for prepared, siting in zip(limits, known.values(), strict=True)
+        ]
+        plans = finisher.side_by_side(limits, starts)
+        return {
+            key: _routed(asked[key], known[key], found)
+            for key, found in zip(known, plans, strict=True)
+        }
+
+    def _without(self, rule: str | None) -> SitingData:
+        """Return the data with what a rule asks for waived."""
+        names = requirement_names(self.prepared.data)
+        waived = frozenset(name for name in names if key_of(name) == rule)
+        return replace(self.prepared.data, waived=waived)
+
+
+def _routed(
+    instance: Instance, siting: SitingSolution, found: Candidate
+) -> RoutedRules:
+    judged = judge(found.plan, instance)
+    broken = check(found.plan, instance, flow=judged.flow, ledger=judged.ledger)
+    return RoutedRules(
+        cost=siting.objective,
+        bound=-float("inf") if siting.bound is None else siting.bound,
+        plan=found.plan,
+        objective=found.score,
+        metrics=judged.metrics,
+        violations=tuple(broken),
+    )
 
 
 def _rules(prepared: Prepared) -> list[str]:

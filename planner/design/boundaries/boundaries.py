@@ -2,6 +2,8 @@
 
 All three are sited in one model at the same routing prices, so that what a boundary
 costs is not mixed with what prices do: a narrower boundary only shuts links and ways.
+Then the search finishes the plan of each; what it finds within a boundary counts within
+a wider one too.
 """
 
 from __future__ import annotations
@@ -15,18 +17,17 @@ import numpy as np
 from planner.checker import Violation, check
 from planner.design.attainable.aims import with_aims_settled
 from planner.design.boundaries.within import model_within, within
-from planner.design.first_plan import first_plan
+from planner.design.finishing import Finisher
 from planner.design.infeasible import explain_infeasible
 from planner.design.prepare import Prepared, prepare
 from planner.design.prices import first_prices, prices_of_plan
-from planner.design.route_siting import routed_siting
-from planner.design.unserved import with_first_reasons
+from planner.design.search import Candidate
+from planner.design.work import NOISE_OF_A_STUDY
 from planner.errors import PlannerError
 from planner.instance import Instance
 from planner.metrics import Metrics, judge
 from planner.model.rules import Boundary, Measure, Objective
 from planner.plan import Plan
-from planner.routing import RouteCache
 from planner.siting.data import SitingPrices, SitingSolution
 from planner.siting.search.largest_coverage import most_coverage
 from planner.siting.search.least_cost import solve_three_tier
@@ -47,6 +48,9 @@ class RoutedSiting:
     cost, bound
         Of the siting at the routing prices, and what any siting within the boundary
         costs at least.
+    objective
+        What the search minimises, a year: own annual cost, and what is charged beside
+        it, such as the villagers' time.
     metrics, violations
         Of the plan with its real routes.
     crossing_village_ids, crossing_residents
@@ -58,6 +62,7 @@ class RoutedSiting:
     bound: float
     siting: SitingSolution
     plan: Plan
+    objective: float
     metrics: Metrics
     violations: tuple[Violation, ...]
     crossing_village_ids: tuple[str, ...]
@@ -111,6 +116,16 @@ class BoundaryPrices:
         least = max(0.0, item.bound - widest.cost)
         return least, item.cost - widest.cost, item.cost - widest.bound
 
+    def routed_price(self, item: RoutedSiting) -> tuple[float, float] | None:
+        """Return what a boundary costs a year by the plans found, and the tolerance.
+
+        A longer search may have it differ by as much.
+        """
+        if self.widest is None:
+            return None
+        price = item.objective - self.widest.objective
+        return price, NOISE_OF_A_STUDY * item.objective
+
     def is_different(self, item: RoutedSiting) -> bool:
         """Return whether a boundary is proven to cost something."""
         price = self.siting_price(item)
@@ -145,18 +160,18 @@ def price_of_boundaries(
     say, started = progress or (lambda _: None), time.perf_counter()
     instance = with_aims_settled(instance, seed=seed)
     inside = {item: within(instance, item) for item in NARROW_TO_WIDE}
-    prepared, cache = prepare(instance, also=tuple(inside.values())), RouteCache()
-    say("a plan, for the prices of its routes")
-    first = first_plan(prepared, seed=seed, cache=cache)
+    prepared = prepare(instance, also=tuple(inside.values()))
+    finisher = Finisher(seed=seed, say=say)
+    first = finisher.first(prepared)
     prices = first_prices(prepared)
     if first is not None:
-        prices = prices_of_plan(prepared, first)
-    search = _Search(prices=prices, gap=gap, seed=seed, cache=cache, say=say)
+        prices = prices_of_plan(prepared, first.plan)
+    search = _Search(gap=gap, seed=seed, finisher=finisher, say=say)
     models = {
         item: model_within(prepared, prices, inside[item]) for item in NARROW_TO_WIDE
     }
     sitings = search.sitings(models)
-    plans = [search.plan(item, models[item], sitings[item]) for item in NARROW_TO_WIDE]
+    plans = search.plans(models, sitings)
     seconds = {"total": time.perf_counter() - started}
     return BoundaryPrices(plans=tuple(plans), gap=gap, seconds=seconds)
 
@@ -168,10 +183,9 @@ _Model = tuple[Prepared, SitingPrices]
 class _Search:
     """How the plans within the boundaries are found."""
 
-    prices: SitingPrices
     gap: float
     seed: int
-    cache: RouteCache
+    finisher: Finisher
     say: Callable[[str], None]
 
     def sitings(
@@ -200,27 +214,42 @@ class _Search:
             found[boundary] = best
         return _with_shared_bounds(found)
 
-    def plan(
-        self, boundary: Boundary, model: _Model, siting: SitingSolution | None
-    ) -> BoundaryPlan:
-        """Return the routed plan of a siting, or why there is none."""
-        prepared, _ = model
-        if siting is None:
-            self.say(f"why the boundary {boundary} is too narrow")
-            return BoundaryPlan(
-                boundary=boundary,
-                found=None,
-                infeasible=self._reasons(prepared.instance),
-                most_coverage=self._most(model),
+    def plans(
+        self,
+        models: Mapping[Boundary, _Model],
+        sitings: Mapping[Boundary, SitingSolution | None],
+    ) -> list[BoundaryPlan]:
+        """Return the finished plans of the sitings, or why there are none.
+
+        What is found within a boundary counts within a wider one too.
+        """
+        known = {key: item for key, item in sitings.items() if item is not None}
+        starts = [
+            self.finisher.routed(*models[key], siting) for key, siting in known.items()
+        ]
+        limits = [models[key][0] for key in known]
+        found = dict(
+            zip(known, self.finisher.side_by_side(limits, starts), strict=True)
+        )
+        return [
+            BoundaryPlan(
+                boundary=key,
+                found=_routed(models[key][0].instance, known[key], found[key]),
+                infeasible=(),
+                most_coverage={},
             )
-        self.say(f"the routes with the boundary {boundary}")
-        plan, _ = routed_siting(prepared, siting, seed=self.seed, cache=self.cache)
-        plan = with_first_reasons(prepared, plan)
+            if key in known
+            else self._too_narrow(key, models[key])
+            for key in models
+        ]
+
+    def _too_narrow(self, boundary: Boundary, model: _Model) -> BoundaryPlan:
+        self.say(f"why the boundary {boundary} is too narrow")
         return BoundaryPlan(
             boundary=boundary,
-            found=_routed(prepared.instance, siting, plan),
-            infeasible=(),
-            most_coverage={},
+            found=None,
+            infeasible=self._reasons(model[0].instance),
+            most_coverage=self._most(model),
         )
 
     def _reasons(self, instance: Instance) -> tuple[str, ...]:
@@ -273,7 +302,10 @@ def _with_shared_bounds(
     return raised
 
 
-def _routed(instance: Instance, siting: SitingSolution, plan: Plan) -> RoutedSiting:
+def _routed(
+    instance: Instance, siting: SitingSolution, finished: Candidate
+) -> RoutedSiting:
+    plan = finished.plan
     township = {item.id: item.township_id for item in instance.sites}
     crossing: dict[str, float] = {}
     for item in plan.allocations:
@@ -288,6 +320,7 @@ def _routed(instance: Instance, siting: SitingSolution, plan: Plan) -> RoutedSit
         bound=-float("inf") if siting.bound is None else siting.bound,
         siting=siting,
         plan=plan,
+        objective=finished.score,
         metrics=found.metrics,
         violations=tuple(broken),
         crossing_village_ids=tuple(crossing),

@@ -89,6 +89,9 @@ def test_wider_never_costs_more(seed: int) -> None:
         least, price, most = found.siting_price(item.found)
         assert least - 1e-6 <= max(price, 0.0)
         assert price <= most + 1e-6
+        routed = found.routed_price(item.found)
+        assert routed is not None
+        assert routed[0] >= -1e-6
 
 
 def random_counties(seed: int) -> Instance:
