@@ -50,12 +50,13 @@ class Change:
         Villages carried by another facility with the change, how many live there, and
         how much farther they go, the mean of all; less than 0 if they go less far.
     routed_cost
-        Annual cost of the changed siting with routes of its own, less that of the
-        saved plan, or of the siting without the change where that is cheaper, all by
-        the ledger; ``None`` where no routes were made. Of a village's reason it is the
-        least that is known, the villagers' time and ``charges`` as in ``cost``.
-    undriven_stop_ids
-        Stops of the changed siting that those routes leave out.
+        The same as ``cost`` by real routes, of plans that the search has finished;
+        ``None`` where no routes were made. Of a village's reason it is the least that
+        is known.
+    tolerance
+        By how much a longer search may have ``routed_cost`` differ.
+    breaks
+        What the plan with the change breaks with its routes, in words.
     """
 
     cost: float
@@ -70,7 +71,8 @@ class Change:
     moving_residents: float
     farther_m: float
     routed_cost: float | None = None
-    undriven_stop_ids: tuple[str, ...] = ()
+    tolerance: float = 0.0
+    breaks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -7,12 +7,13 @@ from enum import StrEnum
 
 import numpy as np
 
+from planner.design.finishing import Finisher
 from planner.design.frozen import FrozenPlan
+from planner.design.prepare import Prepared
 from planner.errors import PlannerError
 from planner.explain.change import Change, Resolve, resolve
 from planner.explain.routed_change import with_routes
 from planner.ledger import Ledger
-from planner.routing import RouteCache
 from planner.service.counter import day_capacity
 from planner.siting.search.near import neighbourhood
 
@@ -71,21 +72,18 @@ def site_card(
     site_id: str,
     *,
     seed: int = 1,
-    cache: RouteCache | None = None,
 ) -> SiteCard:
     """Return the card of a site.
 
-    The regret is the difference of two sitings solved to the end at the prices of the
-    plan's routes, in which everything but the site's neighbourhood stays as planned:
-    an upper bound on what the best plan without the site, or with it, costs more. The
-    changed siting is routed, and what it costs by the ledger stands beside it.
+    The regret in the siting model is the difference of two sitings solved to the end
+    at the prices of the plan's routes, in which everything but the site's neighbourhood
+    stays as planned. From the changed siting on all is searched by real routes with
+    the site closed, or open, and what the plan costs then stands beside it.
 
     Parameters
     ----------
     seed
-        Of the routes.
-    cache
-        Routes of other cards of the same plan.
+        Of the search.
 
     Raises
     ------
@@ -103,7 +101,10 @@ def site_card(
     served = [item for item in plan.allocations if item.facility_id == site_id]
     account = ledger.by_account().get(site_id)
     found, reason = _otherwise(frozen, site, is_open=facility is not None)
-    otherwise = None if found is None else with_routes(found, seed=seed, cache=cache)
+    otherwise = None
+    if found is not None:
+        asked = _asked(frozen, site, is_open=facility is not None)
+        otherwise = with_routes(found, asked, Finisher(seed=seed))
     return SiteCard(
         site_id=site_id,
         decision=Decision.CLOSED if facility is None else Decision.OPEN,
@@ -123,6 +124,24 @@ def site_card(
     )
 
 
+def _asked(frozen: FrozenPlan, site: int, *, is_open: bool) -> Prepared:
+    """Return what a plan has to keep without an open site, or with a closed one."""
+    prepared, data = frozen.prepared, frozen.prepared.data
+    rules, site_id = prepared.instance.requirements, prepared.instance.sites[site].id
+    mark = np.zeros(data.num_sites, dtype=bool)
+    mark[site] = True
+    if is_open:
+        data = replace(data, is_excluded=data.is_excluded | mark)
+        excluded = (*rules.excluded_site_ids, site_id)
+        rules = replace(rules, excluded_site_ids=excluded)
+    else:
+        data = replace(data, is_required=data.is_required | mark)
+        required = (*rules.required_site_ids, site_id)
+        rules = replace(rules, required_site_ids=required)
+    instance = replace(prepared.instance, requirements=rules)
+    return replace(prepared, instance=instance, data=data)
+
+
 def _otherwise(
     frozen: FrozenPlan, site: int, *, is_open: bool
 ) -> tuple[Resolve | None, str]:
@@ -131,12 +150,7 @@ def _otherwise(
         return None, "the scenario requires it"
     if not is_open and data.is_excluded[site]:
         return None, "the scenario excludes it, or it lies too far from any road"
-    mark = np.zeros(data.num_sites, dtype=bool)
-    mark[site] = True
-    if is_open:
-        changed = replace(data, is_excluded=data.is_excluded | mark)
-    else:
-        changed = replace(data, is_required=data.is_required | mark)
+    changed = _asked(frozen, site, is_open=is_open).data
     free = neighbourhood(data, frozen.state, np.array([site]))
     found = resolve(frozen, changed, free)
     if found is not None:

@@ -146,11 +146,9 @@ def _cost_words(change: Change, currency: str) -> str:
         driven = routed
     else:
         driven = f"{routed} {'more' if change.routed_cost > 0 else 'less'}"
-    words += f" ({driven} with its routes driven)"
-    if change.undriven_stop_ids:
-        left_out = named(change.undriven_stop_ids, MOST_NAMES)
-        words += f", which leave out {left_out}"
-    return words
+    tolerance = f", ± {change.tolerance:,.0f}" if change.tolerance else ""
+    words += f" ({driven} with routes searched again{tolerance})"
+    return f"{words}, which breaks: {change.breaks[0]}" if change.breaks else words
 
 
 def _money_words(cost: float, currency: str) -> str:
