@@ -33,7 +33,7 @@ from kept_rows import append_row, read_rows
 
 from planner.cli import main as planner_main
 from planner.cli import saved as saved_runs
-from planner.cli.exit_code import ExitCode
+from planner.cli.guard.exit_code import ExitCode
 from planner.report.saving.manifest import MANIFEST, write_manifest
 from planner.report.verifying.record import NOT_VERIFIED
 

@@ -28,9 +28,14 @@ from pathlib import Path
 
 from kept_rows import append_row, read_rows
 
-from planner.cli.exit_code import ExitCode
+from planner.cli.guard.exit_code import ExitCode
 from planner.errors import OutputError
-from planner.report.folder import FILES, FOLDERS, read_folder, refuse_unwritable
+from planner.report.folders.plan_folder import (
+    FILES,
+    FOLDERS,
+    read_folder,
+    refuse_unwritable,
+)
 
 PROGRAM = """\
 import resource, sys

@@ -35,7 +35,7 @@ from benchmarks.exhaustive import TODAY
 from benchmarks.kept_rows import append_row, read_rows
 from benchmarks.tiny_counties import FAULTS, compared
 from planner.cli import main as planner_command
-from planner.cli.exit_code import ExitCode
+from planner.cli.guard.exit_code import ExitCode
 from planner.model.effort import Effort
 
 CPU_S = 60

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from planner.metrics import evaluate
     from planner.network.to_networkx import to_networkx
     from planner.plan import Plan, Result, Status
-    from planner.report.folder import read_folder, write_folder
-    from planner.report.maps import plot_plan
+    from planner.report.folders.plan_folder import read_folder, write_folder
+    from planner.report.pictures.map import plot_plan
     from planner.scenario.build import build, read_county
     from planner.scenario.document.read import read_scenario
     from planner.scenario.objects.county import county, to_folder
@@ -77,16 +77,16 @@ _HOME = {
     "evaluate": "planner.metrics",
     "frontier": "planner.design.frontier.frontier",
     "instance_key": "planner.keys",
-    "plot_plan": "planner.report.maps",
+    "plot_plan": "planner.report.pictures.map",
     "price_of_boundaries": "planner.design.boundaries.boundaries",
     "price_of_rules": "planner.design.administration.prices",
     "read_county": "planner.scenario.build",
-    "read_folder": "planner.report.folder",
+    "read_folder": "planner.report.folders.plan_folder",
     "read_scenario": "planner.scenario.document.read",
     "solve": "planner.design.solve",
     "to_folder": "planner.scenario.objects.county",
     "to_networkx": "planner.network.to_networkx",
-    "write_folder": "planner.report.folder",
+    "write_folder": "planner.report.folders.plan_folder",
 }
 
 

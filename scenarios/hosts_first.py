@@ -48,7 +48,7 @@ from study import (
 
 import planner
 from planner.model.places import Site, SiteStatus, Tier
-from planner.report.palette import INK, MUTED
+from planner.report.pictures.palette import INK, MUTED
 from planner.scenario.document.read import Scenario
 from planner.units import MILLION
 

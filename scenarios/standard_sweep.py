@@ -27,7 +27,7 @@ from study import (
 )
 
 import planner
-from planner.report.palette import INK, MUTED
+from planner.report.pictures.palette import INK, MUTED
 from planner.scenario.document.read import Scenario
 from planner.units import MILLION
 

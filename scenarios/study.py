@@ -19,7 +19,7 @@ import planner
 from planner.model.places import Tier
 from planner.model.rules import Objective
 from planner.report.fonts import drawable, own_fonts
-from planner.report.palette import INK, MUTED
+from planner.report.pictures.palette import INK, MUTED
 from planner.scenario.document.read import Scenario
 from planner.scenario.document.variants import patched
 from planner.units import METRES_PER_KM

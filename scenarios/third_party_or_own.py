@@ -45,7 +45,7 @@ from study import (
 )
 
 import planner
-from planner.report.palette import INK, MUTED
+from planner.report.pictures.palette import INK, MUTED
 from planner.scenario.document.read import Scenario
 from planner.scenario.document.variants import patched
 from planner.units import MILLION

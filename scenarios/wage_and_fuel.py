@@ -43,7 +43,7 @@ from study import (
 )
 
 import planner
-from planner.report.palette import MUTED
+from planner.report.pictures.palette import MUTED
 from planner.scenario.document.read import Scenario
 from planner.units import MILLION, MONTHS_PER_YEAR
 

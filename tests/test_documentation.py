@@ -10,11 +10,11 @@ import openpyxl
 import osmium
 
 import planner
-from planner.cli.exit_code import ExitCode
+from planner.cli.guard.exit_code import ExitCode
 from planner.cli.parser import make_parser
 from planner.design.links import MOST_HOME_STORES, MOST_PARENTS
 from planner.plan import Status
-from planner.report.folder import FILES, FOLDERS, read_folder
+from planner.report.folders.plan_folder import FILES, FOLDERS, read_folder
 from planner.scenario.from_files import write_from_files
 from planner.scenario.generate import generate
 from planner.scenario.understand.findings import Request

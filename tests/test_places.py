@@ -18,7 +18,7 @@ from planner.instance import Instance
 from planner.metrics import evaluate
 from planner.model.places import LocationSource
 from planner.plan import Plan, Reason, Result, Status
-from planner.report.folder import read_folder, write_folder
+from planner.report.folders.plan_folder import read_folder, write_folder
 from planner.report.verifying.verify import verify_run
 from planner.scenario.build import Built, read_county
 from planner.scenario.document.read import read_scenario

@@ -20,7 +20,7 @@ from planner.instance import Instance
 from planner.ledger import COST_LINES, NETWORK, LineKind, compute_ledger
 from planner.metrics import evaluate
 from planner.plan import Plan, Result, Status, plan_from_json, plan_to_json
-from planner.report.folder import read_folder, write_folder
+from planner.report.folders.plan_folder import read_folder, write_folder
 from planner.report.verifying.verify import verify_run
 from planner.siting.search.largest_coverage import most_coverage
 from tests.random_county import Recipe, recipes

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from planner.cli.at_once import ending_at_once
+from planner.cli.guard.at_once import ending_at_once
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,8 +19,8 @@ __all__ = ["main"]
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code."""
     with ending_at_once():
+        from planner.cli.guard.run import run  # noqa: PLC0415
         from planner.cli.parser import make_parser  # noqa: PLC0415
-        from planner.cli.run import run  # noqa: PLC0415
 
         options = make_parser().parse_args(arguments)
     return int(run(options))

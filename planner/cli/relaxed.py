@@ -20,8 +20,8 @@ from planner.metrics import evaluate
 from planner.model.effort import Effort
 from planner.model.rules import Measure
 from planner.plan import Repair, Result
-from planner.report.attainable_words import remedy_lines
-from planner.report.folder import Outcome
+from planner.report.folders.plan_folder import Outcome
+from planner.report.text.attainable_words import remedy_lines
 from planner.scenario.build import Built
 from planner.scenario.document.read import Scenario, read_scenario
 from planner.scenario.document.variants import patched

@@ -11,7 +11,7 @@ from planner.cli.roads import roads_of_instance
 from planner.design.relaxed import Relaxed
 from planner.metrics import Judgement, Metrics, evaluate
 from planner.plan import Result
-from planner.report.folder import RELAXED
+from planner.report.folders.plan_folder import RELAXED
 from planner.scenario.build import Built
 
 __all__ = ["result_data"]

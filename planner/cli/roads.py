@@ -17,7 +17,7 @@ from planner.network.coordinates import project, unproject
 from planner.network.graph import Gap, RoadGraph
 from planner.network.snap import snap
 from planner.network.travel import Locations
-from planner.report.words import counted, named
+from planner.report.text.words import counted, named
 from planner.scenario.settings.resources import ROAD
 from planner.scenario.survey import Survey
 from planner.scenario.tables.columns import Row

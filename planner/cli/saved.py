@@ -12,8 +12,8 @@ from planner.design.attainable.aims import asking, record_of
 from planner.errors import OutputError
 from planner.instance import Instance
 from planner.plan import Plan, Status
-from planner.report.folder import SavedRun, read_folder
-from planner.report.provenance_record import refuse_changed_inputs
+from planner.report.folders.plan_folder import SavedRun, read_folder
+from planner.report.folders.provenance_record import refuse_changed_inputs
 from planner.scenario.build import Built, read_county
 from planner.scenario.document.read import Scenario, read_scenario
 from planner.scenario.document.variants import patched

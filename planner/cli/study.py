@@ -14,8 +14,8 @@ from planner.cli.cache_folder import travel_cache
 from planner.cli.problems import show_warnings
 from planner.cli.terminal import Terminal
 from planner.cli.usual_out import usual_out
-from planner.report.csv_table import Row
-from planner.report.folder import refuse_unwritable
+from planner.report.folders.plan_folder import refuse_unwritable
+from planner.report.tables.csv_text import Row
 from planner.scenario.build import Built, read_county
 from planner.scenario.document.read import read_scenario
 

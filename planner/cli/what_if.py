@@ -16,9 +16,9 @@ from planner.errors import InputError, Problem
 from planner.instance import Instance
 from planner.plan import Plan
 from planner.report.compare import compare
-from planner.report.csv_table import Row
 from planner.report.moved import moved_rows, opened_and_closed
-from planner.report.words import counted, named
+from planner.report.tables.csv_text import Row
+from planner.report.text.words import counted, named
 from planner.scenario.document.variants import patched
 
 __all__ = ["asked_changes", "what_changed", "what_changed_data"]

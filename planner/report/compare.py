@@ -16,9 +16,9 @@ from rich.text import Text
 from planner.errors import OutputError
 from planner.ledger import COST_LINES
 from planner.model.places import Tier
-from planner.report.csv_table import Cell, Row, csv_text
-from planner.report.folder import SavedRun, read_folder
-from planner.report.words import COVERAGES, LINES
+from planner.report.folders.plan_folder import SavedRun, read_folder
+from planner.report.tables.csv_text import Cell, Row, csv_text
+from planner.report.text.words import COVERAGES, LINES
 from planner.units import METRES_PER_KM, SECONDS_PER_HOUR
 
 __all__ = ["Comparison", "ComparisonLine", "compare", "compare_runs"]

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from planner.network.geopackage import write_layer
 from planner.network.graph import RoadGraph
 from planner.plan import Plan
-from planner.report.csv_table import Row
-from planner.report.map_content import MapContent
+from planner.report.pictures.map_content import MapContent
+from planner.report.tables.csv_text import Row
 
 __all__ = ["LAYERS", "write_geopackage"]
 

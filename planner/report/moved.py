@@ -6,7 +6,7 @@ from planner.flow import find_pair
 from planner.instance import Instance
 from planner.model.service import Mode
 from planner.plan import Allocation, Plan
-from planner.report.csv_table import Row
+from planner.report.tables.csv_text import Row
 from planner.units import METRES_PER_KM
 
 __all__ = ["moved_rows", "opened_and_closed"]

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from planner.plan import plan_from_json
-from planner.report.alternatives_folder import ALTERNATIVES_FILES
-from planner.report.csv_table import read_csv
+from planner.report.folders.alternatives import ALTERNATIVES_FILES
+from planner.report.tables.csv_text import read_csv
 from tests.cli.conftest import Planner
 
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from planner.report.boundaries_folder import BOUNDARIES_FILES
-from planner.report.csv_table import read_csv
+from planner.report.folders.boundaries import BOUNDARIES_FILES
 from planner.report.saving.manifest import MANIFEST
+from planner.report.tables.csv_text import read_csv
 from tests.cli.conftest import Planner
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from planner.report.csv_table import read_csv
+from planner.report.tables.csv_text import read_csv
 from tests.cli.conftest import Planner
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from planner.cli import main
-from planner.report.csv_table import read_csv
 from planner.report.saving.manifest import write_manifest
+from planner.report.tables.csv_text import read_csv
 from tests.cli.conftest import Planner
 
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from planner.report.csv_table import read_csv
-from planner.report.frontier_folder import FRONTIER_FILES
+from planner.report.folders.frontier import FRONTIER_FILES
 from planner.report.saving.manifest import MANIFEST
+from planner.report.tables.csv_text import read_csv
 from tests.cli.conftest import Planner
 
 

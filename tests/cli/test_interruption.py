@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 
-import planner.cli.solve as command
-from planner.cli.interruption import Interruption, ctrl_c
+import planner.cli.commands.solve as command
+from planner.cli.guard.interruption import Interruption, ctrl_c
 from planner.design.solve import solve
 from planner.instance import Instance
 from planner.plan import Result
-from planner.report.folder import FILES, FOLDERS, write_folder
+from planner.report.folders.plan_folder import FILES, FOLDERS, write_folder
 from planner.scenario.generate import generate
 from tests.cli.conftest import Planner, started
 
@@ -116,7 +116,9 @@ def test_handler_is_given_back(
 def test_two_presses_in_a_moment_count_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Test that a second press right away is the same one, while a later one counts."""
     now_s = iter((100.0, 100.9, 101.0))
-    monkeypatch.setattr("planner.cli.interruption.time.monotonic", lambda: next(now_s))
+    monkeypatch.setattr(
+        "planner.cli.guard.interruption.time.monotonic", lambda: next(now_s)
+    )
     interruption = Interruption()
     with pytest.raises(KeyboardInterrupt):
         interruption.hear(signal.SIGINT, None)

@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 import pytest
 
 from planner.design.solve import solve
-from planner.report.csv_table import read_csv
+from planner.report.tables.csv_text import read_csv
 from tests.cli.conftest import Planner
 
 OPTIONS = """
@@ -85,7 +85,7 @@ def test_interruption_keeps_what_is_done(
             interrupt()
         return solve(*arguments, **options)
 
-    monkeypatch.setattr("planner.cli.options.solve", second_is_interrupted)
+    monkeypatch.setattr("planner.cli.commands.options.solve", second_is_interrupted)
     out = tmp_path / "out"
     run = planner("options", with_options, "--out", out)
     assert run.code == 130

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from planner.report.csv_table import read_csv
-from planner.report.rules_folder import RULES_FILES
+from planner.report.folders.rules import RULES_FILES
 from planner.report.saving.manifest import MANIFEST
+from planner.report.tables.csv_text import read_csv
 from tests.cli.conftest import Planner
 
 RULES = """

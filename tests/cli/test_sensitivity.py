@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from planner.cli import main
-from planner.report.csv_table import read_csv
+from planner.report.tables.csv_text import read_csv
 from planner.scenario.generate import generate
 from tests.cli.conftest import Planner
 

@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 
 import pytest
 
-import planner.cli.solve as command
+import planner.cli.commands.solve as command
 from planner.cli import main
 from planner.design import search
 from planner.design.search import Candidate
@@ -19,7 +19,7 @@ from planner.flow import Flow
 from planner.instance import Instance
 from planner.ledger import books
 from planner.plan import Plan, Result, Status, plan_from_json
-from planner.report.folder import FILES, FOLDERS
+from planner.report.folders.plan_folder import FILES, FOLDERS
 from planner.scenario.generate import generate
 from tests.cli.conftest import Planner, started
 from tests.cli.test_validate import FOUR_PROBLEMS, spoil

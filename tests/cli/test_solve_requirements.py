@@ -9,7 +9,7 @@ from typing import NoReturn
 import pytest
 
 from planner.model.places import Site, SiteStatus, Tier
-from planner.report.folder import FILES, FOLDERS
+from planner.report.folders.plan_folder import FILES, FOLDERS
 from planner.scenario.build import build
 from planner.scenario.document.read import read_scenario
 from tests.cli.conftest import Planner

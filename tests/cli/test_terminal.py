@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from planner.cli.command import run as run_command
+from planner.cli.guard.command import run as run_command
 from planner.cli.parser import make_parser
 from planner.cli.terminal import Terminal
 from tests.cli.conftest import Planner
@@ -88,7 +88,7 @@ def test_disk_that_is_full(
     def fail(*_: object) -> None:
         raise OSError(28, "No space left on device", "out/plan.json")
 
-    monkeypatch.setattr("planner.cli.new.run", fail)
+    monkeypatch.setattr("planner.cli.commands.new.run", fail)
     code = run_command(make_parser().parse_args(["new", "x"]))
     assert code == 2
     words = "Error: out/plan.json: No space left on device; check the path"
@@ -104,12 +104,12 @@ def test_faults_of_the_planner_end_alone_with_70(
         msg = "two\nlines"
         raise KeyError(msg)
 
-    monkeypatch.setattr("planner.cli.validate.run", fail)
+    monkeypatch.setattr("planner.cli.commands.validate.run", fail)
     run = planner("validate", tmp_path)
     assert run.code == 70
     first, second = run.err.splitlines()
     assert first.startswith("Error: a fault of the planner, not of your input: KeyErr")
-    assert "(planner/cli/command.py:" in first
+    assert "(planner/cli/guard/command.py:" in first
     assert second.startswith("Please report it")
     monkeypatch.setenv("PLANNER_TRACEBACK", "1")
     assert "Traceback" in planner("validate", tmp_path).err

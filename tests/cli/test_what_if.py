@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from planner.report.csv_table import read_csv
+from planner.report.tables.csv_text import read_csv
 from tests.cli.conftest import Planner
 
 

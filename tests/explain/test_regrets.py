@@ -12,7 +12,7 @@ from planner.explain.change import GAP
 from planner.explain.site_card import Decision, site_card
 from planner.ledger import compute_ledger
 from planner.model.rules import Measure
-from planner.report.explain_words import card_lines
+from planner.report.text.explain_words import card_lines
 from planner.siting.data import SitingData, SitingPrices, SitingSolution
 from planner.siting.search.least_cost import solve_three_tier
 from planner.siting.search.near import neighbourhood

@@ -13,7 +13,7 @@ from planner.model.places import SiteStatus, Tier
 from planner.model.rules import Measure
 from planner.model.service import Mode
 from planner.plan import Reason, Unserved
-from planner.report.explain_words import reason_lines
+from planner.report.text.explain_words import reason_lines
 from tests import tiny
 from tests.design.counties import HIRED, asking, best, three_villages
 from tests.tiny import build, hub, point, store, village

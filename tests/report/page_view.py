@@ -9,8 +9,8 @@ from typing import Any
 from planner.instance import Instance
 from planner.metrics import judge
 from planner.plan import Plan
-from planner.report.map_content import map_content
 from planner.report.page import PlanView
+from planner.report.pictures.map_content import map_content
 
 
 def view_of(instance: Instance, plan: Plan, **fields: Any) -> PlanView:

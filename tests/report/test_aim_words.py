@@ -1,7 +1,7 @@
 """What is said of aims, in one line."""
 
 from planner.plan import Aim
-from planner.report.aim_words import aims_line
+from planner.report.text.aim_words import aims_line
 
 NAMES = {f"c{number}": f"County {number}" for number in range(1, 6)}
 

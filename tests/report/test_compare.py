@@ -11,7 +11,7 @@ from planner.errors import OutputError
 from planner.model.rules import Economics
 from planner.plan import Result, Status
 from planner.report.compare import Comparison, compare
-from planner.report.folder import write_folder
+from planner.report.folders.plan_folder import write_folder
 from tests.report.records import make_provenance
 from tests.tiny_plan import line_county, line_plan
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from planner.errors import OutputError
-from planner.report.csv_table import csv_text, escaped, read_csv, unescaped
+from planner.report.tables.csv_text import csv_text, escaped, read_csv, unescaped
 
 HOSTILE = (
     '=HYPERLINK("http://example.org")',

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from planner.report.csv_table import read_csv
 from planner.report.page import FrontierView, Group, page_data
 from planner.report.page.frontier_data import frontier_data
+from planner.report.tables.csv_text import read_csv
 from tests.report.conftest import MARKUP, Explored
 from tests.report.page_view import data_of, told, view_of
 from tests.tiny import STANDARD

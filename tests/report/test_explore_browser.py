@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from planner.report.csv_table import read_csv
 from planner.report.page import FrontierView, build_page
+from planner.report.tables.csv_text import read_csv
 from tests.report.browser import (
     By,
     Keys,

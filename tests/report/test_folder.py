@@ -11,8 +11,13 @@ import pytest
 
 from planner.errors import OutputError
 from planner.plan import Plan, Reason, Result, Status
-from planner.report import folder as folder_module
-from planner.report.folder import FILES, SavedRun, read_folder, write_folder
+from planner.report.folders import plan_folder as folder_module
+from planner.report.folders.plan_folder import (
+    FILES,
+    SavedRun,
+    read_folder,
+    write_folder,
+)
 from tests.report.records import make_provenance
 from tests.tiny_plan import edit_site, edit_village, line_county, line_plan
 

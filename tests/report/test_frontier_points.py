@@ -10,9 +10,9 @@ import pytest
 from planner.design.frontier.points import Frontier
 from planner.design.frontier.sweep import CostMeasure
 from planner.model.rules import Measure
-from planner.report import frontier_chart
-from planner.report.frontier_points import frontier_places
 from planner.report.page.frontier_data import has_other_conditions
+from planner.report.pictures import frontier_chart
+from planner.report.pictures.frontier_points import frontier_places
 from planner.report.proposal.pictures import _is_money_alone
 from planner.report.proposal.pictures import has_other_conditions as other_record
 from tests.report.sample import make_instance

@@ -14,11 +14,11 @@ from planner.instance import Instance
 from planner.metrics import evaluate
 from planner.model.fleet import Leg
 from planner.model.places import LocationSource, Tier
-from planner.report.map_content import VillageState, map_content
-from planner.report.map_furniture import nice_length_m, residents_shown
-from planner.report.map_labels import Label, place_labels
-from planner.report.maps import facility_labels, map_figure, plot_plan
-from planner.report.route_lines import merged_lines, route_lines
+from planner.report.pictures.map import facility_labels, map_figure, plot_plan
+from planner.report.pictures.map_content import VillageState, map_content
+from planner.report.pictures.map_furniture import nice_length_m, residents_shown
+from planner.report.pictures.map_labels import Label, place_labels
+from planner.report.pictures.route_lines import merged_lines, route_lines
 from tests.report.sample import make_instance, make_plan
 from tests.tiny_plan import edit_village, line_county, line_plan
 

@@ -13,7 +13,6 @@ from planner.instance import Instance
 from planner.model.places import LocationSource
 from planner.network.coordinates import unproject
 from planner.plan import Plan
-from planner.report.facility_table import facility_rows
 from planner.report.page import Group, build_page, page_data
 from planner.report.page.encode import (
     encoded_lines,
@@ -21,6 +20,7 @@ from planner.report.page.encode import (
     simplified,
     simplified_within,
 )
+from planner.report.tables.facilities import facility_rows
 from tests.report.page_view import data_of, told, view_of
 from tests.report.sample import CRS, make_instance, make_plan
 from tests.tiny_plan import edit_village, line_county, line_plan

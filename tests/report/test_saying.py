@@ -15,15 +15,15 @@ from planner.design.alternatives.alternatives import Alternatives
 from planner.instance import Instance
 from planner.metrics import evaluate, judge
 from planner.plan import Detail, Result, Status
-from planner.report import frontier_chart
-from planner.report.alternatives_map import alternatives_figure
-from planner.report.folder import read_folder, write_folder
-from planner.report.map_content import map_content
-from planner.report.maps import headline, map_figure
+from planner.report.folders.plan_folder import read_folder, write_folder
 from planner.report.page import FrontierView, Group, build_page, page_data
 from planner.report.page.build import SCRIPTS
+from planner.report.pictures import frontier_chart
+from planner.report.pictures.alternatives_map import alternatives_figure
+from planner.report.pictures.map import headline, map_figure
+from planner.report.pictures.map_content import map_content
 from planner.report.proposal.language import Language
-from planner.report.saying import say_in, script_words
+from planner.report.text.saying import say_in, script_words
 from planner.report.verifying.remade import remade_differences
 from tests.report.page_view import view_of
 from tests.report.sample import make_instance, make_plan

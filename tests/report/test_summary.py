@@ -5,12 +5,12 @@ from dataclasses import replace
 
 from rich.console import Console
 
-import planner.report.summary as module
+import planner.report.text.summary as module
 from planner.ledger import COST_LINES, compute_ledger
 from planner.metrics import evaluate, judge
 from planner.plan import Result, Status
-from planner.report.summary import key_figures, summary
-from planner.report.words import LINES
+from planner.report.text.summary import key_figures, summary
+from planner.report.text.words import LINES
 from tests.tiny_plan import line_county, line_plan
 
 RESULT = Result(

@@ -7,10 +7,10 @@ from dataclasses import replace
 from planner.metrics import evaluate
 from planner.model.places import VillageKind
 from planner.plan import Plan
-from planner.report.map_content import MapContent, map_content
-from planner.report.maps import map_figure
 from planner.report.page.plan_data import _notes
 from planner.report.page.view import PlanView
+from planner.report.pictures.map import map_figure
+from planner.report.pictures.map_content import MapContent, map_content
 from tests.report.page_view import view_of
 from tests.report.sample import make_instance, make_plan
 from tests.tiny import STORE_FORMAT

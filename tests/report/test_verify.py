@@ -12,8 +12,8 @@ from planner.checker import Code, Violation
 from planner.errors import OutputError
 from planner.ledger import compute_ledger
 from planner.plan import Result, Status, plan_to_json
-from planner.report.folder import read_folder, write_folder
-from planner.report.provenance_record import (
+from planner.report.folders.plan_folder import read_folder, write_folder
+from planner.report.folders.provenance_record import (
     provenance_record,
     refuse_changed_inputs,
 )

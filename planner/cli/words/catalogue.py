@@ -6,7 +6,7 @@ import tomllib
 from functools import lru_cache
 from importlib.resources import files
 
-from planner.report.sentences import Catalogue
+from planner.report.text.sentences import Catalogue
 
 __all__ = ["catalogue"]
 

@@ -24,8 +24,8 @@ from planner.report.page.frontier_data import frontier_data
 from planner.report.page.plan_data import plan_data
 from planner.report.page.shared_data import drawn_sites, shared_data
 from planner.report.page.view import FrontierView, PlanView
-from planner.report.palette import CARRIED, LEGS, TIERS, VILLAGES
-from planner.report.saying import Say, script_words
+from planner.report.pictures.palette import CARRIED, LEGS, TIERS, VILLAGES
+from planner.report.text.saying import Say, script_words
 
 __all__ = ["build_page", "page_data"]
 

@@ -10,10 +10,10 @@ from planner.model.fleet import Leg
 from planner.model.places import SiteStatus, Tier
 from planner.model.service import Mode
 from planner.plan import Reason, Route
-from planner.report.csv_table import Cell, Row
-from planner.report.route_table import clock_time
-from planner.report.saying import Say
-from planner.report.words import MODES, REASONS, SITE_STATUSES, counted
+from planner.report.tables.csv_text import Cell, Row
+from planner.report.tables.routes import clock_time
+from planner.report.text.saying import Say
+from planner.report.text.words import MODES, REASONS, SITE_STATUSES, counted
 from planner.units import METRES_PER_KM
 
 __all__ = [

@@ -9,13 +9,13 @@ from typing import Any
 from planner.instance import Instance
 from planner.metrics import worst_tenth_way_m
 from planner.model.rules import Measure, Objective
-from planner.report.frontier_points import (
+from planner.report.page.view import FrontierView, Group, PlanView, point_key
+from planner.report.pictures.frontier_points import (
     FrontierPlace,
     frontier_places,
     time_charges,
 )
-from planner.report.page.view import FrontierView, Group, PlanView, point_key
-from planner.report.words import counted
+from planner.report.text.words import counted
 from planner.units import METRES_PER_KM
 
 __all__ = ["frontier_data"]

@@ -10,8 +10,6 @@ from typing import Any
 from planner.metrics import Coverage
 from planner.model.fleet import Leg
 from planner.model.places import Tier
-from planner.report.facility_table import facility_rows
-from planner.report.map_content import FacilityMark, MapContent, VillageState
 from planner.report.page.cards import (
     LEG_NAMES,
     NO_VERIFIED,
@@ -27,11 +25,13 @@ from planner.report.page.cards import (
 )
 from planner.report.page.encode import encoded_lines, simplified
 from planner.report.page.view import PlanView
-from planner.report.route_lines import merged_lines
-from planner.report.saying import said_standard
-from planner.report.summary import key_figures
-from planner.report.village_table import village_rows
-from planner.report.words import COVERAGES
+from planner.report.pictures.map_content import FacilityMark, MapContent, VillageState
+from planner.report.pictures.route_lines import merged_lines
+from planner.report.tables.facilities import facility_rows
+from planner.report.tables.villages import village_rows
+from planner.report.text.saying import said_standard
+from planner.report.text.summary import key_figures
+from planner.report.text.words import COVERAGES
 
 __all__ = ["plan_data"]
 

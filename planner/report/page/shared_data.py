@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from planner.model.places import VillageKind
 from planner.network.coordinates import unproject
-from planner.report.map_content import FacilityMark, MapContent
 from planner.report.page.cards import card, place_fields
 from planner.report.page.encode import (
     encoded_lines,
@@ -18,9 +17,10 @@ from planner.report.page.encode import (
     simplified_within,
 )
 from planner.report.page.view import PlanView
-from planner.report.saying import Say
-from planner.report.village_table import village_rows
-from planner.report.words import KINDS, TIER_NAMES
+from planner.report.pictures.map_content import FacilityMark, MapContent
+from planner.report.tables.villages import village_rows
+from planner.report.text.saying import Say
+from planner.report.text.words import KINDS, TIER_NAMES
 
 __all__ = ["drawn_sites", "shared_data"]
 

@@ -12,10 +12,10 @@ from planner.instance import Instance
 from planner.ledger import Ledger
 from planner.metrics import Metrics
 from planner.plan import Plan
-from planner.report.csv_table import Row
-from planner.report.map_content import MapContent
+from planner.report.pictures.map_content import MapContent
 from planner.report.proposal.language import Language
-from planner.report.saying import Say, say_in
+from planner.report.tables.csv_text import Row
+from planner.report.text.saying import Say, say_in
 
 __all__ = ["FrontierView", "Group", "PlanView", "point_key"]
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from planner.report.folder import SavedRun
+from planner.report.folders.plan_folder import SavedRun
 from planner.report.proposal.figures import (
     Condition,
     Figure,

@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 from enum import StrEnum
 from pathlib import Path
 
-from planner.report.folder import refuse_foreign
+from planner.report.folders.plan_folder import refuse_foreign
+from planner.report.folders.run_record import MADE_BY
 from planner.report.proposal.build import build_document
 from planner.report.proposal.document import Document, Picture
 from planner.report.proposal.docx import docx_bytes
@@ -17,7 +18,6 @@ from planner.report.proposal.language import Language, Words
 from planner.report.proposal.maps import ProposalMaps
 from planner.report.proposal.pdf import pdf_bytes
 from planner.report.proposal.xlsx import xlsx_bytes
-from planner.report.run_record import MADE_BY
 from planner.report.saving.atomic import write_atomically
 
 __all__ = ["Format", "write_proposal"]

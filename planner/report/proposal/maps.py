@@ -20,32 +20,36 @@ from planner.metrics import Metrics, evaluate, near_villages, plan_of_today
 from planner.model.fleet import Leg
 from planner.model.places import Tier
 from planner.plan import Plan
-from planner.report.map_content import (
-    MapContent,
-    RouteLine,
-    VillageState,
-    map_content,
-)
-from planner.report.map_furniture import add_north_arrow, add_scale_bar, corner_boxes
-from planner.report.map_labels import place_labels
-from planner.report.map_layers import (
-    draw_boundary,
-    draw_facilities,
-    draw_roads,
-    frame_map,
-)
-from planner.report.maps import (
+from planner.report.pictures.map import (
     facility_labels,
     figure_size_inches,
     map_axes,
     map_figure,
     names_told_apart,
 )
-from planner.report.palette import INK, LEGS, TIERS, VILLAGES, LineStyle
+from planner.report.pictures.map_content import (
+    MapContent,
+    RouteLine,
+    VillageState,
+    map_content,
+)
+from planner.report.pictures.map_furniture import (
+    add_north_arrow,
+    add_scale_bar,
+    corner_boxes,
+)
+from planner.report.pictures.map_labels import place_labels
+from planner.report.pictures.map_layers import (
+    draw_boundary,
+    draw_facilities,
+    draw_roads,
+    frame_map,
+)
+from planner.report.pictures.palette import INK, LEGS, TIERS, VILLAGES, LineStyle
+from planner.report.pictures.route_lines import merged_lines
 from planner.report.proposal.document import Picture
 from planner.report.proposal.drawing import WIDTH, picture, style
 from planner.report.proposal.language import Words
-from planner.report.route_lines import merged_lines
 
 __all__ = [
     "ProposalMaps",

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from planner.report.map_content import MapContent
+from planner.report.pictures.map_content import MapContent
 from planner.report.proposal.document import Name
 from planner.report.proposal.language import Language, Words, catalogue, is_cjk
 

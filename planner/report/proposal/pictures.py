@@ -11,7 +11,7 @@ from matplotlib.patches import Patch
 
 from planner.ledger import COST_LINES, NETWORK
 from planner.report.fonts import drawable
-from planner.report.frontier_points import frontier_places, time_charges
+from planner.report.pictures.frontier_points import frontier_places, time_charges
 from planner.report.proposal.assumption_words import assumption_name
 from planner.report.proposal.document import Picture
 from planner.report.proposal.drawing import chart, picture, style

@@ -9,10 +9,10 @@ from typing import Any
 
 from planner.errors import OutputError
 from planner.metrics import Metrics
-from planner.report.csv_table import read_csv
-from planner.report.folder import read_folder, read_json
-from planner.report.options_folder import SavedOption, option_plans
+from planner.report.folders.options import SavedOption, option_plans
+from planner.report.folders.plan_folder import read_folder, read_json
 from planner.report.proposal.evidence import METRICS, RUN, Evidence, Records, Run
+from planner.report.tables.csv_text import read_csv
 
 __all__ = ["read_evidence"]
 

@@ -14,9 +14,14 @@ from planner.instance import Instance
 from planner.metrics import coverage_share
 from planner.model.rules import Measure
 from planner.plan import Status, total_gap
-from planner.report.folder import RUN
-from planner.report.provenance_record import provenance_record
-from planner.report.run_record import FORMAT_VERSION, MADE_BY, json_text, roads_record
+from planner.report.folders.plan_folder import RUN
+from planner.report.folders.provenance_record import provenance_record
+from planner.report.folders.run_record import (
+    FORMAT_VERSION,
+    MADE_BY,
+    json_text,
+    roads_record,
+)
 from planner.report.verifying.difference import (
     Difference,
     figure_differences,

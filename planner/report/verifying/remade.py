@@ -13,8 +13,8 @@ import numpy as np
 from planner.errors import InputError
 from planner.metrics import Judgement
 from planner.network.readers.map_file import layer_kinds, raw_layer
-from planner.report.folder import GEOPACKAGE, PAGE, PICTURES, write_plan
-from planner.report.run_record import library_versions
+from planner.report.folders.plan_folder import GEOPACKAGE, PAGE, PICTURES, write_plan
+from planner.report.folders.run_record import library_versions
 from planner.report.verifying.difference import Difference, is_same_text
 from planner.scenario.document.toml_file import EDITABLE
 from planner.scenario.editable.package import write_editable

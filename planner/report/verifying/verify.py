@@ -10,10 +10,10 @@ from planner.checker import Code, Violation, check
 from planner.design.penalties import objective_of
 from planner.instance import Instance
 from planner.metrics import judge
-from planner.report.csv_table import Cell, Row, cell_text, unescaped
-from planner.report.folder import METRICS, SavedRun, changed_in
-from planner.report.rounding import DECIMALS, rounded_row
-from planner.report.tables import TABLES, Table, plan_tables
+from planner.report.folders.plan_folder import METRICS, SavedRun, changed_in
+from planner.report.plan_tables import TABLES, Table, plan_tables
+from planner.report.tables.csv_text import Cell, Row, cell_text, unescaped
+from planner.report.text.rounding import DECIMALS, rounded_row
 from planner.report.verifying.difference import Difference, figure_differences
 from planner.report.verifying.record import record_differences
 from planner.report.verifying.remade import remade_differences

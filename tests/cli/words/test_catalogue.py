@@ -12,12 +12,14 @@ import planner
 from planner.cli.words import Speech, catalogue
 from planner.errors import Problem
 from planner.report.proposal.language import Language
-from planner.report.sentences import Catalogue
+from planner.report.text.sentences import Catalogue
 from tests.cli.words.problem_templates import VALUE, Sources
 
 PACKAGE = Path(planner.__file__).parent
 FOLDERS = tuple(PACKAGE / name for name in ("scenario", "network", "cli"))
-SPOKEN_FILES = tuple(PACKAGE / "report" / name for name in ("attainable_words.py",))
+SPOKEN_FILES = tuple(
+    PACKAGE / "report" / "text" / name for name in ("attainable_words.py",)
+)
 CHINESE = re.compile("[\u4e00-\u9fff]")
 
 SMALL = Catalogue(

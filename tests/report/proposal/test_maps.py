@@ -8,8 +8,8 @@ from dataclasses import replace
 from planner.metrics import evaluate
 from planner.model.fleet import Leg
 from planner.model.places import Tier
-from planner.report.map_content import VillageState, map_content
-from planner.report.maps import map_figure
+from planner.report.pictures.map import map_figure
+from planner.report.pictures.map_content import VillageState, map_content
 from planner.report.proposal.language import Language, Words
 from planner.report.proposal.maps import _route_handles, proposal_maps
 from planner.report.proposal.names import map_in_language

@@ -12,8 +12,8 @@ from planner.ledger import COST_LINES
 from planner.metrics import evaluate
 from planner.model.service import FUNCTIONS
 from planner.plan import Detail, NoBound, Reason, Status
-from planner.report.map_content import map_content
-from planner.report.maps import map_figure
+from planner.report.pictures.map import map_figure
+from planner.report.pictures.map_content import map_content
 from planner.report.proposal.figures import Figure, How, Unit
 from planner.report.proposal.language import (
     Language,
@@ -22,7 +22,7 @@ from planner.report.proposal.language import (
     number,
     slots,
 )
-from planner.report.words import LINES
+from planner.report.text.words import LINES
 from tests.report.sample import make_instance, make_plan
 
 CHINESE = Words(language=Language.ZH, currency="CNY")

@@ -1,0 +1,1 @@
+"""What stands around every command: interruptions, faults, exit codes."""

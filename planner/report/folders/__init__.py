@@ -1,0 +1,1 @@
+"""Output folders: of a plan, and of each study."""

@@ -1,0 +1,114 @@
+"""A map of sites by how many of the different plans open them."""
+
+from __future__ import annotations
+
+from matplotlib.axes import Axes
+from matplotlib.cm import ScalarMappable
+from matplotlib.colors import Normalize
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from planner.design.alternatives.alternatives import Alternatives
+from planner.design.alternatives.roles import SiteRole
+from planner.instance import Instance
+from planner.model.places import Tier
+from planner.report.fonts import drawable, own_fonts
+from planner.report.pictures.palette import INK, MUTED, TIERS
+from planner.report.pictures.small_map import frame, village_places
+from planner.report.proposal.language import Language
+from planner.report.text.saying import Say, say_in
+from planner.report.text.words import counted
+
+__all__ = ["alternatives_figure"]
+
+SIZE_INCHES = (8.4, 7.4)
+AREAS = {Tier.HUB: 190.0, Tier.STORE: 70.0, Tier.POINT: 34.0}
+VILLAGE_AREA = 7.0
+COLOURS = "viridis_r"
+VILLAGE = "#c7d0d8"
+MUST_EDGE = "#d55e00"
+
+
+def alternatives_figure(
+    found: Alternatives, instance: Instance, language: Language = Language.EN
+) -> Figure:
+    """Return a figure of every site that some plan opens, those in all ringed."""
+    say = say_in(language)
+    with own_fonts():
+        figure = Figure(figsize=SIZE_INCHES, layout="constrained")
+        ax = figure.subplots()
+        _villages(ax, instance)
+        _sites(ax, found, instance)
+        frame(ax, instance)
+        ax.set_title(_title(found, instance, say), fontsize=10, color=INK, loc="left")
+        scale = ScalarMappable(Normalize(0.0, 1.0), COLOURS)
+        bar = figure.colorbar(scale, ax=ax, shrink=0.6, pad=0.02)
+        bar.set_label(say("Share of the plans that open the site"), color=INK)
+        figure.legend(
+            handles=_legend(say), loc="outside lower center", ncols=5, fontsize=8
+        )
+    return figure
+
+
+def _villages(ax: Axes, instance: Instance) -> None:
+    places = village_places(instance)
+    ax.scatter(places[:, 0], places[:, 1], s=VILLAGE_AREA, color=VILLAGE, linewidth=0)
+
+
+def _sites(ax: Axes, found: Alternatives, instance: Instance) -> None:
+    for item in reversed(found.roles):
+        site = instance.sites[instance.site_index[item.site_id]]
+        is_in_all = _is_in_all(item)
+        ax.scatter(
+            [site.lon],
+            [site.lat],
+            s=AREAS[site.tier],
+            marker=TIERS[site.tier].marker,
+            c=[item.frequency],
+            cmap=COLOURS,
+            norm=Normalize(0.0, 1.0),
+            edgecolors=MUST_EDGE if is_in_all else "#ffffff",
+            linewidths=1.8 if is_in_all else 0.5,
+            zorder=3 + item.frequency,
+        )
+
+
+def _title(found: Alternatives, instance: Instance, say: Say) -> str:
+    in_all = sum(_is_in_all(item) for item in found.roles)
+    title, plans = drawable(instance.title, say("County")), len(found.plans)
+    what = say(f"{counted(plans, 'plan')} within {found.slack:.1%} of the least cost")
+    some = counted(len(found.roles) - in_all, "site")
+    sites = say(f"{counted(in_all, 'site')} in all of them, {some} in some")
+    return f"{title}{say(': ')}{what}\n{sites}"
+
+
+def _is_in_all(item: SiteRole) -> bool:
+    """Return whether every plan found opens the site, as its frequency says."""
+    return item.frequency >= 1.0
+
+
+def _legend(say: Say) -> list[Line2D]:
+    marks = [
+        Line2D(
+            [],
+            [],
+            marker=TIERS[tier].marker,
+            color=MUTED,
+            linestyle="none",
+            label=say(TIERS[tier].words),
+        )
+        for tier in AREAS
+    ]
+    ring = Line2D(
+        [],
+        [],
+        marker="o",
+        markerfacecolor="none",
+        markeredgecolor=MUST_EDGE,
+        markeredgewidth=1.8,
+        linestyle="none",
+        label=say("In all plans found"),
+    )
+    village = Line2D([], [], marker="o", color=VILLAGE, linestyle="none", markersize=4)
+    village.set_label(say("Village"))
+    return [*marks, ring, village]

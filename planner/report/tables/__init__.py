@@ -1,0 +1,1 @@
+"""Tables of a plan and of studies, a file each."""
