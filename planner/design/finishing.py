@@ -108,7 +108,10 @@ class Finisher:
         return search.best
 
     def side_by_side(
-        self, asked: Sequence[Prepared], starts: Sequence[Candidate]
+        self,
+        asked: Sequence[Prepared],
+        starts: Sequence[Candidate],
+        accepts: Sequence[Accepts] | None = None,
     ) -> list[Candidate]:
         """Return plans for several limits, each the cheapest of all found that holds.
 
@@ -118,13 +121,19 @@ class Finisher:
             Of the instances whose limits hold, the narrowest best first.
         starts
             A plan to begin from for each.
+        accepts
+            What else is asked of each.
         """
+        more = [accepts_all] * len(starts) if accepts is None else accepts
+        cases = list(zip(asked, starts, more, strict=True))
         finished = []
-        for number, (prepared, start) in enumerate(zip(asked, starts, strict=True), 1):
-            self.say(f"a better plan {number} of {len(starts)}")
-            finished.append(self.finished(prepared, start))
-        pairs = zip(asked, finished, strict=True)
-        return [self.cheapest(prepared, known) for prepared, known in pairs]
+        for number, case in enumerate(cases, 1):
+            self.say(f"a better plan {number} of {len(cases)}")
+            finished.append(self.finished(*case))
+        return [
+            self.cheapest(prepared, known, also)
+            for (prepared, _, also), known in zip(cases, finished, strict=True)
+        ]
 
     def cheapest(
         self, prepared: Prepared, known: Candidate, accepts: Accepts = accepts_all

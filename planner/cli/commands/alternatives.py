@@ -20,7 +20,8 @@ __all__ = ["run"]
 
 SHOWN = {
     "plan": "",
-    "siting_slack": "{:.2%}",
+    "slack": "{:.2%}",
+    "slack_tolerance": "{:.0%}",
     "annual_cost": "{:,.0f}",
     "residents": "{:.1%}",
     "stores": "",

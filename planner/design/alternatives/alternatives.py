@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from planner.checker import Violation, check
-from planner.design.alternatives.roles import SiteRole, site_roles
+from planner.design.alternatives.roles import Role, SiteRole, site_roles
 from planner.design.attainable.aims import with_aims_settled
-from planner.design.first_plan import prices_by_first_plan, with_coverage_fixed
+from planner.design.finishing import Accepts, Finisher
+from planner.design.first_plan import with_coverage_fixed
 from planner.design.infeasible import explain_infeasible
 from planner.design.prepare import Prepared, prepare
-from planner.design.prices import first_prices
-from planner.design.route_siting import routed_siting
-from planner.design.unserved import with_first_reasons
+from planner.design.prices import first_prices, prices_of_plan
+from planner.design.search import Candidate
+from planner.design.work import NOISE_OF_A_STUDY
+from planner.flow import Flow
 from planner.instance import Instance
+from planner.ledger import Ledger
 from planner.metrics import Metrics, judge
 from planner.plan import Plan
-from planner.routing import RouteCache
 from planner.siting.data import SitingPrices, SitingSolution
 from planner.siting.search.different import most_different
 from planner.siting.search.least_cost import solve_three_tier
@@ -36,8 +39,9 @@ class Alternative:
     ----------
     siting
         With its cost at the routing prices, the same for all plans.
-    slack
-        What the siting costs more than the best, as a share of it.
+    slack, routed_slack
+        What the siting costs more than the best, as a share of it, and what the plan
+        costs more, routes and what is charged besides included.
     opened_site_ids, closed_site_ids
         Sites open here and not in the best plan, and the reverse.
     metrics, violations
@@ -46,6 +50,7 @@ class Alternative:
 
     siting: SitingSolution
     slack: float
+    routed_slack: float
     opened_site_ids: tuple[str, ...]
     closed_site_ids: tuple[str, ...]
     plan: Plan
@@ -60,7 +65,9 @@ class Alternatives:
     Parameters
     ----------
     slack
-        Share of the best siting's cost that the others may cost more.
+        Share of the best's cost that the others may cost more, by siting and by routes.
+    tolerance
+        Share of its cost that a longer search may find a plan cheaper.
     gap
         Of the best siting: the true best may cost that much less.
     plans
@@ -70,6 +77,7 @@ class Alternatives:
     """
 
     slack: float
+    tolerance: float
     gap: float
     plans: tuple[Alternative, ...]
     roles: tuple[SiteRole, ...]
@@ -90,7 +98,9 @@ def alternatives(
     """Return plans within a slack of the best that differ as much as possible.
 
     Each is the siting that shares the fewest sites with those before it, at routing
-    prices that stay the same; then each is routed.
+    prices that stay the same; then the search finishes its plan, with what opens and
+    closes against the best one kept. Plans that real routes take beyond the slack are
+    left out.
 
     Parameters
     ----------
@@ -110,9 +120,9 @@ def alternatives(
     """
     say, started = progress or (lambda _: None), time.perf_counter()
     instance = with_aims_settled(instance, seed=seed)
-    prepared, cache = prepare(instance), RouteCache()
-    say("a plan, for the prices of its routes")
-    prices = prices_by_first_plan(prepared, seed=seed, cache=cache)
+    prepared, finisher = prepare(instance), Finisher(seed=seed, say=say)
+    first = finisher.first(prepared)
+    prices = None if first is None else prices_of_plan(prepared, first.plan)
     asked = None
     if prices is not None:
         asked = with_coverage_fixed(prepared, prices, gap=gap / 5, seed=seed)
@@ -125,19 +135,17 @@ def alternatives(
     search = _Search(prepared=asked, prices=prices, slack=slack, seed=seed, say=say)
     sitings, is_interrupted = search.sitings(best, count)
     seconds = {"siting": time.perf_counter() - started}
+    plans = _finished(asked, prices, sitings, finisher, slack)
+    seconds["search"] = time.perf_counter() - started - sum(seconds.values())
     say("what is certain")
-    roles = site_roles(asked, prices, sitings, slack=slack, gap=gap, seed=seed)
+    kept = [item.siting for item in plans]
+    roles = site_roles(asked, prices, kept, slack=slack, gap=gap, seed=seed)
+    roles = _as_planned(roles, plans)
     seconds["roles"] = time.perf_counter() - started - sum(seconds.values())
-    plans = []
-    for number, siting in enumerate(sitings):
-        say(f"the routes of plan {number + 1} of {len(sitings)}")
-        plan, _ = routed_siting(asked, siting, seed=seed, cache=cache)
-        plan = with_first_reasons(asked, plan)
-        plans.append(_alternative(instance, best, siting, plan))
-    seconds["routing"] = time.perf_counter() - started - sum(seconds.values())
     seconds["total"] = time.perf_counter() - started
     return Alternatives(
         slack=slack,
+        tolerance=NOISE_OF_A_STUDY,
         gap=best.gap or 0.0,
         plans=tuple(plans),
         roles=roles,
@@ -189,21 +197,117 @@ def _is_same(one: SitingSolution, other: SitingSolution) -> bool:
     return bool(np.array_equal(one.site_option >= 0, other.site_option >= 0))
 
 
-def _alternative(
-    instance: Instance, best: SitingSolution, siting: SitingSolution, plan: Plan
-) -> Alternative:
+def _finished(
+    asked: Prepared,
+    prices: SitingPrices,
+    sitings: Sequence[SitingSolution],
+    finisher: Finisher,
+    slack: float,
+) -> list[Alternative]:
+    """Return the plans of sitings, each searched with what makes it another one.
+
+    The best first; others only within the slack, and none with the sites of another.
+    """
+    limits = [_different(asked, sitings[0], siting) for siting in sitings]
+    starts = [
+        finisher.routed(prepared, prices, siting)
+        for prepared, siting in zip(limits, sitings, strict=True)
+    ]
+    accepts = [_accepts(asked.instance, sitings[0], siting) for siting in sitings]
+    found = finisher.side_by_side(limits, starts, accepts)
+    plans: list[Alternative] = []
+    for siting, plan in zip(sitings, found, strict=True):
+        item = _alternative(asked.instance, sitings[0], siting, found[0], plan)
+        is_new = all(_opened(plan) != set(_open_ids(known.plan)) for known in plans)
+        if not plans or (is_new and plan.is_valid and item.routed_slack <= slack):
+            plans.append(item)
+    return plans
+
+
+def _different(
+    asked: Prepared, best: SitingSolution, siting: SitingSolution
+) -> Prepared:
+    """Return what keeps the sites that tell a siting from the best one as they are."""
     was, now = best.site_option >= 0, siting.site_option >= 0
-    found = judge(plan, instance)
-    broken = check(plan, instance, flow=found.flow, ledger=found.ledger)
+    data = asked.data
+    return replace(
+        asked,
+        data=replace(
+            data,
+            is_required=data.is_required | (now & ~was),
+            is_excluded=data.is_excluded | (was & ~now),
+        ),
+    )
+
+
+def _accepts(
+    instance: Instance, best: SitingSolution, siting: SitingSolution
+) -> Accepts:
+    """Return whether a plan has the sites that tell a siting from the best one.
+
+    No requirement of an instance says so: what is required covers, used or not.
+    """
+    was, now = best.site_option >= 0, siting.site_option >= 0
+    opened, closed = set(_ids(instance, now & ~was)), set(_ids(instance, was & ~now))
+
+    def accepts(flow: Flow, _: Ledger) -> bool:
+        is_open = set(_open_ids(flow.plan))
+        return opened <= is_open and not closed & is_open
+
+    return accepts
+
+
+def _alternative(
+    instance: Instance,
+    best: SitingSolution,
+    siting: SitingSolution,
+    least: Candidate,
+    found: Candidate,
+) -> Alternative:
+    judged = judge(found.plan, instance)
+    broken = check(found.plan, instance, flow=judged.flow, ledger=judged.ledger)
     return Alternative(
         siting=siting,
         slack=(siting.objective - best.objective) / max(abs(best.objective), 1e-9),
-        opened_site_ids=_ids(instance, now & ~was),
-        closed_site_ids=_ids(instance, was & ~now),
-        plan=plan,
-        metrics=found.metrics,
+        routed_slack=(found.score - least.score) / max(abs(least.score), 1e-9),
+        opened_site_ids=tuple(sorted(_opened(found) - _opened(least))),
+        closed_site_ids=tuple(sorted(_opened(least) - _opened(found))),
+        plan=found.plan,
+        metrics=judged.metrics,
         violations=tuple(broken),
     )
+
+
+def _as_planned(
+    roles: Sequence[SiteRole], plans: Sequence[Alternative]
+) -> tuple[SiteRole, ...]:
+    """Return the roles that sites have in the plans: no must that one does without."""
+    counts = Counter(name for item in plans for name in _open_ids(item.plan))
+    known = {item.site_id: item for item in roles}
+    found = []
+    for name, times in counts.items():
+        role = known.get(name)
+        if role is None or times < len(plans):
+            substitutes = () if role is None else role.substitutes
+            role = SiteRole(
+                site_id=name,
+                role=Role.OPTIONAL,
+                frequency=0.0,
+                substitutes=substitutes,
+            )
+        found.append(replace(role, frequency=times / len(plans)))
+    order = list(Role)
+    return tuple(
+        sorted(found, key=lambda item: (order.index(item.role), -item.frequency))
+    )
+
+
+def _opened(found: Candidate) -> set[str]:
+    return set(_open_ids(found.plan))
+
+
+def _open_ids(plan: Plan) -> tuple[str, ...]:
+    return tuple(item.site_id for item in plan.facilities)
 
 
 def _ids(instance: Instance, chosen: np.ndarray) -> tuple[str, ...]:
@@ -214,6 +318,7 @@ def _none(prepared: Prepared, slack: float, seed: int) -> Alternatives:
     reasons = explain_infeasible(prepared, first_prices(prepared), seed=seed)
     return Alternatives(
         slack=slack,
+        tolerance=NOISE_OF_A_STUDY,
         gap=0.0,
         plans=(),
         roles=(),

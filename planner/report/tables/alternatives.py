@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from planner.design.alternatives.alternatives import Alternative, Alternatives
+from planner.design.alternatives.alternatives import Alternatives
 from planner.instance import Instance
 from planner.network.coordinates import within_180
 from planner.report.tables.csv_text import Row
@@ -14,6 +14,8 @@ PLAN_COLUMNS = (
     "plan",
     "siting_cost",
     "siting_slack",
+    "slack",
+    "slack_tolerance",
     "annual_cost",
     "net_cost",
     "capex",
@@ -31,7 +33,9 @@ PLAN_COLUMNS = (
 """Columns of ``alternatives.csv``.
 
 Plan 0 is the best. ``siting_slack`` is what the siting costs more than the best, as a
-share of it; costs and shares after it are those of the plan with its real routes.
+share of it; what comes after it is of the plan with its real routes, finished by the
+search: ``slack`` is what it costs more than plan 0 with what is charged besides, such
+as the villagers' time, and a longer search may have it differ by ``slack_tolerance``.
 ``new_sites`` is the number of ``opened_sites``, which like ``closed_sites`` are against
 plan 0; ids are parted by spaces.
 """
@@ -50,14 +54,17 @@ ROLE_COLUMNS = (
 
 def plan_rows(found: Alternatives, instance: Instance) -> list[Row]:
     """Return a row for each plan, the best first."""
-    return [_plan(number, item, instance) for number, item in enumerate(found.plans)]
+    return [_plan(found, number, instance) for number in range(len(found.plans))]
 
 
-def _plan(number: int, item: Alternative, instance: Instance) -> Row:
+def _plan(found: Alternatives, number: int, instance: Instance) -> Row:
+    item = found.plans[number]
     return {
         "plan": number,
         "siting_cost": round(item.siting.objective, 2),
         "siting_slack": round(item.slack, 6),
+        "slack": round(item.routed_slack, 6),
+        "slack_tolerance": found.tolerance,
         **plan_figures(item.plan, item.metrics, instance),
         "new_sites": len(item.opened_site_ids),
         "opened_sites": " ".join(item.opened_site_ids),

@@ -10,12 +10,12 @@ import pytest
 
 from planner.design.alternatives.alternatives import Alternatives, alternatives
 from planner.design.alternatives.roles import Role
-from planner.design.first_plan import prices_by_first_plan
+from planner.design.finishing import Finisher
 from planner.design.prepare import prepare
+from planner.design.prices import prices_of_plan
 from planner.instance import Instance
 from planner.model.places import SiteStatus
 from planner.model.rules import Measure
-from planner.routing import RouteCache
 from planner.siting.data import SitingData, SitingPrices
 from planner.siting.search.least_cost import solve_three_tier
 from tests.design.counties import asking, open_ids, three_villages
@@ -45,9 +45,9 @@ def found_in(seed: int) -> Alternatives:
 def priced(instance: Instance) -> tuple[SitingData, SitingPrices]:
     """Return the siting model of an instance at the prices of alternatives."""
     prepared = prepare(instance)
-    prices = prices_by_first_plan(prepared, seed=1, cache=RouteCache())
-    assert prices is not None
-    return prepared.data, prices
+    first = Finisher(seed=1).first(prepared)
+    assert first is not None
+    return prepared.data, prices_of_plan(prepared, first.plan)
 
 
 def cost_without(data: SitingData, prices: SitingPrices, site_idx: int) -> float:
@@ -67,6 +67,7 @@ def test_plans_differ_and_stay_within_the_slack(seed: int) -> None:
     opened = [open_ids(item.plan) for item in found.plans]
     for number, item in enumerate(found.plans):
         assert item.siting.objective <= best.siting.objective * (1 + SLACK) + 1e-3
+        assert -1e-9 <= item.routed_slack <= SLACK
         assert item.violations == ()
         assert opened[number] not in opened[:number]
         assert set(item.opened_site_ids) == opened[number] - opened[0]
@@ -84,7 +85,7 @@ def test_a_site_is_a_must_if_no_siting_does_without_it(seed: int) -> None:
         if item.role is Role.MUST_HAVE:
             assert least > limit
         elif item.role is Role.OPTIONAL:
-            assert least <= limit + 1e-3
+            assert least <= limit + 1e-3 or item.frequency < 1.0
         else:
             assert item.frequency == 1.0
 
