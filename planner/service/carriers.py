@@ -9,6 +9,7 @@ price again; each damaged parcel is compensated.
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +30,8 @@ __all__ = [
 
 FloatArray = NDArray[np.float64]
 
+LATEST = 8
+"""Counties of which the hubs are kept: each parcel's zone asks for them."""
 TIER_LEG = {Tier.STORE: CarrierLeg.LINEHAUL, Tier.POINT: CarrierLeg.LOOP}
 
 
@@ -138,13 +141,19 @@ def _from_hub_m(instance: Instance, location: int, county_id: str) -> float:
     profile = next(
         item.profile for item in instance.vehicle_types if Leg.LINEHAUL in item.legs
     )
-    hubs = [
+    hubs = _hubs_on_road(instance, county_id)
+    if not hubs or not instance.is_on_road(location):
+        return math.inf
+    return float(instance.haul[profile].distance_m[hubs, location].min())
+
+
+@lru_cache(maxsize=LATEST)
+def _hubs_on_road(instance: Instance, county_id: str) -> list[int]:
+    """Return the locations of a county's hubs, as far as roads lead there."""
+    return [
         int(place)
         for site, place in zip(instance.sites, instance.site_location, strict=True)
         if site.tier is Tier.HUB
         and site.county_id == county_id
         and instance.is_on_road(int(place))
     ]
-    if not hubs or not instance.is_on_road(location):
-        return math.inf
-    return float(instance.haul[profile].distance_m[hubs, location].min())
