@@ -15,6 +15,6 @@ from planner.model.effort import Effort
 __all__ = ["NOISE"]
 
 NOISE: Mapping[Effort, float | None] = MappingProxyType(
-    {Effort.QUICK: 0.0, Effort.NORMAL: 0.0, Effort.THOROUGH: None}
+    {Effort.QUICK: 0.0066, Effort.NORMAL: 0.0055, Effort.THOROUGH: None}
 )
 """Share of cost; ``None`` where it has not been measured."""
