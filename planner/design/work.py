@@ -53,4 +53,5 @@ OF_A_STUDY = Work(neighbours=6, patience=2, iterations=0.3, sitings=3, changes=0
 """For each of the plans that a study holds side by side: they share what they find."""
 NOISE_OF_A_STUDY = 0.02
 """Share of its objective by which a study's plan may be dearer than that of a normal
-search for the same: more than nine of ten are (``benchmarks/RESULTS.md``, Studies)."""
+search for the same: eight of the nine points that were compared were no dearer
+(``benchmarks/RESULTS.md``, Studies)."""
