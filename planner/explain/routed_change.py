@@ -13,6 +13,7 @@ from planner.design.search import Candidate
 from planner.design.work import NOISE_OF_A_STUDY
 from planner.explain.change import Change, Resolve
 from planner.ledger import compute_ledger
+from planner.metrics import coverage_share
 
 __all__ = ["with_routes"]
 
@@ -30,17 +31,36 @@ def with_routes(found: Resolve, asked: Prepared, finisher: Finisher) -> Change:
         What the changed plan has to keep, the change among it.
     """
     frozen = found.frozen
+    kept, asked = _aims_kept(frozen, frozen.prepared), _aims_kept(frozen, asked)
     with_change = finisher.routed(asked, frozen.prices, found.after)
     saved = _saved(frozen, found)
-    before, after = finisher.side_by_side(
-        (frozen.prepared, asked), (saved, with_change)
-    )
+    before, after = finisher.side_by_side((kept, asked), (saved, with_change))
     return replace(
         found.change(),
         routed_cost=after.score - before.score,
         tolerance=NOISE_OF_A_STUDY * before.score,
         breaks=tuple(item.message for item in after.violations),
     )
+
+
+def _aims_kept(frozen: FrozenPlan, prepared: Prepared) -> Prepared:
+    """Return what asks for as much of each aim as the saved plan attains of it."""
+    rules = prepared.instance.requirements
+    at_least_in = {
+        county.id: {
+            **rules.shares_in(county.id),
+            **{
+                measure: min(
+                    aim,
+                    coverage_share(frozen.flow, measure, county_id=county.id) or 0.0,
+                )
+                for measure, aim in rules.aims_in(county.id).items()
+            },
+        }
+        for county in prepared.instance.counties
+    }
+    rules = replace(rules, at_least_in=at_least_in)
+    return replace(prepared, instance=replace(prepared.instance, requirements=rules))
 
 
 def _saved(frozen: FrozenPlan, found: Resolve) -> Candidate:
