@@ -7,7 +7,7 @@ import pytest
 from scipy.sparse import csr_array
 
 from planner.errors import InstanceError
-from planner.location.covering.matrix import maximal as module
+from planner.location.covering import maximal as module
 from planner.location.covering.matrix import share_matrix
 from planner.location.covering.maximal import maximal_covering
 from planner.location.covering.maximal_bound import priced, worthwhile_sites
