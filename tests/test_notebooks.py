@@ -12,7 +12,7 @@ from tests.markdown import ROOT
 FOLDER = ROOT / "notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
 MAX_BYTES = 300_000
-TIMEOUT_S = 300
+TIMEOUT_S = 900
 
 
 def ids(path):
