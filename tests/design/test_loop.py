@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
+from statistics import fmean
 from types import SimpleNamespace
 
 import pytest
@@ -85,12 +86,18 @@ def test_turns_never_raise_the_cost(tmp_path: Path, villages: int, seed: int) ->
 def test_third_parties_never_raise_the_cost(
     tmp_path: Path, villages: int, seed: int
 ) -> None:
-    """Test that offering third parties costs no more, but for noise of the routes."""
+    """Test that offering third parties costs no more, but for noise of the routes.
+
+    In the mean of two seeds: one seed alone moves a plan by half a per cent, as
+    ``planner.design.noise`` has it.
+    """
     county = synthetic(tmp_path, villages, seed)
     without = replace(county, carriers=())
-    offered, alone = solve(county), solve(without)
-    most = (1 + NOISE) * objective(without, alone)
-    assert objective(county, offered) <= most
+    offered, alone = (
+        fmean(objective(item, solve(item, seed=number)) for number in (1, 2))
+        for item in (county, without)
+    )
+    assert offered <= (1 + NOISE) * alone
 
 
 @pytest.mark.parametrize(
