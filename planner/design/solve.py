@@ -273,8 +273,7 @@ def _offer_carriers(search: Search, alone: Candidate) -> None:
     search.options.say("offering third parties")
     data = search.prepared.data
     search.prices = with_carriers(data, alone.prices, are_open=True)
-    first = search.first if search.prices.is_same(search.estimate()) else None
-    siting = first or sited(search, data, search.prices, hint=alone.siting.values)
+    siting = sited(search, data, search.prices, hint=alone.siting.values)
     if siting is None:
         return
     alone = replace(alone, siting=alone.siting.with_bound(siting.bound))

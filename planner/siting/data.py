@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -362,13 +362,6 @@ class SitingPrices:
 
     def __post_init__(self) -> None:
         freeze(self)
-
-    def is_same(self, other: SitingPrices) -> bool:
-        """Return whether other prices are the same."""
-        return all(
-            np.array_equal(getattr(self, item.name), getattr(other, item.name))
-            for item in fields(self)
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -172,6 +172,7 @@ def test_the_map_of_alternatives_speaks_chinese() -> None:
         plans=(),
         roles=(),
         slack=0.03,
+        tolerance=0.02,
         gap=0.0,
         infeasible=(),
         is_interrupted=False,

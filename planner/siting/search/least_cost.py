@@ -166,7 +166,7 @@ def _stores_then_points(
     found = _quick(model, decided_kept(model, stores.values), hint, seed)
     if found.values is None:
         found = _quick(model, stores_fixed(model, stores.values), hint, seed)
-    return None if found.values is None else solution_of(model, found)
+    return _without_bound(model, found)
 
 
 def _points_then_stores(
@@ -178,7 +178,14 @@ def _points_then_stores(
     stores = _quick(model, points_relaxed(model), hint, seed)
     best = hint if stores.values is None else stores.values
     found = _quick(model, stores_fixed(model, best), hint, seed)
-    return known if found.values is None else solution_of(model, found)
+    return _without_bound(model, found) or known
+
+
+def _without_bound(model: ThreeTierModel, found: MipResult) -> SitingSolution | None:
+    """Return a solution with some variables fixed: it bounds no other one."""
+    if found.values is None:
+        return None
+    return solution_of(model, replace(found, bound=None, status=MipStatus.FEASIBLE))
 
 
 def _quick(
