@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from planner.model.effort import Effort
 
-__all__ = ["NOISE_OF_A_STUDY", "OF_A_STUDY", "WORK", "Work"]
+__all__ = ["OF_A_STUDY", "WORK", "Work"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +51,3 @@ WORK: Mapping[Effort, Work] = MappingProxyType(
 
 OF_A_STUDY = Work(neighbours=6, patience=2, iterations=0.3, sitings=3, changes=0.4)
 """For each of the plans that a study holds side by side: they share what they find."""
-NOISE_OF_A_STUDY = 0.02
-"""Share of its objective by which a study's plan may be dearer than that of a normal
-search for the same: eight of the nine points that were compared were no dearer
-(``benchmarks/RESULTS.md``, Studies)."""

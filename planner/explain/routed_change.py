@@ -7,10 +7,10 @@ from dataclasses import replace
 from planner.checker import check
 from planner.design.finishing import Finisher
 from planner.design.frozen import FrozenPlan
+from planner.design.noise import NOISE_OF_A_STUDY
 from planner.design.penalties import objective_of
 from planner.design.prepare import Prepared
 from planner.design.search import Candidate
-from planner.design.work import NOISE_OF_A_STUDY
 from planner.explain.change import Change, Resolve
 from planner.ledger import compute_ledger
 from planner.metrics import coverage_share

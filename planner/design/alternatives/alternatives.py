@@ -15,10 +15,10 @@ from planner.design.attainable.aims import with_aims_settled
 from planner.design.finishing import Accepts, Finisher
 from planner.design.first_plan import with_coverage_fixed
 from planner.design.infeasible import explain_infeasible
+from planner.design.noise import NOISE_OF_A_STUDY
 from planner.design.prepare import Prepared, prepare
 from planner.design.prices import first_prices, prices_of_plan
 from planner.design.search import Candidate
-from planner.design.work import NOISE_OF_A_STUDY
 from planner.flow import Flow
 from planner.instance import Instance
 from planner.ledger import Ledger

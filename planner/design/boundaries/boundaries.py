@@ -19,10 +19,10 @@ from planner.design.attainable.aims import with_aims_settled
 from planner.design.boundaries.within import model_within, within
 from planner.design.finishing import Finisher
 from planner.design.infeasible import explain_infeasible
+from planner.design.noise import NOISE_OF_A_STUDY
 from planner.design.prepare import Prepared, prepare
 from planner.design.prices import first_prices, prices_of_plan
 from planner.design.search import Candidate
-from planner.design.work import NOISE_OF_A_STUDY
 from planner.errors import PlannerError
 from planner.instance import Instance
 from planner.metrics import Metrics, judge

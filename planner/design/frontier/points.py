@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from planner.checker import Violation
 from planner.design.frontier.axes import WorstOff
 from planner.design.frontier.sweep import CostMeasure, SitingPoint
-from planner.design.work import NOISE_OF_A_STUDY
+from planner.design.noise import NOISE_OF_A_STUDY
 from planner.instance import Instance
 from planner.metrics import Metrics
 from planner.model.rules import Measure

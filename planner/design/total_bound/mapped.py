@@ -9,7 +9,7 @@ from planner.design.prepare import Prepared
 from planner.design.total_bound.any_store import AnyStore
 from planner.flow import Flow
 from planner.model.service import Mode
-from planner.siting.data import HUB_TIER
+from planner.siting.data import HUB_TIER, SitingData
 from planner.siting.model import ThreeTierModel
 
 __all__ = ["values_of_plan"]
@@ -30,17 +30,7 @@ def values_of_plan(
     for block in (model.y, model.u, model.x, model.w):
         values[block] = 0.0
     site, carriers = instance.site_index, instance.carrier_index
-    links = {
-        ends: number
-        for number, ends in enumerate(
-            zip(
-                data.link_child.tolist(),
-                data.link_parent.tolist(),
-                data.carrier_of_link.tolist(),
-                strict=True,
-            )
-        )
-    }
+    links, arcs = _link_by_ends(data), _arc_by_way(prepared, data)
     link_of: dict[int, int] = {}
     for item in plan.facilities:
         child = site[item.site_id]
@@ -51,20 +41,6 @@ def values_of_plan(
         ends = child, site[item.parent_id], by
         link_of[child] = links[ends] if ends in links else links[child, any_store, by]
         values[model.u[link_of[child]]] = 1.0
-    numbers = data.arc_carrier
-    arcs = {
-        key: arc
-        for arc, key in enumerate(
-            zip(
-                data.arc_village.tolist(),
-                data.arc_site.tolist(),
-                data.arc_link.tolist(),
-                (mode.value for mode in prepared.arc_mode),
-                [-1] * len(data.arc_site) if numbers is None else numbers.tolist(),
-                strict=True,
-            )
-        )
-    }
     for allocation in plan.allocations:
         village = instance.village_index[allocation.village_id]
         at, mode = site[allocation.facility_id], allocation.mode
@@ -87,6 +63,33 @@ def values_of_plan(
     )
     values[model.z] = np.clip(1.0 - served, 0.0, 1.0)
     return values
+
+
+def _link_by_ends(data: SitingData) -> dict[tuple[int, int, int], int]:
+    """Return the number of each link by its child, its parent and who drives."""
+    ends = zip(
+        data.link_child.tolist(),
+        data.link_parent.tolist(),
+        data.carrier_of_link.tolist(),
+        strict=True,
+    )
+    return {key: link for link, key in enumerate(ends)}
+
+
+def _arc_by_way(
+    prepared: Prepared, data: SitingData
+) -> dict[tuple[int, int, int, str, int], int]:
+    """Return the number of each arc by its village, site, link, mode and carrier."""
+    carriers = data.arc_carrier
+    ways = zip(
+        data.arc_village.tolist(),
+        data.arc_site.tolist(),
+        data.arc_link.tolist(),
+        (mode.value for mode in prepared.arc_mode),
+        [-1] * len(data.arc_site) if carriers is None else carriers.tolist(),
+        strict=True,
+    )
+    return {key: arc for arc, key in enumerate(ways)}
 
 
 def _open_any_store(values: FloatArray, model: ThreeTierModel, any_store: int) -> None:
