@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from planner.scenario.build import build, read_county
     from planner.scenario.document.read import read_scenario
     from planner.scenario.objects.county import county, to_folder
+    from planner.workbench.sweeps.sweep import sweep
 
 __all__ = [
     "InputError",
@@ -53,6 +54,7 @@ __all__ = [
     "read_folder",
     "read_scenario",
     "solve",
+    "sweep",
     "to_folder",
     "to_networkx",
     "write_folder",
@@ -84,6 +86,7 @@ _HOME = {
     "read_folder": "planner.report.folders.plan_folder",
     "read_scenario": "planner.scenario.document.read",
     "solve": "planner.design.solve",
+    "sweep": "planner.workbench.sweeps.sweep",
     "to_folder": "planner.scenario.objects.county",
     "to_networkx": "planner.network.to_networkx",
     "write_folder": "planner.report.folders.plan_folder",

@@ -40,6 +40,7 @@ LAYERS = {
     "explain": 6,
     "operate": 6,
     "report": 7,
+    "workbench": 8,
     "cli": 8,
 }
 
@@ -59,6 +60,7 @@ WITHIN_LAYER = {
     ("metrics", "ledger"),
     ("checker", "ledger"),
     ("checker", "metrics"),
+    ("cli", "workbench"),
 }
 
 

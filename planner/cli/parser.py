@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 import argparse
-import math
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from planner import __version__
 from planner.cli.county_options import add_decisions, add_files
+from planner.cli.option_values import (
+    LANGUAGES,
+    formats,
+    languages,
+    num_plans,
+    num_points,
+    num_workers,
+    seconds,
+    seeds,
+    share,
+    whole_number,
+)
 from planner.model.effort import Effort
 
 if TYPE_CHECKING:
@@ -21,11 +32,6 @@ EXIT_CODES = (
     "exit codes: 0 done, 1 violations found, 2 malformed input, "
     "3 requirements that cannot be met, 70 a fault of the planner, 130 interrupted"
 )
-MOST_SECONDS = 1e8
-MOST_SEED = 2**31 - 1
-MOST_POINTS = 200
-MOST_PLANS = 100
-LANGUAGES, FORMATS = ("zh", "en"), ("html", "docx", "xlsx", "pdf")
 
 
 def make_parser() -> argparse.ArgumentParser:
@@ -43,6 +49,7 @@ def make_parser() -> argparse.ArgumentParser:
         _add_compare,
         _add_options,
         _add_frontier,
+        _add_sweep,
         _add_alternatives,
         _add_boundaries,
         _add_rules,
@@ -76,13 +83,13 @@ def _add_new(commands: Commands) -> None:
     )
     group.add_argument(
         "--num-villages",
-        type=_whole_number,
+        type=whole_number,
         metavar="N",
         help="villages of the synthetic county (300)",
     )
     group.add_argument(
         "--seed",
-        type=_whole_number,
+        type=whole_number,
         metavar="S",
         help="another synthetic county for each seed (7)",
     )
@@ -112,16 +119,20 @@ def _add_solve(commands: Commands) -> None:
     _add_what_if(parser)
     parser.add_argument(
         "--time-limit",
-        type=_seconds,
+        type=seconds,
         metavar="S",
         help="stop after this many seconds; such a run is not reproducible",
     )
+    _add_effort(parser)
+    _add_search(parser)
+
+
+def _add_effort(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--effort",
         choices=[item.value for item in Effort],
         help="how long to search for a better plan, instead of the scenario's",
     )
-    _add_search(parser)
 
 
 def _add_what_if(parser: argparse.ArgumentParser) -> None:
@@ -223,11 +234,11 @@ def _add_report(commands: Commands) -> None:
         help="the output folder proposed, then options, a frontier, alternatives",
     )
     parser.add_argument(
-        "--language", type=_languages, default=LANGUAGES, help="zh, en or zh,en (both)"
+        "--language", type=languages, default=LANGUAGES, help="zh, en or zh,en (both)"
     )
     parser.add_argument(
         "--format",
-        type=_formats,
+        type=formats,
         help="html,docx,xlsx,pdf or some of them (all that can be made here)",
     )
     parser.add_argument(
@@ -258,23 +269,6 @@ def _add_explore(commands: Commands) -> None:
     _add_language(parser)
 
 
-def _languages(text: str) -> tuple[str, ...]:
-    return _some(text, LANGUAGES)
-
-
-def _formats(text: str) -> tuple[str, ...]:
-    return _some(text, FORMATS)
-
-
-def _some(text: str, known: tuple[str, ...]) -> tuple[str, ...]:
-    chosen = tuple(dict.fromkeys(part.strip() for part in text.split(",")))
-    unknown = [item for item in chosen if item not in known]
-    if unknown:
-        msg = f"{', '.join(unknown)}: expected some of {', '.join(known)}"
-        raise argparse.ArgumentTypeError(msg)
-    return chosen
-
-
 def _add_frontier(commands: Commands) -> None:
     parser = _command(
         commands, "frontier", "hold coverage, or the way of the worst off, against cost"
@@ -282,7 +276,7 @@ def _add_frontier(commands: Commands) -> None:
     _add_scenario(parser)
     parser.add_argument(
         "--points",
-        type=_num_points,
+        type=num_points,
         default=20,
         metavar="N",
         help="levels to solve for, equally spread (%(default)s)",
@@ -302,7 +296,7 @@ def _add_frontier(commands: Commands) -> None:
     )
     parser.add_argument(
         "--gap",
-        type=_share,
+        type=share,
         default=0.0075,
         metavar="G",
         help="relative gap to which each siting is proven (%(default)s)",
@@ -321,20 +315,56 @@ def _add_frontier(commands: Commands) -> None:
     _add_search(parser)
 
 
+def _add_sweep(commands: Commands) -> None:
+    words = "plan anew for each value of keys, and say which steps mean anything"
+    parser = _command(commands, "sweep", words)
+    _add_scenario(parser)
+    parser.add_argument(
+        "--set",
+        action="append",
+        required=True,
+        metavar="KEY=A,B,C",
+        help="values of a key of the scenario, such as "
+        "standard.collect_within_km=2.0,3.0; repeated, all combinations",
+    )
+    parser.add_argument(
+        "--seeds",
+        type=seeds,
+        default=(1, 2),
+        metavar="N,N",
+        help="of the searches of each row (1,2)",
+    )
+    parser.add_argument(
+        "--workers",
+        type=num_workers,
+        default=1,
+        metavar="N",
+        help="processes side by side (%(default)s)",
+    )
+    _add_effort(parser)
+    parser.add_argument(
+        "--out",
+        type=Path,
+        metavar="DIR",
+        help="output folder (out/SCENARIO-sweep); what is in it is not done again",
+    )
+    _add_no_cache(parser)
+
+
 def _add_alternatives(commands: Commands) -> None:
     words = "find different plans that cost little more than the best"
     parser = _command(commands, "alternatives", words)
     _add_scenario(parser)
     parser.add_argument(
         "--slack",
-        type=_share,
+        type=share,
         default=0.03,
         metavar="S",
         help="share of the least cost that a plan may cost more (%(default)s)",
     )
     parser.add_argument(
         "--count",
-        type=_num_plans,
+        type=num_plans,
         default=10,
         metavar="N",
         help="plans besides the best, at most (%(default)s)",
@@ -363,7 +393,7 @@ def _add_prices(commands: Commands, name: str, words: str) -> None:
     _add_scenario(parser)
     parser.add_argument(
         "--gap",
-        type=_share,
+        type=share,
         default=0.005,
         metavar="G",
         help="relative gap to which each siting is proven (%(default)s)",
@@ -421,7 +451,7 @@ def _add_language(parser: argparse.ArgumentParser) -> None:
 
 def _add_search(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--seed", type=_whole_number, metavar="N", help="instead of the scenario's"
+        "--seed", type=whole_number, metavar="N", help="instead of the scenario's"
     )
     _add_no_cache(parser)
 
@@ -441,48 +471,3 @@ def _add_data(parser: argparse.ArgumentParser) -> None:
         metavar="DIR",
         help="where the scenario's table paths start (its own folder)",
     )
-
-
-def _seconds(text: str) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        value = math.nan
-    if not 0 < value <= MOST_SECONDS:
-        msg = f"{text!r}, expected seconds > 0"
-        raise argparse.ArgumentTypeError(msg)
-    return value
-
-
-def _num_points(text: str) -> int:
-    number = _whole_number(text)
-    if not 2 <= number <= MOST_POINTS:
-        msg = f"{text!r}, expected 2 to {MOST_POINTS} points"
-        raise argparse.ArgumentTypeError(msg)
-    return number
-
-
-def _num_plans(text: str) -> int:
-    number = _whole_number(text)
-    if not 1 <= number <= MOST_PLANS:
-        msg = f"{text!r}, expected 1 to {MOST_PLANS} plans"
-        raise argparse.ArgumentTypeError(msg)
-    return number
-
-
-def _share(text: str) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        value = math.nan
-    if not 0 <= value < 1:
-        msg = f"{text!r}, expected a share from 0 to below 1"
-        raise argparse.ArgumentTypeError(msg)
-    return value
-
-
-def _whole_number(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and int(text) <= MOST_SEED):
-        msg = f"{text!r}, expected a whole number from 0 to {MOST_SEED}"
-        raise argparse.ArgumentTypeError(msg)
-    return int(text)

@@ -21,7 +21,7 @@ from planner.report.tables.csv_text import Row
 from planner.report.text.words import counted, named
 from planner.scenario.document.variants import patched
 
-__all__ = ["asked_changes", "what_changed", "what_changed_data"]
+__all__ = ["asked_changes", "key_and_value", "what_changed", "what_changed_data"]
 
 COMMAND_LINE = "command line"
 MOST_ROWS = 15
@@ -50,33 +50,54 @@ def asked_changes(options: Namespace, before: Mapping[str, Any]) -> dict[str, An
     return changes
 
 
-def _setting(text: str) -> dict[str, Any]:
-    """Return ``a.b=1`` as a table in a table."""
+def key_and_value(
+    text: str,
+    *,
+    opening: str = "",
+    closing: str = "",
+    remedy: str = "for example --set standard.collect_within_km=2.5",
+) -> tuple[str, Any]:
+    """Return the dotted key and the value of ``a.b=1``.
+
+    Parameters
+    ----------
+    opening, closing
+        What stands around the value before it is read: brackets of a list.
+    remedy
+        For whoever wrote the text wrongly.
+
+    Raises
+    ------
+    InputError
+        If the text has no key, or the value is none of TOML.
+    """
     key, sign, value = text.partition("=")
     path = [part.strip() for part in key.split(".")]
     if not sign or not all(path):
-        raise _refused(text, "KEY=VALUE, the key as in the scenario")
-    change: Any = _value(text, value.strip())
-    for part in reversed(path):
+        raise _refused(text, "KEY=VALUE, the key as in the scenario", remedy)
+    try:
+        written = f"value = {opening}{value.strip()}{closing}"
+        return ".".join(path), tomllib.loads(written)["value"]
+    except (ValueError, KeyError, RecursionError):
+        words = 'a value as in TOML: 12, 0.5, true, "text", ["a", "b"]'
+        raise _refused(text, words, remedy) from None
+
+
+def _setting(text: str) -> dict[str, Any]:
+    """Return ``a.b=1`` as a table in a table."""
+    key, change = key_and_value(text)
+    for part in reversed(key.split(".")):
         change = {part: change}
     return dict(change)
 
 
-def _value(text: str, value: str) -> Any:
-    try:
-        return tomllib.loads(f"value = {value}")["value"]
-    except (ValueError, KeyError, RecursionError):
-        words = 'a value as in TOML: 12, 0.5, true, "text", ["a", "b"]'
-        raise _refused(text, words) from None
-
-
-def _refused(text: str, expected: str) -> InputError:
+def _refused(text: str, expected: str, remedy: str) -> InputError:
     problem = Problem(
         file=COMMAND_LINE,
         where="--set",
         found=text,
         expected=expected,
-        remedy="for example --set standard.collect_within_km=2.5",
+        remedy=remedy,
     )
     return InputError([problem])
 

@@ -1,0 +1,1 @@
+"""Plans of one county under many changes, and what their differences say."""

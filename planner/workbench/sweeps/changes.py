@@ -1,0 +1,171 @@
+"""The rows of a sweep: what each changes in the scenario."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from planner.errors import InputError, Problem
+from planner.scenario.document.read import Scenario, read_scenario
+from planner.scenario.document.variants import leaves, patched
+
+__all__ = ["Case", "Changes", "cases_of", "changed_scenario", "value_at"]
+
+Changes = Mapping[str, Iterable[Any]] | Sequence[Mapping[str, Any] | str]
+"""Values by key, all combinations of them; or a mapping, or the name of a variant, for
+each row."""
+
+ARGUMENT = "changes"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """One row.
+
+    Parameters
+    ----------
+    changes
+        To the scenario, in the form of a variant.
+    keys
+        What they change, as dotted keys.
+    variant
+        That takes the place of the scenario's own, if one is named.
+    against
+        Position of the row that it is held against; ``None`` of the first.
+    """
+
+    changes: Mapping[str, Any]
+    keys: tuple[str, ...]
+    variant: str | None
+    against: int | None
+
+
+def cases_of(scenario: Scenario, changes: Changes) -> list[Case]:
+    """Return the rows that changes stand for.
+
+    Rows of values by key are held against the one before them that differs in one key
+    alone; the others against the first.
+
+    Raises
+    ------
+    InputError
+        If there are none, or they are no such thing.
+    """
+    if isinstance(changes, Mapping):
+        cases = list(_grid(changes))
+    elif isinstance(changes, str):
+        raise _refused(repr(changes), f"a list: [{changes!r}]")
+    else:
+        cases = [_case(scenario, number, item) for number, item in enumerate(changes)]
+    if not cases:
+        found, expected = "no row", "values by key, or a list of mappings or variants"
+        raise _refused(found, expected)
+    return cases
+
+
+def changed_scenario(scenario: Scenario, case: Case) -> Scenario:
+    """Return the scenario of a row.
+
+    Raises
+    ------
+    InputError
+        With every problem that the changes make.
+    """
+    again = read_scenario(
+        scenario.file,
+        variant=scenario.variant if case.variant is None else case.variant,
+        changes=patched(scenario.changes, case.changes),
+        data=scenario.data_folder,
+    )
+    return replace(again, row_labels=scenario.row_labels, held=scenario.held)
+
+
+def value_at(document: Mapping[str, Any], key: str) -> Any:
+    """Return the value at a dotted key; ``None`` where there is none."""
+    value: Any = document
+    for part in key.split("."):
+        if not isinstance(value, Mapping) or part not in value:
+            return None
+        value = value[part]
+    return value
+
+
+def _grid(changes: Mapping[str, Iterable[Any]]) -> Iterator[Case]:
+    """Yield all combinations, the last key changing first."""
+    values = {key: _listed(key, items) for key, items in changes.items()}
+    keys, lengths = tuple(values), [len(items) for items in values.values()]
+    for place in itertools.product(*(range(length) for length in lengths)):
+        chosen = {
+            key: values[key][number] for key, number in zip(keys, place, strict=True)
+        }
+        yield Case(
+            changes=_nested(chosen),
+            keys=keys,
+            variant=None,
+            against=_before(place, lengths),
+        )
+
+
+def _listed(key: str, items: Any) -> list[Any]:
+    """Return values as the scenario knows them, not as numpy does."""
+    if isinstance(items, str | Mapping) or not isinstance(items, Iterable):
+        found = f"{key} = {items!r}"
+        raise _refused(found, "a list of values for each key")
+    return [item.item() if isinstance(item, np.generic) else item for item in items]
+
+
+def _before(place: Sequence[int], lengths: Sequence[int]) -> int | None:
+    """Return the row with one value before: of the last key that is not at its first.
+
+    Rows are numbered with the last key changing first.
+    """
+    for axis in reversed(range(len(place))):
+        if place[axis] > 0:
+            before = [*place[:axis], place[axis] - 1, *place[axis + 1 :]]
+            number = 0
+            for length, position in zip(lengths, before, strict=True):
+                number = number * length + position
+            return number
+    return None
+
+
+def _case(scenario: Scenario, number: int, item: Mapping[str, Any] | str) -> Case:
+    against = 0 if number else None
+    if isinstance(item, str):
+        variants = scenario.document.variants
+        keys = tuple(leaves(dict(variants[item]))) if item in variants else ()
+        return Case(changes={}, keys=keys, variant=item, against=against)
+    if not isinstance(item, Mapping):
+        raise _refused(repr(item), "a mapping of keys to values, or a variant's name")
+    changes = _nested(item)
+    return Case(
+        changes=changes, keys=tuple(leaves(changes)), variant=None, against=against
+    )
+
+
+def _nested(changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Return changes with dotted keys as tables in tables."""
+    found: dict[str, Any] = {}
+    for key, value in changes.items():
+        if not isinstance(key, str) or not all(key.split(".")):
+            raise _refused(repr(key), "a key as in the scenario")
+        change: Any = value
+        for part in reversed(key.split(".")):
+            change = {part: change}
+        found = patched(found, change)
+    return found
+
+
+def _refused(found: str, expected: str) -> InputError:
+    """Return the error that says what changes are, and what they should be."""
+    problem = Problem(
+        file=ARGUMENT,
+        found=found,
+        expected=expected,
+        remedy='for example {"standard.collect_within_km": [2.0, 3.0]}',
+    )
+    return InputError([problem])
