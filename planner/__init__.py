@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from planner.report.pictures.map import plot_plan
     from planner.scenario.build import build, read_county
     from planner.scenario.document.read import read_scenario
-    from planner.scenario.objects.county import county, to_folder
+    from planner.scenario.objects.county import county
+    from planner.scenario.objects.folder import to_folder
     from planner.workbench.sweeps.sweep import sweep
 
 __all__ = [
@@ -87,7 +88,7 @@ _HOME = {
     "read_scenario": "planner.scenario.document.read",
     "solve": "planner.design.solve",
     "sweep": "planner.workbench.sweeps.sweep",
-    "to_folder": "planner.scenario.objects.county",
+    "to_folder": "planner.scenario.objects.folder",
     "to_networkx": "planner.network.to_networkx",
     "write_folder": "planner.report.folders.plan_folder",
 }

@@ -236,6 +236,12 @@ class Instance:
             return True
         return origin.township_id == destination.township_id
 
+    def may_serve(self, site_idx: int, village_idx: int) -> bool:
+        """Return whether the requirements leave a village to a site, wherever it is."""
+        village_id = self.villages[village_idx].id
+        served_at = self.requirements.served_at.get(village_id)
+        return served_at is None or served_at == self.sites[site_idx].id
+
     def may_deliver(self, store_idx: int, village_idx: int) -> bool:
         """Return whether a store may deliver to the homes of a village.
 
@@ -243,6 +249,8 @@ class Instance:
         """
         store, village = self.sites[store_idx], self.villages[village_idx]
         if store.county_id != village.county_id:
+            return False
+        if not self.may_serve(store_idx, village_idx):
             return False
         is_bounded = self.requirements.boundary is Boundary.TOWNSHIP
         return not is_bounded or store.township_id == village.township_id

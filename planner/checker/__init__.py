@@ -55,6 +55,7 @@ _OF_DECISIONS: tuple[_PlanRule, ...] = (
     allocation.single_allocations,
     allocation.served_are_located,
     allocation.within_boundary,
+    allocation.served_where_asked,
     allocation.home_deliveries,
     carriers.carrier_modes,
     carriers.carrier_areas,

@@ -25,6 +25,7 @@ __all__ = [
     "modes_allowed",
     "reasons",
     "served_are_located",
+    "served_where_asked",
     "share_sums",
     "share_values",
     "single_allocations",
@@ -182,14 +183,30 @@ def within_boundary(instance: Instance, plan: Plan) -> Iterator[Violation]:
             )
 
 
+def served_where_asked(instance: Instance, plan: Plan) -> Iterator[Violation]:
+    """Check that villages with a site of their own are served from no other."""
+    for item in plan.allocations:
+        village_idx = instance.village_index[item.village_id]
+        if not instance.may_serve(instance.site_index[item.facility_id], village_idx):
+            asked = instance.requirements.served_at[item.village_id]
+            yield Violation(
+                code=Code.SERVED_AT,
+                subject=item.village_id,
+                message=f"is served by {item.facility_id}, not by {asked} as required",
+                found=item.facility_id,
+                limit=asked,
+            )
+
+
 def may_collect(
     instance: Instance, village_idx: int, site_idx: int, distance_m: float
 ) -> bool:
-    """Return whether villagers may go to a store or point, reach and boundary kept."""
+    """Return whether villagers may go to a store or point, as far as rules say."""
     mode = MODE_OF_TIER[instance.sites[site_idx].tier]
     limit_m = instance.requirements.reach_m.get(mode, float("inf"))
     is_near = distance_m <= limit_m + THRESHOLD_TOLERANCE
-    return is_near and not _crosses(instance, village_idx, site_idx)
+    is_here = not _crosses(instance, village_idx, site_idx)
+    return is_near and is_here and instance.may_serve(site_idx, village_idx)
 
 
 def home_deliveries(instance: Instance, plan: Plan) -> Iterator[Violation]:

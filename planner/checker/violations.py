@@ -72,6 +72,7 @@ class Code(StrEnum):
     MODE = "MODE"
     REACH = "REACH"
     BOUNDARY = "BOUNDARY"
+    SERVED_AT = "SERVED_AT"
     NOT_LOCATED = "NOT_LOCATED"
     REASON = "REASON"
     NEARER = "NEARER"

@@ -147,6 +147,12 @@ def _add_what_if(parser: argparse.ArgumentParser) -> None:
         help="output folder of the earlier run, in the place of SCENARIO",
     )
     group.add_argument(
+        "--edits",
+        type=Path,
+        metavar="FILE",
+        help="edits more: a TOML file with rows [[edits]]; with SCENARIO, too",
+    )
+    group.add_argument(
         "--require",
         "--open",
         action="append",

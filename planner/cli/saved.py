@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from planner.report.folders.plan_folder import SavedRun, read_folder
 from planner.report.folders.provenance_record import refuse_changed_inputs
 from planner.scenario.build import Built, read_county
 from planner.scenario.document.read import Scenario, read_scenario
-from planner.scenario.document.variants import patched
+from planner.scenario.edits.of_scenario import rows_of, with_edits
 
 __all__ = ["read_changed", "read_saved", "read_saved_county", "read_saved_scenario"]
 
@@ -80,31 +80,25 @@ def read_saved_scenario(
 
 
 def read_changed(
-    out: Path, data: Path | None, asked: Callable[[Mapping[str, Any]], dict[str, Any]]
+    out: Path, data: Path | None, rows: Sequence[Mapping[str, Any]]
 ) -> tuple[Plan, Scenario]:
-    """Return the plan of a run, and its scenario with more changes.
+    """Return the plan of a run, and its scenario with more edits.
 
     Parameters
     ----------
-    asked
-        Returns the changes, given the resolved scenario of the run.
+    rows
+        The edits, after those of the run.
 
     Raises
     ------
     InputError
-        If the changes do not fit the scenario.
+        If the edits do not fit the scenario.
     OutputError
         If the folder holds no plan, or its inputs are not what they were.
     """
     saved, plan = _unchanged(out, data)
     before = _scenario(saved.run, data)
-    changes = patched(before.changes, asked(before.resolved))
-    return plan, read_scenario(
-        before.file,
-        variant=before.variant,
-        changes=changes,
-        data=before.data_folder,
-    )
+    return plan, with_edits(before, [*rows_of(before), *rows])
 
 
 def _as_asked(run: Mapping[str, Any], instance: Instance) -> Instance:

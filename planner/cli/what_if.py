@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tomllib
 from argparse import Namespace
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,35 +18,40 @@ from planner.report.compare import compare
 from planner.report.moved import moved_rows, opened_and_closed
 from planner.report.tables.csv_text import Row
 from planner.report.text.words import counted, named
-from planner.scenario.document.variants import patched
+from planner.scenario.edits.of_scenario import read_rows
 
-__all__ = ["asked_changes", "key_and_value", "what_changed", "what_changed_data"]
+__all__ = ["asked_edits", "key_and_value", "what_changed", "what_changed_data"]
 
 COMMAND_LINE = "command line"
 MOST_ROWS = 15
 MOST_NAMES = 8
 
 
-def asked_changes(options: Namespace, before: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the changes that options ask for, on top of those made before.
-
-    Parameters
-    ----------
-    before
-        The resolved scenario of the earlier run, with its changes.
+def asked_edits(options: Namespace) -> list[dict[str, Any]]:
+    """Return the edits that options ask for as rows, those of a file first.
 
     Raises
     ------
     InputError
-        If a value is no TOML value, or a site is both opened and closed.
+        If the file cannot be read, a value is no TOML value, or a site is both opened
+        and closed.
     """
-    changes: dict[str, Any] = {}
-    for text in options.set:
-        changes = patched(changes, _setting(text))
-    if options.require or options.exclude:
-        sites = _sites(options, before.get("solve", {}))
-        changes = patched(changes, {"solve": sites})
-    return changes
+    rows = [] if options.edits is None else read_rows(options.edits)
+    for site in sorted(set(options.require) & set(options.exclude)):
+        raise InputError([_both(site)])
+    rows += [_setting(text) for text in options.set]
+    rows += [{"do": "lock", "site": site} for site in options.require]
+    return rows + [{"do": "close", "site": site} for site in options.exclude]
+
+
+def _both(site: str) -> Problem:
+    return Problem(
+        file=COMMAND_LINE,
+        where="--exclude",
+        found=f"{site!r}, which --require names too",
+        expected="a site that is required or excluded, not both",
+        remedy="delete it from one of the two",
+    )
 
 
 def key_and_value(
@@ -84,11 +88,9 @@ def key_and_value(
 
 
 def _setting(text: str) -> dict[str, Any]:
-    """Return ``a.b=1`` as a table in a table."""
-    key, change = key_and_value(text)
-    for part in reversed(key.split(".")):
-        change = {part: change}
-    return dict(change)
+    """Return ``a.b=1`` as the row of an edit."""
+    key, value = key_and_value(text)
+    return {"do": "set", "key": key, "value": value}
 
 
 def _refused(text: str, expected: str, remedy: str) -> InputError:
@@ -100,19 +102,6 @@ def _refused(text: str, expected: str, remedy: str) -> InputError:
         remedy=remedy,
     )
     return InputError([problem])
-
-
-def _sites(options: Namespace, before: Mapping[str, Any]) -> dict[str, list[str]]:
-    """Return all sites that are required and excluded then; the latest word wins."""
-    required, excluded = set(options.require), set(options.exclude)
-    return {
-        "require_sites": sorted(
-            (set(before.get("require_sites", ())) - excluded) | required
-        ),
-        "exclude_sites": sorted(
-            (set(before.get("exclude_sites", ())) - required) | excluded
-        ),
-    }
 
 
 def what_changed(

@@ -230,6 +230,8 @@ class Requirements:
         Longest road distance a villager goes, by the mode point or store.
     required_site_ids, excluded_site_ids
         Sites that must or must not be open, whatever their status says.
+    served_at
+        The one site from which a village may be served, by the village's id.
     administration
         Rules of administration.
     """
@@ -252,6 +254,7 @@ class Requirements:
     reach_m: Mapping[Mode, float]
     required_site_ids: tuple[str, ...] = ()
     excluded_site_ids: tuple[str, ...] = ()
+    served_at: Mapping[str, str] = field(default_factory=dict)
     administration: Administration = Administration()
 
     def shares_in(self, county_id: str) -> dict[Measure, float]:

@@ -21,7 +21,13 @@ from planner.network.travel import TravelCache
 from planner.scenario.document.nearest import listed, or_nearest
 from planner.scenario.document.read import Scenario, with_defaults
 from planner.scenario.document.schema_days import DaysTable
+from planner.scenario.document.schema_edits import Edit
 from planner.scenario.editable.given import Given
+from planner.scenario.edits.in_demand import edited_demand
+from planner.scenario.edits.in_sites import edited_sites
+from planner.scenario.edits.in_tables import edited_tables
+from planner.scenario.edits.on_road import off_road
+from planner.scenario.edits.topics import in_force
 from planner.scenario.estimate import demand_of
 from planner.scenario.places.candidates import (
     generated_sites,
@@ -145,6 +151,8 @@ def build_survey(
     tree = _tree(found, defaults)
     demand = demand_of(tree, scenario.settings, file=found.inputs.file("villages"))
     known_sites = _sites(found, tree, demand, defaults)
+    if edits := in_force(scenario.document.edits):
+        found, tree, demand, known_sites = _edited(found, known_sites, edits, defaults)
     sites = _usable(scenario, known_sites)
     unknown = [
         *_unknown_sites(scenario, sites),
@@ -159,6 +167,8 @@ def build_survey(
     ways = ways_of(graph, tree.villages, sites, scenario.settings, cache=cache)
     seconds = {"read": read_s - started_s, "travel": time.perf_counter() - read_s}
     instance = _instance(scenario, tree, sites, ways, demand)
+    if beside := off_road(instance, scenario):
+        raise InputError(beside)
     speeds = speed_defaults(scenario.document, ways.graph)
     used = (*scenario.defaults_used, *defaults.used, *speeds)
     provenance = Provenance(
@@ -199,6 +209,36 @@ def _tree(found: Survey, defaults: Defaults) -> Tree:
         persons_per_building=persons or 0.0,
         at_seat=found.scenario.settings.places_unlocated_at_seat,
     )
+
+
+def _edited(
+    found: Survey,
+    sites: Sequence[Site],
+    edits: Sequence[tuple[int, Edit]],
+    defaults: Defaults,
+) -> tuple[Survey, Tree, Demand, tuple[Site, ...]]:
+    """Return tables, places, demand and sites as the edits change them.
+
+    Candidates were generated before, so that an edit moves none of them.
+
+    Raises
+    ------
+    InputError
+        With every problem of the edits.
+    """
+    problems: list[Problem] = []
+    found = edited_tables(found, edits, problems)
+    if problems:
+        raise InputError(problems)
+    tree = _tree(found, defaults)
+    settings, file = found.scenario.settings, found.scenario.edits_name
+    demand = demand_of(tree, settings, file=found.inputs.file("villages"))
+    ids = [village.id for village in tree.villages]
+    demand = edited_demand(demand, ids, edits, problems, file=file)
+    changed, more = edited_sites(sites, tree.villages, found, edits, defaults)
+    if problems or more:
+        raise InputError([*problems, *more])
+    return found, tree, demand, _in_order(changed)
 
 
 def _sites(
@@ -425,6 +465,8 @@ def _input_files(found: Survey) -> tuple[InputFile, ...]:
     paths = {"scenario": found.scenario.file, **found.inputs.files}
     if found.road_path is not None:
         paths["roads"] = found.road_path
+    if found.scenario.edits_file is not None:
+        paths["edits"] = found.scenario.edits_file
     return tuple(
         InputFile(key=key, path=part, sha256=file_hash(part))
         for key, path in paths.items()

@@ -13,6 +13,7 @@ from planner.scenario.build import build_survey
 from planner.scenario.document.read import Scenario, read_document, read_scenario
 from planner.scenario.document.schema import Places
 from planner.scenario.document.toml_file import read_toml, scenario_file
+from planner.scenario.edits.read import edit_rows
 from planner.scenario.grouped import grouped
 from planner.scenario.inputs import TABLES, files_of, raw_table, read_inputs
 from planner.scenario.marked_copy import SourceTable
@@ -52,7 +53,9 @@ def _content_problems(scenario: Scenario) -> list[Problem]:
 
 
 def _variant_problems(scenario: Scenario) -> list[Problem]:
-    content = read_toml(scenario.file)
+    content, _ = edit_rows(
+        read_toml(scenario.file), scenario.data_folder, file=scenario.file.name
+    )
     problems: list[Problem] = []
     for name in scenario.document.variants:
         try:

@@ -52,8 +52,13 @@ def may_haul(instance: Instance, carrier: Carrier, site_idx: int) -> bool:
 
 
 def may_deliver_home(instance: Instance, carrier: Carrier, village_idx: int) -> bool:
-    """Return whether a carrier may deliver to the doors of a village."""
+    """Return whether a carrier may deliver to the doors of a village.
+
+    None may where the village is to be served from a site of its own.
+    """
     village = instance.villages[village_idx]
+    if village.id in instance.requirements.served_at:
+        return False
     return carrier.serves(CarrierLeg.HOME, village.township_id) and instance.is_on_road(
         int(instance.village_location[village_idx])
     )

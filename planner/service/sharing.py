@@ -92,9 +92,16 @@ def _at_home(instance: Instance, largest: FloatArray) -> FloatArray:
         if site.tier is Tier.STORE:
             unit = (site.county_id, site.township_id if is_bounded else "")
             of_unit[unit] = max(of_unit.get(unit, 0.0), float(largest[idx]))
-    return np.array(
+    found = np.array(
         [
             of_unit.get((item.county_id, item.township_id if is_bounded else ""), 0.0)
             for item in instance.villages
         ]
     )
+    for village_id, site_id in instance.requirements.served_at.items():
+        village_idx = instance.village_index[village_id]
+        site_idx = instance.site_index[site_id]
+        is_store = instance.sites[site_idx].tier is Tier.STORE
+        may_come = is_store and instance.may_deliver(site_idx, village_idx)
+        found[village_idx] = largest[site_idx] if may_come else 0.0
+    return found

@@ -5,7 +5,6 @@ from __future__ import annotations
 import shlex
 import time
 from argparse import Namespace
-from functools import partial
 from pathlib import Path
 
 from rich.text import Text
@@ -26,7 +25,7 @@ from planner.cli.roads import roads_of_instance
 from planner.cli.saved import read_changed
 from planner.cli.terminal import Say, Terminal
 from planner.cli.usual_out import usual_out
-from planner.cli.what_if import asked_changes, what_changed, what_changed_data
+from planner.cli.what_if import asked_edits, what_changed, what_changed_data
 from planner.design.solve import solve
 from planner.errors import EngineError, InputError, PlannerError
 from planner.instance import Instance
@@ -45,6 +44,7 @@ from planner.report.text.summary import summary
 from planner.report.text.words import counted
 from planner.scenario.build import Built, read_county
 from planner.scenario.document.read import Scenario, read_scenario
+from planner.scenario.edits.of_scenario import rows_of, with_edits
 from planner.scenario.validate import validate
 
 __all__ = ["run"]
@@ -109,7 +109,7 @@ def _before_and_scenario(options: Namespace) -> tuple[Plan | None, Scenario]:
     if options.scenario is not None or options.variant is not None:
         msg = "--from OUT takes scenario and variant from the earlier run; leave them"
         raise PlannerError(msg)
-    return read_changed(options.earlier, options.data, partial(asked_changes, options))
+    return read_changed(options.earlier, options.data, asked_edits(options))
 
 
 def _usual_out(options: Namespace, scenario: Scenario) -> Path:
@@ -129,9 +129,12 @@ def _scenario(options: Namespace) -> Scenario:
     """
     names = {"variant": options.variant, "data": options.data}
     try:
-        return read_scenario(options.scenario, **names)
+        scenario = read_scenario(options.scenario, **names)
     except InputError as error:
         raise InputError(validate(options.scenario, **names)) from error
+    if options.edits is None:
+        return scenario
+    return with_edits(scenario, [*rows_of(scenario), *asked_edits(options)])
 
 
 def _read(scenario: Scenario, options: Namespace, terminal: Terminal) -> Built:

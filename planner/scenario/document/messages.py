@@ -56,7 +56,7 @@ def _problem(error: ErrorDetails, file: str, model: type[BaseModel]) -> Problem:
         return _unknown_key(location, file, model)
     if error["type"] == "missing":
         return _missing_key(location, file)
-    if error["loc"][-1] == "[key]":
+    if error["loc"] and error["loc"][-1] == "[key]":
         return _unknown_name(location, file, error)
     expected = _expected(error)
     return Problem(

@@ -19,6 +19,9 @@ from planner.scenario.document.nearest import listed, or_nearest
 from planner.scenario.document.schema import Document
 from planner.scenario.document.toml_file import read_toml, scenario_file
 from planner.scenario.document.variants import leaves, patched
+from planner.scenario.edits.in_document import edited_document, set_keys
+from planner.scenario.edits.read import KEY as EDITS
+from planner.scenario.edits.read import edit_rows, place_of, read_edits
 from planner.scenario.settings.built_in import with_built_in
 from planner.scenario.settings.defaults import Defaults, UsedDefault
 from planner.scenario.settings.price_level import defaults_for, price_problem
@@ -53,6 +56,8 @@ class Scenario:
         What messages call the rows of a table that came as an object.
     held
         What keeps the files of objects as long as the scenario lives.
+    edits_file
+        The file of edits that the document names, if it does.
     """
 
     file: Path
@@ -66,11 +71,19 @@ class Scenario:
     resolved: Mapping[str, Any]
     row_labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     held: object = field(default=None, repr=False, compare=False)
+    edits_file: Path | None = None
 
     @property
     def folder(self) -> Path:
         """Folder of the scenario file."""
         return self.file.parent
+
+    @property
+    def edits_name(self) -> str:
+        """What messages call the file that an edit stands in."""
+        if EDITS in self.changes:
+            return EDITS
+        return self.file.name if self.edits_file is None else self.edits_file.name
 
     @property
     def title(self) -> str:
@@ -112,9 +125,10 @@ def read_scenario(
     file = scenario_file(Path(path))
     folder = _data_folder(file, data)
     changes = changes or {}
-    content = read_toml(file)
-    document, defaults = read_document(content, file.name, variant, changes=changes)
-    patch = patched(_patch(content, file.name, variant), changes)
+    content, edits_file = edit_rows(read_toml(file), folder, file=file.name)
+    written, document, defaults = read_document(
+        content, file.name, variant, changes=changes
+    )
     values = settings(document, defaults)
     if problem := price_problem(document, defaults, file=file.name):
         raise InputError([problem])
@@ -123,11 +137,12 @@ def read_scenario(
         data_folder=folder,
         variant=variant,
         changes=changes,
-        given=patched(content, patch),
+        given=written,
         document=document,
         settings=values,
         defaults_used=defaults.used,
         resolved=with_defaults(_written(document), defaults.used),
+        edits_file=edits_file,
     )
 
 
@@ -137,12 +152,20 @@ def read_document(
     variant: str | None,
     *,
     changes: Mapping[str, Any],
-) -> tuple[Document, Defaults]:
-    """Return the checked document of a TOML file's content, and the defaults in it."""
+) -> tuple[Mapping[str, Any], Document, Defaults]:
+    """Return a TOML file's content with all changes, checked, and its defaults.
+
+    Edits are applied after the variant and before the other changes.
+    """
     patch = _patch(content, file, variant)
+    written = patched(content, patch)
+    name = EDITS if EDITS in changes else file
+    edits = read_edits(changes.get(EDITS, written.get(EDITS, ())), file=name)
+    others = {key: item for key, item in changes.items() if key != EDITS}
     places = dict.fromkeys(leaves(patch), f"variants.{variant}.")
-    places |= dict.fromkeys(leaves(changes), "changes.")
-    written = patched(patched(content, patch), changes)
+    places |= {key: f"{place_of(idx)}, " for key, idx in set_keys(edits).items()}
+    places |= dict.fromkeys(leaves(others), "changes.")
+    written = patched(edited_document(written, edits, file=name), others)
     defaults = defaults_for(written)
     full = with_built_in(written, defaults)
     try:
@@ -152,7 +175,7 @@ def read_document(
         raise InputError(_placed(problems, places)) from error
     if faults := document_faults(document, file):
         raise InputError(_placed(faults, places))
-    return document, defaults
+    return written, document, defaults
 
 
 def with_defaults(
@@ -174,6 +197,8 @@ def with_defaults(
 
 def _written(document: Document) -> dict[str, Any]:
     left_out = {"variants", "options"}
+    if not document.edits:
+        left_out.add(EDITS)
     return document.model_dump(mode="json", exclude_none=True, exclude=left_out)
 
 

@@ -17,6 +17,7 @@ from pydantic import (
 )
 
 from planner.scenario.document.schema_days import Days
+from planner.scenario.document.schema_edits import Edit
 from planner.scenario.document.schema_rules import RulesSection
 from planner.scenario.document.values import (
     Amount,
@@ -481,5 +482,6 @@ class Document(Section):
     standard: StandardSection = StandardSection()
     solve: Solve = Solve()
     rules: RulesSection = RulesSection()
+    edits: tuple[Edit, ...] = ()
     variants: dict[Name, dict[str, Any]] = {}
     options: dict[OptionName, OptionSection] = {}

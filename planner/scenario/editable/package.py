@@ -12,6 +12,7 @@ from typing import Any
 import shapely
 
 from planner.network.coordinates import within_180
+from planner.scenario.document.schema_edits import ChangeDemand, Serve
 from planner.scenario.document.toml_file import FILE_NAME
 from planner.scenario.editable.given import Given
 from planner.scenario.editable.rows import (
@@ -23,13 +24,14 @@ from planner.scenario.editable.rows import (
     used_columns,
 )
 from planner.scenario.editable.toml_text import toml_text
+from planner.scenario.edits.topics import in_force
 
 __all__ = ["write_editable"]
 
 KEPT_PLACES = ("without_coordinates",)
 """Keys of ``[places]`` that do not say how a file is to be read."""
 
-LEFT_OUT = ("variants", "options")
+LEFT_OUT = ("variants", "options", "edits")
 """Sections that patch the document that was given, and not this one."""
 
 ALWAYS = {
@@ -51,7 +53,8 @@ HEADING = """\
 # that none are made again. A site without coordinates of its own stands in its village:
 # it moves with it, and goes with it where the planner made it. Where a point may open
 # in a village that you add, add a row with the village's id to sites.csv.
-# Variants and options of the scenario are left out{variant}.
+# Variants and options of the scenario are left out{variant}. Edits are in the tables,
+# but for those of the parcels and facilities of single villages, which stand below.
 
 """
 
@@ -124,7 +127,17 @@ def _document(given: Given, files: Mapping[str, str]) -> dict[str, Any]:
     if survey.road_path is not None:
         source = f"{ROADS}/{survey.road_path.name}"
         sections["roads"] = {**sections["roads"], "source": source}
-    return document | sections
+    edits = _kept_edits(given)
+    return document | sections | ({"edits": edits} if edits else {})
+
+
+def _kept_edits(given: Given) -> list[dict[str, Any]]:
+    """Return the edits that no table can say, as rows."""
+    return [
+        edit.model_dump(exclude_none=True)
+        for _, edit in in_force(given.survey.scenario.document.edits)
+        if isinstance(edit, ChangeDemand | Serve)
+    ]
 
 
 def _write_csv(file: Path, table: str, rows: Sequence[Cells]) -> None:

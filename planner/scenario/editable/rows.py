@@ -6,7 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from planner.model.places import Site, SiteStatus
 from planner.network.coordinates import within_180
+from planner.scenario.document.schema_edits import AddSite
 from planner.scenario.editable.given import Given
+from planner.scenario.edits.topics import site_of_edit
 from planner.scenario.places.sites import format_ids
 from planner.scenario.tables.columns import COLUMNS, MADE_BY, MADE_BY_PLANNER, Row
 
@@ -64,12 +66,36 @@ def site_cells(given: Given) -> list[Cells]:
         for table in ("sites", "existing")
         for row in inputs.rows(table)
     }
-    return [
-        _listed_cells(*listed[site.id], site, given)
-        if site.id in listed
-        else _made_cells(site, given)
-        for site in given.sites
-    ]
+    edits = given.survey.scenario.document.edits
+    edited = {site_of_edit(edit) for edit in edits}
+    added = {edit.id for edit in edits if isinstance(edit, AddSite)}
+    cells = []
+    for site in given.sites:
+        row, table = listed.get(site.id, (None, ""))
+        if site.id in edited or (row is not None and _lost_village(row, site)):
+            is_made = row is None and site.id not in added
+            cells.append(_edited_cells(site, given, is_made=is_made))
+        elif row is not None:
+            cells.append(_listed_cells(row, table, site, given))
+        else:
+            cells.append(_made_cells(site, given))
+    return cells
+
+
+def _lost_village(row: Row, site: Site) -> bool:
+    return bool(row.text("village")) and site.village_id is None
+
+
+def _edited_cells(site: Site, given: Given, *, is_made: bool) -> Cells:
+    """Return a site as edits left it."""
+    cost = site.closing_cost if site.status is SiteStatus.EXISTING else None
+    return {
+        **_made_cells(site, given),
+        "format": site.current_format_id or "",
+        "closing_cost": _cell(cost),
+        "remaining_life_years": _cell(site.remaining_life_years),
+        MADE_BY: MADE_BY_PLANNER if is_made else "",
+    }
 
 
 def _listed_cells(row: Row, table: str, site: Site, given: Given) -> Cells:

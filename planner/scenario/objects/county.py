@@ -15,14 +15,14 @@ from typing import Any
 import geopandas as gpd
 import shapely
 
-from planner.errors import InputError, OutputError, Problem
+from planner.errors import InputError, Problem
 from planner.scenario.document.read import Scenario, read_scenario
 from planner.scenario.document.toml_file import FILE_NAME
 from planner.scenario.editable.toml_text import toml_text
 from planner.scenario.objects.frames import write_frame
 from planner.scenario.objects.road_objects import write_roads
 
-__all__ = ["county", "to_folder"]
+__all__ = ["county"]
 
 SCHEMA_VERSION = 1
 DEGREES = "wgs84"
@@ -119,27 +119,6 @@ class _Held:
         """Make the folder."""
         self.folder = Path(tempfile.mkdtemp(prefix="county-"))
         weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
-
-
-def to_folder(scenario: Scenario, folder: Path | str) -> Path:
-    """Write the tables, roads and document of a county from objects into a folder.
-
-    Return the scenario file; ``read_scenario`` of it gives the same county.
-
-    Raises
-    ------
-    OutputError
-        If the folder holds something already, or the scenario was read from files.
-    """
-    folder = Path(folder)
-    if scenario.held is None:
-        msg = f"{scenario.file}: this scenario is in files already"
-        raise OutputError(msg)
-    if folder.exists() and any(folder.iterdir()):
-        msg = f"{folder}: holds other files; name an empty folder"
-        raise OutputError(msg)
-    shutil.copytree(scenario.data_folder, folder, dirs_exist_ok=True)
-    return folder / FILE_NAME
 
 
 def _document(

@@ -24,6 +24,8 @@ __all__ = [
     "listed_sites",
     "offer_of",
     "site_faults",
+    "site_of",
+    "site_row_faults",
     "sites_of_today",
 ]
 
@@ -81,7 +83,7 @@ def site_faults(inputs: Inputs, offer: Offer) -> Iterator[Problem]:
     """Yield what is wrong with sites, existing facilities and hosts."""
     for table in ("sites", "existing"):
         for row in inputs.rows(table):
-            yield from _faults(row, offer, is_existing=_is_existing(row, table))
+            yield from site_row_faults(row, offer, is_existing=_is_existing(row, table))
     ids = {row.id: row.label for row in inputs.rows("sites")}
     for row in inputs.rows("existing"):
         if row.id in ids:
@@ -102,7 +104,7 @@ def listed_sites(
 ) -> list[Site]:
     """Return the sites of the tables, in their order."""
     return [
-        _site(row, table, offer, surroundings, defaults)
+        site_of(row, offer, surroundings, defaults, table=table)
         for table in ("sites", "existing")
         for row in inputs.rows(table)
     ]
@@ -132,9 +134,15 @@ def _is_existing(row: Row, table: str) -> bool:
     return table == "existing" or row.text("status") == SiteStatus.EXISTING
 
 
-def _site(
-    row: Row, table: str, offer: Offer, surroundings: Surroundings, defaults: Defaults
+def site_of(
+    row: Row,
+    offer: Offer,
+    surroundings: Surroundings,
+    defaults: Defaults,
+    *,
+    table: str = "sites",
 ) -> Site:
+    """Return the site of a row of a table."""
     lon, lat = host_point(row, offer)
     home = surroundings.home(row, lon, lat)
     tier, is_existing = Tier(row.text("tier")), _is_existing(row, table)
@@ -192,7 +200,10 @@ def _names(text: str) -> list[str]:
     return [name for name in SEPARATORS.split(text) if name]
 
 
-def _faults(row: Row, offer: Offer, *, is_existing: bool) -> Iterator[Problem]:
+def site_row_faults(
+    row: Row, offer: Offer, *, is_existing: bool = False
+) -> Iterator[Problem]:
+    """Yield what is wrong with the row of a site."""
     yield from _not_among(row, "tier", TIERS, otherwise="correct the value")
     yield from _not_among(row, "status", STATUSES, otherwise="correct the value")
     yield from _host_faults(row, offer)

@@ -26,7 +26,9 @@ from planner.scenario.document.schema import (
     StandardSection,
 )
 from planner.scenario.document.schema_days import DaysTable
+from planner.scenario.document.schema_edits import Serve
 from planner.scenario.document.schema_rules import RulesSection
+from planner.scenario.edits.topics import in_force
 from planner.scenario.settings.defaults import Defaults
 from planner.units import METRES_PER_KM, SECONDS_PER_HOUR, SECONDS_PER_MINUTE
 
@@ -198,6 +200,11 @@ def requirements(document: Document, defaults: Defaults) -> Requirements:
         reach_m=_reach_m(section, defaults),
         required_site_ids=section.require_sites,
         excluded_site_ids=section.exclude_sites,
+        served_at={
+            edit.village: edit.site
+            for _, edit in in_force(document.edits)
+            if isinstance(edit, Serve)
+        },
         administration=_administration(document.rules),
     )
 
