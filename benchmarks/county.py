@@ -132,6 +132,7 @@ def _timed(
     search = scenario.settings.search
     result = planner.solve(
         built.instance,
+        provenance=built.provenance,
         mip_gap=search.mip_gap,
         seed=search.seed,
         rounds=search.rounds,
@@ -140,12 +141,7 @@ def _timed(
     )
     progress("writing")
     solved_s = time.perf_counter()
-    planner.write_folder(
-        folder / "out",
-        result=result,
-        instance=built.instance,
-        provenance=built.provenance,
-    )
+    planner.write_folder(folder / "out", result)
     ended_s = time.perf_counter()
     seconds = {**built.provenance.seconds, **result.seconds}
     seconds |= {"writing": ended_s - solved_s, "total": ended_s - started_s}

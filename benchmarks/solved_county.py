@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from planner.checker import check
-from planner.cli.saved import read_saved
 from planner.flow import Flow, resolve
 from planner.instance import Instance
 from planner.metrics import coverage_share
 from planner.model.rules import Measure
 from planner.plan import Plan
+from planner.workbench.saved_run import read_saved
 
 __all__ = ["SolvedCounty", "attained", "solved_county"]
 

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from planner.design.alternatives.alternatives import alternatives
     from planner.design.boundaries.boundaries import price_of_boundaries
     from planner.design.frontier.frontier import frontier
-    from planner.design.solve import solve
     from planner.errors import InputError, PlannerError, Problem
     from planner.instance import Instance
     from planner.keys import instance_key
@@ -23,12 +22,14 @@ if TYPE_CHECKING:
     from planner.metrics import evaluate
     from planner.network.to_networkx import to_networkx
     from planner.plan import Plan, Result, Status
-    from planner.report.folders.plan_folder import read_folder, write_folder
     from planner.report.pictures.map import plot_plan
     from planner.scenario.build import build, read_county
     from planner.scenario.document.read import read_scenario
     from planner.scenario.objects.county import county
     from planner.scenario.objects.folder import to_folder
+    from planner.workbench.folder import read_folder, write_folder
+    from planner.workbench.solved import Solved
+    from planner.workbench.solving import solve
     from planner.workbench.sweeps.sweep import sweep
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "PlannerError",
     "Problem",
     "Result",
+    "Solved",
     "Status",
     "Violation",
     "alternatives",
@@ -70,6 +72,7 @@ _HOME = {
     "PlannerError": "planner.errors",
     "Problem": "planner.errors",
     "Result": "planner.plan",
+    "Solved": "planner.workbench.solved",
     "Status": "planner.plan",
     "Violation": "planner.checker",
     "alternatives": "planner.design.alternatives.alternatives",
@@ -84,13 +87,13 @@ _HOME = {
     "price_of_boundaries": "planner.design.boundaries.boundaries",
     "price_of_rules": "planner.design.administration.prices",
     "read_county": "planner.scenario.build",
-    "read_folder": "planner.report.folders.plan_folder",
+    "read_folder": "planner.workbench.folder",
     "read_scenario": "planner.scenario.document.read",
-    "solve": "planner.design.solve",
+    "solve": "planner.workbench.solving",
     "sweep": "planner.workbench.sweeps.sweep",
     "to_folder": "planner.scenario.objects.folder",
     "to_networkx": "planner.network.to_networkx",
-    "write_folder": "planner.report.folders.plan_folder",
+    "write_folder": "planner.workbench.folder",
 }
 
 

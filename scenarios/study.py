@@ -147,7 +147,7 @@ def changed(scenario: Scenario, changes: Mapping[str, Any]) -> Scenario:
 
 def plan_anew(
     scenario: Scenario, instance: planner.Instance, *, rounds: int | None = None
-) -> planner.Result:
+) -> planner.Solved:
     """Return the plan that the search of a scenario finds.
 
     Raises
@@ -167,7 +167,7 @@ def plan_anew(
     return result
 
 
-def plan_row(result: planner.Result, instance: planner.Instance) -> Row:
+def plan_row(result: planner.Solved, instance: planner.Instance) -> Row:
     """Return status, gap and figures of a result, without figures if it has no plan."""
     row: Row = {"status": result.status.value, "gap": result.gap}
     return row | ({} if result.plan is None else figures(result.plan, instance))
@@ -176,7 +176,7 @@ def plan_row(result: planner.Result, instance: planner.Instance) -> Row:
 def compared(
     instance: planner.Instance,
     kept: planner.Plan | None,
-    anew: planner.Result | None = None,
+    anew: planner.Solved | None = None,
 ) -> Row:
     """Return the row of two plans for an instance: a kept one and one made anew.
 

@@ -15,6 +15,7 @@ PACKAGE = Path(planner.__file__).parent
 
 LAYERS = {
     "errors": 0,
+    "brief": 0,
     "json_shape": 0,
     "units": 0,
     "compiled": 0,
@@ -41,7 +42,7 @@ LAYERS = {
     "operate": 6,
     "report": 7,
     "workbench": 8,
-    "cli": 8,
+    "cli": 9,
 }
 
 WITHIN_LAYER = {
@@ -60,7 +61,6 @@ WITHIN_LAYER = {
     ("metrics", "ledger"),
     ("checker", "ledger"),
     ("checker", "metrics"),
-    ("cli", "workbench"),
 }
 
 

@@ -9,7 +9,7 @@ from planner.flow import Flow, resolve
 from planner.flow.crews import service_visits
 from planner.instance import Instance
 from planner.ledger.carriers import carrier_lines
-from planner.ledger.catalogue import COST_LINES, NETWORK, LineKind
+from planner.ledger.catalogue import COST_LINES
 from planner.ledger.contracts import (
     borne_by_host_per_year,
     contract_at,
@@ -72,7 +72,7 @@ class Ledger:
     @property
     def annual_cost(self) -> float:
         """Resource lines that the network pays, per year."""
-        return sum(line.amount_per_year for line in self.lines if _is_cost(line))
+        return sum(line.cost_per_year for line in self.lines)
 
     @property
     def own_cost(self) -> float:
@@ -83,7 +83,7 @@ class Ledger:
     @property
     def annual_income(self) -> float:
         """What the network receives less what it passes on to other parties."""
-        return sum(_income(line) for line in self.lines)
+        return sum(line.income_per_year for line in self.lines)
 
     @property
     def net_cost(self) -> float:
@@ -102,9 +102,9 @@ class Ledger:
         costs: dict[str, float] = {}
         incomes: dict[str, float] = {}
         for line in self.lines:
-            cost = line.amount_per_year if _is_cost(line) else 0.0
-            costs[line.account] = costs.get(line.account, 0.0) + cost
-            incomes[line.account] = incomes.get(line.account, 0.0) + _income(line)
+            costs[line.account] = costs.get(line.account, 0.0) + line.cost_per_year
+            income = incomes.get(line.account, 0.0) + line.income_per_year
+            incomes[line.account] = income
         return {
             account: Account(
                 facility_id=account,
@@ -149,18 +149,6 @@ def _facilities(flow: Flow) -> Iterator[tuple[int, Facility]]:
     """Yield the position of the site of each facility, and the facility."""
     site_idx = flow.facilities.site_idx.tolist()
     return zip(site_idx, flow.plan.facilities, strict=True)
-
-
-def _is_cost(line: LedgerLine) -> bool:
-    return line.kind is LineKind.RESOURCE and line.payer == NETWORK
-
-
-def _income(line: LedgerLine) -> float:
-    if line.kind is LineKind.RESOURCE:
-        return 0.0
-    received = line.amount_per_year if line.payee == NETWORK else 0.0
-    passed_on = line.amount_per_year if line.payer == NETWORK else 0.0
-    return received - passed_on
 
 
 def _facility_lines(flow: Flow) -> Iterator[LedgerLine]:

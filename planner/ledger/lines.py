@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from planner.ledger.catalogue import COST_LINES, LineKind
+from planner.ledger.catalogue import COST_LINES, NETWORK, LineKind
 
 __all__ = ["LedgerLine", "ledger_line"]
 
@@ -31,6 +31,21 @@ class LedgerLine:
     payer: str
     payee: str
     amount_per_year: float
+
+    @property
+    def cost_per_year(self) -> float:
+        """Its part of the annual cost: resources that the network pays for."""
+        is_cost = self.kind is LineKind.RESOURCE and self.payer == NETWORK
+        return self.amount_per_year if is_cost else 0.0
+
+    @property
+    def income_per_year(self) -> float:
+        """Its part of the annual income: less than 0 what the network passes on."""
+        if self.kind is LineKind.RESOURCE:
+            return 0.0
+        received = self.amount_per_year if self.payee == NETWORK else 0.0
+        passed_on = self.amount_per_year if self.payer == NETWORK else 0.0
+        return received - passed_on
 
 
 def ledger_line(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import geopandas as gpd
@@ -17,7 +17,7 @@ from planner.plan import Plan
 from planner.report.pictures.map_content import MapContent
 from planner.report.tables.csv_text import Row
 
-__all__ = ["LAYERS", "write_geopackage"]
+__all__ = ["LAYERS", "plan_layers", "write_geopackage"]
 
 FloatArray = NDArray[np.float64]
 Geometries = Sequence[shapely.Geometry | None]
@@ -26,44 +26,50 @@ LAYERS = ("villages", "facilities", "links", "routes", "roads", "boundary")
 """Layers of ``network.gpkg``; the last one only where there is a boundary."""
 
 
-def write_geopackage(
-    path: Path,
+def write_geopackage(path: Path, layers: Mapping[str, gpd.GeoDataFrame]) -> None:
+    """Write layers into one file, each under its name."""
+    for name, frame in layers.items():
+        write_layer(path, name, frame)
+
+
+def plan_layers(
     content: MapContent,
     plan: Plan,
     graph: RoadGraph,
     *,
     villages: Sequence[Row],
     facilities: Sequence[Row],
-) -> None:
-    """Write the layers of a plan in the projected system of the road graph.
+) -> dict[str, gpd.GeoDataFrame]:
+    """Return the layers of a plan in the projected system of the road graph.
 
     Parameters
     ----------
     villages, facilities
         Rows of the tables of villages and facilities.
     """
-    points = [_point(item.x_m, item.y_m) for item in content.villages]
-    _write(path, "villages", villages, points, content.crs)
-    points = [_point(item.x_m, item.y_m) for item in content.facilities]
-    _write(path, "facilities", facilities, points, content.crs)
-    _write(path, "links", *_links(content, plan), content.crs)
-    _write(path, "routes", *_routes(content, plan), content.crs)
-    _write(path, "roads", *_roads(graph), content.crs)
+    homes = [_point(item.x_m, item.y_m) for item in content.villages]
+    places = [_point(item.x_m, item.y_m) for item in content.facilities]
+    layers = {
+        "villages": _layer(villages, homes, content.crs),
+        "facilities": _layer(facilities, places, content.crs),
+        "links": _layer(*_links(content, plan), content.crs),
+        "routes": _layer(*_routes(content, plan), content.crs),
+        "roads": _layer(*_roads(graph), content.crs),
+    }
     if content.boundary:
         polygons = [shapely.Polygon(item[0], item[1:]) for item in content.boundary]
         rows = [{"part": idx} for idx in range(len(polygons))]
-        _write(path, "boundary", rows, polygons, content.crs)
+        layers["boundary"] = _layer(rows, polygons, content.crs)
+    return layers
 
 
-def _write(
-    path: Path, layer: str, rows: Sequence[Row], shapes: Geometries, crs: str
-) -> None:
+def _layer(rows: Sequence[Row], shapes: Geometries, crs: str) -> gpd.GeoDataFrame:
     frame = gpd.GeoDataFrame(list(rows), geometry=list(shapes), crs=crs)
     for name in frame.columns.drop("geometry"):
         # truth with gaps would be written as text
         if pd.api.types.infer_dtype(frame[name], skipna=True) == "boolean":
             frame[name] = frame[name].astype("boolean")
-    write_layer(path, layer, frame)
+    return frame
 
 
 def _links(content: MapContent, plan: Plan) -> tuple[list[Row], Geometries]:

@@ -14,10 +14,12 @@ from planner.instance import Instance
 from planner.metrics import evaluate
 from planner.model.fleet import Leg
 from planner.model.places import LocationSource, Tier
-from planner.report.pictures.map import facility_labels, map_figure, plot_plan
+from planner.plan import Plan
+from planner.report.pictures.map import headline, map_figure, plot_plan
 from planner.report.pictures.map_content import VillageState, map_content
 from planner.report.pictures.map_furniture import nice_length_m, residents_shown
 from planner.report.pictures.map_labels import Label, place_labels
+from planner.report.pictures.map_names import facility_labels
 from planner.report.pictures.route_lines import merged_lines, route_lines
 from tests.report.sample import make_instance, make_plan
 from tests.tiny_plan import edit_village, line_county, line_plan
@@ -88,17 +90,22 @@ def test_merged_lines_use_each_road_once() -> None:
     assert shapely.LineString(line).length == pytest.approx(10_000.0)
 
 
+def page_map(plan: Plan, instance: Instance) -> Axes:
+    """Return the map of a plan that stands on a page of its own."""
+    metrics = evaluate(plan, instance)
+    content = map_content(plan, instance, metrics)
+    return map_figure(content, headline(metrics, instance)).axes[0]
+
+
 def drawn(num_villages: int, *, proxy: bool = False) -> Axes:
     """Return the map of a made-up county."""
     instance = make_instance(num_villages, proxy=proxy)
-    axes = Figure(figsize=(7, 7)).add_axes((0.0, 0.0, 1.0, 1.0))
-    return plot_plan(make_plan(instance), instance, axes)
+    return page_map(make_plan(instance), instance)
 
 
 def drawn_on_line(instance: Instance) -> Axes:
     """Return the map of the county on a line."""
-    axes = Figure(figsize=(7, 7)).add_axes((0.0, 0.0, 1.0, 1.0))
-    return plot_plan(line_plan(), instance, axes)
+    return page_map(line_plan(), instance)
 
 
 def test_map_shows_roads_routes_and_legend() -> None:

@@ -11,11 +11,11 @@ from rich.text import Text
 
 from planner.checker import Violation
 from planner.cli.guard.exit_code import ExitCode
-from planner.cli.saved import read_saved_county
 from planner.cli.terminal import Terminal
 from planner.report.text.words import counted
 from planner.report.verifying.record import NOT_VERIFIED
 from planner.report.verifying.verify import Finding, verify_run
+from planner.workbench.saved_run import read_saved_county
 
 __all__ = ["run"]
 

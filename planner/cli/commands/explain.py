@@ -7,7 +7,6 @@ from argparse import Namespace
 from rich.table import Table
 
 from planner.cli.guard.exit_code import ExitCode
-from planner.cli.saved import read_saved
 from planner.cli.terminal import Terminal
 from planner.design.frozen import FrozenPlan, freeze
 from planner.explain.named import id_of
@@ -21,6 +20,7 @@ from planner.report.text.explain_words import (
     reason_row,
     record,
 )
+from planner.workbench.saved_run import read_saved
 
 __all__ = ["run"]
 

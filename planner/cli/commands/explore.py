@@ -8,7 +8,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from planner.cli.guard.exit_code import ExitCode
-from planner.cli.saved import read_saved_county
 from planner.cli.terminal import Say, Terminal
 from planner.cli.usual_out import beside
 from planner.errors import OutputError
@@ -26,6 +25,7 @@ from planner.report.proposal.language import Language, Words
 from planner.report.proposal.names import map_in_language, part_names
 from planner.report.proposal.read_evidence import read_evidence
 from planner.report.text.saying import say_in
+from planner.workbench.saved_run import read_saved_county
 
 __all__ = ["run"]
 

@@ -6,7 +6,6 @@ from argparse import Namespace
 from collections.abc import Sequence
 
 from planner.cli.guard.exit_code import ExitCode
-from planner.cli.saved import read_saved_county
 from planner.cli.terminal import Terminal
 from planner.cli.usual_out import beside
 from planner.errors import OutputError
@@ -17,6 +16,7 @@ from planner.report.proposal.language import Language
 from planner.report.proposal.maps import proposal_maps
 from planner.report.proposal.pdf import why_no_pdf
 from planner.report.proposal.read_evidence import read_evidence
+from planner.workbench.saved_run import read_saved_county
 
 __all__ = ["run"]
 

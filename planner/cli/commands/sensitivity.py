@@ -8,7 +8,6 @@ from pathlib import Path
 
 from planner.cli.cache_folder import travel_cache
 from planner.cli.guard.exit_code import ExitCode
-from planner.cli.saved import read_saved_scenario
 from planner.cli.study import table_of
 from planner.cli.terminal import Say, Terminal
 from planner.cli.usual_out import beside
@@ -26,6 +25,7 @@ from planner.report.folders.sensitivity import (
     write_sensitivity,
 )
 from planner.scenario.build import read_county
+from planner.workbench.saved_run import read_saved_scenario
 
 __all__ = ["run"]
 

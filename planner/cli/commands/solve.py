@@ -22,7 +22,6 @@ from planner.cli.relaxed import (
 )
 from planner.cli.result_data import result_data
 from planner.cli.roads import roads_of_instance
-from planner.cli.saved import read_changed
 from planner.cli.terminal import Say, Terminal
 from planner.cli.usual_out import usual_out
 from planner.cli.what_if import asked_edits, what_changed, what_changed_data
@@ -46,6 +45,7 @@ from planner.scenario.build import Built, read_county
 from planner.scenario.document.read import Scenario, read_scenario
 from planner.scenario.edits.of_scenario import rows_of, with_edits
 from planner.scenario.validate import validate
+from planner.workbench.saved_run import read_changed
 
 __all__ = ["run"]
 

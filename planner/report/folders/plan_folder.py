@@ -18,7 +18,7 @@ from planner.metrics import Judgement, judge
 from planner.plan import Plan, Result, plan_from_json, plan_to_json, rounded_plan
 from planner.report.folders.run_record import MADE_BY, json_text, run_record
 from planner.report.folders.run_shape import RunShape
-from planner.report.geopackage import write_geopackage
+from planner.report.geopackage import plan_layers, write_geopackage
 from planner.report.page import PlanView, build_page
 from planner.report.pictures.map import headline, map_figure
 from planner.report.pictures.map_content import MapContent, map_content
@@ -357,14 +357,14 @@ def write_plan(
         _write_text(folder / table.file, tables.csv(name))
     _write_text(folder / METRICS, json_text(tables.figures(), METRICS))
     content = map_content(plan, instance, judgement.metrics, boundary)
-    write_geopackage(
-        folder / GEOPACKAGE,
+    layers = plan_layers(
         content,
         plan,
         instance.graph,
         villages=tables.rounded("villages"),
         facilities=tables.rounded("facilities"),
     )
+    write_geopackage(folder / GEOPACKAGE, layers)
     words = Words(
         language=Language(run.get("language", Language.EN)), currency=instance.currency
     )

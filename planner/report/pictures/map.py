@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 
 import matplotlib.pyplot as plt
@@ -12,9 +11,8 @@ from matplotlib.figure import Figure
 
 from planner.instance import Instance
 from planner.metrics import Metrics, evaluate
-from planner.model.places import Tier
 from planner.plan import Plan
-from planner.report.fonts import can_draw, drawable
+from planner.report.fonts import can_draw
 from planner.report.pictures.map_content import MapContent, map_content
 from planner.report.pictures.map_furniture import (
     add_legend,
@@ -24,44 +22,29 @@ from planner.report.pictures.map_furniture import (
     add_title,
     corner_boxes,
 )
-from planner.report.pictures.map_labels import Label, place_labels
-from planner.report.pictures.map_layers import (
-    draw_boundary,
-    draw_carried,
-    draw_facilities,
-    draw_roads,
-    draw_routes,
-    draw_villages,
-    frame_map,
-)
-from planner.report.pictures.palette import (
-    INK,
-    MUTED,
-    TIERS,
-)
+from planner.report.pictures.map_inside import draw_inside
+from planner.report.pictures.map_labels import place_labels
+from planner.report.pictures.map_layers import draw_layers, frame_map
+from planner.report.pictures.map_names import map_labels
 from planner.report.proposal.language import Language
 from planner.report.text.saying import Say, said_standard, say_in
 from planner.report.text.words import COVERAGES
 
 __all__ = [
     "draw_map",
-    "facility_labels",
     "figure_size_inches",
     "headline",
     "map_axes",
     "map_figure",
-    "names_told_apart",
     "plot_plan",
 ]
 
-MAX_LABELLED_VILLAGES = 40
 _WIDTH_INCHES = 7.6
 _HEIGHT_LIMITS_INCHES = (4.5, 10.0)
 PROXY_NOTE = (
     "Proxy roads: no road data were given; links between neighbouring places stand in "
     "for them, and distances are estimates."
 )
-NAME_AND_TIER = "{name} ({tier})"
 SOURCE_NOTE = "Roads: {source}. Coordinates: {crs}."
 UNLOCATED_NOTE = "Villages without coordinates, not drawn: {number}."
 AT_SEAT_NOTE = "Villages without coordinates, drawn at the township seat: {number}."
@@ -84,7 +67,8 @@ def plot_plan(
     Parameters
     ----------
     ax
-        Axes to draw on; a new figure of fitting size unless given.
+        Axes to draw on, with title and legend inside them; a new figure of fitting
+        size, with both around the map, unless given.
     metrics
         What ``evaluate`` returns for the plan, if it is at hand.
     boundary
@@ -94,7 +78,10 @@ def plot_plan(
     content = map_content(plan, instance, metrics, boundary)
     if ax is None:
         ax = map_axes(plt.figure(figsize=figure_size_inches(content)))
-    draw_map(ax, content, headline(metrics, instance))
+        draw_map(ax, content, headline(metrics, instance))
+    else:
+        line = _short_headline(metrics, instance)
+        draw_inside(ax, content, line, " ".join(_notes(content, 0, str)))
     return ax
 
 
@@ -108,12 +95,21 @@ def headline(
         for name, coverage in metrics.coverages.items()
         if coverage.value is not None
     ]
-    cost = f"annual cost {metrics.money.annual_cost:,.0f} {instance.currency}"
+    cost = _cost(metrics, instance)
     functions = instance.standard.required_functions
     words = metrics.coverages["residents"].standard
     standard = said_standard(words, functions, language)
     first = say(f"Coverage: {say(', ').join(covered)}; {cost}")
     return f"{first}\n{say(f'Covered: {standard}')}"
+
+
+def _short_headline(metrics: Metrics, instance: Instance) -> str:
+    covered, cost = metrics.coverages["residents"].value, _cost(metrics, instance)
+    return cost if covered is None else f"{cost}; residents covered {covered:.1%}"
+
+
+def _cost(metrics: Metrics, instance: Instance) -> str:
+    return f"annual cost {metrics.money.annual_cost:,.0f} {instance.currency}"
 
 
 def map_figure(content: MapContent, subtitle: str, say: Say = str) -> Figure:
@@ -147,67 +143,13 @@ def draw_map(
 ) -> None:
     """Draw all layers of a map, its labels and what surrounds it."""
     frame_map(ax, content)
-    draw_boundary(ax, content)
-    draw_roads(ax, content)
-    draw_carried(ax, content)
-    draw_routes(ax, content)
-    areas = draw_villages(ax, content)
-    draw_facilities(ax, content)
+    areas = draw_layers(ax, content)
     add_scale_bar(ax, say)
     add_north_arrow(ax)
     add_title(ax, content.title, subtitle)
     add_legend(ax, content, areas, say)
-    labels = [*facility_labels(content, say), *_village_labels(content)]
-    left_out = place_labels(ax, labels, corner_boxes(ax))
+    left_out = place_labels(ax, map_labels(content, say), corner_boxes(ax))
     add_notes(ax, list(_notes(content, left_out, say)))
-
-
-def names_told_apart(content: MapContent, say: Say = str) -> dict[str, str]:
-    """Return the names of open hubs and stores by id; one met twice says its tier."""
-    marks = [
-        item
-        for item in content.facilities
-        if item.tier is not Tier.POINT and item.is_open
-    ]
-    numbers = Counter(item.name for item in marks)
-    return {
-        item.id: item.name
-        if numbers[item.name] == 1
-        else say(NAME_AND_TIER).format(name=item.name, tier=say(TIERS[item.tier].words))
-        for item in marks
-    }
-
-
-def facility_labels(content: MapContent, say: Say = str) -> Iterator[Label]:
-    """Yield the names of open hubs and stores."""
-    names = names_told_apart(content, say)
-    for tier, size_points in ((Tier.HUB, 9.5), (Tier.STORE, 8.0)):
-        for item in content.facilities:
-            if item.tier is tier and item.is_open:
-                yield Label(
-                    text=drawable(names[item.id], item.id),
-                    x_m=item.x_m,
-                    y_m=item.y_m,
-                    gap_points=10.0 if tier is Tier.HUB else 6.0,
-                    size_points=size_points,
-                    weight="bold",
-                    colour=INK,
-                )
-
-
-def _village_labels(content: MapContent) -> Iterator[Label]:
-    if len(content.villages) > MAX_LABELLED_VILLAGES:
-        return
-    for item in content.located_villages:
-        yield Label(
-            text=drawable(item.name, item.id),
-            x_m=item.x_m,
-            y_m=item.y_m,
-            gap_points=7.0,
-            size_points=7.0,
-            weight="normal",
-            colour=MUTED,
-        )
 
 
 def _notes(content: MapContent, num_left_out: int, say: Say) -> Iterator[str]:

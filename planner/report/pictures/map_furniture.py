@@ -8,7 +8,7 @@ from math import floor, log10
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
-from matplotlib.transforms import Bbox
+from matplotlib.transforms import Bbox, BboxTransformTo
 
 from planner.model.places import Tier
 from planner.report.fonts import drawable, font_families
@@ -27,17 +27,24 @@ from planner.report.text.saying import Say
 from planner.units import METRES_PER_KM
 
 __all__ = [
+    "WHOLE",
     "add_legend",
     "add_north_arrow",
     "add_notes",
     "add_scale_bar",
     "add_title",
+    "corner_boxes",
+    "legend_handles",
     "nice_length_m",
     "residents_shown",
 ]
 
 _TIER_MARK_POINTS = {Tier.HUB: 13.0, Tier.STORE: 7.0, Tier.POINT: 5.5}
 _SCALE_SHARE = 0.22
+_ARROW_POINTS = 26.0
+
+WHOLE = Bbox.unit()
+"""The part of the axes that the map takes, where it takes all."""
 
 
 def nice_length_m(longest_m: float) -> float:
@@ -46,13 +53,15 @@ def nice_length_m(longest_m: float) -> float:
     return max(step * power for step in (1, 2, 5) if step * power <= longest_m)
 
 
-def add_scale_bar(ax: Axes, say: Say = str) -> None:
-    """Draw a bar of round length in the lower left corner."""
+def add_scale_bar(ax: Axes, say: Say = str, part: Bbox = WHOLE) -> None:
+    """Draw a bar of round length in the lower left corner of the map's part."""
     west, east = ax.get_xlim()
     south, north = ax.get_ylim()
-    length_m = nice_length_m((east - west) * _SCALE_SHARE)
-    x_m, y_m = west + 0.025 * (east - west), south + 0.022 * (north - south)
-    tick_m = 0.010 * (north - south)
+    width_m, height_m = (east - west) * part.width, (north - south) * part.height
+    length_m = nice_length_m(width_m * _SCALE_SHARE)
+    x_m = west + part.x0 * (east - west) + 0.025 * width_m
+    y_m = south + part.y0 * (north - south) + 0.022 * height_m
+    tick_m = 0.010 * height_m
     for start, colour in ((0, INK), (0.5, "#ffffff")):
         ax.fill_between(
             [x_m + start * length_m, x_m + (start + 0.5) * length_m],
@@ -76,13 +85,14 @@ def add_scale_bar(ax: Axes, say: Say = str) -> None:
     )
 
 
-def add_north_arrow(ax: Axes) -> None:
-    """Draw an arrow to the north in the upper right corner."""
+def add_north_arrow(ax: Axes, part: Bbox = WHOLE) -> None:
+    """Draw an arrow to the north in the upper right corner of the map's part."""
     ax.annotate(
         "N",
-        xy=(0.97, 0.985),
-        xytext=(0.97, 0.925),
+        xy=(part.x0 + 0.97 * part.width, part.y0 + 0.985 * part.height),
+        xytext=(0, -_ARROW_POINTS),
         xycoords="axes fraction",
+        textcoords="offset points",
         ha="center",
         va="center",
         fontsize=9,
@@ -94,10 +104,10 @@ def add_north_arrow(ax: Axes) -> None:
     )
 
 
-def corner_boxes(ax: Axes) -> tuple[Bbox, ...]:
+def corner_boxes(ax: Axes, part: Bbox = WHOLE) -> tuple[Bbox, ...]:
     """Return the boxes in pixels of scale bar and north arrow, for the labels."""
     corners = ((0.0, 0.0, 0.36, 0.06), (0.94, 0.90, 1.0, 1.0))
-    to_pixels = ax.transAxes.transform
+    to_pixels = (BboxTransformTo(part) + ax.transAxes).transform
     return tuple(
         Bbox([to_pixels((left, low)), to_pixels((right, high))])
         for left, low, right, high in corners
@@ -164,14 +174,8 @@ def add_legend(
     say
         Returns a word of the legend in another language.
     """
-    handles = [
-        *_village_handles(content, say),
-        *_size_handles(village_areas, say),
-        *_facility_handles(content, say),
-        *_line_handles(content, say),
-    ]
     legend = ax.legend(
-        handles=handles,
+        handles=legend_handles(content, village_areas, say),
         loc="upper left",
         bbox_to_anchor=(1.015, 1.0),
         borderaxespad=0.0,
@@ -185,6 +189,18 @@ def add_legend(
         text.set_parse_math(False)
         text.set_color(INK)
         text.set_text(drawable(text.get_text(), "Format without Latin name"))
+
+
+def legend_handles(
+    content: MapContent, village_areas: dict[float, float], say: Say = str
+) -> list[Artist]:
+    """Return what a legend lists: villages, facilities, routes and roads."""
+    return [
+        *_village_handles(content, say),
+        *_size_handles(village_areas, say),
+        *_facility_handles(content, say),
+        *_line_handles(content, say),
+    ]
 
 
 def _village_handles(content: MapContent, say: Say) -> list[Artist]:

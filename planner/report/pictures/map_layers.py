@@ -31,10 +31,13 @@ __all__ = [
     "draw_boundary",
     "draw_carried",
     "draw_facilities",
+    "draw_layers",
     "draw_roads",
     "draw_routes",
     "draw_villages",
     "frame_map",
+    "map_extent_m",
+    "style_frame",
 ]
 
 GROUND = "#eef1f3"
@@ -45,17 +48,39 @@ _DENSE_FROM_VILLAGES = 300
 
 def frame_map(ax: Axes, content: MapContent) -> None:
     """Fit axes to a county, without ticks."""
+    west, south, east, north = map_extent_m(content)
+    ax.set_xlim(west, east)
+    ax.set_ylim(south, north)
+    ax.set_aspect("equal")
+    style_frame(ax, content)
+
+
+def map_extent_m(content: MapContent) -> tuple[float, float, float, float]:
+    """Return west, south, east and north of a map with its margins."""
     west, south, east, north = content.extent_m()
     margin_m = max(_MARGIN_SHARE * max(east - west, north - south), 100.0)
-    ax.set_xlim(west - margin_m, east + margin_m)
-    ax.set_ylim(south - 1.4 * margin_m, north + margin_m)
-    ax.set_aspect("equal")
+    return west - margin_m, south - 1.4 * margin_m, east + margin_m, north + margin_m
+
+
+def style_frame(ax: Axes, content: MapContent) -> None:
+    """Take ticks away, and give axes the ground and the frame of a map."""
     ax.set_xticks([])
     ax.set_yticks([])
     ax.set_facecolor(GROUND if content.boundary else "#ffffff")
     for spine in ax.spines.values():
         spine.set_edgecolor(BOUNDARY)
         spine.set_linewidth(0.6)
+
+
+def draw_layers(ax: Axes, content: MapContent) -> dict[float, float]:
+    """Draw all layers and return areas of villages for the legend, by residents."""
+    draw_boundary(ax, content)
+    draw_roads(ax, content)
+    draw_carried(ax, content)
+    draw_routes(ax, content)
+    areas = draw_villages(ax, content)
+    draw_facilities(ax, content)
+    return areas
 
 
 def draw_boundary(ax: Axes, content: MapContent) -> None:

@@ -20,13 +20,7 @@ from planner.metrics import Metrics, evaluate, near_villages, plan_of_today
 from planner.model.fleet import Leg
 from planner.model.places import Tier
 from planner.plan import Plan
-from planner.report.pictures.map import (
-    facility_labels,
-    figure_size_inches,
-    map_axes,
-    map_figure,
-    names_told_apart,
-)
+from planner.report.pictures.map import figure_size_inches, map_axes, map_figure
 from planner.report.pictures.map_content import (
     MapContent,
     RouteLine,
@@ -45,6 +39,7 @@ from planner.report.pictures.map_layers import (
     draw_roads,
     frame_map,
 )
+from planner.report.pictures.map_names import facility_labels, names_told_apart
 from planner.report.pictures.palette import INK, LEGS, TIERS, VILLAGES, LineStyle
 from planner.report.pictures.route_lines import merged_lines
 from planner.report.proposal.document import Picture

@@ -10,8 +10,6 @@ import io
 from collections.abc import Mapping, Sequence
 
 from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell, MergedCell
-from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -29,16 +27,13 @@ from planner.report.proposal.folder_sheets import (
 from planner.report.proposal.language import Words, number
 from planner.report.proposal.number_form import form_of
 from planner.report.proposal.writer import Writer
+from planner.report.sheets import AnyCell, finish_sheet, write_text
 
 __all__ = ["xlsx_bytes"]
 
 NAMES = {"name", "entity", "account", "facility", "township", "county"}
 """Columns of the output folder that hold names, beside those of ids."""
 
-AnyCell = Cell | MergedCell
-HEAD = PatternFill("solid", fgColor="EEF2F5")
-MOST_WIDTH, LEAST_WIDTH, WIDTH_OF_A_TOTAL = 48, 9, 12
-"""Of columns, in letters; what a formula will show is not known here."""
 MOST_SHEET_NAME = 31
 WHOLE, PER_CENT = "#,##0", "0.0%"
 TOTALS = (
@@ -107,13 +102,15 @@ def _add_totals(sheet: Worksheet, writer: Writer, columns: Sequence[str]) -> Non
         name: f'"{ledger_word(writer, column, name)}"'
         for name, column in LEDGER_VALUES.items()
     }
-    _write(sheet.cell(1, 1), words.text("kpi_name"))
-    _write(sheet.cell(1, 2), words.with_unit(words.text("amount"), words.money_unit))
+    write_text(sheet.cell(1, 1), words.text("kpi_name"))
+    write_text(
+        sheet.cell(1, 2), words.with_unit(words.text("amount"), words.money_unit)
+    )
     for row, (key, formula) in enumerate(TOTALS, 2):
-        _write(sheet.cell(row, 1), words.text(key))
+        write_text(sheet.cell(row, 1), words.text(key))
         cell = sheet.cell(row, 2, formula.format(**ranges, **values))
         cell.number_format = WHOLE
-    _finish(sheet)
+    finish_sheet(sheet)
 
 
 def _add_rows(
@@ -125,19 +122,19 @@ def _add_rows(
     nought loses it.
     """
     for column, name in enumerate(rows[0] if rows else (), 1):
-        _write(sheet.cell(1, column), column_head(writer, name))
+        write_text(sheet.cell(1, column), column_head(writer, name))
         is_text = name in NAMES or name.endswith("_id")
         for row_number, row in enumerate(rows, 2):
             text = cell_text(writer, row, name)
             value = None if is_text else _number(text)
             cell = sheet.cell(row_number, column)
             if value is None:
-                _write(cell, text)
+                write_text(cell, text)
             else:
                 cell.value = value
                 if name in SHARES:
                     cell.number_format = PER_CENT
-    _finish(sheet)
+    finish_sheet(sheet)
 
 
 def _number(text: str) -> float | int | None:
@@ -154,7 +151,7 @@ def _number(text: str) -> float | int | None:
 def _add_table(sheet: Worksheet, table: Table, words: Words) -> None:
     """Write a table of the document, figures as numbers with a format."""
     for column, name in enumerate(table.head, 1):
-        _write(sheet.cell(1, column), name)
+        write_text(sheet.cell(1, column), name)
     for row_number, row in enumerate(table.rows, 2):
         for column, content in enumerate(row, 1):
             cell = sheet.cell(row_number, column)
@@ -162,8 +159,8 @@ def _add_table(sheet: Worksheet, table: Table, words: Words) -> None:
                 names = (table.head[column - 1], _plain(row[0], words))
                 _write_figure(cell, content, content.value, names, words)
             else:
-                _write(cell, _plain(content, words))
-    _finish(sheet)
+                write_text(cell, _plain(content, words))
+    finish_sheet(sheet)
 
 
 def _write_figure(
@@ -187,31 +184,3 @@ def _text(run: Run, words: Words) -> str:
     if isinstance(run, Key):
         return f" ({run.text})"
     return run.text if isinstance(run, Name) else run
-
-
-def _write(cell: AnyCell, text: str) -> None:
-    """Write a text that no program takes for a formula."""
-    cell.value = ILLEGAL_CHARACTERS_RE.sub("\ufffd", text)
-    cell.data_type = "s"
-
-
-def _finish(sheet: Worksheet) -> None:
-    """Freeze and mark the head, filter, and set widths by what is written."""
-    sheet.freeze_panes = "A2"
-    if sheet.max_row > 1:
-        sheet.auto_filter.ref = sheet.dimensions
-    for cell in sheet[1]:
-        cell.font, cell.fill = Font(bold=True), HEAD
-        cell.alignment = Alignment(wrap_text=True, vertical="top")
-    for number_of, column in enumerate(sheet.columns, 1):
-        longest = max(_width(cell.value) for cell in column)
-        width = min(max(longest + 2, LEAST_WIDTH), MOST_WIDTH)
-        sheet.column_dimensions[get_column_letter(number_of)].width = width
-
-
-def _width(value: object) -> int:
-    text = "" if value is None else str(value)
-    if text.startswith("="):
-        return WIDTH_OF_A_TOTAL
-    lines = text.split("\n")
-    return max(sum(2 if ord(x) > 255 else 1 for x in line) for line in lines)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from planner.cli.terminal import Say
 from planner.design.attainable.aims import asking, record_of
 from planner.errors import OutputError
 from planner.instance import Instance
@@ -18,7 +17,15 @@ from planner.scenario.build import Built, read_county
 from planner.scenario.document.read import Scenario, read_scenario
 from planner.scenario.edits.of_scenario import rows_of, with_edits
 
-__all__ = ["read_changed", "read_saved", "read_saved_county", "read_saved_scenario"]
+__all__ = [
+    "built_again",
+    "read_changed",
+    "read_saved",
+    "read_saved_county",
+    "read_saved_scenario",
+]
+
+Say = Callable[[str], None]
 
 
 def read_saved(
@@ -55,13 +62,32 @@ def read_saved_county(
         If the folder holds no plan, or its inputs are not what they were.
     """
     say("reading the folder")
-    saved, plan = _unchanged(out, data, is_trusted=is_trusted)
+    saved = read_folder(out, is_trusted=is_trusted)
+    plan = _plan(saved, out)
     say("reading the inputs")
-    built = read_county(_scenario(saved.run, data))
-    _refuse_other_aims(saved.run, built.instance)
+    built = built_again(saved, data)
     if not has_aims:
         built = replace(built, instance=_as_asked(saved.run, built.instance))
     return saved, plan, built
+
+
+def built_again(saved: SavedRun, data: Path | None) -> Built:
+    """Return the instance of a run, its aims as its scenario has them.
+
+    Parameters
+    ----------
+    data
+        Where the inputs' paths start, if not where they did.
+
+    Raises
+    ------
+    OutputError
+        If the inputs of the run are not what they were.
+    """
+    _refuse_other_inputs(saved, data)
+    built = read_county(_scenario(saved.run, data))
+    _refuse_other_aims(saved.run, built.instance)
+    return built
 
 
 def read_saved_scenario(
@@ -140,15 +166,18 @@ def _refuse_other_aims(run: Mapping[str, Any], instance: Instance) -> None:
         raise OutputError(msg)
 
 
-def _unchanged(
-    out: Path, data: Path | None, *, is_trusted: bool = True
-) -> tuple[SavedRun, Plan]:
+def _unchanged(out: Path, data: Path | None) -> tuple[SavedRun, Plan]:
     """Return a run and its plan; its inputs are what they were."""
-    saved = read_folder(out, is_trusted=is_trusted)
-    _refuse_unknown_origin(saved.run, out)
+    saved = read_folder(out)
     plan = _plan(saved, out)
-    refuse_changed_inputs(saved.run, data)
+    _refuse_other_inputs(saved, data)
     return saved, plan
+
+
+def _refuse_other_inputs(saved: SavedRun, data: Path | None) -> None:
+    """Make sure that a run names its inputs, and that they are what they were."""
+    _refuse_unknown_origin(saved.run, saved.folder)
+    refuse_changed_inputs(saved.run, data)
 
 
 def _plan(saved: SavedRun, out: Path) -> Plan:

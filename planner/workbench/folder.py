@@ -1,0 +1,147 @@
+"""Output folders of a notebook or a script: plans written, and read again."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from planner.instance import Instance
+from planner.plan import Aim, Repair, Result, Status
+from planner.report.folders.plan_folder import SavedRun
+from planner.report.folders.plan_folder import read_folder as read_run
+from planner.report.folders.plan_folder import write_folder as write_run
+from planner.report.frames.typed import frame_of_texts
+from planner.report.plan_tables import TABLES
+from planner.report.proposal.language import Language
+from planner.scenario.build import Built
+from planner.scenario.provenance import Provenance
+from planner.workbench.saved_run import built_again
+from planner.workbench.solved import Solved
+
+__all__ = ["SavedPlan", "read_folder", "write_folder"]
+
+
+class SavedPlan(Solved):
+    """A plan as its output folder says; inputs are read when something asks for them.
+
+    Frames come from the folder's tables. The instance, and with it statistics, maps and
+    layers, is built from the inputs of the run when it is first asked for.
+
+    Parameters
+    ----------
+    saved
+        What the folder says.
+    data
+        Where the inputs' paths start, if not where they did.
+    """
+
+    def __init__(self, saved: SavedRun, data: Path | None) -> None:
+        self._saved = saved
+        self._data = data
+        self._result = _result(saved)
+
+    @property
+    def folder(self) -> Path:
+        """The output folder."""
+        return self._saved.folder
+
+    @property
+    def instance(self) -> Instance:
+        """The county, built again from the inputs of the run.
+
+        Raises
+        ------
+        OutputError
+            If the inputs are not what they were.
+        """
+        return self._built.instance
+
+    @property
+    def provenance(self) -> Provenance | None:
+        """Where the instance comes from."""
+        return self._built.provenance
+
+    @property
+    def title(self) -> str:
+        """Title of the county."""
+        return str(self._saved.run["title"])
+
+    @property
+    def currency(self) -> str:
+        """The county's currency."""
+        return str(self._saved.run["currency"])
+
+    @cached_property
+    def _built(self) -> Built:
+        return built_again(self._saved, self._data)
+
+    def _made(self, name: str) -> pd.DataFrame:
+        self._known_plan()
+        return frame_of_texts(self._saved.tables[name], TABLES[name], self.currency)
+
+
+def read_folder(out: Path | str, *, data: Path | str | None = None) -> SavedPlan:
+    """Return the plan of an output folder, with all that follows from it.
+
+    Parameters
+    ----------
+    data
+        Where the inputs of the run are, if not where they were.
+
+    Raises
+    ------
+    OutputError
+        If it is not an output folder, or not as the run wrote it.
+    """
+    return SavedPlan(read_run(out), None if data is None else Path(data))
+
+
+def write_folder(
+    out: Path | str, solved: Solved, *, language: str = Language.EN.value
+) -> Path:
+    """Write a plan and everything that follows from it into a folder; return that.
+
+    A folder that an earlier run wrote is replaced.
+
+    Parameters
+    ----------
+    language
+        Of maps and page: ``en`` or ``zh``.
+
+    Raises
+    ------
+    OutputError
+        If the folder holds other files, or cannot be written.
+    """
+    return write_run(
+        out,
+        result=solved.result,
+        instance=solved.instance,
+        provenance=solved.provenance,
+        language=Language(language),
+    )
+
+
+def _result(saved: SavedRun) -> Result:
+    """Return what ``run.json`` says of the result; ``engine_saved`` is not in it."""
+    told: dict[str, Any] = dict(saved.run["result"])
+    for name in ("has_plan", "total_gap", "total_gap_amount"):
+        del told[name]
+    first = saved.run["first_plan_seconds"]
+    reading = sum(saved.run.get("reading_seconds", {}).values())
+    return Result(
+        **{
+            **told,
+            "status": Status(told["status"]),
+            "plan": saved.plan,
+            "infeasible": tuple(told["infeasible"]),
+            "conflict": tuple(told["conflict"]),
+            "repair": tuple(Repair(**item) for item in told["repair"]),
+            "aims": tuple(Aim(**item) for item in told["aims"]),
+            "rounds": tuple(told["rounds"]),
+            "first_plan_seconds": None if first is None else first - reading,
+        }
+    )

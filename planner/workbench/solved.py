@@ -1,0 +1,392 @@
+"""A plan with its county, and everything that follows from both, on demand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+from matplotlib.axes import Axes
+
+from planner.brief import brief_html, brief_line, money, share
+from planner.errors import PlannerError
+from planner.instance import Instance
+from planner.metrics import Judgement, Metrics, judge
+from planner.plan import Plan, Result, Status, rounded_plan
+from planner.report.folders.run_record import run_record
+from planner.report.frames.statistics import statistics_frame
+from planner.report.frames.typed import frame_of_rows
+from planner.report.frames.workbook import write_workbook
+from planner.report.geopackage import plan_layers, write_geopackage
+from planner.report.page import PlanView, build_page
+from planner.report.pictures.map import plot_plan
+from planner.report.pictures.map_content import MapContent, map_content
+from planner.report.plan_tables import TABLES, PlanTables, plan_tables
+from planner.report.proposal.language import Language, Words
+from planner.report.proposal.names import map_in_language, part_names
+from planner.scenario.provenance import Provenance
+from planner.workbench.files import writing
+from planner.workbench.page import Page
+
+__all__ = ["Solved"]
+
+WGS84 = "EPSG:4326"
+
+
+class Solved:
+    """A plan, how good it is known to be, and the county that it is for.
+
+    Frames have the columns of the tables in an output folder: ids are text, figures are
+    numbers, what is not known is missing, and ``frame.attrs["units"]`` names units.
+    Each is made when it is first asked for, all from one flow and one ledger, and given
+    as a copy. Without a plan they raise ``PlannerError`` with the reason.
+
+    Parameters
+    ----------
+    result
+        Plan, status, bound, gap.
+    instance
+        The county.
+    provenance
+        Where the instance comes from; ``None`` where nobody knows.
+    """
+
+    def __init__(
+        self,
+        result: Result,
+        instance: Instance,
+        provenance: Provenance | None = None,
+    ) -> None:
+        self._result = result
+        self._county = instance, provenance
+
+    @property
+    def result(self) -> Result:
+        """Plan, status, bounds, seconds, and requirements that cannot be met."""
+        return self._result
+
+    @property
+    def instance(self) -> Instance:
+        """The county."""
+        return self._county[0]
+
+    @property
+    def provenance(self) -> Provenance | None:
+        """Where the instance comes from; ``None`` where nobody knows."""
+        return self._county[1]
+
+    @property
+    def title(self) -> str:
+        """Title of the county."""
+        return self.instance.title
+
+    @property
+    def currency(self) -> str:
+        """The county's currency."""
+        return self.instance.currency
+
+    @property
+    def plan(self) -> Plan | None:
+        """Every decision by id, ``None`` where no plan was found."""
+        return self.result.plan
+
+    @property
+    def status(self) -> Status:
+        """What is known about the result."""
+        return self.result.status
+
+    @property
+    def annual_cost(self) -> float | None:
+        """Annual cost by the ledger."""
+        return self.result.annual_cost
+
+    @property
+    def gap(self) -> float | None:
+        """Gap of the siting model at its routing prices."""
+        return self.result.gap
+
+    @property
+    def total_objective(self) -> float | None:
+        """What the search minimises: annual cost and what is charged beside it."""
+        return self.result.total_objective
+
+    @property
+    def total_bound(self) -> float | None:
+        """Lower bound on that of every plan; ``None`` where none was found."""
+        return self.result.total_bound
+
+    @property
+    def total_gap(self) -> float | None:
+        """Share of the total objective that is above its bound."""
+        return self.result.total_gap
+
+    @property
+    def total_bound_reason(self) -> str:
+        """Why there is no bound; empty where there is one."""
+        return self.result.total_bound_reason
+
+    @property
+    def infeasible(self) -> tuple[str, ...]:
+        """Requirements that cannot be met, in words."""
+        return self.result.infeasible
+
+    @property
+    def seconds(self) -> Mapping[str, float]:
+        """Run time of the search by step."""
+        return self.result.seconds
+
+    @property
+    def is_interrupted(self) -> bool:
+        """Whether the user ended the search."""
+        return self.result.is_interrupted
+
+    @property
+    def metrics(self) -> Metrics:
+        """Coverages, money, lead times and equity of the plan."""
+        return self._judgement.metrics
+
+    @property
+    def villages(self) -> pd.DataFrame:
+        """A row a village: residents, parcels, where it is served, way, coverage."""
+        return self._copy("villages")
+
+    @property
+    def facilities(self) -> pd.DataFrame:
+        """A row a facility, opened or closed: format, load, profit and loss."""
+        return self._copy("facilities")
+
+    @property
+    def functions(self) -> pd.DataFrame:
+        """A row a village and function: where it is had, how often."""
+        return self._copy("functions")
+
+    @property
+    def flows(self) -> pd.DataFrame:
+        """A row a facility and type of day: parcels in, out and waiting."""
+        return self._copy("flows")
+
+    @property
+    def prices(self) -> pd.DataFrame:
+        """A row a goods class and place: what a parcel costs and takes there."""
+        return self._copy("prices")
+
+    @property
+    def routes(self) -> pd.DataFrame:
+        """A row a stop of each trip of each route."""
+        return self._copy("routes")
+
+    @property
+    def stakeholders(self) -> pd.DataFrame:
+        """A row a party: what it receives and pays a year."""
+        return self._copy("stakeholders")
+
+    @property
+    def ledger(self) -> pd.DataFrame:
+        """A row a money line: payer, payee, amount a year."""
+        return self._copy("ledger")
+
+    @property
+    def cash_flow(self) -> pd.DataFrame:
+        """A row a year: outlay, cost and income."""
+        return self._copy("cash_flow")
+
+    def statistics(self, by: str = "township") -> pd.DataFrame:
+        """Return figures by groups, whose rows add up to those of the county.
+
+        Parameters
+        ----------
+        by
+            ``county``, ``township``, ``tier``, ``format``, ``facility``, ``line`` (of
+            the ledger) or ``party``. What belongs to no group is in the row ``shared``.
+
+        Raises
+        ------
+        PlannerError
+            If there are no such groups, or no plan.
+        """
+        return statistics_frame(self._judgement, by)
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Draw the map and return its axes, whose unit is the metre of the projection.
+
+        Parameters
+        ----------
+        ax
+            Axes to draw in, title and legend within them; a figure of its own, with
+            both around the map, unless given.
+        """
+        flow = self._judgement.flow
+        return plot_plan(
+            flow.plan,
+            flow.instance,
+            ax,
+            metrics=self.metrics,
+            boundary=None if self.provenance is None else self.provenance.boundary,
+        )
+
+    def explore(self, *, language: str = "en") -> Page:
+        """Return the interactive page: a notebook shows it, ``save`` writes it.
+
+        Parameters
+        ----------
+        language
+            ``en`` or ``zh``.
+        """
+        words = Words(language=Language(language), currency=self.currency)
+        run = run_record(self.result, self.instance, self.provenance, words.language)
+        view = PlanView(
+            flow=self._judgement.flow,
+            content=map_in_language(self._content, run, words),
+            metrics=self.metrics,
+            ledger=self._judgement.ledger,
+            language=words.language,
+            part_names=part_names(run, words),
+            missed=self.result.infeasible,
+        )
+        return Page(title=self.title, html=build_page([view]))
+
+    def layer(self, name: str) -> gpd.GeoDataFrame:
+        """Return a layer of the map, in the projected system of the roads.
+
+        Parameters
+        ----------
+        name
+            ``villages``, ``facilities``, ``links``, ``routes``, ``roads`` or, where it
+            is known, ``boundary``.
+
+        Raises
+        ------
+        PlannerError
+            If there is no such layer.
+        """
+        if name not in self._layers:
+            msg = f"layer({name!r}): expected one of {', '.join(self._layers)}"
+            raise PlannerError(msg)
+        return self._layers[name].copy()
+
+    def to_excel(self, path: Path | str) -> Path:
+        """Write all frames as sheets of a workbook and return the file.
+
+        Raises
+        ------
+        OutputError
+            If it cannot be written.
+        """
+        frames = {name: self._frame(name) for name in TABLES}
+        with writing(path, ".xlsx") as file:
+            write_workbook(file, frames)
+        return file
+
+    def to_gpkg(self, path: Path | str) -> Path:
+        """Write all layers as a GeoPackage and return the file.
+
+        Raises
+        ------
+        OutputError
+            If it cannot be written.
+        """
+        layers = self._layers
+        with writing(path, ".gpkg") as file:
+            write_geopackage(file, layers)
+        return file
+
+    def to_geojson(self, path: Path | str, *, layer: str = "facilities") -> Path:
+        """Write a layer in WGS84 as GeoJSON and return the file.
+
+        Raises
+        ------
+        OutputError
+            If it cannot be written.
+        PlannerError
+            If there is no such layer.
+        """
+        frame = self.layer(layer).to_crs(WGS84)
+        with writing(path, ".geojson", ".json") as file:
+            file.write_text(frame.to_json(drop_id=True), encoding="utf-8")
+        return file
+
+    @cached_property
+    def _judgement(self) -> Judgement:
+        """What the judges say of the plan as ``plan.json`` holds it."""
+        return judge(rounded_plan(self._known_plan()), self.instance)
+
+    @cached_property
+    def _tables(self) -> PlanTables:
+        return plan_tables(self._judgement)
+
+    @cached_property
+    def _content(self) -> MapContent:
+        flow = self._judgement.flow
+        boundary = None if self.provenance is None else self.provenance.boundary
+        return map_content(flow.plan, flow.instance, self.metrics, boundary)
+
+    @cached_property
+    def _layers(self) -> Mapping[str, gpd.GeoDataFrame]:
+        flow = self._judgement.flow
+        return plan_layers(
+            self._content,
+            flow.plan,
+            flow.instance.graph,
+            villages=self._tables.rounded("villages"),
+            facilities=self._tables.rounded("facilities"),
+        )
+
+    @cached_property
+    def _frames(self) -> dict[str, pd.DataFrame]:
+        return {}
+
+    def _known_plan(self) -> Plan:
+        """Return the plan.
+
+        Raises
+        ------
+        PlannerError
+            If there is none, with the reason.
+        """
+        if self.plan is None:
+            why = "; ".join(self.result.infeasible) or "none found in the time given"
+            msg = f"no plan ({self.status.value}): {why}"
+            raise PlannerError(msg)
+        return self.plan
+
+    def _frame(self, name: str) -> pd.DataFrame:
+        if name not in self._frames:
+            self._frames[name] = self._made(name)
+        return self._frames[name]
+
+    def _made(self, name: str) -> pd.DataFrame:
+        """Return a frame that nobody has asked for yet."""
+        return frame_of_rows(self._tables.rounded(name), TABLES[name], self.currency)
+
+    def _copy(self, name: str) -> pd.DataFrame:
+        """Return a frame that its reader may change."""
+        return self._frame(name).copy()
+
+    def __repr__(self) -> str:
+        return brief_line("Solved", [self.title, *self._facts().values()])
+
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows, without computing anything."""
+        return brief_html("Solved", self.title, self._facts())
+
+    def _facts(self) -> dict[str, str]:
+        result, plan = self.result, self.plan
+        facts = {
+            "status": self.status.value,
+            "annual cost": money(result.annual_cost, self.currency),
+            "total gap": share(result.total_gap),
+            "ended by the user": "yes" if result.is_interrupted else "",
+        }
+        if plan is None:
+            return {**facts, "reason": "; ".join(result.infeasible)}
+        served = {item.village_id for item in plan.allocations}
+        left = {item.village_id for item in plan.unserved}
+        return {
+            **facts,
+            "facilities": f"{len(plan.facilities):,} facilities",
+            "served": f"{len(served):,} demand points served",
+            "left out": f"{len(left):,} not in full",
+            "routes": f"{len(plan.routes):,} routes",
+        }
