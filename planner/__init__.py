@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     from planner.scenario.document.read import read_scenario
     from planner.scenario.objects.county import county
     from planner.scenario.objects.folder import to_folder
+    from planner.workbench.bench import Workbench
     from planner.workbench.folder import read_folder, write_folder
+    from planner.workbench.opening import open
     from planner.workbench.solved import Solved
     from planner.workbench.solving import solve
     from planner.workbench.sweeps.sweep import sweep
@@ -42,6 +44,7 @@ __all__ = [
     "Solved",
     "Status",
     "Violation",
+    "Workbench",
     "alternatives",
     "build",
     "check",
@@ -50,6 +53,7 @@ __all__ = [
     "evaluate",
     "frontier",
     "instance_key",
+    "open",
     "plot_plan",
     "price_of_boundaries",
     "price_of_rules",
@@ -75,6 +79,7 @@ _HOME = {
     "Solved": "planner.workbench.solved",
     "Status": "planner.plan",
     "Violation": "planner.checker",
+    "Workbench": "planner.workbench.bench",
     "alternatives": "planner.design.alternatives.alternatives",
     "build": "planner.scenario.build",
     "check": "planner.checker",
@@ -83,6 +88,7 @@ _HOME = {
     "evaluate": "planner.metrics",
     "frontier": "planner.design.frontier.frontier",
     "instance_key": "planner.keys",
+    "open": "planner.workbench.opening",
     "plot_plan": "planner.report.pictures.map",
     "price_of_boundaries": "planner.design.boundaries.boundaries",
     "price_of_rules": "planner.design.administration.prices",

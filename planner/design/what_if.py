@@ -29,7 +29,10 @@ from planner.siting.data import POINT_TIER, SitingSolution
 from planner.siting.search.near import neighbourhood, solve_near
 from planner.siting.search.quick_bound import relaxed_bound
 
-__all__ = ["start_from"]
+__all__ = ["AFTER_A_CHANGE", "start_from"]
+
+AFTER_A_CHANGE = 2
+"""Searches of neighbours after a change, so that an answer comes soon."""
 
 NEAR_POINTS_GAP = 1e-4
 NEAR_STORES_GAP = 2e-3

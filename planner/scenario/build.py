@@ -29,6 +29,7 @@ from planner.scenario.edits.in_tables import edited_tables
 from planner.scenario.edits.on_road import off_road
 from planner.scenario.edits.topics import in_force
 from planner.scenario.estimate import demand_of
+from planner.scenario.file_hash import file_hash
 from planner.scenario.places.candidates import (
     generated_sites,
     missing_hubs,
@@ -40,7 +41,8 @@ from planner.scenario.places.store_spots import StoreNeed
 from planner.scenario.places.surroundings import surroundings_of
 from planner.scenario.places.villages import Tree, place_warnings, tree_of
 from planner.scenario.plausibility import implausible
-from planner.scenario.provenance import InputFile, Provenance, file_hash
+from planner.scenario.provenance import InputFile, Provenance
+from planner.scenario.roads.kept import KeptRoads
 from planner.scenario.roads.source import proxy_roads
 from planner.scenario.roads.ways import Ways, on_main_road, ways_of
 from planner.scenario.roads.words import speed_key_warnings
@@ -126,10 +128,21 @@ def with_prices(built: Built, scenario: Scenario) -> Instance:
     )
 
 
-def read_county(scenario: Scenario, *, cache: TravelCache | None = None) -> Built:
-    """Return the instance of a scenario with its provenance; see ``build``."""
+def read_county(
+    scenario: Scenario,
+    *,
+    cache: TravelCache | None = None,
+    roads: KeptRoads | None = None,
+) -> Built:
+    """Return the instance of a scenario with its provenance; see ``build``.
+
+    Parameters
+    ----------
+    roads
+        Roads that were read before, which are not read again.
+    """
     start_s = time.perf_counter()
-    found = survey(scenario)
+    found = survey(scenario, roads=roads)
     if found.errors:
         raise InputError(found.errors)
     return build_survey(found, cache=cache, start_s=start_s)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,7 +16,7 @@ from planner.scenario.document.variants import leaves
 from planner.scenario.editable.given import Given
 from planner.scenario.settings.defaults import UsedDefault
 
-__all__ = ["InputFile", "Provenance", "file_hash"]
+__all__ = ["InputFile", "Provenance"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,9 +94,3 @@ class Provenance:
             defaults_used=used,
             given=None if self.given is None else self.given.changed(scenario),
         )
-
-
-def file_hash(path: Path) -> str:
-    """Return the SHA-256 of a file's content."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

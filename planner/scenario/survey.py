@@ -27,6 +27,7 @@ from planner.scenario.places.sites import Offer, offer_of, site_faults
 from planner.scenario.places.townships import Units, units_of
 from planner.scenario.places.villages import place_faults
 from planner.scenario.roads.elsewhere import misplaced_roads
+from planner.scenario.roads.kept import KeptRoads
 from planner.scenario.roads.source import road_file, roads_of
 from planner.scenario.roads.words import road_warnings
 from planner.scenario.tables.columns import Row
@@ -70,8 +71,14 @@ class Survey:
         return tuple(item for item in self.problems if item.is_warning)
 
 
-def survey(scenario: Scenario) -> Survey:
-    """Return what the files of a scenario say and what is wrong with them."""
+def survey(scenario: Scenario, *, roads: KeptRoads | None = None) -> Survey:
+    """Return what the files of a scenario say and what is wrong with them.
+
+    Parameters
+    ----------
+    roads
+        Roads that were read before, which are not read again.
+    """
     problems: list[Problem] = []
     name, places = scenario.file.name, scenario.document.places
     inputs = read_inputs(
@@ -97,7 +104,7 @@ def survey(scenario: Scenario) -> Survey:
     problems.extend(_nobody_located(inputs))
     problems.extend(_odd(inputs, units, county_row, scenario))
     road_path = road_file(scenario, problems)
-    graph = _graph(scenario, road_path, inputs, problems)
+    graph = _graph(scenario, road_path, inputs, problems, roads)
     if graph is not None:
         problems.extend(road_warnings(scenario, graph))
         problems.extend(misplaced_roads(scenario, inputs, graph))
@@ -205,7 +212,11 @@ def _nobody_located(inputs: Inputs) -> Iterator[Problem]:
 
 
 def _graph(
-    scenario: Scenario, path: Path | None, inputs: Inputs, problems: list[Problem]
+    scenario: Scenario,
+    path: Path | None,
+    inputs: Inputs,
+    problems: list[Problem],
+    kept: KeptRoads | None,
 ) -> RoadGraph | None:
     places = [row for row in inputs.rows("villages") if row.is_located]
     if path is None or not places:
@@ -213,7 +224,8 @@ def _graph(
     lon = np.array([row.lon for row in places], dtype=np.float64)
     lat = np.array([row.lat for row in places], dtype=np.float64)
     try:
-        return roads_of(scenario, path, places, inputs.boundary, crs=utm_crs(lon, lat))
+        crs, area = utm_crs(lon, lat), inputs.boundary
+        return roads_of(scenario, path, places, area, crs=crs, kept=kept)
     except InputError as error:
         problems.extend(error.problems)
     except PlannerError as error:

@@ -11,7 +11,8 @@ import shapely
 from planner.demand.demand import Demand
 from planner.demand.funnel import FunnelFigures
 from planner.errors import Problem
-from planner.scenario.provenance import InputFile, Provenance, file_hash
+from planner.scenario.file_hash import file_hash
+from planner.scenario.provenance import InputFile, Provenance
 from planner.scenario.settings.defaults import DefaultValue, UsedDefault
 
 SQUARE = """{"type": "FeatureCollection", "features": [{"type": "Feature",

@@ -26,6 +26,7 @@ from planner.cli.terminal import Say, Terminal
 from planner.cli.usual_out import usual_out
 from planner.cli.what_if import asked_edits, what_changed, what_changed_data
 from planner.design.solve import solve
+from planner.design.what_if import AFTER_A_CHANGE
 from planner.errors import EngineError, InputError, PlannerError
 from planner.instance import Instance
 from planner.metrics import Judgement, judge
@@ -48,9 +49,6 @@ from planner.scenario.validate import validate
 from planner.workbench.saved_run import read_changed
 
 __all__ = ["run"]
-
-AFTER_A_CHANGE = 2
-"""Searches of neighbours after a change, so that an answer comes soon."""
 
 
 def run(options: Namespace, terminal: Terminal) -> ExitCode:

@@ -10,7 +10,8 @@ from typing import Any
 
 from planner.demand.demand import Demand
 from planner.errors import OutputError, Problem
-from planner.scenario.provenance import Provenance, file_hash
+from planner.scenario.file_hash import file_hash
+from planner.scenario.provenance import Provenance
 
 __all__ = ["provenance_record", "refuse_changed_inputs"]
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from planner.errors import OutputError
 from planner.json_shape import json_object, read_as
-from planner.scenario.provenance import file_hash
+from planner.scenario.file_hash import file_hash
 
 __all__ = ["MANIFEST", "changed_files", "hashes", "read_manifest", "write_manifest"]
 

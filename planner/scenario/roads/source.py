@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -15,11 +16,14 @@ from planner.network.cleaning.gaps import close_gaps
 from planner.network.coordinates import project, unproject
 from planner.network.graph import RoadGraph
 from planner.network.proxy import proxy_graph
+from planner.network.readers.admission import sidecars
 from planner.network.readers.osm.ferries import Ferries
 from planner.network.readers.read import OSM_SUFFIXES, read_roads
 from planner.network.road_class import FERRY, PATH_CLASSES, standard_class
 from planner.scenario.document.paths import inside
 from planner.scenario.document.read import Scenario
+from planner.scenario.file_hash import file_hash
+from planner.scenario.roads.kept import KeptRoads
 from planner.scenario.settings.defaults import default_table
 from planner.scenario.settings.resources import ROAD
 from planner.scenario.tables.columns import Row
@@ -54,6 +58,7 @@ def roads_of(
     boundary: shapely.Geometry | None,
     *,
     crs: str,
+    kept: KeptRoads | None = None,
 ) -> RoadGraph:
     """Return the roads in a file: clipped, shifted and joined as the document says.
 
@@ -69,9 +74,13 @@ def roads_of(
         Area of the county in WGS84, likewise.
     crs
         Projected coordinate system of the graph.
+    kept
+        Roads that were read before, which takes these in.
     """
     section = scenario.document.roads
-    graph = read_roads(
+    clip = _clip(scenario, path, places, boundary, crs=crs)
+    how = partial(
+        read_roads,
         path,
         crs=crs,
         layer=section.layer,
@@ -81,12 +90,20 @@ def roads_of(
         with_paths=_uses_paths(scenario),
         encoding=section.encoding or scenario.document.places.encoding,
         ferries=_ferries(scenario),
-        clip=_clip(scenario, path, places, boundary, crs=crs),
         places=places_by_name(places),
     )
-    if section.snap_ends_m is None:
-        return graph
-    return close_gaps(graph, section.snap_ends_m)
+
+    def read() -> RoadGraph:
+        graph = how(clip=clip)
+        gap_m = section.snap_ends_m
+        return graph if gap_m is None else close_gaps(graph, gap_m)
+
+    if kept is None:
+        return read()
+    files = [file_hash(part) for part in (path, *sidecars(path))]
+    area = None if clip is None else shapely.to_wkb(clip, hex=True)
+    key = repr((files, sorted(how.keywords.items()), area, section.snap_ends_m))
+    return kept.graph(key, read)
 
 
 def places_by_name(places: Sequence[Row]) -> dict[str, tuple[float, float]]:

@@ -1,0 +1,482 @@
+"""A county on a workbench: edits of its inputs, and plans of what they make of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Literal
+
+import pandas as pd
+
+from planner.brief import brief_html, brief_line
+from planner.checker import Violation, check
+from planner.design.what_if import AFTER_A_CHANGE
+from planner.errors import InputError, PlannerError, Problem
+from planner.instance import Instance
+from planner.metrics import Metrics, evaluate
+from planner.model.effort import Effort
+from planner.plan import Plan
+from planner.report.proposal.language import Language
+from planner.report.text.edit_words import edit_words
+from planner.scenario.build import Built, read_county
+from planner.scenario.document.nearest import listed
+from planner.scenario.document.read import Scenario
+from planner.scenario.document.schema_edits import Edit
+from planner.scenario.edits.of_scenario import rows_of, with_edits
+from planner.scenario.edits.read import place_of, read_edits
+from planner.scenario.roads.kept import KeptRoads
+from planner.workbench.folder import write_folder
+from planner.workbench.history import History
+from planner.workbench.solved import Solved
+from planner.workbench.solving import solve
+from planner.workbench.things import Things, things_of
+
+__all__ = ["Workbench"]
+
+Names = str | Sequence[str]
+CALL = "edits"
+PLACE = re.compile(r"^edits\[(\d+)\]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _State:
+    """What a bench goes back to: edits, what there is then, and what was said last."""
+
+    history: History
+    things: Things
+    said: str = ""
+
+
+class Workbench:
+    """A county whose inputs are edited step by step.
+
+    An edit is checked at once, by building the county with it; if that fails, nothing
+    has changed. Methods that edit take one id or several, or a name that one site or
+    village alone has, and return the bench. What the bench holds does not change:
+    ``instance`` is always made anew from the files and the edits.
+
+    Parameters
+    ----------
+    scenario
+        As ``read_scenario`` or ``county`` gives it; its own edits come first.
+    plan
+        A plan of the county before any further edit.
+    """
+
+    def __init__(self, scenario: Scenario, *, plan: Plan | None = None) -> None:
+        """Build the county as it is."""
+        self._scenario = scenario
+        self._roads = KeptRoads()
+        self._files: dict[str, str] = {}
+        rows = rows_of(scenario)
+        history = History().with_edits(read_edits(rows, file=CALL))
+        built = self._build(history)
+        self._built: Built | None = built
+        self._files = _hashes(built)
+        self._states = [_State(history=history, things=things_of(built.instance))]
+        self._position = 0
+        self._plan = plan
+        self._solved: Solved | None = None
+        self._planned: tuple[Edit, ...] | None = None if plan is None else history.edits
+
+    # What there is.
+
+    @property
+    def instance(self) -> Instance:
+        """The county with its edits."""
+        return self._county().instance
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario with its edits, as ``to_folder`` writes it."""
+        return self._with(self._state.history)
+
+    @property
+    def plan(self) -> Plan | None:
+        """The latest plan, ``None`` before there is one."""
+        return self._plan
+
+    @property
+    def solved(self) -> Solved | None:
+        """What the latest search of this bench found, ``None`` before there is one."""
+        return self._solved
+
+    @property
+    def is_current(self) -> bool:
+        """Whether there is a plan, made for the county as it is now edited."""
+        return self._planned is not None and self._planned == self._state.history.edits
+
+    @property
+    def history(self) -> pd.DataFrame:
+        """A row an edit, by its number: words, what replaced it, whether withdrawn."""
+        return self._state.history.frame(self._state.things.names, Language.EN)
+
+    def ids(self, kind: str) -> list[str]:
+        """Return ids: of a ``hub``, ``store``, ``point``, ``village`` and so on."""
+        return self._state.things.ids(kind)
+
+    # Edits of sites.
+
+    def lock(self, site: Names, format: str | None = None) -> Workbench:
+        """Have sites open in every plan, in one format where it is named."""
+        more = {} if format is None else {"format": format}
+        return self._edit_sites("lock", site, more)
+
+    def close(self, site: Names) -> Workbench:
+        """Have sites open in no plan; existing ones close at their closing cost."""
+        return self._edit_sites("close", site, {})
+
+    def reopen(self, site: Names) -> Workbench:
+        """Leave it to the plan again whether sites open."""
+        return self._edit_sites("reopen", site, {})
+
+    def format(self, site: Names, formats: Names) -> Workbench:
+        """Say which formats may open at sites; existing ones keep their own besides."""
+        return self._edit_sites("format", site, {"formats": _several(formats)})
+
+    def move(self, site: str, lon: float, lat: float) -> Workbench:
+        """Move a site, in the scenario's coordinates; id, host and village stay."""
+        return self._edit_sites("move", site, {"lon": lon, "lat": lat})
+
+    def add_site(
+        self,
+        name: str,
+        lon: float,
+        lat: float,
+        tier: Literal["hub", "store", "point"],
+        *,
+        formats: Names | None = None,
+        host: str | None = None,
+        status: Literal["candidate", "required"] = "candidate",
+        id: str | None = None,
+    ) -> str:
+        """Add a site and return its id.
+
+        Parameters
+        ----------
+        host
+            Kind of outlet that carries it, or an outlet's id; ``None`` for a new build.
+        id
+            One that is not taken yet; made from the tier unless given.
+        """
+        taken = {thing.id for thing in self._state.things.sites}
+        row = {
+            "do": "add_site",
+            "id": _free_id(f"new:{tier}", taken) if id is None else id,
+            "name": name,
+            "tier": tier,
+            "lon": lon,
+            "lat": lat,
+            "formats": None if formats is None else _several(formats),
+            "host": host,
+            "status": status,
+        }
+        self._edit([row])
+        return str(row["id"])
+
+    # Edits of villages.
+
+    def add_village(
+        self,
+        name: str,
+        lon: float,
+        lat: float,
+        residents: float,
+        *,
+        township: str | None = None,
+        county: str | None = None,
+        parcels_in_per_day: float | None = None,
+        parcels_out_per_day: float | None = None,
+        id: str | None = None,
+    ) -> str:
+        """Add a village and return its id; ``add_site`` lets a point open there.
+
+        Parameters
+        ----------
+        township, county
+            Ids; needed where there are townships, or several counties.
+        parcels_in_per_day, parcels_out_per_day
+            As observed, where they were.
+        """
+        taken = {thing.id for thing in self._state.things.villages}
+        row = {
+            "do": "add_village",
+            "id": _free_id("new:village", taken) if id is None else id,
+            "name": name,
+            "lon": lon,
+            "lat": lat,
+            "residents": residents,
+            "township": township,
+            "county": county,
+            "parcels_in_per_day": parcels_in_per_day,
+            "parcels_out_per_day": parcels_out_per_day,
+        }
+        self._edit([row])
+        return str(row["id"])
+
+    def drop(self, village: Names) -> Workbench:
+        """Take villages out, with the points that were generated for them."""
+        return self._edit_villages("drop", village, {})
+
+    def serve(self, village: Names, site: str) -> Workbench:
+        """Have villages served from one store or point, which opens, or not at all."""
+        more = {"site": self._state.things.site(site)}
+        return self._edit_villages("serve", village, more)
+
+    def demand(
+        self,
+        village: Names,
+        factor: float | None = None,
+        *,
+        parcels_in_per_day: float | None = None,
+    ) -> Workbench:
+        """Change the parcels of villages, and of no others.
+
+        Parameters
+        ----------
+        factor
+            What all goods in both directions are multiplied by.
+        parcels_in_per_day
+            What the village receives instead; the rest in its proportions.
+        """
+        more = {"factor": factor, "parcels_in_per_day": parcels_in_per_day}
+        return self._edit_villages("demand", village, more)
+
+    def set(self, key: str, value: Any) -> Workbench:
+        """Set a key of the scenario, or a cell such as ``villages[V17].residents``."""
+        return self._edit([{"do": "set", "key": key, "value": value}])
+
+    # Back and forth.
+
+    def undo(self, n: int = 1) -> Workbench:
+        """Go back before the latest steps; ``redo`` goes forth again."""
+        if not 1 <= n <= self._position:
+            msg = f"undo({n!r}): {self._position} steps can be undone"
+            raise PlannerError(msg)
+        return self._go(self._position - n)
+
+    def redo(self) -> Workbench:
+        """Take the latest undo back."""
+        if self._position + 1 >= len(self._states):
+            msg = "redo(): nothing was undone, or edits came after it"
+            raise PlannerError(msg)
+        return self._go(self._position + 1)
+
+    def withdraw(self, number: int) -> Workbench:
+        """Take one edit back, by its number in ``history``; the others stay."""
+        history = self._state.history.without(number)
+        return self._take(history, f"edit {number} is withdrawn")
+
+    def copy(self) -> Workbench:
+        """Return a bench that starts as this one is, and goes its own way."""
+        other = object.__new__(Workbench)
+        other.__dict__.update(self.__dict__)
+        other._states = list(self._states)
+        return other
+
+    # Plans.
+
+    def check(self) -> list[Violation]:
+        """Return what the latest plan breaks in the county as it is edited."""
+        return check(self._known_plan("check"), self.instance)
+
+    def evaluate(self) -> Metrics:
+        """Return cost and coverages of the latest plan in the county as edited."""
+        return evaluate(self._known_plan("evaluate"), self.instance)
+
+    def solve(
+        self,
+        *,
+        keep: Literal["rest", "nothing"] = "rest",
+        seed: int | None = None,
+        effort: Effort | str | None = None,
+        progress: Callable[[str], None] | None = None,
+    ) -> Solved:
+        """Plan the county as it is edited; the plan is then the bench's own.
+
+        Parameters
+        ----------
+        keep
+            ``"rest"`` begins from the latest plan, as ``planner solve --from`` does,
+            which is quicker; ``"nothing"``, or a bench without a plan, plans anew as
+            ``planner solve`` does.
+        seed, effort
+            Those of the scenario unless given.
+        progress
+            Called with a line on what is being done.
+
+        Raises
+        ------
+        EngineError
+            If a solver fails.
+        """
+        if keep not in ("rest", "nothing"):
+            msg = f"solve(keep={keep!r}): expected 'rest' or 'nothing'"
+            raise PlannerError(msg)
+        start = self._plan if keep == "rest" else None
+        search, county = self.scenario.settings.search, self._county()
+        solved = solve(
+            county.instance,
+            provenance=county.provenance,
+            mip_gap=search.mip_gap,
+            seed=search.seed if seed is None else seed,
+            rounds=search.rounds,
+            effort=search.effort if effort is None else _effort(effort),
+            neighbours=None if start is None else AFTER_A_CHANGE,
+            start=start,
+            progress=progress,
+            bound=search.bound,
+        )
+        if solved.plan is not None:
+            self._plan, self._planned = solved.plan, self._state.history.edits
+        self._solved = solved
+        return solved
+
+    def write(self, out: Path | str, *, language: str = "en") -> Path:
+        """Write the plan of the latest search into an output folder.
+
+        Raises
+        ------
+        PlannerError
+            If this bench has searched for none, or was edited since.
+        """
+        if self._solved is None or not self.is_current:
+            msg = "write: no plan of the county as it is edited; call bench.solve()"
+            raise PlannerError(msg)
+        return write_folder(out, self._solved, language=language)
+
+    def __repr__(self) -> str:
+        return brief_line("Workbench", [self._scenario.title, *self._facts().values()])
+
+    def _repr_html_(self) -> str:
+        return brief_html("Workbench", self._scenario.title, self._facts())
+
+    # How it works.
+
+    @property
+    def _state(self) -> _State:
+        return self._states[self._position]
+
+    def _facts(self) -> dict[str, str]:
+        """Return what is said of the bench, each in a few words; nothing is built."""
+        state = self._state
+        things, number = state.things, len(state.history.edits)
+        plan = "no plan" if self._plan is None else "a plan from before the edits"
+        return {
+            "places": f"{len(things.villages)} demand points",
+            "sites": f"{len(things.sites)} sites",
+            "edits": f"{number} edit{'' if number == 1 else 's'}",
+            "plan": "a plan of it" if self.is_current else plan,
+            "latest": f"last: {state.said}" if state.said else "",
+        }
+
+    def _edit_sites(self, do: str, sites: Names, more: Mapping[str, Any]) -> Workbench:
+        ids = [self._state.things.site(name) for name in _several(sites)]
+        return self._edit([{"do": do, "site": site, **more} for site in ids])
+
+    def _edit_villages(
+        self, do: str, villages: Names, more: Mapping[str, Any]
+    ) -> Workbench:
+        ids = [self._state.things.village(name) for name in _several(villages)]
+        return self._edit([{"do": do, "village": item, **more} for item in ids])
+
+    def _edit(self, rows: Sequence[Mapping[str, Any]]) -> Workbench:
+        """Take edits in, if the county can be built with them."""
+        plain = [
+            {key: item for key, item in row.items() if item is not None} for row in rows
+        ]
+        before = self._state.history
+        history = before.with_edits(read_edits(plain, file=CALL))
+        names = self._state.things.names
+        news = history.entries[len(before.entries) :]
+        said = "; ".join(edit_words(item.edit, names) for item in news)
+        earlier, later = before.replaced_by(), history.replaced_by()
+        replaced = sorted(later.keys() - earlier.keys())
+        if replaced:
+            said += f" (in the place of {listed([str(item) for item in replaced])})"
+        return self._take(history, said)
+
+    def _take(self, history: History, said: str) -> Workbench:
+        built = self._build(history)
+        state = _State(history=history, things=things_of(built.instance), said=said)
+        self._states = [*self._states[: self._position + 1], state]
+        self._position += 1
+        self._built = built
+        return self
+
+    def _go(self, position: int) -> Workbench:
+        self._position = position
+        self._built = None
+        return self
+
+    def _county(self) -> Built:
+        if self._built is None:
+            self._built = self._build(self._state.history)
+        return self._built
+
+    def _with(self, history: History) -> Scenario:
+        rows = history.rows
+        is_base = rows == rows_of(self._scenario)
+        return self._scenario if is_base else with_edits(self._scenario, rows)
+
+    def _build(self, history: History) -> Built:
+        """Return the county with edits, made by the reader from the files.
+
+        Raises
+        ------
+        InputError
+            If the edits are at fault, by their numbers in the history.
+        PlannerError
+            If a file is not what it was when the bench was opened.
+        """
+        try:
+            built = read_county(self._with(history), roads=self._roads)
+        except InputError as error:
+            problems = [_by_number(item, history.numbers) for item in error.problems]
+            raise InputError(problems) from error
+        found = _hashes(built)
+        changed = [name for name, old in self._files.items() if found.get(name) != old]
+        if changed:
+            msg = f"{changed[0]}: changed since the bench was opened; open it again"
+            raise PlannerError(msg)
+        return built
+
+    def _known_plan(self, call: str) -> Plan:
+        if self._plan is None:
+            msg = f"{call}: there is no plan yet; call bench.solve()"
+            raise PlannerError(msg)
+        return self._plan
+
+
+def _several(names: Names) -> list[str]:
+    return [names] if isinstance(names, str) else list(names)
+
+
+def _free_id(stem: str, taken: set[str]) -> str:
+    number = 1
+    while f"{stem}:{number}" in taken:
+        number += 1
+    return f"{stem}:{number}"
+
+
+def _effort(effort: Effort | str) -> Effort:
+    known = [item.value for item in Effort]
+    if effort not in known:
+        msg = f"solve(effort={effort!r}): expected one of {', '.join(known)}"
+        raise PlannerError(msg)
+    return Effort(effort)
+
+
+def _hashes(built: Built) -> dict[str, str]:
+    return {str(item.path): item.sha256 for item in built.provenance.input_files}
+
+
+def _by_number(problem: Problem, numbers: Sequence[int]) -> Problem:
+    """Return a problem of a row with the row's number in the history."""
+    match = PLACE.match(problem.where)
+    if match is None or not 1 <= int(match[1]) <= len(numbers):
+        return problem
+    rest = problem.where[match.end() :]
+    return replace(problem, where=place_of(numbers[int(match[1]) - 1]) + rest)
