@@ -2,46 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from html import escape
 
-__all__ = ["brief_html", "brief_line", "money", "share"]
+__all__ = ["Brief", "amount", "counted", "percent"]
 
 MOST_LINES = 10
 MOST_LETTERS = 60
 
 
-def brief_line(kind: str, facts: Iterable[str]) -> str:
-    """Return an object's kind and what is said of it, in a line."""
-    told = ", ".join(" ".join(fact.split()) for fact in facts if fact)
-    return f"<{kind}: {told}>"
+class Brief:
+    """An object that shows a few facts of itself, and computes nothing for that."""
+
+    __slots__ = ()
+
+    def _facts(self) -> Mapping[str, str]:
+        """Return facts by name, the most important first; empty ones are left out."""
+        raise NotImplementedError
+
+    def __repr__(self) -> str:
+        told = ", ".join(
+            f"{name} {words}" if name else words for name, words in _told(self._facts())
+        )
+        return f"<{type(self).__name__}: {told}>"
+
+    def _repr_html_(self) -> str:
+        """Return kind and facts as a small table, names escaped."""
+        rows = "".join(
+            f"<tr><th style='text-align:left'>{escape(name)}</th>"
+            f"<td style='text-align:left'>{escape(words)}</td></tr>"
+            for name, words in _told(self._facts())[: MOST_LINES - 1]
+        )
+        return f"<table><caption>{escape(type(self).__name__)}</caption>{rows}</table>"
 
 
-def brief_html(kind: str, title: str, facts: Mapping[str, str]) -> str:
-    """Return an object's kind, title and facts as a small table, names escaped.
-
-    Facts without words are left out; heading and facts are ten lines at most.
-    """
-    told = [(name, words) for name, words in facts.items() if words]
-    rows = "".join(
-        f"<tr><th style='text-align:left'>{escape(name)}</th>"
-        f"<td style='text-align:left'>{escape(_short(words))}</td></tr>"
-        for name, words in told[: MOST_LINES - 1]
-    )
-    heading = f"<caption>{escape(kind)}: {escape(_short(title))}</caption>"
-    return f"<table>{heading}{rows}</table>"
-
-
-def money(amount: float | None, currency: str) -> str:
-    """Return an amount a year, nothing where it is not known."""
+def amount(value: float | None, currency: str = "") -> str:
+    """Return money a year, nothing where it is not known."""
     unit = f"{currency} a year" if currency else "a year"
-    return "" if amount is None else f"{amount:,.0f} {unit}"
+    return "" if value is None else f"{value:,.0f} {unit}"
 
 
-def share(value: float | None) -> str:
+def percent(value: float | None) -> str:
     """Return a share in per cent, nothing where it is not known."""
     return "" if value is None else f"{value:.1%}"
 
 
+def counted(number: int) -> str:
+    """Return a number as people write it."""
+    return f"{number:,}"
+
+
+def _told(facts: Mapping[str, str]) -> list[tuple[str, str]]:
+    return [(name, _short(words)) for name, words in facts.items() if words]
+
+
 def _short(text: str) -> str:
-    return text if len(text) <= MOST_LETTERS else f"{text[: MOST_LETTERS - 1]}…"
+    """Return a text on one line that is not too long."""
+    line = " ".join(text.split())
+    return line if len(line) <= MOST_LETTERS else f"{line[: MOST_LETTERS - 1]}…"

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.arrays import freeze
+from planner.brief import Brief, counted
 from planner.errors import InstanceError
 from planner.model.carriers import Carrier
 from planner.model.fleet import VehicleType
@@ -41,8 +42,8 @@ BoolArray = NDArray[np.bool_]
 IntArray = NDArray[np.int64]
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Instance:
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class Instance(Brief):
     """Everything an optimiser, a checker or a report needs to know of a county.
 
     Positions: ``v`` in ``villages``, ``s`` in ``sites``, ``g`` in ``goods``, ``l``
@@ -119,6 +120,19 @@ class Instance:
         for name, value in state.items():
             object.__setattr__(self, name, value)
         freeze(self)
+
+    def _facts(self) -> dict[str, str]:
+        tiers = Counter(site.tier for site in self.sites)
+        return {
+            "title": self.title,
+            "townships": counted(len(self.townships)),
+            "demand points": counted(len(self.villages)),
+            "residents": f"{sum(item.residents for item in self.villages):,.0f}",
+            "sites": ", ".join(f"{tiers[tier]:,} {tier.value}" for tier in Tier),
+            "formats": counted(len(self.formats)),
+            "vehicle types": counted(len(self.vehicle_types)),
+            "roads": self.graph.source,
+        }
 
     @cached_property
     def village_index(self) -> dict[str, int]:

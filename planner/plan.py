@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, field, fields, is_dataclass, replace
 from enum import StrEnum
 from typing import Any
 
+from planner.brief import Brief, amount, counted, percent
 from planner.errors import OutputError
 from planner.json_shape import json_object, read_as
 from planner.model.fleet import Leg
@@ -226,8 +227,8 @@ class Route:
         return sum(trip.distance_m for trip in self.trips)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Plan(Brief):
     """Every decision, by id, in the order of the instance.
 
     Parameters
@@ -241,6 +242,15 @@ class Plan:
     unserved: tuple[Unserved, ...]
     closed_site_ids: tuple[str, ...]
     routes: tuple[Route, ...]
+
+    def _facts(self) -> dict[str, str]:
+        return {
+            "facilities": counted(len(self.facilities)),
+            "villages served": counted(len({x.village_id for x in self.allocations})),
+            "not in full": counted(len({x.village_id for x in self.unserved})),
+            "sites closed": counted(len(self.closed_site_ids)),
+            "routes": counted(len(self.routes)),
+        }
 
 
 def decisions(
@@ -313,8 +323,8 @@ class Aim:
     attained: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Result:
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Result(Brief):
     """A plan and how good it is known to be.
 
     Parameters
@@ -385,6 +395,16 @@ class Result:
     rounds: tuple[float, ...] = ()
     engine_saved: float = 0.0
     engine_note: str = ""
+
+    def _facts(self) -> dict[str, str]:
+        facts = {
+            "status": self.status.value,
+            "annual cost": amount(self.annual_cost),
+            "total gap": percent(self.total_gap),
+            "ended by the user": "yes" if self.is_interrupted else "",
+            "cannot be met": "; ".join(self.infeasible),
+        }
+        return facts if self.plan is None else {**facts, **self.plan._facts()}
 
     @property
     def total_gap(self) -> float | None:

@@ -10,7 +10,7 @@ import geopandas as gpd
 import pandas as pd
 from matplotlib.axes import Axes
 
-from planner.brief import brief_html, brief_line, money, share
+from planner.brief import Brief, amount
 from planner.errors import PlannerError
 from planner.instance import Instance
 from planner.metrics import Judgement, Metrics, judge
@@ -35,7 +35,7 @@ __all__ = ["Solved"]
 WGS84 = "EPSG:4326"
 
 
-class Solved:
+class Solved(Brief):
     """A plan, how good it is known to be, and the county that it is for.
 
     Frames have the columns of the tables in an output folder: ids are text, figures are
@@ -364,29 +364,7 @@ class Solved:
         """Return a frame that its reader may change."""
         return self._frame(name).copy()
 
-    def __repr__(self) -> str:
-        return brief_line("Solved", [self.title, *self._facts().values()])
-
-    def _repr_html_(self) -> str:
-        """Return what a notebook shows, without computing anything."""
-        return brief_html("Solved", self.title, self._facts())
-
     def _facts(self) -> dict[str, str]:
-        result, plan = self.result, self.plan
-        facts = {
-            "status": self.status.value,
-            "annual cost": money(result.annual_cost, self.currency),
-            "total gap": share(result.total_gap),
-            "ended by the user": "yes" if result.is_interrupted else "",
-        }
-        if plan is None:
-            return {**facts, "reason": "; ".join(result.infeasible)}
-        served = {item.village_id for item in plan.allocations}
-        left = {item.village_id for item in plan.unserved}
-        return {
-            **facts,
-            "facilities": f"{len(plan.facilities):,} facilities",
-            "served": f"{len(served):,} demand points served",
-            "left out": f"{len(left):,} not in full",
-            "routes": f"{len(plan.routes):,} routes",
-        }
+        cost = amount(self.annual_cost, self.currency)
+        facts = {"title": self.title, **self.result._facts()}
+        return {**facts, "annual cost": cost}

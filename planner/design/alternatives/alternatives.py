@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from planner.brief import Brief, amount, counted, percent
 from planner.checker import Violation, check
 from planner.design.alternatives.roles import Role, SiteRole, site_roles
 from planner.design.attainable.aims import with_aims_settled
@@ -58,8 +59,8 @@ class Alternative:
     violations: tuple[Violation, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Alternatives:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class Alternatives(Brief):
     """Different plans, the best first, and the part that each site plays in them.
 
     Parameters
@@ -84,6 +85,23 @@ class Alternatives:
     infeasible: tuple[str, ...]
     is_interrupted: bool
     seconds: Mapping[str, float]
+
+    def _facts(self) -> dict[str, str]:
+        costs = [item.metrics.money.annual_cost for item in self.plans]
+        roles = Counter(item.role for item in self.roles)
+        return {
+            "plans": counted(len(self.plans)),
+            "slack": percent(self.slack),
+            "least annual cost": amount(min(costs)) if costs else "",
+            "most annual cost": amount(max(costs)) if costs else "",
+            **{
+                f"{role.value} sites": counted(roles[role])
+                for role in Role
+                if roles[role]
+            },
+            "ended by the user": "yes" if self.is_interrupted else "",
+            "cannot be met": "; ".join(self.infeasible),
+        }
 
 
 def alternatives(

@@ -9,6 +9,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from planner.brief import Brief, counted, percent
 from planner.checker import Violation
 from planner.design.frontier.axes import WorstOff
 from planner.design.frontier.sweep import CostMeasure, SitingPoint
@@ -112,8 +113,8 @@ class Step:
     contains_previous: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Frontier:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class Frontier(Brief):
     """Plans of which none is both dearer and no better, from the cheapest on.
 
     Parameters
@@ -142,6 +143,20 @@ class Frontier:
     infeasible: tuple[str, ...]
     is_interrupted: bool
     seconds: Mapping[str, float]
+
+    def _facts(self) -> dict[str, str]:
+        costs = [point.routed_cost(self.cost) for point in self.points]
+        return {
+            "points": counted(len(self.points)),
+            "measure": str(self.measure),
+            "cost": str(self.cost),
+            "least": f"{min(costs):,.0f}" if costs else "",
+            "most": f"{max(costs):,.0f}" if costs else "",
+            "gap of sitings": percent(self.gap),
+            "knee at point": "" if self.knee is None else counted(self.knee + 1),
+            "ended by the user": "yes" if self.is_interrupted else "",
+            "cannot be met": "; ".join(self.infeasible),
+        }
 
 
 def steps(instance: Instance, points: Sequence[FrontierPoint]) -> tuple[Step, ...]:

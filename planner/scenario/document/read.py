@@ -12,6 +12,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from planner.brief import Brief, counted
 from planner.errors import InputError, Problem
 from planner.scenario.document.checks import document_faults
 from planner.scenario.document.messages import document_problems
@@ -30,8 +31,8 @@ from planner.scenario.settings.settings import Settings, settings
 __all__ = ["Scenario", "read_document", "read_scenario", "with_defaults"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scenario:
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Scenario(Brief):
     """A scenario document, checked, and where its tables are.
 
     Parameters
@@ -72,6 +73,17 @@ class Scenario:
     row_labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     held: object = field(default=None, repr=False, compare=False)
     edits_file: Path | None = None
+
+    def _facts(self) -> dict[str, str]:
+        solve = self.document.solve
+        return {
+            "title": self.title,
+            "file": self.file.name,
+            "variant": self.variant or "",
+            "changed keys": ", ".join(leaves(self.changes)),
+            "objective": str(solve.objective),
+            "defaults used": counted(len(self.defaults_used)),
+        }
 
     @property
     def folder(self) -> Path:
