@@ -99,7 +99,7 @@ def weighed_cost(result: Result, instance: Instance) -> float:
     if result.plan is None:
         return float("nan")
     flow = resolve(result.plan, instance)
-    return compute_ledger(instance, result.plan, flow=flow).annual_cost + sum(
+    return compute_ledger(result.plan, instance, flow=flow).annual_cost + sum(
         penalties(flow).values()
     )
 

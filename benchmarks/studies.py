@@ -127,7 +127,7 @@ def _regrets(county: str, instance: Instance) -> Iterator[Row]:
     saved = planner.solve(instance, bound=False).plan
     if saved is None:
         return
-    ledger, least = compute_ledger(instance, saved), _objective(saved, instance)
+    ledger, least = compute_ledger(saved, instance), _objective(saved, instance)
     frozen = freeze(instance, saved)
     opened = sorted(
         (instance.sites[instance.site_index[x.site_id]] for x in saved.facilities),
@@ -159,7 +159,7 @@ def _regrets(county: str, instance: Instance) -> Iterator[Row]:
 
 def _objective(plan: Plan, instance: Instance) -> float:
     flow = resolve(plan, instance)
-    return objective_of(flow, compute_ledger(instance, plan, flow=flow))
+    return objective_of(flow, compute_ledger(plan, instance, flow=flow))
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -71,7 +71,7 @@ def held(kind: str, folder: Path) -> Held | None:
     if planner.check(plan, instance):
         return None
     flow = resolve(plan, instance)
-    ledger = compute_ledger(instance, plan, flow=flow)
+    ledger = compute_ledger(plan, instance, flow=flow)
     bounds, charges, seconds = [], [], 0.0
     for near in NEAR:
         began = time.process_time()

@@ -190,7 +190,7 @@ def compared(
     if anew is not None:
         row |= {"status": anew.status.value, "gap": anew.gap}
     for name, plan in plans.items():
-        row[f"annual_cost_{name}"] = planner.compute_ledger(instance, plan).annual_cost
+        row[f"annual_cost_{name}"] = planner.compute_ledger(plan, instance).annual_cost
         row[f"rules_broken_{name}"] = len(planner.check(plan, instance))
     if plans:
         better = min(plans, key=lambda name: merit(plans[name], instance))
@@ -203,7 +203,7 @@ def compared(
 def figures(plan: planner.Plan, instance: planner.Instance) -> Row:
     """Return what a plan costs and achieves; a table takes what it has columns for."""
     metrics, tiers = planner.evaluate(plan, instance), count_of(plan, instance)
-    lines = planner.compute_ledger(instance, plan).by_line()
+    lines = planner.compute_ledger(plan, instance).by_line()
     way_m, service, money = (
         metrics.distance_by_residents_m.mean,
         metrics.service,

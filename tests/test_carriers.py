@@ -139,7 +139,7 @@ def test_failures_and_damage_cost_what_the_reference_says() -> None:
         damage_rate=0.1,
         damage_compensation=20.0,
     )
-    found = compute_ledger(line(bad), carried_plan())
+    found = compute_ledger(carried_plan(), line(bad))
     lines = {
         (item.line, item.entity): item.amount_per_year / 365
         for item in found.lines
@@ -206,7 +206,7 @@ def test_parcels_out_pay_by_their_own_classes() -> None:
     assert instance.parcels_in_per_day[[0, 2]].sum(axis=1).tolist() == [8.0, 4.0]
     lines = {
         item.entity: item.amount_per_year
-        for item in compute_ledger(instance, carried_plan()).lines
+        for item in compute_ledger(carried_plan(), instance).lines
         if item.line == "carrier_fees"
     }
     assert lines == pytest.approx({"p": 18 * 1.5 * 365, "v3": 9 * 4.5 * 365})
@@ -233,7 +233,7 @@ def test_siting_and_ledger_agree_on_fees_by_class(own: bool) -> None:
         closed_site_ids=(),
         unserved=(),
     )
-    lines = compute_ledger(instance, plan).by_line()
+    lines = compute_ledger(plan, instance).by_line()
     assert (lines["carrier_fees"] > 0) is not own
     exact = lines["carrier_fees"] + lines["handling"] + lines["facility_opex"]
     exact += lines["facility_capex"] + lines["facility_renewal"]
@@ -244,7 +244,7 @@ def test_siting_and_ledger_agree_on_fees_by_class(own: bool) -> None:
 
 def test_ledger_of_what_is_carried() -> None:
     """Test p: 10 parcels at 1.5; v3: 5 at 4.5; 15 charged 0.4 each to villagers."""
-    found, lines = compute_ledger(line(), carried_plan()), {}
+    found, lines = compute_ledger(carried_plan(), line()), {}
     for item in found.lines:
         if item.line in ("carrier_fees", "villager_charges"):
             lines[item.line, item.entity, item.account] = item.amount_per_year
@@ -256,7 +256,7 @@ def test_ledger_of_what_is_carried() -> None:
             ("villager_charges", "v3", "h"): 5 * 0.4 * 365,
         }
     )
-    free = compute_ledger(line(replace(POSTAL, charge_per_parcel=0.0)), carried_plan())
+    free = compute_ledger(carried_plan(), line(replace(POSTAL, charge_per_parcel=0.0)))
     assert free.annual_cost == found.annual_cost
     assert free.net_cost == found.net_cost
 

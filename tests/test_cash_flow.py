@@ -37,7 +37,7 @@ def county(rate: float, years: int, life_years: float, **parts: object) -> Insta
 
 def capex(instance: Instance, plan: Plan) -> float:
     """Return the outlay of a plan."""
-    return compute_ledger(instance, plan).capex
+    return compute_ledger(plan, instance).capex
 
 
 @pytest.mark.parametrize("rate", [0.0, 0.06])
@@ -50,7 +50,7 @@ def test_value_over_one_life_is_that_of_the_annuities(rate: float) -> None:
     """
     plan = line_plan()
     instance = edit_site(county(rate, 8, 8.0), "h", remaining_life_years=0.0)
-    ledger = compute_ledger(instance, plan)
+    ledger = compute_ledger(plan, instance)
     assert ledger.capex > 0
     expected = -ledger.net_cost / annuity_factor(rate, 8)
     assert cash_flow(instance, plan, ledger).npv == pytest.approx(expected)
@@ -66,7 +66,7 @@ def test_two_lives_by_hand() -> None:
     net.
     """
     plan, instance = line_plan(), county(0.0, 6, 4.0)
-    ledger = compute_ledger(instance, plan)
+    ledger = compute_ledger(plan, instance)
     years = cash_flow(instance, plan, ledger).years
     outlay = ledger.capex
     assert [item.outlay for item in years] == pytest.approx(
@@ -87,7 +87,7 @@ def test_two_lives_by_hand() -> None:
 def test_discounting_by_hand() -> None:
     """Test that a year's net counts by (1 + r)^-year, and the sum runs on."""
     plan, instance = line_plan(), county(0.1, 3, 10.0)
-    years = cash_flow(instance, plan, compute_ledger(instance, plan)).years
+    years = cash_flow(instance, plan, compute_ledger(plan, instance)).years
     running = 0.0
     for item in years:
         assert item.discounted == pytest.approx(item.net / 1.1**item.year)
@@ -99,9 +99,9 @@ def test_payback_is_the_first_year_that_is_not_negative() -> None:
     """Test it on a plan that earns, and that one that does not has none."""
     plan = line_plan()
     poor = county(0.06, 10, 10.0)
-    assert cash_flow(poor, plan, compute_ledger(poor, plan)).payback_years is None
+    assert cash_flow(poor, plan, compute_ledger(plan, poor)).payback_years is None
     rich = replace(poor, economics=replace(poor.economics, income_per_parcel_in=400.0))
-    flow = cash_flow(rich, plan, compute_ledger(rich, plan))
+    flow = cash_flow(rich, plan, compute_ledger(plan, rich))
     assert flow.payback_years is not None
     for item in flow.years:
         assert (item.cumulative >= 0) is (item.year >= flow.payback_years)
@@ -157,7 +157,7 @@ def test_without_outlay_and_income_there_is_no_payback() -> None:
             replace(item, capex=0.0, terminal_capex=0.0) for item in poor.formats
         ),
     )
-    flow = cash_flow(free, plan, compute_ledger(free, plan))
+    flow = cash_flow(free, plan, compute_ledger(plan, free))
     assert flow.years[0].cumulative == 0
     assert flow.npv < 0
     assert flow.payback_years is None
@@ -179,7 +179,7 @@ def test_subsidies_come_when_the_outlay_does() -> None:
         )
     )
     plan, instance = line_plan(), county(0.0, 6, 4.0, subsidies=given)
-    ledger = compute_ledger(instance, plan)
+    ledger = compute_ledger(plan, instance)
     years = cash_flow(instance, plan, ledger).years
     assert [item.outlay_subsidy for item in years] == pytest.approx(
         [2_750 + 500, 0, 20_000, 0, 2_750, 0, 0]
@@ -196,7 +196,7 @@ def test_a_cap_cuts_the_annuity_of_a_subsidised_outlay() -> None:
         id="a", name="a", line="facility_capex", rate=0.5, cap_per_year=343.75
     )
     plan, instance = line_plan(), county(0.0, 3, 4.0, subsidies=(half,))
-    ledger = compute_ledger(instance, plan)
+    ledger = compute_ledger(plan, instance)
     assert ledger.by_line()["subsidy"] == pytest.approx(343.75)
     years = cash_flow(instance, plan, ledger).years
     assert years[0].outlay_subsidy == pytest.approx(1_375)
@@ -222,7 +222,7 @@ def test_what_stays_is_bought_when_its_years_are_over(
             for item in instance.formats
         ),
     )
-    years = cash_flow(free, plan, compute_ledger(free, plan)).years
+    years = cash_flow(free, plan, compute_ledger(plan, free)).years
     assert [item.year for item in years if item.outlay] == bought
     rest = {0.0: 0.5, 2.5: 0.125, 3.0: 0.25, 9.0: 0.0}[left]
     assert years[-1].residual == pytest.approx(100_000 * rest)
@@ -238,7 +238,7 @@ def test_without_any_capex_nothing_is_bought() -> None:
             replace(item, capex=0.0, terminal_capex=0.0) for item in instance.formats
         ),
     )
-    ledger = compute_ledger(free, plan)
+    ledger = compute_ledger(plan, free)
     years = cash_flow(free, plan, ledger).years
     assert capex(free, plan) == 0
     assert not any(item.outlay or item.residual for item in years)

@@ -58,14 +58,14 @@ def test_annuity_without_interest() -> None:
 def test_lines() -> None:
     """Test that every line is what its arithmetic says."""
     expected = COST_BY_LINE | {"parcel_income": INCOME, "host_running": 150.0}
-    found = compute_ledger(COUNTY, PLAN).by_line()
+    found = compute_ledger(PLAN, COUNTY).by_line()
     assert set(found) == set(COST_LINES)
     assert {k: v for k, v in found.items() if v} == pytest.approx(expected)
 
 
 def test_totals() -> None:
     """Test that annual cost is the sum of resource lines, and net cost less income."""
-    ledger = compute_ledger(COUNTY, PLAN)
+    ledger = compute_ledger(PLAN, COUNTY)
     assert ledger.annual_cost == pytest.approx(sum(COST_BY_LINE.values()))
     assert ledger.annual_cost == pytest.approx(282_307.25)
     assert ledger.annual_income == pytest.approx(INCOME) == 17_520
@@ -78,7 +78,7 @@ def test_accounts() -> None:
 
     The hub has the truck in its books, the store the van and the homes of v3.
     """
-    ledger = compute_ledger(COUNTY, PLAN)
+    ledger = compute_ledger(PLAN, COUNTY)
     accounts = ledger.by_account()
     costs = {name: account.cost_per_year for name, account in accounts.items()}
     assert costs == pytest.approx(
@@ -105,7 +105,7 @@ def test_accounts() -> None:
 
 def test_entities_and_parties() -> None:
     """Test that a line names what causes it, its account, payer and payee."""
-    lines = compute_ledger(COUNTY, PLAN).lines
+    lines = compute_ledger(PLAN, COUNTY).lines
     assert all(line.amount_per_year >= 0 for line in lines)
     (home,) = [line for line in lines if line.entity == "v3"]
     assert (home.line, home.account) == ("parcel_income", "s")
@@ -174,7 +174,7 @@ def test_catalogue() -> None:
 def test_days_per_week() -> None:
     """Test that vehicles on three days of seven cost that, and handling the same."""
     operations = replace(tiny.OPERATIONS, days_per_week=3.0)
-    lines = compute_ledger(tiny_plan.line_county(operations=operations), PLAN).by_line()
+    lines = compute_ledger(PLAN, tiny_plan.line_county(operations=operations)).by_line()
     assert lines["vehicle_day"] == pytest.approx(600 * 365 * 3 / 7)
     assert lines["handling"] == pytest.approx(COST_BY_LINE["handling"])
 
@@ -182,7 +182,7 @@ def test_days_per_week() -> None:
 def test_days_per_year() -> None:
     """Test that 300 days a year carry and cost 300 times a day."""
     operations = replace(tiny.OPERATIONS, days_per_year=300.0)
-    lines = compute_ledger(tiny_plan.line_county(operations=operations), PLAN).by_line()
+    lines = compute_ledger(PLAN, tiny_plan.line_county(operations=operations)).by_line()
     assert lines["parcel_income"] == pytest.approx(48 * 300)
     assert lines["vehicle_km"] == pytest.approx(52 * 300)
     assert lines["handling"] == pytest.approx(17 * 300)

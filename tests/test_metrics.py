@@ -408,7 +408,7 @@ def test_money() -> None:
 
 def test_running_cost_is_without_the_outlay() -> None:
     """Test that the annual operating cost holds no share of opening and closing."""
-    money, lines = evaluate(PLAN, COUNTY).money, compute_ledger(COUNTY, PLAN).by_line()
+    money, lines = evaluate(PLAN, COUNTY).money, compute_ledger(PLAN, COUNTY).by_line()
     outlay = sum(lines[name] for name in OUTLAY_LINES)
     assert outlay > 0
     assert money.running_cost == pytest.approx(282_307.25 - outlay)

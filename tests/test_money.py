@@ -53,7 +53,7 @@ def ledger(**overrides) -> Ledger:
 
     10 parcels a day pass point p in a grocery, 40 the store and the hub.
     """
-    return compute_ledger(line_county(**overrides), line_plan())
+    return compute_ledger(line_plan(), line_county(**overrides))
 
 
 def amounts(found: Ledger, account: str) -> dict[str, float]:
@@ -154,7 +154,7 @@ def test_break_even_of_a_piece_contract() -> None:
     """
     item = line_county(contracts=(PIECE,))
     found = site_viability(
-        resolve(line_plan(), item), compute_ledger(item, line_plan())
+        resolve(line_plan(), item), compute_ledger(line_plan(), item)
     )["p"]
     assert found.profit_per_year == pytest.approx(4_380 - 100 - 2_920)
     assert found.break_even_parcels_per_day == pytest.approx(100 / (0.4 * 365))
@@ -213,7 +213,7 @@ def test_outside_parcels_leave_own_ones_room() -> None:
     assert taken_of(line_plan(), item) == 60.0
     many = replace(item, outside=Outside(parcels_per_day=500.0, price_per_parcel=0.5))
     assert taken_of(line_plan(), many) == 160.0
-    found = amounts(compute_ledger(item, line_plan()), "s")
+    found = amounts(compute_ledger(line_plan(), item), "s")
     assert found["outside_income"] == pytest.approx(60 * 365 * 0.5)
     assert found["outside_handling"] == pytest.approx(60 * 365 * 0.3)
 
@@ -245,7 +245,7 @@ def test_who_runs_a_facility_is_a_party_of_its_own() -> None:
     0.5 x 10 x 365 = 1825 of handling; its host bears 150.
     """
     instance, plan = line_county(contracts=(PIECE,)), line_plan()
-    found = compute_ledger(instance, plan)
+    found = compute_ledger(plan, instance)
     parties = {party.party: party.net for party in stakeholders(found)}
     assert "operators" not in parties
     assert parties["contracted keepers"] == pytest.approx(2_920 - 450 - 1_825)
@@ -307,7 +307,7 @@ def test_objective_corrected_is_the_ledger_of_100_counties(seed: int) -> None:
     if result.plan is None:
         assert result.infeasible
         return
-    found = compute_ledger(county, result.plan)
+    found = compute_ledger(result.plan, county)
     assert result.objective is not None
     corrected = result.objective + sum(result.corrections.values())
     assert corrected == pytest.approx(found.annual_cost, rel=1e-6, abs=1e-3)

@@ -64,9 +64,9 @@ def test_instance_crosses_a_process_boundary() -> None:
     """Test that a county is the same there, and cannot be changed there either."""
     county = line_county()
     object.__setattr__(county, "profiles", MappingProxyType(dict(county.profiles)))
-    before = compute_ledger(county, line_plan())
+    before = compute_ledger(line_plan(), county)
     again = pickle.loads(pickle.dumps(county))
-    assert compute_ledger(again, line_plan()) == before
+    assert compute_ledger(line_plan(), again) == before
     assert again.villages == county.villages
     assert dict(again.profiles) == dict(county.profiles)
     assert np.array_equal(again.parcels_in_per_day, county.parcels_in_per_day)

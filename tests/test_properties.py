@@ -64,7 +64,7 @@ def assert_nothing_asked_is_met(county: Instance) -> None:
 
 def assert_books_balance(county: Instance) -> None:
     """Assert that lines, accounts and totals are the same money."""
-    ledger = compute_ledger(county, plan_of(county))
+    ledger = compute_ledger(plan_of(county), county)
     costs = [
         line.amount_per_year
         for line in ledger.lines
@@ -90,7 +90,7 @@ def assert_objective_corrected(county: Instance) -> None:
     assert result.objective is not None
     assert result.bound is not None
     corrected = result.objective + sum(result.corrections.values())
-    cost = compute_ledger(county, result.plan).annual_cost
+    cost = compute_ledger(result.plan, county).annual_cost
     assert corrected == pytest.approx(cost, rel=RELATIVE, abs=1e-4)
     assert result.annual_cost == pytest.approx(cost, rel=RELATIVE)
     assert result.bound <= result.objective + RELATIVE * abs(result.objective)

@@ -103,7 +103,7 @@ def test_side_income_and_orders_on_the_spot() -> None:
     assert side_income_per_year(item, item.site_index["q"], POINT, 20.0) == {
         "side_income": 240.0
     }
-    ledger, before = (compute_ledger(one, line_plan()) for one in (item, line_county()))
+    ledger, before = (compute_ledger(line_plan(), one) for one in (item, line_county()))
     lines = ledger.by_line()
     assert lines["order_commission"] == pytest.approx(730)
     assert lines["side_income"] == 240

@@ -28,7 +28,7 @@ VAN_PER_YEAR = (200 + 1 * 12 + 18 * 2_130 / 3_600) * 365
 
 def judged(instance: Instance = COUNTY, plan: Plan = PLAN) -> dict[str, SiteViability]:
     """Return by what each store and point is judged."""
-    return site_viability(resolve(plan, instance), compute_ledger(instance, plan))
+    return site_viability(resolve(plan, instance), compute_ledger(plan, instance))
 
 
 def paying(income_in: float, income_out: float) -> Instance:
@@ -94,7 +94,7 @@ def test_hubs_and_closed_sites_are_not_judged() -> None:
 
 def test_branches_hub_and_closing_sum_up() -> None:
     """Test that every line is in a branch, at the hub or at what closes."""
-    ledger = compute_ledger(COUNTY, PLAN)
+    ledger = compute_ledger(PLAN, COUNTY)
     rest = sum(ledger.by_account()[name].profit_per_year for name in ("h", "x"))
     assert judged()["s"].profit_per_year + rest == pytest.approx(-ledger.net_cost)
 
@@ -104,7 +104,7 @@ def test_trunk_is_shared_by_parcels() -> None:
 
     What s then lacks is what the network lacks: no cost is left over.
     """
-    ledger = compute_ledger(COUNTY, PLAN)
+    ledger = compute_ledger(PLAN, COUNTY)
     accounts = ledger.by_account()
     trunk = -sum(accounts[name].profit_per_year for name in ("h", "x"))
     found = judged()

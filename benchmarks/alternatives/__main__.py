@@ -195,7 +195,7 @@ def _cost_lines(instance: Instance, plan: Plan) -> dict[str, float]:
     """Return what the network pays for, and the charges of the scenario, by name."""
     flow = resolve(plan, instance)
     lines: defaultdict[str, float] = defaultdict(float)
-    for line in compute_ledger(instance, plan, flow=flow).lines:
+    for line in compute_ledger(plan, instance, flow=flow).lines:
         if line.kind is LineKind.RESOURCE and line.payer == NETWORK:
             lines[line.line] += line.amount_per_year
     return {**lines, **penalties(flow)}

@@ -48,7 +48,7 @@ class Priced:
 def objective_of(plan: Plan, instance: Instance, flow: Flow | None = None) -> float:
     """Return a plan's own cost a year and what the scenario charges beside it."""
     flow = resolve(plan, instance) if flow is None else flow
-    ledger = compute_ledger(instance, plan, flow=flow)
+    ledger = compute_ledger(plan, instance, flow=flow)
     return ledger.own_cost + sum(penalties(flow).values())
 
 

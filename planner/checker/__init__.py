@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from planner.arguments import expect_plan
 from planner.checker import (
     administration,
     allocation,
@@ -108,7 +109,13 @@ def check(
     ----------
     flow, ledger
         Of the plan, where they are known already.
+
+    Raises
+    ------
+    PlannerError
+        If plan and instance are not what they are, in this order.
     """
+    expect_plan(plan, instance, "check(plan, instance)")
     for rules in (_READABLE, _CONNECTED):
         found = [item for rule in rules for item in rule(instance, plan)]
         if found:
@@ -117,7 +124,7 @@ def check(
     unbalanced = list(balances(flow))
     if unbalanced:
         return unbalanced
-    ledger = compute_ledger(instance, plan, flow=flow) if ledger is None else ledger
+    ledger = compute_ledger(plan, instance, flow=flow) if ledger is None else ledger
     return [
         *(item for rule in _OF_DECISIONS for item in rule(instance, plan)),
         *(item for rule in _OF_FLOW for item in rule(flow)),

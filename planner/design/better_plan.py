@@ -97,5 +97,5 @@ def _without_routes(search: Search, decided: Decisions) -> float:
     """Return the score of decisions, vehicles left out."""
     instance = search.prepared.instance
     flow = resolve(to_plan(search.prepared, *decided, ()), instance)
-    ledger = compute_ledger(instance, flow.plan, flow=flow)
+    ledger = compute_ledger(flow.plan, instance, flow=flow)
     return ledger.own_cost + sum(penalties(flow).values())

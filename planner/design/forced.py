@@ -153,7 +153,7 @@ class Forced:
         gained = float(flow.served_share[village]) - served
         if gained < LARGER_PART * (1.0 - served) - SHARE:
             return None
-        ledger = compute_ledger(self.instance, plan, flow=flow)
+        ledger = compute_ledger(plan, self.instance, flow=flow)
         judged, before = _Judged.of(flow, ledger), self._judged
         broken = judged.broken - before.broken
         if any(code not in LIMITS for code, _ in broken):

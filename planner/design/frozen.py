@@ -98,7 +98,7 @@ def _met_cost(frozen: FrozenPlan) -> float | None:
     now = solve_near(unlimited, frozen.prices, frozen.state, nothing)
     if now is None:
         return limit
-    ledger = compute_ledger(frozen.prepared.instance, frozen.plan, flow=frozen.flow)
+    ledger = compute_ledger(frozen.plan, frozen.prepared.instance, flow=frozen.flow)
     left = max(0.0, limit - ledger.own_cost)
     return now.exact_cost + now.routing_cost + left
 

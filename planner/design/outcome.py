@@ -59,7 +59,7 @@ def named(result: Result, instance: Instance) -> Result:
 def _result(search: Search, best: Candidate, instance: Instance) -> Result:
     flow, settled = best.flow.under(instance), search.settled
     # The candidate's own ledger is in the unit of the search, limits in the currency.
-    ledger = compute_ledger(instance, best.plan, flow=flow)
+    ledger = compute_ledger(best.plan, instance, flow=flow)
     violations = check(best.plan, instance, flow=flow, ledger=ledger)
     aims = () if settled is None else aims_of(flow, settled)
     return Result(

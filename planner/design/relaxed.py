@@ -89,7 +89,7 @@ def solve_relaxed(
     if found.plan is None:
         return None
     flow = resolve(found.plan, asked)
-    ledger = compute_ledger(asked, found.plan, flow=flow)
+    ledger = compute_ledger(found.plan, asked, flow=flow)
     broken = check(found.plan, asked, flow=flow, ledger=ledger)
     more = repairs_for_plan(flow, ledger, broken)
     repair = joined_repairs([*result.repair, *more])

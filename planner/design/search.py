@@ -213,7 +213,7 @@ def judged(search: Search, siting: SitingSolution, plan: Plan) -> Candidate:
     started = time.perf_counter()
     instance, plan = search.prepared.instance, rounded_plan(plan)
     flow = resolve(plan, instance)
-    ledger = compute_ledger(instance, plan, flow=flow)
+    ledger = compute_ledger(plan, instance, flow=flow)
     candidate = Candidate(
         plan=plan,
         siting=siting,

@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from planner.arguments import expect_instance, expect_plan, expect_share
 from planner.design.attainable.explaining import explain_requirements
 from planner.design.attainable.settling import accept_attained, settle
 from planner.design.budgets.annual import solve_within_budget
@@ -45,6 +46,7 @@ from planner.design.sited import sited
 from planner.design.total_bound.whole import with_total_bound
 from planner.design.what_if import start_from
 from planner.design.work import WORK, Work
+from planner.errors import PlannerError
 from planner.instance import Instance
 from planner.model.effort import Effort
 from planner.model.rules import Objective
@@ -101,9 +103,19 @@ def solve(
     ------
     EngineError
         If a solver fails, or the time limit leaves no plan.
+    PlannerError
+        If an argument is not what it should be.
     KeyboardInterrupt
         If the user stops before there is any plan.
     """
+    expect_instance(instance, "solve(instance)")
+    expect_share(mip_gap, "mip_gap", "solve")
+    if start is not None:
+        expect_plan(start, instance, "solve(instance, start=plan)")
+    if rounds < 1 or (time_limit_s is not None and not time_limit_s >= 0):
+        msg = f"solve: rounds is {rounds}, time_limit_s {time_limit_s}; expected 1 or "
+        msg += "more rounds, and seconds from 0 up or None"
+        raise PlannerError(msg)
     started = time.perf_counter()
     options = Options(
         gap=mip_gap,

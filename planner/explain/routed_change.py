@@ -66,7 +66,7 @@ def _aims_kept(frozen: FrozenPlan, prepared: Prepared) -> Prepared:
 def _saved(frozen: FrozenPlan, found: Resolve) -> Candidate:
     """Return the saved plan as one that a search may begin with."""
     instance, flow = frozen.prepared.instance, frozen.flow
-    ledger = compute_ledger(instance, frozen.plan, flow=flow)
+    ledger = compute_ledger(frozen.plan, instance, flow=flow)
     broken = check(frozen.plan, instance, flow=flow, ledger=ledger)
     return Candidate(
         plan=frozen.plan,

@@ -134,7 +134,7 @@ def _of_assumption(case: Case, assumption: Assumption) -> Sensitivity:
 
 def _outcome(instance: Instance, plan: Plan) -> Outcome:
     flow = resolve(plan, instance)
-    ledger = compute_ledger(instance, plan, flow=flow)
+    ledger = compute_ledger(plan, instance, flow=flow)
     return Outcome(
         annual_cost=ledger.annual_cost,
         net_cost=ledger.net_cost,

@@ -102,7 +102,7 @@ class Surroundings:
         forced = Forced(
             prepared=frozen.prepared,
             flow=frozen.flow,
-            ledger=compute_ledger(instance, frozen.plan, flow=frozen.flow),
+            ledger=compute_ledger(frozen.plan, instance, flow=frozen.flow),
             seed=1,
             cache=RouteCache(),
         )

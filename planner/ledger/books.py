@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from planner.arguments import expect_known_ids, expect_plan
 from planner.flow import Flow, resolve
 from planner.flow.crews import service_visits
 from planner.instance import Instance
@@ -116,7 +117,7 @@ class Ledger:
 
 
 def compute_ledger(
-    instance: Instance, plan: Plan, *, flow: Flow | None = None
+    plan: Plan, instance: Instance, *, flow: Flow | None = None
 ) -> Ledger:
     """Return what a plan costs and earns in a year, from its decisions alone.
 
@@ -124,8 +125,16 @@ def compute_ledger(
     ----------
     flow
         What the plan means, where it is known already.
+
+    Raises
+    ------
+    PlannerError
+        If the plan names what the instance does not have.
     """
-    flow = resolve(plan, instance) if flow is None else flow
+    if flow is None:
+        expect_plan(plan, instance, "compute_ledger(plan, instance)")
+        expect_known_ids(plan, instance)
+        flow = resolve(plan, instance)
     lines: tuple[LedgerLine, ...] = (
         *_facility_lines(flow),
         *_closing_lines(instance, plan),

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from planner.arguments import expect_known_ids, expect_plan
 from planner.flow import Flow, resolve
 from planner.instance import Instance
 from planner.ledger import Ledger, cash_flow, compute_ledger
@@ -283,9 +284,17 @@ def evaluate(
     ----------
     flow, ledger
         Of the plan, where they are known already.
+
+    Raises
+    ------
+    PlannerError
+        If the plan names what the instance does not have.
     """
-    flow = resolve(plan, instance) if flow is None else flow
-    ledger = compute_ledger(instance, plan, flow=flow) if ledger is None else ledger
+    if flow is None:
+        expect_plan(plan, instance, "evaluate(plan, instance)")
+        expect_known_ids(plan, instance)
+        flow = resolve(plan, instance)
+    ledger = compute_ledger(plan, instance, flow=flow) if ledger is None else ledger
     facts, served = _village_facts(flow), flow.allocations
     carried = float(served.parcels.sum())
     out_of_reach = "a village is served by a facility out of its reach"

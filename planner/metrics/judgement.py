@@ -25,6 +25,6 @@ class Judgement:
 def judge(plan: Plan, instance: Instance) -> Judgement:
     """Return what a plan means, costs and achieves."""
     flow = resolve(plan, instance)
-    ledger = compute_ledger(instance, plan, flow=flow)
+    ledger = compute_ledger(plan, instance, flow=flow)
     metrics = evaluate(plan, instance, flow=flow, ledger=ledger)
     return Judgement(flow=flow, ledger=ledger, metrics=metrics)

@@ -54,7 +54,7 @@ def county(*more: Place, at_least: Any = None, **rules: Any) -> Instance:
 
 def cost(instance: Instance, plan: Plan) -> float:
     """Return the annual cost of a plan."""
-    return compute_ledger(instance, plan).annual_cost
+    return compute_ledger(plan, instance).annual_cost
 
 
 def solved(instance: Instance) -> Plan:

@@ -87,7 +87,7 @@ def test_budget_leaves_what_the_ledger_leaves() -> None:
     """Test that of a budget 50 above the ledger 50 are left in the model."""
     instance = three_villages(requirements=asking(at_least={Measure.USE: 1.0}))
     plan = best(instance).plan
-    budget = compute_ledger(instance, plan).annual_cost + 50.0
+    budget = compute_ledger(plan, instance).annual_cost + 50.0
     requirements = replace(instance.requirements, max_annual_cost=budget)
     frozen = freeze(replace(instance, requirements=requirements), plan)
     data = frozen.prepared.data

@@ -73,10 +73,10 @@ def test_every_line_is_in_the_unit(factor: float) -> None:
     """Test that books and penalties of a plan scale with the money, line by line."""
     instance, plan = paid_everywhere(), tiny_plan.line_plan()
     scaled = in_unit(instance, 1 / factor)
-    before = compute_ledger(instance, plan).by_line() | penalties(
+    before = compute_ledger(plan, instance).by_line() | penalties(
         resolve(plan, instance)
     )
-    after = compute_ledger(scaled, plan).by_line() | penalties(resolve(plan, scaled))
+    after = compute_ledger(plan, scaled).by_line() | penalties(resolve(plan, scaled))
     assert sum(amount > 0 for amount in before.values()) >= 20
     assert after == pytest.approx(
         {name: amount * factor for name, amount in before.items()}, rel=1e-8

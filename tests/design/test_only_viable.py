@@ -78,7 +78,7 @@ def no_prices(prepared: Prepared) -> SitingPrices:
 
 def is_viable(instance: Instance, plan: Plan) -> bool:
     """Return whether every open store and point of a plan is viable."""
-    found = site_viability(resolve(plan, instance), compute_ledger(instance, plan))
+    found = site_viability(resolve(plan, instance), compute_ledger(plan, instance))
     return all(site.is_viable for site in found.values())
 
 

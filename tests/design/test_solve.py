@@ -45,7 +45,7 @@ def clean(result: Result, instance: Instance) -> Result:
     assert result.status is Status.FEASIBLE
     assert check(plan, instance) == []
     assert result.annual_cost == pytest.approx(
-        compute_ledger(instance, plan).annual_cost
+        compute_ledger(plan, instance).annual_cost
     )
     return result
 
@@ -231,7 +231,7 @@ def test_new_builds_cost_more_than_hosts() -> None:
         )
         result = clean(best(county), county)
         assert open_ids(plan_of(result)) == {"h", "s", name}
-        costs[name] = compute_ledger(county, plan_of(result)).annual_cost
+        costs[name] = compute_ledger(plan_of(result), county).annual_cost
     assert costs["new"] - costs["old"] == pytest.approx(250.0)
 
 

@@ -155,5 +155,5 @@ def test_a_price_changes_where_third_parties_are_offered(tmp_path: Path) -> None
     assert len(both.data.link_child) > len(own.data.link_child)
     after = solve(changed, start=plan, rounds=1, neighbours=0)
     assert not check(plan_of(after), changed)
-    kept = compute_ledger(changed, plan).annual_cost
+    kept = compute_ledger(plan, changed).annual_cost
     assert (after.annual_cost or 0.0) <= kept + 1e-6

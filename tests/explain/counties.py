@@ -78,7 +78,7 @@ def case(seed: int) -> Case | None:
             break
     else:
         return None
-    ledger = compute_ledger(instance, plan)
+    ledger = compute_ledger(plan, instance)
     if limit == "capex":
         fields["requirements"] = asking(
             nearer_facility=False, **asked, max_capex=ledger.capex + 100.0

@@ -120,7 +120,7 @@ def judge_county(seed: int) -> int:
         return 0
     instance, num_regrets = county.instance(), 0
     frozen = freeze(instance, county.plan)
-    ledger = compute_ledger(instance, county.plan)
+    ledger = compute_ledger(county.plan, instance)
     data, state = frozen.prepared.data, frozen.state
     whole = solved(frozen, data)
     assert whole is not None
@@ -185,7 +185,7 @@ def test_two_identical_sites_make_no_difference() -> None:
     assert len(opened) == 1
     (used,) = opened
     (unused,) = {"p1", "p2"} - opened
-    card = site_card(freeze(instance, plan), compute_ledger(instance, plan), used)
+    card = site_card(freeze(instance, plan), compute_ledger(plan, instance), used)
     assert card.otherwise is not None
     assert card.otherwise.cost == 0.0
     assert card.otherwise.routed_cost == pytest.approx(0.0, abs=1e-6)
@@ -210,7 +210,7 @@ def test_who_loses_and_who_goes_farther() -> None:
         ),
     )
     plan = best(instance).plan
-    card = site_card(freeze(instance, plan), compute_ledger(instance, plan), "pc")
+    card = site_card(freeze(instance, plan), compute_ledger(plan, instance), "pc")
     change = card.otherwise
     assert change is not None
     assert change.closed_site_ids == ("pc",)

@@ -31,7 +31,7 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> Found:
 def test_base_is_the_ledger(found: Found) -> None:
     """Test that the plan as assumed costs what its ledger says."""
     case, _ = found
-    ledger, base = compute_ledger(build(case.scenario), case.plan), case.outcome()
+    ledger, base = compute_ledger(case.plan, build(case.scenario)), case.outcome()
     assert base.annual_cost == pytest.approx(ledger.annual_cost)
     assert base.net_cost == pytest.approx(ledger.net_cost)
     assert base.violations == 0
@@ -65,7 +65,7 @@ def test_prices_that_the_scenario_gives_by_hand(found: Found) -> None:
     The same for the day of a vehicle: factors 0.8 and 1.2 lie 0.4 of the line apart.
     """
     case, rows = found
-    by_line = compute_ledger(case.built.instance, case.plan).by_line()
+    by_line = compute_ledger(case.plan, case.built.instance).by_line()
     for key, line in (
         ("vehicle_types.*.cost_per_km", "vehicle_km"),
         ("vehicle_types.*.fixed_cost_per_day", "vehicle_day"),
@@ -117,7 +117,7 @@ def test_prices_are_changed_without_reading_again(found: Found) -> None:
             read_scenario(case.scenario.file, variant="own_network", changes=changes)
         )
         quick = with_value(case.scenario, case.built, item, number, None)
-        ledgers = [compute_ledger(county, case.plan) for county in (fresh, quick)]
+        ledgers = [compute_ledger(case.plan, county) for county in (fresh, quick)]
         assert ledgers[0].by_line() == pytest.approx(ledgers[1].by_line())
         assert quick.sites == fresh.sites
         assert quick.host_types == fresh.host_types

@@ -30,7 +30,7 @@ def card(instance, site_id):
     """Return the card of a site in the best plan."""
     plan = best(instance).plan
     frozen = freeze(instance, plan)
-    return frozen, site_card(frozen, compute_ledger(instance, plan), site_id)
+    return frozen, site_card(frozen, compute_ledger(plan, instance), site_id)
 
 
 @pytest.mark.parametrize("site_id", ["s", "pb", "pc"])

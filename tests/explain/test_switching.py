@@ -41,7 +41,7 @@ def test_an_option_that_covers_less_is_left_out(cases: tuple[Case, Case]) -> Non
     (found,) = contests(more, {"fewer": fewer})
     assert not found.is_comparable
     assert found.net_cost == pytest.approx(
-        compute_ledger(fewer.built.instance, fewer.plan).net_cost
+        compute_ledger(fewer.plan, fewer.built.instance).net_cost
     )
 
 

@@ -99,7 +99,7 @@ def test_budget_by_a_number() -> None:
         point("pc", 21), requirements=asking(at_least={Measure.RESIDENTS: 0.6})
     )
     plan = best(free).plan
-    limit = compute_ledger(free, plan).annual_cost + 50.0
+    limit = compute_ledger(plan, free).annual_cost + 50.0
     tight = replace(
         free, requirements=replace(free.requirements, max_annual_cost=limit)
     )

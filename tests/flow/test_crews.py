@@ -91,21 +91,21 @@ def test_tours_share_the_drive_and_merchants_pay() -> None:
     found = {one.village_id: one for one in service_visits(resolve(line_plan(), item))}
     hours = 1_825 * 100 / 3_600 + 912.5
     assert found["v2"].cost_per_year == pytest.approx(80 * hours + 1_825)
-    ledger = compute_ledger(item, line_plan())
+    ledger = compute_ledger(line_plan(), item)
     paid = {
         line.entity: line.amount_per_year
         for line in ledger.lines
         if line.line == "visit_income"
     }
     assert paid["v2"] == pytest.approx(60 * 1_825)
-    before = compute_ledger(county(), line_plan())
+    before = compute_ledger(line_plan(), county())
     assert ledger.annual_cost < before.annual_cost
 
 
 def test_visits_are_a_cost_of_their_own() -> None:
     """Test that annual cost rises by the visits, in the books of the base."""
     with_visits, without = (
-        compute_ledger(item, line_plan()) for item in (county(), line_county())
+        compute_ledger(line_plan(), item) for item in (county(), line_county())
     )
     amount = with_visits.by_line()["service_visits"]
     total = sum(
@@ -125,7 +125,7 @@ def test_visits_that_nobody_makes_are_counted() -> None:
     figures = evaluate(line_plan(), item).service
     assert figures.visits_per_year == 0
     assert figures.unmet_visits_per_year == pytest.approx(32 * 365 * 0.25)
-    lines = compute_ledger(item, line_plan()).by_line()
+    lines = compute_ledger(line_plan(), item).by_line()
     assert lines["service_visits"] == lines["outside_visits"] == 0
 
 
@@ -136,7 +136,7 @@ def test_visits_that_no_base_makes_cost_what_outsiders_take() -> None:
     of 32 parcels, and s the others.
     """
     rates = replace(RATES, outside_visit_price=200.0, income_per_visit=60.0)
-    ledger = compute_ledger(county(formats=tiny.FORMATS, service=rates), line_plan())
+    ledger = compute_ledger(line_plan(), county(formats=tiny.FORMATS, service=rates))
     lines = ledger.by_line()
     assert lines["outside_visits"] == pytest.approx(2_920 * 200)
     assert lines["visit_income"] == pytest.approx(2_920 * 60)
@@ -170,6 +170,6 @@ def test_more_repairs_never_cost_less(rate: float, more: float) -> None:
     costs = []
     for repairs in (rate, rate + more):
         goods = (replace(GOODS[0], repair_rate=repairs),)
-        ledger = compute_ledger(county(goods=goods), line_plan())
+        ledger = compute_ledger(line_plan(), county(goods=goods))
         costs.append(ledger.annual_cost)
     assert costs[1] >= costs[0] - 1e-6

@@ -73,7 +73,7 @@ def test_one_truck_takes_what_it_has_room_for() -> None:
     busy, quiet = county(900.0), county(0.0)
     assert taken(PLAN, busy) == pytest.approx(92)
     assert check(PLAN, busy) == []
-    ledgers = [compute_ledger(item, PLAN) for item in (busy, quiet)]
+    ledgers = [compute_ledger(PLAN, item) for item in (busy, quiet)]
     gain = 92 * 365 * (1 - 0.3)
     assert ledgers[0].net_cost == pytest.approx(ledgers[1].net_cost - gain)
     assert ledgers[0].own_cost == pytest.approx(ledgers[1].own_cost)
@@ -187,7 +187,7 @@ def test_third_party_that_supplies_the_store() -> None:
     plan = replace(PLAN, facilities=facilities, routes=PLAN.routes[1:])
     instance = county(900.0, carriers=(carrier,))
     assert taken(plan, instance) == pytest.approx(60)
-    lines = compute_ledger(instance, plan).by_line()
+    lines = compute_ledger(plan, instance).by_line()
     assert lines["outside_carrying"] == pytest.approx(60 * 0.5 * 365)
     assert Code.CARRIER not in {item.code for item in check(plan, instance)}
 

@@ -353,7 +353,7 @@ def evaluated(instance, plan) -> float:
 def paid(instance, plan) -> float:
     """Return what the ledger and the penalties say."""
     penalty = sum(penalties(resolve(plan, instance)).values())
-    return compute_ledger(instance, plan).annual_cost + penalty
+    return compute_ledger(plan, instance).annual_cost + penalty
 
 
 def test_counter_with_shelves() -> None:

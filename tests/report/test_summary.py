@@ -74,7 +74,7 @@ def test_money_adds_up() -> None:
 
     Rounded to whole CNY they differ by less than half a CNY a line.
     """
-    ledger = compute_ledger(line_county(), line_plan())
+    ledger = compute_ledger(line_plan(), line_county())
     text = printed(RESULT)
     shown = {
         name: float(cells(text, LINES[name])[0].replace(",", ""))

@@ -29,7 +29,7 @@ Edit = Callable[[str], str]
 @pytest.fixture(scope="module")
 def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder of the county on a line, to be copied."""
-    cost = compute_ledger(line_county(), line_plan()).annual_cost
+    cost = compute_ledger(line_plan(), line_county()).annual_cost
     result = Result(status=Status.FEASIBLE, plan=line_plan(), seed=1, annual_cost=cost)
     return write_folder(
         tmp_path_factory.mktemp("original") / "out",

@@ -112,7 +112,7 @@ def test_kilometres_are_paid_on_the_days_driven() -> None:
     days: 1,460. That to q and c drives 22 km on 365 x 3 / 7 days: 3,441.43.
     """
     instance = county()
-    ledger = compute_ledger(instance, routed(instance))
+    ledger = compute_ledger(routed(instance), instance)
     paid = [line.amount_per_year for line in ledger.lines if line.line == "vehicle_km"]
     assert sorted(paid) == pytest.approx([1_460, 22 * 365 * 3 / 7, 14_600])
 
@@ -174,7 +174,7 @@ def test_one_number_by_another_way() -> None:
     )
     assert routed(same) == routed(plain)
     plan = routed(plain)
-    costs = [compute_ledger(item, plan).annual_cost for item in (same, plain)]
+    costs = [compute_ledger(plan, item).annual_cost for item in (same, plain)]
     assert costs[0] == pytest.approx(costs[1])
 
 

@@ -66,7 +66,7 @@ def test_existing_sites_close_at_their_price() -> None:
     instance = three_villages(existing, requirements=asking(excluded_site_ids=("pe",)))
     plan = plan_of(solve(instance))
     assert "pe" in plan.closed_site_ids
-    assert compute_ledger(instance, plan).by_line()["facility_closing"] > 0
+    assert compute_ledger(plan, instance).by_line()["facility_closing"] > 0
 
 
 def test_share_of_an_unknown_county(template: Path) -> None:

@@ -51,7 +51,7 @@ def table(wages, county, tmp_path_factory):
 def costed(script, scenario, changes, plan):
     """Return the instance after changes, and the ledger of a plan there."""
     instance = planner.build(script("study").changed(scenario, changes))
-    return instance, planner.compute_ledger(instance, plan)
+    return instance, planner.compute_ledger(plan, instance)
 
 
 def test_wages_raise_the_kept_plan_by_what_is_paid_for_work(
@@ -59,7 +59,7 @@ def test_wages_raise_the_kept_plan_by_what_is_paid_for_work(
 ):
     """Test that +40 % adds 0.4 of clerks, hours, half the days and crews' hours."""
     instance, plan = planned
-    before = planner.compute_ledger(instance, plan)
+    before = planner.compute_ledger(plan, instance)
     changes = wages.wages_times(scenario, 1.4, DRIVERS)
     _, after = costed(script, scenario, changes, plan)
     lines = before.by_line()
@@ -82,7 +82,7 @@ def test_fuel_changes_the_kept_plan_by_what_is_paid_by_km(
 ):
     """Test that -30 % takes off 0.3 of the vehicles' and the crews' km."""
     instance, plan = planned
-    before = planner.compute_ledger(instance, plan)
+    before = planner.compute_ledger(plan, instance)
     _, after = costed(script, scenario, wages.fuel_times(scenario, 0.7), plan)
     crews = sum(
         visits.km_per_year for visits in service_visits(resolve(plan, instance))

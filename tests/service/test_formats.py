@@ -61,7 +61,7 @@ def test_what_a_format_costs_and_takes() -> None:
     }
     (handling,) = (
         line.amount_per_year
-        for line in compute_ledger(item, line_plan()).lines
+        for line in compute_ledger(line_plan(), item).lines
         if (line.line, line.entity) == ("handling", "s")
     )
     assert handling == pytest.approx(3_650)
@@ -84,7 +84,7 @@ def test_larger_format_costs_what_it_has_more(
     capex: float, opex: float, staff: float, success: float
 ) -> None:
     """Test that the same plan is dearer by exactly what the format asks for more."""
-    before = compute_ledger(county(), line_plan()).annual_cost
+    before = compute_ledger(line_plan(), county()).annual_cost
     form = tiny.STORE_FORMAT
     larger = with_store(
         capex=form.capex + capex,
@@ -93,7 +93,7 @@ def test_larger_format_costs_what_it_has_more(
         success=success,
     )
     more = capex / 5 + opex + 36_000 * staff + 0.2 * 40 * 365 * (1 / success - 1)
-    found = compute_ledger(larger, line_plan()).annual_cost
+    found = compute_ledger(line_plan(), larger).annual_cost
     assert found == pytest.approx(before + more)
 
 
@@ -157,7 +157,7 @@ def test_side_income_lowers_the_net_cost_alone(income: float, more: float) -> No
     low, high = (
         with_point(side_income_per_year=each) for each in (income, income + more)
     )
-    before, after = (compute_ledger(item, line_plan()) for item in (low, high))
+    before, after = (compute_ledger(line_plan(), item) for item in (low, high))
     assert after.annual_cost == before.annual_cost
     assert after.net_cost == pytest.approx(before.net_cost - more)
     needed = site_viability(resolve(line_plan(), high), after)[
@@ -309,7 +309,7 @@ def test_orders_rise_with_what_is_on_display(
         ("collect", "display"): 0.0,
     }
     found = {
-        offered: compute_ledger(with_store(rates, functions=offered), line_plan())
+        offered: compute_ledger(line_plan(), with_store(rates, functions=offered))
         for offered in expected
     }
     earned = {name: one.by_line()["order_commission"] for name, one in found.items()}
@@ -357,7 +357,7 @@ def test_terminals_only_add(offered: set[str], price: float, more: float) -> Non
     )
     assert lost == offered & TERMINAL_FUNCTIONS
     costs = [
-        compute_ledger(item, line_plan()).by_line()["terminal_capex"]
+        compute_ledger(line_plan(), item).by_line()["terminal_capex"]
         for item in (without, with_it, dearer)
     ]
     assert costs == pytest.approx([0, price / 5, (price + more) / 5])

@@ -36,9 +36,9 @@ def test_parcels_of_merchants_leave_own_cost_alone(
 
     0.2 at the store and 0.1 at the hub; nothing that own parcels cost changes.
     """
-    before = compute_ledger(county(), line_plan())
+    before = compute_ledger(line_plan(), county())
     outside = Outside(parcels_per_day=offered, price_per_parcel=price)
-    found = compute_ledger(county(outside=outside), line_plan())
+    found = compute_ledger(line_plan(), county(outside=outside))
     assert found.own_cost == pytest.approx(before.own_cost)
     gain = (price - 0.3) * min(offered, 160.0) * 365
     assert found.net_cost == pytest.approx(before.net_cost - gain)
@@ -72,7 +72,7 @@ def test_break_even_by_kind_of_contract(
     """
     item = county(contracts=(replace(PIECE, **fields),), subsidies=subsidies)
     found = site_viability(
-        resolve(line_plan(), item), compute_ledger(item, line_plan())
+        resolve(line_plan(), item), compute_ledger(line_plan(), item)
     )["p"]
     needed = found.break_even_parcels_per_day
     assert needed == pytest.approx(steady / (margin * 365))
@@ -92,7 +92,7 @@ def test_break_even_rises_with_the_fee_and_fines_with_failures(
 
     def at(contract: Contract) -> tuple[float, float]:
         item = county(contracts=(contract,))
-        ledger = compute_ledger(item, line_plan())
+        ledger = compute_ledger(line_plan(), item)
         needed = site_viability(resolve(line_plan(), item), ledger)["p"]
         parcels = needed.break_even_parcels_per_day
         fines = ledger.by_line()["kpi_penalty"]
@@ -153,7 +153,7 @@ def test_transfers_move_money_and_cost_nothing(
         ),
         economics=replace(tiny.ECONOMICS, income_per_parcel_in=income),
     )
-    before, after = (compute_ledger(one, carried_plan()) for one in (base, item))
+    before, after = (compute_ledger(carried_plan(), one) for one in (base, item))
     assert after.annual_cost == before.annual_cost
     assert_transfers_cancel(after)
     used = [

@@ -47,7 +47,7 @@ def flow_of(rates: ServiceRates, **fields: Any) -> Flow:
 
 def paid(rates: ServiceRates, **fields: Any) -> dict[str, float]:
     """Return the money lines on the line."""
-    return compute_ledger(line_county(service=rates, **fields), PLAN).by_line()
+    return compute_ledger(PLAN, line_county(service=rates, **fields)).by_line()
 
 
 def test_it_is_collected_at_the_store() -> None:
@@ -180,6 +180,6 @@ def test_objective_and_corrections_are_the_ledger() -> None:
     assert at_doors > 0
     total = result.objective + sum(result.corrections.values())
     assert total == pytest.approx(result.annual_cost)
-    ledger = compute_ledger(county, result.plan)
+    ledger = compute_ledger(result.plan, county)
     handling = ledger.by_line()["left_over_handling"]
     assert handling == pytest.approx(at_doors * 0.25 * 0.2 * 365)

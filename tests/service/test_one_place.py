@@ -63,7 +63,7 @@ def test_store_in_the_hubs_house_needs_no_truck() -> None:
     for store_km in (0.05, 0.051):
         item = house(store_km)
         plan = solved(item)
-        lines = compute_ledger(item, plan).by_line()
+        lines = compute_ledger(plan, item).by_line()
         assert lines["handling"] == pytest.approx(365 + 730 + 912.5)
         fixed[store_km] = lines["vehicle_day"]
         depots = {(route.leg, route.depot_id) for route in plan.routes}

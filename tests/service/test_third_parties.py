@@ -191,7 +191,7 @@ def test_charges_move_money_from_villagers_to_third_parties(
     """
     low, high = (
         compute_ledger(
-            carrier_line(replace(POSTAL, charge_per_parcel=each)), carried_plan()
+            carried_plan(), carrier_line(replace(POSTAL, charge_per_parcel=each))
         )
         for each in (charge, charge + more)
     )

@@ -39,7 +39,7 @@ def run(options: Namespace, terminal: Terminal) -> ExitCode:
             terminal.show_data(record(reason))
             terminal.show(*reason_lines(reason, instance))
         elif options.site is not None:
-            ledger, seed = compute_ledger(instance, plan), int(saved.run.get("seed", 1))
+            ledger, seed = compute_ledger(plan, instance), int(saved.run.get("seed", 1))
             site_id = id_of(options.site, instance.sites, "site")
             card = site_card(frozen, ledger, site_id, seed=seed)
             terminal.show_data(record(card))

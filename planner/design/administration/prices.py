@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
+from planner.arguments import expect_instance, expect_share
 from planner.checker import Violation, check
 from planner.design.attainable.aims import with_aims_settled
 from planner.design.finishing import Finisher
@@ -140,6 +141,8 @@ def price_of_rules(
     KeyboardInterrupt
         If the user stops.
     """
+    expect_instance(instance, "price_of_rules(instance)")
+    expect_share(gap, "gap", "price_of_rules")
     say, started = progress or (lambda _: None), time.perf_counter()
     _refuse_coverage(instance)
     instance = with_aims_settled(instance, seed=seed)

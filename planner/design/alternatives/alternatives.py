@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from planner.arguments import expect_instance, expect_share
 from planner.brief import Brief, amount, counted, percent
 from planner.checker import Violation, check
 from planner.design.alternatives.roles import Role, SiteRole, site_roles
@@ -20,6 +21,7 @@ from planner.design.noise import NOISE_OF_A_STUDY
 from planner.design.prepare import Prepared, prepare
 from planner.design.prices import first_prices, prices_of_plan
 from planner.design.search import Candidate
+from planner.errors import PlannerError
 from planner.flow import Flow
 from planner.instance import Instance
 from planner.ledger import Ledger
@@ -133,9 +135,17 @@ def alternatives(
     ------
     EngineError
         If a solver fails.
+    PlannerError
+        If an argument is not what it should be.
     KeyboardInterrupt
         If the user stops before there is a best siting.
     """
+    expect_instance(instance, "alternatives(instance)")
+    expect_share(gap, "gap", "alternatives")
+    expect_share(slack, "slack", "alternatives")
+    if count < 1:
+        msg = f"alternatives: count is {count}, expected 1 or more"
+        raise PlannerError(msg)
     say, started = progress or (lambda _: None), time.perf_counter()
     instance = with_aims_settled(instance, seed=seed)
     prepared, finisher = prepare(instance), Finisher(seed=seed, say=say)

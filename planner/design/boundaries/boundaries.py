@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from planner.arguments import expect_instance, expect_share
 from planner.checker import Violation, check
 from planner.design.attainable.aims import with_aims_settled
 from planner.design.boundaries.within import model_within, within
@@ -156,6 +157,8 @@ def price_of_boundaries(
     KeyboardInterrupt
         If the user stops.
     """
+    expect_instance(instance, "price_of_boundaries(instance)")
+    expect_share(gap, "gap", "price_of_boundaries")
     _refuse(instance)
     say, started = progress or (lambda _: None), time.perf_counter()
     instance = with_aims_settled(instance, seed=seed)

@@ -84,7 +84,7 @@ def _judged(result: Result, instance: Instance) -> Result:
     if result.plan is None:
         return result
     flow = resolve(result.plan, instance)
-    ledger = compute_ledger(instance, result.plan, flow=flow)
+    ledger = compute_ledger(result.plan, instance, flow=flow)
     broken = check(result.plan, instance, flow=flow, ledger=ledger)
     words = tuple(item.message for item in broken)
     if {item.code for item in broken} == {Code.MAX_ANNUAL_COST}:

@@ -6,6 +6,12 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
+from planner.arguments import (
+    expect_instance,
+    expect_known_ids,
+    expect_plan,
+    expect_share,
+)
 from planner.design.attainable.aims import with_aims_settled
 from planner.design.finishing import Finisher
 from planner.design.frontier.axes import WorstOff, axis_of
@@ -15,6 +21,7 @@ from planner.design.frontier.sweep import CostMeasure, sweep
 from planner.design.infeasible import explain_infeasible
 from planner.design.prepare import Prepared, prepare
 from planner.design.prices import first_prices, prices_of_plan
+from planner.errors import PlannerError
 from planner.instance import Instance
 from planner.model.rules import Measure, Objective
 from planner.plan import Plan
@@ -68,9 +75,19 @@ def frontier(
     ------
     EngineError
         If a solver fails.
+    PlannerError
+        If an argument is not what it should be.
     KeyboardInterrupt
         If the user stops before both ends are known.
     """
+    expect_instance(instance, "frontier(instance)")
+    expect_share(gap, "gap", "frontier")
+    if plan is not None:
+        expect_plan(plan, instance, "frontier(instance, plan=plan)")
+        expect_known_ids(plan, instance)
+    if num_points < 1:
+        msg = f"frontier: num_points is {num_points}, expected 1 or more"
+        raise PlannerError(msg)
     say = progress or (lambda _: None)
     started = time.perf_counter()
     instance = with_aims_settled(instance, seed=seed)

@@ -65,7 +65,7 @@ def _bound(instance: Instance, plan: Plan, seed: int) -> float | None:
         unit = money_unit(part)
         inside, own = in_unit(part, unit), part_of(plan, part)
         flow = resolve(own, inside)
-        ledger = compute_ledger(inside, own, flow=flow)
+        ledger = compute_ledger(own, inside, flow=flow)
         bound = lower_bound(bound_model(flow, ledger), seed=seed)
         if bound is None:
             return None

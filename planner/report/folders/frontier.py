@@ -136,7 +136,7 @@ def _write_plans(
 
 
 def _result(point: FrontierPoint, instance: Instance, seed: int) -> Result:
-    siting, ledger = point.siting.solution, compute_ledger(instance, point.plan)
+    siting, ledger = point.siting.solution, compute_ledger(point.plan, instance)
     return Result(
         status=Status.INFEASIBLE if point.violations else Status.FEASIBLE,
         plan=point.plan,

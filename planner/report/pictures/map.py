@@ -9,6 +9,7 @@ import shapely
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from planner.arguments import expect_plan
 from planner.instance import Instance
 from planner.metrics import Metrics, evaluate
 from planner.plan import Plan
@@ -73,7 +74,13 @@ def plot_plan(
         What ``evaluate`` returns for the plan, if it is at hand.
     boundary
         Polygon of the county in WGS84.
+
+    Raises
+    ------
+    PlannerError
+        If the plan names what the instance does not have.
     """
+    expect_plan(plan, instance, "plot_plan(plan, instance)")
     metrics = evaluate(plan, instance) if metrics is None else metrics
     content = map_content(plan, instance, metrics, boundary)
     if ax is None:

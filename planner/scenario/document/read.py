@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -134,9 +134,10 @@ def read_scenario(
     InputError
         With every problem of the document; the tables are read by ``build``.
     """
+    changes = changes or {}
+    _refuse_dotted(changes)
     file = scenario_file(Path(path))
     folder = _data_folder(file, data)
-    changes = changes or {}
     content, edits_file = edit_rows(read_toml(file), folder, file=file.name)
     written, document, defaults = read_document(
         content, file.name, variant, changes=changes
@@ -212,6 +213,33 @@ def _written(document: Document) -> dict[str, Any]:
     if not document.edits:
         left_out.add(EDITS)
     return document.model_dump(mode="json", exclude_none=True, exclude=left_out)
+
+
+def _refuse_dotted(changes: Mapping[str, Any]) -> None:
+    """Make sure that changes have a table for each part of a key.
+
+    Raises
+    ------
+    InputError
+        Naming each dotted key, and how it is written.
+    """
+    problems = [
+        Problem(
+            file="changes",
+            where=key,
+            found="a key with a dot",
+            expected="a table for each part of it",
+            remedy=f"write {_nested(key.split('.'), value)!r}",
+        )
+        for key, value in changes.items()
+        if "." in key
+    ]
+    if problems:
+        raise InputError(problems)
+
+
+def _nested(parts: Sequence[str], value: Any) -> Any:
+    return value if not parts else {parts[0]: _nested(parts[1:], value)}
 
 
 def _data_folder(file: Path, data: Path | str | None) -> Path:

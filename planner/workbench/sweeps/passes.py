@@ -189,7 +189,7 @@ class _Judge:
     def objective(self, plan: Plan) -> float:
         """Return what a search minimises."""
         flow = resolve(plan, self.instance)
-        ledger = compute_ledger(self.instance, plan, flow=flow)
+        ledger = compute_ledger(plan, self.instance, flow=flow)
         return objective_of(flow, ledger)
 
     def _of(self, text: str, plan: Plan) -> tuple[Plan, float] | None:

@@ -41,7 +41,7 @@ def county(seed: int) -> Instance:
 def judged(plan: Plan, instance: Instance) -> tuple[float, float]:
     """Return the objective of a plan and the share of residents that it covers."""
     flow = resolve(plan, instance)
-    ledger = compute_ledger(instance, plan, flow=flow)
+    ledger = compute_ledger(plan, instance, flow=flow)
     return objective_of(flow, ledger), coverage_share(flow, Measure.RESIDENTS) or 0.0
 
 

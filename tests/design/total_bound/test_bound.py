@@ -29,7 +29,7 @@ SLOW_SEED = 300
 def bound_and_price(instance: Instance, plan: Plan, near: int = 4):
     """Return the bound, what its model charges for a plan, and what that costs."""
     flow = resolve(plan, instance)
-    ledger = compute_ledger(instance, plan, flow=flow)
+    ledger = compute_ledger(plan, instance, flow=flow)
     made = bound_model(flow, ledger, near=near)
     mip, values = made.model.mip.copy(), made.plan_values
     known = np.flatnonzero(~np.isnan(values))
