@@ -8,7 +8,7 @@ from html import escape
 __all__ = ["Brief", "amount", "counted", "percent"]
 
 MOST_LINES = 10
-MOST_LETTERS = 60
+MOST_LETTERS = 80
 
 
 class Brief:

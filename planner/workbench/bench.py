@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from planner.brief import brief_html, brief_line
+from planner.brief import Brief, counted
 from planner.checker import Violation, check
 from planner.design.what_if import AFTER_A_CHANGE
 from planner.errors import InputError, PlannerError, Problem
@@ -49,7 +49,7 @@ class _State:
     said: str = ""
 
 
-class Workbench:
+class Workbench(Brief):
     """A county whose inputs are edited step by step.
 
     An edit is checked at once, by building the county with it; if that fails, nothing
@@ -347,12 +347,6 @@ class Workbench:
             raise PlannerError(msg)
         return write_folder(out, self._solved, language=language)
 
-    def __repr__(self) -> str:
-        return brief_line("Workbench", [self._scenario.title, *self._facts().values()])
-
-    def _repr_html_(self) -> str:
-        return brief_html("Workbench", self._scenario.title, self._facts())
-
     # How it works.
 
     @property
@@ -365,11 +359,12 @@ class Workbench:
         things, number = state.things, len(state.history.edits)
         plan = "no plan" if self._plan is None else "a plan from before the edits"
         return {
-            "places": f"{len(things.villages)} demand points",
-            "sites": f"{len(things.sites)} sites",
-            "edits": f"{number} edit{'' if number == 1 else 's'}",
+            "title": self._scenario.title,
+            "demand points": counted(len(things.villages)),
+            "sites": counted(len(things.sites)),
+            "edits": counted(number),
             "plan": "a plan of it" if self.is_current else plan,
-            "latest": f"last: {state.said}" if state.said else "",
+            "last edit": state.said,
         }
 
     def _edit_sites(self, do: str, sites: Names, more: Mapping[str, Any]) -> Workbench:
