@@ -22,10 +22,10 @@ from recost_covering import recost_covering
 from scipy.sparse import csr_array
 from scipy.spatial import cKDTree
 
+from planner.location.covering.cheapest import set_covering
 from planner.location.covering.maximal import maximal_covering
-from planner.location.covering.set_covering import set_covering
-from planner.location.median.p_center import p_center
-from planner.location.median.p_median import p_median
+from planner.location.median.center_model import p_center
+from planner.location.median.median_model import p_median
 from planner.location.sites import LocationResult
 
 FloatArray = NDArray[np.float64]

@@ -24,8 +24,8 @@ from harness import (
 )
 from recost_facility import Instance, read, recost_facility
 
-from planner.location.facility.capacitated import capacitated
-from planner.location.facility.single_source import single_source
+from planner.location.facility.shared import capacitated
+from planner.location.facility.whole import single_source
 from planner.location.sites import LocationResult
 from planner.solvers.mip import MipBuilder, solve_mip
 

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
-from planner.location.median.p_median import p_median
+from planner.location.median.median_model import p_median
 
 FloatArray = NDArray[np.float64]
 Neighbours = list[dict[int, float]]

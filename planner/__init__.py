@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from planner.workbench.bench import Workbench
     from planner.workbench.folder import read_folder, write_folder
     from planner.workbench.opening import open
+    from planner.workbench.parts.routes import locate_and_route, route
+    from planner.workbench.parts.travel import travel_matrix
     from planner.workbench.solved import Solved
     from planner.workbench.solving import solve
     from planner.workbench.sweeps.sweep import sweep
@@ -53,6 +55,7 @@ __all__ = [
     "evaluate",
     "frontier",
     "instance_key",
+    "locate_and_route",
     "open",
     "plot_plan",
     "price_of_boundaries",
@@ -60,10 +63,12 @@ __all__ = [
     "read_county",
     "read_folder",
     "read_scenario",
+    "route",
     "solve",
     "sweep",
     "to_folder",
     "to_networkx",
+    "travel_matrix",
     "write_folder",
 ]
 
@@ -88,6 +93,7 @@ _HOME = {
     "evaluate": "planner.metrics",
     "frontier": "planner.design.frontier.frontier",
     "instance_key": "planner.keys",
+    "locate_and_route": "planner.workbench.parts.routes",
     "open": "planner.workbench.opening",
     "plot_plan": "planner.report.pictures.map",
     "price_of_boundaries": "planner.design.boundaries.boundaries",
@@ -95,10 +101,12 @@ _HOME = {
     "read_county": "planner.scenario.build",
     "read_folder": "planner.workbench.folder",
     "read_scenario": "planner.scenario.document.read",
+    "route": "planner.workbench.parts.routes",
     "solve": "planner.workbench.solving",
     "sweep": "planner.workbench.sweeps.sweep",
     "to_folder": "planner.scenario.objects.folder",
     "to_networkx": "planner.network.to_networkx",
+    "travel_matrix": "planner.workbench.parts.travel",
     "write_folder": "planner.workbench.folder",
 }
 

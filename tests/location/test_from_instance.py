@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from planner.flow import resolve
+from planner.location.covering.cheapest import set_covering
 from planner.location.covering.maximal import maximal_covering
-from planner.location.covering.set_covering import set_covering
 from planner.location.from_instance import location_data
-from planner.location.median.p_center import p_center
-from planner.location.median.p_median import p_median
+from planner.location.median.center_model import p_center
+from planner.location.median.median_model import p_median
 from planner.metrics import coverage_share
 from planner.model.places import SiteStatus, Tier
 from planner.model.rules import Measure

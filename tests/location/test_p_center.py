@@ -7,7 +7,7 @@ import pytest
 from scipy.sparse import csr_array
 
 from planner.errors import InstanceError
-from planner.location.median.p_center import p_center
+from planner.location.median.center_model import p_center
 from planner.location.sites import SiteRules
 from planner.plan import Status
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy import sparse
 
 from planner.errors import InstanceError
-from planner.location.median.p_median import p_median
+from planner.location.median.median_model import p_median
 from planner.location.sites import SiteRules
 from planner.plan import Status
 

@@ -1,0 +1,1 @@
+"""The location models for hands: labels in, labels out."""

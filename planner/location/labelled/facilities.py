@@ -1,0 +1,146 @@
+"""Facility location with labels: opening costs against costs of serving."""
+
+from __future__ import annotations
+
+from planner.compiled import told_when_compiling
+from planner.location.facility import shared, unlimited, whole
+from planner.location.labelled.answer import LocationAnswer, answered
+from planner.location.labelled.table import Labels, Table, Values, table_of
+
+__all__ = ["capacitated", "single_source", "uncapacitated"]
+
+
+def uncapacitated(
+    cost: Table,
+    opening_cost: Values,
+    *,
+    existing: Labels = (),
+    required: Labels = (),
+    forbidden: Labels = (),
+    seed: int = 1,
+    time_limit_s: float | None = None,
+) -> LocationAnswer:
+    """Open sites and serve each customer from the cheapest, at least cost in all.
+
+    The mathematics stands in ``planner.location.facility.unlimited``.
+
+    Parameters
+    ----------
+    cost
+        Of serving each customer, a row, from each site, a column; nan or infinite where
+        there is no way.
+    opening_cost
+        Of each site, or one number for all.
+    existing, required, forbidden
+        Labels of sites that are open already (at no cost), must open, and must not.
+    time_limit_s
+        Time after which the best solution so far is taken; else a limit on work ends
+        the search.
+
+    Raises
+    ------
+    InstanceError
+        If something is no number, or a label is not in the table.
+    """
+    table = table_of(cost, "cost")
+    with told_when_compiling():
+        found = unlimited.uncapacitated(
+            table.values,
+            table.of_sites(opening_cost, "opening_cost"),
+            rules=table.rules(
+                existing=existing, required=required, forbidden=forbidden
+            ),
+            seed=seed,
+            time_limit_s=time_limit_s,
+        )
+    return answered(table, found)
+
+
+def capacitated(
+    cost: Table,
+    demand: Values,
+    opening_cost: Values,
+    capacity: Values,
+    *,
+    existing: Labels = (),
+    required: Labels = (),
+    forbidden: Labels = (),
+    seed: int = 1,
+    time_limit_s: float | None = None,
+) -> LocationAnswer:
+    """Open sites of limited capacity and share customers out, at least cost in all.
+
+    The mathematics stands in ``planner.location.facility.shared``.
+
+    Parameters
+    ----------
+    cost
+        Of serving all demand of each customer, a row, from each site, a column; nan or
+        infinite where there is no way.
+    demand
+        Of each customer.
+    opening_cost, capacity
+        Of each site, or one number for all.
+    existing, required, forbidden
+        Labels of sites that are open already (at no cost), must open, and must not.
+    time_limit_s
+        Time after which the best solution so far is taken; else a limit on work ends
+        the search.
+
+    Raises
+    ------
+    InstanceError
+        If something is no number, or a label is not in the table.
+    """
+    table = table_of(cost, "cost")
+    with told_when_compiling():
+        found = shared.capacitated(
+            table.values,
+            table.given(demand, "demand"),
+            table.of_sites(opening_cost, "opening_cost"),
+            table.of_sites(capacity, "capacity"),
+            rules=table.rules(
+                existing=existing, required=required, forbidden=forbidden
+            ),
+            seed=seed,
+            time_limit_s=time_limit_s,
+        )
+    return answered(table, found)
+
+
+def single_source(
+    cost: Table,
+    demand: Values,
+    opening_cost: Values,
+    capacity: Values,
+    *,
+    existing: Labels = (),
+    required: Labels = (),
+    forbidden: Labels = (),
+    seed: int = 1,
+    time_limit_s: float | None = None,
+) -> LocationAnswer:
+    """Open sites of limited capacity and serve each customer whole, at least cost.
+
+    The mathematics stands in ``planner.location.facility.whole``; the arguments are
+    those of ``capacitated``.
+
+    Raises
+    ------
+    InstanceError
+        If something is no number, or a label is not in the table.
+    """
+    table = table_of(cost, "cost")
+    with told_when_compiling():
+        found = whole.single_source(
+            table.values,
+            table.given(demand, "demand"),
+            table.of_sites(opening_cost, "opening_cost"),
+            table.of_sites(capacity, "capacity"),
+            rules=table.rules(
+                existing=existing, required=required, forbidden=forbidden
+            ),
+            seed=seed,
+            time_limit_s=time_limit_s,
+        )
+    return answered(table, found)

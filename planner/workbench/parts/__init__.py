@@ -1,0 +1,1 @@
+"""The planner's parts as functions: travel times, routes, depots with routes."""
