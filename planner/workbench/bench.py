@@ -28,6 +28,7 @@ from planner.scenario.edits.of_scenario import rows_of, with_edits
 from planner.scenario.edits.read import place_of, read_edits
 from planner.scenario.roads.kept import KeptRoads
 from planner.workbench.folder import write_folder
+from planner.workbench.given import Names, free_id, plain, several
 from planner.workbench.history import History
 from planner.workbench.solved import Solved
 from planner.workbench.solving import solve
@@ -35,7 +36,6 @@ from planner.workbench.things import Things, things_of
 
 __all__ = ["Workbench"]
 
-Names = str | Sequence[str]
 CALL = "edits"
 PLACE = re.compile(r"^edits\[(\d+)\]")
 
@@ -134,7 +134,7 @@ class Workbench(Brief):
 
     def format(self, site: Names, formats: Names) -> Workbench:
         """Say which formats may open at sites; existing ones keep their own besides."""
-        return self._edit_sites("format", site, {"formats": _several(formats)})
+        return self._edit_sites("format", site, {"formats": several(formats)})
 
     def move(self, site: str, lon: float, lat: float) -> Workbench:
         """Move a site, in the scenario's coordinates; id, host and village stay."""
@@ -164,12 +164,12 @@ class Workbench(Brief):
         taken = {thing.id for thing in self._state.things.sites}
         row = {
             "do": "add_site",
-            "id": _free_id(f"new:{tier}", taken) if id is None else id,
+            "id": free_id(f"new:{tier}", taken) if id is None else id,
             "name": name,
             "tier": tier,
             "lon": lon,
             "lat": lat,
-            "formats": None if formats is None else _several(formats),
+            "formats": None if formats is None else several(formats),
             "host": host,
             "status": status,
         }
@@ -203,7 +203,7 @@ class Workbench(Brief):
         taken = {thing.id for thing in self._state.things.villages}
         row = {
             "do": "add_village",
-            "id": _free_id("new:village", taken) if id is None else id,
+            "id": free_id("new:village", taken) if id is None else id,
             "name": name,
             "lon": lon,
             "lat": lat,
@@ -368,22 +368,23 @@ class Workbench(Brief):
         }
 
     def _edit_sites(self, do: str, sites: Names, more: Mapping[str, Any]) -> Workbench:
-        ids = [self._state.things.site(name) for name in _several(sites)]
+        ids = [self._state.things.site(name) for name in several(sites)]
         return self._edit([{"do": do, "site": site, **more} for site in ids])
 
     def _edit_villages(
         self, do: str, villages: Names, more: Mapping[str, Any]
     ) -> Workbench:
-        ids = [self._state.things.village(name) for name in _several(villages)]
+        ids = [self._state.things.village(name) for name in several(villages)]
         return self._edit([{"do": do, "village": item, **more} for item in ids])
 
     def _edit(self, rows: Sequence[Mapping[str, Any]]) -> Workbench:
         """Take edits in, if the county can be built with them."""
-        plain = [
-            {key: item for key, item in row.items() if item is not None} for row in rows
+        given = [
+            {key: plain(item) for key, item in row.items() if item is not None}
+            for row in rows
         ]
         before = self._state.history
-        history = before.with_edits(read_edits(plain, file=CALL))
+        history = before.with_edits(read_edits(given, file=CALL))
         names = self._state.things.names
         news = history.entries[len(before.entries) :]
         said = "; ".join(edit_words(item.edit, names) for item in news)
@@ -443,17 +444,6 @@ class Workbench(Brief):
             msg = f"{call}: there is no plan yet; call bench.solve()"
             raise PlannerError(msg)
         return self._plan
-
-
-def _several(names: Names) -> list[str]:
-    return [names] if isinstance(names, str) else list(names)
-
-
-def _free_id(stem: str, taken: set[str]) -> str:
-    number = 1
-    while f"{stem}:{number}" in taken:
-        number += 1
-    return f"{stem}:{number}"
 
 
 def _effort(effort: Effort | str) -> Effort:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -123,6 +124,17 @@ def test_each_edit_changes_the_key(bench):
     assert len(seen) == len(edits) + 1
 
 
+def test_values_of_frames_are_taken(bench):
+    """Test that numbers and ids come from frames as they are."""
+    frame = pd.DataFrame({"id": ["v1", "v2"], "residents": [900, 450]})
+    bench.demand(frame["id"], np.float64(1.5))
+    for village, residents in frame.itertuples(index=False):
+        bench.set(f"villages[{village}].residents", np.int64(residents))
+    instance = bench.instance
+    assert instance.residents[instance.village_index["v2"]] == 450.0
+    assert len(bench.history) == 4
+
+
 def test_names_are_taken_where_they_are_met_once(bench, tmp_path):
     """Test that a name stands for its id, and that of several they are listed."""
     bench.close("Old store")
@@ -145,6 +157,8 @@ def test_nothing_changes_where_an_edit_fails(bench):
         lambda: bench.move("e2", 28.0, 109.5),
         lambda: bench.set("standard.collect_km", 3),
         lambda: bench.demand("v1"),
+        lambda: bench.close([]),
+        lambda: bench.close(5),
         lambda: bench.withdraw(7),
         lambda: bench.undo(5),
         bench.redo,
