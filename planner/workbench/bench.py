@@ -15,6 +15,7 @@ from planner.checker import Violation, check
 from planner.design.what_if import AFTER_A_CHANGE
 from planner.errors import InputError, PlannerError, Problem
 from planner.instance import Instance
+from planner.keys import instance_key
 from planner.metrics import Metrics, evaluate
 from planner.model.effort import Effort
 from planner.plan import Plan
@@ -46,6 +47,7 @@ class _State:
 
     history: History
     things: Things
+    key: str
     said: str = ""
 
 
@@ -75,7 +77,7 @@ class Workbench(Brief):
         built = self._build(history)
         self._built: Built | None = built
         self._files = _hashes(built)
-        self._states = [_State(history=history, things=things_of(built.instance))]
+        self._states = [_state(history, built)]
         self._position = 0
         self._plan = plan
         self._solved: Solved | None = None
@@ -396,7 +398,9 @@ class Workbench(Brief):
 
     def _take(self, history: History, said: str) -> Workbench:
         built = self._build(history)
-        state = _State(history=history, things=things_of(built.instance), said=said)
+        state = _state(history, built, said)
+        if state.key == self._state.key:
+            state = replace(state, said=f"{said} (the county stays the same)")
         self._states = [*self._states[: self._position + 1], state]
         self._position += 1
         self._built = built
@@ -444,6 +448,15 @@ class Workbench(Brief):
             msg = f"{call}: there is no plan yet; call bench.solve()"
             raise PlannerError(msg)
         return self._plan
+
+
+def _state(history: History, built: Built, said: str = "") -> _State:
+    return _State(
+        history=history,
+        things=things_of(built.instance),
+        key=instance_key(built.instance),
+        said=said,
+    )
 
 
 def _effort(effort: Effort | str) -> Effort:

@@ -188,7 +188,9 @@ def test_later_edits_replace_earlier_ones_and_say_so(bench):
     base = planner.open(bench._scenario).instance
     factor = bench.instance.parcels_per_day / base.parcels_per_day
     assert factor[base.village_index["v1"]] == pytest.approx(3.0)
-    bench.withdraw(2)
+    bench.demand("v1", 3.0)
+    assert "stays the same" in repr(bench)
+    bench.undo().withdraw(2)
     factor = bench.instance.parcels_per_day / base.parcels_per_day
     assert factor[base.village_index["v1"]] == pytest.approx(2.0)
 
