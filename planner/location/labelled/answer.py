@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,12 +12,13 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
+from planner.compiled import told_when_compiling
 from planner.errors import InstanceError
 from planner.location.labelled.table import LabelledTable
 from planner.location.sites import LocationResult
 from planner.plan import Status
 
-__all__ = ["LocationAnswer", "answered"]
+__all__ = ["LocationAnswer", "solved"]
 
 SITE, CUSTOMER, LINK = "#d55e00", "#1d2733", "#9aa5b0"
 
@@ -99,8 +100,15 @@ class LocationAnswer:
         return ax
 
 
-def answered(table: LabelledTable, result: LocationResult) -> LocationAnswer:
-    """Return a result in the labels of its table."""
+def solved(
+    table: LabelledTable,
+    model: Callable[..., LocationResult],
+    *arguments: Any,
+    **options: Any,
+) -> LocationAnswer:
+    """Return what a model answers to its arguments, in the labels of their table."""
+    with told_when_compiling():
+        result = model(*arguments, **options)
     found = result.open_sites
     is_open: NDArray[np.int64] = np.zeros(0, dtype=np.int64) if found is None else found
     shares = None

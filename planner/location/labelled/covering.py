@@ -6,9 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from planner.compiled import told_when_compiling
 from planner.location.covering import cheapest, maximal
-from planner.location.labelled.answer import LocationAnswer, answered
+from planner.location.labelled.answer import LocationAnswer, solved
 from planner.location.labelled.table import Labels, Table, Values, table_of
 
 __all__ = ["maximal_covering", "set_covering"]
@@ -48,17 +47,17 @@ def set_covering(
         If something is no number, or a label is not in the table.
     """
     table = table_of(distance, "distance")
-    rules = table.rules(existing=existing, required=required, forbidden=forbidden)
+    rules = table.rules(existing, required, forbidden)
     if opening_cost is not None:
         cost = table.of_sites(opening_cost, "opening_cost")
         rules = replace(rules, opening_cost=cost)
-    with told_when_compiling():
-        found = cheapest.set_covering(
-            (table.values <= within).astype(np.float64),
-            rules=rules,
-            time_limit_s=time_limit_s,
-        )
-    return answered(table, found)
+    return solved(
+        table,
+        cheapest.set_covering,
+        (table.values <= within).astype(np.float64),
+        rules=rules,
+        time_limit_s=time_limit_s,
+    )
 
 
 def maximal_covering(
@@ -100,15 +99,13 @@ def maximal_covering(
         If something is no number, or a label is not in the table.
     """
     table = table_of(distance, "distance")
-    with told_when_compiling():
-        found = maximal.maximal_covering(
-            (table.values <= within).astype(np.float64),
-            p,
-            weights=table.of_customers(weights, "weights"),
-            rules=table.rules(
-                existing=existing, required=required, forbidden=forbidden
-            ),
-            seed=seed,
-            time_limit_s=time_limit_s,
-        )
-    return answered(table, found)
+    return solved(
+        table,
+        maximal.maximal_covering,
+        (table.values <= within).astype(np.float64),
+        p,
+        weights=table.of_customers(weights, "weights"),
+        rules=table.rules(existing, required, forbidden),
+        seed=seed,
+        time_limit_s=time_limit_s,
+    )

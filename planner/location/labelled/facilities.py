@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from planner.compiled import told_when_compiling
+import numpy as np
+from numpy.typing import NDArray
+
 from planner.location.facility import shared, unlimited, whole
-from planner.location.labelled.answer import LocationAnswer, answered
-from planner.location.labelled.table import Labels, Table, Values, table_of
+from planner.location.labelled.answer import LocationAnswer, solved
+from planner.location.labelled.table import (
+    LabelledTable,
+    Labels,
+    Table,
+    Values,
+    table_of,
+)
 
 __all__ = ["capacitated", "single_source", "uncapacitated"]
+
+FloatArray = NDArray[np.float64]
 
 
 def uncapacitated(
@@ -43,17 +53,15 @@ def uncapacitated(
         If something is no number, or a label is not in the table.
     """
     table = table_of(cost, "cost")
-    with told_when_compiling():
-        found = unlimited.uncapacitated(
-            table.values,
-            table.of_sites(opening_cost, "opening_cost"),
-            rules=table.rules(
-                existing=existing, required=required, forbidden=forbidden
-            ),
-            seed=seed,
-            time_limit_s=time_limit_s,
-        )
-    return answered(table, found)
+    return solved(
+        table,
+        unlimited.uncapacitated,
+        table.values,
+        table.of_sites(opening_cost, "opening_cost"),
+        rules=table.rules(existing, required, forbidden),
+        seed=seed,
+        time_limit_s=time_limit_s,
+    )
 
 
 def capacitated(
@@ -93,19 +101,15 @@ def capacitated(
         If something is no number, or a label is not in the table.
     """
     table = table_of(cost, "cost")
-    with told_when_compiling():
-        found = shared.capacitated(
-            table.values,
-            table.given(demand, "demand"),
-            table.of_sites(opening_cost, "opening_cost"),
-            table.of_sites(capacity, "capacity"),
-            rules=table.rules(
-                existing=existing, required=required, forbidden=forbidden
-            ),
-            seed=seed,
-            time_limit_s=time_limit_s,
-        )
-    return answered(table, found)
+    return solved(
+        table,
+        shared.capacitated,
+        table.values,
+        *_loads(table, demand, opening_cost, capacity),
+        rules=table.rules(existing, required, forbidden),
+        seed=seed,
+        time_limit_s=time_limit_s,
+    )
 
 
 def single_source(
@@ -131,16 +135,23 @@ def single_source(
         If something is no number, or a label is not in the table.
     """
     table = table_of(cost, "cost")
-    with told_when_compiling():
-        found = whole.single_source(
-            table.values,
-            table.given(demand, "demand"),
-            table.of_sites(opening_cost, "opening_cost"),
-            table.of_sites(capacity, "capacity"),
-            rules=table.rules(
-                existing=existing, required=required, forbidden=forbidden
-            ),
-            seed=seed,
-            time_limit_s=time_limit_s,
-        )
-    return answered(table, found)
+    return solved(
+        table,
+        whole.single_source,
+        table.values,
+        *_loads(table, demand, opening_cost, capacity),
+        rules=table.rules(existing, required, forbidden),
+        seed=seed,
+        time_limit_s=time_limit_s,
+    )
+
+
+def _loads(
+    table: LabelledTable, demand: Values, opening_cost: Values, capacity: Values
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Return demand by customer, opening cost and capacity by site."""
+    return (
+        table.given(demand, "demand"),
+        table.of_sites(opening_cost, "opening_cost"),
+        table.of_sites(capacity, "capacity"),
+    )

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from planner.compiled import told_when_compiling
-from planner.location.labelled.answer import LocationAnswer, answered
+from planner.location.labelled.answer import LocationAnswer, solved
 from planner.location.labelled.table import Labels, Table, Values, table_of
 from planner.location.median import center_model, median_model
 
@@ -44,18 +43,16 @@ def p_median(
         If something is no number, or a label is not in the table.
     """
     table = table_of(cost, "cost")
-    with told_when_compiling():
-        found = median_model.p_median(
-            table.values,
-            p,
-            weights=table.of_customers(weights, "weights"),
-            rules=table.rules(
-                existing=existing, required=required, forbidden=forbidden
-            ),
-            seed=seed,
-            time_limit_s=time_limit_s,
-        )
-    return answered(table, found)
+    return solved(
+        table,
+        median_model.p_median,
+        table.values,
+        p,
+        weights=table.of_customers(weights, "weights"),
+        rules=table.rules(existing, required, forbidden),
+        seed=seed,
+        time_limit_s=time_limit_s,
+    )
 
 
 def p_center(
@@ -92,15 +89,13 @@ def p_center(
         If something is no number, or a label is not in the table.
     """
     table = table_of(distance, "distance")
-    with told_when_compiling():
-        found = center_model.p_center(
-            table.values,
-            p,
-            weights=table.of_customers(weights, "weights"),
-            rules=table.rules(
-                existing=existing, required=required, forbidden=forbidden
-            ),
-            seed=seed,
-            time_limit_s=time_limit_s,
-        )
-    return answered(table, found)
+    return solved(
+        table,
+        center_model.p_center,
+        table.values,
+        p,
+        weights=table.of_customers(weights, "weights"),
+        rules=table.rules(existing, required, forbidden),
+        seed=seed,
+        time_limit_s=time_limit_s,
+    )

@@ -52,9 +52,7 @@ class LabelledTable:
             return np.full(len(self.sites), float(values))
         return _aligned(values, self.sites, name)
 
-    def rules(
-        self, *, existing: Labels, required: Labels, forbidden: Labels
-    ) -> SiteRules:
+    def rules(self, existing: Labels, required: Labels, forbidden: Labels) -> SiteRules:
         """Return which sites are open already, must open, and must not."""
         return SiteRules(
             fixed=self._positions(existing, "existing"),
