@@ -2,7 +2,10 @@
 
 Run it as ``python scenarios/standard_sweep.py [SCENARIO] [--km 1 2 3 5] [--out DIR]``.
 Every plan is held to the same requirements under another ``collect_within_km``, so the
-curve shows what it costs to bring facilities nearer to the same share of people.
+curve shows what it costs to bring facilities nearer to the same share of people. It is
+``planner.sweep``: every distance is solved with two seeds and offered the plans of the
+others; a step that may be the noise of the search is grey. What is done is kept in the
+output folder, so that an interrupted study goes on from there.
 """
 
 from __future__ import annotations
@@ -19,32 +22,41 @@ from study import (
     Study,
     changed,
     number,
-    plan_anew,
-    plan_row,
     study_parser,
     tidy,
     title,
 )
 
 import planner
+from planner.design.noise import Told
 from planner.report.pictures.palette import INK, MUTED
 from planner.scenario.document.read import Scenario
 from planner.units import MILLION
 
 NAME = "standard_sweep"
+KEY = "standard.collect_within_km"
+KEPT = "kept"
+"""Folder of what is done, in that of the study."""
+
 COLUMNS = (
-    "collect_within_km",
+    KEY,
     "status",
-    "gap",
+    "reason",
+    "objective",
+    "spread",
+    "bound",
+    "step",
+    "told",
     "stores",
     "points",
     "coverage_villages",
     "coverage_residents",
-    "use",
+    "coverage_use",
     "annual_cost",
     "cost_per_parcel",
     "mean_way_km",
 )
+GREY = "#a9b2bb"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -55,18 +67,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def rows(scenario: Scenario, options: argparse.Namespace) -> Iterator[Row]:
-    """Yield a row for each distance, the shortest first."""
-    for km in sorted(options.km):
-        print(f"{km:g} km: planning", flush=True)
-        case = with_distance(scenario, km)
-        instance = planner.build(case)
-        result = plan_anew(case, instance, rounds=options.rounds)
-        yield {"collect_within_km": km} | plan_row(result, instance)
+    """Yield a row for each distance, the shortest first.
 
-
-def with_distance(scenario: Scenario, km: float) -> Scenario:
-    """Return the scenario with another distance in its standard."""
-    return changed(scenario, {"standard": {"collect_within_km": km}})
+    Raises
+    ------
+    KeyboardInterrupt
+        If the user ends the sweep; what is done is kept.
+    """
+    if options.rounds:
+        scenario = changed(scenario, {"solve": {"rounds": options.rounds}})
+    found = planner.sweep(
+        scenario,
+        {KEY: sorted(options.km)},
+        workers=options.workers,
+        effort=scenario.settings.search.effort,
+        out=options.out / KEPT,
+        progress=lambda words: print(words, flush=True),
+    )
+    if found.is_interrupted:
+        raise KeyboardInterrupt
+    for row in found.records():
+        yield {name: row.get(name) for name in COLUMNS}
 
 
 def chart(rows: Sequence[Row], scenario: Scenario) -> Figure:
@@ -78,12 +99,16 @@ def chart(rows: Sequence[Row], scenario: Scenario) -> Figure:
         figure,
         scenario,
         "What the collection standard costs",
-        "The share is of residents covered by each standard.",
+        "The share is of residents covered by each standard. Grey: may be noise.",
     )
     planned = [row for row in rows if row.get("annual_cost") is not None]
-    km = [number(row, "collect_within_km") for row in planned]
+    km = [number(row, KEY) for row in planned]
     cost = [number(row, "annual_cost") / MILLION for row in planned]
-    above.plot(km, cost, marker="o", markersize=5, color=BLUE)
+    above.plot(km, cost, marker="o", markersize=5, color=BLUE, linestyle="none")
+    for place in range(1, len(planned)):
+        is_told = planned[place].get("told") in (Told.PROVEN, Told.LIKELY)
+        ends = slice(place - 1, place + 1)
+        above.plot(km[ends], cost[ends], color=BLUE if is_told else GREY, zorder=1)
     for x, y, row in zip(km, cost, planned, strict=True):
         share = f"{number(row, 'coverage_residents'):.0%} covered"
         above.annotate(
@@ -115,6 +140,9 @@ def _parser() -> argparse.ArgumentParser:
     parser = study_parser(__doc__ or "", NAME)
     parser.add_argument(
         "--km", type=float, nargs="+", default=(1.0, 2.0, 3.0, 5.0), metavar="KM"
+    )
+    parser.add_argument(
+        "--workers", type=int, default=1, metavar="N", help="processes side by side (1)"
     )
     return parser
 

@@ -43,7 +43,6 @@ __all__ = [
     "merit",
     "number",
     "plan_anew",
-    "plan_row",
     "savings",
     "study_parser",
     "tidy",
@@ -165,12 +164,6 @@ def plan_anew(
     if result.is_interrupted:
         raise KeyboardInterrupt
     return result
-
-
-def plan_row(result: planner.Solved, instance: planner.Instance) -> Row:
-    """Return status, gap and figures of a result, without figures if it has no plan."""
-    row: Row = {"status": result.status.value, "gap": result.gap}
-    return row | ({} if result.plan is None else figures(result.plan, instance))
 
 
 def compared(
