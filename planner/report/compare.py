@@ -18,7 +18,11 @@ from planner.ledger import COST_LINES
 from planner.model.places import Tier
 from planner.report.folders.plan_folder import SavedRun, read_folder
 from planner.report.tables.csv_text import Cell, Row, csv_text
+from planner.report.text.edit_words import edit_words
 from planner.report.text.words import COVERAGES, LINES
+from planner.scenario.edits.read import KEY as EDITS
+from planner.scenario.edits.read import read_edits
+from planner.scenario.edits.topics import in_force, topic_of
 from planner.units import METRES_PER_KM, SECONDS_PER_HOUR
 
 __all__ = ["Comparison", "ComparisonLine", "compare", "compare_runs"]
@@ -153,7 +157,11 @@ def _names(runs: Sequence[SavedRun]) -> tuple[str, ...]:
 def _inputs(run: Mapping[str, Any]) -> Iterator[tuple[str, Value]]:
     scenario = run["scenario"] or {}
     yield "variant", scenario.get("variant")
-    yield from _leaves(scenario.get("resolved", {}))
+    resolved = dict(scenario.get("resolved", {}))
+    edits = read_edits(resolved.pop(EDITS, ()), file=EDITS)
+    yield from _leaves(resolved)
+    for _, edit in in_force(edits):
+        yield f"edit: {' of '.join(topic_of(edit))}", edit_words(edit, {})
     for item in run["inputs"]:
         yield f"content of {item['path']}", item["sha256"][:12]
     yield "proxy roads", run["roads"]["is_proxy"]

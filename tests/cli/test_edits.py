@@ -45,6 +45,9 @@ def test_edits_stand_in_the_run_and_are_checked(
     assert run.code == 0, run.err
     changes = read_folder(second).run["scenario"]["changes"]
     assert changes == {"edits": [SERVED, *ROWS, *again]}
+    told = planner("compare", first, second).out
+    assert "point:v3 may open or not" in " ".join(told.split())
+    assert "multiplied" not in told
     assert planner("check", second).code == 0, run.err
 
 
