@@ -60,6 +60,17 @@ def test_a_list_is_held_against_its_first_row(scenario: Scenario) -> None:
     assert read[0].held is scenario.held
 
 
+def test_edits_of_a_workbench_are_kept(scenario: Scenario) -> None:
+    """Test that a row's value comes after an edit of its key, other edits staying."""
+    bench = planner.open(scenario)
+    bench.set("standard.collect_within_km", 2.0).demand("V1", factor=3.0)
+    (case,) = cases_of(bench.scenario, {"standard.collect_within_km": [1.0]})
+    changed = changed_scenario(bench.scenario, case)
+    assert changed.settings.standard.collect_within_m == 1000.0
+    parcels = [planner.build(item).parcels_in_per_day for item in (scenario, changed)]
+    assert parcels[1].sum() == pytest.approx(3.0 * parcels[0].sum())
+
+
 @pytest.mark.parametrize(
     ("changes", "found"),
     [
