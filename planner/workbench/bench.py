@@ -400,7 +400,7 @@ class Workbench(Brief):
         built = self._build(history)
         state = _state(history, built, said)
         if state.key == self._state.key:
-            state = replace(state, said=f"{said} (the county stays the same)")
+            state = replace(state, said=f"no change: {said}")
         self._states = [*self._states[: self._position + 1], state]
         self._position += 1
         self._built = built

@@ -189,7 +189,7 @@ def test_later_edits_replace_earlier_ones_and_say_so(bench):
     factor = bench.instance.parcels_per_day / base.parcels_per_day
     assert factor[base.village_index["v1"]] == pytest.approx(3.0)
     bench.demand("v1", 3.0)
-    assert "stays the same" in repr(bench)
+    assert "no change" in repr(bench)
     bench.undo().withdraw(2)
     factor = bench.instance.parcels_per_day / base.parcels_per_day
     assert factor[base.village_index["v1"]] == pytest.approx(2.0)
