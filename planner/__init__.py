@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from planner.workbench.opening import open
     from planner.workbench.parts.routes import locate_and_route, route
     from planner.workbench.parts.travel import travel_matrix
+    from planner.workbench.own_demand import with_demand
     from planner.workbench.solved import Solved
     from planner.workbench.solving import solve
     from planner.workbench.sweeps.sweep import sweep
@@ -69,6 +70,7 @@ __all__ = [
     "to_folder",
     "to_networkx",
     "travel_matrix",
+    "with_demand",
     "write_folder",
 ]
 
@@ -107,6 +109,7 @@ _HOME = {
     "to_folder": "planner.scenario.objects.folder",
     "to_networkx": "planner.network.to_networkx",
     "travel_matrix": "planner.workbench.parts.travel",
+    "with_demand": "planner.workbench.own_demand",
     "write_folder": "planner.workbench.folder",
 }
 

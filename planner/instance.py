@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from planner.arrays import freeze
 from planner.brief import Brief, counted
 from planner.errors import InstanceError
+from planner.made_for import MadeFor
 from planner.model.carriers import Carrier
 from planner.model.fleet import VehicleType
 from planner.model.goods import GoodsClass
@@ -73,6 +74,8 @@ class Instance(Brief):
         Who is paid how; ``outside`` is ``None`` where merchants' parcels are not taken.
     graph, profiles
         The road graph with every location a node, and all speed profiles.
+    made_for
+        What travel and demand were made from; found out where it is not given.
     """
 
     title: str
@@ -104,21 +107,24 @@ class Instance(Brief):
     contracts: tuple[Contract, ...] = ()
     subsidies: tuple[Subsidy, ...] = ()
     outside: Outside | None = None
+    made_for: MadeFor | None = None
 
     def __post_init__(self) -> None:
         self._check_ids()
         self._check_shapes()
         self._check_references()
+        self._keep_made_for()
         freeze(self)
 
     def __getstate__(self) -> dict[str, Any]:
         state = {item.name: getattr(self, item.name) for item in fields(self)}
-        return {**state, "profiles": dict(self.profiles)}
+        return {**state, "profiles": dict(self.profiles), "made_for": None}
 
     def __setstate__(self, state: Mapping[str, Any]) -> None:
         # Arrays are writeable when they come out of a pickle.
         for name, value in state.items():
             object.__setattr__(self, name, value)
+        self._keep_made_for()
         freeze(self)
 
     def _facts(self) -> dict[str, str]:
@@ -343,6 +349,22 @@ class Instance(Brief):
             if not (np.isfinite(values).all() and (values >= 0).all()):
                 msg = f"{name} has values that are not finite and >= 0"
                 raise InstanceError(msg)
+
+    def _keep_made_for(self) -> None:
+        """Refuse arrays of other places, and keep what these are made for."""
+        now = MadeFor(
+            villages=self.villages,
+            sites=self.sites,
+            goods=self.goods,
+            profiles=self.profiles,
+            village_location=self.village_location,
+            site_location=self.site_location,
+            parcels=(self.parcels_in_per_day, self.parcels_out_per_day),
+            haul=self.haul,
+        )
+        if self.made_for is not None:
+            self.made_for.refuse_stale(now)
+        object.__setattr__(self, "made_for", now)
 
     def _check_references(self) -> None:
         formats = self.format_by_id

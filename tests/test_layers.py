@@ -22,6 +22,7 @@ LAYERS = {
     "arrays": 0,
     "network": 1,
     "model": 1,
+    "made_for": 1,
     "instance": 2,
     "keys": 2,
     "arguments": 2,
@@ -49,6 +50,8 @@ LAYERS = {
 WITHIN_LAYER = {
     ("json_shape", "errors"),
     ("network", "model"),
+    ("made_for", "model"),
+    ("made_for", "network"),
     ("instance", "network"),
     ("keys", "instance"),
     ("arguments", "instance"),

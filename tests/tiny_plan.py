@@ -191,7 +191,11 @@ def edit_village(instance: Instance, village_id: str, /, **fields: Any) -> Insta
         replace(item, **fields) if item.id == village_id else item
         for item in instance.villages
     )
-    return replace(instance, villages=tuple(villages))
+    return replace(
+        instance,
+        villages=tuple(villages),
+        parcels_in_per_day=instance.parcels_in_per_day.copy(),
+    )
 
 
 def edit_facility(plan: Plan, site_id: str, /, **fields: Any) -> Plan:

@@ -12,6 +12,7 @@ import numpy as np
 from planner.demand.demand import Demand
 from planner.errors import InputError, Problem
 from planner.instance import Instance
+from planner.keys import instance_key
 from planner.model.places import LocationSource, Site, Tier, Village
 from planner.model.rules import Requirements
 from planner.network.coordinates import utm_crs
@@ -200,6 +201,7 @@ def build_survey(
         seconds=seconds,
         given=Given(survey=replace(found, graph=None), sites=known_sites),
         boundary=found.inputs.area,
+        instance_key=instance_key(instance),
     )
     return Built(instance=instance, provenance=provenance)
 

@@ -58,6 +58,8 @@ class Provenance:
         What the files gave, ``None`` where that is not known.
     boundary
         Area of the county, or each county's, in WGS84; ``None`` where no file gives it.
+    instance_key
+        Of the instance that it speaks of; empty where nobody knows.
     """
 
     scenario_file: Path
@@ -75,6 +77,7 @@ class Provenance:
     seconds: Mapping[str, float]
     given: Given | None = None
     boundary: shapely.Geometry | None = None
+    instance_key: str = ""
 
     def changed(self, scenario: Scenario) -> Provenance:
         """Return where an instance comes from that differs in requirements alone.
@@ -93,4 +96,5 @@ class Provenance:
             resolved=with_defaults(scenario.resolved, used),
             defaults_used=used,
             given=None if self.given is None else self.given.changed(scenario),
+            instance_key="",
         )

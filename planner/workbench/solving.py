@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from planner.arguments import expect_instance
 from planner.design.solve import Progress
 from planner.design.solve import solve as find_plan
+from planner.errors import PlannerError
 from planner.instance import Instance
+from planner.keys import instance_key
 from planner.model.effort import Effort
 from planner.plan import Plan
 from planner.scenario.provenance import Provenance
 from planner.workbench.solved import Solved
 
-__all__ = ["solve"]
+__all__ = ["refuse_other_origin", "solve"]
 
 
 def solve(
@@ -58,9 +61,13 @@ def solve(
     ------
     EngineError
         If a solver fails, or the time limit leaves no plan.
+    PlannerError
+        If an argument is not what it should be, or the provenance another instance's.
     KeyboardInterrupt
         If the user stops before there is any plan.
     """
+    if provenance is not None:
+        refuse_other_origin(instance, provenance)
     result = find_plan(
         instance,
         mip_gap=mip_gap,
@@ -74,3 +81,22 @@ def solve(
         bound=bound,
     )
     return Solved(result, instance, provenance)
+
+
+def refuse_other_origin(instance: Instance, provenance: Provenance) -> None:
+    """Make sure that a provenance speaks of this instance.
+
+    Raises
+    ------
+    PlannerError
+        If the instance was changed since, or is another one.
+    """
+    expect_instance(instance, "solve(instance)")
+    known = provenance.instance_key
+    if known and known != instance_key(instance):
+        msg = (
+            "the provenance is of another instance, or of this one before a change; "
+            "leave it out, or make the change in a workbench (planner.open), which "
+            "keeps both together"
+        )
+        raise PlannerError(msg)

@@ -1,0 +1,121 @@
+"""Nothing stale: places, demand and provenance that do not belong together."""
+
+import pickle
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import planner
+from planner.errors import InstanceError, PlannerError
+from planner.keys import instance_key
+from planner.scenario.generate import generate
+from tests.tiny_plan import edit_site, line_county
+
+
+def edited(field, value, table="villages"):
+    """Return the county with a field of its first record changed and its old arrays."""
+    county = line_county()
+    first, *others = getattr(county, table)
+    return replace(county, **{table: (replace(first, **{field: value}), *others)})
+
+
+def test_a_moved_site_is_refused():
+    """Test that the message names field, id, old and new value and the call."""
+    lon = line_county().sites[0].lon
+    with pytest.raises(InstanceError, match=rf"sites\[h\]\.lon is 9\.5, .* {lon};"):
+        edit_site(line_county(), "h", lon=9.5)
+
+
+@pytest.mark.parametrize(
+    ("table", "field", "value"),
+    [
+        ("villages", "lon", 9.5),
+        ("villages", "id", "other"),
+        ("villages", "residents", 1000.0),
+        ("villages", "county_id", "other"),
+        ("sites", "lat", 9.5),
+        ("goods", "share_in", 0.123),
+    ],
+)
+def test_what_arrays_were_made_from_is_kept(table, field, value):
+    """Test that no field from which travel or demand comes is changed alone."""
+    with pytest.raises(InstanceError, match=rf"{field} is {value}.* was made at"):
+        edited(field, value, table)
+
+
+def test_order_and_speeds_are_kept():
+    """Test that records in another order, and other speeds, are refused."""
+    county = line_county()
+    with pytest.raises(InstanceError, match=r"villages\[.*\]\.id"):
+        replace(county, villages=county.villages[::-1])
+    with pytest.raises(InstanceError, match="profiles changed"):
+        replace(county, profiles={})
+
+
+def test_new_arrays_and_other_fields_are_taken():
+    """Test that names may change, and places with the arrays that belong to them."""
+    assert edited("name", "new").villages[0].name == "new"
+    county = line_county()
+    moved = replace(
+        county,
+        sites=tuple(replace(site, lon=site.lon) for site in county.sites),
+        site_location=county.site_location.copy(),
+    )
+    assert instance_key(moved) == instance_key(county)
+
+
+def test_a_copy_from_a_pickle_is_watched_too():
+    """Test that an instance that crossed processes is the same and refuses, too."""
+    copy = pickle.loads(pickle.dumps(line_county()))
+    assert instance_key(copy) == instance_key(line_county())
+    with pytest.raises(InstanceError, match=r"lon is 9\.5"):
+        edit_site(copy, "h", lon=9.5)
+
+
+def test_demand_of_ones_own():
+    """Test that v1 has 30 parcels in, in its earlier proportions, others their own."""
+    county = line_county()
+    frame = pd.DataFrame(
+        {"parcels_in_per_day": [30.0], "residents": [500.0]},
+        index=pd.Index(["v1"], name="village_id"),
+    )
+    found = planner.with_demand(county, frame)
+    first, others = found.parcels_in_per_day[0], found.parcels_in_per_day[1:]
+    assert first.sum() == pytest.approx(30.0)
+    assert first / 30.0 == pytest.approx(county.parcels_in_per_day[0] / 8.0)
+    assert np.array_equal(others, county.parcels_in_per_day[1:])
+    assert np.array_equal(found.parcels_out_per_day, county.parcels_out_per_day)
+    assert found.residents.tolist() == [500.0, 300.0, 50.0, 50.0]
+    same = planner.with_demand(county, frame.reset_index())
+    assert instance_key(same) == instance_key(found) != instance_key(county)
+
+
+@pytest.mark.parametrize(
+    ("ids", "columns", "message"),
+    [
+        (["v9"], {"residents": [1.0]}, "found 'v9', expected ids"),
+        (["v1", "v1"], {"residents": [1.0, 2.0]}, "found an id twice"),
+        (["v1"], {"people": [1.0]}, "found people, expected parcels_in_per_day"),
+        (["v1"], {"residents": [-1.0]}, "village 'v1', column 'residents': -1.0"),
+        (["v1"], {"residents": ["many"]}, "column 'residents': many"),
+    ],
+)
+def test_other_demand_is_refused(ids, columns, message):
+    """Test that the message names village and column."""
+    frame = pd.DataFrame(columns, index=pd.Index(ids, name="village_id"))
+    with pytest.raises(PlannerError, match=message):
+        planner.with_demand(line_county(), frame)
+
+
+def test_another_instances_provenance_is_refused(tmp_path):
+    """Test that a plan is not given the origin of a county that it is not for."""
+    generate(tmp_path / "county", villages=20, seed=3)
+    built = planner.read_county(planner.read_scenario(tmp_path / "county"))
+    assert built.provenance.instance_key == planner.instance_key(built.instance)
+    village = built.instance.villages[0].id
+    frame = pd.DataFrame({"residents": [5.0]}, pd.Index([village], name="village_id"))
+    changed = planner.with_demand(built.instance, frame)
+    with pytest.raises(PlannerError, match="provenance is of another instance"):
+        planner.solve(changed, provenance=built.provenance)
