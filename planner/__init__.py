@@ -1,5 +1,21 @@
 """Plan e-commerce logistics down to townships and villages.
 
+Calls by task; ``help(planner.solve)`` says more of each:
+
+- inputs: ``read_scenario`` (a folder), ``county`` (frames and graphs), ``build``,
+  ``read_county`` (with provenance), ``with_demand``, ``to_folder``;
+- edits: ``open``, which returns a ``Workbench``;
+- plans: ``solve``, which returns ``Solved``, ``frontier``, ``alternatives``, ``sweep``,
+  ``price_of_boundaries``, ``price_of_rules``;
+- what a plan means: the frames, ``statistics``, ``plot``, ``explore`` and exports of
+  ``Solved``; ``evaluate``, ``compute_ledger``, ``check``, ``compare``, ``plot_plan``,
+  ``to_networkx``, ``instance_key``;
+- parts alone: ``travel_matrix``, ``route``, ``locate_and_route``, and the location
+  models of ``planner.location``;
+- folders: ``write_folder``, ``read_folder``;
+- records: ``Instance``, ``Plan``, ``Result``, ``Status``, ``Violation``; errors:
+  ``PlannerError``, ``InputError``, whose ``problems`` are each a ``Problem``.
+
 The public names are loaded when they are first used, so that importing the package,
 and ``planner --help``, stay quick.
 """
@@ -28,6 +44,7 @@ if TYPE_CHECKING:
     from planner.scenario.objects.county import county
     from planner.scenario.objects.folder import to_folder
     from planner.workbench.bench import Workbench
+    from planner.workbench.comparing import compare
     from planner.workbench.folder import read_folder, write_folder
     from planner.workbench.opening import open
     from planner.workbench.parts.routes import locate_and_route, route
@@ -51,6 +68,7 @@ __all__ = [
     "alternatives",
     "build",
     "check",
+    "compare",
     "compute_ledger",
     "county",
     "evaluate",
@@ -90,6 +108,7 @@ _HOME = {
     "alternatives": "planner.design.alternatives.alternatives",
     "build": "planner.scenario.build",
     "check": "planner.checker",
+    "compare": "planner.workbench.comparing",
     "compute_ledger": "planner.ledger",
     "county": "planner.scenario.objects.county",
     "evaluate": "planner.metrics",

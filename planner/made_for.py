@@ -26,7 +26,7 @@ FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 _Record = Village | Site | GoodsClass
 
-PLACE_FIELDS = ("id", "lon", "lat", "county_id")
+PLACE_FIELDS = ("id", "lon", "lat")
 PEOPLE_FIELDS = ("id", "residents")
 GOODS_FIELDS = ("id", "share_in", "share_out", "return_rate")
 BUILD = "planner.build of a changed scenario"

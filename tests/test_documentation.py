@@ -126,11 +126,20 @@ def test_output_files_are_those_written():
 
 def test_public_names_are_explained():
     """Test that each public name has its row, and a docstring."""
-    rows = tables(README, "## From Python")
+    rows = tables(README, "## In Python and notebooks")
     assert sorted(code(row[0])[0] for row in rows) == sorted(planner.__all__)
     for row in rows:
         assert row[1]
         assert inspect.getdoc(getattr(planner, code(row[0])[0]))
+
+
+def test_help_and_chinese_list_all_calls():
+    """Test that help(planner) names each public name, and the Chinese each function."""
+    assert planner.__doc__ is not None
+    assert set(planner.__all__) <= set(re.findall(r"``(\w+)``", planner.__doc__))
+    functions = {name for name in planner.__all__ if name[0].islower()}
+    named = set(code(section(CHINESE, "## 在 Python 与笔记本中使用")))
+    assert functions <= {name.split("(")[0] for name in named}
 
 
 def test_make_targets_exist():
@@ -172,7 +181,11 @@ def test_architecture_names_every_part():
 
 def test_statuses_are_named():
     """Test that each status of a result is named with the public names."""
-    (row,) = (row for row in tables(README, "## From Python") if "`Status`" in row[0])
+    (row,) = (
+        row
+        for row in tables(README, "## In Python and notebooks")
+        if "`Status`" in row[0]
+    )
     assert all(status.value in row[1] for status in Status)
 
 

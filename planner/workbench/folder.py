@@ -74,6 +74,10 @@ class SavedPlan(Solved):
         """The county's currency."""
         return str(self._saved.run["currency"])
 
+    def saved_run(self) -> SavedRun:
+        """Return what the folder says."""
+        return self._saved
+
     @cached_property
     def _built(self) -> Built:
         return built_again(self._saved, self._data)

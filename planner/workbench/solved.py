@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
@@ -15,7 +16,8 @@ from planner.errors import PlannerError
 from planner.instance import Instance
 from planner.metrics import Judgement, Metrics, judge
 from planner.plan import Plan, Result, Status, rounded_plan
-from planner.report.folders.run_record import run_record
+from planner.report.folders.plan_folder import RUN, SavedRun
+from planner.report.folders.run_record import json_text, run_record
 from planner.report.frames.statistics import statistics_frame
 from planner.report.frames.typed import frame_of_rows
 from planner.report.frames.workbook import write_workbook
@@ -26,6 +28,7 @@ from planner.report.pictures.map_content import MapContent, map_content
 from planner.report.plan_tables import TABLES, PlanTables, plan_tables
 from planner.report.proposal.language import Language, Words
 from planner.report.proposal.names import map_in_language, part_names
+from planner.report.tables.csv_text import cell_text
 from planner.scenario.provenance import Provenance
 from planner.workbench.files import writing
 from planner.workbench.page import Page
@@ -306,6 +309,25 @@ class Solved(Brief):
         with writing(path, ".geojson", ".json") as file:
             file.write_text(frame.to_json(drop_id=True), encoding="utf-8")
         return file
+
+    def saved_run(self) -> SavedRun:
+        """Return what an output folder of it says."""
+        run = run_record(self.result, self.instance, self.provenance, Language.EN)
+        tables: dict[str, list[dict[str, str]]] = {}
+        if self.plan is not None:
+            for name in TABLES:
+                rows = self._tables.rounded(name)
+                tables[name] = [
+                    {column: cell_text(value) for column, value in row.items()}
+                    for row in rows
+                ]
+        return SavedRun(
+            folder=Path(),
+            run=json.loads(json_text(run, RUN)),
+            plan=self.plan,
+            tables=tables,
+            metrics={} if self.plan is None else self._tables.figures(),
+        )
 
     @cached_property
     def _judgement(self) -> Judgement:

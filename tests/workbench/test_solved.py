@@ -1,5 +1,6 @@
 """Solved: what follows from a plan, made when it is asked for, and read again."""
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from matplotlib.axes import Axes
 import planner
 from planner.errors import OutputError, PlannerError
 from planner.plan import Result, Status
+from planner.report.compare import compare
 from planner.report.plan_tables import TABLES
 from planner.workbench import solved as module
 from planner.workbench.solved import Solved
@@ -173,3 +175,38 @@ def test_html_escapes_names() -> None:
     assert "<script" not in html
     assert html.count("<tr>") + html.count("<caption>") <= 10
     assert "\n" not in repr(Solved(RESULT, county))
+
+
+def test_plans_stand_side_by_side(solved: Solved, tmp_path: Path) -> None:
+    """Test that a plan in memory and its folder differ in nothing but their names."""
+    planner.write_folder(tmp_path / "out", solved)
+    other = Solved(replace(RESULT, seed=2), line_county())
+    frame = planner.compare(solved, tmp_path / "out", other)
+    assert list(frame.columns) == ["plan 1", "out", "plan 3"]
+    assert frame.loc[("input", "seed")].tolist() == [1, 1, 2]
+    assert frame["plan 1"].tolist() == frame["out"].tolist()
+    printed = compare([tmp_path / "out", tmp_path / "out"]).rows()
+    results = [row["out #1"] for row in printed if row["part"] == "result"]
+    assert frame.loc["result", "out"].tolist() == results
+
+
+def test_what_cannot_be_compared_is_told(solved: Solved) -> None:
+    """Test that one plan, other names and other objects are refused."""
+    with pytest.raises(PlannerError, match="1 plans and 1 names"):
+        planner.compare(solved)
+    with pytest.raises(PlannerError, match="2 plans and 1 names"):
+        planner.compare(solved, solved, names=["a"])
+    with pytest.raises(PlannerError, match="found Plan, expected what"):
+        planner.compare(line_plan(), line_plan())  # type: ignore[arg-type]
+
+
+def test_inputs_elsewhere_are_asked_for(tmp_path: Path) -> None:
+    """Test that a folder whose inputs are gone says how to name them."""
+    (tmp_path / "inputs").mkdir()
+    where = make_provenance(tmp_path / "inputs")
+    planner.write_folder(tmp_path / "out", Solved(RESULT, line_county(), where))
+    shutil.rmtree(tmp_path / "inputs")
+    saved = planner.read_folder(tmp_path / "out")
+    assert len(saved.villages) == 4
+    with pytest.raises(OutputError, match=r"read_folder\(out, data=dir\)"):
+        saved.statistics()

@@ -34,7 +34,6 @@ def test_a_moved_site_is_refused():
         ("villages", "lon", 9.5),
         ("villages", "id", "other"),
         ("villages", "residents", 1000.0),
-        ("villages", "county_id", "other"),
         ("sites", "lat", 9.5),
         ("goods", "share_in", 0.123),
     ],

@@ -86,6 +86,12 @@ def refuse_changed_inputs(
             lines.append(
                 f"{item['path']}: content hash {found}, expected {item['sha256']}"
             )
+    if len(lines) == len(run["inputs"]) and not folder.is_dir():
+        msg = (
+            f"{folder}: the inputs of this run are no longer there; say where they "
+            "are: planner check OUT --data DIR, or planner.read_folder(out, data=dir)"
+        )
+        raise OutputError(msg)
     if lines:
         msg = "\n".join([*lines, "the inputs are not those of this run; solve again"])
         raise OutputError(msg)
