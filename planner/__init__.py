@@ -47,9 +47,9 @@ if TYPE_CHECKING:
     from planner.workbench.comparing import compare
     from planner.workbench.folder import read_folder, write_folder
     from planner.workbench.opening import open
+    from planner.workbench.own_demand import with_demand
     from planner.workbench.parts.routes import locate_and_route, route
     from planner.workbench.parts.travel import travel_matrix
-    from planner.workbench.own_demand import with_demand
     from planner.workbench.solved import Solved
     from planner.workbench.solving import solve
     from planner.workbench.sweeps.sweep import sweep
