@@ -38,7 +38,7 @@ from planner.scenario.generate import generate
 __all__ = ["fuzz", "sanitized_environment"]
 
 ROOT = Path(__file__).parent.parent
-ENGINE = Path("planner", "design", "location_routing")
+ENGINE = Path("planner", "location_routing")
 FLAGS = (
     *("-std=c++17", "-O1", "-g", "-fPIC", "-shared", "-fno-exceptions", "-fno-rtti"),
     *("-ffp-contract=off", "-fsanitize=address,undefined"),

@@ -26,6 +26,7 @@ from planner.scenario.document.values import LEAST, DaysPerWeek, Section
 from planner.scenario.settings.built_in import BUILT_IN_SECTIONS, built_in_names
 from planner.scenario.settings.money import PER_FACILITY, PER_PARCEL, SUBSIDISED
 
+from .edits import drawn_edits
 from .places import CLASSES, Places, drawn_places
 from .values import LEFT_OUT, Draw
 
@@ -78,6 +79,8 @@ def drawn_document(seed: int) -> tuple[Table, Places]:
     if not is_seated and "lon" not in document.get("county", {}):
         document["places"].get("generate", {}).pop("town_stores", None)
     document["places"]["coordinates"] = places.system
+    if edits := drawn_edits(np.random.default_rng((seed, 1)), places):
+        document["edits"] = edits
     return document, places
 
 
@@ -296,7 +299,8 @@ def _referring(document: Table, places: Places) -> dict[str, Any]:
             f"lead_hours.{leg}": lambda draw: float(draw.one([0, 12, 24, 48, 72]))
             for leg in ("linehaul", "loop", "home")
         },
-        **dict.fromkeys(("variants", "options", "vehicle_types", "goods"), _left_out),
+        **dict.fromkeys(("variants", "options", "edits"), _left_out),
+        **dict.fromkeys(("vehicle_types", "goods"), _left_out),
     }
 
 

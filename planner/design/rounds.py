@@ -33,7 +33,7 @@ from planner.model.rules import Objective
 from planner.siting.data import SitingSolution
 from planner.siting.search.least_cost import tightened
 
-__all__ = ["go_round", "go_round_alone", "tries_alone_first", "try_siting"]
+__all__ = ["go_round", "go_round_alone", "prove", "tries_alone_first", "try_siting"]
 
 PATIENCE = 1
 ROUNDS_TO_A_PLAN = 6
@@ -99,7 +99,7 @@ def go_round(search: Search, *, is_alone: bool = False) -> Infeasibility:
             break
     if search.best is not None and not is_alone and not search.is_late():
         search.options.say("proving the siting")
-        _prove(search, search.best)
+        prove(search, search.best)
     return Infeasibility()
 
 
@@ -177,7 +177,7 @@ def try_siting(search: Search, siting: SitingSolution) -> bool:
     return keep(search, candidate)
 
 
-def _prove(search: Search, best: Candidate) -> None:
+def prove(search: Search, best: Candidate) -> None:
     """Bring the gap of the best plan's siting to what was asked for.
 
     The search may find a better siting at the same prices; it is routed and counts if

@@ -33,6 +33,7 @@ from planner.design.reasons import with_reasons
 from planner.design.rounds import (
     go_round,
     go_round_alone,
+    prove,
     tries_alone_first,
     try_siting,
 )
@@ -243,9 +244,16 @@ def _run(search: Search) -> Infeasibility:
     if alone is not None:
         take_steps(search, _offer_carriers)
     take_steps(search, *finishing_steps(search))
+    take_steps(search, _bound_siting)
     if search.best is not None:
         _tell_reasons(search, search.best)
     return why
+
+
+def _bound_siting(search: Search, best: Candidate) -> None:
+    """Bound the siting of the best plan, where it was found without a bound."""
+    if best.siting.bound is None and search.options.start is None:
+        prove(search, best)
 
 
 def _tell_reasons(search: Search, best: Candidate) -> None:

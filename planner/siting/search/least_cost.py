@@ -212,15 +212,20 @@ def tightened(
 ) -> SitingSolution:
     """Return a solution at least as good, with its bound from the whole model.
 
-    The solution itself if the model is not ``PROVABLE`` in seconds.
+    If the model is not ``PROVABLE`` in seconds, the solution itself, with the bound of
+    the relaxation in which points need not be whole if it has none.
     """
     model = ThreeTierModel(data, prices)
-    if model.mip.num_variables > PROVABLE:
+    is_provable = model.mip.num_variables <= PROVABLE
+    if not is_provable and solution.bound is not None:
         return solution
     model.minimise_cost()
     search = _Search(
         gap=gap, time_limit_s=time_limit_s, nodes=_nodes(model), seed=seed, on_wait=None
     )
+    if not is_provable:
+        relaxed = search.run(points_relaxed(model), solution.values)
+        return solution.with_bound(relaxed.bound)
     whole = search.run(model.mip, solution.values)
     if whole.values is None:
         return solution
