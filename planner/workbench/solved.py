@@ -126,6 +126,11 @@ class Solved(Brief):
         return self.result.total_gap
 
     @property
+    def total_gap_amount(self) -> float | None:
+        """What a better plan may cost less, at most; currency a year."""
+        return self.result.total_gap_amount
+
+    @property
     def total_bound_reason(self) -> str:
         """Why there is no bound; empty where there is one."""
         return self.result.total_bound_reason
