@@ -273,7 +273,7 @@ def test_inputs_elsewhere(tmp_path: Path) -> None:
     here.mkdir()
     run = provenance_record(make_provenance(here))
     here.rename(there)
-    with pytest.raises(OutputError, match="no such file"):
+    with pytest.raises(OutputError, match="planner check OUT --data DIR"):
         refuse_changed_inputs(run)
     refuse_changed_inputs(run, there)
 
