@@ -87,9 +87,8 @@ def test_a_tenth(tmp_path):
     assert sum(row.code == 0 for row in rows) >= 0.6 * len(rows)
 
 
-def test_ends_of_a_child(monkeypatch):
+def test_ends_of_a_child():
     """Test what is known of a command that returns, breaks, exits or hangs."""
-    monkeypatch.setattr(random_counties, "CPU_S", 1)
     assert in_child(lambda: "text").result == "text"
     assert in_child(lambda: 3).code == 3
     broken = in_child(lambda: int("no number"))
@@ -100,7 +99,7 @@ def test_ends_of_a_child(monkeypatch):
         while True:
             pass
 
-    assert in_child(endless).code == HUNG
+    assert in_child(endless, cpu_s=1).code == HUNG
     assert in_child(lambda: os._exit(5)).code == 5
 
 
