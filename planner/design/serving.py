@@ -102,9 +102,13 @@ class Serving:
         priced = [
             (way.cost + self._added_on(way, parcels), way)
             for way in self._ways(village, parcels)
-            if self.room_on(way) * ROOM >= parcels
+            if self._may_open(way) and self.room_on(way) * ROOM >= parcels
         ]
         return sorted(priced, key=lambda item: item[0])
+
+    def _may_open(self, way: Way) -> bool:
+        """Return whether all sites of a way are open or may be opened."""
+        return all(site in self._options_of for site in way.sites)
 
     def has_way(self, village: int) -> bool:
         """Return whether any chain of links leads from a village to a hub."""

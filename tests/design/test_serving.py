@@ -103,6 +103,22 @@ def test_ways_agree_with_the_model_solved_again(seed):
             assert ways[0][0] == pytest.approx(with_it - without, rel=1e-4, abs=0.5)
 
 
+def test_a_village_of_nothing_has_no_way_by_a_closed_site():
+    """Test no parcels, for which an excluded point has room enough, too."""
+    county = _county(0.0, formats=FORMATS)
+    plan = solve(county).plan
+    rules = replace(county.requirements, excluded_site_ids=("p",))
+    closed = replace(county, requirements=rules)
+    found = {}
+    for item in (county, closed):
+        prepared = prepare(item, plan)
+        prices = prices_of_plan(prepared, plan)
+        serving = Serving(prepared=prepared, prices=prices, plan=plan)
+        found[item is closed] = serving.ways(county.village_index["v"], 0.0)
+    assert found[False]
+    assert not found[True]
+
+
 def _least_cost(prepared, prices, plan, forced):
     """Return the least cost with others at their facilities, and one village more."""
     instance, data = prepared.instance, prepared.data
