@@ -69,12 +69,17 @@ def _format(rng: np.random.Generator, places: Places) -> Row:
 def _formats(site: str | None, places: Places) -> list[str]:
     """Return the formats that a row of sites gives, none where it does not."""
     rows = [row for row in (*places.sites, *places.existing) if row["id"] == site]
-    return [name for row in rows for name in str(row.get("formats") or "").split(";")]
+    listed = [name for row in rows for name in str(row.get("formats") or "").split(";")]
+    return [name for name in listed if name]
 
 
 def _serve(rng: np.random.Generator, places: Places) -> Row:
-    row = _of_site("serve")(rng, places)
-    return row and row | {"village": _one(rng, places.villages)["id"]}
+    sites = [*places.sites, *places.existing]
+    open_to_all = [row for row in sites if row["tier"] != "hub"]
+    if not open_to_all:
+        return {}
+    row = {"do": "serve", "site": _one(rng, open_to_all)["id"]}
+    return row | {"village": _one(rng, places.villages)["id"]}
 
 
 def _add_site(rng: np.random.Generator, places: Places) -> Row:
@@ -89,7 +94,9 @@ def _add_village(rng: np.random.Generator, places: Places) -> Row:
     row = {"do": "add_village", "id": NEW_VILLAGE, "name": "新村", "residents": 300}
     if "parcels_in_per_day" in places.villages[0]:
         row |= {"parcels_in_per_day": 12.0, "parcels_out_per_day": 2.0}
-    units = {"township": places.township_ids[0], "county": places.county_ids[0]}
+    units = {"township": places.township_ids[0]}
+    if places.counties:
+        units["county"] = places.counties[0]["id"]
     return row | units | _spot(rng, places)
 
 
