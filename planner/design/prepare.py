@@ -20,6 +20,7 @@ from planner.design.link_days import days_of_links
 from planner.design.links import has_few_links, home_pairs, supply_links
 from planner.design.penalties import left_over_charges, villager_time_charge
 from planner.flow.crews import may_be_base, spared_by_bases
+from planner.flow.ways import county_numbers
 from planner.instance import Instance
 from planner.ledger import (
     capex_outlay,
@@ -240,7 +241,7 @@ def _villages(instance: Instance) -> dict[str, Any]:
         "parcels": instance.parcels_per_day,
         "residents": instance.residents,
         "is_village": instance.is_village,
-        "village_county": _county_numbers(instance),
+        "village_county": county_numbers(instance, instance.villages),
         "village_income": np.array(
             [
                 village_income_per_year(instance, idx)
@@ -465,12 +466,6 @@ def _options_of(
     ]
     array = np.array(found, dtype=np.int64).reshape(-1, 2)
     return array[:, 0], array[:, 1]
-
-
-def _county_numbers(instance: Instance) -> IntArray:
-    number = {county.id: idx for idx, county in enumerate(instance.counties)}
-    counties = [number[village.county_id] for village in instance.villages]
-    return np.array(counties, dtype=np.int64)
 
 
 def _of_sites(instance: Instance, holds: Callable[[int], bool]) -> NDArray[np.bool_]:

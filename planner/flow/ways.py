@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
 from planner.instance import Instance
+from planner.model.places import Site, Village
 
-__all__ = ["find_pair", "pair_positions", "ways_to_stores_s"]
+__all__ = ["county_numbers", "find_pair", "pair_positions", "ways_to_stores_s"]
 
 NO_PAIR = -1
 
@@ -34,7 +37,8 @@ def ways_to_stores_s(
     """Return how long villagers go to stores that deliver to them, in seconds.
 
     A store may be out of their reach: then it is the shortest way by vehicle, at the
-    mean pace of all villagers' ways within reach; ``inf`` where no road leads.
+    mean pace of the villagers' ways within their own county; ``inf`` where no road
+    leads.
     """
     pair, reach = pair_positions(instance, village_idx, site_idx), instance.reach
     way_s = np.full(len(pair), np.inf)
@@ -47,7 +51,32 @@ def ways_to_stores_s(
     hauls = instance.haul.values()
     length_m = np.min([haul.distance_m[ends] for haul in hauls], axis=0)
     drive_s = np.min([haul.time_s[ends] for haul in hauls], axis=0)
-    total_m = float(reach.distance_m.sum())
-    pace = float(reach.time_s.sum()) / total_m if total_m > 0 else None
-    way_s[far[is_placed]] = drive_s if pace is None else length_m * pace
+    of_county = county_numbers(instance, instance.villages)[village_idx[far[is_placed]]]
+    pace = _paces(instance)[of_county]
+    way_s[far[is_placed]] = np.where(np.isnan(pace), drive_s, length_m * pace)
     return way_s
+
+
+def _paces(instance: Instance) -> NDArray[np.float64]:
+    """Return the mean pace of ways within each county, seconds a metre; else ``nan``.
+
+    Of its own villages and sites, so that it is the same whether a county is planned
+    alone or beside others.
+    """
+    reach, many = instance.reach, len(instance.counties)
+    county = county_numbers(instance, instance.villages)[reach.origin_idx]
+    of_site = county_numbers(instance, instance.sites)[reach.destination_idx]
+    own = np.flatnonzero(county == of_site)
+    time_s = np.bincount(county[own], weights=reach.time_s[own], minlength=many)
+    length_m = np.bincount(county[own], weights=reach.distance_m[own], minlength=many)
+    pace = np.full(many, np.nan)
+    np.divide(time_s, length_m, out=pace, where=length_m > 0)
+    return pace
+
+
+def county_numbers(
+    instance: Instance, places: Sequence[Village] | Sequence[Site]
+) -> NDArray[np.int64]:
+    """Return the position of each place's county in ``counties``."""
+    number = {county.id: idx for idx, county in enumerate(instance.counties)}
+    return np.array([number[place.county_id] for place in places], dtype=np.int64)
