@@ -32,10 +32,10 @@ from folder_edits import Mutation, mutations
 from kept_rows import append_row, read_rows
 
 from planner.cli import main as planner_main
-from planner.cli import saved as saved_runs
 from planner.cli.guard.exit_code import ExitCode
 from planner.report.saving.manifest import MANIFEST, write_manifest
 from planner.report.verifying.record import NOT_VERIFIED
+from planner.workbench import saved_run as saved_runs
 
 LONGEST_S = 120.0
 CAUGHT = (ExitCode.VIOLATIONS, ExitCode.MALFORMED)

@@ -14,7 +14,7 @@ import pytest
 
 import planner.report.proposal
 from planner.cli import main
-from planner.cli.parser import FORMATS, LANGUAGES
+from planner.cli.option_values import FORMATS, LANGUAGES
 from planner.errors import OutputError
 from planner.report.proposal.folder import Format
 from planner.report.proposal.language import Language
