@@ -52,6 +52,7 @@ def objective(county: Instance, result: Result) -> float:
     return result.annual_cost + sum(penalties(resolve(result.plan, county)).values())
 
 
+@pytest.mark.slow
 def test_neighbours_lower_the_cost(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -20,6 +20,9 @@ from tests.design.counties import asking, best, open_ids, three_villages
 from tests.explain.counties import SEEDS, case
 from tests.tiny import point
 
+FEW = 16
+"""Seeds judged by the fast tests."""
+
 ABSOLUTE = 0.1
 REWARD = 50_000.0
 """Paid for each way that stays in use; more than any of them costs."""
@@ -154,7 +157,13 @@ def judge_county(seed: int) -> int:
     return num_regrets
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize(
+    "seed",
+    [
+        *SEEDS[:FEW],
+        *(pytest.param(seed, marks=pytest.mark.slow) for seed in SEEDS[FEW:]),
+    ],
+)
 def test_regrets_are_those_of_independent_solves(seed: int) -> None:
     """Test each regret of a county against independent solves."""
     assert case(seed) is not None

@@ -9,6 +9,8 @@ import planner
 from planner.model.places import SiteStatus, Tier
 from planner.scenario.document.read import read_scenario
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def hosts(script):

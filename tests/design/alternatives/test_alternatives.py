@@ -58,7 +58,10 @@ def cost_without(data: SitingData, prices: SitingPrices, site_idx: int) -> float
     return np.inf if found is None else found.objective
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize(
+    "seed",
+    [*range(4), *(pytest.param(s, marks=pytest.mark.slow) for s in range(4, 12))],
+)
 def test_plans_differ_and_stay_within_the_slack(seed: int) -> None:
     """Test cost, difference and routes of every plan."""
     found = found_in(seed)
