@@ -22,8 +22,8 @@ from recost_covering import recost_covering
 from scipy.sparse import csr_array
 from scipy.spatial import cKDTree
 
-from planner.location.covering.cheapest import set_covering
-from planner.location.covering.maximal import maximal_covering
+from planner.location.covering.maximal_covering_model import maximal_covering
+from planner.location.covering.set_covering_model import set_covering
 from planner.location.median.center_model import p_center
 from planner.location.median.median_model import p_median
 from planner.location.sites import LocationResult

@@ -24,10 +24,11 @@ from harness import (
 )
 from recost_facility import Instance, read, recost_facility
 
-from planner.location.facility.shared import capacitated
-from planner.location.facility.whole import single_source
+from planner.location.facility.capacitated_model import capacitated
+from planner.location.facility.single_source_model import single_source
 from planner.location.sites import LocationResult
-from planner.solvers.mip import MipBuilder, solve_mip
+from planner.solvers.mip import solve_mip
+from planner.solvers.mip_builder import MipBuilder
 
 NAME = "facility"
 SENSE = "min"

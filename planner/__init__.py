@@ -133,7 +133,13 @@ _HOME = {
 }
 
 
+_PARTS = ("location",)
+"""Packages that are found as attributes without an import of their own."""
+
+
 def __getattr__(name: str) -> Any:
+    if name in _PARTS:
+        return import_module(f"planner.{name}")
     if name not in _HOME:
         msg = f"module 'planner' has no attribute {name!r}"
         raise AttributeError(msg)
@@ -141,4 +147,4 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted([*__all__, "__version__"])
+    return sorted([*__all__, *_PARTS, "__version__"])

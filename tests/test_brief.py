@@ -3,6 +3,8 @@
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import pytest
 
 import planner
@@ -10,11 +12,14 @@ from planner.brief import MOST_LINES, Brief
 from planner.design.alternatives.alternatives import Alternatives
 from planner.design.frontier.points import Frontier
 from planner.design.frontier.sweep import CostMeasure
+from planner.model.effort import Effort
 from planner.model.rules import Measure
 from planner.plan import Result, Status
 from planner.scenario import build
 from planner.scenario.generate import generate
 from planner.workbench import solved as solved_module
+from planner.workbench.parts.travel import TravelMatrix
+from planner.workbench.sweeps.result import Sweep
 from tests.tiny_plan import line_county, line_plan
 
 MARKUP = "<b>a & b</b>" * 40
@@ -60,6 +65,28 @@ def _objects(folder: Path) -> list[Brief]:
         planner.Solved(RESULT, county),
         _frontier(),
         _alternatives(),
+        *_parts(),
+    ]
+
+
+def _parts() -> list[Brief]:
+    cost = pd.DataFrame([[1.0, 2.0], [2.0, 1.0]], index=[MARKUP, "b"])
+    steps = pd.DataFrame([[0.0, np.inf]], index=[MARKUP])
+    names = ["depot", MARKUP, "b"]
+    matrix = pd.DataFrame(1.0 - np.eye(3), index=names, columns=names)
+    return [
+        planner.location.set_covering(cost, 1.0),
+        planner.route({MARKUP: 1.0, "b": 1.0}, ["depot"], 2.0, matrix),
+        TravelMatrix(time_min=steps, distance_km=steps, to_road_km=pd.Series()),
+        Sweep(
+            title=MARKUP,
+            currency="CNY",
+            keys=("solve.seed",),
+            rows=(),
+            seeds=(1,),
+            effort=Effort.QUICK,
+            is_grid=True,
+        ),
     ]
 
 

@@ -85,7 +85,7 @@ from planner.siting.rows.crew_visits import add_visit_rows
 from planner.siting.rows.service_days import DayVariables, add_day_rows
 from planner.siting.rows.viability import SitingVariables, add_viability_rows
 from planner.siting.rows.worst_tenth import WorstTenth, add_worst_tenth_rows
-from planner.solvers.mip import MipBuilder
+from planner.solvers.mip_builder import MipBuilder
 
 __all__ = ["SHARE_TOLERANCE", "ThreeTierModel"]
 

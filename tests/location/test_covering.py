@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from scipy.sparse import csr_array
 
 from planner.errors import InstanceError
-from planner.location.covering.cheapest import set_covering
 from planner.location.covering.matrix import (
     first_open_site,
     merged_customers,
@@ -17,6 +16,7 @@ from planner.location.covering.matrix import (
     sites_not_dominated,
 )
 from planner.location.covering.reduction import reduced
+from planner.location.covering.set_covering_model import set_covering
 from planner.location.sites import SiteRules
 from planner.plan import Status
 

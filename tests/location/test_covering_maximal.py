@@ -7,11 +7,11 @@ import pytest
 from scipy.sparse import csr_array
 
 from planner.errors import InstanceError
-from planner.location.covering import maximal as module
+from planner.location.covering import maximal_covering_model as module
 from planner.location.covering.matrix import share_matrix
-from planner.location.covering.maximal import maximal_covering
 from planner.location.covering.maximal_bound import priced, worthwhile_sites
 from planner.location.covering.maximal_capacity import capacitated_maximal_covering
+from planner.location.covering.maximal_covering_model import maximal_covering
 from planner.location.covering.maximal_problem import cover_problem, layers
 from planner.location.covering.maximal_search import annealed, greedy, recombined
 from planner.location.sites import SiteRules

@@ -5,9 +5,9 @@ import pytest
 from scipy import sparse
 
 from planner.errors import InstanceError
-from planner.location.facility.shared import capacitated
-from planner.location.facility.unlimited import uncapacitated
-from planner.location.facility.whole import single_source
+from planner.location.facility.capacitated_model import capacitated
+from planner.location.facility.single_source_model import single_source
+from planner.location.facility.uncapacitated_model import uncapacitated
 from planner.location.sites import LocationResult, SiteRules
 from planner.plan import Status
 from tests.location.facility_cases import (

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from planner.flow import resolve
-from planner.location.covering.cheapest import set_covering
-from planner.location.covering.maximal import maximal_covering
+from planner.location.covering.maximal_covering_model import maximal_covering
+from planner.location.covering.set_covering_model import set_covering
 from planner.location.from_instance import location_data
 from planner.location.median.center_model import p_center
 from planner.location.median.median_model import p_median

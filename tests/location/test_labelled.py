@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import subprocess
+import sys
 
 import numpy as np
 import pandas as pd
@@ -168,3 +170,15 @@ def test_compiling_is_told_once(caplog: pytest.LogCaptureFixture) -> None:
     assert [record.message for record in caplog.records] == [
         "compiling, once on this machine: about 20 s"
     ]
+
+
+def test_the_package_is_found_without_an_import_of_its_own() -> None:
+    """Test that `planner.location` is there in a fresh process, and listed."""
+    code = (
+        "import planner; print(planner.location.p_median.__name__, "
+        "'location' in dir(planner))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == ["p_median", "True"]

@@ -7,7 +7,8 @@ import pytest
 
 from planner.siting.data import SitingData
 from planner.siting.rows.covers import add_cover_rows
-from planner.solvers.mip import MipBuilder, solve_mip
+from planner.solvers.mip import solve_mip
+from planner.solvers.mip_builder import MipBuilder
 from tests.siting.test_model import random_data
 
 

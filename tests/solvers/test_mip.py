@@ -3,13 +3,8 @@
 import numpy as np
 import pytest
 
-from planner.solvers.mip import (
-    MipBuilder,
-    MipStatus,
-    relative_gap,
-    solve_mip,
-    sound_bound,
-)
+from planner.solvers.mip import MipStatus, relative_gap, solve_mip, sound_bound
+from planner.solvers.mip_builder import MipBuilder
 
 
 def test_knapsack_by_hand() -> None:

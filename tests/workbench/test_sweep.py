@@ -61,7 +61,7 @@ def test_rows_have_inputs_plans_and_what_is_told(done: tuple[Sweep, Path]) -> No
         assert row.plan is not None
         assert row.instance is not None
         assert not planner.check(row.plan, row.instance)
-    assert "2 of 2 rows" in repr(found)
+    assert "rows 2 of 2 planned" in repr(found)
 
 
 def test_half_of_the_rows_and_two_workers_give_the_same(
@@ -145,6 +145,19 @@ def test_chart_is_grey_where_nothing_can_be_told(done: tuple[Sweep, Path]) -> No
         compared = replace(first, against=None), replace(row, against=0)
         replace(moved, rows=compared, is_grid=False).plot(ax=bars)
         assert matplotlib.colors.same_color(bars.patches[0].get_facecolor(), colour)
+
+
+def test_chart_names_its_key_and_its_spread(done: tuple[Sweep, Path]) -> None:
+    """Test that the axis has words and the key, and bars of a spread their entry."""
+    found, _ = done
+    for spread, count in ((None, 2), (10.0, 3)):
+        rows = tuple(replace(row, spread=spread) for row in found.rows)
+        ax = replace(found, rows=rows).plot(language="zh")
+        assert ax.get_xlabel().endswith("（standard.collect_within_km）")
+        assert not ax.get_xlabel().startswith("standard")
+        legend = ax.get_legend()
+        assert legend is not None
+        assert len(legend.get_texts()) == count
 
 
 def test_folder_holds_table_and_chart(done: tuple[Sweep, Path], tmp_path: Path) -> None:

@@ -45,7 +45,8 @@ from planner.siting.data import (
 )
 from planner.siting.model import ThreeTierModel
 from planner.siting.search.relax_and_fix import points_relaxed
-from planner.solvers.mip import MipBuilder, MipStatus, solve_mip
+from planner.solvers.mip import MipStatus, solve_mip
+from planner.solvers.mip_builder import MipBuilder
 
 __all__ = ["BoundModel", "bound_model", "lower_bound"]
 

@@ -11,7 +11,7 @@ from planner.design.total_bound.routes import Routes
 from planner.design.total_bound.stops import Stops
 from planner.design.total_bound.vehicles import Vehicle
 from planner.model.rules import Operations
-from planner.solvers.mip import MipBuilder
+from planner.solvers.mip_builder import MipBuilder
 
 __all__ = ["add_vehicles"]
 

@@ -36,7 +36,7 @@ from planner.design.total_bound.vehicles import Vehicle
 from planner.design.total_bound.ways import Between
 from planner.model.rules import Operations
 from planner.model.week import DAYS_OF_WEEK
-from planner.solvers.mip import MipBuilder
+from planner.solvers.mip_builder import MipBuilder
 
 __all__ = ["Routes"]
 

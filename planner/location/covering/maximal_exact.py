@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from planner.location.covering.matrix import Matrix, entry_rows, merged_customers
 from planner.location.covering.maximal_problem import CoverProblem
-from planner.solvers.mip import MipBuilder, MipStatus, solve_mip
+from planner.solvers.mip import MipStatus, solve_mip
+from planner.solvers.mip_builder import MipBuilder
 
 __all__ = ["Choice", "best_among"]
 

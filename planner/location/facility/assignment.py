@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.compiled import compiled
-from planner.solvers.mip import MipBuilder, MipStatus, solve_mip
+from planner.solvers.mip import MipStatus, solve_mip
+from planner.solvers.mip_builder import MipBuilder
 
 __all__ = ["ExactAssignment", "Sites", "assign", "assign_exactly"]
 

@@ -21,7 +21,8 @@ from planner.location.facility.data import FacilityData
 from planner.location.facility.given_sites import Leaf, best_assignment
 from planner.location.facility.lagrangian import Answer, Limits, Prices, Strides, ascend
 from planner.location.facility.open_sets import OpenSets, Serving
-from planner.solvers.mip import MipBuilder, MipStatus, solve_mip
+from planner.solvers.mip import MipStatus, solve_mip
+from planner.solvers.mip_builder import MipBuilder
 
 __all__ = ["Search", "search"]
 

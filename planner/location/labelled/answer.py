@@ -12,6 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
+from planner.brief import Brief, percent
 from planner.compiled import told_when_compiling
 from planner.errors import InstanceError
 from planner.location.labelled.table import LabelledTable
@@ -23,8 +24,8 @@ __all__ = ["LocationAnswer", "solved"]
 SITE, CUSTOMER, LINK = "#d55e00", "#1d2733", "#9aa5b0"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class LocationAnswer:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class LocationAnswer(Brief):
     """Open sites, who is served from where, and how good that is known to be.
 
     Parameters
@@ -54,6 +55,15 @@ class LocationAnswer:
         if self.objective is None or self.bound is None:
             return None
         return abs(self.objective - self.bound) / max(abs(self.objective), 1e-9)
+
+    def _facts(self) -> dict[str, str]:
+        objective = None if self.objective is None else f"{self.objective:,.6g}"
+        return {
+            "": str(self.status),
+            "sites": f"{len(self.sites):,} open",
+            "objective": objective or "",
+            "gap": percent(self.gap),
+        }
 
     def plot(
         self, *, customers: Any = None, sites: Any = None, ax: Axes | None = None

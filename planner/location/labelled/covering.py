@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from planner.location.covering import cheapest, maximal
+from planner.location.covering import maximal_covering_model, set_covering_model
 from planner.location.labelled.answer import LocationAnswer, solved
 from planner.location.labelled.table import Labels, Table, Values, table_of
 
@@ -26,7 +26,7 @@ def set_covering(
     """Open the fewest, or the cheapest, sites that have everybody within a distance.
 
     Known as LSCP; Toregas and others 1971; the mathematics stands in
-    ``planner.location.covering.cheapest``.
+    ``planner.location.covering.set_covering_model``.
 
     Parameters
     ----------
@@ -53,7 +53,7 @@ def set_covering(
         rules = replace(rules, opening_cost=cost)
     return solved(
         table,
-        cheapest.set_covering,
+        set_covering_model.set_covering,
         (table.values <= within).astype(np.float64),
         rules=rules,
         time_limit_s=time_limit_s,
@@ -75,7 +75,7 @@ def maximal_covering(
     """Open at most ``p`` sites that have the most people within a distance.
 
     Known as MCLP; Church and ReVelle 1974; the mathematics stands in
-    ``planner.location.covering.maximal``.
+    ``planner.location.covering.maximal_covering_model``.
 
     Parameters
     ----------
@@ -101,7 +101,7 @@ def maximal_covering(
     table = table_of(distance, "distance")
     return solved(
         table,
-        maximal.maximal_covering,
+        maximal_covering_model.maximal_covering,
         (table.values <= within).astype(np.float64),
         p,
         weights=table.of_customers(weights, "weights"),

@@ -5,7 +5,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.location.facility import shared, unlimited, whole
+from planner.location.facility import (
+    capacitated_model,
+    single_source_model,
+    uncapacitated_model,
+)
 from planner.location.labelled.answer import LocationAnswer, solved
 from planner.location.labelled.table import (
     LabelledTable,
@@ -32,7 +36,7 @@ def uncapacitated(
 ) -> LocationAnswer:
     """Open sites and serve each customer from the cheapest, at least cost in all.
 
-    The mathematics stands in ``planner.location.facility.unlimited``.
+    The mathematics stands in ``planner.location.facility.uncapacitated_model``.
 
     Parameters
     ----------
@@ -55,7 +59,7 @@ def uncapacitated(
     table = table_of(cost, "cost")
     return solved(
         table,
-        unlimited.uncapacitated,
+        uncapacitated_model.uncapacitated,
         table.values,
         table.of_sites(opening_cost, "opening_cost"),
         rules=table.rules(existing, required, forbidden),
@@ -78,7 +82,7 @@ def capacitated(
 ) -> LocationAnswer:
     """Open sites of limited capacity and share customers out, at least cost in all.
 
-    The mathematics stands in ``planner.location.facility.shared``.
+    The mathematics stands in ``planner.location.facility.capacitated_model``.
 
     Parameters
     ----------
@@ -103,7 +107,7 @@ def capacitated(
     table = table_of(cost, "cost")
     return solved(
         table,
-        shared.capacitated,
+        capacitated_model.capacitated,
         table.values,
         *_loads(table, demand, opening_cost, capacity),
         rules=table.rules(existing, required, forbidden),
@@ -126,8 +130,8 @@ def single_source(
 ) -> LocationAnswer:
     """Open sites of limited capacity and serve each customer whole, at least cost.
 
-    The mathematics stands in ``planner.location.facility.whole``; the arguments are
-    those of ``capacitated``.
+    The mathematics stands in ``planner.location.facility.single_source_model``; the
+    arguments are those of ``capacitated``.
 
     Raises
     ------
@@ -137,7 +141,7 @@ def single_source(
     table = table_of(cost, "cost")
     return solved(
         table,
-        whole.single_source,
+        single_source_model.single_source,
         table.values,
         *_loads(table, demand, opening_cost, capacity),
         rules=table.rules(existing, required, forbidden),

@@ -15,7 +15,8 @@ from planner.location.covering.reduction import reduced
 from planner.location.median.data import CostMatrix, allowed_pairs, weights_of
 from planner.location.sites import NO_RULES, LocationResult, SiteRules
 from planner.plan import Status
-from planner.solvers.mip import MipBuilder, MipStatus, solve_mip
+from planner.solvers.mip import MipStatus, solve_mip
+from planner.solvers.mip_builder import MipBuilder
 
 __all__ = ["p_center"]
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.location.median.data import FREE, OPEN, MedianProblem, group_of
-from planner.solvers.mip import MipBuilder
+from planner.solvers.mip_builder import MipBuilder
 
 __all__ = ["RadiusModel", "num_entries", "radius_model"]
 

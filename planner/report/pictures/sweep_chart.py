@@ -14,6 +14,7 @@ from matplotlib.ticker import FuncFormatter
 
 from planner.report.fonts import drawable, font_families, own_fonts
 from planner.report.pictures.palette import INK, MUTED
+from planner.report.proposal.assumption_words import assumption_name
 from planner.report.proposal.language import Language, Words
 from planner.report.text.saying import Say, say_in
 
@@ -85,7 +86,7 @@ def draw_sweep(
         name = f"{drawable(title, say('County'))}{say(': ')}"
         ax.set_title(f"{name}{say('planned anew for each change')}", loc="left")
         ax.title.set_color(INK)
-        _add_legend(ax, say)
+        _add_legend(ax, marks, say)
         ax.spines[["top", "right"]].set_visible(False)
         ax.set_axisbelow(True)
         _write_in_own_fonts(ax)
@@ -188,7 +189,7 @@ def _name_axes(ax: Axes, key: str, words: Words, say: Say) -> None:
     scale, unit = words.money_scale
     money = FuncFormatter(lambda cost, _: f"{cost / scale:,.6g}")
     if key:
-        ax.set_xlabel(key, color=MUTED)
+        ax.set_xlabel(_key_name(key, words), color=MUTED)
         name = say("Cost a year, with what is charged beside it")
         ax.set_ylabel(words.with_unit(name, unit), color=MUTED)
         ax.yaxis.set_major_formatter(money)
@@ -198,9 +199,18 @@ def _name_axes(ax: Axes, key: str, words: Words, say: Say) -> None:
     ax.xaxis.set_major_formatter(money)
 
 
-def _add_legend(ax: Axes, say: Say) -> None:
+def _key_name(key: str, words: Words) -> str:
+    """Return what a key is called, with the key itself; the key if it has no name."""
+    name = assumption_name({"scenario": {}}, words, key)
+    return key if name == key else words.with_unit(name, key)
+
+
+def _add_legend(ax: Axes, marks: Sequence[SweepMark], say: Say) -> None:
     lines = [
         Line2D([], [], color=TOLD, linewidth=4, label=say("proven or likely")),
         Line2D([], [], color=GREY, linewidth=4, label=say("cannot be told")),
     ]
+    if any(mark.spread for mark in marks) and not ax.patches:
+        name = say("up to the dearest seed, searched by itself")
+        lines.append(Line2D([], [], color=GREY, marker="_", label=name))
     ax.legend(handles=lines, loc="best", frameon=True, fontsize=8)

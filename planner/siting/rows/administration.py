@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from planner.arrays import expand
 from planner.siting.data import OneOf, SitingData
 from planner.siting.requirements import covered_township, township_residents
-from planner.solvers.mip import MipBuilder
+from planner.solvers.mip_builder import MipBuilder
 
 __all__ = ["add_needed_rules", "add_rule_rows"]
 

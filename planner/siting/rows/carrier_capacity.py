@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.siting.data import SitingData
-from planner.solvers.mip import MipBuilder
+from planner.solvers.mip_builder import MipBuilder
 
 __all__ = ["add_carrier_rows"]
 

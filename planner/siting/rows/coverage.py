@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 
 from planner.service.coverage import LARGER_PART
 from planner.siting.data import SitingData
-from planner.solvers.mip import MipBuilder
+from planner.solvers.mip_builder import MipBuilder
 
 __all__ = ["add_counting_rows", "add_covering_rows", "covering_variables"]
 

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from planner.arrays import expand
 from planner.siting.data import POINT_TIER, SitingData
-from planner.solvers.mip import MipBuilder
+from planner.solvers.mip_builder import MipBuilder
 
 __all__ = ["add_cover_rows"]
 

@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 
 from planner.arrays import expand
 from planner.siting.data import STORE_TIER, RareLinks, SitingData
-from planner.solvers.mip import MipBuilder
+from planner.solvers.mip_builder import MipBuilder
 
 __all__ = ["DayVariables", "add_day_rows"]
 

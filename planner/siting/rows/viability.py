@@ -39,7 +39,7 @@ from planner.siting.data import (
     SitingData,
     SitingPrices,
 )
-from planner.solvers.mip import MipBuilder
+from planner.solvers.mip_builder import MipBuilder
 
 __all__ = ["SitingVariables", "add_viability_rows"]
 

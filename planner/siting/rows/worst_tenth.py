@@ -29,7 +29,7 @@ from numpy.typing import NDArray
 
 from planner.metrics.spread import WORST_SHARE, worst_tenth_mean
 from planner.siting.data import SitingData, SitingState
-from planner.solvers.mip import MipBuilder
+from planner.solvers.mip_builder import MipBuilder
 from planner.units import METRES_PER_KM
 
 __all__ = [

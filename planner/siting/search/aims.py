@@ -29,7 +29,8 @@ from planner.siting.model import ThreeTierModel
 from planner.siting.requirements import lowest_share
 from planner.siting.search.least_cost import solution_of
 from planner.siting.search.relax_and_fix import points_relaxed, stores_fixed
-from planner.solvers.mip import MipBuilder, MipResult, MipStatus, solve_mip
+from planner.solvers.mip import MipResult, MipStatus, solve_mip
+from planner.solvers.mip_builder import MipBuilder
 
 __all__ = [
     "AIM_SLACK",

@@ -20,13 +20,8 @@ from planner.siting.search.relax_and_fix import (
     points_relaxed,
     stores_fixed,
 )
-from planner.solvers.mip import (
-    MipBuilder,
-    MipResult,
-    MipStatus,
-    relative_gap,
-    solve_mip,
-)
+from planner.solvers.mip import MipResult, MipStatus, relative_gap, solve_mip
+from planner.solvers.mip_builder import MipBuilder
 
 __all__ = [
     "least_capex",

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from planner.siting.data import POINT_TIER
 from planner.siting.model import ThreeTierModel
-from planner.solvers.mip import MipBuilder
+from planner.solvers.mip_builder import MipBuilder
 
 __all__ = ["decided_kept", "points_relaxed", "stores_fixed"]
 

@@ -17,6 +17,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
+from planner.brief import Brief
 from planner.errors import InstanceError
 from planner.location_routing.evaluate import evaluate
 from planner.location_routing.problem import Fleet, LocationRoutingSolution
@@ -44,8 +45,8 @@ COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
 """Of routes, in turn; out of the set of Okabe and Ito (2008)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class RoutesAnswer:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class RoutesAnswer(Brief):
     """Open depots and the routes from them.
 
     Parameters
@@ -65,6 +66,14 @@ class RoutesAnswer:
     routes: pd.DataFrame
     cost: float | None
     opening_cost: float | None
+
+    def _facts(self) -> dict[str, str]:
+        return {
+            "": str(self.status),
+            "depots": f"{len(self.depots):,}",
+            "routes": f"{self.routes['route'].nunique():,}",
+            "cost": "" if self.cost is None else f"{self.cost:,.6g}",
+        }
 
     def plot(self, places: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         """Draw the routes and return the axes.

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from planner.brief import Brief
 from planner.errors import InputError, InstanceError, Problem
 from planner.network.coordinates import project, utm_crs
 from planner.network.graph import SpeedProfile
@@ -29,8 +30,8 @@ SNAP_LIMIT_M = 2000.0
 """Farther from every road a place has no way; as ``roads.snap_limit_m``."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class TravelMatrix:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class TravelMatrix(Brief):
     """Fastest ways from origins, the rows, to destinations, the columns.
 
     Parameters
@@ -44,6 +45,14 @@ class TravelMatrix:
     time_min: pd.DataFrame
     distance_km: pd.DataFrame
     to_road_km: pd.Series
+
+    def _facts(self) -> dict[str, str]:
+        origins, destinations = self.time_min.shape
+        none = int(np.isinf(self.time_min.to_numpy()).sum())
+        return {
+            "": f"{origins:,} x {destinations:,}",
+            "without a way": f"{none:,}" if none else "",
+        }
 
 
 def travel_matrix(

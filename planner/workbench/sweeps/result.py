@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 from matplotlib.axes import Axes
 
+from planner.brief import Brief
 from planner.design.noise import Quoted, Told, told
 from planner.instance import Instance
 from planner.metrics import evaluate
@@ -81,7 +82,7 @@ class SweepRow:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
-class Sweep:
+class Sweep(Brief):
     """Plans of one county under many changes.
 
     Parameters
@@ -165,13 +166,15 @@ class Sweep:
             save_picture(folder / CHART, figure)
         return folder
 
-    def __repr__(self) -> str:
+    def _facts(self) -> dict[str, str]:
         planned = sum(row.plan is not None for row in self.rows)
-        return (
-            f"<Sweep of {self.title}: {planned} of {len(self.rows)} rows planned, "
-            f"{', '.join(self.keys)}, effort {self.effort}, seeds "
-            f"{', '.join(map(str, self.seeds))}>"
-        )
+        return {
+            "": self.title,
+            "rows": f"{planned} of {len(self.rows)} planned",
+            "changed": ", ".join(self.keys),
+            "effort": str(self.effort),
+            "seeds": ", ".join(map(str, self.seeds)),
+        }
 
     def _compared(self, row: SweepRow) -> dict[str, Any]:
         found: dict[str, Any] = {
