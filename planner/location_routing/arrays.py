@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from planner.location_routing.problem import LocationRoutingProblem
 from planner.location_routing.supply import first_echelon
 
-__all__ = ["Data", "Supply", "most_routes", "to_data"]
+__all__ = ["GROUPS", "Data", "Supply", "most_routes", "to_data"]
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -36,13 +36,8 @@ class Supply(NamedTuple):
     excess_price: float
 
 
-class Data(NamedTuple):
-    """A problem in the form that the compiled search reads.
-
-    Field for field the ``Problem`` of ``engine/problem.hpp``, where they are
-    explained, but for ``supply``, the first echelon. Costs are multiplied by the
-    problem's scale.
-    """
+class Sizes(NamedTuple):
+    """How many there are of each thing, and what holds for all of them."""
 
     num_depots: int
     num_stops: int
@@ -62,6 +57,11 @@ class Data(NamedTuple):
     load_per_visit: float
     loading_s: float
     least_load: float
+
+
+class FleetArrays(NamedTuple):
+    """Arcs and vehicles of each type."""
+
     cost: FloatArray
     guide: FloatArray
     time_s: FloatArray
@@ -71,6 +71,11 @@ class Data(NamedTuple):
     time_price: FloatArray
     shift_s: FloatArray
     max_trips: IntArray
+
+
+class DepotArrays(NamedTuple):
+    """What depots cost and hold."""
+
     depot_cost: FloatArray
     depot_capacity: FloatArray
     depot_most: FloatArray
@@ -78,6 +83,11 @@ class Data(NamedTuple):
     depot_cost_per_load: FloatArray
     depot_closed_cost: FloatArray
     is_depot_required: BoolArray
+
+
+class StopArrays(NamedTuple):
+    """What stops cost, hold and take, and who may visit them."""
+
     stop_cost: FloatArray
     stop_capacity: FloatArray
     stop_cost_per_load: FloatArray
@@ -86,6 +96,11 @@ class Data(NamedTuple):
     service_s: FloatArray
     service_s_per_load: FloatArray
     is_allowed: BoolArray
+
+
+class OptionArrays(NamedTuple):
+    """Options of customers and users of stops."""
+
     customer_start: IntArray
     option_customer: IntArray
     option_depot: IntArray
@@ -95,10 +110,20 @@ class Data(NamedTuple):
     option_load: FloatArray
     user_start: IntArray
     user: IntArray
+
+
+class NearArrays(NamedTuple):
+    """Stops and customers that are near to each other."""
+
     near_stop: IntArray
     near_customer: IntArray
     customer_load: FloatArray
     customer_distance: FloatArray
+
+
+class CoverageArrays(NamedTuple):
+    """Who covers whom, and how much of it is asked for."""
+
     stop_covers_start: IntArray
     stop_covers: IntArray
     counter_start: IntArray
@@ -111,7 +136,36 @@ class Data(NamedTuple):
     floor_at_least: FloatArray
     floor_by_service: BoolArray
     floor_is_priced: BoolArray
+
+
+class Data(NamedTuple):
+    """A problem in the form that the compiled search reads.
+
+    Its groups are, field for field, the ``Problem`` of ``engine/problem.hpp``, where
+    they are explained, but for ``supply``, the first echelon. Costs are multiplied by
+    the problem's scale.
+    """
+
+    sizes: Sizes
+    fleet: FleetArrays
+    depots: DepotArrays
+    stops: StopArrays
+    options: OptionArrays
+    nearness: NearArrays
+    coverage: CoverageArrays
     supply: Supply | None
+
+
+GROUPS = (
+    Sizes,
+    FleetArrays,
+    DepotArrays,
+    StopArrays,
+    OptionArrays,
+    NearArrays,
+    CoverageArrays,
+)
+"""Of ``Data``, in the order of the engine's fields."""
 
 
 def to_data(
@@ -127,14 +181,15 @@ def to_data(
         Farther stops, spread over the places around it, beside which it is tried too.
     """
     guide = _guide(problem)
+    nearness = _nearness(problem, guide, num_near, num_around)
     return Data(
-        **_sizes(problem),
-        **_fleet(problem, guide),
-        **_depots(problem),
-        **_stops(problem),
-        **_options(problem),
-        **_nearness(problem, guide, num_near, num_around),
-        **_coverage(problem),
+        sizes=_sizes(problem, nearness),
+        fleet=_fleet(problem, guide),
+        depots=_depots(problem),
+        stops=_stops(problem),
+        options=_options(problem),
+        nearness=nearness,
+        coverage=_coverage(problem),
         supply=_supply(problem),
     )
 
@@ -153,72 +208,75 @@ def _guide(problem: LocationRoutingProblem) -> FloatArray:
     return np.asarray(fleet.arc_cost + _time_price(problem)[:, None, None] * time_s)
 
 
-def _sizes(problem: LocationRoutingProblem) -> dict[str, Any]:
-    return {
-        "num_depots": problem.num_depots,
-        "num_stops": problem.num_stops,
-        "num_customers": problem.num_customers,
-        "num_types": len(problem.fleet.capacity),
-        "num_periods": int(problem.stop_period.max(initial=0)) + 1,
-        "num_floors": len(problem.floors),
-        "num_depot_levels": problem.depot_cost.shape[1],
-        "num_stop_levels": problem.stop_cost.shape[1],
-        "has_time": bool(np.isfinite(problem.fleet.shift_s).any()),
-        "has_stop_cost": _has_stop_cost(problem),
-        "needs_depot": problem.needs_depot,
-        "is_paid_per_horizon": problem.fleet.is_paid_per_horizon,
-        "may_split": problem.is_split_allowed,
-        "load_per_visit": problem.load_per_visit,
-    }
+def _sizes(problem: LocationRoutingProblem, nearness: NearArrays) -> Sizes:
+    return Sizes(
+        num_depots=problem.num_depots,
+        num_stops=problem.num_stops,
+        num_customers=problem.num_customers,
+        num_types=len(problem.fleet.capacity),
+        num_periods=int(problem.stop_period.max(initial=0)) + 1,
+        num_floors=len(problem.floors),
+        num_depot_levels=problem.depot_cost.shape[1],
+        num_stop_levels=problem.stop_cost.shape[1],
+        num_near_stops=nearness.near_stop.shape[1],
+        num_near_customers=nearness.near_customer.shape[1],
+        has_time=bool(np.isfinite(problem.fleet.shift_s).any()),
+        has_stop_cost=_has_stop_cost(problem),
+        needs_depot=problem.needs_depot,
+        is_paid_per_horizon=problem.fleet.is_paid_per_horizon,
+        may_split=problem.is_split_allowed,
+        load_per_visit=problem.load_per_visit,
+        loading_s=float(problem.fleet.loading_s),
+        least_load=problem.least_load,
+    )
 
 
-def _fleet(problem: LocationRoutingProblem, guide: FloatArray) -> dict[str, Any]:
+def _fleet(problem: LocationRoutingProblem, guide: FloatArray) -> FleetArrays:
     fleet, scale = problem.fleet, problem.scale
     time_price = _time_price(problem)
     trip_cost = np.where(
         fleet.max_trips > 1, time_price * fleet.loading_s, fleet.fixed_cost
     )
-    return {
-        "cost": np.ascontiguousarray(fleet.arc_cost * scale),
-        "guide": np.ascontiguousarray(guide * scale),
-        "time_s": np.ascontiguousarray(fleet.arc_time_s),
-        "capacity": fleet.capacity.astype(float),
-        "fixed_cost": fleet.fixed_cost * scale,
-        "trip_cost": trip_cost * scale,
-        "time_price": time_price * scale,
-        "shift_s": fleet.shift_s.astype(float),
-        "max_trips": fleet.max_trips.astype(np.int64),
-        "loading_s": float(fleet.loading_s),
-    }
+    return FleetArrays(
+        cost=np.ascontiguousarray(fleet.arc_cost * scale),
+        guide=np.ascontiguousarray(guide * scale),
+        time_s=np.ascontiguousarray(fleet.arc_time_s),
+        capacity=fleet.capacity.astype(float),
+        fixed_cost=fleet.fixed_cost * scale,
+        trip_cost=trip_cost * scale,
+        time_price=time_price * scale,
+        shift_s=fleet.shift_s.astype(float),
+        max_trips=fleet.max_trips.astype(np.int64),
+    )
 
 
-def _depots(problem: LocationRoutingProblem) -> dict[str, Any]:
-    return {
-        "depot_cost": problem.depot_cost.astype(float),
-        "depot_capacity": problem.depot_capacity.astype(float),
-        "depot_most": _most_load(problem),
-        "depot_shelf": problem.most_at_counter.astype(float),
-        "depot_cost_per_load": problem.depot_cost_per_load.astype(float),
-        "depot_closed_cost": problem.depot_closed_cost.astype(float),
-        "is_depot_required": problem.is_depot_required,
-    }
+def _depots(problem: LocationRoutingProblem) -> DepotArrays:
+    return DepotArrays(
+        depot_cost=problem.depot_cost.astype(float),
+        depot_capacity=problem.depot_capacity.astype(float),
+        depot_most=_most_load(problem),
+        depot_shelf=problem.most_at_counter.astype(float),
+        depot_cost_per_load=problem.depot_cost_per_load.astype(float),
+        depot_closed_cost=problem.depot_closed_cost.astype(float),
+        is_depot_required=problem.is_depot_required,
+    )
 
 
-def _stops(problem: LocationRoutingProblem) -> dict[str, Any]:
+def _stops(problem: LocationRoutingProblem) -> StopArrays:
     forbidden = FORBIDDEN * problem.is_stop_required
-    return {
-        "stop_cost": problem.stop_cost.astype(float),
-        "stop_capacity": problem.stop_capacity.astype(float),
-        "stop_cost_per_load": problem.stop_cost_per_load.astype(float),
-        "stop_closed_cost": problem.stop_closed_cost + forbidden,
-        "stop_period": problem.stop_period.astype(np.int64),
-        "service_s": problem.stop_service_s.astype(float),
-        "service_s_per_load": problem.stop_service_s_per_load.astype(float),
-        "is_allowed": problem.is_allowed,
-    }
+    return StopArrays(
+        stop_cost=problem.stop_cost.astype(float),
+        stop_capacity=problem.stop_capacity.astype(float),
+        stop_cost_per_load=problem.stop_cost_per_load.astype(float),
+        stop_closed_cost=problem.stop_closed_cost + forbidden,
+        stop_period=problem.stop_period.astype(np.int64),
+        service_s=problem.stop_service_s.astype(float),
+        service_s_per_load=problem.stop_service_s_per_load.astype(float),
+        is_allowed=problem.is_allowed,
+    )
 
 
-def _options(problem: LocationRoutingProblem) -> dict[str, Any]:
+def _options(problem: LocationRoutingProblem) -> OptionArrays:
     customers = np.arange(problem.num_customers + 1)
     customer_start = np.searchsorted(problem.option_customer, customers)
     user_start, user = _grouped(
@@ -226,37 +284,35 @@ def _options(problem: LocationRoutingProblem) -> dict[str, Any]:
         np.repeat(problem.option_customer, np.diff(problem.option_start)),
         problem.num_stops,
     )
-    return {
-        "customer_start": customer_start.astype(np.int64),
-        "option_customer": problem.option_customer.astype(np.int64),
-        "option_cost": problem.option_cost.astype(float),
-        "option_depot": problem.option_depot.astype(np.int64),
-        "option_start": problem.option_start.astype(np.int64),
-        "option_stop": problem.option_stop.astype(np.int64),
-        "option_load": problem.option_load.astype(float),
-        "user_start": user_start,
-        "user": user,
-    }
+    return OptionArrays(
+        customer_start=customer_start.astype(np.int64),
+        option_customer=problem.option_customer.astype(np.int64),
+        option_cost=problem.option_cost.astype(float),
+        option_depot=problem.option_depot.astype(np.int64),
+        option_start=problem.option_start.astype(np.int64),
+        option_stop=problem.option_stop.astype(np.int64),
+        option_load=problem.option_load.astype(float),
+        user_start=user_start,
+        user=user,
+    )
 
 
 def _nearness(
     problem: LocationRoutingProblem, guide: FloatArray, num_near: int, num_around: int
-) -> dict[str, Any]:
+) -> NearArrays:
     place = _customer_place(problem)
     near_stop = _near_stops(problem, guide, num_near, num_around)
     near_customer = _near_customers(guide, place)
     from_depots = guide[:, : problem.num_depots].min(axis=(0, 1))
-    return {
-        "num_near_stops": near_stop.shape[1],
-        "num_near_customers": near_customer.shape[1],
-        "near_stop": near_stop,
-        "near_customer": near_customer,
-        "customer_load": _customer_load(problem),
-        "customer_distance": from_depots[place],
-    }
+    return NearArrays(
+        near_stop=near_stop,
+        near_customer=near_customer,
+        customer_load=_customer_load(problem),
+        customer_distance=from_depots[place],
+    )
 
 
-def _coverage(problem: LocationRoutingProblem) -> dict[str, Any]:
+def _coverage(problem: LocationRoutingProblem) -> CoverageArrays:
     floors, shape = problem.floors, (len(problem.floors), problem.num_customers)
     covers = _grouped(problem.cover_stop, problem.cover_customer, problem.num_stops)
     counter = _grouped(
@@ -265,31 +321,28 @@ def _coverage(problem: LocationRoutingProblem) -> dict[str, Any]:
     near = _grouped(
         problem.depot_near_depot, problem.depot_near_customer, problem.num_depots
     )
-    return {
-        "stop_covers_start": covers[0],
-        "stop_covers": covers[1],
-        "counter_start": counter[0],
-        "counter": counter[1],
-        "near_start": near[0],
-        "near": near[1],
-        "least_load": problem.least_load,
-        "stop_stands": problem.stop_stands_in_any_case,
-        "depot_stands": problem.depot_stands_in_any_case,
-        "floor_weight": np.array([f.weight for f in floors], dtype=float).reshape(
-            shape
-        ),
-        "floor_at_least": np.array([f.at_least for f in floors], dtype=float),
-        "floor_by_service": np.array([f.is_by_service for f in floors], dtype=bool),
-        "floor_is_priced": np.array([f.price is not None for f in floors], dtype=bool),
-    }
+    return CoverageArrays(
+        stop_covers_start=covers[0],
+        stop_covers=covers[1],
+        counter_start=counter[0],
+        counter=counter[1],
+        near_start=near[0],
+        near=near[1],
+        stop_stands=problem.stop_stands_in_any_case,
+        depot_stands=problem.depot_stands_in_any_case,
+        floor_weight=np.array([f.weight for f in floors], dtype=float).reshape(shape),
+        floor_at_least=np.array([f.at_least for f in floors], dtype=float),
+        floor_by_service=np.array([f.is_by_service for f in floors], dtype=bool),
+        floor_is_priced=np.array([f.price is not None for f in floors], dtype=bool),
+    )
 
 
 def most_routes(data: Data) -> int:
     """Return how many routes a state has room for."""
-    load = float(data.customer_load.sum()) * data.load_per_visit
-    periods = int(data.stop_period.max(initial=0)) + 1
-    full = int(np.ceil(load / float(data.capacity.min())))
-    return min(len(data.stop_period), 3 * full + 8 * periods + 2 * data.num_depots)
+    sizes, period = data.sizes, data.stops.stop_period
+    load = float(data.nearness.customer_load.sum()) * sizes.load_per_visit
+    full = int(np.ceil(load / float(data.fleet.capacity.min())))
+    return min(len(period), 3 * full + 8 * sizes.num_periods + 2 * sizes.num_depots)
 
 
 def _supply(problem: LocationRoutingProblem) -> Supply | None:

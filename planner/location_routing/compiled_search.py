@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.errors import EngineError
-from planner.location_routing.arrays import Data, Supply, most_routes
+from planner.location_routing.arrays import GROUPS, Data, Supply, most_routes
 from planner.location_routing.problem import (
     LocationRoutingSolution,
     VehicleRoute,
@@ -25,12 +25,12 @@ __all__ = ["CompiledSearch"]
 IntArray = NDArray[np.int32]
 
 MODULE = "planner.location_routing._engine"
-KINDS = get_type_hints(Data)
+LAYOUT = 1
+"""Of the engine's ``Problem``; counted up here and there whenever a field changes."""
+KINDS = {name: kind for group in GROUPS for name, kind in get_type_hints(group).items()}
 NUMBERS = tuple(name for name, kind in KINDS.items() if kind is int)
 REALS = tuple(name for name, kind in KINDS.items() if kind is float)
-ARRAYS = tuple(
-    name for name in Data._fields if name not in (*NUMBERS, *REALS, "supply")
-)
+ARRAYS = tuple(name for name in KINDS if name not in (*NUMBERS, *REALS))
 
 
 class _Problem(ctypes.Structure):
@@ -71,7 +71,7 @@ class CompiledSearch:
         self._data = data
         self._kept = _contiguous(data)
         self._floor_price = np.append(floor_price, 0.0)
-        self.is_usable = np.ones(data.num_depots, dtype=np.int32)
+        self.is_usable = np.ones(data.sizes.num_depots, dtype=np.int32)
         if depots is not None:
             self.is_usable[:] = 0
             self.is_usable[list(depots)] = 1
@@ -142,8 +142,8 @@ class CompiledSearch:
         if is_best and not np.isfinite(self.best_cost):
             is_best = False
         cost, is_feasible = (self.best_cost, True) if is_best else self.cost()
-        option = np.empty(self._data.num_customers, dtype=np.int32)
-        room = _Room.of(most_routes(self._data), self._data.num_stops)
+        option = np.empty(self._data.sizes.num_customers, dtype=np.int32)
+        room = _Room.of(most_routes(self._data), self._data.sizes.num_stops)
         count = self._engine.search_solution(
             self._search, int(is_best), option.ctypes.data, *room.pointers()
         )
@@ -233,19 +233,34 @@ def _add_supply(
     return kept
 
 
+def _fields(data: Data) -> dict[str, Any]:
+    """Return the fields of all groups by name."""
+    groups = (
+        data.sizes,
+        data.fleet,
+        data.depots,
+        data.stops,
+        data.options,
+        data.nearness,
+        data.coverage,
+    )
+    return {name: value for group in groups for name, value in group._asdict().items()}
+
+
 def _contiguous(data: Data) -> dict[str, NDArray[Any]]:
     """Return the arrays as the engine takes them: doubles, or 32-bit integers."""
-    arrays = {}
+    arrays, fields = {}, _fields(data)
     for name in ARRAYS:
-        values = np.asarray(getattr(data, name))
+        values = np.asarray(fields[name])
         kind = np.float64 if values.dtype.kind == "f" else np.int32
         arrays[name] = np.ascontiguousarray(values, dtype=kind)
     return arrays
 
 
 def _problem(data: Data, arrays: dict[str, NDArray[Any]]) -> _Problem:
-    numbers = {name: int(getattr(data, name)) for name in NUMBERS}
-    reals = {name: float(getattr(data, name)) for name in REALS}
+    fields = _fields(data)
+    numbers = {name: int(fields[name]) for name in NUMBERS}
+    reals = {name: float(fields[name]) for name in REALS}
     pointers = {name: values.ctypes.data for name, values in arrays.items()}
     return _Problem(**numbers, **reals, **pointers)
 
@@ -257,7 +272,7 @@ def _engine() -> ctypes.CDLL:
     Raises
     ------
     EngineError
-        If it was not built when the package was installed.
+        If it was not built when the package was installed, or from other source.
     """
     found = find_spec(MODULE)
     if found is None or found.origin is None:
@@ -265,6 +280,7 @@ def _engine() -> ctypes.CDLL:
         msg += " builds it"
         raise EngineError(msg)
     engine = ctypes.CDLL(found.origin)
+    _check_layout(engine)
     pointer, number, real = ctypes.c_void_p, ctypes.c_int32, ctypes.c_double
     seed, count = ctypes.c_uint64, ctypes.c_int64
     _declare(engine.search_new, pointer, [pointer, number, real, pointer, pointer])
@@ -280,6 +296,16 @@ def _engine() -> ctypes.CDLL:
     _declare(engine.search_supply, None, [*[pointer] * 4, real])
     _declare(engine.search_supply_routes, number, [pointer, number, *[pointer] * 4])
     return engine
+
+
+def _check_layout(engine: ctypes.CDLL) -> None:
+    """Refuse an engine that reads a problem otherwise than it is written here."""
+    layout = getattr(engine, "search_layout", None)
+    is_known = layout is not None and layout() == LAYOUT
+    if not is_known or engine.search_problem_size() != ctypes.sizeof(_Problem):
+        msg = "the compiled search was built from another version of the planner;"
+        msg += " install the planner again with pip, which builds it"
+        raise EngineError(msg)
 
 
 def _declare(function: Any, result: Any, arguments: list[Any]) -> None:

@@ -22,7 +22,7 @@ def clusters():
 
 def test_the_nearest_alone_do_not_leave_a_cluster():
     """Test that the three nearest stops of one are the rest of its cluster."""
-    near = to_data(clusters(), 3).near_stop
+    near = to_data(clusters(), 3).nearness.near_stop
     assert near[0].tolist() == [1, 2, 3]
     assert set(near[7].tolist()) == {4, 5, 6}
 
@@ -33,13 +33,13 @@ def test_some_are_of_each_place_around():
     From 0: the stop at 100 is taken, those at 101 to 103 are nearer to it than to 0;
     (0, 300) is not, and (1, 300) is beside that. Then the round begins again with 101.
     """
-    near = to_data(clusters(), 3, 3).near_stop
+    near = to_data(clusters(), 3, 3).nearness.near_stop
     assert near[0].tolist() == [1, 2, 3, 4, 8, 5]
 
 
 def test_there_are_no_more_than_there_are():
     """Test that all stops but the one itself are listed once where more are asked."""
-    near = to_data(clusters(), 3, 50).near_stop
+    near = to_data(clusters(), 3, 50).nearness.near_stop
     assert near.shape == (10, 9)
     assert all(
         sorted([*row, stop]) == list(range(10))

@@ -11,6 +11,7 @@
 const double INF = __builtin_huge_val();
 const double FORBIDDEN = 1e9;
 const double EPSILON = 1e-6;
+const int32_t LAYOUT = 1;  // of `Problem`; as `LAYOUT` in compiled_search.py
 
 struct Problem {
     int32_t num_depots, num_stops, num_customers, num_types, num_periods, num_floors;

@@ -110,6 +110,10 @@ void Search::run(int64_t iterations, double warm, double cold) {
 
 extern "C" {
 
+// What the caller compares before it hands over a problem.
+int32_t search_layout() { return LAYOUT; }
+int32_t search_problem_size() { return (int32_t)sizeof(Problem); }
+
 Search *search_new(const Problem *problem, int num_routes, double excess_price,
                    const double *floor_price, int32_t *is_usable) {
     void *at = malloc(sizeof(Search));
