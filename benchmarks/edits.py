@@ -64,8 +64,9 @@ def tried(out: Path, mutation: Mutation, *, is_listed: bool) -> Outcome:
     is_listed
         Whether the manifest is written anew, so that it lists the edited file.
     """
-    with tempfile.TemporaryDirectory(prefix="edits-") as name:
-        copy = Path(shutil.copytree(out, Path(name) / "out"))
+    # Beside the folder, so that the inputs are seen from there as from it.
+    with tempfile.TemporaryDirectory(prefix="edits-", dir=out.parent) as name:
+        copy = Path(shutil.copytree(out, name, dirs_exist_ok=True))
         mutation.apply(copy)
         if is_listed and (copy / MANIFEST).is_file():
             write_manifest(copy)

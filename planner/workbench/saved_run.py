@@ -12,7 +12,11 @@ from planner.errors import OutputError
 from planner.instance import Instance
 from planner.plan import Plan, Status
 from planner.report.folders.plan_folder import SavedRun, read_folder
-from planner.report.folders.provenance_record import refuse_changed_inputs
+from planner.report.folders.provenance_record import (
+    data_folder,
+    input_file,
+    refuse_changed_inputs,
+)
 from planner.scenario.build import Built, read_county
 from planner.scenario.document.read import Scenario, read_scenario
 from planner.scenario.edits.of_scenario import rows_of, with_edits
@@ -85,7 +89,7 @@ def built_again(saved: SavedRun, data: Path | None) -> Built:
         If the inputs of the run are not what they were.
     """
     _refuse_other_inputs(saved, data)
-    built = read_county(_scenario(saved.run, data))
+    built = read_county(_scenario(saved, data))
     _refuse_other_aims(saved.run, built.instance)
     return built
 
@@ -102,7 +106,7 @@ def read_saved_scenario(
     """
     say("reading the folder")
     saved, plan = _unchanged(out, data)
-    return plan, _scenario(saved.run, data)
+    return plan, _scenario(saved, data)
 
 
 def read_changed(
@@ -123,7 +127,7 @@ def read_changed(
         If the folder holds no plan, or its inputs are not what they were.
     """
     saved, plan = _unchanged(out, data)
-    before = _scenario(saved.run, data)
+    before = _scenario(saved, data)
     return plan, with_edits(before, [*rows_of(before), *rows])
 
 
@@ -177,7 +181,7 @@ def _unchanged(out: Path, data: Path | None) -> tuple[SavedRun, Plan]:
 def _refuse_other_inputs(saved: SavedRun, data: Path | None) -> None:
     """Make sure that a run names its inputs, and that they are what they were."""
     _refuse_unknown_origin(saved.run, saved.folder)
-    refuse_changed_inputs(saved.run, data)
+    refuse_changed_inputs(saved.run, saved.folder, data)
 
 
 def _plan(saved: SavedRun, out: Path) -> Plan:
@@ -201,7 +205,7 @@ def _refuse_unknown_origin(run: Mapping[str, Any], out: Path) -> None:
         raise OutputError(msg)
 
 
-def _scenario(run: Mapping[str, Any], data: Path | None) -> Scenario:
+def _scenario(saved: SavedRun, data: Path | None) -> Scenario:
     """Return the scenario of a run, as it was.
 
     Raises
@@ -209,19 +213,19 @@ def _scenario(run: Mapping[str, Any], data: Path | None) -> Scenario:
     OutputError
         If another version of the planner understands it in another way.
     """
+    run, out = saved.run, saved.folder
     recorded = run["scenario"]
-    folder = Path(recorded["data_folder"]) if data is None else data
-    path = next(item["path"] for item in run["inputs"] if item["key"] == "scenario")
+    item = next(item for item in run["inputs"] if item["key"] == "scenario")
     scenario = read_scenario(
-        folder / path,
+        input_file(run, item, out, data),
         variant=recorded["variant"],
         changes=recorded.get("changes", {}),
-        data=folder,
+        data=data_folder(run, out, data),
     )
     if scenario.content_hash != recorded["hash"]:
         msg = (
-            f"{path}: this version of the planner fills it in with other defaults than "
-            "those of the run; solve again"
+            f"{item['path']}: this version of the planner fills it in with other "
+            "defaults than those of the run; solve again"
         )
         raise OutputError(msg)
     return scenario

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import pandas as pd
@@ -243,7 +244,7 @@ class Solved(Brief):
             ``en`` or ``zh``.
         """
         words = Words(language=Language(language), currency=self.currency)
-        run = run_record(self.result, self.instance, self.provenance, words.language)
+        run = self._run(words.language)
         view = PlanView(
             flow=self._judgement.flow,
             content=map_in_language(self._content, run, words),
@@ -317,7 +318,7 @@ class Solved(Brief):
 
     def saved_run(self) -> SavedRun:
         """Return what an output folder of it says."""
-        run = run_record(self.result, self.instance, self.provenance, Language.EN)
+        run = self._run(Language.EN)
         tables: dict[str, list[dict[str, str]]] = {}
         if self.plan is not None:
             for name in TABLES:
@@ -333,6 +334,11 @@ class Solved(Brief):
             tables=tables,
             metrics={} if self.plan is None else self._tables.figures(),
         )
+
+    def _run(self, language: Language) -> dict[str, Any]:
+        """Return what ``run.json`` says where this is written."""
+        here = Path()
+        return run_record(self.result, self.instance, self.provenance, language, here)
 
     @cached_property
     def _judgement(self) -> Judgement:

@@ -85,11 +85,15 @@ solve = { max_capex = 100, at_least = { residents = 0.9, use = 0.9 } }
 
 @pytest.fixture(scope="session")
 def solved(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the output folder of the template; not to be changed."""
+    """Return the output folder of the template, which stands beside it.
+
+    Neither is to be changed.
+    """
 
     def make(folder: Path) -> None:
+        county = shutil.copytree(template, folder / template.name)
         out = ["--out", str(folder / "out")]
-        assert main(["solve", str(template), *out, "--quiet", "--no-cache"]) == 0
+        assert main(["solve", str(county), *out, "--quiet", "--no-cache"]) == 0
 
     return made_once(tmp_path_factory, "solved", make) / "out"
 
@@ -101,8 +105,12 @@ def scenario(template: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def out(solved: Path, tmp_path: Path) -> Path:
-    """Return a copy of the solved template that a test may change."""
+def out(solved: Path, scenario: Path, tmp_path: Path) -> Path:
+    """Return a copy of the solved template, beside its scenario, that may be changed.
+
+    Both go together: ``run.json`` names the scenario as seen from there.
+    """
+    assert scenario.parent == tmp_path
     return Path(shutil.copytree(solved, tmp_path / "out"))
 
 

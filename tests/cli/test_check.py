@@ -163,7 +163,34 @@ def test_scenario_moved(
     assert planner("check", solved, "--data", scenario).code == 0
     nowhere = planner("check", solved, "--data", template.parent)
     assert nowhere.code == 2
-    assert "no such file" in nowhere.err
+    assert "the inputs of this run are not there; it needs scenario.toml" in nowhere.err
+
+
+def test_folder_and_inputs_moved_together(
+    planner: Planner, out: Path, scenario: Path, tmp_path: Path
+) -> None:
+    """Test that folders beside each other may go elsewhere; alone, one says what."""
+    elsewhere = tmp_path / "deep" / "elsewhere"
+    elsewhere.mkdir(parents=True)
+    shutil.move(out, elsewhere / "out")
+    alone = planner("check", elsewhere / "out")
+    assert alone.code == 2
+    assert "it needs scenario.toml, villages.csv, " in alone.err
+    assert "say where they are: planner check OUT --data DIR" in alone.err
+    shutil.move(scenario, elsewhere / scenario.name)
+    assert planner("check", elsewhere / "out").code == 0
+
+
+def test_no_path_of_this_machine(solved: Path) -> None:
+    """Test that no file of an output folder names a folder above it."""
+    texts = {
+        path.relative_to(solved): path.read_bytes()
+        for path in solved.rglob("*")
+        if path.is_file()
+    }
+    assert Path("run.json") in texts
+    above = str(solved.parent.parent).encode()
+    assert [name for name, text in texts.items() if above in text] == []
 
 
 def test_other_defaults(planner: Planner, out: Path) -> None:

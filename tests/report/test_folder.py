@@ -198,7 +198,8 @@ def test_provenance_is_recorded(tmp_path: Path) -> None:
         provenance=make_provenance(tmp_path, variant="strict"),
     )
     run = read_folder(out).run
-    assert run["scenario"]["file"] == str((tmp_path / "scenario.toml").resolve())
+    assert run["scenario"]["file"] == "../scenario.toml"
+    assert run["scenario"]["data_folder"] == ".."
     assert run["scenario"]["variant"] == "strict"
     assert run["scenario"]["resolved"]["standard"] == {"collect_within_km": 3.0}
     paths = [item["path"] for item in run["inputs"]]
@@ -209,6 +210,15 @@ def test_provenance_is_recorded(tmp_path: Path) -> None:
     assert run["defaults_by_grade"] == {"A": 0, "B": 1, "C": 0, "M": 0}
     assert run["warnings"][0]["found"] == "no coordinates"
     assert run["demand"]["villages_by_source_in"] == {"observed": 1, "funnel": 2}
+
+
+def test_run_of_another_version(tmp_path: Path) -> None:
+    """Test that a run.json of the format before is refused with what to do."""
+    out = write(tmp_path / "out")
+    run = json.loads((out / "run.json").read_text(encoding="utf-8"))
+    (out / "run.json").write_text(json.dumps(run | {"format_version": 3}))
+    with pytest.raises(OutputError, match=r"format_version is 3, .* solve again"):
+        read_folder(out, is_trusted=False)
 
 
 def test_no_plan_leaves_the_reasons(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from planner.ledger import compute_ledger
 from planner.plan import Result, Status, plan_to_json
 from planner.report.folders.plan_folder import read_folder, write_folder
 from planner.report.folders.provenance_record import (
+    input_file,
     provenance_record,
     refuse_changed_inputs,
 )
@@ -255,12 +256,12 @@ def test_rounding_is_no_difference(out: Path) -> None:
 
 def test_changed_inputs_are_refused(tmp_path: Path) -> None:
     """Test that files with other content, or gone, are each named."""
-    run = {"title": "x", **provenance_record(make_provenance(tmp_path))}
-    refuse_changed_inputs(run)
+    run = {"title": "x", **provenance_record(make_provenance(tmp_path), tmp_path)}
+    refuse_changed_inputs(run, tmp_path)
     (tmp_path / "villages.csv").write_text("id\nv9\n")
     (tmp_path / "boundary.geojson").unlink()
     with pytest.raises(OutputError, match="solve again") as caught:
-        refuse_changed_inputs(run)
+        refuse_changed_inputs(run, tmp_path)
     first, second, last = str(caught.value).splitlines()
     assert first.startswith("villages.csv: content hash ")
     assert second.startswith("boundary.geojson: content hash no such file, expected ")
@@ -269,19 +270,54 @@ def test_changed_inputs_are_refused(tmp_path: Path) -> None:
 
 def test_inputs_elsewhere(tmp_path: Path) -> None:
     """Test that the data folder may have moved if the files are the same."""
-    here, there = tmp_path / "here", tmp_path / "there"
+    here, there, out = tmp_path / "here", tmp_path / "there", tmp_path / "out"
     here.mkdir()
-    run = provenance_record(make_provenance(here))
+    out.mkdir()
+    run = provenance_record(make_provenance(here), out)
+    assert run["scenario"]["data_folder"] == "../here"
+    refuse_changed_inputs(run, out)
     here.rename(there)
-    with pytest.raises(OutputError, match="planner check OUT --data DIR"):
-        refuse_changed_inputs(run)
-    refuse_changed_inputs(run, there)
+    with pytest.raises(OutputError, match="planner check OUT --data DIR") as caught:
+        refuse_changed_inputs(run, out)
+    needed = "it needs scenario.toml, villages.csv, boundary.geojson;"
+    assert needed in str(caught.value)
+    refuse_changed_inputs(run, out, there)
 
 
-def test_unknown_origin_is_refused() -> None:
+def test_output_folder_moves_with_its_inputs(tmp_path: Path) -> None:
+    """Test that folders which keep their places to each other may go anywhere."""
+    first, second = tmp_path / "first", tmp_path / "deep" / "second"
+    (first / "county").mkdir(parents=True)
+    run = provenance_record(make_provenance(first / "county"), first / "out")
+    second.parent.mkdir()
+    first.rename(second)
+    (second / "out").mkdir()
+    refuse_changed_inputs(run, second / "out")
+
+
+def test_scenario_file_beside_its_data(tmp_path: Path) -> None:
+    """Test that a scenario outside its data folder goes by its name, and is found."""
+    data, out, other = tmp_path / "data", tmp_path / "out", tmp_path / "other"
+    for folder in (data, out, other):
+        folder.mkdir()
+    made = make_provenance(data)
+    file = (data / "scenario.toml").rename(tmp_path / "county.toml")
+    inputs = (replace(made.input_files[0], path=file), *made.input_files[1:])
+    made = replace(made, scenario_file=file, input_files=inputs)
+    run = provenance_record(made, out)
+    assert run["inputs"][0]["path"] == "county.toml"
+    assert input_file(run, run["inputs"][0], out) == out / "../county.toml"
+    refuse_changed_inputs(run, out)
+    # Together in another place, it is the one there.
+    for path in (file, *data.iterdir()):
+        path.rename(other / path.name)
+    refuse_changed_inputs(run, out, other)
+
+
+def test_unknown_origin_is_refused(tmp_path: Path) -> None:
     """Test that a run without a scenario says that it cannot be read again."""
     with pytest.raises(OutputError, match="names no scenario"):
-        refuse_changed_inputs(provenance_record(None))
+        refuse_changed_inputs(provenance_record(None, tmp_path), tmp_path)
 
 
 @pytest.mark.parametrize(("lost", "num_found"), [(1e3, 0), (1e6, 1)])

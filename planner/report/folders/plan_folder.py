@@ -16,7 +16,12 @@ from planner.instance import Instance
 from planner.json_shape import json_object, read_as
 from planner.metrics import Judgement, judge
 from planner.plan import Plan, Result, plan_from_json, plan_to_json, rounded_plan
-from planner.report.folders.run_record import MADE_BY, json_text, run_record
+from planner.report.folders.run_record import (
+    FORMAT_VERSION,
+    MADE_BY,
+    json_text,
+    run_record,
+)
 from planner.report.folders.run_shape import RunShape
 from planner.report.geopackage import plan_layers, write_geopackage
 from planner.report.page import PlanView, build_page
@@ -148,17 +153,13 @@ def write_folder(
     refuse_foreign(folder)
 
     def fill(building: Path) -> None:
-        _fill(building, result, instance, provenance, judgement, language=language)
+        run = run_record(result, instance, provenance, language, folder)
+        _fill(building, run, result, instance, provenance, judgement=judgement)
         if relaxed is not None:
             inner = building / RELAXED
             inner.mkdir()
-            _fill(
-                inner,
-                relaxed.result,
-                relaxed.instance,
-                relaxed.provenance,
-                language=language,
-            )
+            part = relaxed.result, relaxed.instance, relaxed.provenance
+            _fill(inner, run_record(*part, language, folder / RELAXED), *part)
             write_manifest(inner)
 
     write_atomically(folder, fill)
@@ -167,14 +168,13 @@ def write_folder(
 
 def _fill(
     folder: Path,
+    run: Mapping[str, Any],
     result: Result,
     instance: Instance,
     provenance: Provenance | None,
-    judgement: Judgement | None = None,
     *,
-    language: Language,
+    judgement: Judgement | None = None,
 ) -> None:
-    run = run_record(result, instance, provenance, language)
     _write_text(folder / RUN, json_text(run, RUN))
     if provenance is not None and provenance.given is not None:
         write_editable(folder / EDITABLE, provenance.given)
@@ -203,6 +203,7 @@ def read_folder(out: Path | str, *, is_trusted: bool = True) -> SavedRun:
     if run.get("made_by") != MADE_BY or "result" not in run:
         msg = f"{folder / RUN}: not written by the planner; name an output folder"
         raise OutputError(msg)
+    _refuse_other_format(run, folder)
     read_as(RunShape, run, file=RUN)
     if is_trusted:
         _refuse_changed(folder)
@@ -222,6 +223,23 @@ def changed_in(folder: Path) -> Iterator[tuple[str, str]]:
     inputs = sorted(path for path in (folder / EDITABLE).rglob("*") if path.is_file())
     names = [path.relative_to(folder).as_posix() for path in inputs]
     yield from changed_files(folder, [*FILES, *names])
+
+
+def _refuse_other_format(run: Mapping[str, Any], folder: Path) -> None:
+    """Make sure that this version of the planner wrote ``run.json``.
+
+    Raises
+    ------
+    OutputError
+        If another one did.
+    """
+    found = run.get("format_version")
+    if type(found) is not int or found != FORMAT_VERSION:
+        msg = (
+            f"{folder / RUN}: format_version is {found!r}, expected {FORMAT_VERSION}; "
+            "the run is of another version of the planner, solve again"
+        )
+        raise OutputError(msg)
 
 
 def _refuse_changed(folder: Path) -> None:

@@ -6,6 +6,7 @@ import json
 import platform
 from dataclasses import asdict
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from typing import Any
 
 from planner import __version__
@@ -26,7 +27,7 @@ __all__ = [
 ]
 
 MADE_BY = "township-planner"
-FORMAT_VERSION = 3
+FORMAT_VERSION = 4
 _LIBRARIES = (
     "geopandas",
     "matplotlib",
@@ -48,8 +49,17 @@ def run_record(
     instance: Instance,
     provenance: Provenance | None,
     language: Language,
+    out: Path,
 ) -> dict[str, Any]:
-    """Return the content of ``run.json``; ``language`` is that of maps and page."""
+    """Return the content of ``run.json``.
+
+    Parameters
+    ----------
+    language
+        Of maps and page.
+    out
+        The output folder, where paths start.
+    """
     return {
         "made_by": MADE_BY,
         "format_version": FORMAT_VERSION,
@@ -57,7 +67,7 @@ def run_record(
         "currency": instance.currency,
         "language": language.value,
         "versions": library_versions(),
-        **provenance_record(provenance),
+        **provenance_record(provenance, out),
         "roads": roads_record(instance),
         "first_plan_seconds": _first_plan_seconds(result, provenance),
         "result": _result(result),

@@ -50,7 +50,7 @@ def write_record_folder(
     """
     folder, name = Path(out).resolve(), files[0]
     refuse_foreign(folder, files=files, record=name)
-    content = {"made_by": MADE_BY, **provenance_record(provenance), **record}
+    content = {"made_by": MADE_BY, **provenance_record(provenance, folder), **record}
     text = json_text(content, name)
 
     def write(building: Path) -> None:

@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import Any
 
 from planner.flow import Flow
@@ -68,6 +68,7 @@ def record_differences(
     flow: Flow,
     provenance: Provenance | None,
     *,
+    out: Path,
     annual_cost: float,
     objective: float,
     is_feasible: bool,
@@ -76,6 +77,8 @@ def record_differences(
 
     Parameters
     ----------
+    out
+        The output folder, where the record's paths start.
     annual_cost
         Of the plan, from the ledger.
     objective
@@ -83,7 +86,7 @@ def record_differences(
     is_feasible
         Whether the plan keeps every rule and requirement.
     """
-    yield from _origin_differences(run, flow.instance, provenance)
+    yield from _origin_differences(run, flow.instance, provenance, out)
     result = run["result"]
     yield from _cost_differences(result, annual_cost)
     told = result["total_objective"]
@@ -98,7 +101,10 @@ def record_differences(
 
 
 def _origin_differences(
-    run: Mapping[str, Any], instance: Instance, provenance: Provenance | None
+    run: Mapping[str, Any],
+    instance: Instance,
+    provenance: Provenance | None,
+    out: Path,
 ) -> Iterator[Difference]:
     """Yield what the inputs say otherwise: names, hashes, defaults, warnings, roads."""
     expected: dict[str, Any] = {
@@ -109,24 +115,34 @@ def _origin_differences(
         "roads": roads_record(instance),
     }
     if provenance is not None:
-        expected |= provenance_record(provenance)
+        expected |= provenance_record(provenance, out)
         del expected["reading_seconds"]
     expected = json.loads(json_text(expected, RUN))
     found = {name: run.get(name) for name in expected}
-    scenario = expected.get("scenario")
-    if scenario is not None:
-        yield from _place_differences(run["scenario"])
+    if provenance is not None:
+        yield from _place_differences(run["scenario"], provenance, out)
         for name in _ELSEWHERE:
-            scenario[name] = run["scenario"][name]
+            expected["scenario"][name] = run["scenario"][name]
     yield from figure_differences(RUN, found, expected)
 
 
-def _place_differences(scenario: Mapping[str, Any]) -> Iterator[Difference]:
-    """Yield a scenario file that does not lie where its inputs do."""
-    file, folder = PurePath(scenario["file"]), PurePath(scenario["data_folder"])
-    for name, path in (("file", file), ("data_folder", folder)):
-        if not path.is_absolute():
-            yield _difference(f"scenario.{name}", str(path), "a whole path")
+def _place_differences(
+    scenario: Mapping[str, Any], provenance: Provenance, out: Path
+) -> Iterator[Difference]:
+    """Yield places of the inputs that hold on one machine alone, or are not theirs.
+
+    Of inputs that stand elsewhere now only the name of the scenario file is known.
+    """
+    for name in _ELSEWHERE:
+        if PurePath(scenario[name]).is_absolute():
+            expected = "a path as seen from the output folder"
+            yield _difference(f"scenario.{name}", scenario[name], expected)
+    told, file = out / scenario["file"], provenance.scenario_file
+    folder = out / scenario["data_folder"]
+    is_there = folder.resolve() == provenance.data_folder.resolve()
+    is_same = told.resolve() == file.resolve() if is_there else told.name == file.name
+    if not is_same:
+        yield _difference("scenario.file", scenario["file"], file.name)
 
 
 def _cost_differences(

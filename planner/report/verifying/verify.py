@@ -67,6 +67,7 @@ def verify_run(
         saved.run,
         judgement.flow,
         provenance,
+        out=saved.folder,
         annual_cost=judgement.ledger.annual_cost,
         objective=objective_of(judgement.flow, judgement.ledger),
         is_feasible=not violations,
