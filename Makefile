@@ -2,6 +2,7 @@
 # make test    lint, types and the tests that run in minutes
 # make test-slow    the long tests
 # make docs    writes the reference of the package into out/docs
+# make examples    plans the examples of the package again, into planner/examples/
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -10,7 +11,7 @@ OUT := out/green_hill
 PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile
 ENGINE := setup.py $(wildcard planner/location_routing/engine/*)
 
-.PHONY: demo test test-slow lint docs clean
+.PHONY: demo test test-slow lint docs examples clean
 
 demo: .venv/installed
 	$(BIN)/planner solve $(SCENARIO) --out $(OUT)
@@ -34,6 +35,9 @@ lint: .venv/installed-dev
 
 docs: .venv/installed-dev
 	$(BIN)/python docs/api.py out/docs
+
+examples: .venv/installed
+	$(BIN)/python docs/examples.py
 
 clean:
 	rm -rf .venv out build *.egg-info

@@ -4,7 +4,7 @@ Calls by task; ``help(planner.solve)`` says more of each:
 
 - inputs: ``read_scenario`` (a folder), ``county`` (frames and graphs), ``build``,
   ``read_county`` (with provenance), ``with_demand``, ``to_folder``;
-- edits: ``open``, which returns a ``Workbench``;
+- edits: ``open``, which returns a ``Workbench``; ``example``, one with a plan;
 - plans: ``solve``, which returns ``Solved``, ``frontier``, ``alternatives``, ``sweep``,
   ``price_of_boundaries``, ``price_of_rules``;
 - what a plan means: the frames, ``statistics``, ``plot``, ``explore`` and exports of
@@ -12,7 +12,8 @@ Calls by task; ``help(planner.solve)`` says more of each:
   ``to_networkx``, ``instance_key``;
 - parts alone: ``travel_matrix``, ``route``, ``locate_and_route``, and the location
   models of ``planner.location``;
-- folders: ``write_folder``, ``read_folder``;
+- folders and files: ``write_folder``, ``read_folder``; ``save``, one file that opens
+  anywhere;
 - records: ``Instance``, ``Plan``, ``Result``, ``Status``, ``Violation``; errors:
   ``PlannerError``, ``InputError``, whose ``problems`` are each a ``Problem``.
 
@@ -50,6 +51,8 @@ if TYPE_CHECKING:
     from planner.workbench.own_demand import with_demand
     from planner.workbench.parts.routes import locate_and_route, route
     from planner.workbench.parts.travel import travel_matrix
+    from planner.workbench.saved_file.example import example
+    from planner.workbench.saved_file.save import save
     from planner.workbench.solved import Solved
     from planner.workbench.solving import solve
     from planner.workbench.sweeps.sweep import sweep
@@ -72,6 +75,7 @@ __all__ = [
     "compute_ledger",
     "county",
     "evaluate",
+    "example",
     "frontier",
     "instance_key",
     "locate_and_route",
@@ -83,6 +87,7 @@ __all__ = [
     "read_folder",
     "read_scenario",
     "route",
+    "save",
     "solve",
     "sweep",
     "to_folder",
@@ -112,6 +117,7 @@ _HOME = {
     "compute_ledger": "planner.ledger",
     "county": "planner.scenario.objects.county",
     "evaluate": "planner.metrics",
+    "example": "planner.workbench.saved_file.example",
     "frontier": "planner.design.frontier.frontier",
     "instance_key": "planner.keys",
     "locate_and_route": "planner.workbench.parts.routes",
@@ -123,6 +129,7 @@ _HOME = {
     "read_folder": "planner.workbench.folder",
     "read_scenario": "planner.scenario.document.read",
     "route": "planner.workbench.parts.routes",
+    "save": "planner.workbench.saved_file.save",
     "solve": "planner.workbench.solving",
     "sweep": "planner.workbench.sweeps.sweep",
     "to_folder": "planner.scenario.objects.folder",

@@ -17,6 +17,7 @@ SOURCES = ("pyproject.toml", "README.md", "LICENSE", "planner", "setup.py")
 NEEDED_SETUPTOOLS = 77
 DATA = (
     "py.typed",
+    "examples/green_hill.planner",
     "scenario/template.toml",
     "scenario/rural_china_defaults.csv",
     "scenario/planner_defaults.csv",

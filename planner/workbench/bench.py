@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -13,12 +12,11 @@ import pandas as pd
 from planner.brief import Brief, counted
 from planner.checker import Violation, check
 from planner.design.what_if import AFTER_A_CHANGE
-from planner.errors import InputError, PlannerError, Problem
+from planner.errors import InputError, PlannerError
 from planner.instance import Instance
-from planner.keys import instance_key
 from planner.metrics import Metrics, evaluate
 from planner.model.effort import Effort
-from planner.plan import Plan
+from planner.plan import Plan, Result
 from planner.report.proposal.language import Language
 from planner.report.text.edit_words import edit_words
 from planner.scenario.build import Built, read_county
@@ -26,29 +24,19 @@ from planner.scenario.document.nearest import listed
 from planner.scenario.document.read import Scenario
 from planner.scenario.document.schema_edits import Edit
 from planner.scenario.edits.of_scenario import rows_of, with_edits
-from planner.scenario.edits.read import place_of, read_edits
+from planner.scenario.edits.read import read_edits
+from planner.scenario.provenance import Provenance
 from planner.scenario.roads.kept import KeptRoads
 from planner.workbench.folder import write_folder
-from planner.workbench.given import Names, free_id, plain, several
-from planner.workbench.history import History
+from planner.workbench.given import Names, free_id, known_effort, plain, several
+from planner.workbench.history import Entry, History
 from planner.workbench.solved import Solved
 from planner.workbench.solving import solve
-from planner.workbench.things import Things, things_of
+from planner.workbench.states import State, by_number, hashes_of, state_of
 
 __all__ = ["Workbench"]
 
 CALL = "edits"
-PLACE = re.compile(r"^edits\[(\d+)\]")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _State:
-    """What a bench goes back to: edits, what there is then, and what was said last."""
-
-    history: History
-    things: Things
-    key: str
-    said: str = ""
 
 
 class Workbench(Brief):
@@ -64,10 +52,12 @@ class Workbench(Brief):
     scenario
         As ``read_scenario`` or ``county`` gives it; its own edits come first.
     plan
-        A plan of the county before any further edit.
+        A plan of the county before any further edit, or the result of its search.
     """
 
-    def __init__(self, scenario: Scenario, *, plan: Plan | None = None) -> None:
+    def __init__(
+        self, scenario: Scenario, *, plan: Plan | Result | None = None
+    ) -> None:
         """Build the county as it is."""
         self._scenario = scenario
         self._roads = KeptRoads()
@@ -76,12 +66,48 @@ class Workbench(Brief):
         history = History().with_edits(read_edits(rows, file=CALL))
         built = self._build(history)
         self._built: Built | None = built
-        self._files = _hashes(built)
-        self._states = [_state(history, built)]
+        self._files = hashes_of(built)
+        self._states = [state_of(history, built)]
         self._position = 0
-        self._plan = plan
+        self._plan: Plan | None = None
         self._solved: Solved | None = None
-        self._planned: tuple[Edit, ...] | None = None if plan is None else history.edits
+        self._planned: tuple[Edit, ...] | None = None
+        self._hold(plan)
+
+    @classmethod
+    def resumed(
+        cls,
+        scenario: Scenario,
+        entries: Sequence[Entry],
+        found: Callable[[Instance], Plan | Result | None],
+        *,
+        is_current: bool,
+    ) -> Workbench:
+        """Return a bench as it was saved, with the numbers of its edits.
+
+        Parameters
+        ----------
+        entries
+            All edits, those withdrawn with them; the others are the scenario's.
+        found
+            Returns the plan, or the result of its search, for the county.
+        is_current
+            Whether the plan is one of the county with all edits.
+
+        Raises
+        ------
+        PlannerError
+            If they are not the scenario's.
+        """
+        history = History(entries=tuple(entries))
+        if history.rows != rows_of(scenario):
+            msg = "the edits are not those of the scenario; save the bench again"
+            raise PlannerError(msg)
+        bench = cls(scenario)
+        bench._states = [replace(bench._state, history=history)]
+        bench._hold(found(bench.instance))
+        bench._planned = bench._planned if is_current else None
+        return bench
 
     # What there is.
 
@@ -101,8 +127,13 @@ class Workbench(Brief):
         return self._plan
 
     @property
+    def provenance(self) -> Provenance:
+        """Where the county with its edits comes from."""
+        return self._county().provenance
+
+    @property
     def solved(self) -> Solved | None:
-        """What the latest search of this bench found, ``None`` before there is one."""
+        """What the latest search found, ``None`` where none is known."""
         return self._solved
 
     @property
@@ -114,6 +145,11 @@ class Workbench(Brief):
     def history(self) -> pd.DataFrame:
         """A row an edit, by its number: words, what replaced it, whether withdrawn."""
         return self._state.history.frame(self._state.things.names, Language.EN)
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """The edits by their numbers, as ``history`` tells them."""
+        return self._state.history.entries
 
     def ids(self, kind: str) -> list[str]:
         """Return ids: of a ``hub``, ``store``, ``point``, ``village`` and so on."""
@@ -325,7 +361,7 @@ class Workbench(Brief):
             mip_gap=search.mip_gap,
             seed=search.seed if seed is None else seed,
             rounds=search.rounds,
-            effort=search.effort if effort is None else _effort(effort),
+            effort=search.effort if effort is None else known_effort(effort),
             neighbours=None if start is None else AFTER_A_CHANGE,
             start=start,
             progress=progress,
@@ -352,7 +388,7 @@ class Workbench(Brief):
     # How it works.
 
     @property
-    def _state(self) -> _State:
+    def _state(self) -> State:
         return self._states[self._position]
 
     def _facts(self) -> dict[str, str]:
@@ -368,6 +404,17 @@ class Workbench(Brief):
             "plan": "a plan of it" if self.is_current else plan,
             "last edit": state.said,
         }
+
+    def _hold(self, found: Plan | Result | None) -> None:
+        """Take a plan of the county as it is now edited."""
+        if isinstance(found, Result):
+            county = self._county()
+            self._solved = Solved(found, county.instance, county.provenance)
+            self._plan = found.plan
+        else:
+            self._plan = found
+        if self._plan is not None:
+            self._planned = self._state.history.edits
 
     def _edit_sites(self, do: str, sites: Names, more: Mapping[str, Any]) -> Workbench:
         ids = [self._state.things.site(name) for name in several(sites)]
@@ -398,7 +445,7 @@ class Workbench(Brief):
 
     def _take(self, history: History, said: str) -> Workbench:
         built = self._build(history)
-        state = _state(history, built, said)
+        state = state_of(history, built, said)
         if state.key == self._state.key:
             state = replace(state, said=f"no change: {said}")
         self._states = [*self._states[: self._position + 1], state]
@@ -434,9 +481,9 @@ class Workbench(Brief):
         try:
             built = read_county(self._with(history), roads=self._roads)
         except InputError as error:
-            problems = [_by_number(item, history.numbers) for item in error.problems]
+            problems = [by_number(item, history.numbers) for item in error.problems]
             raise InputError(problems) from error
-        found = _hashes(built)
+        found = hashes_of(built)
         changed = [name for name, old in self._files.items() if found.get(name) != old]
         if changed:
             msg = f"{changed[0]}: changed since the bench was opened; open it again"
@@ -448,33 +495,3 @@ class Workbench(Brief):
             msg = f"{call}: there is no plan yet; call bench.solve()"
             raise PlannerError(msg)
         return self._plan
-
-
-def _state(history: History, built: Built, said: str = "") -> _State:
-    return _State(
-        history=history,
-        things=things_of(built.instance),
-        key=instance_key(built.instance),
-        said=said,
-    )
-
-
-def _effort(effort: Effort | str) -> Effort:
-    known = [item.value for item in Effort]
-    if effort not in known:
-        msg = f"solve(effort={effort!r}): expected one of {', '.join(known)}"
-        raise PlannerError(msg)
-    return Effort(effort)
-
-
-def _hashes(built: Built) -> dict[str, str]:
-    return {str(item.path): item.sha256 for item in built.provenance.input_files}
-
-
-def _by_number(problem: Problem, numbers: Sequence[int]) -> Problem:
-    """Return a problem of a row with the row's number in the history."""
-    match = PLACE.match(problem.where)
-    if match is None or not 1 <= int(match[1]) <= len(numbers):
-        return problem
-    rest = problem.where[match.end() :]
-    return replace(problem, where=place_of(numbers[int(match[1]) - 1]) + rest)

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
 from planner.instance import Instance
-from planner.plan import Aim, Repair, Result, Status
 from planner.report.folders.plan_folder import SavedRun
 from planner.report.folders.plan_folder import read_folder as read_run
 from planner.report.folders.plan_folder import write_folder as write_run
@@ -18,6 +16,7 @@ from planner.report.plan_tables import TABLES
 from planner.report.proposal.language import Language
 from planner.scenario.build import Built
 from planner.scenario.provenance import Provenance
+from planner.workbench.results import result_of_run
 from planner.workbench.saved_run import built_again
 from planner.workbench.solved import Solved
 
@@ -41,7 +40,7 @@ class SavedPlan(Solved):
     def __init__(self, saved: SavedRun, data: Path | None) -> None:
         self._saved = saved
         self._data = data
-        self._result = _result(saved)
+        self._result = result_of_run(saved)
 
     @property
     def folder(self) -> Path:
@@ -126,26 +125,4 @@ def write_folder(
         instance=solved.instance,
         provenance=solved.provenance,
         language=Language(language),
-    )
-
-
-def _result(saved: SavedRun) -> Result:
-    """Return what ``run.json`` says of the result; ``engine_saved`` is not in it."""
-    told: dict[str, Any] = dict(saved.run["result"])
-    for name in ("has_plan", "total_gap", "total_gap_amount"):
-        del told[name]
-    first = saved.run["first_plan_seconds"]
-    reading = sum(saved.run.get("reading_seconds", {}).values())
-    return Result(
-        **{
-            **told,
-            "status": Status(told["status"]),
-            "plan": saved.plan,
-            "infeasible": tuple(told["infeasible"]),
-            "conflict": tuple(told["conflict"]),
-            "repair": tuple(Repair(**item) for item in told["repair"]),
-            "aims": tuple(Aim(**item) for item in told["aims"]),
-            "rounds": tuple(told["rounds"]),
-            "first_plan_seconds": None if first is None else first - reading,
-        }
     )

@@ -1,4 +1,4 @@
-"""What callers of a bench give: one name or several, numbers of frames."""
+"""What callers of a bench give: names, numbers of frames, how long to search."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 
 from planner.errors import PlannerError
+from planner.model.effort import Effort
 
-__all__ = ["Names", "free_id", "plain", "several"]
+__all__ = ["Names", "free_id", "known_effort", "plain", "several"]
 
 Names = str | Sequence[str]
 
@@ -42,3 +43,18 @@ def free_id(stem: str, taken: Set[str]) -> str:
     while f"{stem}:{number}" in taken:
         number += 1
     return f"{stem}:{number}"
+
+
+def known_effort(effort: Effort | str) -> Effort:
+    """Return an effort by its name.
+
+    Raises
+    ------
+    PlannerError
+        If there is none of that name.
+    """
+    known = [item.value for item in Effort]
+    if effort not in known:
+        msg = f"solve(effort={effort!r}): expected one of {', '.join(known)}"
+        raise PlannerError(msg)
+    return Effort(effort)

@@ -96,8 +96,8 @@ def built_again(saved: SavedRun, data: Path | None) -> Built:
 
 def read_saved_scenario(
     out: Path, data: Path | None, say: Say
-) -> tuple[Plan, Scenario]:
-    """Return the plan of a run and its scenario, as they were.
+) -> tuple[SavedRun, Plan, Scenario]:
+    """Return a run, its plan and its scenario, as they were.
 
     Raises
     ------
@@ -106,7 +106,7 @@ def read_saved_scenario(
     """
     say("reading the folder")
     saved, plan = _unchanged(out, data)
-    return plan, _scenario(saved, data)
+    return saved, plan, _scenario(saved, data)
 
 
 def read_changed(

@@ -87,7 +87,7 @@ def _found(case: Case, others: dict[str, Case], say: Say) -> FoundSensitivity:
 
 
 def _case(out: Path, data: Path | None, cache: TravelCache | None, say: Say) -> Case:
-    plan, scenario = read_saved_scenario(out, data, say)
+    _, plan, scenario = read_saved_scenario(out, data, say)
     return Case(
         scenario=scenario,
         built=read_county(scenario, cache=cache),

@@ -22,6 +22,7 @@ __all__ = [
     "MADE_BY",
     "json_text",
     "library_versions",
+    "result_record",
     "roads_record",
     "run_record",
 ]
@@ -70,7 +71,7 @@ def run_record(
         **provenance_record(provenance, out),
         "roads": roads_record(instance),
         "first_plan_seconds": _first_plan_seconds(result, provenance),
-        "result": _result(result),
+        "result": result_record(result),
     }
 
 
@@ -120,7 +121,8 @@ def roads_record(instance: Instance) -> dict[str, Any]:
     }
 
 
-def _result(result: Result) -> dict[str, Any]:
+def result_record(result: Result) -> dict[str, Any]:
+    """Return what ``run.json`` says of a result."""
     return {
         "status": result.status.value,
         "has_plan": result.plan is not None,

@@ -11,7 +11,7 @@ from planner.network.connectivity import ConnectivityReport
 from planner.plan import Repair, Status
 from planner.report.proposal.language import Language
 
-__all__ = ["RunShape"]
+__all__ = ["ResultShape", "RunShape"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +96,7 @@ class _Aim:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Result:
+class ResultShape:
     """How good the plan is known to be."""
 
     status: Status
@@ -138,7 +138,7 @@ class RunShape:
     warnings: tuple[_Warning, ...]
     roads: _Roads
     first_plan_seconds: float | None
-    result: _Result
+    result: ResultShape
     language: Language = Language.EN
     defaults_by_grade: Mapping[str, int] = field(default_factory=dict)
     demand: _Demand | None = None

@@ -19,14 +19,14 @@ from planner.report.verifying.record import record_differences
 from planner.report.verifying.remade import remade_differences
 from planner.scenario.provenance import Provenance
 
-__all__ = ["Finding", "verify_run"]
+__all__ = ["UNREADABLE", "Finding", "verify_run"]
 
 AnyRow = TypeVar("AnyRow", bound=Mapping[str, Any])
 
 RELATIVE_TOLERANCE = 1e-9
 _NO_ROW, _ROW = "no such row", "a row"
 _COLUMNS = "the columns of this table"
-_UNREADABLE = {
+UNREADABLE = {
     *(Code.VALUE, Code.UNKNOWN_ID, Code.REPEATED, Code.EMPTY_ROUTE, Code.CARRIER),
     *(Code.FORMAT, Code.PARENT, Code.NOT_OPEN, Code.TIER, Code.CIRCLE, Code.BALANCE),
 }
@@ -56,7 +56,7 @@ def verify_run(
         return findings
     violations = check(saved.plan, instance)
     findings += violations
-    if any(item.code in _UNREADABLE for item in violations):
+    if any(item.code in UNREADABLE for item in violations):
         return findings
     judgement = judge(saved.plan, instance)
     tables = plan_tables(judgement)

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import copy
-import shutil
-import tempfile
-import weakref
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -20,6 +17,7 @@ from planner.scenario.document.read import Scenario, read_scenario
 from planner.scenario.document.toml_file import FILE_NAME
 from planner.scenario.editable.toml_text import toml_text
 from planner.scenario.objects.frames import write_frame
+from planner.scenario.objects.held import HeldFolder
 from planner.scenario.objects.road_objects import write_roads
 
 __all__ = ["county"]
@@ -97,7 +95,7 @@ def county(
         "existing": existing,
         "hosts": hosts,
     }
-    held = _Held()
+    held = HeldFolder()
     folder, labels = held.folder, {}
     for table, frame in tables.items():
         if frame is not None:
@@ -110,15 +108,6 @@ def county(
     (folder / FILE_NAME).write_text(toml_text(document), encoding="utf-8")
     scenario = read_scenario(folder)
     return replace(scenario, row_labels=MappingProxyType(labels), held=held)
-
-
-class _Held:
-    """A temporary folder that is removed with the last scenario that needs it."""
-
-    def __init__(self) -> None:
-        """Make the folder."""
-        self.folder = Path(tempfile.mkdtemp(prefix="county-"))
-        weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
 
 
 def _document(

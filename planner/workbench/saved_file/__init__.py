@@ -1,0 +1,1 @@
+"""Counties and their plans in one file, which opens anywhere."""
