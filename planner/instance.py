@@ -76,6 +76,8 @@ class Instance(Brief):
         The road graph with every location a node, and all speed profiles.
     made_for
         What travel and demand were made from; found out where it is not given.
+    title_zh
+        Title in Chinese pictures and pages; ``title`` where there is none.
     """
 
     title: str
@@ -108,6 +110,7 @@ class Instance(Brief):
     subsidies: tuple[Subsidy, ...] = ()
     outside: Outside | None = None
     made_for: MadeFor | None = None
+    title_zh: str | None = None
 
     def __post_init__(self) -> None:
         self._check_ids()

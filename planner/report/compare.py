@@ -20,6 +20,15 @@ from planner.report.folders.plan_folder import SavedRun, read_folder
 from planner.report.tables.csv_text import Cell, Row, csv_text
 from planner.report.text.edit_words import edit_words
 from planner.report.text.words import COVERAGES, LINES
+from planner.scenario.document.schema_edits import (
+    Close,
+    Edit,
+    Lock,
+    Reopen,
+    Serve,
+    SetValue,
+)
+from planner.scenario.edits.in_document import set_keys
 from planner.scenario.edits.read import KEY as EDITS
 from planner.scenario.edits.read import read_edits
 from planner.scenario.edits.topics import in_force, topic_of
@@ -34,6 +43,9 @@ PARTIES = tuple(
     )
 )
 INPUT, RESULT = "input", "result"
+SITE_LISTS = ("require_sites", "exclude_sites")
+"""Keys of ``solve`` that edits of sites write into: told by site, with the edits."""
+STATES = (Lock, Close, Reopen)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,14 +171,37 @@ def _inputs(run: Mapping[str, Any]) -> Iterator[tuple[str, Value]]:
     yield "variant", scenario.get("variant")
     resolved = dict(scenario.get("resolved", {}))
     edits = read_edits(resolved.pop(EDITS, ()), file=EDITS)
-    yield from _leaves(resolved)
-    for _, edit in in_force(edits):
-        yield f"edit: {' of '.join(topic_of(edit))}", edit_words(edit, {})
+    solve = dict(resolved.get("solve", {}))
+    required, excluded = (solve.pop(key, None) or () for key in SITE_LISTS)
+    yield from _leaves({**resolved, "solve": solve})
+    found = [edit for _, edit in in_force(edits)]
+    yield from _states(required, excluded, found).items()
+    said = set_keys(edits)
+    for edit in found:
+        is_said = isinstance(edit, SetValue) and edit.key in said
+        if not (is_said or isinstance(edit, STATES)):
+            yield f"edit: {' of '.join(topic_of(edit))}", edit_words(edit, {})
     for item in run["inputs"]:
         yield f"content of {item['path']}", item["sha256"][:12]
     yield "proxy roads", run["roads"]["is_proxy"]
     yield "seed", run["result"]["seed"]
     yield "planner", run["versions"]["planner"]
+
+
+def _states(
+    required: Sequence[str], excluded: Sequence[str], edits: Sequence[Edit]
+) -> dict[str, Value]:
+    """Return what each site is to be, once, whether a list says so or an edit does.
+
+    A site required only as a village is to be served from it is told by that edit.
+    """
+    served_from = {edit.site for edit in edits if isinstance(edit, Serve)}
+    told: list[Edit] = [
+        *(Lock(do="lock", site=site) for site in required if site not in served_from),
+        *(Close(do="close", site=site) for site in excluded),
+        *(edit for edit in edits if isinstance(edit, STATES)),
+    ]
+    return {" of ".join(topic_of(edit)): edit_words(edit, {}) for edit in told}
 
 
 def _results(run: SavedRun) -> Iterator[tuple[str, Value]]:

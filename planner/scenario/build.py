@@ -423,6 +423,7 @@ def _instance(
     values = scenario.settings
     return Instance(
         title=scenario.title,
+        title_zh=scenario.document.title_zh,
         currency=values.currency,
         counties=tree.counties,
         townships=tree.townships,

@@ -61,6 +61,44 @@ def test_only_inputs_that_differ_are_listed(folders: tuple[Path, Path]) -> None:
     assert values(comparison, "standard.collect_within_km") == (3.0, 1.5)
 
 
+def test_an_edit_and_what_it_writes_are_one_line(tmp_path: Path) -> None:
+    """Test a site closed by an edit, one required in the document, and a key set.
+
+    Applied, edits write sites into lists of ``solve`` and values at their keys; a
+    village served from a site writes the site, too.
+    """
+    result = Result(status=Status.FEASIBLE, plan=line_plan(), seed=1, gap=0.01)
+    base = {"standard": {"collect_within_km": 3.0}, "solve": {"exclude_sites": ["c"]}}
+    edits = [
+        {"do": "close", "site": "a"},
+        {"do": "reopen", "site": "c"},
+        {"do": "serve", "village": "v1", "site": "d"},
+        {"do": "set", "key": "standard.collect_within_km", "value": 1.5},
+    ]
+    edited = {
+        "standard": {"collect_within_km": 1.5},
+        "solve": {"exclude_sites": ["a"], "require_sites": ["b", "d"]},
+        "edits": edits,
+    }
+    runs = [
+        write_folder(
+            tmp_path / name,
+            result=result,
+            instance=line_county(),
+            provenance=make_provenance(tmp_path, variant=None, resolved=resolved),
+        )
+        for name, resolved in (("base", base), ("edited", edited))
+    ]
+    lines = [line for line in compare(runs).lines if line.part == "input"]
+    assert {line.name: line.values for line in lines} == {
+        "standard.collect_within_km": (3.0, 1.5),
+        "state of a": (None, "a is closed"),
+        "state of b": (None, "b is open"),
+        "state of c": ("c is closed", "c may open or not"),
+        "edit: serve of v1": (None, "v1 is served from d"),
+    }
+
+
 def test_results_stand_side_by_side(folders: tuple[Path, Path]) -> None:
     """Test coverage at 3 km and 1.5 km, facilities by tier and kilometres.
 

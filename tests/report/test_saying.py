@@ -22,8 +22,9 @@ from planner.report.pictures import frontier_chart
 from planner.report.pictures.alternatives_map import alternatives_figure
 from planner.report.pictures.map import headline, map_figure
 from planner.report.pictures.map_content import map_content
+from planner.report.pictures.sweep_chart import SweepMark, draw_sweep
 from planner.report.proposal.language import Language
-from planner.report.text.saying import say_in, script_words
+from planner.report.text.saying import say_in, script_words, titled
 from planner.report.verifying.remade import remade_differences
 from tests.report.page_view import view_of
 from tests.report.sample import make_instance, make_plan
@@ -165,10 +166,9 @@ def test_the_frontiers_chart_speaks_chinese(
     assert "万元" in text
 
 
-def test_the_map_of_alternatives_speaks_chinese() -> None:
-    """Test its title, its legend and the scale of its colours."""
-    instance = make_instance(20)
-    found = Alternatives(
+def no_alternatives() -> Alternatives:
+    """Return alternatives without plans."""
+    return Alternatives(
         plans=(),
         roles=(),
         slack=0.03,
@@ -178,7 +178,12 @@ def test_the_map_of_alternatives_speaks_chinese() -> None:
         is_interrupted=False,
         seconds={},
     )
-    figure = alternatives_figure(found, instance, Language.ZH)
+
+
+def test_the_map_of_alternatives_speaks_chinese() -> None:
+    """Test its title, its legend and the scale of its colours."""
+    instance = make_instance(20)
+    figure = alternatives_figure(no_alternatives(), instance, Language.ZH)
     assert not english_in(texts_of(figure), names_in(instance))
 
 
@@ -195,6 +200,47 @@ def test_the_map_of_a_plan_speaks_chinese() -> None:
     texts = [item.get_text() for item in (*ax.texts, *legend.get_texts())]
     names = names_in(instance) | {instance.graph.crs, "N", "proxy"}
     assert not [words for text in texts if (words := english_in(text, names))]
+
+
+def test_titles_of_pictures_are_in_their_language() -> None:
+    """Test that Chinese ones take the Chinese title, where there is one."""
+    assert titled("Fenghuang", "凤凰县", Language.ZH) == "凤凰县"
+    assert titled("Fenghuang", "凤凰县", Language.EN) == "Fenghuang"
+    assert titled("Fenghuang", None, Language.ZH) == "Fenghuang"
+
+
+def test_charts_and_maps_take_the_title_of_their_language(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Test the chart of a frontier, the map of alternatives and that of a sweep."""
+    monkeypatch.setattr(frontier_chart, "frontier_rows", lambda *_: ROWS)
+    county = replace(make_instance(5), title="Fenghuang", title_zh="凤凰县")
+    for language, title in ((Language.EN, "Fenghuang: "), (Language.ZH, "凤凰县：")):
+        figures = (
+            frontier_chart.frontier_figure(frontier_of(), county, language),
+            alternatives_figure(no_alternatives(), county, language),
+        )
+        shown = [item.axes[0].get_title(loc="left") for item in figures]
+        mark = SweepMark(
+            inputs={"a": 1},
+            objective=1.0,
+            spread=None,
+            against=None,
+            step=None,
+            is_told=False,
+        )
+        sweep = draw_sweep(
+            [mark],
+            keys=("a",),
+            title=county.title,
+            title_zh=county.title_zh,
+            currency="CNY",
+            is_grid=True,
+            ax=None,
+            language=language,
+        )
+        shown.append(sweep.get_title(loc="left"))
+        assert all(item.startswith(title) for item in shown), shown
 
 
 @pytest.mark.parametrize("language", list(Language))

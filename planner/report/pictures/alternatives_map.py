@@ -12,11 +12,11 @@ from planner.design.alternatives.alternatives import Alternatives
 from planner.design.alternatives.roles import SiteRole
 from planner.instance import Instance
 from planner.model.places import Tier
-from planner.report.fonts import drawable, own_fonts
+from planner.report.fonts import own_fonts
 from planner.report.pictures.palette import INK, MUTED, TIERS
 from planner.report.pictures.small_map import frame, village_places
 from planner.report.proposal.language import Language
-from planner.report.text.saying import Say, say_in
+from planner.report.text.saying import Say, say_in, titled
 from planner.report.text.words import counted
 
 __all__ = ["alternatives_figure"]
@@ -40,7 +40,8 @@ def alternatives_figure(
         _villages(ax, instance)
         _sites(ax, found, instance)
         frame(ax, instance)
-        ax.set_title(_title(found, instance, say), fontsize=10, color=INK, loc="left")
+        title = _title(found, instance, say, language)
+        ax.set_title(title, fontsize=10, color=INK, loc="left")
         scale = ScalarMappable(Normalize(0.0, 1.0), COLOURS)
         bar = figure.colorbar(scale, ax=ax, shrink=0.6, pad=0.02)
         bar.set_label(say("Share of the plans that open the site"), color=INK)
@@ -73,9 +74,12 @@ def _sites(ax: Axes, found: Alternatives, instance: Instance) -> None:
         )
 
 
-def _title(found: Alternatives, instance: Instance, say: Say) -> str:
+def _title(
+    found: Alternatives, instance: Instance, say: Say, language: Language
+) -> str:
     in_all = sum(_is_in_all(item) for item in found.roles)
-    title, plans = drawable(instance.title, say("County")), len(found.plans)
+    title = titled(instance.title, instance.title_zh, language)
+    plans = len(found.plans)
     what = say(f"{counted(plans, 'plan')} within {found.slack:.1%} of the least cost")
     some = counted(len(found.roles) - in_all, "site")
     sites = say(f"{counted(in_all, 'site')} in all of them, {some} in some")

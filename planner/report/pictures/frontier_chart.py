@@ -12,7 +12,7 @@ from matplotlib.ticker import FuncFormatter
 from planner.design.frontier.points import Frontier
 from planner.design.frontier.sweep import CostMeasure
 from planner.instance import Instance
-from planner.report.fonts import drawable, own_fonts
+from planner.report.fonts import own_fonts
 from planner.report.pictures.frontier_axis import axis_style
 from planner.report.pictures.frontier_points import (
     FrontierPlace,
@@ -22,7 +22,7 @@ from planner.report.pictures.frontier_points import (
 from planner.report.pictures.palette import INK, MUTED
 from planner.report.proposal.language import Language, Words
 from planner.report.tables.frontier import frontier_rows
-from planner.report.text.saying import Say, say_in
+from planner.report.text.saying import Say, say_in, titled
 
 __all__ = ["frontier_figure"]
 
@@ -60,8 +60,9 @@ def frontier_figure(
         _name_axes(ax, frontier, Words(language=language, currency=instance.currency))
         style = axis_style(frontier)
         words = ", viable sites only" if frontier.only_viable else ""
-        title = f"{drawable(instance.title, say('County'))}{say(': ')}"
-        ax.set_title(f"{title}{say(style.title + words)}", loc="left", color=INK)
+        county = titled(instance.title, instance.title_zh, language)
+        title = f"{county}{say(': ')}{say(style.title + words)}"
+        ax.set_title(title, loc="left", color=INK)
         ax.legend(loc=style.free_corner, frameon=True, fontsize=8)
     return figure
 

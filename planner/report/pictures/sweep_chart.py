@@ -16,7 +16,7 @@ from planner.report.fonts import drawable, font_families, own_fonts
 from planner.report.pictures.palette import INK, MUTED
 from planner.report.proposal.assumption_words import assumption_name
 from planner.report.proposal.language import Language, Words
-from planner.report.text.saying import Say, say_in
+from planner.report.text.saying import Say, say_in, titled
 
 __all__ = ["SweepMark", "draw_sweep", "sweep_figure"]
 
@@ -59,6 +59,7 @@ def draw_sweep(
     *,
     keys: Sequence[str],
     title: str,
+    title_zh: str | None,
     currency: str,
     is_grid: bool,
     ax: Axes | None,
@@ -83,7 +84,7 @@ def draw_sweep(
         else:
             _draw_bars(ax, marks)
         _name_axes(ax, keys[-1] if is_grid else "", words, say)
-        name = f"{drawable(title, say('County'))}{say(': ')}"
+        name = f"{titled(title, title_zh, language)}{say(': ')}"
         ax.set_title(f"{name}{say('planned anew for each change')}", loc="left")
         ax.title.set_color(INK)
         _add_legend(ax, marks, say)

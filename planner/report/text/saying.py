@@ -13,11 +13,12 @@ from functools import lru_cache
 from importlib.resources import files
 
 from planner.metrics.standard import listed
+from planner.report.fonts import drawable
 from planner.report.proposal.language import Language
 from planner.report.proposal.language import catalogue as proposal_words
 from planner.report.text.sentences import VALUE, Catalogue
 
-__all__ = ["Say", "page_words", "said_standard", "say_in", "script_words"]
+__all__ = ["Say", "page_words", "said_standard", "say_in", "script_words", "titled"]
 
 Say = Callable[[str], str]
 """Returns a word or a sentence in the language of the reader."""
@@ -34,6 +35,15 @@ SLOT = re.compile(r"\{\w+\}")
 def say_in(language: Language) -> Say:
     """Return what says English words in a language."""
     return page_words().translated if language is Language.ZH else str
+
+
+def titled(title: str, title_zh: str | None, language: Language) -> str:
+    """Return what a county is called above a picture, in letters that can be drawn.
+
+    Chinese pictures take the Chinese title where the scenario has one.
+    """
+    chosen = title_zh if language is Language.ZH else None
+    return drawable(chosen or title, say_in(language)("County"))
 
 
 def said_standard(standard: str, functions: Sequence[str], language: Language) -> str:

@@ -89,6 +89,8 @@ class Sweep(Brief):
     ----------
     keys
         That the rows change.
+    title_zh
+        Title in Chinese charts; ``title`` where there is none.
     is_interrupted
         Whether the user ended the work: rows without a plan are told so.
     """
@@ -101,6 +103,7 @@ class Sweep(Brief):
     effort: Effort
     is_grid: bool
     is_interrupted: bool = False
+    title_zh: str | None = None
 
     @cached_property
     def frame(self) -> pd.DataFrame:
@@ -140,6 +143,7 @@ class Sweep(Brief):
             [self._mark(number) for number in range(len(self.rows))],
             keys=self.keys,
             title=self.title,
+            title_zh=self.title_zh,
             currency=self.currency,
             is_grid=self.is_grid,
             ax=ax,

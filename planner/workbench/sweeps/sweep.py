@@ -97,6 +97,7 @@ def sweep(
     ]
     return Sweep(
         title=scenario.title,
+        title_zh=scenario.document.title_zh,
         currency=scenario.settings.currency,
         keys=keys,
         rows=tuple(rows),
