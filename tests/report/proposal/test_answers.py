@@ -393,7 +393,8 @@ def test_a_gap_that_is_left_is_not_nothing(
 def test_a_keeper_can_do_the_sum() -> None:
     """Test the mean of two: 250 + 33 - 6 - 120 - 60 = 97 and 250 + 11 - 2 - ... = 117.
 
-    The means are 250, 22, -4, -110 and -51, which make 107.
+    The means are 250, 22, -4, -110 and -51, which make 107. What the keeper is to do
+    for it, and when it is fined, stands below.
     """
     columns = ("fixed", "piece", "fines", "running", "handling")
     facilities = []
@@ -404,14 +405,26 @@ def test_a_keeper_can_do_the_sum() -> None:
         pairs = zip(columns, amounts, strict=True)
         row = {f"keeper_{name}_per_month": str(amount) for name, amount in pairs}
         row |= {"keeper_income_per_month": str(net), "contract_id": "c"}
-        facilities.append(row | {"load_parcels_per_day": "20", "name": "n"})
-    run = {"scenario": {"resolved": {"contracts": {"c": {"fee_per_parcel": 0.55}}}}}
+        row |= {"load_parcels_per_day": "20", "name": "n", "format_id": "p"}
+        facilities.append(row)
+    terms = {
+        "fee_per_parcel": 0.55,
+        "penalty_per_failure": 3.0,
+        "kpi_success": 0.98,
+        "expected_success": 0.97,
+    }
+    form = {"functions": ["collect", "return"], "hours": ["07:00", "20:00"]}
+    resolved = {"contracts": {"c": terms}, "formats": {"p": form}}
+    run = {"scenario": {"resolved": resolved}}
     writer = writer_of({"facilities.csv": facilities}, run=run)
-    table, _ = _keepers_pay(writer)
+    table, _, work, fine = _keepers_pay(writer)
     assert isinstance(table, Table)
     values = [item.value for item in table.rows[0] if isinstance(item, Figure)]
     assert values == pytest.approx([2, 20, 0.55, 250, 22, -4, -110, -51, 107])
     assert sum(v for v in values[3:-1] if v) == pytest.approx(107)
+    assert read(work.runs, writer.words) == "c, p: collect, return, open 07:00–20:00."
+    assert "3.00 CNY a parcel is taken off for each" in read(fine.runs, writer.words)
+    assert "short of 98.0% handled well; 97.0% is" in read(fine.runs, writer.words)
 
 
 def test_what_leaves_nobody_worse_off() -> None:

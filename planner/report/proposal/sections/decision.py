@@ -8,7 +8,7 @@ from typing import Any
 
 from planner.report.proposal.document import Block, Cell, Heading, Paragraph, Run, Table
 from planner.report.proposal.evidence import METRICS
-from planner.report.proposal.figures import Figure, Unit, total
+from planner.report.proposal.figures import Figure, Unit, difference, total
 from planner.report.proposal.maps import decision_map
 from planner.report.proposal.picked_rows import (
     do_nothing,
@@ -16,8 +16,8 @@ from planner.report.proposal.picked_rows import (
     open_in_tier,
 )
 from planner.report.proposal.sections.questions import questions
+from planner.report.proposal.sections.risks import risks
 from planner.report.proposal.sections.standard import covered_words
-from planner.report.proposal.sections.trunk import judged_sites, with_trunk
 from planner.report.proposal.writer import Writer
 
 __all__ = ["decision"]
@@ -25,10 +25,12 @@ __all__ = ["decision"]
 LEAST_SHOWN = 0.0005
 """Gap below which a per cent with one decimal reads 0.0, as if nothing were left."""
 
+CASH = "cash_flow.csv"
 COVERAGES = ("villages", "residents", "demand")
 OTHERS = (
     ("kpi_effective", "coverages.effective_service.value", Unit.SHARE),
     ("kpi_use", "coverages.use.value", Unit.SHARE),
+    ("kpi_way", "distance_by_residents_m.mean", Unit.METRES),
     ("kpi_cost", "money.cost_per_parcel", Unit.PER_PARCEL),
     ("net_cost", "money.net_cost", Unit.MONEY),
 )
@@ -44,7 +46,7 @@ def decision(writer: Writer) -> Iterator[Block]:
     is_known = writer.metric("today.residents", Unit.SHARE).value is not None
     yield from decision_map(writer.maps, writer.words, is_today_known=is_known)
     yield _recommendation(writer)
-    yield from _risks(writer)
+    yield from risks(writer)
     yield _confidence(writer)
     yield Heading(text=writer.words.text("questions_title"))
     yield from questions(writer)
@@ -71,7 +73,26 @@ def _ask(writer: Writer) -> Paragraph:
     closing = writer.say("ask_closing", closed=closed).runs if closed.value else ()
     granted = writer.metric("money.outlay_subsidy", Unit.MONEY)
     paid = writer.say("ask_subsidy", subsidy=granted).runs if granted.value else ()
-    return replace(asked, runs=asked.runs + now.runs + hubs + closing + paid)
+    more = (*hubs, *closing, *paid, *_renewals(writer))
+    return replace(asked, runs=(*asked.runs, *now.runs, *more))
+
+
+def _renewals(writer: Writer) -> tuple[Run, ...]:
+    """Return what has to be bought again within the years looked ahead, if anything."""
+    later = [row for row in writer.rows_of(CASH)[1:] if float(row["outlay"])]
+    if not later:
+        return ()
+    most = max(later, key=lambda row: float(row["outlay"]))["year"]
+    every = writer.records.sum(CASH, "outlay", Unit.MONEY)
+    first = writer.records.cell(CASH, "outlay", Unit.MONEY, year="0")
+    said = writer.say(
+        "ask_renewals",
+        years=writer.metric("money.horizon_years", Unit.YEARS),
+        again=difference(every, first),
+        most=writer.records.cell(CASH, "outlay", Unit.MONEY, year=most),
+        year=writer.records.cell(CASH, "year", Unit.COUNT, year=most),
+    )
+    return said.runs
 
 
 def _coverage_note(writer: Writer) -> Paragraph:
@@ -259,33 +280,3 @@ def _confidence(writer: Writer) -> Paragraph:
         amount = writer.records.value("run.json", "result.total_gap_amount", Unit.MONEY)
         more = writer.say("confidence_whole", whole=whole, amount=amount)
     return replace(said, runs=said.runs + more.runs)
-
-
-def _risks(writer: Writer) -> Iterator[Block]:
-    lacking = writer.say(
-        _gap_key(writer),
-        is_bullet=True,
-        lead="risk_lead",
-        gap=writer.metric("viability.network_gap", Unit.MONEY),
-        unviable=writer.metric("viability.unviable_sites", Unit.COUNT),
-        own=writer.metric("viability.subsidy_gap", Unit.MONEY),
-        sites=judged_sites(writer),
-    )
-    yield replace(lacking, runs=lacking.runs + with_trunk(writer).runs)
-    effective = writer.coverage("effective_service")
-    covered = writer.coverage("residents")
-    if effective.value is not None and effective.value < (covered.value or 0.0):
-        yield writer.say(
-            "risk_effective",
-            is_bullet=True,
-            lead="risk_lead",
-            effective=effective,
-            residents=covered,
-        )
-
-
-def _gap_key(writer: Writer) -> str:
-    if not writer.metric("viability.network_gap", Unit.MONEY).value:
-        return "risk_gap_none"
-    is_own = writer.metric("viability.unviable_sites", Unit.COUNT).value
-    return "risk_gap" if is_own else "risk_gap_trunk"

@@ -12,6 +12,7 @@ from planner.report.proposal.document import (
     Cell,
     Name,
     Paragraph,
+    Table,
     without_empty,
 )
 from planner.report.proposal.figures import Unit, ratio
@@ -193,17 +194,7 @@ def operations(writer: Writer) -> Iterator[Block]:
     """Yield vehicles, legs, times, staff and visits."""
     metrics = writer.evidence.chosen.saved.metrics
     yield from route_map(writer.maps, writer.words)
-    yield writer.table(
-        "fleet_caption",
-        ("vehicle", "number"),
-        [
-            [
-                writer.name_of("vehicle_types", name),
-                writer.metric(f"vehicles_used.{name}", Unit.COUNT),
-            ]
-            for name in metrics["vehicles_used"]
-        ],
-    )
+    yield _fleet(writer)
     yield writer.table(
         "legs_caption",
         ("leg", "vehicles", "km", "hours"),
@@ -235,6 +226,20 @@ def operations(writer: Writer) -> Iterator[Block]:
         yield writer.say("staff_line", staff=staff, use=use)
     yield from visits(writer)
     yield writer.say("season_missing")
+
+
+def _fleet(writer: Writer) -> Table:
+    """Return the vehicles in use by type; nothing of types that stand idle."""
+    used = writer.evidence.chosen.saved.metrics["vehicles_used"]
+    rows: list[list[Cell]] = [
+        [
+            writer.name_of("vehicle_types", name),
+            writer.metric(f"vehicles_used.{name}", Unit.COUNT),
+        ]
+        for name, number in used.items()
+        if number
+    ]
+    return writer.table("fleet_caption", ("vehicle", "number"), rows)
 
 
 def visits(writer: Writer) -> Iterator[Paragraph]:

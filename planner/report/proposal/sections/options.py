@@ -26,6 +26,7 @@ COVERAGES_AND_COSTS = (
     ("net_cost", "money.net_cost", Unit.MONEY),
     ("kpi_cost", "money.cost_per_parcel", Unit.PER_PARCEL),
     ("lead_time", "lead_time_by_parcels_s.mean", Unit.SECONDS),
+    ("kpi_way", "distance_by_residents_m.mean", Unit.METRES),
 )
 RISKS = (
     ("unviable", "viability.unviable_sites", Unit.COUNT),

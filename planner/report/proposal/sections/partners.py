@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from planner.report.proposal.document import NOTHING, Block, Cell
+from planner.report.proposal.document import NOTHING, Block, Cell, Name
 from planner.report.proposal.figures import (
     Condition,
     Figure,
@@ -14,6 +14,7 @@ from planner.report.proposal.figures import (
     ratio,
     total,
 )
+from planner.report.proposal.names import scenario_of
 from planner.report.proposal.picked_rows import (
     carrier_fees,
     cell,
@@ -161,6 +162,51 @@ def _keepers_pay(writer: Writer) -> Iterator[Block]:
     ]
     yield writer.wide_table("keepers_caption", ("trade", "number"), names, rows)
     yield writer.say("keepers_note")
+    for contract in _groups(writer, KEEPERS):
+        yield from _terms(writer, contract)
+
+
+def _terms(writer: Writer, contract: str) -> Iterator[Block]:
+    """Yield what a contract asks of a keeper, by format, and when it fines."""
+    given = scenario_of(writer.evidence.chosen.saved.run)
+    used = (
+        row["format_id"]
+        for row in writer.rows_of(FACILITIES)
+        if row[KEEPERS.group] == contract
+    )
+    name = writer.name_of(KEEPERS.table, contract)
+    for form in dict.fromkeys(used):
+        asked = (given.get("formats") or {}).get(form) or {}
+        if not (asked.get("functions") and asked.get("hours")):
+            continue
+        functions = [writer.words.text(f"function_{x}") for x in asked["functions"]]
+        yield writer.say(
+            "keeper_terms",
+            is_bullet=True,
+            contract=name,
+            format=writer.name_of("formats", form),
+            functions=writer.words.text("list_comma").join(functions),
+            hours=Name("–".join(asked["hours"])),
+        )
+    fine = given["contracts"][contract].get("penalty_per_failure")
+    if fine:
+        yield writer.say(
+            "keeper_fine",
+            is_bullet=True,
+            contract=name,
+            fine=_term(writer, contract, "penalty_per_failure", Unit.PER_PARCEL),
+            owed=_term(writer, contract, "kpi_success", Unit.SHARE),
+            expected=_term(writer, contract, "expected_success", Unit.SHARE),
+        )
+
+
+def _term(writer: Writer, contract: str, key: str, unit: Unit) -> Cell:
+    """Return a term of a contract, a dash where it names none."""
+    terms = scenario_of(writer.evidence.chosen.saved.run)["contracts"][contract]
+    if terms.get(key) is None:
+        return NOTHING
+    path = f"scenario.resolved.contracts.{contract}.{key}"
+    return writer.records.value("run.json", path, unit)
 
 
 def _keepers_row(writer: Writer, contract: str) -> list[Cell]:
@@ -176,19 +222,10 @@ def _keepers_row(writer: Writer, contract: str) -> list[Cell]:
         writer.name_of(KEEPERS.table, contract),
         number,
         mean("load_parcels_per_day", Unit.COUNT),
-        _rate(writer, contract),
+        _term(writer, contract, "fee_per_parcel", Unit.PER_PARCEL),
         *(mean(f"keeper_{name}_per_month", Unit.PAY) for name in KEEPER_PAY),
         mean(KEEPERS.income, Unit.PAY),
     ]
-
-
-def _rate(writer: Writer, contract: str) -> Cell:
-    """Return the fee of a contract for a parcel, a dash where it names none."""
-    terms = writer.evidence.chosen.scenario["resolved"]["contracts"][contract]
-    if terms.get("fee_per_parcel") is None:
-        return NOTHING
-    path = f"scenario.resolved.contracts.{contract}.fee_per_parcel"
-    return writer.records.value("run.json", path, Unit.PER_PARCEL)
 
 
 def _groups(writer: Writer, trade: _Trade) -> list[str]:

@@ -143,9 +143,12 @@ def _losing(writer: Writer) -> Paragraph:
 
 
 def _peak(writer: Writer) -> Paragraph:
+    days = writer.metric("after_longest_gap.days", Unit.PLAIN)
+    if days.value is None or days.value <= 1:
+        return _of_factor(writer)
     gap = writer.say(
         "a_peak_gap",
-        days=writer.metric("after_longest_gap.days", Unit.PLAIN),
+        days=days,
         sites=writer.metric("after_longest_gap.facilities_over", Unit.COUNT),
         trips=writer.metric("after_longest_gap.trips_over", Unit.COUNT),
     )

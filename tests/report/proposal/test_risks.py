@@ -1,0 +1,111 @@
+"""Risks of the decision page and what it asks for beyond the first year."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from planner.report.proposal.language import Language, number
+from planner.report.proposal.sections.decision import _baselines, _renewals
+from planner.report.proposal.sections.network import _fleet
+from planner.report.proposal.sections.questions import _peak
+from planner.report.proposal.sections.risks import risks
+from tests.report.proposal.test_answers import read, writer_of
+
+METRICS: dict[str, Any] = {
+    "viability": {
+        "network_gap": 900.0,
+        "unviable_sites": 1,
+        "viable_sites": 26,
+        "subsidy_gap": 60.0,
+        "viable_with_trunk": 0,
+    },
+    "worse_off": {"keepers_lack": 240.0, "hosts_lack": 60.0},
+    "service": {"facilities_on_hosts": 24, "expected_sign_ups": 19.1},
+    "after_longest_gap": {"days": 3, "facilities_over": 21, "trips_over": 12},
+    "coverages": {"residents": {"value": 0.9}, "effective_service": {"value": 0.9}},
+}
+KEEPER = {
+    "keeper_income_per_month": "-20",
+    "host_income_per_month": "",
+    "contract_id": "c",
+    "host_type_id": "",
+}
+OF_FACTOR = {"peak_day": {"factor": 1.0}}
+
+
+def said(metrics: dict[str, Any], language: Language = Language.EN) -> list[str]:
+    """Return the risks as a reader sees them."""
+    writer = writer_of({"facilities.csv": [KEEPER]}, metrics, language)
+    return [read(getattr(item, "runs", ()), writer.words) for item in risks(writer)]
+
+
+def test_each_risk_is_said_once_with_its_amount() -> None:
+    """Test who will not sign, with 900 + 300 = 1,200, and what breaks every week.
+
+    Of 27 facilities one does not earn its cost: the verb agrees with the one.
+    """
+    money, worse, hosts, week = said(METRICS)
+    assert "of 27 stores and points 1 does not earn its own cost" in money
+    assert "1 keeper or host bears more than it is paid, by 300 CNY" in worse
+    assert "it lacks 1,200 CNY a year instead of 900 CNY" in worse
+    assert "counts on 24 existing outlets; 19 are expected to sign up" in hosts
+    assert "every week" in week
+    assert "3 days of parcels come at once, and 21 facilities get" in week
+
+
+def test_what_is_no_risk_is_silent() -> None:
+    """Test a network that visits daily, with nobody worse off and every host won."""
+    fine = METRICS | {
+        "service": {"facilities_on_hosts": 24, "expected_sign_ups": 24.0},
+        "after_longest_gap": {"days": 1, "facilities_over": 0, "trips_over": 0},
+    }
+    writer = writer_of({"facilities.csv": []}, fine)
+    assert len(list(risks(writer))) == 1
+
+
+@pytest.mark.parametrize("days", [1, 3])
+def test_the_day_after_the_longest_gap_comes_every_week(days: int) -> None:
+    """Test that it is not told as a thing of peak days; daily visits have no gap."""
+    after = METRICS["after_longest_gap"] | {"days": days}
+    facilities = [{"tier": "store", "decision": "open"}]
+    metrics = METRICS | OF_FACTOR | {"after_longest_gap": after}
+    writer = writer_of({"facilities.csv": facilities}, metrics)
+    text = read(_peak(writer).runs, writer.words)
+    assert ("every week" in text) == (days > 1)
+
+
+def test_the_ask_says_what_falls_due_later() -> None:
+    """Test 340 in year 5 and 4,006 in year 8: 4,346 beyond the 374 of the start."""
+    outlays = {"0": 374, "1": 0, "5": 340, "8": 4_006, "10": 0}
+    rows = [{"year": year, "outlay": str(item)} for year, item in outlays.items()]
+    metrics = {"money": {"horizon_years": 10.0}}
+    writer = writer_of({"cash_flow.csv": rows}, metrics)
+    text = read(_renewals(writer), writer.words)
+    assert "4,346 CNY falls due within 10 years" in text
+    assert "4,006 CNY of it in year 8" in text
+    once = writer_of({"cash_flow.csv": rows[:2]}, metrics)
+    assert _renewals(once) == ()
+
+
+def test_vehicles_that_stand_idle_are_not_listed() -> None:
+    """Test that a type of which the plan uses none has no row."""
+    writer = writer_of({}, {"vehicles_used": {"van": 4, "truck": 0}})
+    assert len(_fleet(writer).rows) == 1
+
+
+def test_the_first_table_says_how_far_villagers_go() -> None:
+    """Test that shares carried stand beside the way that people go: 400 m, 0.4 km."""
+    shares = ("villages", "residents", "demand", "effective_service", "use")
+    metrics = {
+        "today": dict.fromkeys(shares[:3]),
+        "coverages": {name: {"value": 0.9} for name in shares},
+        "demand_points": {"placed_villages": 0},
+        "distance_by_residents_m": {"mean": 400.0},
+        "money": {"cost_per_parcel": 3.0, "net_cost": 1.0},
+    }
+    writer = writer_of({}, metrics)
+    rows = {row[0]: row[-1] for row in _baselines(writer).rows}
+    way = rows["Mean way to their parcels of the villagers served"]
+    assert number(way, writer.words) == "0.4 km"
