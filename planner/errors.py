@@ -9,6 +9,7 @@ __all__ = [
     "EngineError",
     "InputError",
     "InstanceError",
+    "OutOfTimeError",
     "OutputError",
     "PlannerError",
     "Problem",
@@ -95,3 +96,7 @@ class OutputError(PlannerError):
 
 class EngineError(PlannerError):
     """A solver failed in a way that says nothing about the scenario."""
+
+
+class OutOfTimeError(EngineError):
+    """A solver had no solution when its time was up; it may have found one later."""

@@ -370,7 +370,8 @@ class Result(Brief):
     engine_saved
         Annual cost that the search of neighbours took off the best of them.
     engine_note
-        Why neighbours could not be searched, empty if they were.
+        Why neighbours could not be searched, empty if they were; with NO_SOLUTION, why
+        there is no plan.
     """
 
     status: Status

@@ -70,7 +70,8 @@ def _part(instance: Instance, county_id: str) -> Instance:
 def joined(instance: Instance, results: Sequence[Result]) -> Result:
     """Return the result of all counties; objectives, bounds and costs add up."""
     missing = [result for result in results if result.plan is None]
-    first = missing[0] if missing else results[0]
+    proven = [result for result in missing if result.infeasible]
+    first = [*proven, *missing, *results][0]
     infeasible = tuple(words for result in results for words in result.infeasible)
     common = replace(
         first,

@@ -17,6 +17,8 @@ from planner.plan import Result, Status
 
 __all__ = ["named", "result_of"]
 
+OUT_OF_TIME = "the time limit passed before there was a plan; allow more time"
+
 
 def result_of(search: Search, instance: Instance, why: Infeasibility) -> Result:
     """Return the result of a search.
@@ -100,6 +102,7 @@ def _no_plan(search: Search, why: Infeasibility) -> Result:
         repair=why.repair,
         is_reproducible=not search.hit_limit,
         seconds=search.seconds,
+        engine_note=OUT_OF_TIME if search.hit_limit and not why.sentences else "",
     )
 
 

@@ -47,7 +47,7 @@ from planner.design.sited import sited
 from planner.design.total_bound.whole import with_total_bound
 from planner.design.what_if import start_from
 from planner.design.work import WORK, Work
-from planner.errors import PlannerError
+from planner.errors import OutOfTimeError, PlannerError
 from planner.instance import Instance
 from planner.model.effort import Effort
 from planner.model.rules import Objective
@@ -93,7 +93,7 @@ def solve(
         rounds: quicker, and what the change leaves alone stays as it was.
     time_limit_s
         Wall time after which no new round begins; makes the run irreproducible
-        if it is reached.
+        if it is reached. Without a plan by then, the status is NO_SOLUTION.
     progress
         Called with a line on what is being done.
     bound
@@ -103,7 +103,7 @@ def solve(
     Raises
     ------
     EngineError
-        If a solver fails, or the time limit leaves no plan.
+        If a solver fails.
     PlannerError
         If an argument is not what it should be.
     KeyboardInterrupt
@@ -203,7 +203,7 @@ def _improve_each(searches: Sequence[Search]) -> list[Infeasibility]:
             search.spend("total", started)
         for number, search in enumerate(searches):
             started = time.perf_counter()
-            whys[number] = _run(search)
+            whys[number] = _run_in_time(search)
             search.spend("total", started)
             search.is_interrupted = False
     except KeyboardInterrupt:
@@ -220,6 +220,19 @@ def _begin(search: Search) -> None:
     settle(search)
     if search.options.start is None and not search.is_late():
         make_spare_plan(search)
+
+
+def _run_in_time(search: Search) -> Infeasibility:
+    """Find a plan and improve it; with the time limit's end, what there is by then."""
+    try:
+        return _run(search)
+    except OutOfTimeError:
+        search.hit_limit = True
+    _take_spare(search)
+    if search.best is not None:
+        accept_attained(search)
+        _tell_reasons(search, search.best)
+    return Infeasibility()
 
 
 def _run(search: Search) -> Infeasibility:

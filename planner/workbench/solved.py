@@ -379,7 +379,8 @@ class Solved(Brief):
             If there is none, with the reason.
         """
         if self.plan is None:
-            why = "; ".join(self.result.infeasible) or "none found in the time given"
+            result = self.result
+            why = "; ".join(result.infeasible) or result.engine_note or "none found"
             msg = f"no plan ({self.status.value}): {why}"
             raise PlannerError(msg)
         return self.plan

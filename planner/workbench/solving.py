@@ -51,7 +51,8 @@ def solve(
     start
         An earlier plan of this county to begin from.
     time_limit_s
-        Wall time after which no new round begins.
+        Wall time after which no new round begins. Without a plan by then, the status
+        is NO_SOLUTION, and ``solved.result.engine_note`` says why.
     progress
         Called with a line on what is being done.
     bound
@@ -60,7 +61,7 @@ def solve(
     Raises
     ------
     EngineError
-        If a solver fails, or the time limit leaves no plan.
+        If a solver fails.
     PlannerError
         If an argument is not what it should be, or the provenance another instance's.
     KeyboardInterrupt

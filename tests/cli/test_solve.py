@@ -204,7 +204,7 @@ def test_no_plan_in_time(
     nothing = Result(status=Status.NO_SOLUTION, plan=None, seed=1)
     monkeypatch.setattr(command, "solve", lambda *_, **__: nothing)
     run = planner("solve", template, "--out", tmp_path / "out")
-    assert run.code == 3
+    assert run.code == 4
     assert "no plan was found; allow more time" in run.err
 
 

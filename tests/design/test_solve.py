@@ -7,10 +7,12 @@ for a parcel a day; a store's capex 5 000 / 5 and opex 2 000 and handling 73.
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from planner.checker import check
+from planner.design.solve import solve
 from planner.instance import Instance
 from planner.ledger import compute_ledger
 from planner.metrics import evaluate
@@ -18,6 +20,7 @@ from planner.model.places import SiteStatus
 from planner.model.rules import Measure, Objective
 from planner.model.service import Mode
 from planner.plan import Detail, Reason, Result, Status
+from planner.solvers.mip import MipResult, MipStatus, solve_mip
 from tests import tiny
 from tests.design.counties import (
     EVERYBODY,
@@ -266,3 +269,34 @@ def test_village_too_large_for_any_point() -> None:
     plan = plan_of(clean(best(county), county))
     shares = {item.facility_id: item.share for item in plan.allocations}
     assert shares == {"p": pytest.approx(50 / 80), "q": pytest.approx(30 / 80)}
+
+
+@pytest.mark.parametrize("first_without", [True, False])
+def test_time_that_is_up(monkeypatch: pytest.MonkeyPatch, first_without: bool) -> None:
+    """Test that a limit ends the search with what there is: nothing, or a plan.
+
+    Solvers of whom time is taken find nothing; those of the first plan are not timed.
+    """
+
+    def out_of_time(*arguments: Any, **options: Any) -> MipResult:
+        if options.get("time_limit_s") is None:
+            return solve_mip(*arguments, **options)
+        return MipResult(
+            status=MipStatus.NO_SOLUTION,
+            values=None,
+            objective=None,
+            bound=None,
+            hit_limit=True,
+        )
+
+    monkeypatch.setattr("planner.siting.search.least_cost.solve_mip", out_of_time)
+    if first_without:
+        monkeypatch.setattr("planner.design.solve.make_spare_plan", lambda _: None)
+    instance = three_villages(requirements=asking(at_least=EVERYTHING))
+    result = solve(instance, time_limit_s=600.0)
+    assert not result.is_reproducible
+    if first_without:
+        assert (result.status, result.plan) == (Status.NO_SOLUTION, None)
+        assert result.engine_note.startswith("the time limit passed before")
+    else:
+        assert check(plan_of(result), instance) == []

@@ -27,7 +27,7 @@ from planner.cli.usual_out import usual_out
 from planner.cli.what_if import asked_edits, what_changed, what_changed_data
 from planner.design.solve import solve
 from planner.design.what_if import AFTER_A_CHANGE
-from planner.errors import EngineError, InputError, PlannerError
+from planner.errors import InputError, PlannerError
 from planner.instance import Instance
 from planner.metrics import Judgement, judge
 from planner.model.effort import Effort
@@ -171,13 +171,7 @@ def _how(scenario: Scenario, options: Namespace, say: Say) -> How:
 
 def _solve(instance: Instance, how: How, before: Plan | None) -> Result:
     neighbours = None if before is None else AFTER_A_CHANGE
-    try:
-        return solve(instance, start=before, neighbours=neighbours, **how)
-    except EngineError as error:
-        if how["time_limit_s"] is None:
-            raise
-        msg = f"{error}; allow it more than {how['time_limit_s']:g} s"
-        raise EngineError(msg) from error
+    return solve(instance, start=before, neighbours=neighbours, **how)
 
 
 def _write(
@@ -234,5 +228,7 @@ def _complain(
 def _exit_code(result: Result, interruption: Interruption) -> ExitCode:
     if result.is_interrupted or interruption.came_while_held:
         return ExitCode.INTERRUPTED
+    if result.status is Status.NO_SOLUTION:
+        return ExitCode.NO_PLAN
     is_met = result.status in (Status.OPTIMAL, Status.FEASIBLE)
     return ExitCode.DONE if is_met else ExitCode.IMPOSSIBLE

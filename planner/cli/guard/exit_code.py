@@ -14,5 +14,6 @@ class ExitCode(IntEnum):
     VIOLATIONS = 1
     MALFORMED = 2
     IMPOSSIBLE = 3
+    NO_PLAN = 4
     FAULT = 70
     INTERRUPTED = 130

@@ -138,7 +138,8 @@ def alternatives(
     PlannerError
         If an argument is not what it should be.
     KeyboardInterrupt
-        If the user stops before there is a best siting.
+        If the user stops before the best siting has routes, or a second time;
+        otherwise an interruption ends the search with the plans there are.
     """
     expect_instance(instance, "alternatives(instance)")
     expect_share(gap, "gap", "alternatives")
@@ -163,11 +164,22 @@ def alternatives(
     search = _Search(prepared=asked, prices=prices, slack=slack, seed=seed, say=say)
     sitings, is_interrupted = search.sitings(best, count)
     seconds = {"siting": time.perf_counter() - started}
-    plans = _finished(asked, prices, sitings, finisher, slack)
+    plans, is_interrupted = _finished(
+        asked, prices, sitings, finisher, slack, is_ended=is_interrupted
+    )
     seconds["search"] = time.perf_counter() - started - sum(seconds.values())
-    say("what is certain")
+    if not is_interrupted:
+        say("what is certain")
     kept = [item.siting for item in plans]
-    roles = site_roles(asked, prices, kept, slack=slack, gap=gap, seed=seed)
+    roles, is_interrupted = site_roles(
+        asked,
+        prices,
+        kept,
+        slack=slack,
+        gap=gap,
+        seed=seed,
+        is_ended=is_interrupted,
+    )
     roles = _as_planned(roles, plans)
     seconds["roles"] = time.perf_counter() - started - sum(seconds.values())
     seconds["total"] = time.perf_counter() - started
@@ -231,25 +243,43 @@ def _finished(
     sitings: Sequence[SitingSolution],
     finisher: Finisher,
     slack: float,
-) -> list[Alternative]:
+    *,
+    is_ended: bool,
+) -> tuple[list[Alternative], bool]:
     """Return the plans of sitings, each searched with what makes it another one.
 
     The best first; others only within the slack, and none with the sites of another.
+    And whether the user ended the search, here or before: plans then are the best found
+    until that, of the sitings that have routes.
+
+    Raises
+    ------
+    KeyboardInterrupt
+        If the user stops before the best siting has routes, or stops a second time.
     """
     limits = [_different(asked, sitings[0], siting) for siting in sitings]
-    starts = [
-        finisher.routed(prepared, prices, siting)
-        for prepared, siting in zip(limits, sitings, strict=True)
-    ]
     accepts = [_accepts(asked.instance, sitings[0], siting) for siting in sitings]
-    found = finisher.side_by_side(limits, starts, accepts)
+    starts: list[Candidate] = []
+    found: list[Candidate] | None = None
+    try:
+        for prepared, siting in zip(limits, sitings, strict=True):
+            starts.append(finisher.routed(prepared, prices, siting))
+        if not is_ended:
+            found = finisher.side_by_side(limits, starts, accepts)
+    except KeyboardInterrupt:
+        if is_ended or not starts:
+            raise
+        is_ended = True
+    if found is None:
+        cases = zip(limits, starts, accepts, strict=False)
+        found = [finisher.cheapest(*case) for case in cases]
     plans: list[Alternative] = []
-    for siting, plan in zip(sitings, found, strict=True):
+    for siting, plan in zip(sitings, found, strict=False):
         item = _alternative(asked.instance, sitings[0], siting, found[0], plan)
         is_new = all(_opened(plan) != set(_open_ids(known.plan)) for known in plans)
         if not plans or (is_new and plan.is_valid and item.routed_slack <= slack):
             plans.append(item)
-    return plans
+    return plans, is_ended
 
 
 def _different(

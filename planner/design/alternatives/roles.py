@@ -64,8 +64,11 @@ def site_roles(
     slack: float,
     gap: float,
     seed: int,
-) -> tuple[SiteRole, ...]:
+    is_ended: bool,
+) -> tuple[tuple[SiteRole, ...], bool]:
     """Return the part of every site that some siting opens, the most certain first.
+
+    And whether the user ended the proofs: sites without one are "in all plans found".
 
     Parameters
     ----------
@@ -73,6 +76,13 @@ def site_roles(
         The best one first.
     slack
         Share of its cost that others may cost more.
+    is_ended
+        Whether the user has ended the search before: then nothing is proven.
+
+    Raises
+    ------
+    KeyboardInterrupt
+        If the user, having ended the search before, stops a second time.
     """
     times = np.sum([item.site_option >= 0 for item in sitings], axis=0)
     in_all = np.flatnonzero(times == len(sitings)).tolist()
@@ -84,9 +94,14 @@ def site_roles(
         gap=gap,
         seed=seed,
     )
+    roles = dict.fromkeys(in_all, Role.IN_ALL)
     crew: Crew[int, Role] = Crew(judge.role, num_cores())
-    crew.ask(*in_all)
-    roles = dict(crew.answers())
+    crew.ask(*([] if is_ended else in_all))
+    try:
+        for site, role in crew.answers():
+            roles[site] = role
+    except KeyboardInterrupt:
+        is_ended = True
     sites = prepared.instance.sites
     found = [
         SiteRole(
@@ -101,9 +116,8 @@ def site_roles(
         for site in np.flatnonzero(times).tolist()
     ]
     order = list(Role)
-    return tuple(
-        sorted(found, key=lambda item: (order.index(item.role), -item.frequency))
-    )
+    found.sort(key=lambda item: (order.index(item.role), -item.frequency))
+    return tuple(found), is_ended
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

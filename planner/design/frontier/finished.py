@@ -86,33 +86,55 @@ def finished_points(
     axis: Axis,
     cost: CostMeasure,
     finisher: Finisher,
+    is_ended: bool,
 ) -> tuple[list[FrontierPoint], bool]:
     """Return the points with their plans, and whether the user ended the search.
 
     From the lowest level up, each from its siting or from the plan before it with more
-    added, if that is cheaper. The first point is asked for nothing on the axis.
+    added, if that is cheaper. The first point is asked for nothing on the axis. An
+    interruption leaves the points that have routes by then, and their best plans.
+
+    Parameters
+    ----------
+    is_ended
+        Whether the user has ended the search before: then points get routes alone.
+
+    Raises
+    ------
+    KeyboardInterrupt
+        If the user stops before a point has routes, or stops a second time.
     """
     points: list[_Point] = []
-    for number, siting in enumerate(sitings):
-        finisher.say(f"the routes of point {number + 1} of {len(sitings)}")
-        level = axis.nothing(prepared.data) if number == 0 else axis.level(siting.value)
-        points.append(_routed(prepared, prices, siting, axis, level, cost, finisher))
-    is_interrupted = False
+    was_ended = is_ended
     try:
-        before: Candidate | None = None
-        for number, point in enumerate(points, 1):
-            finisher.say(f"a better plan for point {number} of {len(points)}")
-            before = point.plan = finisher.finished(
-                point.asked.prepared, point.plan, point.asked.accepts, before
-            )
+        for number, siting in enumerate(sitings):
+            finisher.say(f"the routes of point {number + 1} of {len(sitings)}")
+            first = axis.nothing(prepared.data)
+            level = first if number == 0 else axis.level(siting.value)
+            point = _routed(prepared, prices, siting, axis, level, cost, finisher)
+            points.append(point)
+        if not was_ended:
+            _improve(points, finisher)
     except KeyboardInterrupt:
-        is_interrupted = True
+        if was_ended or not points:
+            raise
+        is_ended = True
     for point in points:
         point.plan = finisher.cheapest(
             point.asked.prepared, point.plan, point.asked.accepts
         )
     kept = _not_dominated(points, axis, cost)
-    return [_as_point(prepared.instance, point) for point in kept], is_interrupted
+    return [_as_point(prepared.instance, point) for point in kept], is_ended
+
+
+def _improve(points: Sequence[_Point], finisher: Finisher) -> None:
+    """Search on from every point's plan, or from the one before it."""
+    before: Candidate | None = None
+    for number, point in enumerate(points, 1):
+        finisher.say(f"a better plan for point {number} of {len(points)}")
+        before = point.plan = finisher.finished(
+            point.asked.prepared, point.plan, point.asked.accepts, before
+        )
 
 
 def _routed(  # noqa: PLR0917 - private, one call

@@ -78,7 +78,8 @@ def frontier(
     PlannerError
         If an argument is not what it should be.
     KeyboardInterrupt
-        If the user stops before both ends are known.
+        If the user stops before both ends are known and one has routes, or a second
+        time; otherwise an interruption ends the frontier with the points there are.
     """
     expect_instance(instance, "frontier(instance)")
     expect_share(gap, "gap", "frontier")
@@ -112,13 +113,14 @@ def frontier(
     if not sitings:
         return _none(prepared, measure, cost, gap, seed)
     seconds["siting"] = time.perf_counter() - started - sum(seconds.values())
-    points, is_ended = finished_points(
+    points, is_interrupted = finished_points(
         prepared,
         prices,
         sitings,
         axis=axis,
         cost=cost,
         finisher=finisher,
+        is_ended=is_interrupted,
     )
     seconds["search"] = time.perf_counter() - started - sum(seconds.values())
     seconds["total"] = time.perf_counter() - started
@@ -134,7 +136,7 @@ def frontier(
             [point.routed_value(measure) for point in points],
         ),
         infeasible=(),
-        is_interrupted=is_interrupted or is_ended,
+        is_interrupted=is_interrupted,
         seconds=seconds,
     )
 

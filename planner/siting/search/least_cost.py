@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.errors import EngineError
+from planner.errors import EngineError, OutOfTimeError
 from planner.siting.data import (
     SitingData,
     SitingPrices,
@@ -303,12 +303,14 @@ def values_of(found: MipResult) -> FloatArray:
 
     Raises
     ------
+    OutOfTimeError
+        If there are none because the time was up.
     EngineError
-        If there are none.
+        If there are none for another reason.
     """
     if found.values is None:
         msg = "the MIP solver found no solution before it was stopped"
-        raise EngineError(msg)
+        raise OutOfTimeError(msg) if found.hit_limit else EngineError(msg)
     return found.values
 
 

@@ -135,3 +135,77 @@ def test_requirements_that_cannot_be_met_leave_no_plan() -> None:
     found = alternatives(instance, count=2)
     assert found.plans == ()
     assert "max_capex" in found.infeasible[0] or "residents" in found.infeasible[0]
+
+
+def pressed_at(words: str):
+    """Return what hears of progress and presses Ctrl-C at these words."""
+
+    def hear(line: str) -> None:
+        if line == words:
+            raise KeyboardInterrupt
+
+    return hear
+
+
+@pytest.mark.parametrize(
+    ("words", "num_plans"),
+    [
+        ("alternative 2 of 6", 2),
+        ("a better plan 1 of 3", 3),
+        ("a better plan 2 of 3", 3),
+    ],
+)
+def test_an_interruption_leaves_the_plans_there_are(words: str, num_plans: int) -> None:
+    """Test that one press ends the search, and nothing is called proven after it.
+
+    Undisturbed, the county has three sitings; pressed at the second other one, two.
+    """
+    found = alternatives(
+        county(1), slack=SLACK, count=6, gap=0.0, progress=pressed_at(words)
+    )
+    assert found.is_interrupted
+    assert 1 <= len(found.plans) <= num_plans
+    assert all(item.violations == () for item in found.plans)
+    assert {item.role for item in found.roles} <= {Role.IN_ALL, Role.OPTIONAL}
+
+
+def test_an_interruption_of_the_proofs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Test that the plans stay, and no site is called certain without its proof."""
+
+    def pressed(*_: object) -> Role:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("planner.design.alternatives.roles._Judge.role", pressed)
+    found = alternatives(county(0), slack=SLACK, count=1, gap=0.0)
+    assert found.is_interrupted
+    assert len(found.plans) == 2
+    assert all(item.violations == () for item in found.plans)
+    assert {item.role for item in found.roles} == {Role.IN_ALL, Role.OPTIONAL}
+
+
+def test_an_interruption_before_there_is_anything() -> None:
+    """Test that it is the caller's while no siting has routes."""
+    with pytest.raises(KeyboardInterrupt):
+        alternatives(county(1), progress=pressed_at("the best siting"))
+
+
+def test_a_second_interruption_is_heard(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Test that after a first press, at an alternative, the next one is raised."""
+    presses = []
+    routed = Finisher.routed
+
+    def press(line: str) -> None:
+        if line.startswith("alternative 1"):
+            presses.append(line)
+            raise KeyboardInterrupt
+
+    def press_again(*arguments: object) -> object:
+        if not presses:
+            return routed(*arguments)
+        presses.append("routes")
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Finisher, "routed", press_again)
+    with pytest.raises(KeyboardInterrupt):
+        alternatives(county(1), count=6, gap=0.0, progress=press)
+    assert presses == ["alternative 1 of 6", "routes"]

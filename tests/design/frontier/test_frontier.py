@@ -87,3 +87,59 @@ def test_knee_by_hand() -> None:
     assert knee([0.0, 2.0, 6.0, 10.0], [0.0, 0.7, 0.9, 1.0]) == 1
     assert knee([0.0, 1.0], [0.0, 1.0]) is None
     assert knee([0.0, 1.0, 2.0], [0.5, 0.5, 0.5]) is None
+
+
+def pressed_at(words: str):
+    """Return what hears of progress and presses Ctrl-C at these words."""
+
+    def hear(line: str) -> None:
+        if line == words:
+            raise KeyboardInterrupt
+
+    return hear
+
+
+@pytest.mark.parametrize(
+    ("words", "num_points"),
+    [
+        ("the routes of point 2 of 4", 1),
+        ("the routes of point 4 of 4", 3),
+        ("a better plan for point 1 of 4", 4),
+        ("a better plan for point 3 of 4", 4),
+    ],
+)
+def test_an_interruption_leaves_the_points_with_routes(words, num_points) -> None:
+    """Test that one press ends the frontier with what there is, all of it checked."""
+    found = frontier(county(), num_points=4, gap=0.0, progress=pressed_at(words))
+    assert found.is_interrupted
+    assert len(found.points) == num_points
+    assert all(item.violations == () for item in found.points)
+    assert len(found.steps) == num_points - 1
+
+
+def test_an_interruption_before_there_is_a_point() -> None:
+    """Test that it is the caller's while no point has routes."""
+    with pytest.raises(KeyboardInterrupt):
+        frontier(
+            county(),
+            num_points=4,
+            gap=0.0,
+            progress=pressed_at("the routes of point 1 of 4"),
+        )
+
+
+def test_after_an_interruption_nothing_is_searched() -> None:
+    """Test that a press during the sitings leaves their routes to be made, no more."""
+    told = []
+
+    def hear(line: str) -> None:
+        told.append(line)
+        if line == "the least cost of covering 66.7% of residents":
+            raise KeyboardInterrupt
+
+    found = frontier(county(), num_points=4, gap=0.0, progress=hear)
+    assert found.is_interrupted
+    assert 1 <= len(found.points) < 4
+    assert all(item.violations == () for item in found.points)
+    assert [line for line in told if line.startswith("the routes of point")]
+    assert not [line for line in told if line.startswith("a better plan for point")]
