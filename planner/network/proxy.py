@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import minimum_spanning_tree
-from scipy.spatial import Delaunay, QhullError
+from scipy.spatial import Delaunay, KDTree, QhullError
 
 from planner.errors import PlannerError
 from planner.network.cleaning.assemble import assemble
@@ -18,7 +18,12 @@ _PROXY_CLASS = "proxy"
 
 
 def proxy_graph(
-    x_m: NDArray[np.float64], y_m: NDArray[np.float64], crs: str, detour: float
+    x_m: NDArray[np.float64],
+    y_m: NDArray[np.float64],
+    crs: str,
+    detour: float,
+    *,
+    hung_xy_m: NDArray[np.float64] | None = None,
 ) -> RoadGraph:
     """Return the Gabriel graph of places, each link lengthened by a detour factor.
 
@@ -39,6 +44,9 @@ def proxy_graph(
         Their projected coordinate system.
     detour
         Road length over straight line between neighbouring places, at least 1.
+    hung_xy_m
+        Further places, shape ``(n, 2)``, each on a link of its own to the nearest place
+        of the graph, so that nobody else's way depends on where they are.
 
     References
     ----------
@@ -50,9 +58,10 @@ def proxy_graph(
     if not detour >= 1.0:
         msg = f"detour is {detour}, expected a factor of at least 1; write 1.35 or more"
         raise PlannerError(msg)
-    xy_m = np.column_stack((x_m, y_m)).astype(np.float64)
-    xy_m = np.unique(xy_m[np.isfinite(xy_m).all(axis=1)], axis=0)
+    xy_m = _located(np.column_stack((x_m, y_m)))
     links = _links(xy_m)
+    if hung_xy_m is not None:
+        xy_m, links = _hung(xy_m, links, _located(hung_xy_m))
     shapes = xy_m[links]
     straight_m = np.hypot(*(shapes[:, 1] - shapes[:, 0]).T)
     return assemble(
@@ -68,6 +77,25 @@ def proxy_graph(
         source=f"proxy graph of neighbouring places, detour factor {detour:g}",
         proxy_detour=detour,
     )
+
+
+def _located(xy_m: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return places with coordinates, each once, sorted by x, then y."""
+    xy_m = np.asarray(xy_m, dtype=np.float64).reshape(-1, 2)
+    return np.unique(xy_m[np.isfinite(xy_m).all(axis=1)], axis=0)
+
+
+def _hung(
+    xy_m: NDArray[np.float64], links: NDArray[np.intp], hung_m: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
+    """Return places and links with a link to the nearest place for each hung one."""
+    if not len(xy_m):
+        return hung_m, _links(hung_m)
+    straight_m, nearest = KDTree(xy_m).query(hung_m)
+    is_apart = np.asarray(straight_m) > 0.0
+    own = np.arange(is_apart.sum(), dtype=np.intp) + len(xy_m)
+    added = np.column_stack((np.asarray(nearest)[is_apart], own)).astype(np.intp)
+    return np.vstack((xy_m, hung_m[is_apart])), np.vstack((links, added))
 
 
 def _links(xy_m: NDArray[np.float64]) -> NDArray[np.intp]:

@@ -7,16 +7,12 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from planner.demand.demand import Demand
 from planner.errors import InputError, Problem
 from planner.instance import Instance
 from planner.keys import instance_key
-from planner.model.places import LocationSource, Site, Tier, Village
+from planner.model.places import LocationSource, Site, Tier
 from planner.model.rules import Requirements
-from planner.network.coordinates import utm_crs
-from planner.network.graph import RoadGraph
 from planner.network.readers.admission import sidecars
 from planner.network.travel import TravelCache
 from planner.scenario.document.nearest import listed, or_nearest
@@ -177,7 +173,7 @@ def build_survey(
     if unknown:
         raise InputError(unknown)
     read_s = time.perf_counter()
-    graph = found.graph or _proxy(scenario, tree, sites)
+    graph = found.graph or proxy_roads(scenario, tree, sites)
     ways = ways_of(graph, tree.villages, sites, scenario.settings, cache=cache)
     seconds = {"read": read_s - started_s, "travel": time.perf_counter() - read_s}
     instance = _instance(scenario, tree, sites, ways, demand)
@@ -407,14 +403,6 @@ def _villages_per_store(found: Survey, tree: Tree, defaults: Defaults) -> float:
     if all(county.id in with_townships for county in tree.counties):
         return math.inf
     return defaults.number(given, key)
-
-
-def _proxy(scenario: Scenario, tree: Tree, sites: Sequence[Site]) -> RoadGraph:
-    places: list[Village | Site] = [*tree.villages, *sites]
-    located = [place for place in places if place.lon is not None]
-    lon = np.array([place.lon for place in located], dtype=np.float64)
-    lat = np.array([place.lat for place in located], dtype=np.float64)
-    return proxy_roads(scenario, lon, lat, crs=utm_crs(lon, lat))
 
 
 def _instance(

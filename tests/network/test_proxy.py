@@ -107,3 +107,28 @@ def test_a_row_keeps_its_detour():
     """Test three points in a row: ways of 1, 1 and 2 km at a detour of 1.5."""
     graph = proxy_graph(np.array([0.0, 1000, 2000]), np.zeros(3), CRS, 1.5)
     assert graph.length_m == pytest.approx([1500, 1500])
+
+
+def test_hung_places_have_a_link_of_their_own():
+    """Test (0,0), (10,0) and, hung, (3,4) and (10,0): 5 x 1.2 to (0,0), and no link.
+
+    (5,1) lies in the circle around (5,0) with radius 5 and would take the link between
+    both away, were it a place of the graph; hung, it is sqrt 26 from (0,0).
+    """
+    x_m, y_m = np.array([0.0, 10]), np.zeros(2)
+    hung = np.array([[3.0, 4.0], [10.0, 0.0], [5.0, 1.0], [np.nan, 0.0]])
+    graph = proxy_graph(x_m, y_m, CRS, 1.2, hung_xy_m=hung)
+    assert _links(graph) == {
+        ((0, 0), (10, 0)),
+        ((0, 0), (3, 4)),
+        ((0, 0), (5, 1)),
+    }
+    lengths = sorted(graph.length_m.tolist())
+    assert lengths == pytest.approx([1.2 * 5, 1.2 * 26**0.5, 12.0])
+
+
+def test_hung_places_alone_are_a_graph():
+    """Test that without places of the graph the hung ones are it."""
+    nothing = np.zeros(0)
+    graph = proxy_graph(nothing, nothing, CRS, 1.0, hung_xy_m=np.eye(2))
+    assert (graph.num_nodes, graph.num_edges) == (2, 1)

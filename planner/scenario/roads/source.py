@@ -12,8 +12,9 @@ import shapely
 from numpy.typing import NDArray
 
 from planner.errors import InputError, Problem
+from planner.model.places import Site, Village
 from planner.network.cleaning.gaps import close_gaps
-from planner.network.coordinates import project, unproject
+from planner.network.coordinates import project, unproject, utm_crs
 from planner.network.graph import RoadGraph
 from planner.network.proxy import proxy_graph
 from planner.network.readers.admission import sidecars
@@ -23,6 +24,8 @@ from planner.network.road_class import FERRY, PATH_CLASSES, standard_class
 from planner.scenario.document.paths import inside
 from planner.scenario.document.read import Scenario
 from planner.scenario.file_hash import file_hash
+from planner.scenario.places.townships import Seat
+from planner.scenario.places.villages import Tree
 from planner.scenario.roads.kept import KeptRoads
 from planner.scenario.settings.defaults import default_table
 from planner.scenario.settings.resources import ROAD
@@ -122,16 +125,24 @@ def places_by_name(places: Sequence[Row]) -> dict[str, tuple[float, float]]:
     return {**found, **by_id}
 
 
-def proxy_roads(
-    scenario: Scenario, lon: FloatArray, lat: FloatArray, *, crs: str
-) -> RoadGraph:
-    """Return the proxy graph of places, for a scenario without roads."""
+def proxy_roads(scenario: Scenario, tree: Tree, sites: Sequence[Site]) -> RoadGraph:
+    """Return the proxy of villages and seats, on which sites hang."""
     detour = scenario.settings.proxy_detour
     if detour is None:
         msg = "a scenario with roads needs no proxy"
         raise ValueError(msg)
-    x_m, y_m = project(lon, lat, crs)
-    return proxy_graph(x_m, y_m, crs, detour)
+    seats = [*tree.township_seats.values(), *tree.county_seats.values()]
+    places, hung = _degrees([*tree.villages, *seats]), _degrees(sites)
+    crs = utm_crs(*np.concatenate([places, hung]).T)
+    x_m, y_m = project(places[:, 0], places[:, 1], crs)
+    hung_xy_m = np.column_stack(project(hung[:, 0], hung[:, 1], crs))
+    return proxy_graph(x_m, y_m, crs, detour, hung_xy_m=hung_xy_m)
+
+
+def _degrees(places: Sequence[Village | Seat | Site]) -> FloatArray:
+    """Return degrees east and north of those that have them, shape ``(n, 2)``."""
+    located = [(place.lon, place.lat) for place in places if place.lon is not None]
+    return np.array(located, dtype=np.float64).reshape(-1, 2)
 
 
 def _system(scenario: Scenario) -> str:
