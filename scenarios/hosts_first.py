@@ -15,10 +15,12 @@ Hosts join with a probability. What they spare is an expected value, and
 ``expected_sign_ups`` of those counted on are expected to join; where one does not, the
 facility is built new.
 
-A plan with outlets first is one of those to choose freely from, and each of these can
-be built without hosts: the plan of the row before is *kept* and costed again, and the
-better of it and the plan made anew is taken, as ``better`` says. ``annual_cost_kept``
-in the last row, less the cost of free choice, is what hosts are worth if nothing moves.
+It is ``planner.sweep``: each is planned anew with two seeds and offered the plans of
+the others. A plan with outlets first is one of those to choose freely from, and each of
+these can be built without hosts: the plan of the row before is *kept* and costed again.
+``annual_cost_kept`` in the last row, less the cost of free choice, is what hosts are
+worth if nothing moves; ``told_anew`` says whether planning anew spares more than the
+noise of the search.
 """
 
 from __future__ import annotations
@@ -33,15 +35,14 @@ from matplotlib.figure import Figure
 from study import (
     BLUE,
     GREEN,
-    KEPT,
     VERMILION,
     Row,
     Study,
-    changed,
-    compared,
+    kept_row,
     number,
-    plan_anew,
+    row_of,
     study_parser,
+    swept,
     tidy,
     title,
 )
@@ -57,11 +58,16 @@ FIRST, FREE, NEW = "hosts_first", "free_choice", "new_builds"
 COLUMNS = (
     "plan",
     "status",
-    "gap",
+    "reason",
+    "objective",
+    "spread",
+    "bound",
+    "step",
+    "told",
     "annual_cost_kept",
     "rules_broken_kept",
-    "annual_cost_replanned",
-    "better",
+    "saved",
+    "told_anew",
     "annual_cost",
     "net_cost",
     "cost_per_parcel",
@@ -114,16 +120,18 @@ def rows(scenario: Scenario, options: argparse.Namespace) -> Iterator[Row]:
         FREE: {},
         NEW: as_new_builds(scenario),
     }
-    kept: planner.Plan | None = None
-    for plan, change in changes.items():
-        print(f"{WORDS[plan]}: planning", flush=True)
-        case = changed(scenario, change)
-        instance = planner.build(case)
-        result = plan_anew(case, instance, rounds=options.rounds)
-        row = compared(instance, kept, result)
-        kept = kept if row["better"] == KEPT else result.plan
-        hosted = on_hosts(kept, instance) if kept and plan != NEW else NOBODY
-        yield {"plan": plan} | row | hosted
+    found = swept(scenario, list(changes.values()), options)
+    for place, plan in enumerate(changes):
+        at = found.rows[place]
+        row: Row = {"plan": plan}
+        row |= row_of(found, place)
+        if place:
+            row |= kept_row(found, place, place - 1)
+        if plan == NEW:
+            row |= NOBODY
+        elif at.plan is not None and at.instance is not None:
+            row |= on_hosts(at.plan, at.instance)
+        yield row
 
 
 def refuse_without_hosts(scenario: Scenario, instance: planner.Instance) -> None:

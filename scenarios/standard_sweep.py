@@ -18,25 +18,23 @@ from study import (
     BEHIND,
     BLUE,
     GREEN,
+    GREY,
     Row,
     Study,
-    changed,
+    is_told,
     number,
     study_parser,
+    swept,
     tidy,
     title,
 )
 
-import planner
-from planner.design.noise import Told
 from planner.report.pictures.palette import INK, MUTED
 from planner.scenario.document.read import Scenario
 from planner.units import MILLION
 
 NAME = "standard_sweep"
 KEY = "standard.collect_within_km"
-KEPT = "kept"
-"""Folder of what is done, in that of the study."""
 
 COLUMNS = (
     KEY,
@@ -56,7 +54,6 @@ COLUMNS = (
     "cost_per_parcel",
     "mean_way_km",
 )
-GREY = "#a9b2bb"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -67,25 +64,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def rows(scenario: Scenario, options: argparse.Namespace) -> Iterator[Row]:
-    """Yield a row for each distance, the shortest first.
-
-    Raises
-    ------
-    KeyboardInterrupt
-        If the user ends the sweep; what is done is kept.
-    """
-    if options.rounds:
-        scenario = changed(scenario, {"solve": {"rounds": options.rounds}})
-    found = planner.sweep(
-        scenario,
-        {KEY: sorted(options.km)},
-        workers=options.workers,
-        effort=scenario.settings.search.effort,
-        out=options.out / KEPT,
-        progress=lambda words: print(words, flush=True),
-    )
-    if found.is_interrupted:
-        raise KeyboardInterrupt
+    """Yield a row for each distance, the shortest first."""
+    found = swept(scenario, {KEY: sorted(options.km)}, options)
     for row in found.records():
         yield {name: row.get(name) for name in COLUMNS}
 
@@ -106,9 +86,9 @@ def chart(rows: Sequence[Row], scenario: Scenario) -> Figure:
     cost = [number(row, "annual_cost") / MILLION for row in planned]
     above.plot(km, cost, marker="o", markersize=5, color=BLUE, linestyle="none")
     for place in range(1, len(planned)):
-        is_told = planned[place].get("told") in (Told.PROVEN, Told.LIKELY)
         ends = slice(place - 1, place + 1)
-        above.plot(km[ends], cost[ends], color=BLUE if is_told else GREY, zorder=1)
+        colour = BLUE if is_told(planned[place]) else GREY
+        above.plot(km[ends], cost[ends], color=colour, zorder=1)
     for x, y, row in zip(km, cost, planned, strict=True):
         share = f"{number(row, 'coverage_residents'):.0%} covered"
         above.annotate(
@@ -140,9 +120,6 @@ def _parser() -> argparse.ArgumentParser:
     parser = study_parser(__doc__ or "", NAME)
     parser.add_argument(
         "--km", type=float, nargs="+", default=(1.0, 2.0, 3.0, 5.0), metavar="KM"
-    )
-    parser.add_argument(
-        "--workers", type=int, default=1, metavar="N", help="processes side by side (1)"
     )
     return parser
 

@@ -16,19 +16,23 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 import planner
+from planner.design.noise import Quoted, Told, told
+from planner.design.penalties import objective_of
+from planner.flow import resolve
 from planner.model.places import Tier
-from planner.model.rules import Objective
 from planner.report.fonts import drawable, own_fonts
 from planner.report.pictures.palette import INK, MUTED
 from planner.scenario.document.read import Scenario
 from planner.scenario.document.variants import patched
 from planner.units import METRES_PER_KM
+from planner.workbench.sweeps.result import Sweep
 
 __all__ = [
     "BEHIND",
     "BLUE",
     "GREEN",
     "GREEN_HILL",
+    "GREY",
     "KEPT",
     "VERMILION",
     "Label",
@@ -36,25 +40,29 @@ __all__ = [
     "Study",
     "change",
     "changed",
-    "compared",
     "count_of",
     "figures",
+    "is_told",
+    "kept_row",
     "label_ends",
-    "merit",
     "number",
-    "plan_anew",
+    "row_of",
     "savings",
     "study_parser",
+    "swept",
     "tidy",
     "title",
     "write_table",
 ]
 
 GREEN_HILL = Path(__file__).parent / "green_hill"
+GREY = "#a9b2bb"
+"""Of what may be noise of the search."""
 BLUE, VERMILION, GREEN = "#0072b2", "#d55e00", "#009e73"
 """Out of the set of Okabe and Ito (2008), told apart by colour-blind readers."""
 
-KEPT, REPLANNED, SAME = "kept", "replanned", "same"
+KEPT = "kept"
+"""Folder of what is done, in that of the study."""
 DONE, REFUSED, INTERRUPTED = 0, 2, 130
 DECIMALS = 4
 THOUSAND = 1e3
@@ -130,6 +138,9 @@ def study_parser(words: str, name: str) -> argparse.ArgumentParser:
     parser.add_argument("scenario", type=Path, nargs="?", default=GREEN_HILL)
     parser.add_argument("--variant", metavar="V")
     parser.add_argument("--rounds", type=int, metavar="N", help="as in [solve]")
+    parser.add_argument(
+        "--workers", type=int, default=1, metavar="N", help="processes side by side (1)"
+    )
     parser.add_argument("--out", type=Path, default=Path("out") / name, metavar="DIR")
     return parser
 
@@ -144,53 +155,69 @@ def changed(scenario: Scenario, changes: Mapping[str, Any]) -> Scenario:
     )
 
 
-def plan_anew(
-    scenario: Scenario, instance: planner.Instance, *, rounds: int | None = None
-) -> planner.Solved:
-    """Return the plan that the search of a scenario finds.
+def swept(
+    scenario: Scenario, changes: Mapping[str, Any] | Sequence[Any], options: Any
+) -> Sweep:
+    """Return the plans of a scenario under changes; see ``planner.sweep``.
 
     Raises
     ------
     KeyboardInterrupt
-        If the user ends the search: half a search is no row of a comparison.
+        If the user ends it; what is done is kept in the folder of the study.
     """
-    search = scenario.settings.search
-    result = planner.solve(
-        instance,
-        mip_gap=search.mip_gap,
-        seed=search.seed,
-        rounds=rounds or search.rounds,
+    if options.rounds:
+        scenario = changed(scenario, {"solve": {"rounds": options.rounds}})
+    found = planner.sweep(
+        scenario,
+        changes,
+        workers=options.workers,
+        effort=scenario.settings.search.effort,
+        out=options.out / KEPT,
+        progress=lambda words: print(words, flush=True),
     )
-    if result.is_interrupted:
+    if found.is_interrupted:
         raise KeyboardInterrupt
-    return result
+    return found
 
 
-def compared(
-    instance: planner.Instance,
-    kept: planner.Plan | None,
-    anew: planner.Solved | None = None,
-) -> Row:
-    """Return the row of two plans for an instance: a kept one and one made anew.
-
-    Costs are of both, the other figures of the better one: it breaks fewer rules, then
-    covers more if that is the objective, then costs less.
-    """
-    made = {} if anew is None or anew.plan is None else {REPLANNED: anew.plan}
-    plans = ({} if kept is None else {KEPT: kept}) | made
-    row: Row = {"status": None, "gap": None, "better": None}
-    row |= {f"annual_cost_{name}": None for name in (KEPT, REPLANNED)}
-    if anew is not None:
-        row |= {"status": anew.status.value, "gap": anew.gap}
-    for name, plan in plans.items():
-        row[f"annual_cost_{name}"] = planner.compute_ledger(plan, instance).annual_cost
-        row[f"rules_broken_{name}"] = len(planner.check(plan, instance))
-    if plans:
-        better = min(plans, key=lambda name: merit(plans[name], instance))
-        is_same = len(plans) > 1 and made[REPLANNED] == kept
-        row |= figures(plans[better], instance)
-        row["better"] = SAME if is_same else better
+def row_of(found: Sweep, number: int) -> Row:
+    """Return what a row of a sweep says, with more figures of its plan."""
+    at = found.rows[number]
+    row = dict(found.records()[number])
+    if at.plan is not None and at.instance is not None:
+        row |= figures(at.plan, at.instance)
     return row
+
+
+def kept_row(found: Sweep, number: int, today: int) -> Row:
+    """Return what the plan of another row costs in this one, and what planning saves.
+
+    ``told_anew`` says whether the saving is more than the noise of the search.
+    """
+    at, before = found.rows[number], found.rows[today]
+    if before.plan is None or at.instance is None:
+        return {}
+    kept, instance = before.plan, at.instance
+    ledger = planner.compute_ledger(kept, instance)
+    row: Row = {
+        "annual_cost_kept": ledger.annual_cost,
+        "rules_broken_kept": len(planner.check(kept, instance)),
+    }
+    if at.plan is None:
+        return row
+    row["saved"] = (
+        ledger.annual_cost - planner.compute_ledger(at.plan, instance).annual_cost
+    )
+    if at.quoted is None:
+        return row
+    costs = objective_of(resolve(kept, instance), ledger)
+    quoted = Quoted(objective=costs, spread=before.spread)
+    return row | {"told_anew": str(told(quoted, at.quoted, found.effort))}
+
+
+def is_told(row: Row, column: str = "told") -> bool:
+    """Return whether a difference is more than the noise of the search."""
+    return row.get(column) in (Told.PROVEN, Told.LIKELY)
 
 
 def figures(plan: planner.Plan, instance: planner.Instance) -> Row:
@@ -230,16 +257,6 @@ def figures(plan: planner.Plan, instance: planner.Instance) -> Row:
         "outside_carrying": lines["outside_carrying"],
         "villager_charges": lines["villager_charges"],
     }
-
-
-def merit(plan: planner.Plan, instance: planner.Instance) -> tuple[int, float, float]:
-    """Return what makes a plan the better one of two where it is smaller."""
-    metrics, rules = planner.evaluate(plan, instance), instance.requirements
-    covered = 0.0
-    if rules.objective is Objective.COVERAGE:
-        covered = metrics.coverages[rules.maximise.value].value or 0.0
-    broken = len(planner.check(plan, instance))
-    return broken, -covered, metrics.money.annual_cost
 
 
 def count_of(plan: planner.Plan, instance: planner.Instance) -> Counter[Tier]:

@@ -11,10 +11,11 @@ third_party
 choice
     as the scenario has it: whatever is cheaper, within what third parties can take.
 
-The plans of today's prices are kept and costed again at the others, and the choice is
-planned anew at each. The better of the two is what a planner would do: ``better`` says
-which, and the figures after it are of that plan. Routes are heuristic, so that the kept
-plan may now and then cost less than the one made anew.
+It is ``planner.sweep``: own vehicles and third parties alone are planned at today's
+prices, the choice at each price, all with two seeds, and each is offered the plans of
+the others. The plans of today's prices are *kept* and costed again at the others;
+``saved`` is what planning the choice anew spares, and ``told_anew`` whether that is
+more than the noise of the search.
 """
 
 from __future__ import annotations
@@ -34,12 +35,14 @@ from study import (
     Row,
     Study,
     changed,
-    compared,
+    figures,
+    kept_row,
     label_ends,
     number,
-    plan_anew,
+    row_of,
     savings,
     study_parser,
+    swept,
     tidy,
     title,
 )
@@ -49,18 +52,24 @@ from planner.report.pictures.palette import INK, MUTED
 from planner.scenario.document.read import Scenario
 from planner.scenario.document.variants import patched
 from planner.units import MILLION
+from planner.workbench.sweeps.result import SweepRow
 
 NAME = "third_party_or_own"
 OWN, THIRD_PARTY, CHOICE = "own", "third_party", "choice"
 COLUMNS = (
     "plan",
     "price_factor",
+    "status",
+    "reason",
+    "objective",
+    "spread",
+    "bound",
+    "step",
+    "told",
     "annual_cost_kept",
     "rules_broken_kept",
-    "annual_cost_replanned",
-    "status",
-    "gap",
-    "better",
+    "saved",
+    "told_anew",
     "carried_by_third_parties",
     "annual_cost",
     "net_cost",
@@ -100,28 +109,36 @@ def rows(scenario: Scenario, options: argparse.Namespace) -> Iterator[Row]:
     """Yield the rows of each of the three plans, by the price of third parties."""
     refuse_without_carriers(scenario)
     prices = sorted({1.0, *options.price})
-    changes: dict[str, Mapping[str, Any]] = {
+    alone: dict[str, Mapping[str, Any]] = {
         OWN: own_only(scenario),
         THIRD_PARTY: third_party_only(scenario),
-        CHOICE: {},
     }
-    for plan, change in changes.items():
-        print(f"{WORDS[plan]}: planning", flush=True)
-        case = changed(scenario, change)
-        instance = planner.build(case)
-        today = plan_anew(case, instance, rounds=options.rounds)
+    dear = [price for price in prices if price != 1.0]
+    changes = [*alone.values(), {}, *(prices_times(scenario, at) for at in dear)]
+    found = swept(scenario, changes, options)
+    for place, (plan, change) in enumerate(alone.items()):
         for price in prices:
-            found = today if price == 1.0 else None
-            if price != 1.0:
-                dear = changed(case, prices_times(scenario, price))
-                instance_at = planner.build(dear)
-                if plan == CHOICE:
-                    print(f"{WORDS[plan]}, prices × {price:g}: planning", flush=True)
-                    found = plan_anew(dear, instance_at, rounds=options.rounds)
-            else:
-                instance_at = instance
-            row = {"plan": plan, "price_factor": price}
-            yield row | compared(instance_at, today.plan, found)
+            row: Row = {"plan": plan, "price_factor": price}
+            case = changed(scenario, change)
+            yield row | at_price(found.rows[place], case, price)
+    today = len(alone)
+    for price in prices:
+        place = today if price == 1.0 else today + 1 + dear.index(price)
+        row = {"plan": CHOICE, "price_factor": price}
+        yield row | row_of(found, place) | kept_row(found, place, today)
+
+
+def at_price(row: SweepRow, scenario: Scenario, price: float) -> Row:
+    """Return the figures of a plan of today's prices, kept at another."""
+    if row.plan is None:
+        return {"status": row.status, "reason": row.reason}
+    instance = planner.build(changed(scenario, prices_times(scenario, price)))
+    found = figures(row.plan, instance)
+    return found | {
+        "status": row.status,
+        "annual_cost_kept": found["annual_cost"],
+        "rules_broken_kept": len(planner.check(row.plan, instance)),
+    }
 
 
 def refuse_without_carriers(scenario: Scenario) -> None:

@@ -8,11 +8,12 @@ Wages are those of clerks and crews, the hours of vehicles, and the driver's sha
 vehicle's fixed cost a day, which is a judgement. Fuel is the cost per km of vehicles
 and crews. What third parties and operators under contract are paid stays as agreed.
 
-The plan of today's prices is *kept*, its decisions as they are, and costed again; and
-the county is *planned anew*. Routes are heuristic, and a search weighs the villagers'
-time (``solve.villager_time_price_per_hour``) beside the cost, so that the kept plan may
-now and then cost less than the one made anew. The better of the two is what a planner
-would do: the column ``better`` says which, and the figures after it are of that plan.
+It is ``planner.sweep``: the county is *planned anew* at every price, with two seeds,
+and offered the plans of the others. The plan of today's prices is also *kept*, its
+decisions as they are, and costed again: ``saved`` is what planning anew spares, grey in
+the chart where it may be the noise of the search. A search weighs the villagers' time
+(``solve.villager_time_price_per_hour``) beside the cost, so that the kept plan may cost
+less than the one made anew.
 """
 
 from __future__ import annotations
@@ -26,23 +27,24 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from study import (
     BLUE,
+    GREY,
     VERMILION,
     Label,
     Row,
     Study,
     change,
-    changed,
-    compared,
+    is_told,
+    kept_row,
     label_ends,
     number,
-    plan_anew,
+    row_of,
     savings,
     study_parser,
+    swept,
     tidy,
     title,
 )
 
-import planner
 from planner.report.pictures.palette import MUTED
 from planner.scenario.document.read import Scenario
 from planner.units import MILLION, MONTHS_PER_YEAR
@@ -54,12 +56,17 @@ WORDS = {WAGE: "wages", FUEL: "fuel"}
 COLUMNS = (
     "varied",
     "factor",
+    "status",
+    "reason",
+    "objective",
+    "spread",
+    "bound",
+    "step",
+    "told",
     "annual_cost_kept",
     "rules_broken_kept",
-    "annual_cost_replanned",
-    "status",
-    "gap",
-    "better",
+    "saved",
+    "told_anew",
     "annual_cost",
     "net_cost",
     "cost_per_parcel",
@@ -84,21 +91,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def rows(scenario: Scenario, options: argparse.Namespace) -> Iterator[Row]:
     """Yield a row for each factor of wages, then of fuel; 1 is today's plan."""
-    print("today's prices: planning", flush=True)
-    instance = planner.build(scenario)
-    today = plan_anew(scenario, instance, rounds=options.rounds)
-    for varied, factors in ((WAGE, options.wage), (FUEL, options.fuel)):
-        for factor in sorted({1.0, *factors}):
-            found, result = instance, today
-            if factor != 1.0:
-                print(f"{WORDS[varied]} {change(factor)}: planning", flush=True)
-                changes = dearer(scenario, varied, factor, options.driver_share)
-                dear = changed(scenario, changes)
-                found = planner.build(dear)
-                result = plan_anew(dear, found, rounds=options.rounds)
-            yield {"varied": varied, "factor": factor} | compared(
-                found, today.plan, result
-            )
+    cases = [
+        (varied, factor)
+        for varied, factors in ((WAGE, options.wage), (FUEL, options.fuel))
+        for factor in sorted({1.0, *factors})
+    ]
+    dear = [case for case in cases if case[1] != 1.0]
+    changes = [dearer(scenario, *case, options.driver_share) for case in dear]
+    found = swept(scenario, [{}, *changes], options)
+    for varied, factor in cases:
+        at = 0 if factor == 1.0 else 1 + dear.index((varied, factor))
+        row: Row = {"varied": varied, "factor": factor}
+        yield row | row_of(found, at) | kept_row(found, at, 0)
 
 
 def dearer(
@@ -157,9 +161,8 @@ def chart(rows: Sequence[Row], scenario: Scenario) -> Figure:
         figure,
         scenario,
         "What dearer work and fuel cost",
-        "Solid: planned anew at these prices. Dashed: today's plan,\n"
-        "costed again. Where planning anew saves less than nothing, the kept plan is "
-        "the better one.",
+        "Solid: planned anew at these prices. Dashed: today's plan, costed again.\n"
+        "Grey: what planning anew saves may be noise of the search.",
     )
     for varied in (WAGE, FUEL):
         _draw_costs(above, [row for row in rows if row["varied"] == varied], varied)
@@ -183,7 +186,7 @@ def _draw_costs(ax: Axes, rows: Sequence[Row], varied: str) -> None:
     factors = [number(row, "factor") for row in rows]
     for column, dashes, marker in (
         ("annual_cost_kept", (0, (4, 2.5)), "none"),
-        ("annual_cost_replanned", "-", "o"),
+        ("annual_cost", "-", "o"),
     ):
         cost = [number(row, column) / MILLION for row in rows]
         ax.plot(
@@ -214,17 +217,17 @@ def _end(rows: Sequence[Row], varied: str) -> Label:
 
 def _draw_savings(ax: Axes, rows: Sequence[Row]) -> None:
     dear = [row for row in rows if row["factor"] != 1.0]
-    saved = [
-        number(row, "annual_cost_kept") - number(row, "annual_cost_replanned")
-        for row in dear
-    ]
+    saved = [number(row, "saved") for row in dear]
     shared = Counter(number(row, "factor") for row in dear)
     places = [
         factor + (SIDE[str(row["varied"])] if shared[factor] > 1 else 0.0)
         for row in dear
         for factor in (number(row, "factor"),)
     ]
-    colours = [COLOURS[str(row["varied"])] for row in dear]
+    colours = [
+        COLOURS[str(row["varied"])] if is_told(row, "told_anew") else GREY
+        for row in dear
+    ]
     savings(ax, places, saved, width=BAR, color=colours)
 
 

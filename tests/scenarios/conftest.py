@@ -18,7 +18,12 @@ def script():
 
 @pytest.fixture(scope="package")
 def county(tmp_path_factory):
-    """Return the folder of a generated county of fourteen villages."""
+    """Return the folder of a generated county of ten villages, searched quickly."""
     folder = tmp_path_factory.mktemp("studies") / "county"
-    generate(folder, villages=14, seed=3)
+    generate(folder, villages=10, seed=3)
+    file = folder / "scenario.toml"
+    text = file.read_text(encoding="utf-8")
+    quick = text.replace("\n[solve]\n", '\n[solve]\neffort = "quick"\n')
+    assert quick != text
+    file.write_text(quick, encoding="utf-8")
     return folder

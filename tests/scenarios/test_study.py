@@ -9,8 +9,11 @@ import pytest
 from matplotlib.figure import Figure
 
 import planner
-from planner.model.rules import Measure, Objective
+from planner.design.penalties import objective_of
+from planner.flow import resolve
+from planner.model.effort import Effort
 from planner.scenario.document.read import read_scenario
+from planner.workbench.sweeps.result import Sweep, SweepRow
 from tests.markdown import ROOT, code, links, tables
 from tests.tiny_plan import line_county, line_plan
 
@@ -24,7 +27,7 @@ def study(script):
 @pytest.fixture
 def options(county, tmp_path):
     """Return what a script is asked for."""
-    return Namespace(scenario=county, variant=None, rounds=1, out=tmp_path)
+    return Namespace(scenario=county, variant=None, rounds=1, workers=1, out=tmp_path)
 
 
 def empty_chart(_rows, _scenario):
@@ -34,7 +37,7 @@ def empty_chart(_rows, _scenario):
 
 def test_studies_and_notebooks_are_those_of_the_readme(script, capsys):
     """Test that each stands in its table, studies with all that they can be asked."""
-    common = {"--help", "--variant", "--rounds", "--out"}
+    common = {"--help", "--variant", "--rounds", "--workers", "--out"}
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     named = {}
     for row in tables(readme, "## Studies and notebooks"):
@@ -79,14 +82,12 @@ def test_interrupted_study_keeps_its_rows(study, options, capsys):
     assert "s.csv: 1" in capsys.readouterr().out
 
 
-def test_interrupted_search_is_no_row(study, county, monkeypatch):
-    """Test that the best plan so far of a search that is stopped does not count."""
-    half = planner.Result(
-        status=planner.Status.FEASIBLE, plan=None, seed=1, is_interrupted=True
-    )
-    monkeypatch.setattr(planner, "solve", lambda *_, **__: half)
+def test_interrupted_sweep_is_no_row(study, county, options, monkeypatch):
+    """Test that a sweep that is stopped ends the study: what is done is kept."""
+    found = _sweep(line_county(), line_plan(), interrupted=True)
+    monkeypatch.setattr(planner, "sweep", lambda *_, **__: found)
     with pytest.raises(KeyboardInterrupt):
-        study.plan_anew(read_scenario(county), None)
+        study.swept(read_scenario(county), [{}], options)
 
 
 def test_malformed_scenario_is_said_in_one_message(study, options, tmp_path, capsys):
@@ -98,49 +99,73 @@ def test_malformed_scenario_is_said_in_one_message(study, options, tmp_path, cap
     assert not list(options.out.iterdir())
 
 
-def test_cheaper_plan_is_the_better_one(study):
-    """Test that a kept plan is the better one where the plan made anew costs more.
+def test_a_kept_plan_is_held_against_the_one_made_anew(study):
+    """Test that a vehicle more, which breaks a rule, is what planning anew saves.
 
-    Both are the same, but that the other one has a vehicle more, with the same stops
-    on another day's route: it breaks a rule and costs more.
+    Today's plan is the same but for it. Held against itself it saves nothing, and
+    without a plan of today there is nothing to say.
     """
     instance, plan = line_county(), line_plan()
     worse = replace(
         plan, routes=(*plan.routes, replace(plan.routes[-1], id="once more"))
     )
-    result = planner.Result(status=planner.Status.FEASIBLE, plan=worse, seed=1)
-    row = study.compared(instance, plan, result)
-    assert row["better"] == "kept"
-    assert row["annual_cost"] == row["annual_cost_kept"] < row["annual_cost_replanned"]
-    assert study.compared(instance, worse, replace(result, plan=plan))["better"] == (
-        "replanned"
+    found = _sweep(instance, worse, plan)
+    row = study.kept_row(found, 1, 0)
+    dear, cheap = (
+        planner.compute_ledger(item, instance).annual_cost for item in (worse, plan)
     )
-    assert study.compared(instance, plan, replace(result, plan=plan))["better"] == (
-        "same"
-    )
-
-
-def test_coverage_goes_before_cost_if_it_is_the_objective(study):
-    """Test that a cheaper plan that covers nobody is worse where coverage is sought."""
-    instance, plan = line_county(), line_plan()
-    hub_only = replace(plan, facilities=plan.facilities[:1])
-    rules = replace(
-        instance.requirements,
-        objective=Objective.COVERAGE,
-        maximise=Measure.RESIDENTS,
-    )
-    seeking = replace(instance, requirements=rules)
-    assert study.merit(plan, seeking)[1] < study.merit(hub_only, seeking)[1] == 0.0
-    assert study.merit(plan, instance)[1] == study.merit(hub_only, instance)[1] == 0.0
+    assert row["annual_cost_kept"] == dear
+    assert row["saved"] == pytest.approx(dear - cheap)
+    assert row["saved"] > 0
+    assert row["rules_broken_kept"] > 0
+    assert study.is_told(row, "told_anew")
+    same = study.kept_row(found, 1, 1)
+    assert (same["saved"], same["rules_broken_kept"]) == (0.0, 0)
+    assert not study.is_told(same, "told_anew")
+    assert study.kept_row(_sweep(instance, None, plan), 1, 0) == {}
+    assert study.row_of(found, 1)["annual_cost"] == pytest.approx(cheap)
 
 
 def test_nothing_to_compare_is_a_row_without_figures(study):
-    """Test that without a plan a row has its status alone."""
-    nothing = planner.Result(status=planner.Status.INFEASIBLE, plan=None, seed=1)
-    row = study.compared(line_county(), None, nothing)
+    """Test that without a plan a row has its status alone, and the kept plan's cost."""
+    instance, plan = line_county(), line_plan()
+    found = _sweep(instance, plan, None)
+    row = study.row_of(found, 1) | study.kept_row(found, 1, 0)
     assert row["status"] == "INFEASIBLE"
-    assert row["better"] is None
-    assert "annual_cost" not in row
+    assert "annual_cost" not in row or row["annual_cost"] is None
+    assert row["annual_cost_kept"] > 0
+    assert "saved" not in row
+
+
+def _sweep(instance, *plans, interrupted=False):
+    """Return a sweep whose rows have the plans, quoted by their objectives."""
+    rows = tuple(
+        SweepRow(
+            inputs={"a": number},
+            against=0 if number else None,
+            status="FEASIBLE" if plan else "INFEASIBLE",
+            instance=instance,
+            plan=plan,
+            objective=_objective(plan, instance) if plan else None,
+            spread=0.0,
+        )
+        for number, plan in enumerate(plans)
+    )
+    return Sweep(
+        title="County",
+        currency="CNY",
+        keys=("a",),
+        rows=rows,
+        seeds=(1, 2),
+        effort=Effort.NORMAL,
+        is_grid=False,
+        is_interrupted=interrupted,
+    )
+
+
+def _objective(plan, instance):
+    flow = resolve(plan, instance)
+    return objective_of(flow, planner.compute_ledger(plan, instance, flow=flow))
 
 
 def test_labels_do_not_overlap(study):

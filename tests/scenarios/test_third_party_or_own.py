@@ -9,7 +9,7 @@ from planner.scenario.document.read import read_scenario
 
 pytestmark = pytest.mark.slow
 
-PRICES = (0.6, 1.0, 1.5)
+PRICES = (1.0, 1.5)
 
 
 @pytest.fixture(scope="module")
@@ -22,7 +22,7 @@ def carriers(script):
 def table(carriers, county, tmp_path_factory):
     """Return the rows by plan and price, and the folder, of the study on the county."""
     out = tmp_path_factory.mktemp("carriers")
-    arguments = ["--price", "1.5", "0.6", "--rounds", "1", "--out", str(out)]
+    arguments = ["--price", "1.5", "--rounds", "1", "--out", str(out)]
     assert carriers.main([str(county), *arguments]) == 0
     text = (out / "third_party_or_own.csv").read_text(encoding="utf-8")
     rows = csv.DictReader(text.splitlines())
@@ -70,8 +70,7 @@ def test_kept_plan_rises_by_its_fees(table):
     rows, _ = table
     for plan in ("own", "third_party", "choice"):
         today = rows[plan, 1.0]
-        assert today["better"] == "same"
-        assert today["annual_cost_kept"] == today["annual_cost_replanned"]
+        assert today["annual_cost_kept"] == today["annual_cost"]
         costs = [float(rows[plan, price]["annual_cost_kept"]) for price in PRICES]
         assert costs == sorted(costs)
         own = float(today["carrier_fees"]) + float(today["carrier_attempts"])
@@ -83,17 +82,16 @@ def test_kept_plan_rises_by_its_fees(table):
 
 
 def test_only_the_choice_is_planned_at_other_prices(table):
-    """Test that other plans are kept, and that the choice takes the better one."""
+    """Test that other plans are kept, and that the choice is held against today's."""
     rows, _ = table
-    for (plan, price), row in rows.items():
+    for (plan, _), row in rows.items():
         if plan == "choice":
-            costs = [
-                float(row[f"annual_cost_{name}"]) for name in ("kept", "replanned")
-            ]
-            assert float(row["annual_cost"]) == min(costs)
-        elif price != 1.0:
-            assert row["better"] == "kept"
-            assert row["annual_cost_replanned"] == ""
+            saved = float(row["annual_cost_kept"]) - float(row["annual_cost"])
+            assert float(row["saved"]) == pytest.approx(saved, abs=1e-3)
+            assert row["told_anew"]
+        else:
+            assert row["annual_cost_kept"] == row["annual_cost"]
+            assert row["told_anew"] == ""
 
 
 def test_third_parties_alone_can_take_all_parcels(carriers, county):
@@ -132,4 +130,4 @@ def test_chart_has_no_line_for_a_plan_that_there_is_not(carriers, county):
     above, between, _ = carriers.chart(rows, read_scenario(county)).axes
     words = [text.get_text() for text in above.texts]
     assert sorted(words) == ["own vehicles only", "the planner's choice"]
-    assert [bar.get_height() for bar in between.patches] == [0.0, 0.0, 0.0]
+    assert [bar.get_height() for bar in between.patches] == [0.0] * len(PRICES)
