@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import matplotlib.pyplot as plt
+import pandas as pd
 import pytest
 
 import planner
@@ -76,6 +77,8 @@ def test_shares_and_numbers_are_looked_at() -> None:
         (planner.solve, {"mip_gap": float("nan")}),
         (planner.solve, {"rounds": 0}),
         (planner.solve, {"time_limit_s": -1.0}),
+        (planner.solve, {"seed": -1}),
+        (planner.solve, {"effort": "fast"}),
         (planner.frontier, {"gap": -1.0}),
         (planner.frontier, {"num_points": 0}),
         (planner.alternatives, {"gap": 1.0}),
@@ -93,3 +96,7 @@ def test_dotted_keys_are_told(tmp_path: Path) -> None:
     generate(tmp_path / "county", villages=20, seed=3)
     with pytest.raises(PlannerError, match=r"write \{'solve': \{'max_capex': 5\}\}"):
         planner.read_scenario(tmp_path / "county", changes={"solve.max_capex": 5})
+    villages = pd.DataFrame({"id": ["v"], "lon": [109.5], "lat": [28.0]})
+    words = r"settings.*write \{'a': \{'b': \{'c': 1\}\}\}"
+    with pytest.raises(PlannerError, match=words):
+        planner.county(villages=villages, settings={"a.b.c": 1})

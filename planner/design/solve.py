@@ -117,6 +117,9 @@ def solve(
         msg = f"solve: rounds is {rounds}, time_limit_s {time_limit_s}; expected 1 or "
         msg += "more rounds, and seconds from 0 up or None"
         raise PlannerError(msg)
+    if seed < 0:
+        msg = f"solve: seed is {seed}, expected a whole number from 0 up"
+        raise PlannerError(msg)
     started = time.perf_counter()
     options = Options(
         gap=mip_gap,

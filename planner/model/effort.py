@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from planner.errors import PlannerError
+
 __all__ = ["Effort"]
 
 
@@ -13,3 +15,8 @@ class Effort(StrEnum):
     QUICK = "quick"
     NORMAL = "normal"
     THOROUGH = "thorough"
+
+    @classmethod
+    def _missing_(cls, value: object) -> Effort:
+        msg = f"effort is {value!r}, expected one of {', '.join(cls)}"
+        raise PlannerError(msg)

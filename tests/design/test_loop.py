@@ -70,9 +70,7 @@ def test_neighbours_lower_the_cost(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    ("villages", "seed"), [(30, 1), (30, 3), (30, 8), (40, 7), (60, 2)]
-)
+@pytest.mark.parametrize(("villages", "seed"), [(30, 3), (40, 7)])
 def test_turns_never_raise_the_cost(tmp_path: Path, villages: int, seed: int) -> None:
     """Test that several rounds cost no more than one, but for noise of the routes.
 
@@ -83,7 +81,7 @@ def test_turns_never_raise_the_cost(tmp_path: Path, villages: int, seed: int) ->
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("villages", "seed"), [(30, 1), (30, 8), (40, 7), (60, 2)])
+@pytest.mark.parametrize(("villages", "seed"), [(30, 8), (40, 7)])
 def test_third_parties_never_raise_the_cost(
     tmp_path: Path, villages: int, seed: int
 ) -> None:

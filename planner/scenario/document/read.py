@@ -28,7 +28,13 @@ from planner.scenario.settings.defaults import Defaults, UsedDefault
 from planner.scenario.settings.price_level import defaults_for, price_problem
 from planner.scenario.settings.settings import Settings, settings
 
-__all__ = ["Scenario", "read_document", "read_scenario", "with_defaults"]
+__all__ = [
+    "Scenario",
+    "read_document",
+    "read_scenario",
+    "refuse_dotted",
+    "with_defaults",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -135,7 +141,7 @@ def read_scenario(
         With every problem of the document; the tables are read by ``build``.
     """
     changes = changes or {}
-    _refuse_dotted(changes)
+    refuse_dotted(changes, "changes")
     file = scenario_file(Path(path))
     folder = _data_folder(file, data)
     content, edits_file = edit_rows(read_toml(file), folder, file=file.name)
@@ -215,8 +221,8 @@ def _written(document: Document) -> dict[str, Any]:
     return document.model_dump(mode="json", exclude_none=True, exclude=left_out)
 
 
-def _refuse_dotted(changes: Mapping[str, Any]) -> None:
-    """Make sure that changes have a table for each part of a key.
+def refuse_dotted(given: Mapping[str, Any], name: str) -> None:
+    """Make sure that changes or settings have a table for each part of a key.
 
     Raises
     ------
@@ -225,14 +231,14 @@ def _refuse_dotted(changes: Mapping[str, Any]) -> None:
     """
     problems = [
         Problem(
-            file="changes",
+            file=name,
             where=key,
             found="a key with a dot",
             expected="a table for each part of it",
             remedy=f"write {_nested(key.split('.'), value)!r}",
         )
-        for key, value in changes.items()
-        if "." in key
+        for key, value in given.items()
+        if "." in str(key)
     ]
     if problems:
         raise InputError(problems)

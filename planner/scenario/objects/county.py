@@ -13,7 +13,7 @@ import geopandas as gpd
 import shapely
 
 from planner.errors import InputError, Problem
-from planner.scenario.document.read import Scenario, read_scenario
+from planner.scenario.document.read import Scenario, read_scenario, refuse_dotted
 from planner.scenario.document.toml_file import FILE_NAME
 from planner.scenario.editable.toml_text import toml_text
 from planner.scenario.objects.frames import write_frame
@@ -114,6 +114,7 @@ def _document(
     settings: Mapping[str, Any], columns: Mapping[str, Mapping[str, Any]], title: str
 ) -> dict[str, Any]:
     """Return the document but for the files, or refuse settings with paths."""
+    refuse_dotted(settings, "settings")
     for section, keys in PATHS.items():
         for key in keys:
             if key in settings.get(section, {}):
