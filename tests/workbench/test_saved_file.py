@@ -426,6 +426,14 @@ def test_figures_of_an_older_planner(saved, tmp_path):
     assert "older planner" in bench.solved.total_bound_reason
 
 
+def test_figures_that_an_older_planner_did_not_know(bench, saved, tmp_path):
+    """Test that a figure which is new since then is no difference."""
+    file = edited(
+        saved, tmp_path / "x.planner", "metrics.json", lambda it: it.pop("money")
+    )
+    assert planner.open(file).solved.total_bound == bench.solved.total_bound
+
+
 def test_search_that_an_older_planner_told_otherwise(saved, tmp_path):
     """Test that the plan is opened without what another format says of its search."""
     file = edited(

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
 
-__all__ = ["Difference", "figure_differences", "is_close", "is_same_text"]
+__all__ = ["NOTHING", "Difference", "figure_differences", "is_close", "is_same_text"]
 
 RELATIVE_TOLERANCE = 1e-9
-_NOTHING = "nothing"
+NOTHING = "nothing"
+"""What stands for a figure that one of two objects lacks."""
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?")
 _TEXT_TOLERANCE = 1e-6
 """Of numbers in a drawing or a page: other processors round the last digits."""
@@ -44,8 +45,8 @@ def figure_differences(
     """Yield each figure or word of two objects that differs, by its path."""
     found_figures, expected_figures = dict(_leaves(found)), dict(_leaves(expected))
     for name in dict.fromkeys((*expected_figures, *found_figures)):
-        one = found_figures.get(name, _NOTHING)
-        other = expected_figures.get(name, _NOTHING)
+        one = found_figures.get(name, NOTHING)
+        other = expected_figures.get(name, NOTHING)
         if not is_close(one, other, tolerance):
             yield Difference(
                 file=file, row=name, column="", found=str(one), expected=str(other)

@@ -18,7 +18,11 @@ from planner.metrics import Judgement, judge
 from planner.plan import Plan, Result, plan_from_json
 from planner.report.folders.run_record import FORMAT_VERSION
 from planner.report.folders.run_shape import ResultShape
-from planner.report.verifying.difference import Difference, figure_differences
+from planner.report.verifying.difference import (
+    NOTHING,
+    Difference,
+    figure_differences,
+)
 from planner.report.verifying.verify import UNREADABLE
 from planner.scenario.document.read import Scenario, read_scenario
 from planner.scenario.edits.read import read_edits
@@ -187,9 +191,14 @@ def _today(
 def _differences(
     figures: Mapping[str, Any], result: Result | None, judgement: Judgement
 ) -> Iterator[Difference]:
-    """Yield each figure of a plan that is another one today."""
+    """Yield each figure of a plan that is another one today.
+
+    What an older planner did not know is no difference.
+    """
     today = judgement.metrics.to_dict()
-    yield from figure_differences(METRICS, figures, today, tolerance=SAME)
+    for item in figure_differences(METRICS, figures, today, tolerance=SAME):
+        if item.found != NOTHING:
+            yield item
     objective = None if result is None else result.total_objective
     if objective is not None:
         told = {"total_objective": objective}
