@@ -4,7 +4,8 @@ Calls by task; ``help(planner.solve)`` says more of each:
 
 - inputs: ``read_scenario`` (a folder), ``county`` (frames and graphs), ``build``,
   ``read_county`` (with provenance), ``with_demand``, ``to_folder``;
-- edits: ``open``, which returns a ``Workbench``; ``example``, one with a plan;
+- edits: ``open``, which returns a ``Workbench``, whose ``solve`` returns a ``Change``;
+  ``example``, one with a plan;
 - plans: ``solve``, which returns ``Solved``, ``frontier``, ``alternatives``, ``sweep``,
   ``price_of_boundaries``, ``price_of_rules``;
 - what a plan means: the frames, ``statistics``, ``plot``, ``explore`` and exports of
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from planner.scenario.objects.county import county
     from planner.scenario.objects.folder import to_folder
     from planner.workbench.bench import Workbench
+    from planner.workbench.change import Change
     from planner.workbench.comparing import compare
     from planner.workbench.folder import read_folder, write_folder
     from planner.workbench.opening import open
@@ -58,6 +60,7 @@ if TYPE_CHECKING:
     from planner.workbench.sweeps.sweep import sweep
 
 __all__ = [
+    "Change",
     "InputError",
     "Instance",
     "Plan",
@@ -100,6 +103,7 @@ __all__ = [
 __version__ = "0.1.0"
 
 _HOME = {
+    "Change": "planner.workbench.change",
     "InputError": "planner.errors",
     "Instance": "planner.instance",
     "Plan": "planner.plan",

@@ -15,6 +15,7 @@ MAKES_INSTANCE = {
     "PosixPath": "planner.build(planner.read_scenario(folder))",
     "Scenario": "planner.build(scenario)",
     "Built": "built.instance",
+    "Change": "change.instance",
     "Solved": "solved.instance",
     "SavedPlan": "solved.instance",
 }
@@ -22,6 +23,7 @@ MAKES_PLAN = {
     "str": "planner.read_folder(folder).plan",
     "PosixPath": "planner.read_folder(folder).plan",
     "Result": "result.plan",
+    "Change": "change.plan",
     "Solved": "solved.plan",
     "SavedPlan": "solved.plan",
     "NoneType": "a plan, which a result without one (see its status) does not have",

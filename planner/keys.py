@@ -13,7 +13,7 @@ import shapely
 
 from planner.instance import Instance
 
-__all__ = ["instance_key"]
+__all__ = ["instance_key", "parts_key"]
 
 LEFT_OUT = frozenset({"title", "title_zh", "source", "notes", "made_for"})
 """Fields that say what something is called or came from, and decide nothing."""
@@ -30,8 +30,19 @@ def instance_key(instance: Instance) -> str:
     TypeError
         If a field holds something that has no canonical form.
     """
+    return parts_key(instance)
+
+
+def parts_key(value: Any) -> str:
+    """Return the SHA-256 of any part of an instance, made as that of the whole.
+
+    Raises
+    ------
+    TypeError
+        If it holds something that has no canonical form.
+    """
     digest = hashlib.sha256()
-    for part in _parts(instance):
+    for part in _parts(value):
         digest.update(len(part).to_bytes(8, "little"))
         digest.update(part)
     return digest.hexdigest()

@@ -225,7 +225,7 @@ def test_python_block_runs(tmp_path, monkeypatch, capsys):
     generate(tmp_path / "scenarios" / "green_hill", villages=20, seed=3)
     monkeypatch.chdir(tmp_path)
     blocks = code_blocks(README, "python")
-    assert len(blocks) == 3
+    assert len(blocks) == 4
     for block in blocks:
         with mpl.rc_context({"backend": "agg"}):
             exec(compile(block, "README.md", "exec"), {})

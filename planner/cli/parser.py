@@ -137,7 +137,7 @@ def _add_effort(parser: argparse.ArgumentParser) -> None:
 
 def _add_what_if(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group(
-        "what if", "the plan of an earlier run again, quickly, after a change"
+        "what if", "the plan of an earlier run after a change, beside the best without"
     )
     group.add_argument(
         "--from",
@@ -145,6 +145,13 @@ def _add_what_if(parser: argparse.ArgumentParser) -> None:
         type=Path,
         metavar="OUT",
         help="output folder of the earlier run, in the place of SCENARIO",
+    )
+    group.add_argument(
+        "--keep",
+        choices=["rest", "nothing"],
+        default="rest",
+        help="with --from: what the change leaves alone stays as it is, or nothing has "
+        "to (%(default)s)",
     )
     group.add_argument(
         "--edits",

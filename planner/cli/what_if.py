@@ -10,17 +10,23 @@ from typing import Any
 from rich.box import SIMPLE_HEAD
 from rich.console import RenderableType
 from rich.table import Table
+from rich.text import Text
 
 from planner.errors import InputError, Problem
-from planner.instance import Instance
-from planner.plan import Plan
 from planner.report.compare import compare
-from planner.report.moved import moved_rows, opened_and_closed
+from planner.report.moved import moved_rows
 from planner.report.tables.csv_text import Row
 from planner.report.text.words import counted, named
 from planner.scenario.edits.of_scenario import read_rows
+from planner.workbench.change import Change
 
-__all__ = ["asked_edits", "key_and_value", "what_changed", "what_changed_data"]
+__all__ = [
+    "COMMAND_LINE",
+    "asked_edits",
+    "key_and_value",
+    "what_changed",
+    "what_changed_data",
+]
 
 COMMAND_LINE = "command line"
 MOST_ROWS = 15
@@ -105,28 +111,40 @@ def _refused(text: str, expected: str, remedy: str) -> InputError:
 
 
 def what_changed(
-    folders: tuple[Path, Path], before: Plan, after: Plan, instance: Instance
+    folders: tuple[Path, Path], change: Change, language: str
 ) -> list[RenderableType]:
-    """Return the two runs side by side, and who is served from elsewhere."""
-    rows = moved_rows(before, after, instance)
-    opened, closed = opened_and_closed(before, after)
+    """Return the two runs side by side, what the edits cost, and who is moved."""
+    rows = _moved(change)
     lines: list[RenderableType] = [
         compare(folders).tables(),
-        f"Opened: {named(opened, MOST_NAMES) or 'none'}",
-        f"Closed: {named(closed, MOST_NAMES) or 'none'}",
+        Text(change.sentence(language=language)),
+        f"Opened: {named(list(change.opened['site_id']), MOST_NAMES) or 'none'}",
+        f"Closed: {named(list(change.closed['site_id']), MOST_NAMES) or 'none'}",
         f"{counted(len(rows), 'village')} served from elsewhere",
     ]
     return [*lines, _table(rows)] if rows else lines
 
 
-def what_changed_data(before: Plan, after: Plan, instance: Instance) -> dict[str, Any]:
-    """Return sites and villages that changed, ready for JSON."""
-    opened, closed = opened_and_closed(before, after)
+def what_changed_data(change: Change) -> dict[str, Any]:
+    """Return what the edits cost, and what changed with them, ready for JSON."""
     return {
-        "opened_sites": opened,
-        "closed_sites": closed,
-        "moved_villages": moved_rows(before, after, instance),
+        "kind": None if change.kind is None else change.kind.value,
+        "improvement": change.improvement,
+        "cost_of_edits": change.cost_of_edits,
+        "difference": change.difference,
+        "if_kept": change.if_kept,
+        "ring": change.ring,
+        "opened_sites": list(change.opened["site_id"]),
+        "closed_sites": list(change.closed["site_id"]),
+        "moved_villages": _moved(change),
     }
+
+
+def _moved(change: Change) -> list[Row]:
+    weighed = change.weighed
+    if weighed is None or weighed.changed is None:
+        return []
+    return moved_rows(weighed.plan, weighed.changed, weighed.after)
 
 
 def _table(rows: list[Row]) -> Table:

@@ -103,13 +103,20 @@ def _met_cost(frozen: FrozenPlan) -> float | None:
     return now.exact_cost + now.routing_cost + left
 
 
-def state_of(prepared: Prepared, plan: Plan) -> SitingState:
+def state_of(
+    prepared: Prepared, plan: Plan, *, is_partial: bool = False
+) -> SitingState:
     """Return a plan's decisions in the positions of a siting model.
+
+    Parameters
+    ----------
+    is_partial
+        Whether ways of serving a village that the model does not have are left out.
 
     Raises
     ------
     PlannerError
-        If the plan serves a village in a way that the model does not have.
+        If the plan serves a village in such a way, unless they are left out.
     """
     instance, data = prepared.instance, prepared.data
     site_option = np.full(data.num_sites, -1, dtype=np.int64)
@@ -122,10 +129,11 @@ def state_of(prepared: Prepared, plan: Plan) -> SitingState:
         if facility.parent_id is not None:
             site_parent[site] = instance.site_index[facility.parent_id]
             site_carrier[site] = number[facility.carrier_id]
+    chains = site_parent, site_carrier
     return SitingState(
         site_option=site_option,
         site_parent=site_parent,
-        arc_share=_shares(prepared, plan, site_parent, site_carrier),
+        arc_share=_shares(prepared, plan, chains, is_partial=is_partial),
         site_carrier=site_carrier,
     )
 
@@ -136,8 +144,13 @@ def _carrier_numbers(instance: Instance) -> dict[str | None, int]:
 
 
 def _shares(
-    prepared: Prepared, plan: Plan, site_parent: IntArray, site_carrier: IntArray
+    prepared: Prepared,
+    plan: Plan,
+    chains: tuple[IntArray, IntArray],
+    *,
+    is_partial: bool,
 ) -> NDArray[np.float64]:
+    site_parent, site_carrier = chains
     instance, arcs = prepared.instance, _arcs(prepared)
     number = _carrier_numbers(instance)
     shares = np.zeros(len(prepared.data.arc_site))
@@ -148,6 +161,8 @@ def _shares(
         if item.mode is Mode.POINT:
             parent, carrier = int(site_parent[site]), int(site_carrier[site])
         arc = arcs.get((village, site, item.mode, parent, carrier))
+        if arc is None and is_partial:
+            continue
         if arc is None:
             msg = (
                 f"village {item.village_id}: served by {item.facility_id}, where its "

@@ -80,7 +80,7 @@ class Options:
     work: Work
     deadline: float | None
     say: Progress
-    start: Plan | None = None
+    starts: tuple[Plan, ...] = ()
     priced_by: Plan | None = None
     started: float = field(default_factory=time.perf_counter)
 
@@ -92,9 +92,9 @@ class Options:
     def of(self, part: Instance) -> Options:
         """Return the options for a county of several, its name before every message."""
         name = part.counties[0].name
-        start = None if self.start is None else part_of(self.start, part)
+        starts = tuple(part_of(plan, part) for plan in self.starts)
         say = self.say
-        return replace(self, start=start, say=lambda words: say(f"{name}: {words}"))
+        return replace(self, starts=starts, say=lambda words: say(f"{name}: {words}"))
 
 
 @dataclass(slots=True, kw_only=True, eq=False)

@@ -44,14 +44,14 @@ from planner.design.search import (
     keep,
 )
 from planner.design.sited import sited
+from planner.design.starts import take_starts
 from planner.design.total_bound.whole import with_total_bound
-from planner.design.what_if import start_from
 from planner.design.work import WORK, Work
 from planner.errors import OutOfTimeError, PlannerError
 from planner.instance import Instance
 from planner.model.effort import Effort
 from planner.model.rules import Objective
-from planner.plan import Plan, Result
+from planner.plan import Plan, Result, rounded_plan
 
 __all__ = ["solve"]
 
@@ -68,7 +68,7 @@ def solve(
     rounds: int = 6,
     effort: Effort = Effort.NORMAL,
     neighbours: int | None = None,
-    start: Plan | None = None,
+    starts: Sequence[Plan] = (),
     time_limit_s: float | None = None,
     progress: Progress | None = None,
     bound: bool = True,
@@ -88,9 +88,9 @@ def solve(
     neighbours
         Searches of neighbours of the best plan at most, 0 for none, and then no siting
         with other stores either; ``None``: as many as the effort says.
-    start
-        An earlier plan, of this county before a change, to begin from instead of the
-        rounds: quicker, and what the change leaves alone stays as it was.
+    starts
+        Plans of this county that compete with what the rounds find: the search goes on
+        from the best of all, and none of them that holds is cheaper than the result.
     time_limit_s
         Wall time after which no new round begins; makes the run irreproducible
         if it is reached. Without a plan by then, the status is NO_SOLUTION.
@@ -111,8 +111,8 @@ def solve(
     """
     expect_instance(instance, "solve(instance)")
     expect_share(mip_gap, "mip_gap", "solve")
-    if start is not None:
-        expect_plan(start, instance, "solve(instance, start=plan)")
+    for plan in starts:
+        expect_plan(plan, instance, "solve(instance, starts=[plan])")
     if rounds < 1 or (time_limit_s is not None and not time_limit_s >= 0):
         msg = f"solve: rounds is {rounds}, time_limit_s {time_limit_s}; expected 1 or "
         msg += "more rounds, and seconds from 0 up or None"
@@ -128,7 +128,7 @@ def solve(
         work=_work(effort, neighbours),
         deadline=None if time_limit_s is None else started + time_limit_s,
         say=progress or (lambda _: None),
-        start=start,
+        starts=tuple(map(rounded_plan, starts)),
     )
     if instance.requirements.max_annual_cost is None:
         result = _solve(instance, options)
@@ -216,12 +216,9 @@ def _improve_each(searches: Sequence[Search]) -> list[Infeasibility]:
 
 
 def _begin(search: Search) -> None:
-    """Settle the aims, and make a plan of which an interruption leaves at least that.
-
-    Not where an earlier plan is there to begin from.
-    """
+    """Settle the aims, and make a plan that an interruption leaves at least."""
     settle(search)
-    if search.options.start is None and not search.is_late():
+    if not search.is_late():
         make_spare_plan(search)
 
 
@@ -240,8 +237,6 @@ def _run_in_time(search: Search) -> Infeasibility:
 
 def _run(search: Search) -> Infeasibility:
     """Find a plan and improve it; return the requirements that cannot be met."""
-    if search.options.start is not None:
-        start_from(search, search.options.start)
     if search.best is None and search.known is None:
         why = explain_requirements(search)
         if why.sentences:
@@ -255,6 +250,7 @@ def _run(search: Search) -> Infeasibility:
     if search.best is None:
         why = go_round(search)
     _take_spare(search)
+    take_starts(search)
     accept_attained(search)
     take_steps(search, search_near)
     if alone is not None:
@@ -268,7 +264,7 @@ def _run(search: Search) -> Infeasibility:
 
 def _bound_siting(search: Search, best: Candidate) -> None:
     """Bound the siting of the best plan, where it was found without a bound."""
-    if best.siting.bound is None and search.options.start is None:
+    if best.siting.bound is None:
         prove(search, best)
 
 

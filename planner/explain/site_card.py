@@ -7,13 +7,14 @@ from enum import StrEnum
 
 import numpy as np
 
-from planner.design.finishing import Finisher
+from planner.design.changes.weigh import Edited, weigh_ring
 from planner.design.frozen import FrozenPlan
 from planner.design.prepare import Prepared
 from planner.errors import PlannerError
-from planner.explain.change import Change, Resolve, resolve
-from planner.explain.routed_change import with_routes
+from planner.explain.change import Change, resolve
+from planner.explain.weighed_change import weighed_change
 from planner.ledger import Ledger
+from planner.model.effort import Effort
 from planner.service.counter import day_capacity
 from planner.siting.search.near import neighbourhood
 
@@ -72,17 +73,18 @@ def site_card(
     site_id: str,
     *,
     seed: int = 1,
+    effort: Effort = Effort.NORMAL,
 ) -> SiteCard:
     """Return the card of a site.
 
-    The regret in the siting model is the difference of two sitings solved to the end
-    at the prices of the plan's routes, in which everything but the site's neighbourhood
-    stays as planned. From the changed siting on all is searched by real routes with
-    the site closed, or open, and what the plan costs then stands beside it.
+    Its regret is what closing it costs, or opening it, as a bench says with the rest
+    kept (``weigh_ring``). Beside it stands the proof of the siting model: the
+    difference of two sitings solved to the end at the prices of the plan's routes, in
+    which everything but the site's neighbourhood stays as planned.
 
     Parameters
     ----------
-    seed
+    seed, effort
         Of the search.
 
     Raises
@@ -100,11 +102,12 @@ def site_card(
     flow, is_here = frozen.flow, frozen.flow.allocations.site_idx == site
     served = [item for item in plan.allocations if item.facility_id == site_id]
     account = ledger.by_account().get(site_id)
-    found, reason = _otherwise(frozen, site, is_open=facility is not None)
-    otherwise = None
-    if found is not None:
-        asked = _asked(frozen, site, is_open=facility is not None)
-        otherwise = with_routes(found, asked, Finisher(seed=seed))
+    is_open = facility is not None
+    otherwise, reason = None, _why_fixed(frozen, site, is_open=is_open)
+    if not reason:
+        otherwise = _otherwise(frozen, site, seed=seed, effort=effort, is_open=is_open)
+    if not reason and otherwise is None:
+        reason = f"the requirements cannot be met {'without' if is_open else 'with'} it"
     return SiteCard(
         site_id=site_id,
         decision=Decision.CLOSED if facility is None else Decision.OPEN,
@@ -142,18 +145,31 @@ def _asked(frozen: FrozenPlan, site: int, *, is_open: bool) -> Prepared:
     return replace(prepared, instance=instance, data=data)
 
 
-def _otherwise(
-    frozen: FrozenPlan, site: int, *, is_open: bool
-) -> tuple[Resolve | None, str]:
+def _why_fixed(frozen: FrozenPlan, site: int, *, is_open: bool) -> str:
+    """Return why it is not asked what would be otherwise, empty if it is."""
     data = frozen.prepared.data
     if is_open and data.is_required[site]:
-        return None, "the scenario requires it"
+        return "the scenario requires it"
     if not is_open and data.is_excluded[site]:
-        return None, "the scenario excludes it, or it lies too far from any road"
-    changed = _asked(frozen, site, is_open=is_open).data
-    free = neighbourhood(data, frozen.state, np.array([site]))
-    found = resolve(frozen, changed, free)
-    if found is not None:
-        return found, ""
-    what = "without it" if is_open else "with it"
-    return None, f"the requirements cannot be met {what} unless more changes"
+        return "the scenario excludes it, or it lies too far from any road"
+    return ""
+
+
+def _otherwise(
+    frozen: FrozenPlan, site: int, *, is_open: bool, seed: int, effort: Effort
+) -> Change | None:
+    """Return what closing an open site means, or opening a closed one."""
+    asked = _asked(frozen, site, is_open=is_open)
+    weighed = weigh_ring(
+        Edited(
+            before=frozen.prepared.instance,
+            plan=frozen.plan,
+            after=asked.instance,
+            seed=seed,
+            effort=effort,
+        )
+    )
+    free = neighbourhood(frozen.prepared.data, frozen.state, np.array([site]))
+    sited = resolve(frozen, asked.data, free)
+    sited_cost = None if sited is None else sited.cost
+    return weighed_change(weighed, effort, sited_cost=sited_cost)

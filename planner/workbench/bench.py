@@ -11,28 +11,32 @@ import pandas as pd
 
 from planner.brief import Brief, counted
 from planner.checker import Violation, check
-from planner.design.what_if import AFTER_A_CHANGE
 from planner.errors import InputError, PlannerError
 from planner.instance import Instance
 from planner.metrics import Metrics, evaluate
 from planner.model.effort import Effort
 from planner.plan import Plan, Result
 from planner.report.proposal.language import Language
-from planner.report.text.edit_words import edit_words
 from planner.scenario.build import Built, read_county
-from planner.scenario.document.nearest import listed
 from planner.scenario.document.read import Scenario
-from planner.scenario.document.schema_edits import Edit
 from planner.scenario.edits.of_scenario import rows_of, with_edits
 from planner.scenario.edits.read import read_edits
 from planner.scenario.provenance import Provenance
 from planner.scenario.roads.kept import KeptRoads
+from planner.workbench.change import Change
+from planner.workbench.changing import Changing
 from planner.workbench.folder import write_folder
 from planner.workbench.given import Names, free_id, known_effort, plain, several
+from planner.workbench.held import Held, adopted
 from planner.workbench.history import Entry, History
 from planner.workbench.solved import Solved
-from planner.workbench.solving import solve
-from planner.workbench.states import State, by_number, hashes_of, state_of
+from planner.workbench.states import (
+    State,
+    by_number,
+    hashes_of,
+    refuse_changed_files,
+    state_of,
+)
 
 __all__ = ["Workbench"]
 
@@ -69,9 +73,8 @@ class Workbench(Brief):
         self._files = hashes_of(built)
         self._states = [state_of(history, built)]
         self._position = 0
-        self._plan: Plan | None = None
+        self._held: Held | None = None
         self._solved: Solved | None = None
-        self._planned: tuple[Edit, ...] | None = None
         self._hold(plan)
 
     @classmethod
@@ -106,7 +109,8 @@ class Workbench(Brief):
         bench = cls(scenario)
         bench._states = [replace(bench._state, history=history)]
         bench._hold(found(bench.instance))
-        bench._planned = bench._planned if is_current else None
+        if bench._held is not None and not is_current:
+            bench._held = Held(plan=bench._held.plan)
         return bench
 
     # What there is.
@@ -124,7 +128,7 @@ class Workbench(Brief):
     @property
     def plan(self) -> Plan | None:
         """The latest plan, ``None`` before there is one."""
-        return self._plan
+        return None if self._held is None else self._held.plan
 
     @property
     def provenance(self) -> Provenance:
@@ -139,7 +143,7 @@ class Workbench(Brief):
     @property
     def is_current(self) -> bool:
         """Whether there is a plan, made for the county as it is now edited."""
-        return self._planned is not None and self._planned == self._state.history.edits
+        return self._held is not None and self._held.is_of(self._state.history)
 
     @property
     def history(self) -> pd.DataFrame:
@@ -331,15 +335,16 @@ class Workbench(Brief):
         seed: int | None = None,
         effort: Effort | str | None = None,
         progress: Callable[[str], None] | None = None,
-    ) -> Solved:
+    ) -> Change:
         """Plan the county as it is edited; the plan is then the bench's own.
+
+        Without a plan as ``planner solve`` does, with one as ``planner solve --from``.
 
         Parameters
         ----------
         keep
-            ``"rest"`` begins from the latest plan, as ``planner solve --from`` does,
-            which is quicker; ``"nothing"``, or a bench without a plan, plans anew as
-            ``planner solve`` does.
+            ``"rest"``: what the edits leave alone stays as the latest plan has it.
+            ``"nothing"``: all of the county is searched, from that plan among others.
         seed, effort
             Those of the scenario unless given.
         progress
@@ -350,27 +355,38 @@ class Workbench(Brief):
         EngineError
             If a solver fails.
         """
-        if keep not in ("rest", "nothing"):
-            msg = f"solve(keep={keep!r}): expected 'rest' or 'nothing'"
-            raise PlannerError(msg)
-        start = self._plan if keep == "rest" else None
         search, county = self.scenario.settings.search, self._county()
-        solved = solve(
-            county.instance,
-            provenance=county.provenance,
-            mip_gap=search.mip_gap,
+        held, history = self._held, self._state.history
+        changing = Changing(
+            keep=keep,
             seed=search.seed if seed is None else seed,
-            rounds=search.rounds,
             effort=search.effort if effort is None else known_effort(effort),
-            neighbours=None if start is None else AFTER_A_CHANGE,
-            start=start,
-            progress=progress,
-            bound=search.bound,
+            search=search,
+            edits=[] if held is None else held.edits_since(history),
+            names=self._state.things.names,
+            say=progress or (lambda _: None),
         )
-        if solved.plan is not None:
-            self._plan, self._planned = solved.plan, self._state.history.edits
-        self._solved = solved
-        return solved
+        if held is None or held.history is None:
+            change = changing.first(county, self.plan)
+        else:
+            before = held.county or self._build(held.history)
+            change = changing.of(before, held.plan, county)
+        if change.plan is not None:
+            self._held = Held(plan=change.plan, history=history, county=county)
+        self._solved = change.solved
+        return change
+
+    def adopt(self, improved: Solved | None) -> Workbench:
+        """Take ``change.improved`` as the plan that the next ``solve`` goes from.
+
+        Raises
+        ------
+        PlannerError
+            If there is none, or it is a plan of another county than this bench's.
+        """
+        self._held, state = adopted(improved, self._states[: self._position + 1])
+        self._solved = improved if state is self._state else None
+        return self
 
     def write(self, out: Path | str, *, language: str = "en") -> Path:
         """Write the plan of the latest search into an output folder.
@@ -395,7 +411,7 @@ class Workbench(Brief):
         """Return what is said of the bench, each in a few words; nothing is built."""
         state = self._state
         things, number = state.things, len(state.history.edits)
-        plan = "no plan" if self._plan is None else "a plan from before the edits"
+        plan = "no plan" if self._held is None else "a plan from before the edits"
         return {
             "title": self._scenario.title,
             "demand points": counted(len(things.villages)),
@@ -410,11 +426,9 @@ class Workbench(Brief):
         if isinstance(found, Result):
             county = self._county()
             self._solved = Solved(found, county.instance, county.provenance)
-            self._plan = found.plan
-        else:
-            self._plan = found
-        if self._plan is not None:
-            self._planned = self._state.history.edits
+            found = found.plan
+        if found is not None:
+            self._held = Held(plan=found, history=self._state.history)
 
     def _edit_sites(self, do: str, sites: Names, more: Mapping[str, Any]) -> Workbench:
         ids = [self._state.things.site(name) for name in several(sites)]
@@ -434,14 +448,7 @@ class Workbench(Brief):
         ]
         before = self._state.history
         history = before.with_edits(read_edits(given, file=CALL))
-        names = self._state.things.names
-        news = history.entries[len(before.entries) :]
-        said = "; ".join(edit_words(item.edit, names) for item in news)
-        earlier, later = before.replaced_by(), history.replaced_by()
-        replaced = sorted(later.keys() - earlier.keys())
-        if replaced:
-            said += f" (in the place of {listed([str(item) for item in replaced])})"
-        return self._take(history, said)
+        return self._take(history, history.news(before, self._state.things.names))
 
     def _take(self, history: History, said: str) -> Workbench:
         built = self._build(history)
@@ -483,15 +490,11 @@ class Workbench(Brief):
         except InputError as error:
             problems = [by_number(item, history.numbers) for item in error.problems]
             raise InputError(problems) from error
-        found = hashes_of(built)
-        changed = [name for name, old in self._files.items() if found.get(name) != old]
-        if changed:
-            msg = f"{changed[0]}: changed since the bench was opened; open it again"
-            raise PlannerError(msg)
+        refuse_changed_files(self._files, built)
         return built
 
     def _known_plan(self, call: str) -> Plan:
-        if self._plan is None:
+        if self._held is None:
             msg = f"{call}: there is no plan yet; call bench.solve()"
             raise PlannerError(msg)
-        return self._plan
+        return self._held.plan

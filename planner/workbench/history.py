@@ -11,6 +11,7 @@ import pandas as pd
 from planner.errors import PlannerError
 from planner.report.proposal.language import Language
 from planner.report.text.edit_words import edit_words
+from planner.scenario.document.nearest import listed
 from planner.scenario.document.schema_edits import Edit
 from planner.scenario.edits.topics import in_force, topic_of
 
@@ -86,6 +87,15 @@ class History:
             for number, edit in zip(numbers, edits, strict=True)
             if number not in kept
         }
+
+    def news(self, before: History, names: Mapping[str, str]) -> str:
+        """Return what was added to an earlier history, in words."""
+        added = self.entries[len(before.entries) :]
+        said = "; ".join(edit_words(item.edit, names) for item in added)
+        replaced = sorted(self.replaced_by().keys() - before.replaced_by().keys())
+        if replaced:
+            said += f" (in the place of {listed([str(item) for item in replaced])})"
+        return said
 
     def frame(self, names: Mapping[str, str], language: Language) -> pd.DataFrame:
         """Return a row an edit: words, the edit that replaced it, whether withdrawn."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from planner.scenario.document.read import Scenario, read_scenario
 from planner.scenario.edits.of_scenario import rows_of, with_edits
 
 __all__ = [
+    "Earlier",
     "built_again",
     "read_changed",
     "read_saved",
@@ -109,10 +110,18 @@ def read_saved_scenario(
     return saved, plan, _scenario(saved, data)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Earlier:
+    """The plan of a run, and the scenario that it was made for."""
+
+    plan: Plan
+    scenario: Scenario
+
+
 def read_changed(
     out: Path, data: Path | None, rows: Sequence[Mapping[str, Any]]
-) -> tuple[Plan, Scenario]:
-    """Return the plan of a run, and its scenario with more edits.
+) -> tuple[Earlier, Scenario]:
+    """Return an earlier run, and its scenario with more edits.
 
     Parameters
     ----------
@@ -128,7 +137,8 @@ def read_changed(
     """
     saved, plan = _unchanged(out, data)
     before = _scenario(saved, data)
-    return plan, with_edits(before, [*rows_of(before), *rows])
+    earlier = Earlier(plan=plan, scenario=before)
+    return earlier, with_edits(before, [*rows_of(before), *rows])
 
 
 def _as_asked(run: Mapping[str, Any], instance: Instance) -> Instance:

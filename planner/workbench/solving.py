@@ -49,7 +49,7 @@ def solve(
         Searches of neighbours of the best plan at most, 0 for none; ``None``: as many
         as the effort says.
     start
-        An earlier plan of this county to begin from.
+        A plan of this county that competes with what is found: the result is no dearer.
     time_limit_s
         Wall time after which no new round begins. Without a plan by then, the status
         is NO_SOLUTION, and ``solved.result.engine_note`` says why.
@@ -76,7 +76,7 @@ def solve(
         rounds=rounds,
         effort=Effort(effort),
         neighbours=neighbours,
-        start=start,
+        starts=() if start is None else (start,),
         time_limit_s=time_limit_s,
         progress=progress,
         bound=bound,

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from planner.errors import Problem
+from planner.errors import PlannerError, Problem
 from planner.keys import instance_key
 from planner.scenario.build import Built
 from planner.scenario.edits.read import place_of
 from planner.workbench.history import History
 from planner.workbench.things import Things, things_of
 
-__all__ = ["State", "by_number", "hashes_of", "state_of"]
+__all__ = ["State", "by_number", "hashes_of", "refuse_changed_files", "state_of"]
 
 PLACE = re.compile(r"^edits\[(\d+)\]")
 
@@ -41,6 +41,21 @@ def state_of(history: History, built: Built, said: str = "") -> State:
 def hashes_of(built: Built) -> dict[str, str]:
     """Return the hash of each input by its path."""
     return {str(item.path): item.sha256 for item in built.provenance.input_files}
+
+
+def refuse_changed_files(hashes: Mapping[str, str], built: Built) -> None:
+    """Make sure that a county is built from the files that a bench was opened with.
+
+    Raises
+    ------
+    PlannerError
+        If a file is not what it was.
+    """
+    found = hashes_of(built)
+    changed = [name for name, old in hashes.items() if found.get(name) != old]
+    if changed:
+        msg = f"{changed[0]}: changed since the bench was opened; open it again"
+        raise PlannerError(msg)
 
 
 def by_number(problem: Problem, numbers: Sequence[int]) -> Problem:

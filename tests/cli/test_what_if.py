@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from planner.report.tables.csv_text import read_csv
+from planner.workbench.opening import open as open_bench
 from tests.cli.conftest import Planner
 
 
@@ -27,6 +28,28 @@ def test_close_a_site(planner: Planner, solved: Path, tmp_path: Path) -> None:
     assert site not in opened(out)
     assert site in run.data["what_if"]["closed_sites"]
     assert run.data["what_if"]["moved_villages"]
+    assert planner("check", out).code == 0
+
+
+@pytest.mark.parametrize("keep", ["rest", "nothing"])
+def test_the_same_plan_as_a_bench(
+    planner: Planner, solved: Path, tmp_path: Path, keep: str
+) -> None:
+    """Test that command and bench write the same plan after the same edits."""
+    site = next(name for name, tier in opened(solved).items() if tier == "point")
+    file = tmp_path / "edits.toml"
+    file.write_text(f'[[edits]]\ndo = "close"\nsite = "{site}"\n', "utf-8")
+    out = tmp_path / "command"
+    options = ("--keep", keep, "--edits", file, "--out", out, "--json")
+    run = planner("solve", "--from", solved, *options)
+    assert run.code == 0, run.err
+    bench = open_bench(solved)
+    change = bench.close(site).solve(keep=keep)
+    folders = out, bench.write(tmp_path / "bench")
+    plans = [(folder / "plan.json").read_text("utf-8") for folder in folders]
+    assert plans[0] == plans[1]
+    assert run.data["what_if"]["cost_of_edits"] == pytest.approx(change.cost_of_edits)
+    assert change.cost_of_edits >= 0.0
     assert planner("check", out).code == 0
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from collections.abc import Mapping
+from typing import Any, TypedDict
 
 from rich.table import Table
 
@@ -13,6 +15,7 @@ from planner.explain.named import id_of
 from planner.explain.site_card import site_card
 from planner.explain.village_reason import uncovered_villages, village_reason
 from planner.ledger import compute_ledger
+from planner.model.effort import Effort
 from planner.report.tables.csv_text import csv_text
 from planner.report.text.explain_words import (
     card_lines,
@@ -39,14 +42,28 @@ def run(options: Namespace, terminal: Terminal) -> ExitCode:
             terminal.show_data(record(reason))
             terminal.show(*reason_lines(reason, instance))
         elif options.site is not None:
-            ledger, seed = compute_ledger(plan, instance), int(saved.run.get("seed", 1))
+            ledger = compute_ledger(plan, instance)
             site_id = id_of(options.site, instance.sites, "site")
-            card = site_card(frozen, ledger, site_id, seed=seed)
+            card = site_card(frozen, ledger, site_id, **_how(saved.run))
             terminal.show_data(record(card))
             terminal.show(*card_lines(card, instance))
         else:
             _show_all(frozen, options, terminal)
     return ExitCode.DONE
+
+
+def _how(run: Mapping[str, Any]) -> _How:
+    """Return seed and effort of a run: a bench with it searches with the same."""
+    solve = (run["scenario"] or {}).get("resolved", {}).get("solve", {})
+    return {
+        "seed": int(run["result"]["seed"]),
+        "effort": Effort(solve.get("effort", Effort.NORMAL)),
+    }
+
+
+class _How(TypedDict):
+    seed: int
+    effort: Effort
 
 
 def _show_all(frozen: FrozenPlan, options: Namespace, terminal: Terminal) -> None:

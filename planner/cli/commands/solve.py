@@ -24,14 +24,18 @@ from planner.cli.result_data import result_data
 from planner.cli.roads import roads_of_instance
 from planner.cli.terminal import Say, Terminal
 from planner.cli.usual_out import usual_out
-from planner.cli.what_if import asked_edits, what_changed, what_changed_data
+from planner.cli.what_if import (
+    COMMAND_LINE,
+    asked_edits,
+    what_changed,
+    what_changed_data,
+)
 from planner.design.solve import solve
-from planner.design.what_if import AFTER_A_CHANGE
 from planner.errors import InputError, PlannerError
 from planner.instance import Instance
 from planner.metrics import Judgement, judge
 from planner.model.effort import Effort
-from planner.plan import Plan, Result, Status, rounded_plan
+from planner.plan import Result, Status, rounded_plan
 from planner.report.folders.plan_folder import (
     FILES,
     RELAXED,
@@ -45,8 +49,12 @@ from planner.report.text.words import counted
 from planner.scenario.build import Built, read_county
 from planner.scenario.document.read import Scenario, read_scenario
 from planner.scenario.edits.of_scenario import rows_of, with_edits
+from planner.scenario.edits.read import read_edits
 from planner.scenario.validate import validate
-from planner.workbench.saved_run import read_changed
+from planner.workbench.change import Change
+from planner.workbench.changing import Changing
+from planner.workbench.saved_run import Earlier, read_changed
+from planner.workbench.things import things_of
 
 __all__ = ["run"]
 
@@ -54,13 +62,16 @@ __all__ = ["run"]
 def run(options: Namespace, terminal: Terminal) -> ExitCode:
     """Solve a scenario, write the folder, and show the summary."""
     with ctrl_c() as interruption:
-        before, scenario = _before_and_scenario(options)
+        earlier, scenario = _earlier_and_scenario(options)
         out = options.out or _usual_out(options, scenario)
         refuse_unwritable(out)
         built = _read(scenario, options, terminal)
         with terminal.working("Solving") as say:
             how = _how(scenario, options, say)
-            result = _solve(built.instance, how, before)
+            change = None
+            if earlier is not None:
+                change = _change(earlier, built, scenario, how, options)
+            result = _solve(built.instance, how) if change is None else change.result
             result, relaxed = relax(built.instance, result, how)
             interruption.hold()
             changes = what_would_change(result, scenario, built.instance, terminal)
@@ -73,22 +84,21 @@ def run(options: Namespace, terminal: Terminal) -> ExitCode:
     data = result_data(
         result, built, out=out, files=files, relaxed=relaxed, judgement=judgement
     )
-    if before is not None and result.plan is not None:
-        data["what_if"] = what_changed_data(before, result.plan, built.instance)
+    if change is not None and result.plan is not None:
+        data["what_if"] = what_changed_data(change)
     terminal.show_data(data)
     terminal.show(summary(result, built.instance, judgement), *changes)
     terminal.show(*_written(out, files))
-    if before is not None and result.plan is not None:
-        folders = (options.earlier, out)
-        terminal.show(*what_changed(folders, before, result.plan, built.instance))
+    if change is not None and result.plan is not None:
+        terminal.show(*what_changed((options.earlier, out), change, options.said_in))
     if relaxed is not None:
         terminal.show(relaxed_words(relaxed, out / RELAXED))
     _complain(result, interruption, out, terminal)
     return _exit_code(result, interruption)
 
 
-def _before_and_scenario(options: Namespace) -> tuple[Plan | None, Scenario]:
-    """Return the plan of the earlier run, if one is named, and the scenario.
+def _earlier_and_scenario(options: Namespace) -> tuple[Earlier | None, Scenario]:
+    """Return the earlier run, if one is named, and the scenario.
 
     Raises
     ------
@@ -169,9 +179,29 @@ def _how(scenario: Scenario, options: Namespace, say: Say) -> How:
     )
 
 
-def _solve(instance: Instance, how: How, before: Plan | None) -> Result:
-    neighbours = None if before is None else AFTER_A_CHANGE
-    return solve(instance, start=before, neighbours=neighbours, **how)
+def _solve(instance: Instance, how: How) -> Result:
+    return solve(instance, **how)
+
+
+def _change(
+    earlier: Earlier,
+    built: Built,
+    scenario: Scenario,
+    how: How,
+    options: Namespace,
+) -> Change:
+    """Return the change from an earlier run, as a bench makes it."""
+    changing = Changing(
+        keep=options.keep,
+        seed=how["seed"],
+        effort=how["effort"],
+        search=scenario.settings.search,
+        edits=read_edits(asked_edits(options), file=COMMAND_LINE),
+        names=things_of(built.instance).names,
+        time_limit_s=how["time_limit_s"],
+        say=how["progress"],
+    )
+    return changing.of(read_county(earlier.scenario), earlier.plan, built)
 
 
 def _write(

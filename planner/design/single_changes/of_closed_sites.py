@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from functools import partial
 
 import numpy as np
@@ -14,12 +14,19 @@ from planner.plan import Plan
 __all__ = ["changes_of_closed_sites"]
 
 
-def changes_of_closed_sites(changing: Changing) -> Iterator[Change]:
-    """Yield the openings of closed sites, each by whoever may supply it."""
+def changes_of_closed_sites(
+    changing: Changing, among: Container[str] | None = None
+) -> Iterator[Change]:
+    """Yield the openings of closed sites, each by whoever may supply it.
+
+    Of those among some ids, where these are given.
+    """
     data, opened = changing.data, changing.opened()
     reached = np.unique(data.arc_site[data.arc_is_counter]).tolist()
     for site in reached:
         record = changing.instance.sites[site]
+        if among is not None and record.id not in among:
+            continue
         is_free = record.id not in opened and not data.is_excluded[site]
         if is_free and record.tier is not Tier.HUB:
             for driver in range(-1, len(changing.instance.carriers)):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import product
@@ -24,10 +24,17 @@ PREFERENCES = ANY_MODE, (Mode.HOME,), WALKING, (Mode.CARRIER,)
 """How the villages of a facility that closes may be served, the cheapest way first."""
 
 
-def changes_of_facilities(changing: Changing) -> Iterator[Change]:
-    """Yield what may be done with each facility that need not stay as it is."""
+def changes_of_facilities(
+    changing: Changing, among: Container[str] | None = None
+) -> Iterator[Change]:
+    """Yield what may be done with each facility that need not stay as it is.
+
+    Those at sites among some ids, where these are given.
+    """
     instance = changing.instance
     for item in changing.plan.facilities:
+        if among is not None and item.site_id not in among:
+            continue
         site = instance.site_index[item.site_id]
         if instance.must_open(site):
             continue

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import replace
 from functools import partial
 
@@ -22,9 +22,13 @@ PARTNERS = 4
 """Villages that each may change its way with, nearest first."""
 
 
-def changes_of_villages(changing: Changing) -> Iterator[Change]:
-    """Yield what may be done with each village."""
+def changes_of_villages(
+    changing: Changing, among: Container[str] | None = None
+) -> Iterator[Change]:
+    """Yield what may be done with each village, or with those among some ids."""
     for village, record in enumerate(changing.instance.villages):
+        if among is not None and record.id not in among:
+            continue
         if any(item.village_id == record.id for item in changing.plan.allocations):
             yield partial(_without, village=village)
         for way in range(WAYS):

@@ -21,7 +21,14 @@ from planner.routing.problem.routed import Routed
 from planner.routing.problem.stops import StopDemand, UnservedStop
 from planner.service.frequency import route_visits_per_year
 
-__all__ = ["FINE_PIECES", "RoutingTask", "badness", "cheapest_routes", "routes_cost"]
+__all__ = [
+    "FINE_PIECES",
+    "RoutingTask",
+    "badness",
+    "cheapest_routes",
+    "keep_known",
+    "routes_cost",
+]
 
 COARSE_PIECES = (1.0,)
 FEW_STOPS = 12
@@ -29,6 +36,9 @@ FEW_STOPS = 12
 FINE_PIECES = (1.0, 0.5, 0.25)
 """Largest pieces of a load to try, as shares of a vehicle."""
 
+
+MOST_ITERATIONS = 10**9
+"""More than any search is given: routes that are known are not looked for."""
 
 WayToCut = tuple[float, str | None]
 """Largest piece of a load, and the only vehicle type that loads are cut for, if any."""
@@ -66,6 +76,19 @@ def cheapest_routes(
         found = _routes_of_groups(task, leg, depot_id, stops, window_s)
         cache.keep_routed(key, effort.iterations, task.instance, found)
     return found
+
+
+def keep_known(  # noqa: PLR0917 - those of cheapest_routes, and the routes
+    task: RoutingTask,
+    leg: Leg,
+    depot_id: str,
+    stops: Sequence[StopDemand],
+    window_s: tuple[float, float],
+    routed: Routed,
+) -> None:
+    """Have ``cheapest_routes`` return routes that are known, however long it seeks."""
+    key = _content(task, leg, depot_id, stops, window_s)
+    task.effort.cache.keep_routed(key, MOST_ITERATIONS, task.instance, routed)
 
 
 def _content(

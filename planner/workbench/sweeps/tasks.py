@@ -136,7 +136,7 @@ class Search:
                 seed=self.seed,
                 rounds=self.rounds,
                 effort=self.effort,
-                start=self.start,
+                starts=() if self.start is None else (self.start,),
                 bound=False,
             )
         except PlannerError as error:

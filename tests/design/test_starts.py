@@ -34,7 +34,7 @@ def test_nothing_changed_gives_the_same_plan() -> None:
     """Test that a plan solved again from itself is no dearer, and keeps its sites."""
     instance = county()
     before = best(instance)
-    after = best(instance, start=plan_of(before), neighbours=0)
+    after = best(instance, starts=[plan_of(before)], neighbours=0)
     assert open_ids(plan_of(after)) == open_ids(plan_of(before))
     assert after.annual_cost == pytest.approx(before.annual_cost)
     assert after.gap is not None
@@ -49,7 +49,7 @@ def test_a_site_opens_or_closes(site_id: str, name: str) -> None:
     """
     earlier = best(county())
     changed = county(**{name: (site_id,)})
-    anew, again = best(changed), best(changed, start=plan_of(earlier))
+    anew, again = best(changed), best(changed, starts=[plan_of(earlier)])
     assert again.status is anew.status
     if anew.plan is None:
         return
@@ -66,7 +66,7 @@ def test_far_from_the_change_all_stays() -> None:
     before = plan_of(best(county(**asked)))
     site_id = next(item for item in open_ids(before) if item in {"pc", "sc"})
     changed = county(**asked, excluded_site_ids=(site_id,))
-    plan = plan_of(best(changed, start=before))
+    plan = plan_of(best(changed, starts=[before]))
     of_a = [
         {item.facility_id for item in one.allocations if item.village_id == "a"}
         for one in (before, plan)
@@ -84,7 +84,7 @@ def test_other_changes_site_the_county_again() -> None:
     )
     standard = replace(instance.standard, collect_within_m=12_000.0)
     changed = replace(instance, formats=formats, standard=standard)
-    anew, again = best(changed), best(changed, start=before)
+    anew, again = best(changed), best(changed, starts=[before])
     assert not check(plan_of(again), changed)
     assert again.annual_cost <= anew.annual_cost * 1.02
 
@@ -94,7 +94,7 @@ def test_most_coverage_is_still_what_is_asked_for() -> None:
     before = plan_of(best(county()))
     wanted = {"objective": Objective.COVERAGE, "maximise": Measure.RESIDENTS}
     changed = replace(county(), requirements=asking(at_least={}, **wanted))
-    again = best(changed, start=before)
+    again = best(changed, starts=[before])
     served = {item.village_id for item in plan_of(again).allocations}
     assert served == {"a", "b", "c"}
 
@@ -103,7 +103,7 @@ def test_what_cannot_be_met_is_explained() -> None:
     """Test that a start does not hide requirements that cannot be met."""
     before = plan_of(best(county()))
     changed = county(max_capex=0.0)
-    result = best(changed, start=before)
+    result = best(changed, starts=[before])
     assert result.status is Status.INFEASIBLE
     assert result.infeasible
 
@@ -113,7 +113,7 @@ def test_a_plan_whose_vehicles_are_gone_is_left_aside() -> None:
     instance = county()
     before = plan_of(best(instance))
     types = tuple(replace(item, id=f"new_{item.id}") for item in instance.vehicle_types)
-    result = best(replace(instance, vehicle_types=types), start=before)
+    result = best(replace(instance, vehicle_types=types), starts=[before])
     assert result.status is Status.FEASIBLE
 
 
@@ -135,7 +135,7 @@ def test_part_of_a_plan() -> None:
     )
     instance = recipe.county()
     plan = plan_of(solve(instance, rounds=1, neighbours=0))
-    again = solve(instance, start=plan, neighbours=0)
+    again = solve(instance, starts=[plan], neighbours=0)
     assert again.status is Status.FEASIBLE
     assert part_of(plan, instance) == plan
 
@@ -153,7 +153,7 @@ def test_a_price_changes_where_third_parties_are_offered(tmp_path: Path) -> None
     changed = build(read_scenario(tmp_path / "county", changes=changes))
     own, both = prepare(changed), prepare(changed, plan)
     assert len(both.data.link_child) > len(own.data.link_child)
-    after = solve(changed, start=plan, rounds=1, neighbours=0)
+    after = solve(changed, starts=[plan], rounds=1, neighbours=0)
     assert not check(plan_of(after), changed)
     kept = compute_ledger(plan, changed).annual_cost
     assert (after.annual_cost or 0.0) <= kept + 1e-6

@@ -1,0 +1,80 @@
+"""A plan taken over to another county: what exists there, and what was dropped."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+
+from planner.instance import Instance
+from planner.plan import Plan
+
+__all__ = ["Adapted", "adapted"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Adapted:
+    """A plan that names nothing but what an instance has.
+
+    Parameters
+    ----------
+    village_ids, site_ids, vehicle_type_ids
+        Of allocations, facilities and routes that were dropped.
+    """
+
+    plan: Plan
+    village_ids: tuple[str, ...] = ()
+    site_ids: tuple[str, ...] = ()
+    vehicle_type_ids: tuple[str, ...] = ()
+
+
+def adapted(plan: Plan, instance: Instance) -> Adapted:
+    """Return what an instance has of a plan, and what was dropped.
+
+    Facilities go whose site is not there, or does not offer their format; allocations
+    go whose village or facility is not there, and routes whose vehicles or stops are
+    not. Supply from what has gone is left as it is: who uses the plan sees to it.
+    """
+    sites, villages = instance.site_index, instance.village_index
+    carriers = {None, *(item.id for item in instance.carriers)}
+    facilities = tuple(
+        item
+        for item in plan.facilities
+        if item.site_id in sites
+        and item.format_id in instance.sites[sites[item.site_id]].format_ids
+        and item.carrier_id in carriers
+        and (item.parent_id is None or item.parent_id in sites)
+    )
+    opened = {item.site_id for item in facilities}
+    allocations = tuple(
+        item
+        for item in plan.allocations
+        if item.village_id in villages
+        and item.facility_id in opened
+        and item.carrier_id in carriers
+    )
+    vehicles = instance.vehicle_type_by_id
+    routes = tuple(
+        route
+        for route in plan.routes
+        if route.vehicle_type_id in vehicles and route.depot_id in opened
+    )
+    lost = Counter(item.village_id for item in plan.allocations)
+    lost.subtract(item.village_id for item in allocations)
+    kept = replace(
+        plan,
+        facilities=facilities,
+        allocations=allocations,
+        unserved=tuple(item for item in plan.unserved if item.village_id in villages),
+        closed_site_ids=tuple(item for item in plan.closed_site_ids if item in sites),
+        routes=routes,
+    )
+    return Adapted(
+        plan=kept,
+        village_ids=tuple(sorted(item for item, number in lost.items() if number)),
+        site_ids=tuple(
+            sorted(x.site_id for x in plan.facilities if x.site_id not in opened)
+        ),
+        vehicle_type_ids=tuple(
+            sorted({x.vehicle_type_id for x in plan.routes} - vehicles.keys())
+        ),
+    )

@@ -1,0 +1,232 @@
+"""What a change of a county means, in sentences of either language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from planner.design.changes.relation import Kind
+from planner.design.changes.weighed import Weighed
+from planner.design.noise import CLEAR, Quoted, Told, noise_of, told
+from planner.model.effort import Effort
+from planner.model.rules import Measure
+from planner.report.proposal.language import Language, Words
+
+__all__ = ["Counts", "change_sentences", "is_told"]
+
+EN, ZH = Language.EN, Language.ZH
+LEAST = 0.5
+"""Of the currency: less is shown as nothing."""
+
+MEASURES: Mapping[Measure, Mapping[Language, str]] = MappingProxyType(
+    {
+        Measure.VILLAGES: {EN: "villages covered", ZH: "行政村覆盖率"},
+        Measure.RESIDENTS: {EN: "residents covered", ZH: "居民覆盖率"},
+        Measure.DEMAND: {EN: "demand covered", ZH: "需求覆盖率"},
+        Measure.USE: {EN: "parcels carried", ZH: "包裹承运率"},
+    }
+)
+
+SENTENCES: Mapping[str, Mapping[Language, str]] = MappingProxyType(
+    {
+        "edits": {EN: "{edits}.", ZH: "{edits}。"},
+        "first": {
+            EN: "The first plan of the county: there is none to compare it with.",
+            ZH: "本县首个方案，尚无可比方案。",
+        },
+        "short": {
+            EN: "The edits leave at most {attainable} of {measure}, {missed} points "
+            "less than the {share} before; plans with and without them are held to "
+            "what is attainable.",
+            ZH: "修改后{measure}至多为{attainable}，比原来的{share}低{missed}个百分点；"
+            "修改前后的方案均按可达到的水平比较。",
+        },
+        "none": {
+            EN: "No plan was found with the edits that keeps what the plan before "
+            "attains.",
+            ZH: "未找到既符合修改又保持原有水平的方案。",
+        },
+        "cost": {
+            EN: "The edits cost {amount} {unit} a year.",
+            ZH: "修改使年成本增加{amount}{unit}。",
+        },
+        "save": {
+            EN: "The edits save {amount} {unit} a year.",
+            ZH: "修改使年成本减少{amount}{unit}。",
+        },
+        "same": {EN: "The edits cost nothing.", ZH: "修改不增加成本。"},
+        "no difference": {
+            EN: "What the edits change, {amount} {unit} a year, is less than the noise "
+            "of a search, {noise}: no difference.",
+            ZH: "修改带来的变化为每年{amount}{unit}，"
+            "小于搜索本身的误差{noise}{unit}：无差别。",
+        },
+        "improvement": {
+            EN: "Without them the plan before could cost {amount} {unit} a year less "
+            "(change.improved).",
+            ZH: "不作修改，原方案每年也可再节约{amount}{unit}（change.improved）。",
+        },
+        "small improvement": {
+            EN: "Without them the plan before could cost {amount} {unit} a year less, "
+            "which is within the noise: no difference.",
+            ZH: "不作修改，原方案每年也可再节约{amount}{unit}，在误差之内：无差别。",
+        },
+        "kept": {
+            EN: "If nothing is rearranged, the plan costs {amount} {unit} a year "
+            "{direction}.",
+            ZH: "若不作任何调整，方案每年{direction}{amount}{unit}。",
+        },
+        "rearranged": {
+            EN: "Rearranged, it costs {amount} {unit} a year {direction} than before.",
+            ZH: "调整之后，比原来每年{direction}{amount}{unit}。",
+        },
+        "who": {
+            EN: "{moved} villages are served from elsewhere, {gained} more and {lost} "
+            "fewer are covered; {opened} sites open and {closed} close.",
+            ZH: "{moved}个村改由他处服务，新增覆盖{gained}个村，失去覆盖{lost}个村；"
+            "新开站点{opened}个，关闭{closed}个。",
+        },
+        "ring": {
+            EN: "Villages that the edits do not touch had to be moved, too (ring "
+            "{number}).",
+            ZH: "需一并调整未受修改直接影响的村（第{number}圈）。",
+        },
+        "breaks": {
+            EN: "The plan breaks what is asked for: {words}.",
+            ZH: "方案不满足要求：{words}。",
+        },
+    }
+)
+DIRECTIONS: Mapping[bool, Mapping[Language, str]] = MappingProxyType(
+    {True: {EN: "more", ZH: "增加"}, False: {EN: "less", ZH: "减少"}}
+)
+MOST_BROKEN = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """How many villages and sites a change concerns."""
+
+    moved: int
+    gained: int
+    lost: int
+    opened: int
+    closed: int
+
+
+def is_told(one: float, other: float, effort: Effort) -> bool:
+    """Return whether two objectives differ by more than the noise of a search."""
+    # Both plans come of one exchange of plans, so that the seed is not between them.
+    first, second = (Quoted(objective=item, spread=0.0) for item in (one, other))
+    return told(first, second, effort) is not Told.NO_DIFFERENCE
+
+
+def change_sentences(
+    weighed: Weighed | None,
+    edits: Sequence[str],
+    counts: Counts,
+    *,
+    effort: Effort,
+    words: Words,
+) -> list[str]:
+    """Return what a change means, what cannot be kept up first.
+
+    Parameters
+    ----------
+    weighed
+        ``None`` for a first plan.
+    edits
+        What each edit does, in the language of ``words``.
+    """
+    said = _Saying(weighed=weighed, counts=counts, effort=effort, words=words)
+    separator = "；" if words.language is ZH else "; "
+    found = [said.say("edits", edits=separator.join(edits))] if edits else []
+    return [*found, *said.sentences()]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Saying:
+    """A change, and the words of a language."""
+
+    weighed: Weighed | None
+    counts: Counts
+    effort: Effort
+    words: Words
+
+    def say(self, key: str, **values: str) -> str:
+        """Return a sentence with its values."""
+        return SENTENCES[key][self.words.language].format(**values)
+
+    def sentences(self) -> Iterator[str]:
+        """Yield the sentences in their order."""
+        weighed = self.weighed
+        if weighed is None:
+            yield self.say("first")
+            return
+        yield from self._short(weighed)
+        if weighed.z1 is None:
+            yield self.say("none")
+            return
+        if weighed.kind is Kind.NEITHER:
+            yield from self._neither(weighed, weighed.z1)
+        else:
+            yield from self._of_edits(weighed, weighed.z1)
+        counts = self.counts
+        yield self.say(
+            "who",
+            moved=f"{counts.moved:,}",
+            gained=f"{counts.gained:,}",
+            lost=f"{counts.lost:,}",
+            opened=f"{counts.opened:,}",
+            closed=f"{counts.closed:,}",
+        )
+        if weighed.ring is not None and weighed.ring.number > 0:
+            yield self.say("ring", number=str(weighed.ring.number))
+        if weighed.violations:
+            broken = [item.message for item in weighed.violations[:MOST_BROKEN]]
+            yield self.say("breaks", words="; ".join(broken))
+
+    def _short(self, weighed: Weighed) -> Iterator[str]:
+        for item in weighed.short:
+            yield self.say(
+                "short",
+                measure=MEASURES[item.measure][self.words.language],
+                share=f"{item.share:.1%}",
+                attainable=f"{item.attainable:.1%}",
+                missed=f"{100 * (item.share - item.attainable):.1f}",
+            )
+
+    def _of_edits(self, weighed: Weighed, z1: float) -> Iterator[str]:
+        cost = z1 - weighed.zb
+        if abs(cost) < LEAST:
+            yield self.say("same")
+        elif not is_told(z1, weighed.zb, self.effort):
+            yield self._money(
+                "no difference", cost, noise=f"{self._noise(weighed.zb):,.0f}"
+            )
+        else:
+            yield self._money("cost" if cost > 0 else "save", abs(cost))
+        better = weighed.z0 - weighed.zb
+        if better >= LEAST:
+            is_clear = is_told(weighed.z0, weighed.zb, self.effort)
+            yield self._money(
+                "improvement" if is_clear else "small improvement", better
+            )
+
+    def _neither(self, weighed: Weighed, z1: float) -> Iterator[str]:
+        if weighed.if_kept is not None:
+            yield self._directed("kept", weighed.if_kept - weighed.z0)
+        yield self._directed("rearranged", z1 - weighed.z0)
+
+    def _noise(self, objective: float) -> float:
+        return CLEAR * noise_of(self.effort) * abs(objective)
+
+    def _money(self, key: str, amount: float, **values: str) -> str:
+        unit = self.words.money_unit
+        sign = "+" if key == "no difference" and amount > 0 else ""
+        return self.say(key, amount=f"{sign}{amount:,.0f}", unit=unit, **values)
+
+    def _directed(self, key: str, amount: float) -> str:
+        direction = DIRECTIONS[amount >= 0][self.words.language]
+        return self._money(key, abs(amount), direction=direction)

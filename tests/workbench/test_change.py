@@ -1,0 +1,168 @@
+"""What a bench says of edits: figures, frames, sentences, and better plans taken."""
+
+from __future__ import annotations
+
+import matplotlib.pyplot as plt
+import pytest
+
+import planner
+from planner.errors import PlannerError
+from planner.metrics import evaluate
+from planner.model.effort import Effort
+from planner.report.text.change_words import is_told
+from planner.workbench.bench import Workbench
+from tests.scenario.edits.counties import folder_with
+
+QUICK = {"solve": {"effort": "quick", "bound": False}}
+
+
+@pytest.fixture(scope="module")
+def planned(tmp_path_factory):
+    """Return a bench with the first plan of a small county, and its change."""
+    folder = folder_with(tmp_path_factory.mktemp("county"))
+    bench = planner.open(planner.read_scenario(folder, changes=QUICK))
+    return bench, bench.solve()
+
+
+@pytest.fixture(scope="module")
+def closed(planned):
+    """Return the bench with a point closed, the change, and the point's id."""
+    bench = planned[0].copy()
+    open_now = {item.site_id for item in bench.plan.facilities}
+    site = next(item for item in bench.ids("point") if item in open_now)
+    return bench.close(site), bench.solve(), site
+
+
+def test_a_first_plan_has_nothing_before(planned):
+    """Test that a first change has its plan, no amounts, and says so."""
+    bench, change = planned
+    assert change.plan == bench.plan
+    assert change.weighed is change.improved is change.cost_of_edits is None
+    assert change.moved.empty
+    assert change.opened.empty
+    assert "first plan" in change.sentence()
+
+
+def test_figures_hold_together(closed):
+    """Test that y - x is the difference, and that lines add up to the objectives."""
+    bench, change, site = closed
+    assert bench.is_current
+    assert change.kind == "restricts"
+    assert change.cost_of_edits >= 0.0
+    assert change.cost_of_edits - change.improvement == pytest.approx(
+        change.difference, abs=0.005
+    )
+    weighed, sums = change.weighed, change.cost_lines.sum()
+    assert sums["before"] == pytest.approx(weighed.z0)
+    assert sums["improved"] == pytest.approx(weighed.zb)
+    assert sums["changed"] == pytest.approx(weighed.z1)
+    assert site in list(change.closed["site_id"])
+    cost = change.figures.loc["annual cost", "changed"]
+    assert cost == pytest.approx(
+        evaluate(change.plan, bench.instance).money.annual_cost
+    )
+
+
+def test_frames_are_copies_with_ways(closed):
+    """Test that whoever moved is told with both ways, and frames can be changed."""
+    _, change, _ = closed
+    columns = {"village_id", "name", "residents", "way_before_km", "way_after_km"}
+    for frame in (change.moved, change.gained, change.lost):
+        assert columns <= set(frame.columns)
+    assert not change.moved.empty
+    frame = change.moved
+    frame["name"] = ""
+    assert change.moved["name"].all()
+    with pytest.raises(AttributeError):
+        change.effort = None
+
+
+def test_sentences_in_both_languages(closed):
+    """Test that edit, amount and people are said, and what is noise is called so."""
+    _, change, site = closed
+    english, chinese = change.sentence(), change.sentence(language="zh")
+    assert site in english
+    assert "is closed" in english
+    assert f"{len(change.moved)} villages are served from elsewhere" in english
+    assert f"{len(change.moved)}个村改由他处服务" in chinese
+    assert "关闭" in chinese
+
+
+def test_shown_in_a_line_and_on_a_map(closed):
+    """Test that a change shows a line, ten rows at most, and draws in given axes."""
+    _, change, _ = closed
+    assert "\n" not in repr(change)
+    assert change._repr_html_().count("<tr>") <= 10
+    figure, axes = plt.subplots(1, 2, figsize=(6, 3))
+    assert change.plot(axes[0]) is axes[0]
+    plt.close(figure)
+
+
+def test_a_better_plan_of_before_is_offered_not_taken(planned):
+    """Test that what was dear before is no saving of an edit, and is taken when told.
+
+    The base has a point open that somebody locked, the lock being gone. Closed, it
+    saves what the plan before could have saved by itself.
+    """
+    bench, first = planned[0].copy(), planned[1]
+    opened = {item.site_id for item in first.plan.facilities}
+    locks = [
+        bench.copy().lock(site).solve()
+        for site in bench.ids("point")
+        if site not in opened
+    ]
+    dear = max(locks, key=lambda item: item.cost_of_edits)
+    assert dear.cost_of_edits > 0.0
+    base = Workbench(bench.scenario, plan=dear.plan)
+    spare = dear.edits[0].site
+    change = base.copy().close(spare).solve()
+    assert change.improvement >= dear.cost_of_edits - 0.005
+    assert change.difference == pytest.approx(
+        change.cost_of_edits - change.improvement, abs=0.005
+    )
+    assert change.weighed.plan == base.plan
+    better = base.copy().adopt(change.improved)
+    assert better.is_current
+    assert better.plan == change.improved.plan
+    again = better.close(spare).solve()
+    assert again.improvement <= change.improvement
+    assert again.weighed.z0 == pytest.approx(change.weighed.zb)
+
+
+def test_what_is_less_than_noise_is_no_difference():
+    """Test that 0.5 % of a cost is noise at normal effort, and 5 % is not."""
+    assert not is_told(1_000.0, 1_005.0, Effort.NORMAL)
+    assert is_told(1_000.0, 1_050.0, Effort.NORMAL)
+
+
+def test_adopting(closed, planned):
+    """Test that only a better plan of this bench's county is taken as the base."""
+    bench, change, _ = closed
+    with pytest.raises(PlannerError, match="no better plan"):
+        bench.copy().adopt(None)
+    other = bench.copy().adopt(planned[1].solved)
+    assert other.plan == planned[1].plan
+    assert not other.is_current
+    again = other.solve()
+    assert again.plan == change.plan
+    elsewhere = planned[0].copy().demand("v1", 3.0)
+    with pytest.raises(PlannerError, match="another county"):
+        elsewhere.copy().adopt(change.solved)
+    with pytest.raises(PlannerError, match="expected 'rest' or 'nothing'"):
+        bench.copy().solve(keep="all")
+
+
+def test_nothing_kept_is_never_dearer(planned, closed):
+    """Test that a search of all of the county finds no dearer plan than the ring's."""
+    _, change, site = closed
+    bench = planned[0].copy().close(site)
+    assert bench.solve(keep="nothing").weighed.z1 <= change.weighed.z1 + 0.005
+
+
+def test_without_edits_the_plan_stays(planned):
+    """Test that there is nothing to search where nothing was edited."""
+    bench = planned[0].copy()
+    change = bench.solve()
+    assert change.kind == "none"
+    assert change.plan == bench.plan
+    assert change.difference == 0.0
