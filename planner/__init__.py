@@ -30,9 +30,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from planner.checker import Violation, check
     from planner.design.administration.prices import price_of_rules
-    from planner.design.alternatives.alternatives import alternatives
     from planner.design.boundaries.boundaries import price_of_boundaries
-    from planner.design.frontier.frontier import frontier
     from planner.errors import InputError, PlannerError, Problem
     from planner.instance import Instance
     from planner.keys import instance_key
@@ -58,6 +56,12 @@ if TYPE_CHECKING:
     from planner.workbench.solved import Solved
     from planner.workbench.solving import solve
     from planner.workbench.sweeps.sweep import sweep
+    from planner.workbench.views.frontier import frontier
+    from planner.workbench.views.parties import who_pays
+    from planner.workbench.views.proposing import propose
+    from planner.workbench.views.safe_sites import alternatives
+    from planner.workbench.views.turning import what_could_turn
+    from planner.workbench.views.understood import understood
 
 __all__ = [
     "Change",
@@ -86,6 +90,7 @@ __all__ = [
     "plot_plan",
     "price_of_boundaries",
     "price_of_rules",
+    "propose",
     "read_county",
     "read_folder",
     "read_scenario",
@@ -96,6 +101,9 @@ __all__ = [
     "to_folder",
     "to_networkx",
     "travel_matrix",
+    "understood",
+    "what_could_turn",
+    "who_pays",
     "with_demand",
     "write_folder",
 ]
@@ -114,7 +122,7 @@ _HOME = {
     "Status": "planner.plan",
     "Violation": "planner.checker",
     "Workbench": "planner.workbench.bench",
-    "alternatives": "planner.design.alternatives.alternatives",
+    "alternatives": "planner.workbench.views.safe_sites",
     "build": "planner.scenario.build",
     "check": "planner.checker",
     "compare": "planner.workbench.comparing",
@@ -122,13 +130,14 @@ _HOME = {
     "county": "planner.scenario.objects.county",
     "evaluate": "planner.metrics",
     "example": "planner.workbench.saved_file.example",
-    "frontier": "planner.design.frontier.frontier",
+    "frontier": "planner.workbench.views.frontier",
     "instance_key": "planner.keys",
     "locate_and_route": "planner.workbench.parts.routes",
     "open": "planner.workbench.opening",
     "plot_plan": "planner.report.pictures.map",
     "price_of_boundaries": "planner.design.boundaries.boundaries",
     "price_of_rules": "planner.design.administration.prices",
+    "propose": "planner.workbench.views.proposing",
     "read_county": "planner.scenario.build",
     "read_folder": "planner.workbench.folder",
     "read_scenario": "planner.scenario.document.read",
@@ -139,6 +148,9 @@ _HOME = {
     "to_folder": "planner.scenario.objects.folder",
     "to_networkx": "planner.network.to_networkx",
     "travel_matrix": "planner.workbench.parts.travel",
+    "understood": "planner.workbench.views.understood",
+    "what_could_turn": "planner.workbench.views.turning",
+    "who_pays": "planner.workbench.views.parties",
     "with_demand": "planner.workbench.own_demand",
     "write_folder": "planner.workbench.folder",
 }

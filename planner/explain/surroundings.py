@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.design.forced import Forced
+from planner.design.forced import Forced, Sited
 from planner.design.frozen import FrozenPlan
 from planner.explain.change import GAP, LEAST_SHARE, Resolve
 from planner.ledger import compute_ledger
@@ -90,11 +90,8 @@ class Surroundings:
         return self.covering(self.frozen.prepared.data)
 
     @cached_property
-    def routed_cost(self) -> float | None:
-        """What ``plain`` costs more with real routes; ``None`` if they do not hold.
-
-        The villagers' time at its price is in it, charges for who is left out are not.
-        """
+    def routed(self) -> Sited | None:
+        """What comes of ``plain`` with real routes; ``None`` where that is ``None``."""
         if self.plain is None:
             return None
         frozen = self.frozen
@@ -106,8 +103,16 @@ class Surroundings:
             seed=1,
             cache=RouteCache(),
         )
-        tried = forced.sited(frozen.prepared, self.plain.after, self.village)
-        return None if tried.found is None else tried.found.cost
+        return forced.sited(frozen.prepared, self.plain.after, self.village)
+
+    @property
+    def routed_cost(self) -> float | None:
+        """What ``plain`` costs more with real routes; ``None`` if they do not hold.
+
+        The villagers' time at its price is in it, charges for who is left out are not.
+        """
+        tried = self.routed
+        return None if tried is None or tried.found is None else tried.found.cost
 
     @property
     def known_cost(self) -> float | None:

@@ -113,8 +113,6 @@ class Workbench(Brief):
             bench._held = Held(plan=bench._held.plan)
         return bench
 
-    # What there is.
-
     @property
     def instance(self) -> Instance:
         """The county with its edits."""
@@ -158,8 +156,6 @@ class Workbench(Brief):
     def ids(self, kind: str) -> list[str]:
         """Return ids: of a ``hub``, ``store``, ``point``, ``village`` and so on."""
         return self._state.things.ids(kind)
-
-    # Edits of sites.
 
     def lock(self, site: Names, format: str | None = None) -> Workbench:
         """Have sites open in every plan, in one format where it is named."""
@@ -217,8 +213,6 @@ class Workbench(Brief):
         }
         self._edit([row])
         return str(row["id"])
-
-    # Edits of villages.
 
     def add_village(
         self,
@@ -320,6 +314,15 @@ class Workbench(Brief):
 
     # Plans.
 
+    def planned(self) -> Solved:
+        """Return the plan of the county as edited, searched for where there is none."""
+        found = self._solved
+        if found is None or found.plan is not self._plan or not self.is_current:
+            self.solve()
+            found = self._solved
+        assert found is not None
+        return found
+
     def check(self) -> list[Violation]:
         """Return what the latest plan breaks in the county as it is edited."""
         return check(self._known_plan("check"), self.instance)
@@ -400,8 +403,6 @@ class Workbench(Brief):
             msg = "write: no plan of the county as it is edited; call bench.solve()"
             raise PlannerError(msg)
         return write_folder(out, self._solved, language=language)
-
-    # How it works.
 
     @property
     def _state(self) -> State:

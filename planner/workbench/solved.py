@@ -33,6 +33,10 @@ from planner.report.tables.csv_text import cell_text
 from planner.scenario.provenance import Provenance
 from planner.workbench.files import writing
 from planner.workbench.page import Page
+from planner.workbench.things import things_of
+from planner.workbench.views.day import Days
+from planner.workbench.views.fairness import Fairness, fairness
+from planner.workbench.views.why import Why, why_not
 
 __all__ = ["Solved"]
 
@@ -151,10 +155,15 @@ class Solved(Brief):
         """Whether the user ended the search."""
         return self.result.is_interrupted
 
+    @cached_property
+    def judgement(self) -> Judgement:
+        """What flow, ledger and metrics say of the plan as ``plan.json`` holds it."""
+        return judge(rounded_plan(self._known_plan()), self.instance)
+
     @property
     def metrics(self) -> Metrics:
         """Coverages, money, lead times and equity of the plan."""
-        return self._judgement.metrics
+        return self.judgement.metrics
 
     @property
     def villages(self) -> pd.DataFrame:
@@ -215,7 +224,7 @@ class Solved(Brief):
         PlannerError
             If there are no such groups, or no plan.
         """
-        return statistics_frame(self._judgement, by)
+        return statistics_frame(self.judgement, by)
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Draw the map and return its axes, whose unit is the metre of the projection.
@@ -226,7 +235,7 @@ class Solved(Brief):
             Axes to draw in, title and legend within them; a figure of its own, with
             both around the map, unless given.
         """
-        flow = self._judgement.flow
+        flow = self.judgement.flow
         return plot_plan(
             flow.plan,
             flow.instance,
@@ -234,6 +243,29 @@ class Solved(Brief):
             metrics=self.metrics,
             boundary=None if self.provenance is None else self.provenance.boundary,
         )
+
+    def why(self, village: str) -> Why:
+        """Return why a village is not covered and served, and what would help.
+
+        Parameters
+        ----------
+        village
+            Its id, or a name that it alone has.
+
+        Raises
+        ------
+        PlannerError
+            If there is no such village, or no plan.
+        """
+        return why_not(self.judgement, things_of(self.instance).village(village))
+
+    def fairness(self) -> Fairness:
+        """Return what the people of each township get."""
+        return fairness(self.judgement)
+
+    def days(self) -> Days:
+        """Return the days of the routes: when a vehicle is where, and how full."""
+        return Days(judgement=self.judgement)
 
     def explore(self, *, language: str = "en") -> Page:
         """Return the interactive page: a notebook shows it, ``save`` writes it.
@@ -246,10 +278,10 @@ class Solved(Brief):
         words = Words(language=Language(language), currency=self.currency)
         run = self._run(words.language)
         view = PlanView(
-            flow=self._judgement.flow,
+            flow=self.judgement.flow,
             content=map_in_language(self._content, run, words),
             metrics=self.metrics,
-            ledger=self._judgement.ledger,
+            ledger=self.judgement.ledger,
             language=words.language,
             part_names=part_names(run, words),
             missed=self.result.infeasible,
@@ -341,23 +373,18 @@ class Solved(Brief):
         return run_record(self.result, self.instance, self.provenance, language, here)
 
     @cached_property
-    def _judgement(self) -> Judgement:
-        """What the judges say of the plan as ``plan.json`` holds it."""
-        return judge(rounded_plan(self._known_plan()), self.instance)
-
-    @cached_property
     def _tables(self) -> PlanTables:
-        return plan_tables(self._judgement)
+        return plan_tables(self.judgement)
 
     @cached_property
     def _content(self) -> MapContent:
-        flow = self._judgement.flow
+        flow = self.judgement.flow
         boundary = None if self.provenance is None else self.provenance.boundary
         return map_content(flow.plan, flow.instance, self.metrics, boundary)
 
     @cached_property
     def _layers(self) -> Mapping[str, gpd.GeoDataFrame]:
-        flow = self._judgement.flow
+        flow = self.judgement.flow
         return plan_layers(
             self._content,
             flow.plan,

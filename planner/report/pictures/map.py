@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import matplotlib.pyplot as plt
 import shapely
@@ -22,6 +22,11 @@ from planner.report.pictures.map_furniture import (
     add_scale_bar,
     add_title,
     corner_boxes,
+)
+from planner.report.pictures.map_highlights import (
+    Highlight,
+    draw_highlights,
+    highlight_handles,
 )
 from planner.report.pictures.map_inside import draw_inside
 from planner.report.pictures.map_labels import place_labels
@@ -119,13 +124,23 @@ def _cost(metrics: Metrics, instance: Instance) -> str:
     return f"annual cost {metrics.money.annual_cost:,.0f} {instance.currency}"
 
 
-def map_figure(content: MapContent, subtitle: str, say: Say = str) -> Figure:
+def map_figure(
+    content: MapContent,
+    subtitle: str,
+    say: Say = str,
+    highlights: Sequence[Highlight] = (),
+) -> Figure:
     """Return a figure of fitting size with the map on it, to be saved.
 
-    ``say`` returns a word or a note of the map in another language.
+    Parameters
+    ----------
+    say
+        Returns a word or a note of the map in another language.
+    highlights
+        Places that the map speaks of.
     """
     figure = Figure(figsize=figure_size_inches(content))
-    draw_map(map_axes(figure), content, subtitle, say=say)
+    draw_map(map_axes(figure), content, subtitle, say=say, highlights=highlights)
     return figure
 
 
@@ -147,15 +162,19 @@ def draw_map(
     content: MapContent,
     subtitle: str,
     say: Say = str,
+    highlights: Sequence[Highlight] = (),
 ) -> None:
     """Draw all layers of a map, its labels and what surrounds it."""
     frame_map(ax, content)
     areas = draw_layers(ax, content)
+    draw_highlights(ax, highlights)
     add_scale_bar(ax, say)
     add_north_arrow(ax)
     add_title(ax, content.title, subtitle)
-    add_legend(ax, content, areas, say)
-    left_out = place_labels(ax, map_labels(content, say), corner_boxes(ax))
+    add_legend(ax, content, areas, say, highlight_handles(highlights))
+    labels = [label for item in highlights for label in item.labels()]
+    labels += map_labels(content, say)
+    left_out = place_labels(ax, labels, corner_boxes(ax))
     add_notes(ax, list(_notes(content, left_out, say)))
 
 

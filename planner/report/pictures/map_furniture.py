@@ -164,6 +164,7 @@ def add_legend(
     content: MapContent,
     village_areas: dict[float, float],
     say: Say = str,
+    first: Sequence[Artist] = (),
 ) -> None:
     """Draw the legend at the right of the map.
 
@@ -173,9 +174,11 @@ def add_legend(
         Area of a village's mark in square points, by residents.
     say
         Returns a word of the legend in another language.
+    first
+        Handles above all others.
     """
     legend = ax.legend(
-        handles=legend_handles(content, village_areas, say),
+        handles=[*first, *legend_handles(content, village_areas, say)],
         loc="upper left",
         bbox_to_anchor=(1.015, 1.0),
         borderaxespad=0.0,

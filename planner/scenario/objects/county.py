@@ -63,8 +63,9 @@ def county(
     Parameters
     ----------
     villages, townships, counties, sites, existing, hosts
-        A frame for each table of ``[places]``; ids in the column ``id`` or in an index
-        of that name; places in the columns lon and lat (in the system of
+        A frame for each table of ``[places]``, or the path of its file; ids in the
+        column ``id`` or in an index of that name; places in the columns lon and lat
+        (in the system of
         ``settings["places"]["coordinates"]``, WGS84 degrees unless given) or as
         geometries with a crs.
     boundary
@@ -99,7 +100,10 @@ def county(
     folder, labels = held.folder, {}
     for table, frame in tables.items():
         if frame is not None:
-            name, labels[table] = write_frame(frame, table, folder)
+            if isinstance(frame, str | Path):
+                name = _copied(Path(frame), table, folder)
+            else:
+                name, labels[table] = write_frame(frame, table, folder)
             document["places"][table] = name
     if boundary is not None:
         document["places"]["boundary"] = _write_boundary(boundary, folder)
@@ -108,6 +112,21 @@ def county(
     (folder / FILE_NAME).write_text(toml_text(document), encoding="utf-8")
     scenario = read_scenario(folder)
     return replace(scenario, row_labels=MappingProxyType(labels), held=held)
+
+
+def _copied(path: Path, table: str, folder: Path) -> str:
+    """Copy the file of a table into a folder, and return its name there."""
+    if not path.is_file():
+        problem = Problem(
+            file=str(path),
+            found="no such file",
+            expected=f"a frame, or the file of the table of {table}",
+            remedy="check the path",
+        )
+        raise InputError([problem])
+    name = f"{table}{path.suffix}"
+    shutil.copy(path, folder / name)
+    return name
 
 
 def _document(

@@ -1,0 +1,1 @@
+"""What planners look at in a notebook: pictures, tables and sentences of one thing."""

@@ -1,0 +1,147 @@
+"""What was understood of a county: places, parcels, roads, and what stays in doubt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from planner.brief import Brief
+from planner.instance import Instance
+from planner.model.places import LocationSource
+from planner.report.proposal.assumption_words import assumption_name
+from planner.report.proposal.language import Language
+from planner.scenario.build import read_county
+from planner.scenario.provenance import Provenance
+from planner.workbench.bench import Workbench
+from planner.workbench.views.places import village_names
+from planner.workbench.views.voice import Voice, voice_in
+
+__all__ = ["Understood", "understood"]
+
+OBSERVED = "observed"
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class Understood(Brief):
+    """A county as it was read.
+
+    Parameters
+    ----------
+    at_seat, unlocated, off_road
+        Ids of villages: without coordinates and placed at their township's seat,
+        without any place, and too far from every road.
+    """
+
+    instance: Instance
+    provenance: Provenance
+    at_seat: tuple[str, ...]
+    unlocated: tuple[str, ...]
+    off_road: tuple[str, ...]
+
+    def table(self, *, language: Language | str = Language.EN) -> pd.DataFrame:
+        """Return a row a fact."""
+        voice, county = self._voice(language), self.instance
+        sources = self.provenance.demand.source_in
+        graph = county.graph
+        facts = {
+            "read_villages": f"{int(county.is_village.sum()):,}",
+            "read_residents": f"{county.residents.sum():,.0f}",
+            "read_parcels": f"{county.parcels_per_day.sum():,.0f}",
+            "read_observed": f"{sum(item == OBSERVED for item in sources):,}",
+            "read_sites": f"{len(county.sites):,}",
+            "read_roads": voice.say("proxy_roads") if graph.is_proxy else graph.source,
+            "read_seat": self._named(self.at_seat, voice),
+            "read_unlocated": self._named(self.unlocated, voice),
+            "read_off_road": self._named(self.off_road, voice),
+            "read_defaults": f"{len(self.provenance.defaults_used):,}",
+        }
+        rows = {voice.say(key): value for key, value in facts.items()}
+        return pd.DataFrame({voice.say("understood"): rows})
+
+    def defaults(self, *, language: Language | str = Language.EN) -> pd.DataFrame:
+        """Return a row a default in use: value, grade and where it comes from."""
+        voice = self._voice(language)
+        run = {"scenario": {"resolved": self.provenance.resolved}}
+        is_chinese = voice.language is Language.ZH
+        rows = [
+            {
+                voice.say("assumption"): assumption_name(run, voice.words, used.fills),
+                voice.say("as_assumed"): _written(used.default.value),
+                voice.say("grade"): used.default.grade,
+                voice.say("source"): used.default.source_zh
+                if is_chinese
+                else used.default.source,
+            }
+            for used in self.provenance.defaults_used
+        ]
+        columns = ("assumption", "as_assumed", "grade", "source")
+        names = [voice.say(key) for key in columns]
+        return pd.DataFrame(rows, columns=names).set_index(names[0])
+
+    def sentence(self, *, language: Language | str = Language.EN) -> str:
+        """Return what was read, and which villages stay in doubt."""
+        voice, county = self._voice(language), self.instance
+        said = [
+            voice.say(
+                "understood_whole",
+                villages=voice.count(int(county.is_village.sum()), "village"),
+                residents=f"{county.residents.sum():,.0f}",
+                parcels=f"{county.parcels_per_day.sum():,.0f}",
+            )
+        ]
+        for key, ids in (
+            ("doubt_seat", self.at_seat),
+            ("doubt_unlocated", self.unlocated),
+            ("doubt_off_road", self.off_road),
+        ):
+            if ids:
+                said.append(voice.say(key, names=self._named(ids, voice)))
+        if len(said) == 1:
+            said.append(voice.say("doubt_none"))
+        if county.graph.is_proxy:
+            said.append(voice.say("doubt_proxy"))
+        return voice.together(said)
+
+    def _voice(self, language: Language | str) -> Voice:
+        return voice_in(language, self.instance.currency)
+
+    def _named(self, ids: tuple[str, ...], voice: Voice) -> str:
+        if not ids:
+            return voice.say("none")
+        return f"{len(ids):,}: {voice.names(village_names(self.instance, ids))}"
+
+    def _facts(self) -> dict[str, str]:
+        return {"title": self.instance.title, "": self.sentence()}
+
+
+def understood(bench: Workbench) -> Understood:
+    """Return what was understood of the county on a workbench."""
+    built = read_county(bench.scenario)
+    instance = built.instance
+    location = instance.village_location
+    has_place = location >= 0
+    is_on_road = has_place & (instance.locations.node_idx[location] >= 0)
+    sources = np.array([item.location_source for item in instance.villages])
+
+    def ids(chosen: np.ndarray) -> tuple[str, ...]:
+        return tuple(
+            village.id
+            for village, is_chosen in zip(instance.villages, chosen, strict=True)
+            if is_chosen
+        )
+
+    return Understood(
+        instance=instance,
+        provenance=built.provenance,
+        at_seat=ids(sources == LocationSource.TOWNSHIP_SEAT),
+        unlocated=ids(~has_place),
+        off_road=ids(has_place & ~is_on_road),
+    )
+
+
+def _written(value: object) -> str:
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value))
+    return f"{value:,g}" if isinstance(value, float) else str(value)
