@@ -11,7 +11,7 @@ import planner
 
 ROOT = Path(__file__).parents[1]
 EXAMPLES = ROOT / "planner" / "examples"
-COUNTIES = ("green_hill",)
+COUNTIES = ("green_hill", "stone_creek")
 """Folders in ``scenarios/``, by which the examples are called."""
 
 

@@ -11,6 +11,9 @@ Calls by task; ``help(planner.solve)`` says more of each:
 - what a plan means: the frames, ``statistics``, ``plot``, ``explore`` and exports of
   ``Solved``; ``evaluate``, ``compute_ledger``, ``check``, ``compare``, ``plot_plan``,
   ``to_networkx``, ``instance_key``;
+- answers in words and pictures, of which most have ``table``, ``picture`` and
+  ``sentence``: ``Solved.why``, ``days``, ``fairness``; ``understood``, ``who_pays``,
+  ``what_could_turn``, ``propose``; ``frontier`` and its ``browse``;
 - parts alone: ``travel_matrix``, ``route``, ``locate_and_route``, and the location
   models of ``planner.location``;
 - folders and files: ``write_folder``, ``read_folder``; ``save``, one file that opens

@@ -19,24 +19,28 @@ from planner.metrics import Judgement, Metrics, judge
 from planner.plan import Plan, Result, Status, rounded_plan
 from planner.report.folders.plan_folder import RUN, SavedRun
 from planner.report.folders.run_record import json_text, run_record
+from planner.report.fonts import own_fonts
 from planner.report.frames.statistics import statistics_frame
 from planner.report.frames.typed import frame_of_rows
 from planner.report.frames.workbook import write_workbook
 from planner.report.geopackage import plan_layers, write_geopackage
 from planner.report.page import PlanView, build_page
-from planner.report.pictures.map import plot_plan
+from planner.report.pictures.map import headline, map_figure, plot_plan
 from planner.report.pictures.map_content import MapContent, map_content
 from planner.report.plan_tables import TABLES, PlanTables, plan_tables
 from planner.report.proposal.language import Language, Words
 from planner.report.proposal.names import map_in_language, part_names
 from planner.report.tables.csv_text import cell_text
+from planner.report.text.saying import say_in
 from planner.scenario.provenance import Provenance
 from planner.workbench.files import writing
 from planner.workbench.page import Page
 from planner.workbench.things import things_of
 from planner.workbench.views.day import Days
 from planner.workbench.views.fairness import Fairness, fairness
-from planner.workbench.views.why import Why, why_not
+from planner.workbench.views.picture import Picture, picture_of
+from planner.workbench.views.voice import voice_in
+from planner.workbench.views.why import Why, left_out, why_not
 
 __all__ = ["Solved"]
 
@@ -266,6 +270,18 @@ class Solved(Brief):
     def days(self) -> Days:
         """Return the days of the routes: when a vehicle is where, and how full."""
         return Days(judgement=self.judgement)
+
+    def left_out(self, *, language: str = "en") -> pd.DataFrame:
+        """Return a row a village that is not covered or not served whole, by id."""
+        return left_out(self.judgement, voice_in(language, self.currency))
+
+    def picture(self, *, language: str = "en") -> Picture:
+        """Return the map as a picture, the same whatever shows it."""
+        said = Language(language)
+        metrics, instance = self.metrics, self.instance
+        line, content = headline(metrics, instance, said), self._content
+        with own_fonts():
+            return picture_of(map_figure(content, line, say_in(said)))
 
     def explore(self, *, language: str = "en") -> Page:
         """Return the interactive page: a notebook shows it, ``save`` writes it.

@@ -20,7 +20,8 @@ def example(name: str = "green_hill") -> Workbench:
     Parameters
     ----------
     name
-        ``green_hill``: a made-up mountain county of 300 villages.
+        ``green_hill``: a made-up mountain county of 300 villages; ``stone_creek``: one
+        of 40, for studies that plan it many times.
 
     Raises
     ------

@@ -26,6 +26,8 @@ from planner.report.proposal.language import Language
 from planner.report.tables.csv_text import Cell, Row, csv_text
 from planner.units import METRES_PER_KM
 from planner.workbench.sweeps.kept import refuse_foreign_rows
+from planner.workbench.views.picture import Picture, picture_of
+from planner.workbench.views.voice import Voice, voice_in
 
 __all__ = ["SWEEP_FILES", "Sweep", "SweepRow"]
 
@@ -150,6 +152,27 @@ class Sweep(Brief):
             language=Language(language),
         )
 
+    def table(self, *, language: Language | str = Language.EN) -> pd.DataFrame:
+        """Return a row a change, in words: what it costs and what its step says."""
+        voice = voice_in(language, self.currency)
+        rows = [
+            {
+                **{str(key): str(value) for key, value in row.inputs.items()},
+                voice.say("cost_annual"): _money(found["annual_cost"], voice),
+                voice.say("measure_residents"): _share(found, voice),
+                voice.say("step"): _money(found["step"], voice),
+                voice.say("told"): voice.say(f"told_{found['told'] or 'none'}"),
+            }
+            for row, found in zip(self.rows, self._found(), strict=True)
+        ]
+        return pd.DataFrame(rows, index=pd.RangeIndex(1, len(rows) + 1))
+
+    def picture(self, *, language: Language | str = Language.EN) -> Picture:
+        """Return the chart; steps that say nothing are grey."""
+        figure = sweep_figure()
+        self.plot(ax=figure.add_subplot(), language=language)
+        return picture_of(figure)
+
     def write(self, out: Path | str, *, language: Language | str = Language.EN) -> Path:
         """Write the table and the chart into a folder, and return it.
 
@@ -179,6 +202,11 @@ class Sweep(Brief):
             "effort": str(self.effort),
             "seeds": ", ".join(map(str, self.seeds)),
         }
+
+    def _found(self) -> list[dict[str, Any]]:
+        """Return the rows of the frame, with all figures, whether a plan is known."""
+        known = {"annual_cost": None, "coverage_residents": None}
+        return [{**known, **record} for record in self.records()]
 
     def _compared(self, row: SweepRow) -> dict[str, Any]:
         found: dict[str, Any] = {
@@ -238,6 +266,15 @@ def _figures(row: SweepRow) -> dict[str, Any]:
         "stores": tiers[Tier.STORE],
         "points": tiers[Tier.POINT],
     }
+
+
+def _money(value: Any, voice: Voice) -> str:
+    return "" if value is None else voice.money(float(value))
+
+
+def _share(found: dict[str, Any], voice: Voice) -> str:
+    share = found["coverage_residents"]
+    return "" if share is None else voice.share(float(share))
 
 
 def _cell(value: Any) -> Cell:

@@ -117,7 +117,7 @@ class Fairness(Brief):
         least, most = self.townships[0], self.townships[-1]
         said = [
             voice.say(
-                "fair_ends",
+                "fair_ends" if len(self.townships) > 1 else "fair_one",
                 least=least.name,
                 least_share=voice.share(least.covered),
                 most=most.name,

@@ -25,7 +25,6 @@ from planner.workbench.views.voice import Voice, voice_in
 
 __all__ = ["WhoPays", "who_pays"]
 
-VILLAGERS = "villagers"
 CHARGES = "villager_charges"
 COLOURS = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#5d6b7a")
 """Of plans, in their order, but for the first; of the set of Okabe and Ito (2008)."""

@@ -15,7 +15,7 @@ from planner.explain.binding import Binding, VillageReason
 from planner.explain.surroundings import Surroundings
 from planner.explain.village_reason import village_reason
 from planner.flow import Flow
-from planner.ledger import compute_ledger, stakeholders
+from planner.ledger import NETWORK, compute_ledger, stakeholders
 from planner.metrics import Judgement
 from planner.plan import Plan
 from planner.report.fonts import own_fonts
@@ -34,12 +34,15 @@ from planner.workbench.views.places import (
 )
 from planner.workbench.views.voice import Voice, voice_in
 
-__all__ = ["NearSite", "Why", "why_not"]
+__all__ = ["NearSite", "Why", "left_out", "why_not"]
 
 NUM_NEAREST = 3
+VILLAGERS = "villagers"
 ASKED, NEAR = "#d55e00", "#0072b2"
 LEAST_EXTENT_M, ROOM = 3000.0, 1.4
 """A map shows at least so far around the village, and more than the nearest sites."""
+WHOLE = 1.0 - 1e-6
+"""Share of its parcels from which on a village is served whole."""
 LEAST_MONEY = 0.5
 """Differences of amounts below it are none, in whole units."""
 
@@ -209,21 +212,55 @@ class Why(Brief):
         return voice.say("change", parts=voice.say("comma").join(parts))
 
     def _payers(self, voice: Voice) -> str:
-        losing = {key: -amount for key, amount in self.changed.items() if amount < 0}
+        """Return what the change costs the network, net of income, and villagers."""
         verified = self.reason.verified
-        if not losing:
+        if not self.changed:
             return (
                 ""
                 if verified is None
                 else voice.say("change_cost", cost=voice.money(_cost(verified)))
             )
-        party = max(losing, key=lambda key: losing[key])
-        return voice.say(
-            "change_payer",
-            party=party_name(party, self.flow.instance, voice),
-            amount=voice.money(losing[party]),
-            each=voice.money(losing[party] / max(self._residents(), 1.0)),
-        )
+        network = self.changed.get(NETWORK, 0.0)
+        said = [
+            voice.say(
+                "network_bears" if network < 0 else "network_gains",
+                amount=voice.money(abs(network)),
+                each=voice.money(abs(network) / max(self._residents(), 1.0)),
+            )
+        ]
+        villagers = self.changed.get(VILLAGERS, 0.0)
+        if abs(villagers) >= LEAST_MONEY:
+            key = "villagers_bear" if villagers < 0 else "villagers_save"
+            said.append(voice.say(key, amount=voice.money(abs(villagers))))
+        return voice.together(said)
+
+
+def left_out(judgement: Judgement, voice: Voice) -> pd.DataFrame:
+    """Return a row a village that is not covered or not served whole, by its id.
+
+    The largest first.
+    """
+    flow, facts = judgement.flow, judgement.metrics.villages
+    instance = flow.instance
+    is_well = facts.is_covered & (facts.served_share >= WHOLE)
+    order = np.argsort(-instance.residents, kind="stable")
+    chosen = [idx for idx in order.tolist() if not is_well[idx]]
+    ids = [instance.villages[idx].id for idx in chosen]
+    townships = {item.id: item.name for item in instance.townships}
+    columns = {
+        "village": [instance.villages[idx].name for idx in chosen],
+        "township": [
+            townships.get(instance.villages[idx].township_id, "") for idx in chosen
+        ],
+        "residents": [f"{instance.residents[idx]:,.0f}" for idx in chosen],
+        "standing": [
+            voice.say("is_covered" if facts.is_covered[idx] else "uncovered")
+            for idx in chosen
+        ],
+        "carried": [voice.share(float(facts.served_share[idx])) for idx in chosen],
+    }
+    named = {voice.say(key): values for key, values in columns.items()}
+    return pd.DataFrame(named, index=pd.Index(ids, name="village_id"))
 
 
 def why_not(judgement: Judgement, village_id: str) -> Why:
