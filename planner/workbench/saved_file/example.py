@@ -21,7 +21,7 @@ def example(name: str = "green_hill") -> Workbench:
     ----------
     name
         ``green_hill``: a made-up mountain county of 300 villages; ``stone_creek``: one
-        of 40, for studies that plan it many times.
+        of 24, for studies that plan it many times.
 
     Raises
     ------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
 from planner.brief import Brief, counted
+from planner.design.noise import NOISE_OF_A_STUDY
 from planner.errors import PlannerError
 from planner.instance import Instance
 from planner.ledger import NETWORK, stakeholders
@@ -32,6 +33,8 @@ LEAST_MONEY = 0.5
 """Differences below it are none, in whole units of money."""
 LEAST_POINTS = 5e-4
 """Differences of shares below it are none, as they are written."""
+LEAST_OF_SCALE = 0.2
+"""Share of a million, or of ten thousand, from which on charts count in these."""
 INCHES_PER_BAR, WIDTH_INCHES = 0.26, 7.6
 
 
@@ -74,7 +77,8 @@ class WhoPays(Brief):
             size = (WIDTH_INCHES, 1.5 + INCHES_PER_BAR * num_bars)
             figure = Figure(figsize=size, layout="constrained")
             ax = figure.add_subplot()
-            scale, unit = voice.words.money_scale
+            more = [self._more(x, name) for x in parties for name in others]
+            scale, unit = _scale(more, voice)
             height = 0.8 / max(len(others), 1)
             for order, name in enumerate(others):
                 places = np.arange(len(parties)) + (order + 0.5) * height - 0.4
@@ -91,7 +95,7 @@ class WhoPays(Brief):
             ax.axvline(0.0, color=MUTED, linewidth=0.8)
             ax.grid(axis="x", color="#e3e7eb", linewidth=0.6)
             ax.set_axisbelow(True)
-            ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+            ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,g}"))
             title = voice.say("parties_title", first=drawable(first, "?"))
             ax.set_title(title, loc="left", fontsize=10)
             ax.set_xlabel(voice.words.with_unit(voice.say("more_a_year"), unit))
@@ -140,11 +144,7 @@ class WhoPays(Brief):
     def _against(self, first: str, name: str, voice: Voice) -> str:
         one, other = self.plans[first], self.plans[name]
         said = [
-            _changed(
-                voice,
-                "network",
-                other.metrics.money.annual_cost - one.metrics.money.annual_cost,
-            ),
+            _network_changed(one, other, voice),
             _changed(voice, "charges", _charges(other) - _charges(one)),
             _service_changed(one, other, voice),
         ]
@@ -180,6 +180,14 @@ def who_pays(plans: Mapping[str, Solved]) -> WhoPays:
     return WhoPays(plans=found)
 
 
+def _scale(amounts: Sequence[float], voice: Voice) -> tuple[float, str]:
+    """Return by what the chart divides amounts, and the unit that makes."""
+    scale, unit = voice.words.money_scale
+    largest = max(map(abs, amounts), default=0.0)
+    is_small = largest < LEAST_OF_SCALE * scale
+    return (1.0, voice.words.money_unit) if is_small else (scale, unit)
+
+
 def _nets(item: Judgement) -> dict[str, float]:
     return {party.party: party.net for party in stakeholders(item.ledger)}
 
@@ -196,6 +204,15 @@ def _service(item: Judgement, voice: Voice) -> dict[str, str]:
         voice.say("measure_residents"): voice.share(covered["residents"].value),
         voice.say("effective"): voice.share(covered["effective_service"].value),
     }
+
+
+def _network_changed(one: Judgement, other: Judgement, voice: Voice) -> str:
+    """Return what the network pays more or less, and whether that says anything."""
+    was, now = (item.metrics.money.annual_cost for item in (one, other))
+    said = _changed(voice, "network", now - was)
+    if said and abs(now - was) <= NOISE_OF_A_STUDY * min(was, now):
+        return voice.say("network_noise", said=said)
+    return said
 
 
 def _changed(voice: Voice, key: str, more: float) -> str:

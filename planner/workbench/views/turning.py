@@ -16,7 +16,7 @@ from planner.explain.sensitivity import Case, Outcome, Sensitivity, sensitivity
 from planner.explain.switching import Contest, Switch, contests, switches
 from planner.report.fonts import drawable, own_fonts
 from planner.report.pictures.palette import INK
-from planner.report.proposal.assumption_words import assumption_name
+from planner.report.proposal.assumption_words import assumption_name, unit_words
 from planner.report.proposal.language import Language
 from planner.scenario.build import read_county
 from planner.workbench.bench import Workbench
@@ -27,6 +27,7 @@ __all__ = ["Turning", "what_could_turn"]
 
 LOW, HIGH = "#0072b2", "#e69f00"
 MOST_BARS, INCHES_PER_ROW, WIDTH_INCHES = 12, 0.3, 8.4
+DIGITS, MANY_DIGITS, TEN_TO_DIGITS = 4, 10, 1e4
 MOST_SEARCHED = 8
 """Assumptions of which switching values are searched, the widest ranges first."""
 
@@ -60,9 +61,13 @@ class Turning(Brief):
             {
                 voice.say("assumption"): self._name(item.assumption.key, voice),
                 voice.say("grade"): item.assumption.grade,
-                voice.say("low"): f"{item.assumption.low:g}",
-                voice.say("as_assumed"): f"{item.assumption.value:g}",
-                voice.say("high"): f"{item.assumption.high:g}",
+                voice.say("low"): _written(item.assumption, item.assumption.low, voice),
+                voice.say("as_assumed"): _written(
+                    item.assumption, item.assumption.value, voice
+                ),
+                voice.say("high"): _written(
+                    item.assumption, item.assumption.high, voice
+                ),
                 voice.say("net_low"): _net(item.low, voice),
                 voice.say("net_high"): _net(item.high, voice),
             }
@@ -78,9 +83,9 @@ class Turning(Brief):
         rows = [
             (
                 self._name(item.assumption, voice),
-                f"{self._assumption(item).value:g}",
+                _written(self._assumption(item), self._assumption(item).value, voice),
                 item.option,
-                f"{item.value:.4g}",
+                _written(self._assumption(item), item.value, voice),
                 voice.money(item.net_cost),
             )
             for item in self.switches
@@ -156,8 +161,8 @@ class Turning(Brief):
             name=self._name(item.assumption.key, voice),
             low=_net(item.low, voice),
             high=_net(item.high, voice),
-            low_value=f"{item.assumption.low:g}",
-            high_value=f"{item.assumption.high:g}",
+            low_value=_written(item.assumption, item.assumption.low, voice),
+            high_value=_written(item.assumption, item.assumption.high, voice),
         )
 
     def _broken(self, voice: Voice) -> str:
@@ -174,9 +179,11 @@ class Turning(Brief):
             voice.say(
                 "turn_switch",
                 option=item.option,
-                value=f"{item.value:.4g}",
+                value=_written(self._assumption(item), item.value, voice),
                 name=self._name(item.assumption, voice),
-                assumed=f"{self._assumption(item).value:g}",
+                assumed=_written(
+                    self._assumption(item), self._assumption(item).value, voice
+                ),
             )
             for item in self.switches
         ]
@@ -230,3 +237,15 @@ def _case(bench: Workbench) -> Case:
 
 def _net(outcome: Outcome | None, voice: Voice) -> str:
     return voice.say("unknown") if outcome is None else voice.money(outcome.net_cost)
+
+
+def _written(assumption: Assumption, value: float, voice: Voice) -> str:
+    """Return a value of an assumption with its unit; a value found to four digits."""
+    unit = unit_words(voice.words, assumption.unit)
+    digits = DIGITS if value not in _given(assumption) else MANY_DIGITS
+    number = f"{value:,.{digits}g}" if abs(value) < TEN_TO_DIGITS else f"{value:,.0f}"
+    return f"{number} {unit if isinstance(unit, str) else unit.text}"
+
+
+def _given(assumption: Assumption) -> tuple[float, ...]:
+    return assumption.low, assumption.value, assumption.high
