@@ -61,7 +61,7 @@ class Turning(Brief):
             {
                 voice.say("assumption"): self._name(item.assumption.key, voice),
                 voice.say("grade"): item.assumption.grade,
-                voice.say("low"): _written(item.assumption, item.assumption.low, voice),
+                voice.say("low"): _value(item, "low", voice),
                 voice.say("as_assumed"): _written(
                     item.assumption, item.assumption.value, voice
                 ),
@@ -83,7 +83,7 @@ class Turning(Brief):
         rows = [
             (
                 self._name(item.assumption, voice),
-                _written(self._assumption(item), self._assumption(item).value, voice),
+                self._assumed(item, voice),
                 item.option,
                 _written(self._assumption(item), item.value, voice),
                 voice.money(item.net_cost),
@@ -150,6 +150,11 @@ class Turning(Brief):
         found = (x.assumption for x in self.rows if x.assumption.key == item.assumption)
         return next(found)
 
+    def _assumed(self, item: Switch, voice: Voice) -> str:
+        """Return the value that an assumption has, whatever it is switched to."""
+        assumption = self._assumption(item)
+        return _written(assumption, assumption.value, voice)
+
     def _widest(self, voice: Voice) -> str:
         net = voice.money(self.base.net_cost)
         if not self.rows or not self.rows[0].spread():
@@ -161,8 +166,8 @@ class Turning(Brief):
             name=self._name(item.assumption.key, voice),
             low=_net(item.low, voice),
             high=_net(item.high, voice),
-            low_value=_written(item.assumption, item.assumption.low, voice),
-            high_value=_written(item.assumption, item.assumption.high, voice),
+            low_value=_value(item, "low", voice),
+            high_value=_value(item, "high", voice),
         )
 
     def _broken(self, voice: Voice) -> str:
@@ -237,6 +242,11 @@ def _case(bench: Workbench) -> Case:
 
 def _net(outcome: Outcome | None, voice: Voice) -> str:
     return voice.say("unknown") if outcome is None else voice.money(outcome.net_cost)
+
+
+def _value(item: Sensitivity, end: str, voice: Voice) -> str:
+    """Return the ``low`` or ``high`` end of a range, or the ``value`` between."""
+    return _written(item.assumption, getattr(item.assumption, end), voice)
 
 
 def _written(assumption: Assumption, value: float, voice: Voice) -> str:
