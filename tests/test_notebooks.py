@@ -149,6 +149,16 @@ def test_notebooks_are_those_of_the_readme():
     assert all(f"(notebooks/{path.name})" in chinese for path in NOTEBOOKS)
 
 
+def on_county(notebook, county):
+    """Return a notebook with another path at its top, and nothing else changed."""
+    first = next(cell for cell in notebook.cells if cell.cell_type == "code")
+    first.source = re.sub(
+        r'^path = ".*"$', f'path = "{county}"', first.source, flags=re.MULTILINE
+    )
+    assert county in first.source
+    return notebook
+
+
 def with_moves(notebook):
     """Return a notebook whose widgets are moved in the kernel, and the new cells."""
     moved, kept = [], []
@@ -164,9 +174,18 @@ def with_moves(notebook):
     return notebook, moved
 
 
-def run(path):
-    """Run a notebook with this Python; return its cells and those of the moves."""
-    notebook, moved = with_moves(nbformat.read(path, as_version=4))
+def run(path, county=None):
+    """Run a notebook with this Python; return its cells and those of the moves.
+
+    Parameters
+    ----------
+    county
+        The path at its top, where it is another one.
+    """
+    notebook = nbformat.read(path, as_version=4)
+    if county is not None:
+        notebook = on_county(notebook, county)
+    notebook, moved = with_moves(notebook)
     client = NotebookClient(
         notebook,
         timeout=TIMEOUT_S,
@@ -220,3 +239,20 @@ def test_runs(path, tmp_path, monkeypatch):
         assert all(re.search(rf"\b{item[0]}\b", item[1]) for item in shown)
         assert len({item[3] for item in shown[1:]}) == len({x[0] for x in shown[1:]})
     assert sum(spent_s) < MOST_CPU_S
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "name", ["why_not_my_village", "fairness_by_township", "a_routes_day"]
+)
+def test_another_county_by_its_path_alone(name, tmp_path, monkeypatch):
+    """Test that a notebook answers for another county when its path is changed."""
+    monkeypatch.setenv("IPYTHONDIR", str(tmp_path))
+    monkeypatch.setenv("JUPYTER_PATH", "")
+    county = "../planner/examples/stone_creek.planner"
+    assert county not in cells(FOLDER / f"{name}.ipynb", "code")[0]
+    code, _ = run(FOLDER / f"{name}.ipynb", county)
+    there = planner.example("stone_creek").instance
+    names = [item.name for item in (*there.sites, *there.villages, *there.townships)]
+    answer = "".join(texts_of(code[-1]))
+    assert any(place in answer for place in names)

@@ -123,11 +123,11 @@ def test_who_pays_between_plans(solved: Solved) -> None:
     )
     fewer = Solved(replace(RESULT, plan=other), line_county())
     same = planner.who_pays({"a": solved, "b": solved})
-    assert same.sentence() == "b and a do not differ in cost, charges or service."
+    assert same.sentence() == "“b” and “a” do not differ in cost, charges or service."
     found = planner.who_pays({"all": solved, "fewer": fewer})
     saved = solved.metrics.money.annual_cost - fewer.metrics.money.annual_cost
     assert saved > 0
-    assert f"fewer against all: the network saves {saved:,.0f}" in found.sentence()
+    assert f"“fewer” against “all”: the network saves {saved:,.0f}" in found.sentence()
     assert "“fewer”与“all”相比" in found.sentence(language="zh")
     assert list(found.table().columns) == ["all", "fewer"]
     assert found.picture(language="zh").png.startswith(PNG)
