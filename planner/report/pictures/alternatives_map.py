@@ -12,9 +12,11 @@ from planner.design.alternatives.alternatives import Alternatives
 from planner.design.alternatives.roles import SiteRole
 from planner.instance import Instance
 from planner.model.places import Tier
-from planner.report.fonts import own_fonts
+from planner.report.fonts import drawable, own_fonts
+from planner.report.pictures.map_content import MapContent, map_content
+from planner.report.pictures.map_labels import Label, place_labels
+from planner.report.pictures.map_layers import draw_roads, frame_map
 from planner.report.pictures.palette import INK, MUTED, TIERS
-from planner.report.pictures.small_map import frame, village_places
 from planner.report.proposal.language import Language
 from planner.report.text.saying import Say, say_in, titled
 from planner.report.text.words import counted
@@ -24,6 +26,7 @@ __all__ = ["alternatives_figure"]
 SIZE_INCHES = (8.4, 7.4)
 AREAS = {Tier.HUB: 190.0, Tier.STORE: 70.0, Tier.POINT: 34.0}
 VILLAGE_AREA = 7.0
+LABEL_POINTS, LABEL_GAP_POINTS = 7.5, 7.0
 COLOURS = "viridis_r"
 VILLAGE = "#c7d0d8"
 MUST_EDGE = "#d55e00"
@@ -32,14 +35,21 @@ MUST_EDGE = "#d55e00"
 def alternatives_figure(
     found: Alternatives, instance: Instance, language: Language = Language.EN
 ) -> Figure:
-    """Return a figure of every site that some plan opens, those in all ringed."""
+    """Return a figure of every site that some plan opens, those in all ringed.
+
+    On the roads; hubs and stores have their names.
+    """
     say = say_in(language)
     with own_fonts():
         figure = Figure(figsize=SIZE_INCHES, layout="constrained")
         ax = figure.subplots()
-        _villages(ax, instance)
-        _sites(ax, found, instance)
-        frame(ax, instance)
+        if found.plans:
+            best = found.plans[0]
+            content = map_content(best.plan, instance, best.metrics)
+            frame_map(ax, content)
+            draw_roads(ax, content)
+            _villages(ax, content)
+            _sites(ax, found, instance)
         title = _title(found, instance, say, language)
         ax.set_title(title, fontsize=10, color=INK, loc="left")
         scale = ScalarMappable(Normalize(0.0, 1.0), COLOURS)
@@ -48,12 +58,20 @@ def alternatives_figure(
         figure.legend(
             handles=_legend(say), loc="outside lower center", ncols=5, fontsize=8
         )
+        if found.plans:
+            place_labels(ax, _labels(found, instance))
     return figure
 
 
-def _villages(ax: Axes, instance: Instance) -> None:
-    places = village_places(instance)
-    ax.scatter(places[:, 0], places[:, 1], s=VILLAGE_AREA, color=VILLAGE, linewidth=0)
+def _villages(ax: Axes, content: MapContent) -> None:
+    ax.scatter(
+        [item.x_m for item in content.located_villages],
+        [item.y_m for item in content.located_villages],
+        s=VILLAGE_AREA,
+        color=VILLAGE,
+        linewidth=0,
+        zorder=2,
+    )
 
 
 def _sites(ax: Axes, found: Alternatives, instance: Instance) -> None:
@@ -61,8 +79,7 @@ def _sites(ax: Axes, found: Alternatives, instance: Instance) -> None:
         site = instance.sites[instance.site_index[item.site_id]]
         is_in_all = _is_in_all(item)
         ax.scatter(
-            [site.lon],
-            [site.lat],
+            *_place(instance, item),
             s=AREAS[site.tier],
             marker=TIERS[site.tier].marker,
             c=[item.frequency],
@@ -70,8 +87,36 @@ def _sites(ax: Axes, found: Alternatives, instance: Instance) -> None:
             norm=Normalize(0.0, 1.0),
             edgecolors=MUST_EDGE if is_in_all else "#ffffff",
             linewidths=1.8 if is_in_all else 0.5,
-            zorder=3 + item.frequency,
+            zorder=4 + item.frequency,
         )
+
+
+def _place(instance: Instance, item: SiteRole) -> tuple[float, float]:
+    """Return where a site lies, in the metres of the road graph."""
+    location = int(instance.site_location[instance.site_index[item.site_id]])
+    places = instance.locations
+    return float(places.x_m[location]), float(places.y_m[location])
+
+
+def _labels(found: Alternatives, instance: Instance) -> list[Label]:
+    """Return the names of hubs and stores, the most certain first."""
+    labels = []
+    for item in found.roles:
+        site = instance.sites[instance.site_index[item.site_id]]
+        if site.tier is not Tier.POINT:
+            x_m, y_m = _place(instance, item)
+            labels.append(
+                Label(
+                    text=drawable(site.name or site.id, site.id),
+                    x_m=x_m,
+                    y_m=y_m,
+                    gap_points=LABEL_GAP_POINTS,
+                    size_points=LABEL_POINTS,
+                    weight="normal",
+                    colour=INK,
+                )
+            )
+    return labels
 
 
 def _title(

@@ -29,7 +29,7 @@ from planner.units import METRES_PER_KM
 from planner.workbench.views.browser import Leaf, browser
 from planner.workbench.views.picture import Picture, picture_of
 from planner.workbench.views.places import places_of, village_names
-from planner.workbench.views.voice import Voice, voice_in
+from planner.workbench.views.voice import IN_CELL, Voice, voice_in
 
 __all__ = ["Frontier", "frontier"]
 
@@ -157,7 +157,9 @@ class Frontier(Points):
             voice.say("points"): str(sum(site.tier == "point" for site in sites)),
             voice.say("villages_added"): ""
             if step is None
-            else voice.names(village_names(self.instance, step.added_village_ids)),
+            else voice.names(
+                village_names(self.instance, step.added_village_ids), IN_CELL
+            ),
         }
 
     def _heading(self, position: int, voice: Voice) -> str:

@@ -16,7 +16,7 @@ from planner.report.pictures.alternatives_map import alternatives_figure
 from planner.report.proposal.language import Language
 from planner.workbench.views.picture import Picture, picture_of
 from planner.workbench.views.places import site_name
-from planner.workbench.views.voice import Voice, voice_in
+from planner.workbench.views.voice import IN_CELL, Voice, voice_in
 
 __all__ = ["Alternatives", "alternatives"]
 
@@ -44,7 +44,7 @@ class Alternatives(Plans):
                 voice.say("site"): site_name(self.instance, item.site_id),
                 voice.say("tier"): voice.say(f"tier_{self._site(item).tier}"),
                 voice.say("in_plans"): f"{item.frequency:.0%}",
-                voice.say("instead"): voice.names(self._substitutes(item)),
+                voice.say("instead"): voice.names(self._substitutes(item), IN_CELL),
             }
             for item in self.roles
         ]

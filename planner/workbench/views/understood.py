@@ -16,7 +16,7 @@ from planner.scenario.build import read_county
 from planner.scenario.provenance import Provenance
 from planner.workbench.bench import Workbench
 from planner.workbench.views.places import village_names
-from planner.workbench.views.voice import Voice, voice_in
+from planner.workbench.views.voice import IN_CELL, MOST_NAMES, Voice, voice_in
 
 __all__ = ["Understood", "understood"]
 
@@ -52,9 +52,9 @@ class Understood(Brief):
             "read_observed": f"{sum(item == OBSERVED for item in sources):,}",
             "read_sites": f"{len(county.sites):,}",
             "read_roads": voice.say("proxy_roads") if graph.is_proxy else graph.source,
-            "read_seat": self._named(self.at_seat, voice),
-            "read_unlocated": self._named(self.unlocated, voice),
-            "read_off_road": self._named(self.off_road, voice),
+            "read_seat": self._named(self.at_seat, voice, IN_CELL),
+            "read_unlocated": self._named(self.unlocated, voice, IN_CELL),
+            "read_off_road": self._named(self.off_road, voice, IN_CELL),
             "read_defaults": f"{len(self.provenance.defaults_used):,}",
         }
         rows = {voice.say(key): value for key, value in facts.items()}
@@ -107,10 +107,10 @@ class Understood(Brief):
     def _voice(self, language: Language | str) -> Voice:
         return voice_in(language, self.instance.currency)
 
-    def _named(self, ids: tuple[str, ...], voice: Voice) -> str:
+    def _named(self, ids: tuple[str, ...], voice: Voice, most: int = MOST_NAMES) -> str:
         if not ids:
             return voice.say("none")
-        return f"{len(ids):,}: {voice.names(village_names(self.instance, ids))}"
+        return f"{len(ids):,}: {voice.names(village_names(self.instance, ids), most)}"
 
     def _facts(self) -> dict[str, str]:
         return {"title": self.instance.title, "": self.sentence()}

@@ -10,10 +10,11 @@ from importlib.resources import files
 
 from planner.report.proposal.language import Language, Words
 
-__all__ = ["Voice", "phrases", "voice_in"]
+__all__ = ["IN_CELL", "MOST_NAMES", "Voice", "phrases", "voice_in"]
 
 NOUN = "noun_"
-MOST_NAMES = 6
+MOST_NAMES, IN_CELL = 6, 3
+"""Names in a sentence, and in a cell of a table, which notebooks cut short."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,13 +56,13 @@ class Voice:
         """Return a way in kilometres."""
         return f"{metres / 1000:.1f} {self.say('km')}"
 
-    def names(self, names: Iterable[str]) -> str:
+    def names(self, names: Iterable[str], most: int = MOST_NAMES) -> str:
         """Return the first names, and how many more there are."""
         found = list(names)
-        said = self.say("comma").join(found[:MOST_NAMES])
-        if len(found) <= MOST_NAMES:
+        said = self.say("comma").join(found[:most])
+        if len(found) <= most:
             return said
-        return self.say("and_more", names=said, number=f"{len(found) - MOST_NAMES:,}")
+        return self.say("and_more", names=said, number=f"{len(found) - most:,}")
 
     def together(self, sentences: Iterable[str]) -> str:
         """Return sentences one after the other."""
