@@ -317,10 +317,8 @@ class Workbench(Brief):
     def planned(self) -> Solved:
         """Return the plan of the county as edited, searched for where there is none."""
         found = self._solved
-        if found is None or found.plan is not self._plan or not self.is_current:
-            self.solve()
-            found = self._solved
-        assert found is not None
+        if found is None or found.plan is not self.plan or not self.is_current:
+            found = self.solve().solved
         return found
 
     def check(self) -> list[Violation]:
