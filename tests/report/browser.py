@@ -86,6 +86,7 @@ def assert_asks_for_nothing(browser: Any, page: Path) -> None:
         for event in events
         if event["method"] == "Network.requestWillBeSent"
     }
-    ours = {url for url in asked if not url.startswith(("data:", "chrome:", "about:"))}
+    own = ("data:", "about:", "chrome:", "chrome-untrusted:")
+    ours = {url for url in asked if not url.startswith(own)}
     assert ours == {page.as_uri()}
     assert browser.get_log("browser") == []
