@@ -14,7 +14,6 @@ from rich.table import Table
 from rich.text import Text
 
 from planner.errors import OutputError
-from planner.ledger import COST_LINES
 from planner.model.places import Tier
 from planner.report.folders.plan_folder import SavedRun, read_folder
 from planner.report.tables.csv_text import Cell, Row, csv_text
@@ -37,11 +36,6 @@ from planner.units import METRES_PER_KM, SECONDS_PER_HOUR
 __all__ = ["Comparison", "ComparisonLine", "compare", "compare_runs"]
 
 Value = str | float | bool | None
-PARTIES = tuple(
-    sorted(
-        {party for line in COST_LINES.values() for party in (line.payer, line.payee)}
-    )
-)
 INPUT, RESULT = "input", "result"
 SITE_LISTS = ("require_sites", "exclude_sites")
 """Keys of ``solve`` that edits of sites write into: told by site, with the edits."""
@@ -132,7 +126,8 @@ def compare_runs(
         Of the runs; those of their folders unless given.
     """
     inputs = [dict(_inputs(run.run)) for run in runs]
-    results = [dict(_results(run)) for run in runs]
+    parties = _parties_of(runs)
+    results = [dict(_results(run, parties)) for run in runs]
     return Comparison(
         runs=names or _names(runs),
         lines=(
@@ -204,14 +199,25 @@ def _states(
     return {" of ".join(topic_of(edit)): edit_words(edit, {}) for edit in told}
 
 
-def _results(run: SavedRun) -> Iterator[tuple[str, Value]]:
+def _parties_of(runs: Sequence[SavedRun]) -> tuple[str, ...]:
+    """Return everybody who pays or receives in some run."""
+    found = {
+        row["party"]
+        for run in runs
+        if run.plan is not None
+        for row in run.tables["stakeholders"]
+    }
+    return tuple(sorted(found))
+
+
+def _results(run: SavedRun, parties: Sequence[str]) -> Iterator[tuple[str, Value]]:
     result = run.run["result"]
     yield "status", result["status"]
     if run.plan is not None:
         yield from _service(run.metrics)
         yield from _money(run.metrics)
         yield from _viability(run.metrics["viability"])
-        yield from _parties(run)
+        yield from _parties(run, parties)
         yield from _lines_of_ledger(run)
         yield from _network(run)
         yield from _service_layer(run.metrics["service"])
@@ -257,9 +263,10 @@ def _viability(figures: Mapping[str, Any]) -> Iterator[tuple[str, Value]]:
     yield "subsidy gap of these", figures["subsidy_gap"]
 
 
-def _parties(run: SavedRun) -> Iterator[tuple[str, Value]]:
+def _parties(run: SavedRun, parties: Sequence[str]) -> Iterator[tuple[str, Value]]:
+    """Yield what is left to each party; nothing paid or received is 0."""
     found = {row["party"]: row["net"] for row in run.tables["stakeholders"]}
-    for party in PARTIES:
+    for party in parties:
         yield f"net a year: {party}", float(found.get(party) or 0.0)
 
 

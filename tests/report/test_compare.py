@@ -11,7 +11,7 @@ from planner.errors import OutputError
 from planner.model.rules import Economics
 from planner.plan import Result, Status
 from planner.report.compare import Comparison, compare
-from planner.report.folders.plan_folder import write_folder
+from planner.report.folders.plan_folder import read_folder, write_folder
 from tests.report.records import make_provenance
 from tests.tiny_plan import line_county, line_plan
 
@@ -113,6 +113,21 @@ def test_results_stand_side_by_side(folders: tuple[Path, Path]) -> None:
     assert isinstance(cost, float)
     assert isinstance(dearer, float)
     assert dearer > cost
+
+
+def test_each_party_of_the_ledger_has_its_line(folders: tuple[Path, Path]) -> None:
+    """Test that what stands in ``stakeholders.csv`` is compared, name by name.
+
+    Operators of hub, stores and points are parties of their own there; one line of
+    "operators" that is always 0 would say that nobody is paid for running them.
+    """
+    comparison = compare(folders)
+    saved = read_folder(folders[0]).tables["stakeholders"]
+    expected = {f"net a year: {row['party']}": float(row["net"]) for row in saved}
+    lines = {line.name: line.values[0] for line in comparison.lines}
+    found = {name: lines[name] for name in lines if name.startswith("net a year: ")}
+    assert expected["net a year: hub operators"] > 0
+    assert found == expected
 
 
 def test_rows_and_csv(folders: tuple[Path, Path]) -> None:

@@ -34,6 +34,7 @@ __all__ = [
     "add_scale_bar",
     "add_title",
     "corner_boxes",
+    "facility_handles",
     "legend_handles",
     "nice_length_m",
     "residents_shown",
@@ -201,7 +202,7 @@ def legend_handles(
     return [
         *_village_handles(content, say),
         *_size_handles(village_areas, say),
-        *_facility_handles(content, say),
+        *facility_handles(content, say),
         *_line_handles(content, say),
     ]
 
@@ -249,7 +250,8 @@ def _size_handles(village_areas: dict[float, float], say: Say) -> list[Artist]:
     ]
 
 
-def _facility_handles(content: MapContent, say: Say) -> list[Artist]:
+def facility_handles(content: MapContent, say: Say = str) -> list[Artist]:
+    """Return what a legend lists of facilities: formats by tier, and closed ones."""
     handles: list[Artist] = []
     for tier, style in TIERS.items():
         marks = [item for item in content.facilities if item.tier is tier]

@@ -31,6 +31,7 @@ from planner.report.pictures.map_furniture import (
     add_north_arrow,
     add_scale_bar,
     corner_boxes,
+    facility_handles,
 )
 from planner.report.pictures.map_labels import place_labels
 from planner.report.pictures.map_layers import (
@@ -167,22 +168,16 @@ def route_map(maps: ProposalMaps | None, words: Words) -> Iterator[Picture]:
         draw_roads(ax, content)
         _draw_linehaul(ax, content)
         _draw_loops(ax, content)
-        points = [item for item in content.facilities if item.tier is Tier.POINT]
-        ax.scatter(
-            [item.x_m for item in points if item.is_open],
-            [item.y_m for item in points if item.is_open],
-            s=SMALL_AREA,
-            color=INK,
-            zorder=9,
-        )
-        hubs_and_stores = tuple(
-            item for item in content.facilities if item.tier is not Tier.POINT
-        )
-        draw_facilities(ax, replace(content, facilities=hubs_and_stores))
+        opened = tuple(item for item in content.facilities if item.is_open)
+        visited = replace(content, facilities=opened)
+        draw_facilities(ax, visited)
         add_scale_bar(ax, words.of_map)
         add_north_arrow(ax)
         ax.legend(
-            handles=list(_route_handles(content, words)),
+            handles=[
+                *_route_handles(content, words),
+                *facility_handles(visited, words.of_map),
+            ],
             loc="upper left",
             bbox_to_anchor=(1.015, 1.0),
             frameon=False,

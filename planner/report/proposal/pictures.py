@@ -34,12 +34,18 @@ __all__ = [
 ]
 
 BLUE, ORANGE, GREY, INK = "#0072b2", "#e69f00", "#b8c2cc", "#1d2733"
-GAIN: Mapping[str, Any] = {"facecolor": BLUE, "edgecolor": "white"}
-LOSS: Mapping[str, Any] = {"facecolor": ORANGE, "edgecolor": "white", "hatch": "///"}
-COST: Mapping[str, Any] = {"facecolor": ORANGE, "edgecolor": "white"}
-INCOME: Mapping[str, Any] = {"facecolor": BLUE, "edgecolor": "white", "hatch": "///"}
-TOTAL: Mapping[str, Any] = {"facecolor": INK, "edgecolor": "white"}
-"""Looks of bars: one of each two is hatched, for prints in grey."""
+PLAIN: Mapping[str, Any] = {"edgecolor": "white", "linewidth": 0}
+HATCHED: Mapping[str, Any] = {**PLAIN, "hatch": "///"}
+GAIN: Mapping[str, Any] = {"facecolor": BLUE, **PLAIN}
+LOSS: Mapping[str, Any] = {"facecolor": ORANGE, **HATCHED}
+COST: Mapping[str, Any] = {"facecolor": ORANGE, **PLAIN}
+INCOME: Mapping[str, Any] = {"facecolor": BLUE, **HATCHED}
+TOTAL: Mapping[str, Any] = {"facecolor": INK, **PLAIN}
+LEFT: Mapping[str, Any] = {"facecolor": GREY, **PLAIN}
+"""Looks of bars: one of each two is hatched, for prints in grey.
+
+No edges: white ones would hide the narrow bars of small amounts.
+"""
 MOST_STORES, MOST_BARS, LOW_ROWS = 30, 12, 8
 COVERAGES = ("villages", "residents", "demand")
 COST_KEYS = {"annual": "annual_cost", "capex": "capex"}
@@ -73,9 +79,10 @@ def townships_chart(writer: Writer) -> Iterator[Picture]:
     rest = [row["parcels_per_day"] - row["carried_parcels_per_day"] for row in rows]
     with style():
         drawing, ax = chart(len(rows))
-        ax.barh(labels, carried, color=BLUE, label=writer.words.text("carried"))
+        places = range(len(labels))
+        ax.barh(places, carried, color=BLUE, label=writer.words.text("carried"))
         ax.barh(
-            labels,
+            places,
             rest,
             left=carried,
             color=ORANGE,
@@ -83,6 +90,7 @@ def townships_chart(writer: Writer) -> Iterator[Picture]:
             edgecolor="white",
             label=writer.words.text("not_carried"),
         )
+        ax.set_yticks(places, labels)
         ax.set_xlabel(writer.words.text("parcels"))
         ax.legend(loc="lower right", frameon=False)
         yield picture("townships", writer.words.text("picture_townships"), drawing)
@@ -118,17 +126,25 @@ def cost_chart(writer: Writer) -> Iterator[Picture]:
 
 
 def cash_chart(writer: Writer) -> Iterator[Picture]:
-    """Yield the net money of each year and what it is worth so far."""
+    """Yield the money of each year, what is left at the end apart, and its worth.
+
+    What stands at the end has a worth that nobody pays out: it is no money left.
+    """
     words = writer.words
     scale, unit = writer.words.money_scale
     rows = writer.rows_of("cash_flow.csv")
     years = [int(row["year"]) for row in rows]
-    net = [float(row["net"]) / scale for row in rows]
+    left = [float(row["residual"]) / scale for row in rows]
+    net = [
+        float(row["net"]) / scale - item for row, item in zip(rows, left, strict=True)
+    ]
     worth = [float(row["cumulative"]) / scale for row in rows]
     with style():
         drawing, ax = chart(LOW_ROWS)
         for year, amount in zip(years, net, strict=True):
             ax.bar(year, amount, **(GAIN if amount >= 0 else LOSS))
+        for year, amount, item in zip(years, net, left, strict=True):
+            ax.bar(year, item, bottom=max(amount, 0.0), **LEFT)
         (line,) = ax.plot(
             years, worth, color=INK, marker="o", label=words.text("worth_so_far")
         )
@@ -136,7 +152,8 @@ def cash_chart(writer: Writer) -> Iterator[Picture]:
         ax.set_xticks(years)
         ax.set_xlabel(words.text("year"))
         ax.set_ylabel(unit)
-        _key(ax, {"bar_left": GAIN, "bar_lacking": LOSS}, words, line)
+        looks = {"bar_left": GAIN, "bar_lacking": LOSS, "bar_residual": LEFT}
+        _key(ax, looks, words, line)
         yield picture("cash", words.text("picture_cash"), drawing)
 
 
@@ -280,7 +297,7 @@ def tornado(writer: Writer) -> Iterator[Picture]:
         drawing, ax = chart(len(rows))
         for end, colour, hatch in (("low", BLUE, "///"), ("high", ORANGE, "")):
             ax.barh(
-                [assumption_name(run, writer.words, row["assumption"]) for row in rows],
+                range(len(rows)),
                 [float(row[f"net_cost_{end}"]) / scale - base for row in rows],
                 left=base,
                 color=colour,
@@ -288,6 +305,8 @@ def tornado(writer: Writer) -> Iterator[Picture]:
                 edgecolor="white",
                 label=writer.words.text(f"tornado_{end}"),
             )
+        names = [assumption_name(run, writer.words, row["assumption"]) for row in rows]
+        ax.set_yticks(range(len(rows)), names)
         ax.legend(frameon=False)
         ax.axvline(base, color=INK, linewidth=0.8)
         ax.invert_yaxis()
