@@ -12,6 +12,7 @@ from planner.design.frontier.sweep import CostMeasure
 from planner.model.rules import Measure
 from planner.report.page.frontier_data import has_other_conditions
 from planner.report.pictures import frontier_chart
+from planner.report.pictures.frontier_maps import _legend
 from planner.report.pictures.frontier_points import frontier_places
 from planner.report.proposal.pictures import _is_money_alone
 from planner.report.proposal.pictures import has_other_conditions as other_record
@@ -64,6 +65,18 @@ def test_points_lie_at_their_real_routes() -> None:
     assert (first.bound_cost, first.is_knee, second.is_knee) == (105.0, False, True)
     capex = frontier_places(ROWS, measure="residents", cost="capex")
     assert [item.cost for item in capex] == [7.0, 7.0, 7.0]
+
+
+def test_maps_say_what_the_frame_in_colour_means() -> None:
+    """Test that the key names the knee where there is one, and does not without."""
+    keys = [
+        [str(item.get_label()) for item in _legend(frontier_of(knee=knee), str)]
+        for knee in (1, None)
+    ]
+    assert [any("Knee" in label for label in labels) for labels in keys] == [
+        True,
+        False,
+    ]
 
 
 def test_the_chart_draws_the_plans_where_the_table_has_them(

@@ -50,6 +50,7 @@ def test_template_shows_keys_that_exist(tmp_path):
     (tmp_path / "scenario.toml").write_text("\n".join(lines), encoding="utf-8")
     scenario = read_scenario(tmp_path, variant="strict")
     assert scenario.settings.standard.collect_within_m == 1500
+    assert list(scenario.document.options) == ["recommended", "strict"]
     assert scenario.resolved["places"]["columns"] == {
         "villages": {
             "id": "代码",

@@ -14,9 +14,12 @@ from numpy.typing import NDArray
 from planner.design.frontier.axes import WorstOff
 from planner.design.frontier.points import Frontier, FrontierPoint
 
-__all__ = ["AxisStyle", "axis_style"]
+__all__ = ["KNEE", "KNEE_WORDS", "AxisStyle", "axis_style"]
 
 WORST_SHARE = 0.1
+KNEE = "#d55e00"
+KNEE_WORDS = "Knee: farthest from the line from end to end"
+"""The colour that marks the knee in chart and maps, and what it means."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from planner.design.frontier.points import Frontier
 from planner.design.frontier.sweep import CostMeasure
 from planner.instance import Instance
 from planner.report.fonts import own_fonts
-from planner.report.pictures.frontier_axis import axis_style
+from planner.report.pictures.frontier_axis import KNEE, KNEE_WORDS, axis_style
 from planner.report.pictures.frontier_points import (
     FrontierPlace,
     frontier_places,
@@ -27,7 +27,7 @@ from planner.report.text.saying import Say, say_in, titled
 __all__ = ["frontier_figure"]
 
 SIZE_INCHES = (8.4, 5.6)
-REAL, FAINT, KNEE = "#009e73", "#b8c2cc", "#d55e00"
+REAL, FAINT = "#009e73", "#b8c2cc"
 AXIS_WORDS = {
     CostMeasure.ANNUAL: "Annual cost",
     CostMeasure.CAPEX: "Capital expenditure",
@@ -128,7 +128,7 @@ def _draw_plans(ax: Axes, places: Sequence[FrontierPlace], say: Say) -> None:
                 markeredgecolor=KNEE,
                 markeredgewidth=1.8,
                 linestyle="none",
-                label=say("Knee: farthest from the line from end to end"),
+                label=say(KNEE_WORDS),
             )
 
 

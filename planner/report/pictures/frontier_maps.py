@@ -5,16 +5,18 @@ from __future__ import annotations
 import math
 
 import numpy as np
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
 from numpy.typing import NDArray
 
 from planner.design.frontier.points import Frontier, FrontierPoint
 from planner.instance import Instance
 from planner.model.places import Tier
 from planner.report.fonts import own_fonts
-from planner.report.pictures.frontier_axis import axis_style
+from planner.report.pictures.frontier_axis import KNEE, KNEE_WORDS, axis_style
 from planner.report.pictures.frontier_points import FrontierPlace, frontier_places
 from planner.report.pictures.map_content import VillageState
 from planner.report.pictures.palette import INK, TIERS, VILLAGES
@@ -27,7 +29,7 @@ __all__ = ["frontier_maps"]
 
 COLUMNS = 5
 PANEL_INCHES = 2.3
-SAME, NEW, KNEE = INK, "#b0508a", "#d55e00"
+SAME, NEW = INK, "#b0508a"
 AREAS = {Tier.HUB: 70.0, Tier.STORE: 18.0, Tier.POINT: 7.0}
 VILLAGE_AREA = 5.0
 
@@ -35,7 +37,7 @@ VILLAGE_AREA = 5.0
 def frontier_maps(
     frontier: Frontier, instance: Instance, language: Language = Language.EN
 ) -> Figure:
-    """Return a figure with a map for each point, sites new to a point in red."""
+    """Return a figure with a map for each point, sites new to a point in pink."""
     words = Words(language=language, currency=instance.currency)
     places = frontier_places(
         frontier_rows(frontier, instance),
@@ -118,7 +120,7 @@ def _title(frontier: Frontier, place: FrontierPlace, words: Words) -> str:
     return f"{place.number}{say(': ')}{value}{say(', ')}{cost}"
 
 
-def _legend(frontier: Frontier, say: Say) -> list[Line2D]:
+def _legend(frontier: Frontier, say: Say) -> list[Artist]:
     style = axis_style(frontier)
     villages = [
         (VillageState.COVERED, style.good),
@@ -130,7 +132,10 @@ def _legend(frontier: Frontier, say: Say) -> list[Line2D]:
     ]
     marks += [(TIERS[tier].marker, SAME, TIERS[tier].words) for tier in AREAS]
     marks.append((TIERS[Tier.STORE].marker, NEW, "New at this point"))
-    return [
+    found: list[Artist] = [
         Line2D([], [], marker=marker, color=colour, linestyle="none", label=say(words))
         for marker, colour, words in marks
     ]
+    if frontier.knee is not None:
+        found.append(Patch(fill=False, edgecolor=KNEE, label=say(KNEE_WORDS)))
+    return found
