@@ -37,6 +37,38 @@ __all__ = ["Comparison", "ComparisonLine", "compare", "compare_runs"]
 
 Value = str | float | bool | None
 INPUT, RESULT = "input", "result"
+SERVICE = {
+    "facilities_on_hosts": "facilities on hosts",
+    "expected_sign_ups": "hosts expected to join",
+    "capex_saved_by_hosts": "capital outlay that hosts spare",
+    "staff": "clerks",
+    "peak_staff_use": "clerks' time used in the busiest hour, most",
+    "peak_wait_minutes": "wait in the busiest hour, longest mean min",
+    "carried_by_third_parties": "parcels that third parties carry",
+    "parity": "parity of third parties' service",
+    "attempts_per_home_parcel": "attempts for a parcel to the door",
+    "left_over_parcels_per_day": "parcels left over at doors a day",
+    "returned_parcels_per_day": "parcels sent back a day",
+    "merchant_parcels_per_day": "parcels of merchants taken a day",
+    "merchant_parcels_left_per_day": "parcels of merchants without room a day",
+    "visits_per_year": "visits of crews a year",
+    "unmet_visits_per_year": "visits of crews that nobody makes a year",
+    "side_income": "side income",
+    "order_commission": "commission on orders placed on the spot",
+}
+"""Figures of the service layer: silent where no run uses what they are of."""
+QUALITY = {
+    "total_objective": "annual cost and charges, villagers' time in it",
+    "total_bound": "least that any plan costs with charges",
+    "total_gap": "gap of the whole plan, at most",
+    "gap": "gap of the siting",
+    "is_reproducible": "is reproducible",
+    "is_interrupted": "is interrupted",
+}
+"""What ``result`` of ``run.json`` says of how good a plan is known to be.
+
+The bound holds charges that annual cost does not, so that it may lie above that.
+"""
 SITE_LISTS = ("require_sites", "exclude_sites")
 """Keys of ``solve`` that edits of sites write into: told by site, with the edits."""
 STATES = (Lock, Close, Reopen)
@@ -135,10 +167,18 @@ def compare_runs(
             *(
                 line
                 for line in _lines(RESULT, results)
-                if not line.name.startswith("a year: ") or any(line.values)
+                if any(line.values) or not _is_of_module(line.name)
             ),
         ),
     )
+
+
+def _is_of_module(name: str) -> bool:
+    """Return whether a result is of what a scenario need not use.
+
+    A wait of 0 minutes where no clerks are modelled would read as none.
+    """
+    return name.startswith("a year: ") or name in SERVICE.values()
 
 
 def _lines(part: str, columns: Sequence[Mapping[str, Value]]) -> list[ComparisonLine]:
@@ -222,14 +262,8 @@ def _results(run: SavedRun, parties: Sequence[str]) -> Iterator[tuple[str, Value
         yield from _network(run)
         yield from _service_layer(run.metrics["service"])
         yield "hours a day that villages can collect, mean", _hours(run)
-    for name in (
-        "total_gap",
-        "total_bound",
-        "gap",
-        "is_reproducible",
-        "is_interrupted",
-    ):
-        yield name.replace("_", " "), result[name]
+    for name, words in QUALITY.items():
+        yield words, result[name]
     yield "seconds", result["seconds"].get("total")
 
 
@@ -281,26 +315,7 @@ def _hours(run: SavedRun) -> float | None:
 
 
 def _service_layer(figures: Mapping[str, Any]) -> Iterator[tuple[str, Value]]:
-    names = {
-        "facilities_on_hosts": "facilities on hosts",
-        "expected_sign_ups": "hosts expected to join",
-        "capex_saved_by_hosts": "capital outlay that hosts spare",
-        "staff": "clerks",
-        "peak_staff_use": "clerks' time used in the busiest hour, most",
-        "peak_wait_minutes": "wait in the busiest hour, longest mean min",
-        "carried_by_third_parties": "parcels that third parties carry",
-        "parity": "parity of third parties' service",
-        "attempts_per_home_parcel": "attempts for a parcel to the door",
-        "left_over_parcels_per_day": "parcels left over at doors a day",
-        "returned_parcels_per_day": "parcels sent back a day",
-        "merchant_parcels_per_day": "parcels of merchants taken a day",
-        "merchant_parcels_left_per_day": "parcels of merchants without room a day",
-        "visits_per_year": "visits of crews a year",
-        "unmet_visits_per_year": "visits of crews that nobody makes a year",
-        "side_income": "side income",
-        "order_commission": "commission on orders placed on the spot",
-    }
-    for key, name in names.items():
+    for key, name in SERVICE.items():
         value = figures[key]
         yield name, float(value) if isinstance(value, int) else value
     for function, share in figures["residents_by_function"].items():

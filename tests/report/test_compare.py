@@ -130,6 +130,17 @@ def test_each_party_of_the_ledger_has_its_line(folders: tuple[Path, Path]) -> No
     assert found == expected
 
 
+def test_what_is_not_modelled_is_silent(folders: tuple[Path, Path]) -> None:
+    """Test that no wait of 0 minutes stands where there are no clerks, and the bound.
+
+    The bound is of annual cost with charges, so the two stand together.
+    """
+    names = [line.name for line in compare(folders).lines]
+    assert not [name for name in names if name.startswith(("wait", "clerks"))]
+    cost = names.index("annual cost and charges, villagers' time in it")
+    assert names[cost + 1] == "least that any plan costs with charges"
+
+
 def test_rows_and_csv(folders: tuple[Path, Path]) -> None:
     """Test that the lines are ready for JSON and CSV under the folders' names."""
     comparison = compare(folders)

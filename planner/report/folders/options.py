@@ -56,10 +56,14 @@ class Option:
 
     @property
     def plan_folder(self) -> str | None:
-        """The folder with a plan, within that of all options; ``None`` without one."""
-        if self.solved.result.plan is not None:
-            return self.key
-        return None if self.relaxed is None else f"{self.key}/{RELAXED}"
+        """The folder with a plan, within that of all options; ``None`` without one.
+
+        Where what was asked is not met there may be two: a plan that breaks it, and one
+        for relaxed requirements, which breaks nothing and counts.
+        """
+        if self.relaxed is not None:
+            return f"{self.key}/{RELAXED}"
+        return None if self.solved.result.plan is None else self.key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +75,7 @@ class SavedOption:
     plan
         Folder of the plan within that of the options.
     relaxed
-        Why its requirements cannot be met, if the plan is for others.
+        Why its requirements are not met, if the plan is for others or breaks some.
     """
 
     key: str
@@ -96,7 +100,7 @@ def option_plans(out: Path) -> list[SavedOption] | None:
             key=item["key"],
             names=item["names"],
             plan=item["plan"],
-            relaxed=tuple(item["infeasible"]) if item["plan"] != item["key"] else (),
+            relaxed=tuple(item["infeasible"]),
         )
         for item in read_json(path)["options"]
         if item["plan"] is not None

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
+from planner.report.folders.options import Option, option_plans
 from planner.report.proposal.build import build_document
 from planner.report.proposal.document import Paragraph, Table, runs_of
 from planner.report.proposal.evidence import Evidence, Records
@@ -73,7 +76,9 @@ def test_an_option_that_cannot_be_met_says_so(
         for item in section.blocks
         if isinstance(item, Paragraph) and item.is_bullet
     ]
-    said = {"en": "cannot be met", "zh": "其要求无法满足"}[language.value]
+    said = {"en": "no plan that meets all its", "zh": "未求得满足其全部要求"}[
+        language.value
+    ]
     told = [text for text in bullets if said in text]
     assert len(told) == len(relaxed)
 
@@ -93,7 +98,7 @@ REPAIRS = [
     [
         (
             Language.EN,
-            "residents, 95.0% asked for, 90.3% here; "
+            "residents covered, 95.0% asked for, 90.3% here; "
             "A parcels carried, 90.0% asked for, 80.0% here; "
             "outlay at most, 2.00 million CNY asked for, 2.35 million CNY here; "
             "most facilities of the tier: point, 40 asked for, 43 here; "
@@ -102,12 +107,12 @@ REPAIRS = [
         ),
         (
             Language.ZH,
-            "居民覆盖率：原要求 95.0%，表中为 90.3%；"
-            "A 承运件量占比：原要求 90.0%，表中为 80.0%；"
-            "投资上限：原要求 200.00 万元，表中为 234.56 万元；"
-            "服务点数量上限：原要求 40，表中为 43；"
-            "乡乡有站：原要求是，表中为不执行；"
-            "S1：原要求排除，表中为候选",
+            "居民覆盖率：原要求 95.0%，放宽为 90.3%；"
+            "A 承运件量占比：原要求 90.0%，放宽为 80.0%；"
+            "投资上限：原要求 200.00 万元，放宽为 234.56 万元；"
+            "服务点数量上限：原要求 40，放宽为 43；"
+            "乡乡有站：原要求是，放宽为不执行；"
+            "S1：原要求排除，放宽为候选",
         ),
     ],
 )
@@ -124,3 +129,37 @@ def test_what_gave_way_is_said_in_the_language(
         for item in relaxed_runs(writer, asked)
     ]
     assert "".join(map(str, shown)) == expected
+
+
+def test_a_plan_that_breaks_a_limit_does_not_stand_for_its_option() -> None:
+    """Test an option whose plan costs more than its limit, with a relaxed one beside.
+
+    The first has a plan, too; shown in the table without a word it would seem to keep
+    the limit.
+    """
+    solved: Any = SimpleNamespace(result=SimpleNamespace(plan="broken"))
+    relaxed: Any = SimpleNamespace(result=SimpleNamespace(plan="kept"))
+
+    def folder(relaxed: Any) -> str | None:
+        option = Option(
+            key="budget", names={}, variant=None, solved=solved, relaxed=relaxed
+        )
+        return option.plan_folder
+
+    assert folder(relaxed) == "budget/relaxed"
+    assert folder(None) == "budget"
+
+
+def test_options_that_are_not_met_are_told_wherever_their_plan_stands(
+    tmp_path: Path,
+) -> None:
+    """Test a plan that breaks its limit, as an interruption leaves it."""
+    options = [
+        {"key": "budget", "names": {}, "plan": "budget", "infeasible": ["too dear"]},
+        {"key": "minimum", "names": {}, "plan": "minimum", "infeasible": []},
+    ]
+    text = json.dumps({"options": options})
+    (tmp_path / "options.json").write_text(text, encoding="utf-8")
+    found = option_plans(tmp_path)
+    assert found is not None
+    assert [item.relaxed for item in found] == [("too dear",), ()]

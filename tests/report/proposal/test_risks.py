@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from planner.report.proposal.language import Language, number
-from planner.report.proposal.sections.decision import _baselines, _renewals
+from planner.report.proposal.sections.decision import _baselines, _not_met, _renewals
 from planner.report.proposal.sections.network import _fleet
 from planner.report.proposal.sections.questions import _peak
 from planner.report.proposal.sections.risks import risks
@@ -85,8 +85,12 @@ def test_the_ask_says_what_falls_due_later() -> None:
     text = read(_renewals(writer), writer.words)
     assert "4,346 CNY falls due within 10 years" in text
     assert "4,006 CNY of it in year 8" in text
-    once = writer_of({"cash_flow.csv": rows[:2]}, metrics)
-    assert _renewals(once) == ()
+    never = writer_of({"cash_flow.csv": rows[:2]}, metrics)
+    assert _renewals(never) == ()
+    once = writer_of({"cash_flow.csv": rows[:3]}, metrics)
+    text = read(_renewals(once), once.words)
+    assert "340 CNY falls due in year 5 to buy again" in text
+    assert "the only time within 10 years" in text
 
 
 def test_vehicles_that_stand_idle_are_not_listed() -> None:
@@ -109,3 +113,13 @@ def test_the_first_table_says_how_far_villagers_go() -> None:
     rows = {row[0]: row[-1] for row in _baselines(writer).rows}
     way = rows["Mean way to their parcels of the villagers served"]
     assert number(way, writer.words) == "0.4 km"
+
+
+def test_a_plan_that_breaks_what_was_asked_says_so_first() -> None:
+    """Test a limit of 6 million that the plan passes by 286,997."""
+    repair = {"key": "solve.max_annual_cost", "before": 6e6, "after": 6_286_997.0}
+    broken = writer_of({}, run={"result": {"repair": [repair]}})
+    (said,) = _not_met(broken)
+    text = read(getattr(said, "runs", ()), broken.words)
+    assert "6.00 million CNY asked for, 6.29 million CNY here" in text
+    assert list(_not_met(writer_of({}, run={"result": {"repair": []}}))) == []

@@ -15,6 +15,7 @@ from planner.report.proposal.picked_rows import (
     judged_defaults,
     open_in_tier,
 )
+from planner.report.proposal.relaxed_words import relaxed_runs
 from planner.report.proposal.sections.questions import questions
 from planner.report.proposal.sections.risks import risks
 from planner.report.proposal.sections.standard import covered_words
@@ -39,6 +40,7 @@ OTHERS = (
 def decision(writer: Writer) -> Iterator[Block]:
     """Yield what a decision maker reads first."""
     yield _ask(writer)
+    yield from _not_met(writer)
     yield _baselines(writer)
     yield from _baseline_notes(writer)
     yield _coverage_note(writer)
@@ -77,6 +79,14 @@ def _ask(writer: Writer) -> Paragraph:
     return replace(asked, runs=(*asked.runs, *now.runs, *more))
 
 
+def _not_met(writer: Writer) -> Iterator[Block]:
+    """Yield what the plan was asked for and does not keep."""
+    if writer.evidence.chosen.saved.run["result"]["repair"]:
+        said = writer.say("ask_not_met")
+        broken = tuple(relaxed_runs(writer, writer.records))
+        yield replace(said, runs=(*said.runs, *broken, writer.words.text("full_stop")))
+
+
 def _renewals(writer: Writer) -> tuple[Run, ...]:
     """Return what has to be bought again within the years looked ahead, if anything."""
     later = [row for row in writer.rows_of(CASH)[1:] if float(row["outlay"])]
@@ -85,14 +95,15 @@ def _renewals(writer: Writer) -> tuple[Run, ...]:
     most = max(later, key=lambda row: float(row["outlay"]))["year"]
     every = writer.records.sum(CASH, "outlay", Unit.MONEY)
     first = writer.records.cell(CASH, "outlay", Unit.MONEY, year="0")
-    said = writer.say(
-        "ask_renewals",
-        years=writer.metric("money.horizon_years", Unit.YEARS),
-        again=difference(every, first),
-        most=writer.records.cell(CASH, "outlay", Unit.MONEY, year=most),
-        year=writer.records.cell(CASH, "year", Unit.COUNT, year=most),
-    )
-    return said.runs
+    values: dict[str, Any] = {
+        "years": writer.metric("money.horizon_years", Unit.YEARS),
+        "again": difference(every, first),
+        "year": writer.records.cell(CASH, "year", Unit.COUNT, year=most),
+    }
+    if len(later) == 1:
+        return writer.say("ask_renewals_once", **values).runs
+    largest = writer.records.cell(CASH, "outlay", Unit.MONEY, year=most)
+    return writer.say("ask_renewals", most=largest, **values).runs
 
 
 def _coverage_note(writer: Writer) -> Paragraph:

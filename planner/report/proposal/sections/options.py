@@ -11,6 +11,11 @@ from planner.report.proposal.figures import Figure, Unit, difference
 from planner.report.proposal.picked_rows import do_nothing, option_name
 from planner.report.proposal.relaxed_words import relaxed_runs
 from planner.report.proposal.sections.frontier import frontier_blocks
+from planner.report.proposal.sections.standard import (
+    covered_words,
+    effective_words,
+    standard_of,
+)
 from planner.report.proposal.writer import Writer
 
 __all__ = ["options"]
@@ -68,6 +73,7 @@ def options(writer: Writer) -> Iterator[Block]:
             *_used([[writer.words.text("option_doubtful"), *map(_doubtful, runs)]]),
         ],
     )
+    yield from _own_standards(writer)
     for run in runs:
         if run.relaxed is not None:
             name = option_name(writer, run)
@@ -81,6 +87,28 @@ def options(writer: Writer) -> Iterator[Block]:
     yield from frontier_blocks(writer)
 
 
+def _own_standards(writer: Writer) -> Iterator[Block]:
+    """Yield what covered means in each option that has a standard of its own.
+
+    A share within ten kilometres beside one within three is no better plan.
+    """
+    for run in writer.evidence.options:
+        if not _is_same_standard(writer, run):
+            own = replace(writer, evidence=replace(writer.evidence, chosen=run))
+            said = writer.say(
+                "option_standard", is_bullet=True, option=option_name(writer, run)
+            )
+            words = (*covered_words(own), writer.words.text("list_semicolon"))
+            effective = (writer.words.text("kpi_effective"), writer.words.text("colon"))
+            stop = writer.words.text("full_stop")
+            runs = (*words, *effective, *effective_words(own), stop)
+            yield replace(said, runs=(*said.runs, *runs))
+
+
+def _is_same_standard(writer: Writer, run: Run) -> bool:
+    return standard_of(writer.evidence.chosen) == standard_of(run)
+
+
 def better_options(writer: Writer) -> Iterator[Block]:
     """Yield each option that covers no fewer residents than the plan, for less net."""
     covered = writer.coverage("residents")
@@ -90,7 +118,8 @@ def better_options(writer: Writer) -> Iterator[Block]:
         net = run.records.value(METRICS, "money.net_cost", Unit.MONEY)
         values = [item.value for item in (covered, base, residents, net)]
         known = [value for value in values if value is not None]
-        if len(known) < len(values) or run.relaxed:
+        is_comparable = _is_same_standard(writer, run) and not run.relaxed
+        if len(known) < len(values) or not is_comparable:
             continue
         if known[2] >= known[0] and known[3] < known[1] * (1.0 - SAME):
             yield writer.say(

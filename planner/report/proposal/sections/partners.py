@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from planner.report.proposal.document import NOTHING, Block, Cell, Name
+from planner.report.proposal.document import NOTHING, Block, Cell, Name, Paragraph
 from planner.report.proposal.figures import (
     Condition,
     Figure,
@@ -68,9 +68,27 @@ def partners(writer: Writer) -> Iterator[Block]:
         ("received", "paid", "net", "net_month"),
         [_row(writer, row["party"]) for row in writer.rows_of(FILE)],
     )
-    yield writer.say("stakeholders_note")
+    yield _operators(writer)
     yield from _who_is_worse_off(writer)
     yield from _keepers_pay(writer)
+
+
+def _operators(writer: Writer) -> Paragraph:
+    """Return what operators get, and how much that is for a store and a point."""
+    runs = writer.say("stakeholders_note").runs
+    for tier in ("store", "point"):
+        party = f"{tier} operators"
+        number = writer.records.count_without(
+            FACILITIES, {"tier": tier, "contract_id": ""}, {"decision": "close"}
+        )
+        if number.value and any(row["party"] == party for row in writer.rows_of(FILE)):
+            month = writer.records.cell(FILE, "net_per_month", Unit.PAY, party=party)
+            runs += writer.say(
+                f"operators_{tier}",
+                number=number,
+                month=ratio(month, number, Unit.PAY),
+            ).runs
+    return Paragraph(runs=runs)
 
 
 def pay_lacking(writer: Writer) -> Figure:

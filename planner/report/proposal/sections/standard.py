@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from planner.report.proposal.document import Run
+from planner.report.proposal.evidence import Run as Evaluated
 from planner.report.proposal.figures import Figure, Unit
 from planner.report.proposal.writer import Writer
 
-__all__ = ["covered_words", "effective_words"]
+__all__ = ["covered_words", "effective_words", "standard_of"]
 
 
 def covered_words(writer: Writer) -> tuple[Run, ...]:
@@ -21,7 +22,7 @@ def covered_words(writer: Writer) -> tuple[Run, ...]:
             km=_figure(writer, "collect_within_km"),
         ).runs
     )
-    if _standard(writer).get("store_within_min") is not None:
+    if standard_of(writer.evidence.chosen).get("store_within_min") is not None:
         minutes = _figure(writer, "store_within_min")
         runs += writer.say("standard_store", minutes=minutes).runs
     return (*runs, writer.words.text("standard_carried"))
@@ -34,7 +35,7 @@ def effective_words(writer: Writer) -> tuple[Run, ...]:
         ("days_per_week", "days", "standard_days"),
         ("promise_hours", "hours", "standard_promise"),
     ):
-        if _standard(writer).get(key) is not None:
+        if standard_of(writer.evidence.chosen).get(key) is not None:
             runs += writer.say(text, **_named(name, _figure(writer, key))).runs
     return tuple(runs)
 
@@ -43,9 +44,9 @@ def _named(name: str, figure: Figure) -> dict[str, Any]:
     return {name: figure}
 
 
-def _standard(writer: Writer) -> Mapping[str, Any]:
-    scenario = writer.evidence.chosen.saved.run.get("scenario") or {}
-    found: Mapping[str, Any] = scenario.get("resolved", {}).get("standard", {})
+def standard_of(plan: Evaluated) -> Mapping[str, Any]:
+    """Return the standard that the coverages of a plan are measured by."""
+    found: Mapping[str, Any] = plan.scenario.get("resolved", {}).get("standard", {})
     return found
 
 
@@ -55,7 +56,7 @@ def _figure(writer: Writer, key: str) -> Figure:
 
 
 def _functions(writer: Writer) -> str:
-    names = _standard(writer).get("required_functions") or ()
+    names = standard_of(writer.evidence.chosen).get("required_functions") or ()
     return writer.words.text("list_comma").join(
         writer.words.text(f"function_{name}") for name in names
     )
