@@ -38,6 +38,18 @@ def test_folder(planner: Planner, template: Path, tmp_path: Path) -> None:
     assert all(float(row["siting_slack"]) <= 0.1 + 1e-6 for row in rows)
 
 
+def test_sites_are_told_by_their_names(
+    planner: Planner, template: Path, tmp_path: Path
+) -> None:
+    """Test that sites of all plans stand on the terminal with name and id."""
+    out = tmp_path / "out"
+    run = planner("alternatives", template, "--count", 1, "--out", out)
+    told = " ".join(run.out.split())
+    sites = [row for row in read_csv(out / "sites.csv") if row["role"] != "optional"]
+    assert sites
+    assert all(f"{row['name']} ({row['site_id']})" in told for row in sites)
+
+
 def test_requirements_that_cannot_be_met(
     planner: Planner, template: Path, tmp_path: Path
 ) -> None:

@@ -72,7 +72,7 @@ def _show(
     if found.plans:
         title = f"Plans within {found.slack:.1%} of the least cost"
         rows = plan_rows(found, instance)
-        terminal.show(table_of(title, rows, SHOWN), *_role_lines(found))
+        terminal.show(table_of(title, rows, SHOWN), *_role_lines(found, instance))
         terminal.show(f"Written to {out}: look at alternatives.png first.")
     for reason in found.infeasible:
         terminal.complain(reason)
@@ -81,10 +81,12 @@ def _show(
     return ExitCode.INTERRUPTED if found.is_interrupted else ExitCode.DONE
 
 
-def _role_lines(found: Alternatives) -> list[str]:
+def _role_lines(found: Alternatives, instance: Instance) -> list[str]:
+    """Return how many sites play each part, with name and id but for the optional."""
     lines = []
+    names = {site.id: f"{site.name} ({site.id})" for site in instance.sites}
     for role in Role:
-        ids = [item.site_id for item in found.roles if item.role is role]
+        ids = [names[item.site_id] for item in found.roles if item.role is role]
         shown = "" if role is Role.OPTIONAL or not ids else f": {', '.join(ids)}"
         lines.append(f"{counted(len(ids), 'site')} {role}{shown}")
     return lines

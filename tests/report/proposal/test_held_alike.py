@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 
 from planner.report.proposal.evidence import Records, Run
+from planner.report.proposal.sections.money import _losing
 from planner.report.proposal.sections.options import _own_standards, better_options
 from planner.report.proposal.sections.partners import _operators
+from planner.report.proposal.sections.questions import _no_regret
 from planner.report.proposal.writer import Writer
 from tests.report.proposal.test_answers import read, writer_of
 
@@ -64,3 +66,44 @@ def test_operators_read_what_each_gets() -> None:
     text = read(_operators(writer).runs, writer.words)
     assert "For 4 points without a contract that is 500 CNY a month each" in text
     assert "store without" not in text
+
+
+@pytest.mark.parametrize(("together", "is_said"), [(500.0, True), (540.0, False)])
+def test_rows_that_add_up_to_more_are_explained(
+    together: float, *, is_said: bool
+) -> None:
+    """Test a store that lacks 500 and its point 40, which lack 500 together.
+
+    Of a store and a point of another store it is 540, as the rows add up to.
+    """
+    row = {"is_viable": "0", "tier": "store", "load_parcels_per_day": "9"}
+    row |= {"break_even_parcels_per_day": "12", "profit_with_trunk": "-700"}
+    rows = [
+        row | {"facility_id": name, "name": name, "subsidy_gap": str(amount)}
+        for name, amount in (("a", 500.0), ("b", 40.0))
+    ]
+    metrics = {"viability": {"subsidy_gap": together}}
+    writer = writer_of({"facilities.csv": rows, "villages.csv": []}, metrics)
+    _, *notes = _losing(writer)
+    assert bool(notes) is is_said
+
+
+def test_no_regret_says_in_how_many_plans() -> None:
+    """Test that "in all plans" is not said without their number and their slack."""
+    sites = [
+        {"site_id": name, "name": name, "tier": "store", "role": role, "frequency": "1"}
+        for name, role in (("a", "must have"), ("b", "in all plans found"))
+    ]
+    record = {"alternatives": {"num_plans": 5, "slack": 0.03}}
+    found = Records(
+        folder="alt",
+        objects={"alternatives.json": record},
+        tables={"sites.csv": sites},
+    )
+    writer = writer_of({"villages.csv": []})
+    evidence = replace(writer.evidence, alternatives=found)
+    writer = replace(writer, evidence=evidence)
+    text = read(_no_regret(writer).runs, writer.words)
+    assert text.startswith("5 plans were found whose sitings cost at most 3.0% more")
+    assert "2 sites stand in all of these: a, b" in text
+    assert "proven of 1 that" in text

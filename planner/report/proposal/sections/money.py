@@ -21,6 +21,8 @@ __all__ = ["money"]
 FILE, AMOUNT = "ledger.csv", "amount_per_year"
 CASH = "cash_flow.csv"
 SUBSIDIES = ("subsidy", "parcel_subsidy")
+ROUNDING = 0.01
+"""By which an amount of a table may differ from what it stands for."""
 
 
 def money(writer: Writer) -> Iterator[Block]:
@@ -37,25 +39,35 @@ def money(writer: Writer) -> Iterator[Block]:
     yield from _cash_flow(writer)
     yield _subsidies(writer)
     yield from profits_chart(writer)
+    yield from _losing(writer)
+
+
+def _losing(writer: Writer) -> Iterator[Block]:
+    """Yield who loses money, and why the rows may add up to more than all lack."""
     losing = unviable_rows(writer)
-    if losing:
-        names = facility_names(writer)
-        yield writer.money_table(
-            "losing_caption",
-            ("facility", "tier", "load", "break_even"),
-            ("gap", "profit_all"),
+    if not losing:
+        return
+    names = facility_names(writer)
+    yield writer.money_table(
+        "losing_caption",
+        ("facility", "tier", "load", "break_even"),
+        ("gap", "profit_all"),
+        [
             [
-                [
-                    Name(names[row["facility_id"]]),
-                    writer.words.text(f"tier_{row['tier']}"),
-                    cell(writer, row, "load_parcels_per_day", Unit.COUNT),
-                    cell(writer, row, "break_even_parcels_per_day", Unit.COUNT),
-                    cell(writer, row, "subsidy_gap", Unit.MONEY),
-                    cell(writer, row, "profit_with_trunk", Unit.MONEY),
-                ]
-                for row in losing
-            ],
-        )
+                Name(names[row["facility_id"]]),
+                writer.words.text(f"tier_{row['tier']}"),
+                cell(writer, row, "load_parcels_per_day", Unit.COUNT),
+                cell(writer, row, "break_even_parcels_per_day", Unit.COUNT),
+                cell(writer, row, "subsidy_gap", Unit.MONEY),
+                cell(writer, row, "profit_with_trunk", Unit.MONEY),
+            ]
+            for row in losing
+        ],
+    )
+    own = writer.metric("viability.subsidy_gap", Unit.MONEY)
+    every = sum(float(row["subsidy_gap"] or 0.0) for row in losing)
+    if own.value is not None and every - own.value > ROUNDING * len(losing):
+        yield writer.say("losing_note", own=own)
 
 
 def _line(writer: Writer, name: str) -> Figure:

@@ -38,7 +38,7 @@ __all__ = ["questions"]
 LESS_DEMAND = Condition(
     column="break_even_parcels_per_day", limit=0.7, times="load_parcels_per_day"
 )
-SENSITIVITY = "sensitivity.csv"
+SENSITIVITY, ALTERNATIVES = "sensitivity.csv", "alternatives.json"
 SEATS = tuple(kind for kind in VillageKind if kind is not VillageKind.VILLAGE)
 
 
@@ -114,6 +114,8 @@ def _no_regret(writer: Writer) -> Paragraph:
     names = [called[row["site_id"]] for row in sites if IN_ALL_PLANS.holds(row)]
     return writer.say(
         "a_no_regret",
+        plans=found.value(ALTERNATIVES, "alternatives.num_plans", Unit.COUNT),
+        slack=found.value(ALTERNATIVES, "alternatives.slack", Unit.SHARE),
         must=found.count("sites.csv", role=MUST),
         always=found.count_where("sites.csv", IN_ALL_PLANS),
         names=first_names(writer, names),
