@@ -9,7 +9,7 @@ from typing import Any
 from planner.report.proposal.document import Cell, Name, Paragraph, Table
 from planner.report.proposal.evidence import METRICS, Evidence, Records
 from planner.report.proposal.figures import Figure, Unit
-from planner.report.proposal.language import Words, catalogue
+from planner.report.proposal.language import Words, catalogue, is_cjk
 from planner.report.proposal.maps import ProposalMaps
 from planner.report.proposal.names import entry_name, given_name, scenario_of
 from planner.report.proposal.number_form import form_of
@@ -38,11 +38,17 @@ class Writer:
 
     @property
     def county(self) -> Name:
-        """Names of the counties."""
+        """The name of the county, in English documents in their letters if it can be.
+
+        A name in Chinese letters gives way there to a title that has none.
+        """
         plan_run = self.evidence.chosen.saved.run
         scenario = scenario_of(plan_run)
         name = (scenario.get("county") or {}).get("name")
         title = given_name(scenario, "title", self.words)
+        is_foreign = not self.words.is_chinese and _has_cjk(name) and title
+        if is_foreign and not _has_cjk(title):
+            name = title
         return Name(str(name or title or plan_run["title"]))
 
     def name_of(self, table: str, entry: str) -> Name:
@@ -124,3 +130,7 @@ class Writer:
     def rows_of(self, file: str) -> Sequence[dict[str, str]]:
         """Return the rows of a table of the proposed plan."""
         return [dict(row) for row in self.records.tables[file]]
+
+
+def _has_cjk(text: object) -> bool:
+    return any(is_cjk(letter) for letter in str(text or ""))

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from planner.report.proposal.evidence import Records, Run
+from planner.report.proposal.language import Language
 from planner.report.proposal.sections.money import _losing
 from planner.report.proposal.sections.options import _own_standards, better_options
 from planner.report.proposal.sections.partners import _operators
@@ -107,3 +108,21 @@ def test_no_regret_says_in_how_many_plans() -> None:
     assert text.startswith("5 plans were found whose sitings cost at most 3.0% more")
     assert "2 sites stand in all of these: a, b" in text
     assert "proven of 1 that" in text
+
+
+@pytest.mark.parametrize(
+    ("title", "language", "expected"),
+    [
+        ("Green Hill", Language.EN, "Green Hill"),
+        ("Green Hill", Language.ZH, "青山县"),
+        ("青山县规划", Language.EN, "青山县"),
+        ("", Language.EN, "青山县"),
+    ],
+)
+def test_a_county_is_called_as_in_the_heading(
+    title: str, language: Language, expected: str
+) -> None:
+    """Test that an English ask does not speak of a county in Chinese letters."""
+    resolved = {"title": title, "county": {"name": "青山县"}}
+    run = {"scenario": {"resolved": resolved}, "title": title}
+    assert writer_of({}, {}, language, run).county.text == expected

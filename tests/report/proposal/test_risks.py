@@ -73,7 +73,7 @@ def test_the_day_after_the_longest_gap_comes_every_week(days: int) -> None:
     metrics = METRICS | OF_FACTOR | {"after_longest_gap": after}
     writer = writer_of({"facilities.csv": facilities}, metrics)
     text = read(_peak(writer).runs, writer.words)
-    assert ("every week" in text) == (days > 1)
+    assert ("Every week" in text) == (days > 1)
 
 
 def test_the_ask_says_what_falls_due_later() -> None:
