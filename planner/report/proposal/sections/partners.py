@@ -76,7 +76,7 @@ def partners(writer: Writer) -> Iterator[Block]:
 def _operators(writer: Writer) -> Paragraph:
     """Return what operators get, and how much that is for a store and a point."""
     runs = writer.say("stakeholders_note").runs
-    for tier in ("store", "point"):
+    for tier, key in (("store", "operators_store"), ("point", "operators_point")):
         party = f"{tier} operators"
         number = writer.records.count_without(
             FACILITIES, {"tier": tier, "contract_id": ""}, {"decision": "close"}
@@ -84,7 +84,7 @@ def _operators(writer: Writer) -> Paragraph:
         if number.value and any(row["party"] == party for row in writer.rows_of(FILE)):
             month = writer.records.cell(FILE, "net_per_month", Unit.PAY, party=party)
             runs += writer.say(
-                f"operators_{tier}",
+                key,
                 number=number,
                 month=ratio(month, number, Unit.PAY),
             ).runs
