@@ -277,11 +277,12 @@ class Solved(Brief):
 
     def picture(self, *, language: str = "en") -> Picture:
         """Return the map as a picture, the same whatever shows it."""
-        said = Language(language)
-        metrics, instance = self.metrics, self.instance
-        line, content = headline(metrics, instance, said), self._content
+        words = Words(language=Language(language), currency=self.currency)
+        run = self._run(words.language)
+        content = map_in_language(self._content, run, words)
+        line = headline(self.metrics, self.instance, words.language)
         with own_fonts():
-            return picture_of(map_figure(content, line, say_in(said)))
+            return picture_of(map_figure(content, line, say_in(words.language)))
 
     def explore(self, *, language: str = "en") -> Page:
         """Return the interactive page: a notebook shows it, ``save`` writes it.

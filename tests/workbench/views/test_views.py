@@ -29,6 +29,13 @@ def test_left_out_are_named_with_what_they_get(solved: Solved) -> None:
     assert solved.left_out(language="zh").shape == frame.shape
 
 
+def test_map_as_a_picture(solved: Solved) -> None:
+    """Test that the map is the same each time, and another one in Chinese."""
+    assert solved.picture().png == solved.picture().png
+    assert solved.picture().png.startswith(PNG)
+    assert solved.picture(language="zh").png != solved.picture().png
+
+
 def test_day_of_a_route(solved: Solved) -> None:
     """Test the truck's and the van's day.
 
