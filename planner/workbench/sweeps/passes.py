@@ -30,7 +30,7 @@ __all__ = ["Answer", "How", "Question", "solved"]
 
 INTERRUPTED = "interrupted"
 STARTS = 3
-"""Plans that pass two searches on from."""
+"""Plans that a search of pass two begins with."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,10 +80,7 @@ def solved(questions: Sequence[Question], how: How, kept: Kept) -> list[Answer]:
     judges = [_Judge(asked(*pair)) for pair in zip(questions, own, strict=True)]
     pool = _Pool(item.plan for row in own for item in row)
     on = [
-        [
-            replace(_search(item, how.seeds[0], how), instance=judge.instance, start=at)
-            for at in judge.cheapest(pool.plans)[:STARTS]
-        ]
+        _search_on(item, judge, pool, how)
         for item, judge in zip(questions, judges, strict=True)
     ]
     later = _found(on, kept, "with what the others found")
@@ -132,6 +129,17 @@ def _search(question: Question, seed: int, how: How) -> Search:
         mip_gap=question.scenario.settings.search.mip_gap,
         rounds=question.scenario.settings.search.rounds,
     )
+
+
+def _search_on(
+    question: Question, judge: _Judge, pool: _Pool, how: How
+) -> list[Search]:
+    """Return the search of a row with the best plans known; none if there are none."""
+    starts = tuple(judge.cheapest(pool.plans)[:STARTS])
+    if not starts:
+        return []
+    alone = _search(question, how.seeds[0], how)
+    return [replace(alone, instance=judge.instance, starts=starts)]
 
 
 def _answer(

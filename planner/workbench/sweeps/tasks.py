@@ -97,8 +97,8 @@ class Search:
     ----------
     mip_gap, rounds
         As the scenario says.
-    start
-        A plan to search on from; ``None``: by itself.
+    starts
+        Plans to search on from; none: by itself.
     """
 
     instance: Instance
@@ -106,18 +106,17 @@ class Search:
     seed: int
     mip_gap: float
     rounds: int
-    start: Plan | None = None
+    starts: tuple[Plan, ...] = ()
 
     @property
     def key(self) -> str:
         """Name of the answer."""
-        start = "" if self.start is None else plan_to_json(self.start)
         how: Mapping[str, Any] = {
             "effort": str(self.effort),
             "seed": self.seed,
             "mip_gap": self.mip_gap,
             "rounds": self.rounds,
-            "start": digest(start),
+            "starts": [digest(plan_to_json(plan)) for plan in self.starts],
         }
         return _key("search", self.instance, how)
 
@@ -136,7 +135,7 @@ class Search:
                 seed=self.seed,
                 rounds=self.rounds,
                 effort=self.effort,
-                starts=() if self.start is None else (self.start,),
+                starts=self.starts,
                 bound=False,
             )
         except PlannerError as error:
