@@ -21,12 +21,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 import planner
-from planner.design.frontier.axes import axis_of
-from planner.design.frontier.frontier import without_requirement
-from planner.design.frontier.sweep import CostMeasure, SitingPoint, sweep
-from planner.design.prepare import Prepared, prepare
-from planner.design.prices import prices_of_plan
+from planner.design.siting_model.prepare import Prepared, prepare
+from planner.design.siting_model.prices import prices_of_plan
 from planner.design.solve import solve
+from planner.design.studies.frontier.axes import axis_of
+from planner.design.studies.frontier.frontier import without_requirement
+from planner.design.studies.frontier.sweep import CostMeasure, SitingPoint, sweep
 from planner.errors import PlannerError
 from planner.instance import Instance
 from planner.model.rules import Measure

@@ -20,10 +20,10 @@ from pathlib import Path
 import planner
 from benchmarks.kept_rows import append_row
 from benchmarks.sparse_counties import REPORTING_SEED, write_county
-from planner.design.frontier.frontier import frontier, without_requirement
-from planner.design.frozen import freeze
 from planner.design.penalties import objective_of
-from planner.explain.site_card import site_card
+from planner.design.studies.frontier.frontier import frontier, without_requirement
+from planner.design.unmet.frozen import freeze
+from planner.explain.sites.site_card import site_card
 from planner.flow import resolve
 from planner.instance import Instance
 from planner.ledger import compute_ledger

@@ -32,8 +32,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from planner.checker import Violation, check
-    from planner.design.administration.prices import price_of_rules
-    from planner.design.boundaries.boundaries import price_of_boundaries
+    from planner.design.studies.administration.prices import price_of_rules
+    from planner.design.studies.boundaries.boundaries import price_of_boundaries
     from planner.errors import InputError, PlannerError, Problem
     from planner.instance import Instance
     from planner.keys import instance_key
@@ -41,13 +41,13 @@ if TYPE_CHECKING:
     from planner.metrics import evaluate
     from planner.network.to_networkx import to_networkx
     from planner.plan import Plan, Result, Status
-    from planner.report.pictures.map import plot_plan
+    from planner.report.pictures.maps.plan_map import plot_plan
     from planner.scenario.build import build, read_county
     from planner.scenario.document.read import read_scenario
     from planner.scenario.objects.county import county
     from planner.scenario.objects.folder import to_folder
-    from planner.workbench.bench import Workbench
-    from planner.workbench.change import Change
+    from planner.workbench.bench.change import Change
+    from planner.workbench.bench.workbench import Workbench
     from planner.workbench.comparing import compare
     from planner.workbench.folder import read_folder, write_folder
     from planner.workbench.opening import open
@@ -114,7 +114,7 @@ __all__ = [
 __version__ = "0.1.0"
 
 _HOME = {
-    "Change": "planner.workbench.change",
+    "Change": "planner.workbench.bench.change",
     "InputError": "planner.errors",
     "Instance": "planner.instance",
     "Plan": "planner.plan",
@@ -124,7 +124,7 @@ _HOME = {
     "Solved": "planner.workbench.solved",
     "Status": "planner.plan",
     "Violation": "planner.checker",
-    "Workbench": "planner.workbench.bench",
+    "Workbench": "planner.workbench.bench.workbench",
     "alternatives": "planner.workbench.views.safe_sites",
     "build": "planner.scenario.build",
     "check": "planner.checker",
@@ -137,9 +137,9 @@ _HOME = {
     "instance_key": "planner.keys",
     "locate_and_route": "planner.workbench.parts.routes",
     "open": "planner.workbench.opening",
-    "plot_plan": "planner.report.pictures.map",
-    "price_of_boundaries": "planner.design.boundaries.boundaries",
-    "price_of_rules": "planner.design.administration.prices",
+    "plot_plan": "planner.report.pictures.maps.plan_map",
+    "price_of_boundaries": "planner.design.studies.boundaries.boundaries",
+    "price_of_rules": "planner.design.studies.administration.prices",
     "propose": "planner.workbench.views.proposing",
     "read_county": "planner.scenario.build",
     "read_folder": "planner.workbench.folder",

@@ -3,7 +3,7 @@
 import pytest
 
 from planner.design import solve
-from planner.design.work import WORK
+from planner.design.loop.work import WORK
 from planner.model.effort import Effort
 
 

@@ -9,9 +9,9 @@ import pytest
 
 import planner
 from planner.brief import MOST_LINES, Brief
-from planner.design.alternatives.alternatives import Alternatives
-from planner.design.frontier.points import Frontier
-from planner.design.frontier.sweep import CostMeasure
+from planner.design.studies.alternatives.alternatives import Alternatives
+from planner.design.studies.frontier.points import Frontier
+from planner.design.studies.frontier.sweep import CostMeasure
 from planner.model.effort import Effort
 from planner.model.rules import Measure
 from planner.plan import Result, Status

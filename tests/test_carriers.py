@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from planner.checker import Code, check
-from planner.design.decisions import allocations_of, facilities_of
-from planner.design.prepare import Prepared, prepare
-from planner.design.prices import first_prices
+from planner.design.siting_model.decisions import allocations_of, facilities_of
+from planner.design.siting_model.prepare import Prepared, prepare
+from planner.design.siting_model.prices import first_prices
 from planner.design.solve import solve
 from planner.flow import resolve
 from planner.instance import Instance

@@ -12,7 +12,7 @@ import osmium
 import planner
 from planner.cli.guard.exit_code import ExitCode
 from planner.cli.parser import make_parser
-from planner.design.links import MOST_HOME_STORES, MOST_PARENTS
+from planner.design.siting_model.links import MOST_HOME_STORES, MOST_PARENTS
 from planner.plan import Status
 from planner.report.folders.plan_folder import FILES, FOLDERS, read_folder
 from planner.scenario.from_files import write_from_files

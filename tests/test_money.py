@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planner.design.prepare import prepare
-from planner.design.prices import first_prices
+from planner.design.siting_model.prepare import prepare
+from planner.design.siting_model.prices import first_prices
 from planner.design.solve import solve
 from planner.flow import resolve
 from planner.instance import Instance

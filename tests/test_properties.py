@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given, settings
 
 from planner.checker import check
-from planner.design.prepare import prepare
-from planner.design.prices import first_prices
+from planner.design.siting_model.prepare import prepare
+from planner.design.siting_model.prices import first_prices
 from planner.design.solve import solve
 from planner.instance import Instance
 from planner.ledger import COST_LINES, NETWORK, LineKind, compute_ledger

@@ -12,8 +12,8 @@ from rich.text import Text
 
 from planner.cli.attainable import attainable_and_remedies
 from planner.cli.terminal import Terminal
-from planner.design.relaxed import Relaxed, solve_relaxed
-from planner.design.repairs import scenario_changes
+from planner.design.unmet.relaxed import Relaxed, solve_relaxed
+from planner.design.unmet.repairs import scenario_changes
 from planner.errors import EngineError
 from planner.instance import Instance
 from planner.metrics import evaluate

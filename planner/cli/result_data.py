@@ -8,7 +8,7 @@ from pathlib import Path
 
 from planner.cli.problems import problem_data
 from planner.cli.roads import roads_of_instance
-from planner.design.relaxed import Relaxed
+from planner.design.unmet.relaxed import Relaxed
 from planner.metrics import Judgement, Metrics, evaluate
 from planner.plan import Result
 from planner.report.folders.plan_folder import RELAXED

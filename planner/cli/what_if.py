@@ -18,7 +18,7 @@ from planner.report.moved import moved_rows
 from planner.report.tables.csv_text import Row
 from planner.report.text.words import counted, named
 from planner.scenario.edits.of_scenario import read_rows
-from planner.workbench.change import Change
+from planner.workbench.bench.change import Change
 
 __all__ = [
     "COMMAND_LINE",

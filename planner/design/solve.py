@@ -17,36 +17,36 @@ from dataclasses import replace
 from planner.arguments import expect_instance, expect_plan, expect_share
 from planner.design.attainable.explaining import explain_requirements
 from planner.design.attainable.settling import accept_attained, settle
-from planner.design.budgets.annual import solve_within_budget
-from planner.design.carried import with_carriers
-from planner.design.counties import are_separable, joined, of_each_county
-from planner.design.first_plan import make_spare_plan
-from planner.design.improving import finishing_steps, search_near, take_steps
-from planner.design.infeasible import Infeasibility
-from planner.design.money_unit import in_unit, money_unit
-from planner.design.neighbours import search_neighbours
-from planner.design.other_stores import try_other_stores
-from planner.design.outcome import named, result_of
-from planner.design.prepare import prepare
-from planner.design.prices import first_prices, prices_of_plan
-from planner.design.reasons import with_reasons
-from planner.design.rounds import (
+from planner.design.improving.neighbours import search_neighbours
+from planner.design.improving.steps import finishing_steps, search_near, take_steps
+from planner.design.loop.counties import are_separable, joined, of_each_county
+from planner.design.loop.first_plan import make_spare_plan
+from planner.design.loop.other_stores import try_other_stores
+from planner.design.loop.outcome import named, result_of
+from planner.design.loop.rounds import (
     go_round,
     go_round_alone,
     prove,
     tries_alone_first,
     try_siting,
 )
-from planner.design.search import (
+from planner.design.loop.search import (
     Candidate,
     Options,
     Search,
     keep,
 )
-from planner.design.sited import sited
-from planner.design.starts import take_starts
+from planner.design.loop.starts import take_starts
+from planner.design.loop.work import WORK, Work
+from planner.design.siting_model.carried import with_carriers
+from planner.design.siting_model.money_unit import in_unit, money_unit
+from planner.design.siting_model.prepare import prepare
+from planner.design.siting_model.prices import first_prices, prices_of_plan
+from planner.design.siting_model.sited import sited
+from planner.design.studies.budgets.annual import solve_within_budget
 from planner.design.total_bound.whole import with_total_bound
-from planner.design.work import WORK, Work
+from planner.design.unmet.infeasible import Infeasibility
+from planner.design.unmet.reasons import with_reasons
 from planner.errors import OutOfTimeError, PlannerError
 from planner.instance import Instance
 from planner.model.effort import Effort

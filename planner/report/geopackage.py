@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from planner.network.geopackage import write_layer
 from planner.network.graph import RoadGraph
 from planner.plan import Plan
-from planner.report.pictures.map_content import MapContent
+from planner.report.pictures.maps.content import MapContent
 from planner.report.tables.csv_text import Row
 
 __all__ = ["LAYERS", "plan_layers", "write_geopackage"]

@@ -13,7 +13,7 @@ from planner.report.folders.plan_folder import read_folder as read_run
 from planner.report.folders.plan_folder import write_folder as write_run
 from planner.report.frames.typed import frame_of_texts
 from planner.report.plan_tables import TABLES
-from planner.report.proposal.language import Language
+from planner.report.proposal.wording.language import Language
 from planner.scenario.build import Built
 from planner.scenario.provenance import Provenance
 from planner.workbench.results import result_of_run

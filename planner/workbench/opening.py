@@ -7,7 +7,7 @@ from pathlib import Path
 from planner.errors import OutputError
 from planner.report.folders.plan_folder import RUN
 from planner.scenario.document.read import Scenario, read_scenario
-from planner.workbench.bench import Workbench
+from planner.workbench.bench.workbench import Workbench
 from planner.workbench.results import result_of_run
 from planner.workbench.saved_file.archive import SUFFIX
 from planner.workbench.saved_file.read import read_saved_file

@@ -25,17 +25,17 @@ from planner.report.frames.typed import frame_of_rows
 from planner.report.frames.workbook import write_workbook
 from planner.report.geopackage import plan_layers, write_geopackage
 from planner.report.page import PlanView, build_page
-from planner.report.pictures.map import headline, map_figure, plot_plan
-from planner.report.pictures.map_content import MapContent, map_content
+from planner.report.pictures.maps.content import MapContent, map_content
+from planner.report.pictures.maps.plan_map import headline, map_figure, plot_plan
 from planner.report.plan_tables import TABLES, PlanTables, plan_tables
-from planner.report.proposal.language import Language, Words
-from planner.report.proposal.names import map_in_language, part_names
+from planner.report.proposal.wording.language import Language, Words
+from planner.report.proposal.wording.names import map_in_language, part_names
 from planner.report.tables.csv_text import cell_text
 from planner.report.text.saying import say_in
 from planner.scenario.provenance import Provenance
+from planner.workbench.bench.things import things_of
 from planner.workbench.files import writing
 from planner.workbench.page import Page
-from planner.workbench.things import things_of
 from planner.workbench.views.day import Days
 from planner.workbench.views.fairness import Fairness, fairness
 from planner.workbench.views.picture import Picture, picture_of

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from planner.design.prepare import prepare
+from planner.design.siting_model.prepare import prepare
 from planner.model.rules import Measure
 from tests import tiny
 from tests.benchmarks.families import load

@@ -13,8 +13,8 @@ import pytest
 
 import planner.cli.commands.solve as command
 from planner.cli import main
-from planner.design import search
-from planner.design.search import Candidate
+from planner.design.loop import search
+from planner.design.loop.search import Candidate
 from planner.flow import Flow
 from planner.instance import Instance
 from planner.ledger import books

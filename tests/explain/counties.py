@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from planner.explain.binding import Setting
+from planner.explain.villages.binding import Setting
 from planner.instance import Instance
 from planner.ledger import compute_ledger
 from planner.model.places import SiteStatus, Tier

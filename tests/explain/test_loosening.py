@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from planner.design.prepare import prepare
-from planner.explain.loosening import ShareLimit
+from planner.design.siting_model.prepare import prepare
+from planner.explain.villages.loosening import ShareLimit
 from planner.model.rules import Measure
 from tests.design.counties import asking
-from tests.design.test_counties import two_counties
+from tests.design.loop.test_counties import two_counties
 
 
 def test_a_share_is_loosened_in_its_own_county_alone() -> None:

@@ -13,10 +13,10 @@ import numpy as np
 import pytest
 
 from planner.checker import Code, check
-from planner.design.decisions import allocations_of, facilities_of, to_plan
-from planner.design.frozen import FrozenPlan, freeze
-from planner.explain.cost_reason import KNOWN
-from planner.explain.village_reason import (
+from planner.design.siting_model.decisions import allocations_of, facilities_of, to_plan
+from planner.design.unmet.frozen import FrozenPlan, freeze
+from planner.explain.villages.cost_reason import KNOWN
+from planner.explain.villages.village_reason import (
     Binding,
     VillageReason,
     uncovered_villages,

@@ -7,9 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from planner.design.frozen import FrozenPlan, freeze
-from planner.explain.change import GAP
-from planner.explain.site_card import Decision, site_card
+from planner.design.unmet.frozen import FrozenPlan, freeze
+from planner.explain.sites.site_card import Decision, site_card
+from planner.explain.villages.change import GAP
 from planner.ledger import compute_ledger
 from planner.model.rules import Measure
 from planner.report.text.explain_words import card_lines

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from planner.design.solve import solve
-from planner.explain.assumptions import DEMAND, with_value
-from planner.explain.sensitivity import Case, Sensitivity, sensitivity
+from planner.explain.sensitivity.assumptions import DEMAND, with_value
+from planner.explain.sensitivity.one_at_a_time import Case, Sensitivity, sensitivity
 from planner.ledger import compute_ledger
 from planner.scenario.build import PRICE_SECTIONS, build, read_county
 from planner.scenario.document.read import read_scenario

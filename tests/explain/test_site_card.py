@@ -7,9 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from planner.design.frozen import freeze
+from planner.design.unmet.frozen import freeze
 from planner.errors import PlannerError
-from planner.explain.site_card import Decision, site_card
+from planner.explain.sites.site_card import Decision, site_card
 from planner.ledger import compute_ledger
 from planner.model.places import SiteStatus
 from planner.model.rules import Measure

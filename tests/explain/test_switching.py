@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from planner.design.solve import solve
-from planner.explain.sensitivity import Case, sensitivity
-from planner.explain.switching import contests, switches
+from planner.explain.sensitivity.one_at_a_time import Case, sensitivity
+from planner.explain.sensitivity.switching import contests, switches
 from planner.ledger import compute_ledger
 from planner.scenario.build import read_county
 from planner.scenario.document.read import read_scenario

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from planner.design.frozen import freeze
+from planner.design.unmet.frozen import freeze
 from planner.errors import PlannerError
-from planner.explain.surroundings import Surroundings
-from planner.explain.village_reason import (
+from planner.explain.villages.surroundings import Surroundings
+from planner.explain.villages.village_reason import (
     Binding,
     uncovered_villages,
     village_reason,

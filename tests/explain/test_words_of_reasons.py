@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from planner.design.frozen import freeze
-from planner.explain.village_reason import Binding, village_reason
+from planner.design.unmet.frozen import freeze
+from planner.explain.villages.village_reason import Binding, village_reason
 from planner.model.places import SiteStatus, Tier
 from planner.model.rules import Measure
 from planner.model.service import Mode

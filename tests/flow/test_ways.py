@@ -7,7 +7,7 @@ import pytest
 
 from planner.flow.ways import ways_to_stores_s
 from tests.design.counties import asking
-from tests.design.test_counties import SECOND, two_counties
+from tests.design.loop.test_counties import SECOND, two_counties
 
 
 def test_a_county_beside_changes_no_way():

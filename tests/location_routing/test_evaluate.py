@@ -11,7 +11,7 @@ import pytest
 from planner.design.county.from_instance import can_express, from_prepared
 from planner.design.county.start import start_from_plan
 from planner.design.penalties import penalties
-from planner.design.prepare import prepare
+from planner.design.siting_model.prepare import prepare
 from planner.design.solve import solve
 from planner.flow import resolve
 from planner.ledger import compute_ledger

@@ -10,7 +10,7 @@ from planner.instance import Instance
 from planner.metrics import judge
 from planner.plan import Plan
 from planner.report.page import PlanView
-from planner.report.pictures.map_content import map_content
+from planner.report.pictures.maps.content import map_content
 
 
 def view_of(instance: Instance, plan: Plan, **fields: Any) -> PlanView:

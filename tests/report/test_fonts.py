@@ -24,9 +24,9 @@ from planner.report.fonts import (
     own_fonts,
 )
 from planner.report.fonts.files import font_paths
-from planner.report.pictures.map import draw_map
-from planner.report.pictures.map_content import map_content
-from planner.report.pictures.map_furniture import add_title
+from planner.report.pictures.maps.content import map_content
+from planner.report.pictures.maps.furniture import add_title
+from planner.report.pictures.maps.plan_map import draw_map
 from tests.report.sample import make_instance, make_plan
 from tests.tiny_plan import edit_village
 

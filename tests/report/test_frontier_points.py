@@ -7,15 +7,17 @@ from typing import Any
 
 import pytest
 
-from planner.design.frontier.points import Frontier
-from planner.design.frontier.sweep import CostMeasure
+from planner.design.studies.frontier.points import Frontier
+from planner.design.studies.frontier.sweep import CostMeasure
 from planner.model.rules import Measure
 from planner.report.page.frontier_data import has_other_conditions
-from planner.report.pictures import frontier_chart
-from planner.report.pictures.frontier_maps import _legend
-from planner.report.pictures.frontier_points import frontier_places
-from planner.report.proposal.pictures import _is_money_alone
-from planner.report.proposal.pictures import has_other_conditions as other_record
+from planner.report.pictures.charts import frontier_chart
+from planner.report.pictures.charts.frontier_points import frontier_places
+from planner.report.pictures.maps.frontier_maps import _legend
+from planner.report.proposal.illustrations.pictures import _is_money_alone
+from planner.report.proposal.illustrations.pictures import (
+    has_other_conditions as other_record,
+)
 from tests.report.sample import make_instance
 
 

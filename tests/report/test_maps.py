@@ -15,12 +15,12 @@ from planner.metrics import evaluate
 from planner.model.fleet import Leg
 from planner.model.places import LocationSource, Tier
 from planner.plan import Plan
-from planner.report.pictures.map import headline, map_figure, plot_plan
-from planner.report.pictures.map_content import VillageState, map_content
-from planner.report.pictures.map_furniture import nice_length_m, residents_shown
-from planner.report.pictures.map_labels import Label, place_labels
-from planner.report.pictures.map_names import facility_labels
-from planner.report.pictures.route_lines import merged_lines, route_lines
+from planner.report.pictures.maps.content import VillageState, map_content
+from planner.report.pictures.maps.furniture import nice_length_m, residents_shown
+from planner.report.pictures.maps.label_places import Label, place_labels
+from planner.report.pictures.maps.place_names import facility_labels
+from planner.report.pictures.maps.plan_map import headline, map_figure, plot_plan
+from planner.report.pictures.maps.route_lines import merged_lines, route_lines
 from tests.report.sample import make_instance, make_plan
 from tests.tiny_plan import edit_village, line_county, line_plan
 

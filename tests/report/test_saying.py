@@ -11,19 +11,19 @@ from typing import Any
 
 import pytest
 
-from planner.design.alternatives.alternatives import Alternatives
+from planner.design.studies.alternatives.alternatives import Alternatives
 from planner.instance import Instance
 from planner.metrics import evaluate, judge
 from planner.plan import Detail, Result, Status
 from planner.report.folders.plan_folder import read_folder, write_folder
 from planner.report.page import FrontierView, Group, build_page, page_data
 from planner.report.page.build import SCRIPTS
-from planner.report.pictures import frontier_chart
-from planner.report.pictures.alternatives_map import alternatives_figure
-from planner.report.pictures.map import headline, map_figure
-from planner.report.pictures.map_content import map_content
-from planner.report.pictures.sweep_chart import SweepMark, draw_sweep
-from planner.report.proposal.language import Language
+from planner.report.pictures.charts import frontier_chart
+from planner.report.pictures.charts.sweep_chart import SweepMark, draw_sweep
+from planner.report.pictures.maps.alternatives_map import alternatives_figure
+from planner.report.pictures.maps.content import map_content
+from planner.report.pictures.maps.plan_map import headline, map_figure
+from planner.report.proposal.wording.language import Language
 from planner.report.text.saying import say_in, script_words, titled
 from planner.report.verifying.remade import remade_differences
 from tests.report.page_view import view_of

@@ -13,7 +13,7 @@ from planner.checker import Code, check
 from planner.design.county.from_instance import from_prepared
 from planner.design.county.start import start_from_plan
 from planner.design.county.to_plan import decisions_of
-from planner.design.prepare import prepare
+from planner.design.siting_model.prepare import prepare
 from planner.design.solve import solve
 from planner.flow import resolve
 from planner.instance import Instance

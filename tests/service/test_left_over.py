@@ -14,8 +14,8 @@ import pytest
 
 from planner.checker import check
 from planner.design.penalties import penalties
-from planner.design.prepare import prepare
-from planner.design.prices import corrected, first_prices, left_over_costs
+from planner.design.siting_model.prepare import prepare
+from planner.design.siting_model.prices import corrected, first_prices, left_over_costs
 from planner.flow import Flow, imbalances, resolve
 from planner.flow.days import daily_flows
 from planner.instance import Instance

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from planner.checker import Code, check
-from planner.design.carried import carrier_links
 from planner.design.county.from_instance import from_prepared
 from planner.design.county.start import start_from_plan
-from planner.design.prepare import prepare
-from planner.design.prices import first_prices
+from planner.design.siting_model.carried import carrier_links
+from planner.design.siting_model.prepare import prepare
+from planner.design.siting_model.prices import first_prices
 from planner.design.solve import solve
 from planner.flow import resolve
 from planner.instance import Instance

@@ -13,8 +13,8 @@ from planner.checker import Code, check
 from planner.demand.calibrate import Calibration
 from planner.demand.demand import demand_by_goods
 from planner.demand.funnel import funnel_figures
-from planner.design.prepare import prepare
-from planner.design.prices import first_prices
+from planner.design.siting_model.prepare import prepare
+from planner.design.siting_model.prices import first_prices
 from planner.flow import resolve
 from planner.model.fleet import Leg
 from planner.model.service import ServiceRates

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from planner.design.county.kept import kept_base
-from planner.design.prepare import prepare
-from planner.design.prices import first_prices
+from planner.design.siting_model.prepare import prepare
+from planner.design.siting_model.prices import first_prices
 from planner.flow.crews import spared_by_bases
 from planner.instance import Instance
 from planner.model.places import Tier

@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from planner.design.frontier.axes import axis_of
-from planner.design.frontier.sweep import CostMeasure, sweep
+from planner.design.studies.frontier.axes import axis_of
+from planner.design.studies.frontier.sweep import CostMeasure, sweep
 from planner.model.rules import Measure
 from planner.siting.data import SitingData, SitingPrices, SitingSolution
 from planner.siting.search import largest_coverage, viable

@@ -15,6 +15,7 @@ from planner.errors import InputError, PlannerError
 from tests.scenario import folders
 from tests.scenario.edits.counties import folder_with
 
+WORKBENCH = "planner.workbench.bench.workbench"
 SITES = ["point:v1", "point:v3", "e1", "e2", "store:t1"]
 VILLAGES = ["v1", "v2", "v3"]
 
@@ -199,7 +200,8 @@ def test_reading_and_showing_build_nothing(bench, monkeypatch):
     """Test that words, history and ids need no county, and are short."""
     bench.close("e1").undo()
     monkeypatch.setattr(
-        "planner.workbench.bench.read_county", lambda *_, **__: pytest.fail("built")
+        f"{WORKBENCH}.read_county",
+        lambda *_, **__: pytest.fail("built"),
     )
     assert bench.ids("village") == ["v1", "v2", "v3", "v4"]
     assert "e2" in bench.ids("point")

@@ -10,7 +10,7 @@ from planner.errors import PlannerError
 from planner.metrics import evaluate
 from planner.model.effort import Effort
 from planner.report.text.change_words import is_told
-from planner.workbench.bench import Workbench
+from planner.workbench.bench.workbench import Workbench
 from tests.scenario.edits.counties import folder_with
 
 QUICK = {"solve": {"effort": "quick", "bound": False}}

@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 
 import planner
 from planner.errors import InputError, OutputError, PlannerError
-from planner.report.pictures.sweep_chart import GREY, TOLD
+from planner.report.pictures.charts.sweep_chart import GREY, TOLD
 from planner.scenario.document.read import Scenario
 from planner.workbench.sweeps.kept import ROWS
 from planner.workbench.sweeps.result import Sweep

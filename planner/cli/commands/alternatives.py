@@ -8,11 +8,11 @@ from pathlib import Path
 from planner.cli.guard.exit_code import ExitCode
 from planner.cli.study import read_study, table_of
 from planner.cli.terminal import Terminal
-from planner.design.alternatives.alternatives import Alternatives, alternatives
-from planner.design.alternatives.roles import Role
+from planner.design.studies.alternatives.alternatives import Alternatives, alternatives
+from planner.design.studies.alternatives.roles import Role
 from planner.instance import Instance
 from planner.report.folders.alternatives import ALTERNATIVES_FILES, write_alternatives
-from planner.report.proposal.language import Language
+from planner.report.proposal.wording.language import Language
 from planner.report.tables.alternatives import plan_rows, role_rows
 from planner.report.text.words import counted
 

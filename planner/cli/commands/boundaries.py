@@ -8,7 +8,10 @@ from pathlib import Path
 from planner.cli.guard.exit_code import ExitCode
 from planner.cli.study import read_study, table_of
 from planner.cli.terminal import Terminal
-from planner.design.boundaries.boundaries import BoundaryPrices, price_of_boundaries
+from planner.design.studies.boundaries.boundaries import (
+    BoundaryPrices,
+    price_of_boundaries,
+)
 from planner.instance import Instance
 from planner.report.folders.boundaries import BOUNDARIES_FILES, write_boundaries
 from planner.report.tables.boundaries import boundary_rows, boundary_words

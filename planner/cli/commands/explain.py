@@ -10,10 +10,10 @@ from rich.table import Table
 
 from planner.cli.guard.exit_code import ExitCode
 from planner.cli.terminal import Terminal
-from planner.design.frozen import FrozenPlan, freeze
+from planner.design.unmet.frozen import FrozenPlan, freeze
 from planner.explain.named import id_of
-from planner.explain.site_card import site_card
-from planner.explain.village_reason import uncovered_villages, village_reason
+from planner.explain.sites.site_card import site_card
+from planner.explain.villages.village_reason import uncovered_villages, village_reason
 from planner.ledger import compute_ledger
 from planner.model.effort import Effort
 from planner.report.tables.csv_text import csv_text

@@ -19,11 +19,11 @@ from planner.report.folders.explore import (
 )
 from planner.report.folders.frontier import PLANS, RECORD, TABLE
 from planner.report.page import FrontierView, Group, PlanView, point_key
-from planner.report.pictures.map_content import map_content
-from planner.report.proposal.evidence import Evidence, Run
-from planner.report.proposal.language import Language, Words
-from planner.report.proposal.names import map_in_language, part_names
-from planner.report.proposal.read_evidence import read_evidence
+from planner.report.pictures.maps.content import map_content
+from planner.report.proposal.evidence.reading import read_evidence
+from planner.report.proposal.evidence.saved_runs import Evidence, Run
+from planner.report.proposal.wording.language import Language, Words
+from planner.report.proposal.wording.names import map_in_language, part_names
 from planner.report.text.saying import say_in
 from planner.workbench.saved_run import read_saved_county
 

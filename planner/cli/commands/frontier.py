@@ -11,14 +11,14 @@ from rich.table import Table
 from planner.cli.guard.exit_code import ExitCode
 from planner.cli.study import read_study, table_of
 from planner.cli.terminal import Terminal
-from planner.design.frontier.axes import WorstOff
-from planner.design.frontier.frontier import frontier
-from planner.design.frontier.points import Frontier
-from planner.design.frontier.sweep import CostMeasure
+from planner.design.studies.frontier.axes import WorstOff
+from planner.design.studies.frontier.frontier import frontier
+from planner.design.studies.frontier.points import Frontier
+from planner.design.studies.frontier.sweep import CostMeasure
 from planner.model.rules import Measure
 from planner.report.folders.frontier import FRONTIER_FILES, write_frontier
-from planner.report.pictures.frontier_axis import axis_style
-from planner.report.proposal.language import Language
+from planner.report.pictures.charts.frontier_axis import axis_style
+from planner.report.proposal.wording.language import Language
 from planner.report.tables.csv_text import Row
 from planner.report.tables.frontier import frontier_rows
 from planner.scenario.build import Built

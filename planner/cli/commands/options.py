@@ -22,7 +22,7 @@ from planner.report.folders.options import (
     write_options,
 )
 from planner.report.folders.plan_folder import Outcome, refuse_unwritable
-from planner.report.proposal.language import Language
+from planner.report.proposal.wording.language import Language
 from planner.scenario.build import read_county
 from planner.scenario.document.read import Scenario, read_scenario
 

@@ -10,12 +10,12 @@ from planner.cli.terminal import Terminal
 from planner.cli.usual_out import beside
 from planner.errors import OutputError
 from planner.metrics import evaluate
-from planner.report.proposal.evidence import Evidence
+from planner.report.proposal.evidence.reading import read_evidence
+from planner.report.proposal.evidence.saved_runs import Evidence
 from planner.report.proposal.folder import Format, write_proposal
-from planner.report.proposal.language import Language
-from planner.report.proposal.maps import proposal_maps
-from planner.report.proposal.pdf import why_no_pdf
-from planner.report.proposal.read_evidence import read_evidence
+from planner.report.proposal.formats.pdf import why_no_pdf
+from planner.report.proposal.illustrations.maps import proposal_maps
+from planner.report.proposal.wording.language import Language
 from planner.workbench.saved_run import read_saved_county
 
 __all__ = ["run"]

@@ -8,7 +8,7 @@ from pathlib import Path
 from planner.cli.guard.exit_code import ExitCode
 from planner.cli.study import read_study, table_of
 from planner.cli.terminal import Terminal
-from planner.design.administration.prices import RulePrices, price_of_rules
+from planner.design.studies.administration.prices import RulePrices, price_of_rules
 from planner.instance import Instance
 from planner.report.folders.rules import RULES_FILES, write_rules
 from planner.report.tables.rules import rule_rows, rule_words

@@ -11,8 +11,8 @@ from planner.cli.guard.exit_code import ExitCode
 from planner.cli.study import table_of
 from planner.cli.terminal import Say, Terminal
 from planner.cli.usual_out import beside
-from planner.explain.sensitivity import Case, sensitivity
-from planner.explain.switching import contests, switches
+from planner.explain.sensitivity.one_at_a_time import Case, sensitivity
+from planner.explain.sensitivity.switching import contests, switches
 from planner.network.travel.travel_cache import TravelCache
 from planner.report.folders.explore import refuse_other_villages
 from planner.report.folders.options import option_plans

@@ -43,7 +43,7 @@ from planner.report.folders.plan_folder import (
     refuse_unwritable,
     write_folder,
 )
-from planner.report.proposal.language import Language
+from planner.report.proposal.wording.language import Language
 from planner.report.text.summary import summary
 from planner.report.text.words import counted
 from planner.scenario.build import Built, read_county
@@ -51,10 +51,10 @@ from planner.scenario.document.read import Scenario, read_scenario
 from planner.scenario.edits.of_scenario import rows_of, with_edits
 from planner.scenario.edits.read import read_edits
 from planner.scenario.validate import validate
-from planner.workbench.change import Change
-from planner.workbench.changing import Changing
+from planner.workbench.bench.change import Change
+from planner.workbench.bench.changing import Changing
+from planner.workbench.bench.things import things_of
 from planner.workbench.saved_run import Earlier, read_changed
-from planner.workbench.things import things_of
 
 __all__ = ["run"]
 

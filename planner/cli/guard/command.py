@@ -11,7 +11,7 @@ from planner.cli.problems import problem_data, problem_table
 from planner.cli.terminal import Terminal, make_terminal
 from planner.cli.words import Speech
 from planner.errors import InputError, PlannerError, Problem
-from planner.report.proposal.language import Language
+from planner.report.proposal.wording.language import Language
 
 __all__ = ["run"]
 

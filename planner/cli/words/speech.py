@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from planner.cli.words.catalogue import catalogue
 from planner.errors import Problem
-from planner.report.proposal.language import Language
+from planner.report.proposal.wording.language import Language
 from planner.scenario.grouped import BETWEEN
 from planner.scenario.understand.findings import Doubt
 

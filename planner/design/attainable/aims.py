@@ -12,9 +12,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from planner.design.counties import are_separable, of_each_county
-from planner.design.prepare import Prepared, prepare
-from planner.design.prices import first_prices
+from planner.design.loop.counties import are_separable, of_each_county
+from planner.design.siting_model.prepare import Prepared, prepare
+from planner.design.siting_model.prices import first_prices
 from planner.flow import Flow
 from planner.instance import Instance
 from planner.metrics import coverage_share

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from planner.design.attainable.shares import WORTH, Attainable
-from planner.design.prepare import TIERS, prepare
-from planner.design.prices import first_prices
+from planner.design.siting_model.prepare import TIERS, prepare
+from planner.design.siting_model.prices import first_prices
 from planner.instance import Instance
 from planner.model.places import Tier
 from planner.siting.search.aims import attainable_share

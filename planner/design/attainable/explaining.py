@@ -10,11 +10,14 @@ from planner.design.attainable.required import (
     nearest_to_required,
     shares_missed,
 )
-from planner.design.infeasible import Infeasibility, infeasibility
-from planner.design.money_unit import prices_in_currency, siting_in_currency
-from planner.design.prepare import Prepared
-from planner.design.search import Search
-from planner.design.widening import widen
+from planner.design.loop.search import Search
+from planner.design.siting_model.money_unit import (
+    prices_in_currency,
+    siting_in_currency,
+)
+from planner.design.siting_model.prepare import Prepared
+from planner.design.siting_model.widening import widen
+from planner.design.unmet.infeasible import Infeasibility, infeasibility
 from planner.siting.data import SitingPrices, SitingSolution
 from planner.siting.search.conflict import Feasibility
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.design.prepare import Prepared
+from planner.design.siting_model.prepare import Prepared
 from planner.metrics import located_villages, measure_weights
 from planner.model.places import LocationSource
 from planner.model.rules import Measure

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from planner.design.links import shift_needed_s, supply_links
+from planner.design.siting_model.links import shift_needed_s, supply_links
 from planner.instance import Instance
 from planner.model.fleet import Leg
 from planner.model.places import SiteStatus, Tier

@@ -21,9 +21,9 @@ from planner.design.attainable.share_words import (
     left_out,
     loss_words,
 )
-from planner.design.infeasible import Infeasibility, requirement_words
-from planner.design.prepare import Prepared
-from planner.design.repairs import share_after, share_key
+from planner.design.siting_model.prepare import Prepared
+from planner.design.unmet.infeasible import Infeasibility, requirement_words
+from planner.design.unmet.repairs import share_after, share_key
 from planner.model.rules import Measure
 from planner.plan import Repair
 from planner.siting.data import SitingData, SitingPrices

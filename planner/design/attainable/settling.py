@@ -9,7 +9,7 @@ from dataclasses import replace
 from planner.checker import Code
 from planner.design.attainable.aims import Settled, lowered, reopened, settled
 from planner.design.attainable.required import nearest_to_required
-from planner.design.search import Candidate, Search, judged, seeks_least_cost
+from planner.design.loop.search import Candidate, Search, judged, seeks_least_cost
 from planner.metrics import coverage_share
 from planner.model.rules import Measure
 from planner.siting.data import SitingSolution

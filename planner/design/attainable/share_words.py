@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.design.attainable.losses import Losses
-from planner.design.prepare import Prepared
+from planner.design.siting_model.prepare import Prepared
 from planner.model.rules import Measure
 from planner.siting.covered import is_covered
 from planner.siting.data import SitingSolution

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from planner.design.attainable.losses import losses_of
-from planner.design.counties import are_separable, of_each_county
-from planner.design.prepare import Prepared, prepare
-from planner.design.prices import first_prices
+from planner.design.loop.counties import are_separable, of_each_county
+from planner.design.siting_model.prepare import Prepared, prepare
+from planner.design.siting_model.prices import first_prices
 from planner.instance import Instance
 from planner.model.rules import Measure
 from planner.siting.search.aims import attainable_share

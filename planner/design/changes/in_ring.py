@@ -17,22 +17,24 @@ import numpy as np
 
 from planner.design.changes.adapting import adapted
 from planner.design.changes.rings import Ring
-from planner.design.decisions import (
+from planner.design.improving.single_changes.changing import Change, Changing
+from planner.design.improving.single_changes.of_closed_sites import (
+    changes_of_closed_sites,
+)
+from planner.design.improving.single_changes.of_facilities import changes_of_facilities
+from planner.design.improving.single_changes.of_villages import changes_of_villages
+from planner.design.loop.fitting import with_fitting_formats
+from planner.design.loop.search import IMPROVEMENT, Candidate, Search, judged
+from planner.design.loop.settled import Decisions, settled
+from planner.design.penalties import objective_of
+from planner.design.siting_model.decisions import (
     allocations_of,
     facilities_of,
     forbid,
     to_plan,
 )
-from planner.design.fitting import with_fitting_formats
-from planner.design.frozen import state_of
-from planner.design.penalties import objective_of
-from planner.design.prices import prices_of_plan
-from planner.design.search import IMPROVEMENT, Candidate, Search, judged
-from planner.design.settled import Decisions, settled
-from planner.design.single_changes.changing import Change, Changing
-from planner.design.single_changes.of_closed_sites import changes_of_closed_sites
-from planner.design.single_changes.of_facilities import changes_of_facilities
-from planner.design.single_changes.of_villages import changes_of_villages
+from planner.design.siting_model.prices import prices_of_plan
+from planner.design.unmet.frozen import state_of
 from planner.flow import resolve
 from planner.ledger import compute_ledger
 from planner.metrics import coverage_share

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from planner.design.prepare import Prepared
+from planner.design.siting_model.prepare import Prepared
 from planner.flow import Flow
 from planner.instance import Instance
 from planner.metrics import coverage_share

@@ -9,9 +9,9 @@ from planner.checker import check
 from planner.design.changes.levels import Levels
 from planner.design.changes.weighed import Weighed
 from planner.design.penalties import objective_of
-from planner.design.prepare import prepare
-from planner.design.prices import first_prices
-from planner.design.repairs import repairs_for_plan
+from planner.design.siting_model.prepare import prepare
+from planner.design.siting_model.prices import first_prices
+from planner.design.unmet.repairs import repairs_for_plan
 from planner.flow import Flow, resolve
 from planner.instance import Instance
 from planner.ledger import compute_ledger

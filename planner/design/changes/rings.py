@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from planner.design.changes.touched import Touched
-from planner.design.prepare import Prepared
+from planner.design.siting_model.prepare import Prepared
 from planner.flow import Flow, resolve
 from planner.plan import Allocation, Facility, Plan, decisions
 from planner.siting.search.near import with_parents

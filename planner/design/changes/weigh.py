@@ -28,11 +28,11 @@ from planner.design.changes.relation import Kind, kind_as_found, kind_of
 from planner.design.changes.rings import Ring, rings
 from planner.design.changes.touched import Touched, touched_by
 from planner.design.changes.weighed import Weighed, objective
-from planner.design.frozen import state_of
-from planner.design.prepare import Prepared, prepare
-from planner.design.prices import first_prices, prices_of_plan
-from planner.design.search import Candidate, Options, Search
-from planner.design.work import WORK
+from planner.design.loop.search import Candidate, Options, Search
+from planner.design.loop.work import WORK
+from planner.design.siting_model.prepare import Prepared, prepare
+from planner.design.siting_model.prices import first_prices, prices_of_plan
+from planner.design.unmet.frozen import state_of
 from planner.flow import Flow, resolve
 from planner.instance import Instance
 from planner.model.effort import Effort

@@ -28,10 +28,10 @@ from planner.design.county.levels import (
     stacked,
 )
 from planner.design.county.positions import CountyProblem
-from planner.design.link_days import largest_shelf
-from planner.design.links import nearest_sites
-from planner.design.prepare import Prepared
-from planner.design.prices import left_over_costs
+from planner.design.siting_model.link_days import largest_shelf
+from planner.design.siting_model.links import nearest_sites
+from planner.design.siting_model.prepare import Prepared
+from planner.design.siting_model.prices import left_over_costs
 from planner.instance import Instance
 from planner.location_routing.problem import (
     LocationRoutingProblem,

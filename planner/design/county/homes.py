@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.design.prepare import Prepared
+from planner.design.siting_model.prepare import Prepared
 from planner.flow import resolve
 from planner.model.fleet import Leg
 from planner.model.service import Mode

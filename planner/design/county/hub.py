@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.design.county.fleets import fleet_of
-from planner.design.prepare import Prepared
+from planner.design.siting_model.prepare import Prepared
 from planner.location_routing.problem import Platforms
 from planner.model.fleet import Leg
 

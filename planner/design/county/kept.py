@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.design.prepare import Prepared
+from planner.design.siting_model.prepare import Prepared
 from planner.model.places import Tier
 from planner.plan import Plan
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from planner.design.county.from_instance import from_prepared
 from planner.design.county.start import start_from_plan
 from planner.design.county.to_plan import decisions_of, loops_of
-from planner.design.prepare import Prepared
+from planner.design.siting_model.prepare import Prepared
 from planner.location_routing.evaluate import evaluate
 from planner.location_routing.linehaul import with_linehaul_priced
 from planner.location_routing.search import improve

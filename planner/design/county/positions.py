@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.design.county.levels import Levels
-from planner.design.prepare import Prepared
+from planner.design.siting_model.prepare import Prepared
 from planner.instance import Instance
 from planner.location_routing.problem import LocationRoutingProblem
 from planner.plan import StopKind

@@ -29,9 +29,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.arrays import expand
-from planner.design.carried import CarriedLink
 from planner.design.penalties import left_over_charges
-from planner.design.prepare import Prepared
+from planner.design.siting_model.carried import CarriedLink
+from planner.design.siting_model.prepare import Prepared
 from planner.design.total_bound.supply import Supply
 from planner.instance import Instance
 from planner.model.service import Mode

@@ -16,7 +16,7 @@ from planner.checker.violations import (
     PARCEL_TOLERANCE,
     RELATIVE_TOLERANCE,
 )
-from planner.design.prepare import TIERS
+from planner.design.siting_model.prepare import TIERS
 from planner.flow import Flow
 from planner.instance import Instance
 from planner.ledger import Ledger

@@ -20,8 +20,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.design.penalties import objective_of
-from planner.design.prepare import Prepared, prepare_linked
-from planner.design.prices import left_over_costs
+from planner.design.siting_model.prepare import Prepared, prepare_linked
+from planner.design.siting_model.prices import left_over_costs
 from planner.design.total_bound.any_store import AnyStore, with_any_store
 from planner.design.total_bound.asked import as_asked, as_checked
 from planner.design.total_bound.charges import add_vehicles

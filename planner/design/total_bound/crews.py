@@ -22,7 +22,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.design.prepare import Prepared
+from planner.design.siting_model.prepare import Prepared
 from planner.flow.crews import base_costs, may_be_base, outside_costs
 from planner.siting.model import ThreeTierModel
 

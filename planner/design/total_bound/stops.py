@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.design.prepare import Prepared
+from planner.design.siting_model.prepare import Prepared
 from planner.design.total_bound.any_store import AnyStore
 from planner.design.total_bound.vehicles import Vehicle
 from planner.instance import Instance

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.design.carried import CarriedLink, carrier_links
-from planner.design.links import home_pairs, supply_links
+from planner.design.siting_model.carried import CarriedLink, carrier_links
+from planner.design.siting_model.links import home_pairs, supply_links
 from planner.instance import Instance
 from planner.model.fleet import Leg
 from planner.model.places import Tier

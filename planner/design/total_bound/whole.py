@@ -7,9 +7,9 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from planner.checker import Code, check
-from planner.design.counties import are_separable, of_each_county
-from planner.design.money_unit import in_unit, money_unit
+from planner.design.loop.counties import are_separable, of_each_county
 from planner.design.part import part_of
+from planner.design.siting_model.money_unit import in_unit, money_unit
 from planner.design.total_bound.bound import bound_model, lower_bound
 from planner.flow import resolve
 from planner.instance import Instance

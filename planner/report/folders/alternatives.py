@@ -6,7 +6,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from planner.design.alternatives.alternatives import Alternatives
+from planner.design.studies.alternatives.alternatives import Alternatives
 from planner.instance import Instance
 from planner.plan import plan_to_json
 from planner.report.folders.study_folder import (
@@ -14,8 +14,8 @@ from planner.report.folders.study_folder import (
     write_record_folder,
     write_text,
 )
-from planner.report.pictures.alternatives_map import alternatives_figure
-from planner.report.proposal.language import Language
+from planner.report.pictures.maps.alternatives_map import alternatives_figure
+from planner.report.proposal.wording.language import Language
 from planner.report.tables.alternatives import (
     PLAN_COLUMNS,
     ROLE_COLUMNS,

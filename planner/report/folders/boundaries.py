@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from planner.design.boundaries.boundaries import BoundaryPrices
+from planner.design.studies.boundaries.boundaries import BoundaryPrices
 from planner.instance import Instance
 from planner.report.folders.study_folder import write_priced_plans
 from planner.report.tables.boundaries import (

@@ -8,9 +8,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from planner.design.corrections import corrections
-from planner.design.frontier.frontier import without_requirement
-from planner.design.frontier.points import Frontier, FrontierPoint
+from planner.design.siting_model.corrections import corrections
+from planner.design.studies.frontier.frontier import without_requirement
+from planner.design.studies.frontier.points import Frontier, FrontierPoint
 from planner.instance import Instance
 from planner.ledger import compute_ledger
 from planner.model.rules import Measure
@@ -21,10 +21,10 @@ from planner.report.folders.study_folder import (
     write_record_folder,
     write_text,
 )
-from planner.report.pictures.frontier_axis import axis_style
-from planner.report.pictures.frontier_chart import frontier_figure
-from planner.report.pictures.frontier_maps import frontier_maps
-from planner.report.proposal.language import Language
+from planner.report.pictures.charts.frontier_axis import axis_style
+from planner.report.pictures.charts.frontier_chart import frontier_figure
+from planner.report.pictures.maps.frontier_maps import frontier_maps
+from planner.report.proposal.wording.language import Language
 from planner.report.tables.csv_text import csv_text
 from planner.report.tables.frontier import frontier_columns, frontier_rows
 from planner.scenario.provenance import Provenance

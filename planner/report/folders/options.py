@@ -16,7 +16,7 @@ from planner.report.folders.plan_folder import (
     write_folder,
 )
 from planner.report.folders.study_folder import write_record_folder, write_text
-from planner.report.proposal.language import Language
+from planner.report.proposal.wording.language import Language
 from planner.scenario.provenance import Provenance
 
 __all__ = [

@@ -25,11 +25,11 @@ from planner.report.folders.run_record import (
 from planner.report.folders.run_shape import RunShape
 from planner.report.geopackage import plan_layers, write_geopackage
 from planner.report.page import PlanView, build_page
-from planner.report.pictures.map import headline, map_figure
-from planner.report.pictures.map_content import MapContent, map_content
+from planner.report.pictures.maps.content import MapContent, map_content
+from planner.report.pictures.maps.plan_map import headline, map_figure
 from planner.report.plan_tables import TABLES, plan_tables
-from planner.report.proposal.language import Language, Words
-from planner.report.proposal.names import map_in_language, part_names
+from planner.report.proposal.wording.language import Language, Words
+from planner.report.proposal.wording.names import map_in_language, part_names
 from planner.report.saving.atomic import write_atomically
 from planner.report.saving.leftovers import restore
 from planner.report.saving.manifest import (

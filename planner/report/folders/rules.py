@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from planner.design.administration.prices import RulePrices
+from planner.design.studies.administration.prices import RulePrices
 from planner.instance import Instance
 from planner.report.folders.study_folder import write_priced_plans
 from planner.report.tables.csv_text import csv_text

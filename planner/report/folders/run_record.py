@@ -14,7 +14,7 @@ from planner.errors import OutputError
 from planner.instance import Instance
 from planner.plan import Result
 from planner.report.folders.provenance_record import provenance_record
-from planner.report.proposal.language import Language
+from planner.report.proposal.wording.language import Language
 from planner.scenario.provenance import Provenance
 
 __all__ = [

@@ -9,7 +9,7 @@ from typing import Any
 from planner.model.rules import Measure
 from planner.network.connectivity import ConnectivityReport
 from planner.plan import Repair, Status
-from planner.report.proposal.language import Language
+from planner.report.proposal.wording.language import Language
 
 __all__ = ["ResultShape", "RunShape"]
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from planner.explain.sensitivity import Outcome, Sensitivity
-from planner.explain.switching import Contest, Switch
+from planner.explain.sensitivity.one_at_a_time import Outcome, Sensitivity
+from planner.explain.sensitivity.switching import Contest, Switch
 from planner.report.folders.study_folder import write_record_folder, write_text
 from planner.report.tables.csv_text import Row, csv_text
 from planner.scenario.provenance import Provenance

@@ -10,7 +10,7 @@ from planner.instance import Instance
 from planner.metrics import worst_tenth_way_m
 from planner.model.rules import Measure, Objective
 from planner.report.page.view import FrontierView, Group, PlanView, point_key
-from planner.report.pictures.frontier_points import (
+from planner.report.pictures.charts.frontier_points import (
     FrontierPlace,
     frontier_places,
     time_charges,

@@ -25,8 +25,8 @@ from planner.report.page.cards import (
 )
 from planner.report.page.encode import encoded_lines, simplified
 from planner.report.page.view import PlanView
-from planner.report.pictures.map_content import FacilityMark, MapContent, VillageState
-from planner.report.pictures.route_lines import merged_lines
+from planner.report.pictures.maps.content import FacilityMark, MapContent, VillageState
+from planner.report.pictures.maps.route_lines import merged_lines
 from planner.report.tables.facilities import facility_rows
 from planner.report.tables.villages import village_rows
 from planner.report.text.saying import said_standard

@@ -17,7 +17,7 @@ from planner.report.page.encode import (
     simplified_within,
 )
 from planner.report.page.view import PlanView
-from planner.report.pictures.map_content import FacilityMark, MapContent
+from planner.report.pictures.maps.content import FacilityMark, MapContent
 from planner.report.tables.villages import village_rows
 from planner.report.text.saying import Say
 from planner.report.text.words import KINDS, TIER_NAMES

@@ -12,8 +12,8 @@ from planner.instance import Instance
 from planner.ledger import Ledger
 from planner.metrics import Metrics
 from planner.plan import Plan
-from planner.report.pictures.map_content import MapContent
-from planner.report.proposal.language import Language
+from planner.report.pictures.maps.content import MapContent
+from planner.report.proposal.wording.language import Language
 from planner.report.tables.csv_text import Row
 from planner.report.text.saying import Say, say_in
 

@@ -13,7 +13,7 @@ from typing import Literal
 
 from planner.model.fleet import Leg
 from planner.model.places import Tier
-from planner.report.pictures.map_content import VillageState
+from planner.report.pictures.maps.content import VillageState
 
 __all__ = [
     "BOUNDARY",

@@ -5,12 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 from planner.report.proposal.document import Document, Name, Section, figures_of
-from planner.report.proposal.evidence import Evidence
-from planner.report.proposal.language import Language, Words
-from planner.report.proposal.maps import ProposalMaps
-from planner.report.proposal.names import given_name, map_in_language, scenario_of
+from planner.report.proposal.evidence.saved_runs import Evidence
+from planner.report.proposal.illustrations.maps import ProposalMaps
 from planner.report.proposal.sections import SECTIONS
 from planner.report.proposal.sections.data import data_section
+from planner.report.proposal.wording.language import Language, Words
+from planner.report.proposal.wording.names import (
+    given_name,
+    map_in_language,
+    scenario_of,
+)
 from planner.report.proposal.writer import Writer
 
 __all__ = ["build_document"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from planner.report.proposal.figures import Figure
+from planner.report.proposal.evidence.figures import Figure
 
 __all__ = [
     "NOTHING",

@@ -11,13 +11,13 @@ from planner.report.folders.plan_folder import refuse_foreign
 from planner.report.folders.run_record import MADE_BY
 from planner.report.proposal.build import build_document
 from planner.report.proposal.document import Document, Picture
-from planner.report.proposal.docx import docx_bytes
-from planner.report.proposal.evidence import Evidence
-from planner.report.proposal.html import html_page
-from planner.report.proposal.language import Language, Words
-from planner.report.proposal.maps import ProposalMaps
-from planner.report.proposal.pdf import pdf_bytes
-from planner.report.proposal.xlsx import xlsx_bytes
+from planner.report.proposal.evidence.saved_runs import Evidence
+from planner.report.proposal.formats.docx import docx_bytes
+from planner.report.proposal.formats.html import html_page
+from planner.report.proposal.formats.pdf import pdf_bytes
+from planner.report.proposal.formats.xlsx import xlsx_bytes
+from planner.report.proposal.illustrations.maps import ProposalMaps
+from planner.report.proposal.wording.language import Language, Words
 from planner.report.saving.atomic import write_atomically
 
 __all__ = ["Format", "write_proposal"]

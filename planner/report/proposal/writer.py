@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from planner.report.proposal.document import Cell, Name, Paragraph, Table
-from planner.report.proposal.evidence import METRICS, Evidence, Records
-from planner.report.proposal.figures import Figure, Unit
-from planner.report.proposal.language import Words, catalogue, is_cjk
-from planner.report.proposal.maps import ProposalMaps
-from planner.report.proposal.names import entry_name, given_name, scenario_of
-from planner.report.proposal.number_form import form_of
+from planner.report.proposal.evidence.figures import Figure, Unit
+from planner.report.proposal.evidence.saved_runs import METRICS, Evidence, Records
+from planner.report.proposal.illustrations.maps import ProposalMaps
+from planner.report.proposal.wording.language import Words, catalogue, is_cjk
+from planner.report.proposal.wording.names import entry_name, given_name, scenario_of
+from planner.report.proposal.wording.number_form import form_of
 
 __all__ = ["Writer"]
 

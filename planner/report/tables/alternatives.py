@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from planner.design.alternatives.alternatives import Alternatives
+from planner.design.studies.alternatives.alternatives import Alternatives
 from planner.instance import Instance
 from planner.network.coordinates import within_180
 from planner.report.tables.csv_text import Row

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from planner.design.boundaries.boundaries import (
+from planner.design.studies.boundaries.boundaries import (
     BoundaryPlan,
     BoundaryPrices,
     RoutedSiting,

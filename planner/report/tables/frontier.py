@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from planner.design.frontier.points import Frontier, FrontierPoint, Step
+from planner.design.studies.frontier.points import Frontier, FrontierPoint, Step
 from planner.instance import Instance
-from planner.report.pictures.frontier_axis import axis_style
+from planner.report.pictures.charts.frontier_axis import axis_style
 from planner.report.tables.csv_text import Cell, Row
 from planner.report.tables.plan_figures import plan_figures
 from planner.units import METRES_PER_KM

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from planner.design.administration.prices import (
+from planner.design.studies.administration.prices import (
     RoutedRules,
     RulePrices,
     WithoutRule,
 )
-from planner.design.administration.repairs import rule_value
+from planner.design.studies.administration.repairs import rule_value
 from planner.instance import Instance
 from planner.report.tables.csv_text import Cell, Row
 from planner.report.tables.plan_figures import plan_figures

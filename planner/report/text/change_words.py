@@ -11,7 +11,7 @@ from planner.design.changes.weighed import Weighed
 from planner.design.noise import CLEAR, Quoted, Told, noise_of, told
 from planner.model.effort import Effort
 from planner.model.rules import Measure
-from planner.report.proposal.language import Language, Words
+from planner.report.proposal.wording.language import Language, Words
 
 __all__ = ["Counts", "change_sentences", "is_told"]
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from planner.report.proposal.language import Language
+from planner.report.proposal.wording.language import Language
 from planner.scenario.document.schema_edits import ChangeDemand, Edit, Lock
 
 __all__ = ["edit_words"]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import asdict, replace
 from typing import Any
 
-from planner.explain.binding import Binding, VillageReason
-from planner.explain.change import Change
-from planner.explain.site_card import Decision, SiteCard
+from planner.explain.sites.site_card import Decision, SiteCard
+from planner.explain.villages.binding import Binding, VillageReason
+from planner.explain.villages.change import Change
 from planner.instance import Instance
 from planner.report.text.words import named
 from planner.units import METRES_PER_KM

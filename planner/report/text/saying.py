@@ -14,8 +14,8 @@ from importlib.resources import files
 
 from planner.metrics.standard import listed
 from planner.report.fonts import drawable
-from planner.report.proposal.language import Language
-from planner.report.proposal.language import catalogue as proposal_words
+from planner.report.proposal.wording.language import Language
+from planner.report.proposal.wording.language import catalogue as proposal_words
 from planner.report.text.sentences import VALUE, Catalogue
 
 __all__ = ["Say", "page_words", "said_standard", "say_in", "script_words", "titled"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib.resources import as_file, files
 
 from planner.errors import PlannerError
-from planner.workbench.bench import Workbench
+from planner.workbench.bench.workbench import Workbench
 from planner.workbench.saved_file.archive import SUFFIX
 from planner.workbench.saved_file.read import read_saved_file
 

@@ -27,8 +27,8 @@ from planner.report.verifying.verify import UNREADABLE
 from planner.scenario.document.read import Scenario, read_scenario
 from planner.scenario.edits.read import read_edits
 from planner.scenario.objects.held import HeldFolder
-from planner.workbench.bench import Workbench
-from planner.workbench.history import Entry
+from planner.workbench.bench.history import Entry
+from planner.workbench.bench.workbench import Workbench
 from planner.workbench.results import result_of
 from planner.workbench.saved_file.archive import Archive, opened
 from planner.workbench.saved_file.names import is_plain

@@ -14,7 +14,7 @@ from planner.report.folders.run_record import FORMAT_VERSION, json_text, result_
 from planner.scenario.document.read import Scenario, read_scenario
 from planner.scenario.file_hash import file_hash
 from planner.scenario.provenance import InputFile, Provenance
-from planner.workbench.bench import Workbench
+from planner.workbench.bench.workbench import Workbench
 from planner.workbench.saved_file.archive import SUFFIX, write_archive
 from planner.workbench.saved_file.names import free_name
 from planner.workbench.saved_file.parts import (

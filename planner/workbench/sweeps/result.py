@@ -21,8 +21,12 @@ from planner.model.places import Tier
 from planner.model.rules import Objective
 from planner.plan import Plan
 from planner.report.folders.study_folder import save_picture
-from planner.report.pictures.sweep_chart import SweepMark, draw_sweep, sweep_figure
-from planner.report.proposal.language import Language
+from planner.report.pictures.charts.sweep_chart import (
+    SweepMark,
+    draw_sweep,
+    sweep_figure,
+)
+from planner.report.proposal.wording.language import Language
 from planner.report.tables.csv_text import Cell, Row, csv_text
 from planner.units import METRES_PER_KM
 from planner.workbench.sweeps.kept import refuse_foreign_rows

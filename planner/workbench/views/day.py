@@ -17,10 +17,10 @@ from planner.instance import Instance
 from planner.metrics import Judgement
 from planner.plan import Route, Stop, StopKind
 from planner.report.fonts import own_fonts
-from planner.report.pictures.map_content import MapContent, map_content
-from planner.report.pictures.map_highlights import Highlight, Place, draw_highlights
-from planner.report.pictures.map_labels import place_labels
-from planner.report.pictures.map_layers import (
+from planner.report.pictures.maps.content import MapContent, map_content
+from planner.report.pictures.maps.highlights import Highlight, Place, draw_highlights
+from planner.report.pictures.maps.label_places import place_labels
+from planner.report.pictures.maps.layers import (
     draw_facilities,
     draw_roads,
     draw_routes,
@@ -29,7 +29,7 @@ from planner.report.pictures.map_layers import (
     style_frame,
 )
 from planner.report.pictures.palette import INK, MUTED
-from planner.report.proposal.language import Language
+from planner.report.proposal.wording.language import Language
 from planner.report.tables.routes import clock_time
 from planner.service.frequency import route_days
 from planner.units import SECONDS_PER_HOUR

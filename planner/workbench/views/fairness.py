@@ -15,7 +15,7 @@ from planner.flow import Flow
 from planner.instance import Instance
 from planner.metrics import Judgement
 from planner.report.fonts import drawable, own_fonts
-from planner.report.proposal.language import Language
+from planner.report.proposal.wording.language import Language
 from planner.units import METRES_PER_KM
 from planner.workbench.views.picture import Picture, picture_of
 from planner.workbench.views.places import village_name

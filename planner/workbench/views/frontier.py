@@ -9,21 +9,21 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from planner.design.frontier import frontier as design
-from planner.design.frontier.axes import WorstOff
-from planner.design.frontier.points import Frontier as Points
-from planner.design.frontier.points import FrontierPoint, Step
-from planner.design.frontier.sweep import CostMeasure
+from planner.design.studies.frontier import frontier as design
+from planner.design.studies.frontier.axes import WorstOff
+from planner.design.studies.frontier.points import Frontier as Points
+from planner.design.studies.frontier.points import FrontierPoint, Step
+from planner.design.studies.frontier.sweep import CostMeasure
 from planner.instance import Instance
 from planner.model.rules import Measure
 from planner.plan import Plan
 from planner.report.fonts import own_fonts
-from planner.report.pictures.frontier_axis import axis_style
-from planner.report.pictures.frontier_chart import frontier_figure
-from planner.report.pictures.map import headline, map_figure
-from planner.report.pictures.map_content import map_content
-from planner.report.pictures.map_highlights import Highlight
-from planner.report.proposal.language import Language
+from planner.report.pictures.charts.frontier_axis import axis_style
+from planner.report.pictures.charts.frontier_chart import frontier_figure
+from planner.report.pictures.maps.content import map_content
+from planner.report.pictures.maps.highlights import Highlight
+from planner.report.pictures.maps.plan_map import headline, map_figure
+from planner.report.proposal.wording.language import Language
 from planner.report.text.saying import say_in
 from planner.units import METRES_PER_KM
 from planner.workbench.views.browser import Leaf, browser

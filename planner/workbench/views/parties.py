@@ -18,7 +18,7 @@ from planner.ledger import NETWORK, stakeholders
 from planner.metrics import Judgement
 from planner.report.fonts import drawable, own_fonts
 from planner.report.pictures.palette import MUTED
-from planner.report.proposal.language import Language
+from planner.report.proposal.wording.language import Language
 from planner.workbench.solved import Solved
 from planner.workbench.views.picture import Picture, picture_of
 from planner.workbench.views.places import party_name

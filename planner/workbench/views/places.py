@@ -10,8 +10,8 @@ import numpy as np
 from planner.instance import Instance
 from planner.model.fleet import VehicleType
 from planner.model.places import Site, Village
-from planner.report.pictures.map_highlights import Place
-from planner.report.proposal.language import catalogue
+from planner.report.pictures.maps.highlights import Place
+from planner.report.proposal.wording.language import catalogue
 from planner.workbench.views.voice import Voice
 
 __all__ = [

@@ -15,13 +15,13 @@ from planner.errors import PlannerError
 from planner.report.folders.sensitivity import FoundSensitivity, write_sensitivity
 from planner.report.proposal.build import build_document
 from planner.report.proposal.document import Document, Paragraph
-from planner.report.proposal.evidence import Evidence
-from planner.report.proposal.figures import Figure
+from planner.report.proposal.evidence.figures import Figure
+from planner.report.proposal.evidence.reading import read_evidence
+from planner.report.proposal.evidence.saved_runs import Evidence
 from planner.report.proposal.folder import Format, write_proposal
-from planner.report.proposal.html import html_page
-from planner.report.proposal.language import Language, Words, number
-from planner.report.proposal.maps import ProposalMaps, proposal_maps
-from planner.report.proposal.read_evidence import read_evidence
+from planner.report.proposal.formats.html import html_page
+from planner.report.proposal.illustrations.maps import ProposalMaps, proposal_maps
+from planner.report.proposal.wording.language import Language, Words, number
 from planner.workbench.folder import write_folder
 from planner.workbench.page import Page
 from planner.workbench.solved import Solved

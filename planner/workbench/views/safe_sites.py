@@ -7,13 +7,13 @@ from dataclasses import dataclass, fields
 
 import pandas as pd
 
-from planner.design.alternatives import alternatives as design
-from planner.design.alternatives.alternatives import Alternatives as Plans
-from planner.design.alternatives.roles import SiteRole
+from planner.design.studies.alternatives import alternatives as design
+from planner.design.studies.alternatives.alternatives import Alternatives as Plans
+from planner.design.studies.alternatives.roles import SiteRole
 from planner.instance import Instance
 from planner.model.places import Site, Tier
-from planner.report.pictures.alternatives_map import alternatives_figure
-from planner.report.proposal.language import Language
+from planner.report.pictures.maps.alternatives_map import alternatives_figure
+from planner.report.proposal.wording.language import Language
 from planner.workbench.views.picture import Picture, picture_of
 from planner.workbench.views.places import site_name
 from planner.workbench.views.voice import IN_CELL, Voice, voice_in

@@ -11,15 +11,20 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
 from planner.brief import Brief, amount, counted
-from planner.explain.assumptions import Assumption
-from planner.explain.sensitivity import Case, Outcome, Sensitivity, sensitivity
-from planner.explain.switching import Contest, Switch, contests, switches
+from planner.explain.sensitivity.assumptions import Assumption
+from planner.explain.sensitivity.one_at_a_time import (
+    Case,
+    Outcome,
+    Sensitivity,
+    sensitivity,
+)
+from planner.explain.sensitivity.switching import Contest, Switch, contests, switches
 from planner.report.fonts import drawable, own_fonts
 from planner.report.pictures.palette import INK
-from planner.report.proposal.assumption_words import assumption_name, unit_words
-from planner.report.proposal.language import Language
+from planner.report.proposal.wording.assumption_words import assumption_name, unit_words
+from planner.report.proposal.wording.language import Language
 from planner.scenario.build import read_county
-from planner.workbench.bench import Workbench
+from planner.workbench.bench.workbench import Workbench
 from planner.workbench.views.picture import Picture, picture_of
 from planner.workbench.views.voice import Voice, voice_in
 

@@ -10,11 +10,11 @@ import pandas as pd
 from planner.brief import Brief
 from planner.instance import Instance
 from planner.model.places import LocationSource
-from planner.report.proposal.assumption_words import assumption_name
-from planner.report.proposal.language import Language
+from planner.report.proposal.wording.assumption_words import assumption_name
+from planner.report.proposal.wording.language import Language
 from planner.scenario.build import read_county
 from planner.scenario.provenance import Provenance
-from planner.workbench.bench import Workbench
+from planner.workbench.bench.workbench import Workbench
 from planner.workbench.views.places import village_names
 from planner.workbench.views.voice import IN_CELL, MOST_NAMES, Voice, voice_in
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
-from planner.report.proposal.language import Language, Words
+from planner.report.proposal.wording.language import Language, Words
 
 __all__ = ["IN_CELL", "MOST_NAMES", "Voice", "phrases", "voice_in"]
 

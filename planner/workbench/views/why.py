@@ -10,19 +10,19 @@ import numpy as np
 import pandas as pd
 
 from planner.brief import Brief
-from planner.design.frozen import freeze
-from planner.explain.binding import Binding, VillageReason
-from planner.explain.surroundings import Surroundings
-from planner.explain.village_reason import village_reason
+from planner.design.unmet.frozen import freeze
+from planner.explain.villages.binding import Binding, VillageReason
+from planner.explain.villages.surroundings import Surroundings
+from planner.explain.villages.village_reason import village_reason
 from planner.flow import Flow
 from planner.ledger import NETWORK, compute_ledger, stakeholders
 from planner.metrics import Judgement
 from planner.plan import Plan
 from planner.report.fonts import own_fonts
-from planner.report.pictures.map import map_figure
-from planner.report.pictures.map_content import MapContent, map_content
-from planner.report.pictures.map_highlights import Highlight
-from planner.report.proposal.language import Language
+from planner.report.pictures.maps.content import MapContent, map_content
+from planner.report.pictures.maps.highlights import Highlight
+from planner.report.pictures.maps.plan_map import map_figure
+from planner.report.proposal.wording.language import Language
 from planner.report.text.saying import say_in
 from planner.workbench.views.picture import Picture, picture_of
 from planner.workbench.views.places import (

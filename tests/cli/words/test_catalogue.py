@@ -11,7 +11,7 @@ import pytest
 import planner
 from planner.cli.words import Speech, catalogue
 from planner.errors import Problem
-from planner.report.proposal.language import Language
+from planner.report.proposal.wording.language import Language
 from planner.report.text.sentences import Catalogue
 from tests.cli.words.problem_templates import VALUE, Sources
 

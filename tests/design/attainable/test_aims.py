@@ -12,7 +12,7 @@ from planner.model.rules import Measure, Requirements
 from planner.model.service import Mode
 from planner.plan import Status
 from tests.design.counties import asking, best, open_ids, plan_of, three_villages
-from tests.design.test_counties import two_counties
+from tests.design.loop.test_counties import two_counties
 
 RESIDENTS, USE = Measure.RESIDENTS, Measure.USE
 NO_HOMES = (Mode.POINT, Mode.STORE)

@@ -7,11 +7,11 @@ from dataclasses import replace
 import pytest
 
 from planner.design.attainable.settling import settle
-from planner.design.completing import asking_more
-from planner.design.prepare import prepare
-from planner.design.prices import first_prices
-from planner.design.search import Options, Search
-from planner.design.work import WORK
+from planner.design.loop.completing import asking_more
+from planner.design.loop.search import Options, Search
+from planner.design.loop.work import WORK
+from planner.design.siting_model.prepare import prepare
+from planner.design.siting_model.prices import first_prices
 from planner.instance import Instance
 from planner.model.effort import Effort
 from planner.model.places import Tier

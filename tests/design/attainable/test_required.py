@@ -7,15 +7,15 @@ from typing import Any
 import pytest
 
 from planner.checker import check
-from planner.design import relaxed as relaxed_plans
-from planner.design.relaxed import solve_relaxed
 from planner.design.solve import solve
+from planner.design.unmet import relaxed as relaxed_plans
+from planner.design.unmet.relaxed import solve_relaxed
 from planner.instance import Instance
 from planner.model.places import Tier
 from planner.model.rules import Measure
 from planner.plan import Result, Status
 from tests.design.counties import best, plan_of
-from tests.design.test_infeasible import planted
+from tests.design.unmet.test_infeasible import planted
 
 SMALL = "planner.siting.search.conflict.SMALL_VARIABLES"
 

@@ -13,7 +13,7 @@ import pytest
 
 from planner.design.county.from_instance import can_express, from_prepared
 from planner.design.county.positions import CountyProblem
-from planner.design.prepare import prepare
+from planner.design.siting_model.prepare import prepare
 from planner.instance import Instance
 from planner.location_routing.evaluate import evaluate
 from planner.location_routing.problem import LocationRoutingSolution

@@ -8,7 +8,7 @@ from planner.design.county.from_instance import from_prepared
 from planner.design.county.neighbours import neighbour_of
 from planner.design.county.start import start_from_plan
 from planner.design.county.to_plan import decisions_of, loops_of
-from planner.design.prepare import prepare
+from planner.design.siting_model.prepare import prepare
 from planner.location_routing.evaluate import evaluate
 from planner.model.fleet import Leg
 from planner.plan import Facility, Plan, Route, StopKind

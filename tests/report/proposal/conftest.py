@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from planner.cli import main
-from planner.report.proposal.evidence import Evidence
-from planner.report.proposal.read_evidence import read_evidence
+from planner.report.proposal.evidence.reading import read_evidence
+from planner.report.proposal.evidence.saved_runs import Evidence
 from planner.scenario.generate import generate
 from tests.made_once import made_once
 

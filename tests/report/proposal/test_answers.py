@@ -13,11 +13,9 @@ import pytest
 from planner.plan import Detail
 from planner.report.proposal.document import NOTHING, Paragraph, Table, without_empty
 from planner.report.proposal.document import Run as Piece
-from planner.report.proposal.evidence import Evidence, Records, Run
-from planner.report.proposal.figures import Figure, Unit
-from planner.report.proposal.language import Language, Words, number
-from planner.report.proposal.left_out import cheapest_left_out, detail_runs, parts_of
-from planner.report.proposal.picked_rows import carrier_fees
+from planner.report.proposal.evidence.figures import Figure, Unit
+from planner.report.proposal.evidence.picked_rows import carrier_fees
+from planner.report.proposal.evidence.saved_runs import Evidence, Records, Run
 from planner.report.proposal.sections.annexes import _place, unserved
 from planner.report.proposal.sections.background import background
 from planner.report.proposal.sections.decision import _confidence, decision
@@ -38,6 +36,12 @@ from planner.report.proposal.sections.questions import (
 )
 from planner.report.proposal.sections.standard import covered_words, effective_words
 from planner.report.proposal.sections.trunk import hub_note, hub_rows, with_trunk
+from planner.report.proposal.wording.language import Language, Words, number
+from planner.report.proposal.wording.left_out import (
+    cheapest_left_out,
+    detail_runs,
+    parts_of,
+)
 from planner.report.proposal.writer import Writer
 
 WORDS = Words(language=Language.EN, currency="CNY")

@@ -8,12 +8,16 @@ import pytest
 from matplotlib.figure import Figure as Drawing
 
 from planner.metrics import evaluate
-from planner.report.proposal import maps, pictures
 from planner.report.proposal.document import Picture
-from planner.report.proposal.evidence import Records
-from planner.report.proposal.language import Language, Words
-from planner.report.proposal.maps import proposal_maps, route_map
-from planner.report.proposal.pictures import cash_chart, tornado, townships_chart
+from planner.report.proposal.evidence.saved_runs import Records
+from planner.report.proposal.illustrations import maps, pictures
+from planner.report.proposal.illustrations.maps import proposal_maps, route_map
+from planner.report.proposal.illustrations.pictures import (
+    cash_chart,
+    tornado,
+    townships_chart,
+)
+from planner.report.proposal.wording.language import Language, Words
 from tests.report.proposal.test_answers import writer_of
 from tests.report.sample import make_instance, make_plan
 

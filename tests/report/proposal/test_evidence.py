@@ -16,9 +16,9 @@ import planner.report.proposal
 from planner.cli import main
 from planner.cli.option_values import FORMATS, LANGUAGES
 from planner.errors import OutputError
+from planner.report.proposal.evidence.reading import read_evidence
 from planner.report.proposal.folder import Format
-from planner.report.proposal.language import Language
-from planner.report.proposal.read_evidence import read_evidence
+from planner.report.proposal.wording.language import Language
 from planner.report.saving.manifest import write_manifest
 
 PACKAGE = Path(planner.report.proposal.__file__).parent

@@ -14,9 +14,9 @@ import openpyxl
 import pytest
 from docx.oxml.ns import qn
 
-from planner.report.proposal.evidence import Evidence
-from planner.report.proposal.language import catalogue
-from planner.report.proposal.pdf import why_no_pdf
+from planner.report.proposal.evidence.saved_runs import Evidence
+from planner.report.proposal.formats.pdf import why_no_pdf
+from planner.report.proposal.wording.language import catalogue
 from planner.report.tables.csv_text import read_csv
 from tests.report.proposal.conftest import FORMULA, SCRIPT
 from tests.report.proposal.test_traces import page

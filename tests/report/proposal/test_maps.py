@@ -8,11 +8,11 @@ from dataclasses import replace
 from planner.metrics import evaluate
 from planner.model.fleet import Leg
 from planner.model.places import Tier
-from planner.report.pictures.map import map_figure
-from planner.report.pictures.map_content import VillageState, map_content
-from planner.report.proposal.language import Language, Words
-from planner.report.proposal.maps import _route_handles, proposal_maps
-from planner.report.proposal.names import map_in_language
+from planner.report.pictures.maps.content import VillageState, map_content
+from planner.report.pictures.maps.plan_map import map_figure
+from planner.report.proposal.illustrations.maps import _route_handles, proposal_maps
+from planner.report.proposal.wording.language import Language, Words
+from planner.report.proposal.wording.names import map_in_language
 from tests.report.sample import make_instance, make_plan
 from tests.tiny_plan import line_county, line_plan, village
 

@@ -8,20 +8,20 @@ from typing import Any
 
 import pytest
 
-from planner.explain.assumptions import DEMAND, FACTOR, GIVEN
+from planner.explain.sensitivity.assumptions import DEMAND, FACTOR, GIVEN
 from planner.plan import Detail
-from planner.report.proposal.assumption_words import (
+from planner.report.proposal.build import build_document
+from planner.report.proposal.document import Key, Name, Table, runs_of
+from planner.report.proposal.evidence.picked_rows import site_names, township_names
+from planner.report.proposal.evidence.saved_runs import Evidence
+from planner.report.proposal.formats.column_widths import column_shares
+from planner.report.proposal.wording.assumption_words import (
     assumption_name,
     unit_words,
     value_cell,
 )
-from planner.report.proposal.build import build_document
-from planner.report.proposal.column_widths import column_shares
-from planner.report.proposal.document import Key, Name, Table, runs_of
-from planner.report.proposal.evidence import Evidence
-from planner.report.proposal.language import Language, Words, catalogue, slots
-from planner.report.proposal.names import entry_name, given_name
-from planner.report.proposal.picked_rows import site_names, township_names
+from planner.report.proposal.wording.language import Language, Words, catalogue, slots
+from planner.report.proposal.wording.names import entry_name, given_name
 from planner.report.proposal.writer import Writer
 from planner.scenario.settings.built_in import BUILT_IN_SECTIONS, with_built_in
 from planner.scenario.settings.defaults import Defaults, DefaultValue, default_table

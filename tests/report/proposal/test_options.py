@@ -12,10 +12,10 @@ import pytest
 from planner.report.folders.options import Option, option_plans
 from planner.report.proposal.build import build_document
 from planner.report.proposal.document import Paragraph, Table, runs_of
-from planner.report.proposal.evidence import Evidence, Records
-from planner.report.proposal.figures import Figure
-from planner.report.proposal.language import Language, Words, number
-from planner.report.proposal.relaxed_words import relaxed_runs
+from planner.report.proposal.evidence.figures import Figure
+from planner.report.proposal.evidence.saved_runs import Evidence, Records
+from planner.report.proposal.wording.language import Language, Words, number
+from planner.report.proposal.wording.relaxed_words import relaxed_runs
 from planner.report.proposal.writer import Writer
 
 KEYS = ("recommended", "do_nothing", "minimum", "full_coverage", "third_party")

@@ -8,7 +8,7 @@ import pytest
 
 from planner.cli import main
 from planner.errors import OutputError
-from planner.report.proposal.pdf import pdf_bytes, why_no_pdf
+from planner.report.proposal.formats.pdf import pdf_bytes, why_no_pdf
 
 
 @pytest.fixture

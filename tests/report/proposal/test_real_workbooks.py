@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from planner.cli import main
-from planner.report.proposal.evidence import Evidence
-from planner.report.proposal.read_evidence import read_evidence
+from planner.report.proposal.evidence.reading import read_evidence
+from planner.report.proposal.evidence.saved_runs import Evidence
 from tests.report.proposal import test_workbook as read_back
 from tests.scenario.folders import shared
 

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from planner.report.proposal.language import Language, number
 from planner.report.proposal.sections.decision import _baselines, _not_met, _renewals
 from planner.report.proposal.sections.network import _fleet
 from planner.report.proposal.sections.questions import _peak
 from planner.report.proposal.sections.risks import risks
+from planner.report.proposal.wording.language import Language, number
 from tests.report.proposal.test_answers import read, writer_of
 
 METRICS: dict[str, Any] = {

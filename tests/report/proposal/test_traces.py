@@ -10,9 +10,9 @@ import pytest
 
 from planner.report.proposal.build import build_document
 from planner.report.proposal.document import figures_of
-from planner.report.proposal.evidence import Evidence, resolve
-from planner.report.proposal.figures import Figure, How
-from planner.report.proposal.language import Language, Words, number
+from planner.report.proposal.evidence.figures import Figure, How
+from planner.report.proposal.evidence.saved_runs import Evidence, resolve
+from planner.report.proposal.wording.language import Language, Words, number
 
 QUESTIONS = (
     "q-more-villages",

@@ -12,10 +12,10 @@ from planner.ledger import COST_LINES
 from planner.metrics import evaluate
 from planner.model.service import FUNCTIONS
 from planner.plan import Detail, NoBound, Reason, Status
-from planner.report.pictures.map import map_figure
-from planner.report.pictures.map_content import map_content
-from planner.report.proposal.figures import Figure, How, Unit
-from planner.report.proposal.language import (
+from planner.report.pictures.maps.content import map_content
+from planner.report.pictures.maps.plan_map import map_figure
+from planner.report.proposal.evidence.figures import Figure, How, Unit
+from planner.report.proposal.wording.language import (
     Language,
     Words,
     catalogue,

@@ -12,13 +12,17 @@ from openpyxl.cell.cell import Cell
 
 from planner.report.proposal.build import build_document
 from planner.report.proposal.document import Table, runs_of
-from planner.report.proposal.evidence import Evidence
-from planner.report.proposal.figures import Figure, How, Unit
-from planner.report.proposal.folder_sheets import FOLDER_SHEETS, KNOWN, YES_OR_NO
-from planner.report.proposal.language import Language, Words, catalogue, number
-from planner.report.proposal.number_form import form_of
+from planner.report.proposal.evidence.figures import Figure, How, Unit
+from planner.report.proposal.evidence.folder_sheets import (
+    FOLDER_SHEETS,
+    KNOWN,
+    YES_OR_NO,
+)
+from planner.report.proposal.evidence.saved_runs import Evidence
+from planner.report.proposal.formats.xlsx import _add_rows
+from planner.report.proposal.wording.language import Language, Words, catalogue, number
+from planner.report.proposal.wording.number_form import form_of
 from planner.report.proposal.writer import Writer
-from planner.report.proposal.xlsx import _add_rows
 from tests.english import english_sentences
 
 KILOMETRE, HOUR = 1000.0, 3600.0

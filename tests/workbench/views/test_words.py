@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from planner.ledger import NETWORK
-from planner.report.proposal.language import Language, slots
+from planner.report.proposal.wording.language import Language, slots
 from planner.workbench.views import voice as module
 from planner.workbench.views.places import party_name
 from planner.workbench.views.voice import NOUN, phrases, voice_in

@@ -6,14 +6,18 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from planner.model.places import VillageKind
-from planner.report.proposal.assumption_words import (
+from planner.report.proposal.document import Block, Cell, Name, Run
+from planner.report.proposal.evidence.figures import Unit
+from planner.report.proposal.wording.assumption_words import (
     assumption_cell,
     unit_words,
     value_cell,
 )
-from planner.report.proposal.document import Block, Cell, Name, Run
-from planner.report.proposal.figures import Unit
-from planner.report.proposal.left_out import detail_runs, is_priced, reason_words
+from planner.report.proposal.wording.left_out import (
+    detail_runs,
+    is_priced,
+    reason_words,
+)
 from planner.report.proposal.writer import Writer
 
 __all__ = ["assumptions", "method", "unserved"]

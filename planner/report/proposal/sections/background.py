@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from planner.report.proposal.document import Block, Cell, Name, Paragraph
-from planner.report.proposal.figures import Unit
-from planner.report.proposal.maps import baseline_map
-from planner.report.proposal.names import given_name, scenario_of
-from planner.report.proposal.picked_rows import township_names
-from planner.report.proposal.pictures import townships_chart
+from planner.report.proposal.evidence.figures import Unit
+from planner.report.proposal.evidence.picked_rows import township_names
+from planner.report.proposal.illustrations.maps import baseline_map
+from planner.report.proposal.illustrations.pictures import townships_chart
 from planner.report.proposal.sections.rules import rules
 from planner.report.proposal.sections.standard import covered_words, effective_words
+from planner.report.proposal.wording.names import given_name, scenario_of
 from planner.report.proposal.writer import Writer
 
 __all__ = ["background", "standards", "today"]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from planner.report.proposal.document import Cell, Name, Run, Section
-from planner.report.proposal.figures import Figure
-from planner.report.proposal.language import Words, origin
+from planner.report.proposal.evidence.figures import Figure
+from planner.report.proposal.wording.language import Words, origin
 from planner.report.proposal.writer import Writer
 
 __all__ = ["data_section"]

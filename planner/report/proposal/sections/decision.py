@@ -7,18 +7,18 @@ from dataclasses import replace
 from typing import Any
 
 from planner.report.proposal.document import Block, Cell, Heading, Paragraph, Run, Table
-from planner.report.proposal.evidence import METRICS
-from planner.report.proposal.figures import Figure, Unit, difference, total
-from planner.report.proposal.maps import decision_map
-from planner.report.proposal.picked_rows import (
+from planner.report.proposal.evidence.figures import Figure, Unit, difference, total
+from planner.report.proposal.evidence.picked_rows import (
     do_nothing,
     judged_defaults,
     open_in_tier,
 )
-from planner.report.proposal.relaxed_words import relaxed_runs
+from planner.report.proposal.evidence.saved_runs import METRICS
+from planner.report.proposal.illustrations.maps import decision_map
 from planner.report.proposal.sections.questions import questions
 from planner.report.proposal.sections.risks import risks
 from planner.report.proposal.sections.standard import covered_words
+from planner.report.proposal.wording.relaxed_words import relaxed_runs
 from planner.report.proposal.writer import Writer
 
 __all__ = ["decision"]

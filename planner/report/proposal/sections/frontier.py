@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from planner.report.proposal.document import Block, Cell
-from planner.report.proposal.figures import Figure, Unit, difference, ratio
-from planner.report.proposal.pictures import frontier_chart
+from planner.report.proposal.evidence.figures import Figure, Unit, difference, ratio
+from planner.report.proposal.illustrations.pictures import frontier_chart
 from planner.report.proposal.writer import Writer
 
 __all__ = ["NextStep", "frontier_blocks", "next_step"]

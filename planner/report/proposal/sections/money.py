@@ -6,14 +6,24 @@ from collections.abc import Iterator
 
 from planner.ledger import NETWORK
 from planner.report.proposal.document import Block, Cell, Name, Paragraph
-from planner.report.proposal.figures import Figure, Unit, difference, ratio, total
-from planner.report.proposal.picked_rows import (
+from planner.report.proposal.evidence.figures import (
+    Figure,
+    Unit,
+    difference,
+    ratio,
+    total,
+)
+from planner.report.proposal.evidence.picked_rows import (
     cell,
     facility_names,
     ledger_lines,
     unviable_rows,
 )
-from planner.report.proposal.pictures import cash_chart, cost_chart, profits_chart
+from planner.report.proposal.illustrations.pictures import (
+    cash_chart,
+    cost_chart,
+    profits_chart,
+)
 from planner.report.proposal.writer import Writer
 
 __all__ = ["money"]

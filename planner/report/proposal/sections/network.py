@@ -15,14 +15,14 @@ from planner.report.proposal.document import (
     Table,
     without_empty,
 )
-from planner.report.proposal.figures import Unit, ratio
-from planner.report.proposal.maps import network_map, route_map
-from planner.report.proposal.picked_rows import (
+from planner.report.proposal.evidence.figures import Unit, ratio
+from planner.report.proposal.evidence.picked_rows import (
     cell,
     facility_names,
     host_cell,
     township_names,
 )
+from planner.report.proposal.illustrations.maps import network_map, route_map
 from planner.report.proposal.sections.trunk import hub_note, hub_rows
 from planner.report.proposal.writer import Writer
 

@@ -6,16 +6,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from planner.report.proposal.document import Block, Cell
-from planner.report.proposal.evidence import METRICS, Run
-from planner.report.proposal.figures import Figure, Unit, difference
-from planner.report.proposal.picked_rows import do_nothing, option_name
-from planner.report.proposal.relaxed_words import relaxed_runs
+from planner.report.proposal.evidence.figures import Figure, Unit, difference
+from planner.report.proposal.evidence.picked_rows import do_nothing, option_name
+from planner.report.proposal.evidence.saved_runs import METRICS, Run
 from planner.report.proposal.sections.frontier import frontier_blocks
 from planner.report.proposal.sections.standard import (
     covered_words,
     effective_words,
     standard_of,
 )
+from planner.report.proposal.wording.relaxed_words import relaxed_runs
 from planner.report.proposal.writer import Writer
 
 __all__ = ["options"]

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from planner.report.proposal.assumption_words import (
-    assumption_cell,
-    unit_words,
-    value_cell,
-)
 from planner.report.proposal.document import Block, Cell, Name, Paragraph
-from planner.report.proposal.figures import Figure, Unit, difference, total
-from planner.report.proposal.picked_rows import (
+from planner.report.proposal.evidence.figures import Figure, Unit, difference, total
+from planner.report.proposal.evidence.picked_rows import (
     ALWAYS,
     IN_ALL_PLANS,
     MUST,
     site_names,
 )
-from planner.report.proposal.pictures import tornado
+from planner.report.proposal.illustrations.pictures import tornado
 from planner.report.proposal.sections.switching import switching
+from planner.report.proposal.wording.assumption_words import (
+    assumption_cell,
+    unit_words,
+    value_cell,
+)
 from planner.report.proposal.writer import Writer
 
 __all__ = ["benefits", "monitoring", "phases", "risks"]

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from planner.report.proposal.document import NOTHING, Block, Cell, Name, Paragraph
-from planner.report.proposal.figures import (
+from planner.report.proposal.evidence.figures import (
     Condition,
     Figure,
     Unit,
@@ -14,13 +14,13 @@ from planner.report.proposal.figures import (
     ratio,
     total,
 )
-from planner.report.proposal.names import scenario_of
-from planner.report.proposal.picked_rows import (
+from planner.report.proposal.evidence.picked_rows import (
     carrier_fees,
     cell,
     facility_names,
     first_names,
 )
+from planner.report.proposal.wording.names import scenario_of
 from planner.report.proposal.writer import Writer
 
 __all__ = ["partners", "pay_lacking", "worse_off"]

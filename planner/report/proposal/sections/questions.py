@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from planner.model.places import VillageKind
-from planner.report.proposal.assumption_words import assumption_name
 from planner.report.proposal.document import Name, Paragraph
-from planner.report.proposal.figures import (
+from planner.report.proposal.evidence.figures import (
     Condition,
     Figure,
     Unit,
@@ -15,8 +14,7 @@ from planner.report.proposal.figures import (
     ratio,
     total,
 )
-from planner.report.proposal.left_out import cheapest_left_out
-from planner.report.proposal.picked_rows import (
+from planner.report.proposal.evidence.picked_rows import (
     IN_ALL_PLANS,
     MUST,
     carrier_fees,
@@ -31,6 +29,8 @@ from planner.report.proposal.picked_rows import (
 from planner.report.proposal.sections.frontier import next_step
 from planner.report.proposal.sections.partners import pay_lacking, worse_off
 from planner.report.proposal.sections.trunk import judged_sites, with_trunk
+from planner.report.proposal.wording.assumption_words import assumption_name
+from planner.report.proposal.wording.left_out import cheapest_left_out
 from planner.report.proposal.writer import Writer
 
 __all__ = ["questions"]

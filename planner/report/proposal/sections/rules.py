@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from planner.report.proposal.document import Block, Cell
-from planner.report.proposal.evidence import Records
-from planner.report.proposal.figures import Unit
+from planner.report.proposal.evidence.figures import Unit
+from planner.report.proposal.evidence.saved_runs import Records
 from planner.report.proposal.writer import Writer
 
 __all__ = ["rules"]

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from planner.report.proposal.document import Run
-from planner.report.proposal.evidence import Run as Evaluated
-from planner.report.proposal.figures import Figure, Unit
+from planner.report.proposal.evidence.figures import Figure, Unit
+from planner.report.proposal.evidence.saved_runs import Run as Evaluated
 from planner.report.proposal.writer import Writer
 
 __all__ = ["covered_words", "effective_words", "standard_of"]

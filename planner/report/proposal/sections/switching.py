@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from planner.report.proposal.assumption_words import assumption_cell, unit_words
 from planner.report.proposal.document import Block, Cell, Name
-from planner.report.proposal.evidence import Records
-from planner.report.proposal.figures import Unit
-from planner.report.proposal.picked_rows import name_of_option
+from planner.report.proposal.evidence.figures import Unit
+from planner.report.proposal.evidence.picked_rows import name_of_option
+from planner.report.proposal.evidence.saved_runs import Records
+from planner.report.proposal.wording.assumption_words import assumption_cell, unit_words
 from planner.report.proposal.writer import Writer
 
 __all__ = ["switching"]

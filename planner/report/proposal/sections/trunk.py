@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from planner.report.proposal.document import NOTHING, Cell, Name, Paragraph
-from planner.report.proposal.figures import Figure, Unit, difference, total
-from planner.report.proposal.picked_rows import cell, facility_names
+from planner.report.proposal.evidence.figures import Figure, Unit, difference, total
+from planner.report.proposal.evidence.picked_rows import cell, facility_names
 from planner.report.proposal.writer import Writer
 
 __all__ = ["hub_note", "hub_rows", "judged_sites", "with_trunk"]

@@ -1,0 +1,1 @@
+"""What makes a plan better, whatever it began with: real routes judge."""

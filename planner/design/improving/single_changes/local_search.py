@@ -1,0 +1,135 @@
+"""Single changes of a plan, each judged by real routes, until none improves it.
+
+One village left out, or served another way; two villages served each in the other's
+way, or one instead of the other; one facility closed, its villages served another way;
+one opened for those it is nearer to; one exchanged for another site, or moved there;
+one supplied by another; one in another format; all that a store supplies brought to the
+doors, collected, or supplied by another store; or all at once closed. What the search
+of neighbours weighs by its own prices is told here by routes, ledger and checker (a
+local search; the first change that improves the plan is taken). What is left of the
+work goes to changes that make the plan dearer first, each with single changes after it
+(an iterated local search, Lourenco, Martin and Stuetzle 2003,
+doi:10.1007/0-306-48056-5_11). Plans of small counties are tried to the end, of large
+ones only as many changes as ``WORK`` allows, drawn by the seed.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from planner.design.improving.better_plan import better_plan
+from planner.design.improving.single_changes.changing import Change, Changing
+from planner.design.improving.single_changes.closing import hardly_used, nothing
+from planner.design.improving.single_changes.of_closed_sites import (
+    changes_of_closed_sites,
+)
+from planner.design.improving.single_changes.of_facilities import changes_of_facilities
+from planner.design.improving.single_changes.of_villages import (
+    changes_of_pairs,
+    changes_of_villages,
+)
+from planner.design.loop.search import Candidate, Search, keep
+
+__all__ = ["improve_by_single_changes"]
+
+WORK = 16_000
+"""Changes times villages that a normal search tries at most: all of those of a dozen
+villages in a few seconds, forty of those of 400, in five seconds."""
+LEAST_CHANGES, MOST_CHANGES = 40, 600
+EACH_AGAIN = 6
+"""Times that as many changes are tried as a plan has, in counties of few."""
+ITERATIONS = 25
+"""Without improvement, after which a depot's routes are good enough for a change: they
+begin with those of before, and what is kept is polished in the end."""
+AFTER_A_KICK = 40
+"""Changes that are tried after one that makes the plan dearer."""
+MOST_DEARER = 1.25
+"""Score over the best one up to which a change may be followed by others."""
+
+
+@dataclass(slots=True, kw_only=True)
+class _Work:
+    """Changes that may still be tried."""
+
+    left: int
+    rng: np.random.Generator = field(repr=False)
+
+    def take(self) -> bool:
+        """Return whether one more may be tried, and count it."""
+        self.left -= 1
+        return self.left >= 0
+
+
+def improve_by_single_changes(search: Search, best: Candidate) -> None:
+    """Change one thing at a time in the best plan while that makes it cheaper."""
+    started = time.perf_counter()
+    allowed = WORK // max(1, len(search.prepared.instance.villages))
+    changing = Changing(search=search, best=best)
+    allowed = min(MOST_CHANGES, max(LEAST_CHANGES, allowed))
+    factor = search.options.work.changes
+    work = _Work(
+        left=int(factor * min(allowed, EACH_AGAIN * len(_changes(changing)))),
+        rng=np.random.default_rng(search.options.seed),
+    )
+    for change in (nothing, *hardly_used(changing)):
+        best = _tried(search, best, change) or best
+    best = _descended(search, best, work)
+    while work.left > 0 and not search.is_late():
+        best = _kicked(search, best, work)
+    search.spend("single changes", started)
+
+
+def _descended(search: Search, best: Candidate, work: _Work) -> Candidate:
+    """Return the plan once no change improves it, or there is no work left."""
+    is_better = True
+    while is_better:
+        is_better = False
+        changes = _changes(Changing(search=search, best=best))
+        for number in work.rng.permutation(len(changes)).tolist():
+            if search.is_late() or not work.take():
+                return best
+            found = _tried(search, best, changes[number])
+            if found is not None:
+                best, is_better = found, True
+    return best
+
+
+def _kicked(search: Search, best: Candidate, work: _Work) -> Candidate:
+    """Return the best plan after a change of any kind and single changes after it."""
+    changes = _changes(Changing(search=search, best=best))
+    if not changes or not work.take():
+        work.left = 0
+        return best
+    allowed = replace(best, score=best.score * MOST_DEARER)
+    beside = replace(search, best=allowed)
+    kicked = _tried(beside, allowed, changes[int(work.rng.integers(len(changes)))])
+    if kicked is None:
+        return best
+    after = _Work(left=min(AFTER_A_KICK, work.left), rng=work.rng)
+    work.left -= after.left
+    found = _descended(beside, kicked, after)
+    work.left += max(0, after.left)
+    return found if keep(search, found) else best
+
+
+def _tried(search: Search, best: Candidate, change: Change) -> Candidate | None:
+    """Return a plan changed, routed and judged, if it is the best so far."""
+    plan = change(Changing(search=search, best=best))
+    if plan is None:
+        return None
+    return better_plan(
+        search, best, plan.facilities, plan.allocations, iterations=ITERATIONS
+    )
+
+
+def _changes(changing: Changing) -> list[Change]:
+    """Return all changes; each may find that it is none of a later plan."""
+    return [
+        *changes_of_villages(changing),
+        *changes_of_pairs(changing),
+        *changes_of_facilities(changing),
+        *changes_of_closed_sites(changing),
+    ]

@@ -1,0 +1,110 @@
+"""Changes of one village, or of two: left out, served another way, or exchanged."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator
+from dataclasses import replace
+from functools import partial
+
+import numpy as np
+
+from planner.design.improving.single_changes.changing import Change, Changing, less
+from planner.design.unmet.serving import Serving, Way
+from planner.model.service import Mode
+from planner.plan import Plan, decisions
+
+__all__ = ["changes_of_pairs", "changes_of_villages"]
+
+WAYS = 6
+"""Ways of serving a village that are tried: the cheapest of each kind, by mode and by
+who drives, then others, by the siting's prices."""
+PARTNERS = 4
+"""Villages that each may change its way with, nearest first."""
+
+
+def changes_of_villages(
+    changing: Changing, among: Container[str] | None = None
+) -> Iterator[Change]:
+    """Yield what may be done with each village, or with those among some ids."""
+    for village, record in enumerate(changing.instance.villages):
+        if among is not None and record.id not in among:
+            continue
+        if any(item.village_id == record.id for item in changing.plan.allocations):
+            yield partial(_without, village=village)
+        for way in range(WAYS):
+            yield partial(_served, village=village, number=way)
+
+
+def changes_of_pairs(changing: Changing) -> Iterator[Change]:
+    """Yield the exchanges of each village with another one near it."""
+    served = {item.village_id for item in changing.plan.allocations}
+    ids = [item.id for item in changing.instance.villages]
+    for village, name in enumerate(ids):
+        for other in _neighbours(changing, village):
+            if ids[other] in served and name not in served:
+                yield partial(_instead, village=village, other=other)
+            if ids[other] in served and name in served and village < other:
+                yield partial(_swapped, one=village, other=other)
+
+
+def _neighbours(changing: Changing, village: int) -> list[int]:
+    """Return the nearest villages, nearest first."""
+    places = changing.instance.village_location
+    way_m = changing.haul_m(int(places[village]), places)
+    near = np.argsort(way_m, kind="stable").tolist()
+    found = [idx for idx in near if idx != village and np.isfinite(way_m[idx])]
+    return found[:PARTNERS]
+
+
+def _without(changing: Changing, village: int) -> Plan:
+    return less(changing.plan, changing.instance.villages[village].id)
+
+
+def _served(changing: Changing, village: int, number: int) -> Plan | None:
+    """Return the plan with a village served in the way of a number, if any."""
+    parcels = float(changing.data.parcels[village])
+    serving = changing.serving(_without(changing, village))
+    ways = _of_every_kind(changing, serving, village, parcels)
+    if number >= len(ways):
+        return None
+    return serving.with_way(village, ways[number], parcels)
+
+
+def _of_every_kind(
+    changing: Changing, serving: Serving, village: int, parcels: float
+) -> list[Way]:
+    """Return the ways of a village: the cheapest of each kind, then others."""
+    ways = [way for _, way in serving.ways(village, parcels)]
+    first: dict[tuple[Mode, tuple[int, ...]], Way] = {}
+    for way in ways:
+        first.setdefault((changing.mode(way), changing.drivers(way)), way)
+    others = [way for way in ways if way not in first.values()]
+    return [*first.values(), *others]
+
+
+def _instead(changing: Changing, village: int, other: int) -> Plan | None:
+    """Return the plan with a village served and another one left out."""
+    left = replace(changing.best, plan=_without(changing, other))
+    return _served(replace(changing, best=left), village, 0)
+
+
+def _swapped(changing: Changing, one: int, other: int) -> Plan | None:
+    """Return the plan with two villages served each as the other one is."""
+    ids = [changing.instance.villages[idx].id for idx in (one, other)]
+    found = {
+        item.village_id: item
+        for item in changing.plan.allocations
+        if item.village_id in ids
+    }
+    if len(found) < 2:
+        return None
+    first, second = (found[name] for name in ids)
+    if replace(first, village_id=second.village_id) == second:
+        return None
+    pair = {
+        first: replace(second, village_id=first.village_id),
+        second: replace(first, village_id=second.village_id),
+    }
+    exist = all(changing.exists(item) for item in pair.values())
+    changed = [pair.get(item, item) for item in changing.plan.allocations]
+    return decisions(changing.plan.facilities, changed) if exist else None

@@ -1,0 +1,71 @@
+"""Steps that make the best plan of a search better, whatever plan it began with."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+
+from planner.design.improving.make_or_buy import make_or_buy
+from planner.design.improving.neighbours import search_neighbours
+from planner.design.improving.single_changes import improve_by_single_changes
+from planner.design.loop.other_stores import try_other_stores
+from planner.design.loop.search import Candidate, Search, judged, keep, seeks_least_cost
+from planner.routing import route_network
+
+__all__ = ["Step", "finishing_steps", "search_near", "take_steps"]
+
+Step = Callable[[Search, Candidate], None]
+"""What may make the best plan of a search better."""
+
+
+def take_steps(search: Search, *steps: Step) -> None:
+    """Take one step after the other from the best plan, while there is time."""
+    for step in steps:
+        if search.best is not None and not search.is_late():
+            step(search, search.best)
+
+
+def search_near(search: Search, best: Candidate) -> None:
+    """Site without each store, and search the neighbours of the best plan."""
+    if best.is_valid and seeks_least_cost(search):
+        search.options.say("trying other stores")
+        try_other_stores(search, best)
+    search.options.say("searching neighbours")
+    search_neighbours(search, search.best or best)
+
+
+def finishing_steps(search: Search) -> list[Step]:
+    """Return the steps after all searches of neighbours."""
+    steps: list[Step] = [_try_single_changes, _polish]
+    return [_make_or_buy, *steps] if search.prepared.instance.carriers else steps
+
+
+def _make_or_buy(search: Search, best: Candidate) -> None:
+    search.options.say("own vehicles or third parties, stop by stop")
+    make_or_buy(search, best)
+
+
+def _try_single_changes(search: Search, best: Candidate) -> None:
+    if best.is_valid and seeks_least_cost(search):
+        search.options.say("trying single changes")
+        improve_by_single_changes(search, best)
+
+
+def _polish(search: Search, best: Candidate) -> None:
+    """Route the best plan again with more effort."""
+    started = time.perf_counter()
+    network = route_network(
+        search.prepared.instance,
+        best.plan.facilities,
+        best.plan.allocations,
+        seed=search.options.seed,
+        cache=search.cache,
+        initial=best.plan.routes,
+        is_final=True,
+    )
+    search.spend("routing", started)
+    if not network.unserved_stops:
+        plan = replace(best.plan, routes=network.routes)
+        candidate = judged(search, best.siting, plan)
+        keep(search, replace(candidate, is_searched=best.is_searched))

@@ -1,0 +1,1 @@
+"""Siting and routing in turn until nothing improves."""

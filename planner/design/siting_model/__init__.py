@@ -1,0 +1,1 @@
+"""The siting model of an instance: its arrays and prices, and back to decisions."""

@@ -1,0 +1,1 @@
+"""Many plans of one county: frontier, alternatives, boundaries, budgets, rules."""

@@ -1,0 +1,188 @@
+"""What is held against cost: the proven trade-off of the siting, all points routed."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+from planner.arguments import (
+    expect_instance,
+    expect_known_ids,
+    expect_plan,
+    expect_share,
+)
+from planner.design.attainable.aims import with_aims_settled
+from planner.design.loop.finishing import Finisher
+from planner.design.siting_model.prepare import Prepared, prepare
+from planner.design.siting_model.prices import first_prices, prices_of_plan
+from planner.design.studies.frontier.axes import WorstOff, axis_of
+from planner.design.studies.frontier.finished import finished_points
+from planner.design.studies.frontier.points import Frontier, knee, steps
+from planner.design.studies.frontier.sweep import CostMeasure, sweep
+from planner.design.unmet.infeasible import explain_infeasible
+from planner.errors import PlannerError
+from planner.instance import Instance
+from planner.model.rules import Measure, Objective
+from planner.plan import Plan
+
+__all__ = ["frontier", "without_requirement"]
+
+ONLY_VIABLE = (
+    "all this where only viable stores and points may be open: raise "
+    "economics.income_per_parcel_in, ask for less, or allow sites that are not viable"
+)
+
+
+def frontier(
+    instance: Instance,
+    *,
+    num_points: int = 20,
+    measure: Measure | WorstOff = Measure.RESIDENTS,
+    cost: CostMeasure = CostMeasure.ANNUAL,
+    plan: Plan | None = None,
+    gap: float = 0.0075,
+    only_viable: bool = False,
+    seed: int = 1,
+    progress: Callable[[str], None] | None = None,
+) -> Frontier:
+    """Return the frontier of coverage, or of the way of the worst off, against cost.
+
+    Every other requirement of the instance holds at every point; what it asks of
+    ``measure`` does not.
+
+    Parameters
+    ----------
+    num_points
+        Levels to solve for, equally spread; those that cost no more than a better one
+        are left out.
+    measure
+        Villages, residents or demand covered, or the mean way to their parcels of the
+        tenth of residents who go farthest (``planner.metrics.worst_tenth_way_m``).
+    plan
+        A plan whose routes say what routing costs, the same for every point; without
+        it a plan for the instance is made.
+    gap
+        Relative gap of each siting.
+    only_viable
+        Whether only stores and points may be open that earn what they cost
+        (``planner.metrics.viability``). It holds in the siting, at the routing prices,
+        which are those of the frontier without it; real routes may make a site a little
+        more or less than viable, and the metrics of each point say so. A heuristic with
+        wide bounds above some number of sites (``siting.search.viable``).
+
+    Raises
+    ------
+    EngineError
+        If a solver fails.
+    PlannerError
+        If an argument is not what it should be.
+    KeyboardInterrupt
+        If the user stops before both ends are known and one has routes, or a second
+        time; otherwise an interruption ends the frontier with the points there are.
+    """
+    expect_instance(instance, "frontier(instance)")
+    expect_share(gap, "gap", "frontier")
+    if plan is not None:
+        expect_plan(plan, instance, "frontier(instance, plan=plan)")
+        expect_known_ids(plan, instance)
+    if num_points < 1:
+        msg = f"frontier: num_points is {num_points}, expected 1 or more"
+        raise PlannerError(msg)
+    say = progress or (lambda _: None)
+    started = time.perf_counter()
+    instance = with_aims_settled(instance, seed=seed)
+    axis, asked = axis_of(measure), without_requirement(instance, measure)
+    prepared = prepare(asked, only_viable=only_viable)
+    finisher = Finisher(seed=seed, say=say)
+    plan = plan or _plan_for_prices((instance, axis.asking_most(asked)), finisher)
+    if plan is None:
+        return _none(prepare(asked), measure, cost, gap, seed)
+    prices = prices_of_plan(prepared, plan)
+    seconds = {"plan": time.perf_counter() - started}
+    sitings, is_interrupted = sweep(
+        prepared.data,
+        prices,
+        axis=axis,
+        cost=cost,
+        num_points=num_points,
+        gap=gap,
+        seed=seed,
+        say=say,
+    )
+    if not sitings:
+        return _none(prepared, measure, cost, gap, seed)
+    seconds["siting"] = time.perf_counter() - started - sum(seconds.values())
+    points, is_interrupted = finished_points(
+        prepared,
+        prices,
+        sitings,
+        axis=axis,
+        cost=cost,
+        finisher=finisher,
+        is_ended=is_interrupted,
+    )
+    seconds["search"] = time.perf_counter() - started - sum(seconds.values())
+    seconds["total"] = time.perf_counter() - started
+    return Frontier(
+        measure=measure,
+        cost=cost,
+        gap=gap,
+        only_viable=only_viable,
+        points=tuple(points),
+        steps=steps(asked, points),
+        knee=knee(
+            [point.routed_cost(cost) for point in points],
+            [point.routed_value(measure) for point in points],
+        ),
+        infeasible=(),
+        is_interrupted=is_interrupted,
+        seconds=seconds,
+    )
+
+
+def without_requirement(instance: Instance, measure: Measure | WorstOff) -> Instance:
+    """Return the instance asked for least cost, with nothing asked of a measure."""
+    asked = axis_of(measure).without_requirement(instance)
+    return replace(
+        asked,
+        requirements=replace(
+            asked.requirements,
+            objective=Objective.ANNUAL_COST,
+            unserved_price=None,
+            uncovered_price=None,
+        ),
+    )
+
+
+def _plan_for_prices(wanted: Iterable[Instance], finisher: Finisher) -> Plan | None:
+    """Return a plan for the first of several instances that have one."""
+    for instance in wanted:
+        found = finisher.first(prepare(instance))
+        if found is not None:
+            return found.plan
+    return None
+
+
+def _none(
+    prepared: Prepared,
+    measure: Measure | WorstOff,
+    cost: CostMeasure,
+    gap: float,
+    seed: int,
+) -> Frontier:
+    """Return a frontier without points, and why there are none."""
+    reasons = explain_infeasible(prepared, first_prices(prepared), seed=seed)
+    only_viable = prepared.data.only_viable
+    return Frontier(
+        measure=measure,
+        cost=cost,
+        gap=gap,
+        only_viable=only_viable,
+        points=(),
+        steps=(),
+        knee=None,
+        infeasible=(*reasons, ONLY_VIABLE) if only_viable else reasons,
+        is_interrupted=False,
+        seconds={},
+    )

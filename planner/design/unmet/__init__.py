@@ -1,0 +1,1 @@
+"""What cannot be met, who is not served, and why."""

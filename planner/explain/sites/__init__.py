@@ -1,0 +1,1 @@
+"""What a site does in a plan, and what would be without it."""

@@ -1,0 +1,1 @@
+"""Why a village is as it is, and the smallest change for it."""

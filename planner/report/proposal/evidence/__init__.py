@@ -1,0 +1,1 @@
+"""What a proposal rests on: saved runs and their figures."""

@@ -1,0 +1,1 @@
+"""The formats of a proposal: Word, page, PDF, workbook."""

@@ -1,0 +1,67 @@
+"""What a bench goes back to, and what messages call its edits."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from planner.errors import PlannerError, Problem
+from planner.keys import instance_key
+from planner.scenario.build import Built
+from planner.scenario.edits.read import place_of
+from planner.workbench.bench.history import History
+from planner.workbench.bench.things import Things, things_of
+
+__all__ = ["State", "by_number", "hashes_of", "refuse_changed_files", "state_of"]
+
+PLACE = re.compile(r"^edits\[(\d+)\]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """What a bench goes back to: edits, what there is then, and what was said last."""
+
+    history: History
+    things: Things
+    key: str
+    said: str = ""
+
+
+def state_of(history: History, built: Built, said: str = "") -> State:
+    """Return the state of a bench with these edits."""
+    return State(
+        history=history,
+        things=things_of(built.instance),
+        key=instance_key(built.instance),
+        said=said,
+    )
+
+
+def hashes_of(built: Built) -> dict[str, str]:
+    """Return the hash of each input by its path."""
+    return {str(item.path): item.sha256 for item in built.provenance.input_files}
+
+
+def refuse_changed_files(hashes: Mapping[str, str], built: Built) -> None:
+    """Make sure that a county is built from the files that a bench was opened with.
+
+    Raises
+    ------
+    PlannerError
+        If a file is not what it was.
+    """
+    found = hashes_of(built)
+    changed = [name for name, old in hashes.items() if found.get(name) != old]
+    if changed:
+        msg = f"{changed[0]}: changed since the bench was opened; open it again"
+        raise PlannerError(msg)
+
+
+def by_number(problem: Problem, numbers: Sequence[int]) -> Problem:
+    """Return a problem of a row with the row's number in the history."""
+    match = PLACE.match(problem.where)
+    if match is None or not 1 <= int(match[1]) <= len(numbers):
+        return problem
+    rest = problem.where[match.end() :]
+    return replace(problem, where=place_of(numbers[int(match[1]) - 1]) + rest)

@@ -1,0 +1,499 @@
+"""A county on a workbench: edits of its inputs, and plans of what they make of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Literal
+
+import pandas as pd
+
+from planner.brief import Brief, counted
+from planner.checker import Violation, check
+from planner.errors import InputError, PlannerError
+from planner.instance import Instance
+from planner.metrics import Metrics, evaluate
+from planner.model.effort import Effort
+from planner.plan import Plan, Result
+from planner.report.proposal.wording.language import Language
+from planner.scenario.build import Built, read_county
+from planner.scenario.document.read import Scenario
+from planner.scenario.edits.of_scenario import rows_of, with_edits
+from planner.scenario.edits.read import read_edits
+from planner.scenario.provenance import Provenance
+from planner.scenario.roads.kept import KeptRoads
+from planner.workbench.bench.change import Change
+from planner.workbench.bench.changing import Changing
+from planner.workbench.bench.given import Names, free_id, known_effort, plain, several
+from planner.workbench.bench.held import Held, adopted
+from planner.workbench.bench.history import Entry, History
+from planner.workbench.bench.states import (
+    State,
+    by_number,
+    hashes_of,
+    refuse_changed_files,
+    state_of,
+)
+from planner.workbench.folder import write_folder
+from planner.workbench.solved import Solved
+
+__all__ = ["Workbench"]
+
+CALL = "edits"
+
+
+class Workbench(Brief):
+    """A county whose inputs are edited step by step.
+
+    An edit is checked at once, by building the county with it; if that fails, nothing
+    has changed. Methods that edit take one id or several, or a name that one site or
+    village alone has, and return the bench. What the bench holds does not change:
+    ``instance`` is always made anew from the files and the edits.
+
+    Parameters
+    ----------
+    scenario
+        As ``read_scenario`` or ``county`` gives it; its own edits come first.
+    plan
+        A plan of the county before any further edit, or the result of its search.
+    """
+
+    def __init__(
+        self, scenario: Scenario, *, plan: Plan | Result | None = None
+    ) -> None:
+        """Build the county as it is."""
+        self._scenario = scenario
+        self._roads = KeptRoads()
+        self._files: dict[str, str] = {}
+        rows = rows_of(scenario)
+        history = History().with_edits(read_edits(rows, file=CALL))
+        built = self._build(history)
+        self._built: Built | None = built
+        self._files = hashes_of(built)
+        self._states = [state_of(history, built)]
+        self._position = 0
+        self._held: Held | None = None
+        self._solved: Solved | None = None
+        self._hold(plan)
+
+    @classmethod
+    def resumed(
+        cls,
+        scenario: Scenario,
+        entries: Sequence[Entry],
+        found: Callable[[Instance], Plan | Result | None],
+        *,
+        is_current: bool,
+    ) -> Workbench:
+        """Return a bench as it was saved, with the numbers of its edits.
+
+        Parameters
+        ----------
+        entries
+            All edits, those withdrawn with them; the others are the scenario's.
+        found
+            Returns the plan, or the result of its search, for the county.
+        is_current
+            Whether the plan is one of the county with all edits.
+
+        Raises
+        ------
+        PlannerError
+            If they are not the scenario's.
+        """
+        history = History(entries=tuple(entries))
+        if history.rows != rows_of(scenario):
+            msg = "the edits are not those of the scenario; save the bench again"
+            raise PlannerError(msg)
+        bench = cls(scenario)
+        bench._states = [replace(bench._state, history=history)]
+        bench._hold(found(bench.instance))
+        if bench._held is not None and not is_current:
+            bench._held = Held(plan=bench._held.plan)
+        return bench
+
+    @property
+    def instance(self) -> Instance:
+        """The county with its edits."""
+        return self._county().instance
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario with its edits, as ``to_folder`` writes it."""
+        return self._with(self._state.history)
+
+    @property
+    def plan(self) -> Plan | None:
+        """The latest plan, ``None`` before there is one."""
+        return None if self._held is None else self._held.plan
+
+    @property
+    def provenance(self) -> Provenance:
+        """Where the county with its edits comes from."""
+        return self._county().provenance
+
+    @property
+    def solved(self) -> Solved | None:
+        """What the latest search found, ``None`` where none is known."""
+        return self._solved
+
+    @property
+    def is_current(self) -> bool:
+        """Whether there is a plan, made for the county as it is now edited."""
+        return self._held is not None and self._held.is_of(self._state.history)
+
+    @property
+    def history(self) -> pd.DataFrame:
+        """A row an edit, by its number: words, what replaced it, whether withdrawn."""
+        return self._state.history.frame(self._state.things.names, Language.EN)
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """The edits by their numbers, as ``history`` tells them."""
+        return self._state.history.entries
+
+    def ids(self, kind: str) -> list[str]:
+        """Return ids: of a ``hub``, ``store``, ``point``, ``village`` and so on."""
+        return self._state.things.ids(kind)
+
+    def lock(self, site: Names, format: str | None = None) -> Workbench:
+        """Have sites open in every plan, in one format where it is named."""
+        more = {} if format is None else {"format": format}
+        return self._edit_sites("lock", site, more)
+
+    def close(self, site: Names) -> Workbench:
+        """Have sites open in no plan; existing ones close at their closing cost."""
+        return self._edit_sites("close", site, {})
+
+    def reopen(self, site: Names) -> Workbench:
+        """Leave it to the plan again whether sites open."""
+        return self._edit_sites("reopen", site, {})
+
+    def format(self, site: Names, formats: Names) -> Workbench:
+        """Say which formats may open at sites; existing ones keep their own besides."""
+        return self._edit_sites("format", site, {"formats": several(formats)})
+
+    def move(self, site: str, lon: float, lat: float) -> Workbench:
+        """Move a site, in the scenario's coordinates; id, host and village stay."""
+        return self._edit_sites("move", site, {"lon": lon, "lat": lat})
+
+    def add_site(
+        self,
+        name: str,
+        lon: float,
+        lat: float,
+        tier: Literal["hub", "store", "point"],
+        *,
+        formats: Names | None = None,
+        host: str | None = None,
+        status: Literal["candidate", "required"] = "candidate",
+        id: str | None = None,
+    ) -> str:
+        """Add a site and return its id.
+
+        Parameters
+        ----------
+        host
+            Kind of outlet that carries it, or an outlet's id; ``None`` for a new build.
+        id
+            One that is not taken yet; made from the tier unless given.
+        """
+        taken = {thing.id for thing in self._state.things.sites}
+        row = {
+            "do": "add_site",
+            "id": free_id(f"new:{tier}", taken) if id is None else id,
+            "name": name,
+            "tier": tier,
+            "lon": lon,
+            "lat": lat,
+            "formats": None if formats is None else several(formats),
+            "host": host,
+            "status": status,
+        }
+        self._edit([row])
+        return str(row["id"])
+
+    def add_village(
+        self,
+        name: str,
+        lon: float,
+        lat: float,
+        residents: float,
+        *,
+        township: str | None = None,
+        county: str | None = None,
+        parcels_in_per_day: float | None = None,
+        parcels_out_per_day: float | None = None,
+        id: str | None = None,
+    ) -> str:
+        """Add a village and return its id; ``add_site`` lets a point open there.
+
+        Parameters
+        ----------
+        township, county
+            Ids; needed where there are townships, or several counties.
+        parcels_in_per_day, parcels_out_per_day
+            As observed, where they were.
+        """
+        taken = {thing.id for thing in self._state.things.villages}
+        row = {
+            "do": "add_village",
+            "id": free_id("new:village", taken) if id is None else id,
+            "name": name,
+            "lon": lon,
+            "lat": lat,
+            "residents": residents,
+            "township": township,
+            "county": county,
+            "parcels_in_per_day": parcels_in_per_day,
+            "parcels_out_per_day": parcels_out_per_day,
+        }
+        self._edit([row])
+        return str(row["id"])
+
+    def drop(self, village: Names) -> Workbench:
+        """Take villages out, with the points that were generated for them."""
+        return self._edit_villages("drop", village, {})
+
+    def serve(self, village: Names, site: str) -> Workbench:
+        """Have villages served from one store or point, which opens, or not at all."""
+        more = {"site": self._state.things.site(site)}
+        return self._edit_villages("serve", village, more)
+
+    def demand(
+        self,
+        village: Names,
+        factor: float | None = None,
+        *,
+        parcels_in_per_day: float | None = None,
+    ) -> Workbench:
+        """Change the parcels of villages, and of no others.
+
+        Parameters
+        ----------
+        factor
+            What all goods in both directions are multiplied by.
+        parcels_in_per_day
+            What the village receives instead; the rest in its proportions.
+        """
+        more = {"factor": factor, "parcels_in_per_day": parcels_in_per_day}
+        return self._edit_villages("demand", village, more)
+
+    def set(self, key: str, value: Any) -> Workbench:
+        """Set a key of the scenario, or a cell such as ``villages[V17].residents``."""
+        return self._edit([{"do": "set", "key": key, "value": value}])
+
+    # Back and forth.
+
+    def undo(self, n: int = 1) -> Workbench:
+        """Go back before the latest steps; ``redo`` goes forth again."""
+        if not 1 <= n <= self._position:
+            msg = f"undo({n!r}): {self._position} steps can be undone"
+            raise PlannerError(msg)
+        return self._go(self._position - n)
+
+    def redo(self) -> Workbench:
+        """Take the latest undo back."""
+        if self._position + 1 >= len(self._states):
+            msg = "redo(): nothing was undone, or edits came after it"
+            raise PlannerError(msg)
+        return self._go(self._position + 1)
+
+    def withdraw(self, number: int) -> Workbench:
+        """Take one edit back, by its number in ``history``; the others stay."""
+        history = self._state.history.without(number)
+        return self._take(history, f"edit {number} is withdrawn")
+
+    def copy(self) -> Workbench:
+        """Return a bench that starts as this one is, and goes its own way."""
+        other = object.__new__(Workbench)
+        other.__dict__.update(self.__dict__)
+        other._states = list(self._states)
+        return other
+
+    # Plans.
+
+    def planned(self) -> Solved:
+        """Return the plan of the county as edited, searched for where there is none."""
+        found = self._solved
+        if found is None or found.plan is not self.plan or not self.is_current:
+            found = self.solve().solved
+        return found
+
+    def check(self) -> list[Violation]:
+        """Return what the latest plan breaks in the county as it is edited."""
+        return check(self._known_plan("check"), self.instance)
+
+    def evaluate(self) -> Metrics:
+        """Return cost and coverages of the latest plan in the county as edited."""
+        return evaluate(self._known_plan("evaluate"), self.instance)
+
+    def solve(
+        self,
+        *,
+        keep: Literal["rest", "nothing"] = "rest",
+        seed: int | None = None,
+        effort: Effort | str | None = None,
+        progress: Callable[[str], None] | None = None,
+    ) -> Change:
+        """Plan the county as it is edited; the plan is then the bench's own.
+
+        Without a plan as ``planner solve`` does, with one as ``planner solve --from``.
+
+        Parameters
+        ----------
+        keep
+            ``"rest"``: what the edits leave alone stays as the latest plan has it.
+            ``"nothing"``: all of the county is searched, from that plan among others.
+        seed, effort
+            Those of the scenario unless given.
+        progress
+            Called with a line on what is being done.
+
+        Raises
+        ------
+        EngineError
+            If a solver fails.
+        """
+        search, county = self.scenario.settings.search, self._county()
+        held, history = self._held, self._state.history
+        changing = Changing(
+            keep=keep,
+            seed=search.seed if seed is None else seed,
+            effort=search.effort if effort is None else known_effort(effort),
+            search=search,
+            edits=[] if held is None else held.edits_since(history),
+            names=self._state.things.names,
+            say=progress or (lambda _: None),
+        )
+        if held is None or held.history is None:
+            change = changing.first(county, self.plan)
+        else:
+            before = held.county or self._build(held.history)
+            change = changing.of(before, held.plan, county)
+        if change.plan is not None:
+            self._held = Held(plan=change.plan, history=history, county=county)
+        self._solved = change.solved
+        return change
+
+    def adopt(self, improved: Solved | None) -> Workbench:
+        """Take ``change.improved`` as the plan that the next ``solve`` goes from.
+
+        Raises
+        ------
+        PlannerError
+            If there is none, or it is a plan of another county than this bench's.
+        """
+        self._held, state = adopted(improved, self._states[: self._position + 1])
+        self._solved = improved if state is self._state else None
+        return self
+
+    def write(self, out: Path | str, *, language: str = "en") -> Path:
+        """Write the plan of the latest search into an output folder.
+
+        Raises
+        ------
+        PlannerError
+            If this bench has searched for none, or was edited since.
+        """
+        if self._solved is None or not self.is_current:
+            msg = "write: no plan of the county as it is edited; call bench.solve()"
+            raise PlannerError(msg)
+        return write_folder(out, self._solved, language=language)
+
+    @property
+    def _state(self) -> State:
+        return self._states[self._position]
+
+    def _facts(self) -> dict[str, str]:
+        """Return what is said of the bench, each in a few words; nothing is built."""
+        state = self._state
+        things, number = state.things, len(state.history.edits)
+        plan = "no plan" if self._held is None else "a plan from before the edits"
+        return {
+            "title": self._scenario.title,
+            "demand points": counted(len(things.villages)),
+            "sites": counted(len(things.sites)),
+            "edits": counted(number),
+            "plan": "a plan of it" if self.is_current else plan,
+            "last edit": state.said,
+        }
+
+    def _hold(self, found: Plan | Result | None) -> None:
+        """Take a plan of the county as it is now edited."""
+        if isinstance(found, Result):
+            county = self._county()
+            self._solved = Solved(found, county.instance, county.provenance)
+            found = found.plan
+        if found is not None:
+            self._held = Held(plan=found, history=self._state.history)
+
+    def _edit_sites(self, do: str, sites: Names, more: Mapping[str, Any]) -> Workbench:
+        ids = [self._state.things.site(name) for name in several(sites)]
+        return self._edit([{"do": do, "site": site, **more} for site in ids])
+
+    def _edit_villages(
+        self, do: str, villages: Names, more: Mapping[str, Any]
+    ) -> Workbench:
+        ids = [self._state.things.village(name) for name in several(villages)]
+        return self._edit([{"do": do, "village": item, **more} for item in ids])
+
+    def _edit(self, rows: Sequence[Mapping[str, Any]]) -> Workbench:
+        """Take edits in, if the county can be built with them."""
+        given = [
+            {key: plain(item) for key, item in row.items() if item is not None}
+            for row in rows
+        ]
+        before = self._state.history
+        history = before.with_edits(read_edits(given, file=CALL))
+        return self._take(history, history.news(before, self._state.things.names))
+
+    def _take(self, history: History, said: str) -> Workbench:
+        built = self._build(history)
+        state = state_of(history, built, said)
+        if state.key == self._state.key:
+            state = replace(state, said=f"no change: {said}")
+        self._states = [*self._states[: self._position + 1], state]
+        self._position += 1
+        self._built = built
+        return self
+
+    def _go(self, position: int) -> Workbench:
+        self._position = position
+        self._built = None
+        return self
+
+    def _county(self) -> Built:
+        if self._built is None:
+            self._built = self._build(self._state.history)
+        return self._built
+
+    def _with(self, history: History) -> Scenario:
+        rows = history.rows
+        is_base = rows == rows_of(self._scenario)
+        return self._scenario if is_base else with_edits(self._scenario, rows)
+
+    def _build(self, history: History) -> Built:
+        """Return the county with edits, made by the reader from the files.
+
+        Raises
+        ------
+        InputError
+            If the edits are at fault, by their numbers in the history.
+        PlannerError
+            If a file is not what it was when the bench was opened.
+        """
+        try:
+            built = read_county(self._with(history), roads=self._roads)
+        except InputError as error:
+            problems = [by_number(item, history.numbers) for item in error.problems]
+            raise InputError(problems) from error
+        refuse_changed_files(self._files, built)
+        return built
+
+    def _known_plan(self, call: str) -> Plan:
+        if self._held is None:
+            msg = f"{call}: there is no plan yet; call bench.solve()"
+            raise PlannerError(msg)
+        return self._held.plan
