@@ -24,8 +24,8 @@ from planner.design.loop.first_plan import make_spare_plan
 from planner.design.loop.other_stores import try_other_stores
 from planner.design.loop.outcome import named, result_of
 from planner.design.loop.rounds import (
-    go_round,
-    go_round_alone,
+    alternate_siting_and_routing,
+    alternate_without_carriers,
     prove,
     tries_alone_first,
     try_siting,
@@ -245,10 +245,10 @@ def _run(search: Search) -> Infeasibility:
         make_spare_plan(search)
     why = Infeasibility()
     if search.best is None and tries_alone_first(search):
-        go_round_alone(search)
+        alternate_without_carriers(search)
     alone = search.best
     if search.best is None:
-        why = go_round(search)
+        why = alternate_siting_and_routing(search)
     _take_spare(search)
     take_starts(search)
     accept_attained(search)

@@ -44,7 +44,7 @@ class Carrier:
     functions
         What it does at the door.
     days_per_week
-        That it comes; a fraction counts as the whole number below it.
+        Service days per week; a fraction counts as the whole number below it.
     lead_s
         By leg, from handing over until it arrives.
     success, max_attempts

@@ -267,7 +267,7 @@ def _taken(
 def _left(
     instance: Instance, plan: Plan, gone: Collection[str]
 ) -> dict[str, dict[Measure, float]]:
-    """Return what is left of each share, of who is left, by county."""
+    """Return the coverage still required from own-fleet villages, by county."""
     asked = {
         county.id: instance.requirements.shares_in(county.id)
         for county in instance.counties

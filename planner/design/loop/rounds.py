@@ -36,7 +36,13 @@ from planner.model.rules import Objective
 from planner.siting.data import SitingSolution
 from planner.siting.search.least_cost import tightened
 
-__all__ = ["go_round", "go_round_alone", "prove", "tries_alone_first", "try_siting"]
+__all__ = [
+    "alternate_siting_and_routing",
+    "alternate_without_carriers",
+    "prove",
+    "tries_alone_first",
+    "try_siting",
+]
 
 PATIENCE = 1
 ROUNDS_TO_A_PLAN = 6
@@ -55,17 +61,19 @@ def tries_alone_first(search: Search) -> bool:
     return bool(search.prepared.instance.carriers) and seeks_least_cost(search)
 
 
-def go_round_alone(search: Search) -> None:
-    """Go round without third parties, so that offering them makes nothing dearer."""
+def alternate_without_carriers(search: Search) -> None:
+    """Site and route without third parties, so that offering them costs no more."""
     every = search.prices
     search.prices = with_carriers(search.prepared.data, every, are_open=False)
-    go_round(search, is_alone=True)
+    alternate_siting_and_routing(search, is_alone=True)
     if search.best is None:
         search.prices = every
 
 
-def go_round(search: Search, *, is_alone: bool = False) -> Infeasibility:
-    """Go round; return the requirements that cannot be met, if any.
+def alternate_siting_and_routing(
+    search: Search, *, is_alone: bool = False
+) -> Infeasibility:
+    """Site and route in turn; return the requirements that cannot be met, if any.
 
     Without third parties what cannot be met is not explained, and nothing proven.
     """

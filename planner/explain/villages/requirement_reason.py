@@ -14,7 +14,7 @@ from itertools import combinations
 from planner.explain.villages.binding import Binding, VillageReason
 from planner.explain.villages.change import GAP, Resolve
 from planner.explain.villages.cost_reason import change_words
-from planner.explain.villages.loosening import Loosening, Words, capacities, limits
+from planner.explain.villages.relaxation import Relaxation, Words, capacities, limits
 from planner.explain.villages.surroundings import Surroundings
 from planner.siting.search.least_cost import solve_model
 from planner.siting.search.near import chain_sites
@@ -65,29 +65,29 @@ def single_reason(near: Surroundings) -> VillageReason | None:
 
 def several_reason(near: Surroundings) -> VillageReason:
     """Return that neither one requirement nor two give enough way."""
-    loosenings = _all(near)
+    relaxations = _all(near)
     instance = near.frozen.prepared.instance
     parcels = float(instance.parcels_per_day[near.village])
-    tried = f"{len(loosenings)} requirements near it, alone and two at a time"
+    tried = f"{len(relaxations)} requirements near it, alone and two at a time"
     return VillageReason(
         village_id=instance.villages[near.village].id,
         binding=Binding.SEVERAL,
         words=f"{near.task} ({parcels:.1f} parcels a day) takes more than two changes "
         f"at once: tried were {tried}"
-        if loosenings
+        if relaxations
         else f"{near.task} ({parcels:.1f} parcels a day) takes changes farther away",
         amount=parcels,
         unit="parcels a day",
     )
 
 
-def _rooms(near: Surroundings) -> list[Loosening]:
+def _rooms(near: Surroundings) -> list[Relaxation]:
     data = near.frozen.prepared.data
     chain = chain_sites(data, near.village)
     return capacities(near.frozen, near.village, chain)
 
 
-def _all(near: Surroundings) -> list[Loosening]:
+def _all(near: Surroundings) -> list[Relaxation]:
     return [*limits(near.frozen, near.village), *_rooms(near)]
 
 
@@ -95,20 +95,20 @@ def _cheapest(ways: Iterable[_Way]) -> _Way | None:
     return min(ways, key=lambda way: way.found.cost, default=None)
 
 
-def _ways(near: Surroundings, loosenings: list[Loosening]) -> list[_Way]:
+def _ways(near: Surroundings, relaxations: list[Relaxation]) -> list[_Way]:
     """Return the requirements that help alone, each with the least it has to give."""
-    found = [_alone(near, loosening) for loosening in loosenings]
+    found = [_alone(near, relaxation) for relaxation in relaxations]
     return [way for way in found if way is not None]
 
 
-def _alone(near: Surroundings, loosening: Loosening) -> _Way | None:
+def _alone(near: Surroundings, relaxation: Relaxation) -> _Way | None:
     data = near.frozen.prepared.data
-    model = near.model(loosening.without(data))
-    model.mip.set_costs(loosening.use(model))
+    model = near.model(relaxation.without(data))
+    model.mip.set_costs(relaxation.use(model))
     least = solve_model(model, gap=GAP)
     if least is None:
         return None
-    changed, words = loosening.limited(data, least.objective)
+    changed, words = relaxation.limited(data, least.objective)
     found = near.covering(changed) if words.amount > 0 else None
     return None if found is None else _Way(words=(words,), found=found)
 
@@ -166,7 +166,7 @@ def _pair_reason(near: Surroundings) -> VillageReason | None:
     return None if best is None else _reason(near, best)
 
 
-def _together(near: Surroundings, one: Loosening, other: Loosening) -> _Way | None:
+def _together(near: Surroundings, one: Relaxation, other: Relaxation) -> _Way | None:
     """Return two requirements that give way, each by what the cheapest siting uses."""
     data = near.frozen.prepared.data
     model = near.model(other.without(one.without(data)))

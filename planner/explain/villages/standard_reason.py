@@ -22,11 +22,11 @@ from planner.explain.villages.variation import (
     MODE_OF_TIER,
     Variation,
     Way,
-    far_sighted,
     new_sites,
     settings,
     stores_farther,
     ways_to,
+    with_ways_to_all_sites,
 )
 from planner.instance import Instance
 from planner.model.places import Tier
@@ -80,7 +80,7 @@ def can_be_covered(data: SitingData, village: int) -> bool:
 def standard_reason(frozen: FrozenPlan, village: int) -> VillageReason:
     """Return the reason of a village that no site can cover and serve."""
     causes = _Causes.of(frozen.prepared.data, village)
-    instance = far_sighted(frozen.prepared.instance, village)
+    instance = with_ways_to_all_sites(frozen.prepared.instance, village)
     facts = list(_facts(instance, village, causes))
     tried = [item for item in settings(instance, village) if causes.concerns(item)]
     search = _Search(frozen=frozen, instance=instance, village=village)
@@ -116,7 +116,7 @@ def far_store_reason(near: Surroundings) -> VillageReason | None:
     stores = data.option_site[data.store_option[data.store_village == village]]
     if is_open[stores].any():
         return None
-    instance = far_sighted(frozen.prepared.instance, village)
+    instance = with_ways_to_all_sites(frozen.prepared.instance, village)
     ways = [way for way in ways_to(instance, village) if is_open[way.site]]
     search = _Search(frozen=frozen, instance=instance, village=village)
     found = search.single(list(stores_farther(instance, ways)))

@@ -21,11 +21,11 @@ __all__ = [
     "MODE_OF_TIER",
     "Variation",
     "Way",
-    "far_sighted",
     "new_sites",
     "settings",
     "stores_farther",
     "ways_to",
+    "with_ways_to_all_sites",
 ]
 
 STEP_M = 100.0
@@ -55,7 +55,7 @@ class Way:
     time_s: float
 
 
-def far_sighted(instance: Instance, village: int) -> Instance:
+def with_ways_to_all_sites(instance: Instance, village: int) -> Instance:
     """Return the instance with the ways of a village to all sites, however far."""
     location = int(instance.village_location[village])
     found = reach(

@@ -24,10 +24,10 @@ from planner.service.frequency import route_visits_per_year
 __all__ = [
     "FINE_PIECES",
     "RoutingTask",
-    "badness",
     "cheapest_routes",
     "keep_known",
     "routes_cost",
+    "routing_rank",
 ]
 
 COARSE_PIECES = (1.0,)
@@ -166,11 +166,11 @@ def _group_routes(
         instance=instance, leg=leg, id=depot_id, stops=stops, window_s=window_s
     )
     tried = _tried(depot, task.pieces, task.effort)
-    best, parts, way = min(tried, key=lambda item: badness(instance, item[0]))
+    best, parts, way = min(tried, key=lambda item: routing_rank(instance, item[0]))
     task.effort.cache.keep_way(leg, depot_id, way)
     if task.final_effort is not None:
         again = depot.route(parts, task.final_effort)
-        best = min((best, again), key=lambda item: badness(instance, item))
+        best = min((best, again), key=lambda item: routing_rank(instance, item))
     return replace(best, routes=tuple(map(with_joint_visits, best.routes)))
 
 
@@ -189,7 +189,7 @@ def routes_cost(instance: Instance, routes: Iterable[Route]) -> float:
     )
 
 
-def badness(instance: Instance, item: Routed) -> tuple[float, float]:
+def routing_rank(instance: Instance, item: Routed) -> tuple[float, float]:
     """Return what to compare routes by: parcels left out, then the cost."""
     left_out = sum(
         stop.delivered_parcels + stop.collected_parcels for stop in item.unserved_stops

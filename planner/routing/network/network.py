@@ -21,9 +21,9 @@ from planner.routing.network.depot import ROUND_ITERATIONS, Effort
 from planner.routing.network.depot_routes import (
     FINE_PIECES,
     RoutingTask,
-    badness,
     cheapest_routes,
     routes_cost,
+    routing_rank,
 )
 from planner.routing.problem.routed import Routed
 from planner.routing.problem.stops import (
@@ -119,7 +119,7 @@ def _finest_network(task: RoutingTask, linehaul: _RoutedLeg, network: Routed) ->
     )
     timely = _linehaul(fine.task, fine.latest_s)
     networks = [network, _network(fine, linehaul), _network(fine, timely)]
-    return min(networks, key=lambda item: badness(task.instance, item))
+    return min(networks, key=lambda item: routing_rank(task.instance, item))
 
 
 def _beside_missed(flow: Flow, network: Routed) -> Iterator[UnservedStop]:
@@ -178,15 +178,17 @@ def _best_network(task: RoutingTask, most_cost: float) -> tuple[_RoutedLeg, Rout
             (_with_linehaul(loops, _without(wanted_s, store_id)), store_id)
             for store_id in late[:MOST_RELAXED]
         ]
-        found, store_id = min(pairs, key=lambda pair: badness(instance, pair[0][1]))
-        if badness(instance, found[1]) >= badness(instance, tried[-1][1]):
+        found, store_id = min(
+            pairs, key=lambda pair: routing_rank(instance, pair[0][1])
+        )
+        if routing_rank(instance, found[1]) >= routing_rank(instance, tried[-1][1]):
             break
         tried.append(found)
         wanted_s = _without(wanted_s, store_id)
         late.remove(store_id)
         if not late:
             break
-    return min(tried, key=lambda pair: badness(instance, pair[1]))
+    return min(tried, key=lambda pair: routing_rank(instance, pair[1]))
 
 
 def _most_waiting(task: RoutingTask) -> int:

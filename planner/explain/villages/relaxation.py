@@ -19,7 +19,7 @@ from planner.service.frequency import days_per_visit
 from planner.siting.data import SitingData
 from planner.siting.model import ThreeTierModel
 
-__all__ = ["Capacity", "Loosening", "capacities", "limits"]
+__all__ = ["Capacity", "Relaxation", "capacities", "limits"]
 
 FloatArray = NDArray[np.float64]
 
@@ -40,7 +40,7 @@ class Words:
     setting: Setting
 
 
-class Loosening(Protocol):
+class Relaxation(Protocol):
     """A requirement that may give way."""
 
     def without(self, data: SitingData) -> SitingData:
@@ -283,7 +283,7 @@ class Shelves:
         return replace(data, option_shelf=shelf, rare=rare)
 
 
-def limits(frozen: FrozenPlan, village: int) -> list[Loosening]:
+def limits(frozen: FrozenPlan, village: int) -> list[Relaxation]:
     """Return the budgets, numbers and shares that a plan has to keep."""
     data, instance = frozen.prepared.data, frozen.prepared.instance
     money = [
@@ -303,11 +303,11 @@ def limits(frozen: FrozenPlan, village: int) -> list[Loosening]:
 
 def capacities(
     frozen: FrozenPlan, village: int, near: NDArray[np.bool_]
-) -> list[Loosening]:
+) -> list[Relaxation]:
     """Return the capacities near a village that do not hold its parcels too."""
     data, instance = frozen.prepared.data, frozen.prepared.instance
     facilities, position = frozen.flow.facilities, frozen.flow.position
-    found: list[Loosening] = []
+    found: list[Relaxation] = []
     for site in np.flatnonzero(near & ~data.is_excluded).tolist():
         option = int(frozen.state.site_option[site])
         if option < 0:
