@@ -31,6 +31,7 @@ MAKES_PLAN = {
 """What gives an instance, or a plan, by the type of what was given in its place."""
 
 MOST_NAMED = 3
+"""Ids that a message names: judgement."""
 
 
 def expect_instance(found: object, call: str) -> None:

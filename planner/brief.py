@@ -8,7 +8,9 @@ from html import escape
 __all__ = ["Brief", "amount", "counted", "percent"]
 
 MOST_LINES = 10
+"""Of an object in a notebook, its caption included: judgement."""
 MOST_LETTERS = 80
+"""Of a text on one line: judgement, the usual width of a console."""
 
 
 class Brief:

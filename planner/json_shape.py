@@ -22,6 +22,7 @@ __all__ = ["json_object", "read_as"]
 Record = TypeVar("Record")
 
 _MOST_TOLD = 5
+"""Faults that one message tells: judgement; a file changed by hand has few."""
 _EXACT = 2**53
 """Whole numbers up to here are exact as floating-point numbers."""
 _TYPE_NAMES: Mapping[type, str] = {

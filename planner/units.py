@@ -14,12 +14,19 @@ __all__ = [
 ]
 
 METRES_PER_KM = 1000.0
+"""By definition."""
 SECONDS_PER_MINUTE = 60.0
+"""By definition."""
 SECONDS_PER_HOUR = 3600.0
+"""By definition."""
 SECONDS_PER_DAY = 86_400.0
+"""By definition; days on which clocks change are not told apart."""
 DAYS_PER_WEEK = 7.0
+"""By definition."""
 MONTHS_PER_YEAR = 12.0
+"""By definition."""
 MILLION = 1e6
+"""For figures in millions."""
 
 
 def travel_time_s(distance_m: float, speed_kph: float) -> float:

@@ -19,10 +19,15 @@ __all__ = [
 ]
 
 MOST_SECONDS = 1e8
+"""Three years, which nobody waits for: judgement; it is refused as a slip."""
 MOST_SEED = 2**31 - 1
+"""The largest that the MIP solver takes (``SEEDS`` of ``mip``, counted from 0)."""
 MOST_POINTS = 200
+"""Of a frontier: judgement; each takes a search of its own."""
 MOST_PLANS = 100
+"""Of alternatives: judgement; each takes a search of its own."""
 MOST_WORKERS = 64
+"""Processes: judgement, above the cores of usual machines."""
 LANGUAGES, FORMATS = ("zh", "en"), ("html", "docx", "xlsx", "pdf")
 
 

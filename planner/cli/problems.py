@@ -17,6 +17,7 @@ __all__ = ["problem_data", "problem_table", "show_warnings"]
 
 COLUMNS = ("Where", "Found", "Expected", "What to do")
 MOST_WARNINGS = 3
+"""Shown before their number is told: judgement; ``planner validate`` shows all."""
 
 
 def problem_data(problem: Problem) -> dict[str, object]:

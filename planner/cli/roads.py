@@ -26,7 +26,9 @@ __all__ = ["RoadReport", "roads_of_instance", "roads_of_survey"]
 
 Words = Callable[[str], str]
 MOST_NAMES = 5
+"""Villages named in a line: judgement."""
 _NO_LOCATION = -1
+"""Position that stands for places without coordinates."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,6 +21,8 @@ __all__ = ["Say", "Terminal", "make_terminal"]
 Say = Callable[[str], None]
 
 WIDTH_OF_FILES = 120
+"""Letters of a line where output goes to a file or a pipe: judgement; tables fit
+without being broken."""
 
 
 class _Console(Console):

@@ -30,7 +30,9 @@ __all__ = [
 
 COMMAND_LINE = "command line"
 MOST_ROWS = 15
+"""Villages of the table in the terminal: judgement; ``--json`` has all."""
 MOST_NAMES = 8
+"""Sites named in a line: judgement."""
 
 
 def asked_edits(options: Namespace) -> list[dict[str, Any]]:

@@ -15,6 +15,7 @@ from planner.units import METRES_PER_KM
 __all__ = ["ConnectivityReport", "connectivity"]
 
 _NUM_LONGEST = 10
+"""Places told with their distances from roads, the farthest first: judgement."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

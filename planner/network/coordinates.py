@@ -31,15 +31,23 @@ __all__ = [
 Coordinates = tuple[NDArray[np.float64], NDArray[np.float64]]
 
 _KRASOVSKY_AXIS_M = 6_378_245.0
+"""Semi-major axis of the Krasovsky 1940 ellipsoid (EPSG:7024)."""
 _KRASOVSKY_ECCENTRICITY_SQUARED = 0.00669342162296594323
+"""Of that ellipsoid, as the formulas that ``wgs84_to_gcj02`` names write it."""
 _CHINA_LON = (72.004, 137.8347)
 _CHINA_LAT = (0.8293, 55.8271)
 _BAIDU_WAVE = np.pi * 3000.0 / 180.0
 _BAIDU_LON_SHIFT = 0.0065
+"""Degrees that BD-09 adds to GCJ-02, in the formulas of ``gcj02_to_bd09``."""
 _BAIDU_LAT_SHIFT = 0.006
+"""The same for the latitude."""
 _MAX_ITERATIONS = 30
+"""Of inverting a shift: judgement; each round leaves a small part of the miss."""
 _TOLERANCE_DEGREES = 1e-11
+"""Miss at which inverting ends: judgement; a thousandth of a millimetre on the ground,
+far above the rounding of degrees."""
 _UTM_ZONE_DEGREES = 6.0
+"""Width of a zone of UTM, by its definition."""
 _BESIDE_180 = ("EPSG:32601", "EPSG:32660", "EPSG:32701", "EPSG:32760")
 
 

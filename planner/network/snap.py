@@ -16,6 +16,7 @@ from planner.network.speeds import metres_per_second
 __all__ = ["nearest_road_m", "snap"]
 
 _NOWHERE = -1
+"""Stands for no node, as the docstring of ``snap`` says."""
 _ON_ROAD_M = 1e-3
 """Nearer to its node a place stands on it: the rest is rounding of projections, which
 would put a place that is exactly at the end of somebody's reach beyond it."""

@@ -22,11 +22,19 @@ from planner.units import METRES_PER_KM
 __all__ = ["generate"]
 
 _FEWEST_VILLAGES = 10
+"""Judgement: with fewer there is no county of two townships to plan."""
 _PARCELS_IN_PER_RESIDENT_DAY = 0.04
+"""The default ``parcels_in_per_villager_day`` (grade C)."""
 _PARCELS_OUT_PER_RESIDENT_DAY = 0.006
+"""The default ``parcels_out_per_villager_day`` (a judgement)."""
 _TIGHT_BUDGET_PER_PARCEL = 1.4
+"""Money a year for each parcel in the variant ``tight_budget``: judgement, meant to be
+too little for all villages."""
 _RIVERS_BEYOND_M = 1_000.0
+"""How far rivers are drawn beyond the outline: judgement."""
 _USUAL_HUB = 50_000
+"""Parcels a day that a hub has room for at least: the default ``hub_capacity`` (a
+judgement)."""
 _OF_HUB_DAY = 1.2 * 7 / 5
 """Parcels that the hub has room for over those of the average day: a fifth to spare on
 one of the five days a week that vehicles run."""

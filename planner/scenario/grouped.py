@@ -13,6 +13,7 @@ __all__ = ["BETWEEN", "grouped"]
 
 ROW = re.compile(r"(row|feature) \d+")
 FEW_FOUND = 3
+"""Findings that one message for several rows shows: judgement."""
 BETWEEN = "; "
 """What stands between the findings of several rows."""
 

@@ -27,6 +27,7 @@ ERROR = PatternFill("solid", fgColor="FFFF9999")
 WARNING = PatternFill("solid", fgColor="FFFFE699")
 PLAIN = (str, int, float, bool, dt.date, dt.time, type(None))
 COLUMN_WIDTH = 16
+"""Of the workbook's columns, in letters: judgement; the usual headers are not cut."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

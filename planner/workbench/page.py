@@ -11,6 +11,7 @@ from planner.workbench.files import writing
 __all__ = ["Page"]
 
 HEIGHT_PX = 640
+"""Of the page's frame in a notebook: judgement; map and tables in one screen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,6 +30,8 @@ from planner.workbench.saved_run import read_saved_scenario
 __all__ = ["run"]
 
 MOST_SHOWN = 15
+"""Assumptions in the terminal, the widest ranges first: judgement; all are in the
+folder."""
 SHOWN = {
     "assumption": "",
     "grade": "",

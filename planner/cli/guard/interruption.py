@@ -13,6 +13,8 @@ from types import FrameType
 __all__ = ["Interruption", "ctrl_c"]
 
 SAME_PRESS_S = 1.0
+"""Seconds within which Ctrl-C counts once: judgement; a launcher may pass on what the
+terminal has sent already."""
 
 
 @dataclass(slots=True)

@@ -16,7 +16,9 @@ from planner.network.graph import EVERYBODY, RoadGraph
 __all__ = ["clean"]
 
 _ZERO_M = 1e-3
+"""Edges up to here have no length: judgement, a millimetre is above rounding."""
 _NO_HALF = -1
+"""Stands for no half-edge."""
 _SAME_STRETCH = 1e-6
 """Relative difference of length over shape that rounding may cause."""
 

@@ -21,6 +21,7 @@ __all__ = ["LooseEnds", "close_gaps", "loose_ends"]
 _NEARBY_FACTOR = 4.0
 """An end is joined already where a way of this many times the limit leads there."""
 _BLOCK_BYTES = 64_000_000
+"""Of distances in memory at once: judgement; results do not depend on it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

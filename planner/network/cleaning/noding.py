@@ -24,7 +24,11 @@ from planner.network.cleaning.polyline import (
 __all__ = ["TOUCH_M", "Noded", "node_lines"]
 
 TOUCH_M = 1.0
+"""Ends nearer than this to a line touch it: judgement; above the rounding of
+coordinates to five decimals of a degree (about a metre), below the width of a road."""
 _SAME_VERTEX_M = 0.01
+"""Lines share a vertex that is the same to a centimetre: judgement; it is the same
+point of the file, projected."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

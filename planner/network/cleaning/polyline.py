@@ -12,7 +12,10 @@ from numpy.typing import NDArray
 __all__ = ["Cuts", "Pieces", "Vertices", "as_lines", "cut", "lengths_m", "vertices"]
 
 _SAME_M = 1e-6
+"""A vertex nearer than this to a cut is the cut: judgement; rounding of lengths along
+lines is far below."""
 _GAP_M = 1.0
+"""Between lines laid end to end on one axis: any length above ``_SAME_M`` does."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

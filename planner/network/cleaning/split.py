@@ -15,8 +15,13 @@ from planner.network.graph import RoadGraph
 __all__ = ["split_at"]
 
 _AT_END_M = 0.01
+"""Nearer than this to its end an edge is not split: judgement, a centimetre is the same
+place."""
 _ALONG_DECIMALS = 3
+"""Of metres along an edge: to a millimetre, so that places at one point share a
+node."""
 _NOWHERE = -1
+"""Stands for no node yet."""
 
 
 def split_at(

@@ -10,7 +10,9 @@ from planner.network.road_class import KNOWN_NAMES
 __all__ = ["undeclared_encoding"]
 
 _HEADER_BYTES: Final = 32
+"""Before the first field's entry, by the specification of dBASE."""
 _LANGUAGE_BYTE: Final = 29
+"""Where a dBASE file says its code page, by the same specification."""
 _FIRST_ROW_BYTES: Final = slice(8, 10)
 _LANGUAGES: Final = {
     0x13: "cp932",

@@ -80,6 +80,7 @@ _PAIR = re.compile(
     r"\W*?(-?\d+(?:\.\d+)?)\s*[°度]?\s*[,;、/\s]\s*(-?\d+(?:\.\d+)?)\s*[°度]?\W*"
 )
 _MOST_LATITUDE = 90.0
+"""Degrees at the poles: a larger number is the longitude."""
 
 
 def own_names(given: Sequence[str]) -> list[str]:

@@ -40,12 +40,16 @@ from planner.units import METRES_PER_KM, SECONDS_PER_MINUTE
 __all__ = ["ENDS_BY_NAME", "SHORTEST_SHARE", "read_edges"]
 
 _FIRST_ROW = 1
+"""Of the table, its header, where a message is about all of it."""
 WGS84 = ("EPSG:4326", "wgs84")
 ENDS_BY_NAME = "ends of roads without coordinates"
 """What is found where roads lie at the villages that they name."""
 _SEPARATORS = ",;\t|"
 _MOST_ROWS = 5
+"""Rows that one message names: judgement."""
 _SAME_PLACE_M = 1.0
+"""A node may lie this far from where another row put it: judgement, as five decimals of
+a degree say a place to about a metre."""
 _IN_KM = 0.02
 """Lengths of less than this part of the straight lines are in kilometres."""
 SHORTEST_SHARE = 0.9

@@ -33,6 +33,7 @@ from planner.network.road_class import FERRY, UNKNOWN_CLASS, standard_class
 __all__ = ["read_graphml"]
 
 _SAME_ROAD_M = 1.0
+"""Two directions of one road may differ this much in length: judgement."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

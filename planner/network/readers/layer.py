@@ -16,6 +16,7 @@ from planner.network.readers.map_file import layer_kinds, layer_rows
 __all__ = ["column", "few_values", "no_lines", "read_lines"]
 
 _MOST_VALUES = 5
+"""Different values that a message shows: judgement."""
 _KML_SUFFIXES = (".kml", ".kmz")
 
 

@@ -19,6 +19,7 @@ __all__ = [
 ]
 
 MIB: Final = 2**20
+"""Bytes of a mebibyte."""
 MOST_TABLE_BYTES: Final = 100 * MIB
 """Of a table, unpacked: 94,000 villages with 20 columns are a tenth of it."""
 
@@ -29,6 +30,7 @@ MOST_ROWS: Final = 1_048_576
 """Of a table: as many as a sheet of a workbook can have."""
 
 _CHUNK_BYTES: Final = 2**16
+"""Read at once: judgement, results do not depend on it."""
 
 
 class _RootReached(Exception):  # noqa: N818

@@ -18,7 +18,10 @@ from planner.units import travel_time_s
 __all__ = ["Fastest", "fastest"]
 
 _BLOCK_BYTES = 32_000_000
+"""Of a block of sources in memory at once: judgement; results do not depend on it."""
 _BYTES_A_NODE = 48
+"""For each source and node: times, predecessors, parents, lengths and copies of them,
+as much as six arrays of 8 bytes; counted, not measured."""
 _NAMES = ("time_s", "distance_m")
 
 

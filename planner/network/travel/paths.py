@@ -13,6 +13,7 @@ from planner.network.travel.locations import Locations
 __all__ = ["paths"]
 
 _NO_PREDECESSOR = -9999
+"""scipy's mark in predecessors of a node that none comes before."""
 
 
 def paths(

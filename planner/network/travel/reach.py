@@ -19,8 +19,12 @@ from planner.units import travel_time_s
 __all__ = ["Reach", "reach"]
 
 _BLOCK_BYTES = 64_000_000
+"""Of distances in memory at once: judgement; results do not depend on it."""
 _SLACK = 1e-9
+"""A search goes so much farther than asked, so that rounding of sums along paths loses
+no pair at the limit: judgement, far above that rounding."""
 _SLACK_M = 1e-6
+"""The same in metres, for limits near 0."""
 _NAMES = ("origin_idx", "destination_idx", "distance_m", "time_s")
 
 

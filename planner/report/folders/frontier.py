@@ -42,6 +42,8 @@ RECORD, TABLE = "frontier.json", "frontier.csv"
 CHART, MAPS, PLANS = "frontier.png", "frontier_maps.png", "points"
 FRONTIER_FILES = (RECORD, TABLE, CHART, MAPS, PLANS)
 SHARE_DIGITS = 6
+"""Of a share that a scenario asks for: judgement; rounded down, so that the point's own
+plan still has it."""
 
 Changed = Callable[[dict[str, Any]], Provenance]
 """What gives the provenance of the scenario with changes."""

@@ -81,7 +81,9 @@ RELAXED = "relaxed"
 """Folder in it with the plan for relaxed requirements, where they cannot be met."""
 
 PICTURE_DPI = 220
+"""Dots per inch of the map: judgement, fine enough to print."""
 PICTURE_MARGIN_INCHES = 0.2
+"""Around what is drawn: judgement."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

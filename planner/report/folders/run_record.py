@@ -29,6 +29,8 @@ __all__ = [
 
 MADE_BY = "township-planner"
 FORMAT_VERSION = 4
+"""Counted up when files of the folder change their form; 4 since paths are as seen from
+the folder."""
 _LIBRARIES = (
     "geopandas",
     "matplotlib",

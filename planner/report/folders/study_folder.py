@@ -22,6 +22,7 @@ from planner.scenario.provenance import Provenance
 __all__ = ["save_picture", "write_priced_plans", "write_record_folder", "write_text"]
 
 PICTURE_DPI = 200
+"""Dots per inch: judgement, fine enough to print."""
 
 
 def write_record_folder(

@@ -30,6 +30,7 @@ from planner.report.text.saying import Say, script_words
 __all__ = ["build_page", "page_data"]
 
 MOST_COUNTIES = 4
+"""Whose names fit under the title: judgement; of more their number is told."""
 LIBRARY_VERSION = "1.9.4"
 SCRIPTS = (
     "dom",

@@ -17,6 +17,8 @@ __all__ = ["encoded_lines", "safe_json", "simplified", "simplified_within"]
 FloatArray = NDArray[np.float64]
 
 UNITS_PER_DEGREE = 100_000
+"""Whole steps in which the page has places: the fifth decimal of a degree is about a
+metre."""
 _ESCAPES = {
     "<": "\\u003c",
     ">": "\\u003e",

@@ -36,6 +36,7 @@ from planner.report.text.words import COVERAGES
 __all__ = ["plan_data"]
 
 ROUTE_TOLERANCE_M = 8.0
+"""How far a drawn route leaves the road at most: judgement, the width of a road."""
 
 
 SAME_LENGTH = 1e-3

@@ -15,6 +15,7 @@ __all__ = ["MANIFEST", "changed_files", "hashes", "read_manifest", "write_manife
 
 MANIFEST = "manifest.json"
 _FORMAT = 1
+"""Of the manifest; counted up when its form changes."""
 GONE, CHANGED = "no such file", "other content"
 UNLISTED = f"not listed in {MANIFEST}"
 

@@ -9,6 +9,7 @@ from planner.plan import Aim
 __all__ = ["aims_line"]
 
 MOST_COUNTIES = 3
+"""Counties below their aim that a line names, the worst first: judgement."""
 ROUNDING = 5e-4
 """Shares are shown in tenths of a per cent."""
 

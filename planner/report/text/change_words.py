@@ -102,6 +102,7 @@ DIRECTIONS: Mapping[bool, Mapping[Language, str]] = MappingProxyType(
     {True: {EN: "more", ZH: "增加"}, False: {EN: "less", ZH: "减少"}}
 )
 MOST_BROKEN = 3
+"""Rules broken that a sentence tells: judgement."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

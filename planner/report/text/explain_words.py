@@ -15,9 +15,11 @@ from planner.units import METRES_PER_KM
 __all__ = ["card_lines", "reason_lines", "reason_row", "record"]
 
 MOST_NAMES = 8
+"""In a list of ids: judgement."""
 WHOLE, LEAST = 1.0 - 1e-6, 1e-6
 """Shares that count as all and as something."""
 LEAST_KM = 0.05
+"""Shorter changes are 0.0 km in the one decimal that is shown."""
 
 
 def reason_lines(reason: VillageReason, instance: Instance) -> list[str]:

@@ -34,6 +34,7 @@ __all__ = ["key_figures", "summary"]
 Pairs = list[tuple[str, str]]
 
 MOST_NAMES = 3
+"""Villages named for a reason, in a cell of a table: judgement."""
 TOTAL = "total"
 _TIER_PLURALS = {Tier.HUB: "Hubs", Tier.STORE: "Stores", Tier.POINT: "Points"}
 

@@ -12,6 +12,8 @@ from typing import Any
 __all__ = ["NOTHING", "Difference", "figure_differences", "is_close", "is_same_text"]
 
 RELATIVE_TOLERANCE = 1e-9
+"""Of figures computed again: judgement, far above what rounding of sums in another
+order does."""
 NOTHING = "nothing"
 """What stands for a figure that one of two objects lacks."""
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?")

@@ -24,6 +24,7 @@ __all__ = ["UNREADABLE", "Finding", "verify_run"]
 AnyRow = TypeVar("AnyRow", bound=Mapping[str, Any])
 
 RELATIVE_TOLERANCE = 1e-9
+"""The same for figures of tables, beside the rounding of their decimals."""
 _NO_ROW, _ROW = "no such row", "a row"
 _COLUMNS = "the columns of this table"
 UNREADABLE = {

@@ -18,6 +18,8 @@ from planner.scenario.document.values import REFUSED
 __all__ = ["document_problems"]
 
 MAX_SHOWN = 60
+"""Letters of a value that a message shows: judgement, so that it stays on a line or
+two."""
 NO_KEYS = ("[key]", NUMBER_TAG, TABLE_TAG)
 EXPECTED = {
     "float_type": "a number",

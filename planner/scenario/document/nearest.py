@@ -8,7 +8,9 @@ from difflib import get_close_matches
 __all__ = ["few", "listed", "nearest", "or_nearest"]
 
 MAX_LISTED = 20
+"""Names in a list of what there is: judgement."""
 MAX_FEW = 5
+"""Names where the first ones only say which are meant: judgement."""
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:

@@ -68,6 +68,8 @@ __all__ = [
 ]
 
 SHARE_TOLERANCE = 1e-6
+"""How far shares may miss the sum of 1: judgement; far above the rounding of sums, and
+below what anybody writes."""
 
 TableName = Literal["villages", "townships", "counties", "sites", "existing", "hosts"]
 LayerName = TableName | Literal["boundary"]

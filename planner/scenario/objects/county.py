@@ -24,6 +24,7 @@ from planner.scenario.objects.road_objects import write_roads
 __all__ = ["county"]
 
 SCHEMA_VERSION = 1
+"""Of the document that objects make: the only one that ``schema.py`` knows."""
 DEGREES = "wgs84"
 PATHS = MappingProxyType(
     {

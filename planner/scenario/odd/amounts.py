@@ -17,6 +17,7 @@ __all__ = ["odd_amounts"]
 MOST_PARCELS_PER_RESIDENT = 2.0
 PARCELS = ("parcels_in_per_day", "parcels_out_per_day")
 LEAST_ROWS = 3
+"""Villages with both figures from which their median says something: judgement."""
 
 
 def odd_amounts(inputs: Inputs, places: Places) -> Iterator[Problem]:

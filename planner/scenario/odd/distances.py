@@ -24,16 +24,21 @@ FloatArray = NDArray[np.float64]
 # a wrong digit in the coordinates moves a place by 11 km or more.
 FAR_M = 5_000.0
 FAR_TIMES = 6.0
+"""In median gaps of villages within a township: judgement, for wide and empty land."""
 # So far from every village of the county lies no village of it.
 WRONG_M = 50_000.0
 WRONG_TIMES = 20.0
+"""In the same gaps: judgement."""
 # A county's hub stands at its seat. Of 857 counties one seat lies farther from every
 # village than three times the gap that 19 in 20 villages keep to the next: the seats
 # of neighbouring counties do.
 WRONG_SEAT_M = 15_000.0
 WRONG_SEAT_TIMES = 3.0
+"""In the gap that ``WIDE_GAP`` of the villages keep; measured as said above."""
 WIDE_GAP = 0.95
+"""Share of the villages: the 19 in 20 of the comment above."""
 LEAST_VILLAGES = 3
+"""Judgement: of fewer, gaps tell nothing of what is usual."""
 CHECK = "check the coordinates, and that the township is the right one"
 
 

@@ -24,6 +24,7 @@ LEAST_LETTERS = 3
 TELLING = set("0123456789〇一二三四五六七八九十东西南北中上下前后左右大小新老内外")
 """Letters that tell neighbouring places of one name apart."""
 NEIGHBOURS = 3
+"""Nearest villages, one of which is of the township that is meant: judgement."""
 
 
 def misspelt_townships(inputs: Inputs) -> Iterator[Problem]:

@@ -26,7 +26,11 @@ BoolArray = NDArray[np.bool_]
 # Boundaries are drawn coarsely, and their systems differ by some 500 m.
 FAR_OUTSIDE_M = 5_000.0
 MIN_OUTSIDE = 2
+"""Places outside from which another system is tried: judgement; a single one is rather
+a wrong coordinate."""
 CLEARLY_FEWER = 0.5
+"""Share of the places outside that may remain outside in the other system:
+judgement."""
 
 
 def boundary_warnings(

@@ -10,6 +10,7 @@ __all__ = ["medoid", "planar_m", "weighted_centre"]
 FloatArray = NDArray[np.float64]
 
 METRES_PER_DEGREE = 111_195.0
+"""Of latitude, on a sphere with the Earth's mean radius: 6,371 km x pi / 180."""
 
 
 def planar_m(lon: ArrayLike, lat: ArrayLike) -> FloatArray:

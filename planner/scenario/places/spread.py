@@ -14,6 +14,8 @@ FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
 MAX_ROUNDS = 20
+"""Of moving to medoids: judgement; it ends earlier where nothing moves, and a few more
+moves would change little."""
 
 
 def spread_medoids(xy_m: FloatArray, weights: FloatArray, count: int) -> IntArray:

@@ -25,7 +25,10 @@ BoolArray = NDArray[np.bool_]
 IntArray = NDArray[np.int32]
 
 MAX_COMPONENTS = 5
+"""Parts whose sizes are told: judgement; the largest ones tell the trouble."""
 WHOLE = 0.99
+"""Share of the length that counts as all, if all villages are on it: judgement; what is
+left is lanes that no village needs."""
 JOINED_WITHIN_M = (10.0, 30.0, 100.0)
 """Distances for which a user is told what joining loose ends would bring."""
 ELSEWHERE_M = 1.0

@@ -27,7 +27,11 @@ __all__ = ["misplaced_roads"]
 FloatArray = NDArray[np.float64]
 
 CLEARLY_NEARER = 0.5
+"""Share of the median distance to roads that may remain in another system:
+judgement."""
 MIN_MEDIAN_M = 100.0
+"""Villages lie at roads: up to here nothing is shifted. Judgement; the Chinese systems
+lie some 500 m off."""
 MIN_FAR_M = 20_000.0
 """Roads whose nearest point is farther from every village are of another place."""
 

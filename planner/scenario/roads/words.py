@@ -19,6 +19,7 @@ from planner.units import METRES_PER_KM
 __all__ = ["road_warnings", "speed_key_warnings"]
 
 MOST_GAPS = 3
+"""Gaps whose places are told: judgement."""
 
 
 def road_warnings(scenario: Scenario, graph: RoadGraph) -> Iterator[Problem]:

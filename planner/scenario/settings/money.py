@@ -30,6 +30,7 @@ SUBSIDISED = (
     PER_FACILITY,
 )
 FULL = 1.0 + 1e-9
+"""Shares that add up to 1, with room for the rounding of their sum."""
 
 
 def contracts(sections: Mapping[str, ContractSection]) -> tuple[Contract, ...]:

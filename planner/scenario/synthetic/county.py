@@ -19,7 +19,10 @@ from planner.scenario.synthetic.terrain import Terrain, shape_terrain
 __all__ = ["SyntheticCounty", "make_county"]
 
 _KM2_PER_VILLAGE = 7.0
+"""Area of the county for each of its villages: judgement."""
 _MARGIN = 1.4
+"""Side of the land in sides of a square with the county's area: judgement; an outline
+1.2 times as wide as a disc takes 1.35 of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

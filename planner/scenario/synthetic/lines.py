@@ -21,8 +21,12 @@ __all__ = ["river_graph", "road_graph", "smooth_lines"]
 _PLANE = "metres from the middle of the county"
 _SOURCE = "generated"
 _CORNER_CUTS = 2
+"""Rounds of cutting corners: judgement."""
 _TOLERANCE_M = 10.0
+"""How far a simplified line leaves the rounded one at most: judgement, well below a
+cell of the mesh (250 m)."""
 _LARGE_RIVER_KM2 = 300.0
+"""Catchment from which a river is called one, smaller ones being streams: judgement."""
 
 
 def road_graph(mesh: Mesh, roads: Roads) -> RoadGraph:

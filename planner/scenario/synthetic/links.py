@@ -14,6 +14,8 @@ from planner.scenario.synthetic.mesh import Forest, Mesh
 __all__ = ["Links", "find_links", "road_cost"]
 
 _CHUNK = 64
+"""Places whose shortest paths are found at once: judgement; the rest of the distances
+need not stand in memory. Results do not depend on it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -15,6 +15,7 @@ __all__ = ["Forest", "Mesh", "grow", "jittered_mesh"]
 # Below a quarter of a cell every quad stays convex, so no two edges cross.
 _JITTER = 0.24
 _ROOT = -9999
+"""scipy's mark in predecessors of a node that none comes before."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -25,6 +25,7 @@ _HILL_ENDINGS = "岭坳坡界寨冲岩垭顶冈坨盖"
 _TOWN_STEMS = "龙青白金石麻双永新大平古长高清沙桃竹茶云"
 _TOWN_ENDINGS = "溪坪江塘岭潭桥河田坝湖"
 _TOWN_SHARE = 0.6
+"""Share of the townships that are towns (镇), the rest being rural (乡): judgement."""
 _QUALIFIERS = "上下大小新老前后"
 
 

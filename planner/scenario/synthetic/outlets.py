@@ -14,10 +14,16 @@ from planner.scenario.synthetic.tables import PlaceTables, scattered, with_degre
 __all__ = ["existing_table", "host_table"]
 
 _OFF_THE_PLACE_M = 120.0
+"""How far an outlet stands from the middle of its place at most: judgement."""
 _USUAL_RESIDENTS = 450.0
+"""Residents of a village that has 63 % (1 - 1/e) of the outlets that a large one has:
+judgement."""
 _POINT_SHARE = 0.08
+"""Share of the villages with a point today: judgement."""
 _STORE_SHARE = 0.25
+"""Share of the townships with a store today, those with most residents: judgement."""
 _MOST_STORES = 5
+"""Stores of today in large counties, too: judgement, there is much left to plan."""
 _CLOSING_COST = {"hub": 500_000, "store": 30_000, "point": 2_000}
 
 

@@ -12,15 +12,25 @@ from planner.scenario.synthetic.settlements import Settlements
 __all__ = ["People", "populate"]
 
 _VILLAGE_MEAN = 1_000.0
+"""Residents: the default ``villagers_per_admin_village`` (grade C)."""
 _VILLAGE_SPREAD = 0.5
+"""Standard deviation of the logarithm of a village's size: judgement."""
 _VALLEY_GAIN = 0.2
+"""What one standard deviation better land adds to that logarithm: judgement."""
 _REMOTE_FACTOR = 0.6
+"""Size of remote villages, in those of others: judgement."""
 _HOLLOW_SHARE = 0.08
+"""Share of the villages whose people have mostly left: judgement."""
 _HOLLOW_FACTOR = 0.3
+"""Share of residents who stayed in a hollow village: judgement."""
 _SMALLEST_VILLAGE = 40
+"""Residents that every village has at least: judgement."""
 _TOWN_MEAN = 2_600.0
+"""Median residents of a township's seat: judgement."""
 _TOWN_SPREAD = 0.4
+"""Standard deviation of the logarithm of a seat's size: judgement."""
 _SEAT_SHARE = 0.13
+"""Share of the county's residents who live in its seat: judgement."""
 _LARGEST_SEAT = 90_000
 """A seat is one demand point: no more than a large store of ``county.toml`` handles."""
 

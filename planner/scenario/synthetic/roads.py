@@ -16,19 +16,33 @@ from planner.scenario.synthetic.terrain import Terrain, smooth_noise
 
 __all__ = ["Rank", "Roads", "lay_roads"]
 
+# How the synthetic roads are laid: all judgement, none is measured.
 _EASY_GRADE = 0.05
+"""Grade that doubles the cost of a metre of road."""
 _STEEP_FACTOR = 15.0
+"""What a grade adds to the cost of a metre at most, in metres on flat land."""
 _HILLSIDE = 0.2
+"""Slope of the land, along or across, that doubles the cost of a metre too."""
 _BRIDGE_M = 2_500.0
+"""Road that a bridge costs as much as, over a river with 1,000 km2 of catchment."""
 _OUTSIDE_FACTOR = 3.0
+"""Cost outside the county, so that its roads keep inside where they can."""
 _BUILT_FACTOR = 0.4
+"""Cost along roads that exist, so that new ones join them."""
 _LINK_BUILT_FACTOR = 0.8
+"""The same for links between neighbours, which join less willingly."""
 _TRUNK_ROUNDS = 3
+"""Steps in which seats are joined; those of later ones see the roads before."""
 _VILLAGE_ROUNDS = 6
+"""Steps in which villages are joined, large ones first."""
 _TOWN_DETOUR = 1.25
+"""Seats have a link where going round costs more than this many times as much."""
 _LOOP_DETOUR = 2.8
+"""The same for villages, whose loops are few."""
 _LOOP_COST_M = 7_000.0
+"""Links of villages that cost more, in metres of flat road, are not built."""
 _HAMLET_RESIDENTS = 300
+"""Smaller villages are reached by a track."""
 
 
 class Rank(IntEnum):

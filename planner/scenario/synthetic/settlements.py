@@ -17,16 +17,32 @@ from planner.scenario.synthetic.terrain import Terrain, smooth_noise
 __all__ = ["Settlements", "draw_boundary", "settle"]
 
 _BOUNDARY_POINTS = 240
+"""Corners of the county's outline: judgement; its shortest wave has ten of them."""
 _VILLAGES_PER_TOWNSHIP = 18
+"""Judgement; Fenghuang has 281 villages in 17 townships, 16.5 each."""
 _MIN_TOWNSHIPS = 2
+"""Of the smallest county: the seat and one more, so that there is something to
+compare."""
 _TOWNSHIP_SPACING = 0.72
+"""Least distance of township seats, in sides of a square with a township's area:
+judgement; it shrinks where they do not fit."""
 _VILLAGE_SPACING_M = 900.0
+"""Least distance of villages, three times as much of remote ones: judgement; it shrinks
+where they do not fit."""
 _SEAT_CLEARANCE_M = 1_100.0
+"""No village lies nearer to the county seat, which covers some streets: judgement."""
 _TOWNSHIP_CLEARANCE_M = 500.0
+"""No village lies nearer to a township's seat: judgement."""
 _PULL = 0.4
+"""How much of the land's attraction counts for villages, 1 being all as for seats:
+judgement; villages are spread over worse land than towns."""
 _REMOTE_SHARE = 0.07
+"""Share of the villages that lie high up and apart: judgement."""
 _REMOTE_ABOVE_M = 90.0
+"""Height above its river from which a place is remote: judgement."""
 _RIVER_BARRIER_M = 1_500.0
+"""Metres that an edge at a river counts more when villages choose their township:
+judgement; crossing a river takes two such edges."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -13,11 +13,18 @@ from planner.scenario.synthetic.terrain import Terrain
 
 __all__ = ["one_way_blocks", "street_edges"]
 
+# Streets of a seat, a block being a cell of the mesh: all judgement.
 _STEEPEST_STREET = 0.12
+"""Slope of the land, in metres per metre, beyond which there are no streets."""
 _TOWN_BLOCKS = 1
+"""Blocks to each side of a township's seat."""
 _CITY_BLOCKS = 3
+"""Blocks to each side of the county seat."""
 _SEARCHED_CELLS = 4
+"""Cells to each side in which one-way blocks are sought: one more than streets
+reach."""
 _MOST_ONE_WAY_BLOCKS = 3
+"""Enough that plans meet one-way streets, and few as in a small town."""
 
 
 def street_edges(terrain: Terrain, seats: NDArray[np.int64]) -> list[NDArray[np.int64]]:

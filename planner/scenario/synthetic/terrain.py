@@ -14,16 +14,31 @@ from planner.units import METRES_PER_KM
 __all__ = ["Terrain", "shape_terrain", "smooth_noise"]
 
 _CELL_M = 250.0
+"""Side of a cell of the mesh: judgement."""
 _ROUGHNESS = 1.6
+"""How fast short waves of the land fade, as a power of their frequency: judgement; more
+is smoother."""
 _ROUNDS = 3
+"""Times that drainage and elevation are found in turn: judgement."""
 _FLOOD_POWER = 9
+"""Power of the height that water shuns on its way: judgement; so large that it goes
+round by the lowest pass."""
 _RELIEF_M = 350.0
+"""Metres of one standard deviation of the land before erosion: judgement, low hills."""
 _STEEPNESS = 0.085
+"""``k`` of the slope ``k A^-c`` of a stream, with ``A`` in km2: a judgement."""
 _CONCAVITY = 0.42
+"""``c`` of that slope: judgement."""
 _STEEPEST = 0.45
+"""Slope that streams do not exceed, in metres per metre: judgement."""
 _RIVER_KM2 = 40.0
+"""Catchment from which a stream is a river that roads must bridge: judgement."""
 _FLOOR_M = 25.0
+"""Height above a river of that catchment which flattening its valley halves:
+judgement."""
 _TRIBUTARY_ANGLE = 2.2
+"""Angle in radians between the main river's mouth and where a second one comes in:
+judgement, 126 degrees, so that it comes from the side."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -16,6 +16,8 @@ from planner.scenario.understand.columns.vocabulary import WORDS, rank
 __all__ = ["mapping_faults", "missing_columns", "similar_columns"]
 
 SIMILAR = 0.8
+"""Likeness of two names, 1 being the same, from which one is taken for a slip of the
+other: judgement; a letter wrong in five is just so."""
 COORDINATES = ("lon", "lat")
 
 

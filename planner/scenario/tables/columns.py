@@ -23,8 +23,11 @@ __all__ = [
 # China's most populous counties and its largest villages have fewer residents.
 MAX_RESIDENTS = 5e6
 MAX_PEOPLE_OF_VILLAGE = 500_000
+"""Residents or buildings: judgement, far above any village."""
 MAX_PARCELS = 1e6
+"""A day, of a village: judgement, two for each of the most residents."""
 MAX_PARCELS_OF_COUNTY = 1e8
+"""A day, of a township or a county: judgement, 20 for each of the most residents."""
 # Named as the column of ids of a table that has none: the number of the row.
 ROW_NUMBER = "#row"
 

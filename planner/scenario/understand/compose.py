@@ -28,6 +28,7 @@ HEADING = (
 )
 HOST_NOTE = "what it can carry: point, store; capex_saved and the rest by default"
 DIGITS = 6
+"""Of degrees: the sixth decimal is about a tenth of a metre."""
 # People in a household, and where the figure comes from.
 HOUSEHOLD_CHINA = (2.62, "grade A: census of China, 2020")
 HOUSEHOLD_ELSEWHERE = (4.5, "grade M: judgement, 3 to 6 in most rural places")

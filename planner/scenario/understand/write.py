@@ -17,6 +17,7 @@ BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 # Sections that the template shows as an example of what stands in the place of it.
 EXAMPLES = ("places.columns.villages",)
 WIDTH = 34
+"""Letters up to a note, so that notes stand below each other: judgement."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

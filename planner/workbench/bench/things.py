@@ -12,6 +12,7 @@ from planner.scenario.document.nearest import or_nearest
 __all__ = ["Things", "things_of"]
 
 MOST_LISTED = 10
+"""Things of one name that a message lists: judgement."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

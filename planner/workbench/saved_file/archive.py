@@ -25,6 +25,7 @@ __all__ = ["FORMAT", "SUFFIX", "Archive", "opened", "write_archive"]
 
 SUFFIX: Final = ".planner"
 FORMAT: Final = 1
+"""Of the saved file; counted up when its form changes."""
 MANIFEST: Final = "manifest.json"
 MOST_MEMBERS: Final = 1_000
 """Of a file: a county has some ten inputs."""
@@ -41,6 +42,7 @@ _DATE: Final = (1980, 1, 1, 0, 0, 0)
 
 _REGULAR: Final = (stat.S_IFREG | 0o644) << 16
 _CHUNK_BYTES: Final = 2**20
+"""Read at once: judgement, results do not depend on it."""
 _UNREADABLE: Final = (
     zipfile.BadZipFile,
     zlib.error,

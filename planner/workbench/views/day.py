@@ -48,7 +48,9 @@ __all__ = ["Day", "Days"]
 STOP, LOAD = "#d55e00", "#0072b2"
 SIZE_INCHES, MAP_HEIGHT = (7.6, 8.2), 2.4
 HALF_HOUR = 0.5
+"""Hours between ticks of a short day."""
 MOST_TICKS = 12
+"""Of half hours on the axis: judgement; with more their times would touch."""
 MAP_RATIO = 1.4
 """Width of the map over its height."""
 

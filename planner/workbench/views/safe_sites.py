@@ -21,7 +21,9 @@ from planner.workbench.views.voice import IN_CELL, Voice, voice_in
 __all__ = ["Alternatives", "alternatives"]
 
 IN_ALL = 1.0
+"""Frequency of a site that every plan opens."""
 HALF = 0.5
+"""Frequency at which a choice is most open."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)

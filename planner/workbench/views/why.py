@@ -37,6 +37,7 @@ from planner.workbench.views.voice import Voice, voice_in
 __all__ = ["NearSite", "Why", "left_out", "why_not"]
 
 NUM_NEAREST = 3
+"""Sites near a village that are shown: judgement."""
 VILLAGERS = "villagers"
 ASKED, NEAR = "#d55e00", "#0072b2"
 LEAST_EXTENT_M, ROOM = 3000.0, 1.4

@@ -21,6 +21,7 @@ Barriers = Mapping[int, Traveller]
 Places = list[LonLat | None]
 Locate = Callable[[osmium.osm.Way], Places]
 HALF_TURN = 180.0
+"""Degrees of longitude to the line where the world's maps end."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

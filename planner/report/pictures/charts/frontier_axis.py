@@ -17,6 +17,7 @@ from planner.design.studies.frontier.points import Frontier, FrontierPoint
 __all__ = ["KNEE", "KNEE_WORDS", "AxisStyle", "axis_style"]
 
 WORST_SHARE = 0.1
+"""Of the residents: the worst-off tenth, by its name."""
 KNEE = "#d55e00"
 KNEE_WORDS = "Knee: farthest from the line from end to end"
 """The colour that marks the knee in chart and maps, and what it means."""

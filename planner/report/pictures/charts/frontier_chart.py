@@ -32,8 +32,11 @@ AXIS_WORDS = {
     CostMeasure.ANNUAL: "Annual cost",
     CostMeasure.CAPEX: "Capital expenditure",
 }
+# Room around what is drawn and above it: judgement.
 MARGIN = 0.06
+"""Share of the range of what is drawn, to each side."""
 MOST_SHOWN = 1.02
+"""Of an axis of shares: a little above all, so that marks there are whole."""
 
 
 def frontier_figure(

@@ -26,6 +26,7 @@ __all__ = ["alternatives_figure"]
 SIZE_INCHES = (8.4, 7.4)
 AREAS = {Tier.HUB: 190.0, Tier.STORE: 70.0, Tier.POINT: 34.0}
 VILLAGE_AREA = 7.0
+"""Of its mark, in square points: judgement, small beside sites."""
 LABEL_POINTS, LABEL_GAP_POINTS = 7.5, 7.0
 COLOURS = "viridis_r"
 VILLAGE = "#c7d0d8"

@@ -36,6 +36,8 @@ FloatArray = NDArray[np.float64]
 _MAIN_ROADS = ("motorway", "trunk", "primary")
 _RANKS = (_MAIN_ROADS, ("secondary",), ("tertiary", "proxy"))
 _LARGEST_SHARE = 0.97
+"""Villages above this quantile of residents are drawn as large as those at it:
+judgement."""
 LEAST_ROAD_RANK = len(_RANKS)
 
 

@@ -31,10 +31,13 @@ from planner.report.text.saying import Say, say_in
 __all__ = ["frontier_maps"]
 
 COLUMNS = 5
+"""Maps in a row: judgement, for the width of a page."""
 PANEL_INCHES = 2.3
+"""Width and height of a map: judgement."""
 SAME, NEW = INK, "#b0508a"
 AREAS = {Tier.HUB: 70.0, Tier.STORE: 18.0, Tier.POINT: 7.0}
 VILLAGE_AREA = 5.0
+"""Of its mark, in square points: judgement, small as the maps are."""
 
 
 def frontier_maps(

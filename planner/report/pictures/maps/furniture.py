@@ -42,7 +42,9 @@ __all__ = [
 
 _TIER_MARK_POINTS = {Tier.HUB: 13.0, Tier.STORE: 7.0, Tier.POINT: 5.5}
 _SCALE_SHARE = 0.22
+"""Of the map's width that a scale bar takes at most: judgement."""
 _ARROW_POINTS = 26.0
+"""Length of the north arrow: judgement."""
 
 WHOLE = Bbox.unit()
 """The part of the axes that the map takes, where it takes all."""

@@ -39,11 +39,14 @@ TITLE_POINTS, LINE_POINTS, LEGEND_POINTS, NOTE_POINTS = 9.0, 6.5, 5.5, 5.0
 WHOLE_POINTS = 400.0
 """Width and height of axes from which on marks are as large as on a page of its own."""
 LABEL_POINTS = 5.5
+"""Smallest size of names: judgement; smaller ones cannot be read in print."""
 MOST_TITLE_LINES, MOST_LINES = 1, 2
 GAP_POINTS = 4.0
+"""Between texts, legend and frame: judgement."""
 MOST_LEGEND_SHARE = 0.55
 """Of the width or height of the axes: the county has at least the rest."""
 MOST_LEGEND_COLUMNS = 4
+"""Judgement: more are wider than most axes."""
 ELLIPSIS = "…"
 _TOKENS = re.compile(r"[\u2e80-\uffef]|[^\s\u2e80-\uffef]+\s*|\s+")
 """Where a line may be broken: between words, and before any Chinese letter."""

@@ -15,6 +15,7 @@ from planner.report.text.saying import Say
 __all__ = ["facility_labels", "map_labels", "names_told_apart"]
 
 MAX_LABELLED_VILLAGES = 40
+"""In a larger county names of villages would cover the map: judgement."""
 NAME_AND_TIER = "{name} ({tier})"
 
 

@@ -48,6 +48,7 @@ IN_ALL_PLANS = Condition(column="frequency", limit=0.9999)
 """Of ``sites.csv``: a site that every plan found opens, proven or not."""
 
 MOST_NAMES = 8
+"""In a row of names: judgement."""
 
 
 def township_names(writer: Writer) -> dict[str, str]:

@@ -18,6 +18,8 @@ LATIN, CHINESE, BOLD = 1.15, 2, 1.15
 
 PADDING, MOST_WORD, MOST_SHORT, MOST_WANTED = 3.4, 18, 11, 60
 LAST_NARROW = 0x2E7F
+"""Letters of Unicode up to here are narrow; the wide ones of Chinese begin with the
+radicals at U+2E80."""
 _NUMBER = re.compile(r"-?[\d,]+(\.\d+)?")
 _SPLIT = re.compile(r"\s+")
 

@@ -39,6 +39,7 @@ __all__ = ["docx_bytes"]
 LATIN_FONT, CHINESE_FONT = "Calibri", "Microsoft YaHei"
 TEXT_WIDTH_CM, MOST_HEIGHT_CM = 17.0, 21.0
 TWIPS_PER_CM = 1440 / 2.54
+"""Word's unit: 1,440 to an inch of 2.54 cm."""
 GRID, TABLE_STYLE, TABLE_POINTS, KEY_POINTS = "Table Grid", "Table Text", 8.5, 7
 LINE, HEAD = "BFC7CF", "EEF2F5"
 ACCENT = RGBColor(0x00, 0x5A, 0x8C)

@@ -35,6 +35,7 @@ NAMES = {"name", "entity", "account", "facility", "township", "county"}
 """Columns of the output folder that hold names, beside those of ids."""
 
 MOST_SHEET_NAME = 31
+"""Letters that Excel allows in the name of a sheet."""
 WHOLE, PER_CENT = "#,##0", "0.0%"
 TOTALS = (
     (

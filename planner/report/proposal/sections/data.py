@@ -12,6 +12,8 @@ from planner.report.proposal.writer import Writer
 __all__ = ["data_section"]
 
 HASH_DIGITS = 12
+"""Of a file's SHA-256 that the annex shows: judgement; 48 bits tell a county's files
+apart, and the whole hash is in ``run.json``."""
 
 
 def data_section(writer: Writer, figures: Sequence[Figure]) -> Section:

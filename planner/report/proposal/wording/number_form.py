@@ -15,6 +15,7 @@ from planner.units import METRES_PER_KM, MILLION, SECONDS_PER_HOUR
 __all__ = ["TEN_THOUSAND", "Form", "Speaker", "form_of"]
 
 TEN_THOUSAND = 1e4
+"""The Chinese unit 万."""
 
 
 class Speaker(Protocol):

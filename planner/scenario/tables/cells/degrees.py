@@ -42,6 +42,7 @@ _DEGREES = re.compile(
     re.IGNORECASE,
 )
 SIXTY = 60.0
+"""Minutes of a degree, and seconds of a minute."""
 DECIMAL_DEGREES = "decimal degrees such as 109.5725"
 
 

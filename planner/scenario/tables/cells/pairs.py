@@ -19,6 +19,7 @@ PART = re.compile(rf"(?P<column>.+){MARK}(?P<part>[12])")
 FINE = re.compile(r"\d[.,]\d|[°º˚度EWNSewns]")
 """What a coordinate has, and one of two whole numbers such as ``12/3`` has not."""
 MOST_DEGREES = 180.0
+"""Of a longitude; the larger of the two limits, as either may stand first."""
 MOSTLY = 0.6
 """Share of the filled cells that hold pairs, where a column is one of pairs."""
 SAMPLE = 500

@@ -20,6 +20,7 @@ __all__ = ["read_csv"]
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 COMMENT = "#"
 SAMPLE_LINES = 40
+"""Lines that tell the separator: judgement; titles and notes are fewer."""
 
 
 def read_csv(

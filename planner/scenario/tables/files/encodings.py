@@ -23,7 +23,9 @@ USUAL_SHARE = 0.5
 # Tables of mainland counties come first, unless another share is clearly larger.
 FIRST_CHOICE = "gb18030"
 CLEARLY_MORE = 0.2
+"""By how much another share must be larger: judgement."""
 SAMPLE_BYTES = 200_000
+"""That tell the encoding: judgement; some thousands of rows, and quick to count."""
 
 
 def decoded(

@@ -22,7 +22,9 @@ __all__ = [
 ]
 
 MOST_ROWS_ABOVE = 25
+"""Rows in which a header may begin: judgement; titles and notes above it are fewer."""
 MOST_ROWS = 3
+"""Rows that a header may take: judgement; a group, a column and its unit."""
 COMMENT = "#"
 YEAR = re.compile(r"(19|20)\d\d年?")
 _NUMBER = re.compile(r"[-+]?[\d.,]+")

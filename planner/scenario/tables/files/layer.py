@@ -20,9 +20,13 @@ __all__ = ["PLACES", "read_features"]
 PLACES = ("Point", "Polygon")
 UNSAID = ("None", "Unknown", "GeometryCollection")
 """Kinds of a layer whose features may have geometries, or none at all."""
+# Bytes of a dBASE table, by its specification: header, each field's entry, name in it.
 HEADER_BYTES = 32
+"""Before the first field's entry."""
 FIELD_BYTES = 32
+"""Of each field's entry."""
 NAME_BYTES = 11
+"""Of the field's name, at the beginning of its entry, filled up with zeros."""
 
 
 def read_features(

@@ -30,7 +30,10 @@ MOST_UNPACKED: Final = 50 * MIB
 """Of all texts in a workbook: five times the villages of a province."""
 
 _CHUNK_BYTES: Final = 2**16
+"""Read at once: judgement, results do not depend on it."""
 _FIRST_BYTES: Final = 64
+"""In which XML shows its first ``<``: judgement; a mark of the encoding and blanks may
+stand before it."""
 _EMPTY: Final = "delete the empty rows and columns behind the table"
 _CELL: Final = re.compile(r"\$?([A-Z]{1,8})\$?(\d{1,19})")
 _RANGE: Final = re.compile(rf"{_CELL.pattern}:{_CELL.pattern}")

@@ -30,6 +30,8 @@ SYSTEMS = {
 # WGS84 needs no conversion; a column without a system stands before converted ones.
 ORDER = ("wgs84", "", "gcj02", "bd09")
 MOSTLY = 0.6
+"""Share of the cells that decides what a column is: judgement; the majority, with room
+for blanks and slips."""
 # Decimal degrees of places in a county: some decimals, and a small spread.
 MAX_SPREAD_DEGREES = 8.0
 

@@ -20,6 +20,7 @@ __all__ = ["Pairs", "pairs_of"]
 LON_FIRST = re.compile(r"经纬|经度.*纬度|(lon|lng|long|longitude)\b.*lat|x\W*y")
 LAT_FIRST = re.compile(r"纬经|纬度.*经度|lat(itude)?\b.*(lon|lng)|lat_?(lon|lng)|y\W*x")
 LARGEST_LATITUDE = 90.0
+"""Degrees at the poles."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

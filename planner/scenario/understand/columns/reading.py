@@ -12,7 +12,7 @@ from planner.scenario.places.tier_words import tier_of
 from planner.scenario.tables.cells.pairs import pair_of, part_names, with_parts
 from planner.scenario.tables.columns import COLUMNS, ROW_NUMBER
 from planner.scenario.tables.files.raw_table import RawTable
-from planner.scenario.understand.columns.axes import Axes, axes_of
+from planner.scenario.understand.columns.axes import MOSTLY, Axes, axes_of
 from planner.scenario.understand.columns.pairs import pairs_of
 from planner.scenario.understand.columns.profile import Profile, example, profiles
 from planner.scenario.understand.columns.quantities import parcel_unit, people_unit
@@ -21,10 +21,10 @@ from planner.scenario.understand.findings import Doubt, Request, flag
 
 __all__ = ["Reading", "read_columns"]
 
-MOSTLY = 0.6
 # An id column with a few repeated ids is still one; its rows are told by validate.
 MOSTLY_DISTINCT = 0.9
 LONGEST_NAME = 60
+"""Letters of a name: judgement; longer texts are remarks."""
 # People in a village: what a column of whole numbers without a known name may hold.
 USUAL_RESIDENTS = (30.0, 30_000.0)
 AMOUNTS = ("residents", "buildings", "parcels_in_per_day", "parcels_out_per_day")

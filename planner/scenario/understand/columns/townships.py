@@ -13,6 +13,8 @@ __all__ = ["matched_townships", "referring", "stem"]
 
 SUFFIXES = ("街道办事处", "民族乡", "街道", "乡", "镇")
 ENOUGH = 0.5
+"""Share of the villages whose township is found, from which columns match:
+judgement."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,7 +27,9 @@ __all__ = ["FoundSystem", "find_system"]
 ABOUT = "places.coordinates"
 SPEAKS_OF_DEGREES = re.compile(r"lon|lng|lat|经|纬", re.IGNORECASE)
 MIN_MORE_INSIDE = 2
+"""Places by which a system must be better: judgement; one may be wrong itself."""
 CLEARLY_FEWER = 0.5
+"""Share of the next system's places outside that may remain: judgement."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
