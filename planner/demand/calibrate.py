@@ -13,6 +13,8 @@ FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
 TOLERANCE = 1e-6
+"""Share of a county's total that rounding in the sums over its villages may add; of a
+parcel where the total is smaller."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -11,6 +11,8 @@ from planner.model.places import Site, Village
 __all__ = ["id_of"]
 
 MOST_LISTED = 12
+"""Ids in a message, after which the others are only counted: a judgement of what is
+read."""
 
 
 def id_of(text: str, records: Sequence[Village | Site], kind: str) -> str:

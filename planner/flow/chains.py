@@ -13,6 +13,7 @@ from planner.plan import Facility
 __all__ = ["CircleError", "circles", "supplier_positions", "supply_chains"]
 
 NOTHING = -1
+"""Position of what does not exist: a facility without a supplier."""
 
 
 class CircleError(PlannerError):

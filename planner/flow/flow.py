@@ -32,6 +32,7 @@ __all__ = ["Flow", "VillageParcels", "resolve"]
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 NOTHING = -1
+"""Position of what does not exist: no carrier, or no facility."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -22,6 +22,7 @@ CARRIED_FUNCTIONS = frozenset({"collect", "send", "return"})
 """Functions that wait for a vehicle: as often as vehicles run."""
 
 EVERY_DAY = 7.0
+"""Days a week of what waits for no vehicle."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -41,7 +41,10 @@ DAY_S = 24 * SECONDS_PER_HOUR
 CLOCK_TOLERANCE_S = 1e-3
 """By which a loop may be loaded too early through rounding alone."""
 PERCENTILE_SHARE = 0.9
+"""Of the parcels that arrive in time for a promise to be held: the 90th percentile, by
+definition."""
 WEIGHT_TOLERANCE = 1e-9
+"""Of the sum of weights: the rounding of adding them up."""
 
 RELEASE_S = tuple(day * DAY_S for day in range(DAYS_OF_WEEK))
 EVERY_DAY = frozenset(range(DAYS_OF_WEEK))

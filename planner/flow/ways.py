@@ -13,6 +13,7 @@ from planner.model.places import Site, Village
 __all__ = ["county_numbers", "find_pair", "pair_positions", "ways_to_stores_s"]
 
 NO_PAIR = -1
+"""Position of a village and a site that is not within reach."""
 
 
 def find_pair(instance: Instance, village_idx: int, site_idx: int) -> int | None:

@@ -20,6 +20,7 @@ FULL_DAY = 0.75
 """Share of a shift that vehicles are usually out: what a second of a trip is guessed
 to cost while trips are not packed into vehicles."""
 NEAR_CUSTOMERS = 100
+"""Nearest customers of each, over which a ruin spreads. A judgement."""
 FORBIDDEN = 1e9
 """Cost of what must not be, where a sum must stay finite."""
 

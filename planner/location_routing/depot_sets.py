@@ -19,7 +19,9 @@ FloatArray = NDArray[np.float64]
 DepotSet = tuple[int, ...]
 
 MOST_ENUMERATED = 20_000
+"""Sets of depots up to which all are estimated. A judgement."""
 MOST_LEFT = 300
+"""Sets that are left for their neighbours, where there are more. A judgement."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.location_routing.problem import (
+    TOLERANCE,
     Fleet,
     LocationRoutingProblem,
     LocationRoutingSolution,
@@ -24,8 +25,6 @@ from planner.location_routing.problem import (
 __all__ = ["Evaluation", "carried", "evaluate", "packed", "trip_time_s", "trip_times_s"]
 
 FloatArray = NDArray[np.float64]
-
-TOLERANCE = 1e-6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

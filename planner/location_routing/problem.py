@@ -27,6 +27,7 @@ from numpy.typing import NDArray
 from planner.errors import InstanceError
 
 __all__ = [
+    "TOLERANCE",
     "CoverageFloor",
     "Fleet",
     "LocationRoutingProblem",
@@ -38,6 +39,9 @@ __all__ = [
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 BoolArray = NDArray[np.bool_]
+
+TOLERANCE = 1e-6
+"""Rounding of sums: of loads and seconds as they are, of a vehicle's load a share."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -34,6 +34,7 @@ LOAD_UNITS = 10_000
 SPARE = 2
 """Vehicles offered for each one that a load fills: few are quite full."""
 MAX_SEED = 2**32
+"""As many as pyvrp knows: its seeds have 32 bits."""
 
 IntArray = NDArray[np.int64]
 Kind = tuple[int, int]

@@ -22,8 +22,15 @@ from planner.location_routing.temperature import mean_arc, temperature
 __all__ = ["improve"]
 
 NEAR_STOPS = 100
+"""Nearest stops beside which one is inserted. A judgement; on published instances 30
+took half the time and ended about as low (``benchmarks/RESULTS.md``, Instances of our
+own)."""
 MEAN_REMOVED = 4.0
+"""Customers that a ruin removes on average. A judgement; where every stop must be
+served it is ten (``solve.py``)."""
 CHUNK = 10_000
+"""Iterations between two looks at the clock. A judgement; the seed of each part depends
+on it."""
 WARM, COLD = 1.0, 0.05
 """Temperatures in mean arcs: warmer than where every stop must be served, since the
 steps are as large as a point that opens."""

@@ -41,6 +41,8 @@ __all__ = ["solve_location_routing"]
 NEAR_STOPS, STOPS_AROUND = 30, 10
 """Nearest stops, and stops of other places around, beside which one is inserted."""
 MEAN_REMOVED = 10.0
+"""Customers that a ruin removes on average: ten, as in slack induction by string
+removals (Christiaens and Vanden Berghe 2020, doi:10.1287/trsc.2019.0914)."""
 LEAP_RATE = 0.3
 """Share of ruins that reach from depot to depot, in place of staying in a cluster."""
 WARM_OF_CHOICE, COLD_OF_CHOICE = 1.0, 0.1
@@ -51,9 +53,12 @@ LEVELS = ((400, 200), (80, 2_000), (25, 10_000), (8, 50_000))
 ``STOPS_OF_LEVELS`` says: fewer with fewer, more with more."""
 STOPS_OF_LEVELS = (100, 150)
 LEAST_EFFORT = 0.3
+"""Share of the iterations that the smallest problems get. A judgement."""
 NEIGHBOUR_LEVELS = ((60, 2_000), (12, 10_000), (4, 50_000))
 FINALS = ((4, 200_000), (2, 1_000_000), (1, 3_000_000))
 MOST_NEIGHBOUR_ROUNDS = 6
+"""Leaders whose neighbours are searched, one after the other. A judgement, so that it
+ends."""
 SHARE_OF_LEVELS, SHARE_OF_NEIGHBOURS, SHARE_OF_FINALS = 0.3, 0.45, 0.75
 """Shares of a time limit after which the levels, the neighbours and the finals end."""
 LEADERS, WITHIN = 2, 0.02
@@ -71,7 +76,9 @@ POLISH, POLISH_WARM = 100_000, 0.2
 AGAIN = 1_000_000
 """Iterations of a leader's annealing from another start."""
 LEAST_TIME_S = 1e-3
+"""For a search that is begun when the time is up: no limit of zero or less."""
 CHUNK = 20_000
+"""Iterations between two looks at the clock. A judgement."""
 
 
 @dataclass(slots=True, kw_only=True, eq=False)

@@ -19,6 +19,7 @@ PlatformSet = tuple[int, ...]
 DETOUR = 0.5
 """Share of the way to the nearest other depot that a visit on a route costs."""
 MOST_SETS = 128
+"""Sets of platforms that are kept, the cheapest. A judgement."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

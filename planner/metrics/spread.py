@@ -22,6 +22,7 @@ __all__ = [
 FloatArray = NDArray[np.float64]
 
 WORST_SHARE = 0.1
+"""Of the residents, or another weight: the worst-off tenth, by definition."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,6 +20,7 @@ __all__ = [
 ]
 
 DAYS_OF_WEEK = 7
+"""Number of days, counted from Monday as 0."""
 MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY, SATURDAY, SUNDAY = range(DAYS_OF_WEEK)
 
 WEEKLY_PATTERNS = {

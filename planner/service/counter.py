@@ -41,6 +41,7 @@ __all__ = [
 ]
 
 MINUTES_PER_HOUR = 60.0
+"""What a clerk works in the busiest hour."""
 
 MOST_CLERKS = 10_000
 """Clerks of a counter that are told apart in its queue."""

@@ -14,6 +14,7 @@ FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
 
 TOLERANCE = 1e-6
+"""Of a village's share, or of parcels a day: the solver's rounding."""
 
 
 def is_covered(data: SitingData, state: SitingState) -> BoolArray:

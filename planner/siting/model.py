@@ -76,6 +76,7 @@ from planner.siting.requirements import (
 from planner.siting.rows.administration import add_needed_rules, add_rule_rows
 from planner.siting.rows.carrier_capacity import add_carrier_rows
 from planner.siting.rows.coverage import (
+    SHARE_TOLERANCE,
     add_counting_rows,
     add_covering_rows,
     covering_variables,
@@ -87,12 +88,10 @@ from planner.siting.rows.viability import SitingVariables, add_viability_rows
 from planner.siting.rows.worst_tenth import WorstTenth, add_worst_tenth_rows
 from planner.solvers.mip_builder import MipBuilder
 
-__all__ = ["SHARE_TOLERANCE", "ThreeTierModel"]
+__all__ = ["ThreeTierModel"]
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
-
-SHARE_TOLERANCE = 1e-6
 
 _Entry = tuple[int, IntArray, FloatArray | float]
 

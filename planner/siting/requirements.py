@@ -53,7 +53,10 @@ MAX_CAPEX, MAX_ANNUAL_COST = "max_capex", "max_annual_cost"
 REQUIRED, EXCLUDED = "required", "excluded"
 RULES = (STORE_IN_TOWNSHIP, VILLAGE_POINT, REPLACED, COVERED_TOWNSHIP)
 SHARE_TOLERANCE = 2e-6
+"""Of a share: twice what the rows of the model leave to rounding, as the solver's own
+tolerance may add as much."""
 MONEY_TOLERANCE = 1e-5
+"""Of an amount of money: the rounding of its sum. A judgement."""
 
 
 def at_least(measure: str, county: int) -> str:

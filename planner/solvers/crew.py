@@ -13,6 +13,8 @@ from planner.solvers.silence import give_back_stdout
 __all__ = ["Crew", "num_cores"]
 
 WAIT_S = 0.2
+"""For an answer at a time, before it is looked again whether more can begin. A
+judgement: short beside any task."""
 
 Task = TypeVar("Task")
 Answer = TypeVar("Answer")

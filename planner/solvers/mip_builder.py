@@ -19,6 +19,8 @@ FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
 FEASIBILITY_TOLERANCE = 1e-6
+"""By which a value may be out of its bounds: HiGHS allows as much
+(``mip_feasibility_tolerance``)."""
 LARGEST_COEFFICIENT = 2.0**40
 """Of a model that solvers refused as it was: they fail at 1e15, or take 1e20 for
 infinite. Rows and objectives with larger ones are divided by a power of two."""

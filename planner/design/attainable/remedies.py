@@ -25,6 +25,7 @@ from planner.units import METRES_PER_KM
 __all__ = ["Remedy", "remedies"]
 
 MOST_REMEDIES = 3
+"""Changes that are named at most: a judgement of what is read."""
 WIDER = 1.5
 """Factor by which a standard is widened: what two thirds of the people would accept."""
 LARGER = 2.0

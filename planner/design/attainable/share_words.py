@@ -13,9 +13,18 @@ from planner.model.rules import Measure
 from planner.siting.covered import is_covered
 from planner.siting.data import SitingSolution
 
-__all__ = ["asked_words", "done_word", "left_out", "loss_words", "villages_named"]
+__all__ = [
+    "MOST_NAMES",
+    "asked_words",
+    "done_word",
+    "left_out",
+    "loss_words",
+    "villages_named",
+]
 
 MOST_NAMES = 8
+"""Names in a sentence, after which the others are only counted: a judgement of what is
+read."""
 _OF = {
     Measure.VILLAGES: "villages covered",
     Measure.RESIDENTS: "residents covered",

@@ -18,6 +18,8 @@ __all__ = ["WORTH", "Attainable", "attainable_shares"]
 WORTH = 0.005
 """Share that is worth a word: half a point."""
 ROUNDING = 1e-6
+"""Share by which what can be attained may be below a requirement that is met: the
+rounding of sums of weights."""
 SEED = 1
 """Of the bounds: they are the same with any."""
 

@@ -65,7 +65,10 @@ ITERATIONS = 25
 """Of the routes of a single change, without improvement: few stops are routed anew, and
 they begin with those of before."""
 GAP = 1e-5
+"""Relative gap of the siting of a ring. A judgement: few sites are free, and what a
+change costs is a small part of the whole."""
 TOLERANCE = 1e-6
+"""Of a share asked for: as much as the rows of the siting model leave to rounding."""
 
 
 @dataclass(slots=True, kw_only=True, eq=False)

@@ -18,6 +18,7 @@ FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
 UNLIMITED = 1_000_000
+"""Vehicles of a type whose number is not limited: more than any plan uses."""
 
 
 def types_of(instance: Instance, leg: Leg) -> tuple[int, ...]:

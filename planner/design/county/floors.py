@@ -10,13 +10,12 @@ from numpy.typing import NDArray
 from planner.location_routing.problem import CoverageFloor
 from planner.siting.data import SitingData
 from planner.siting.requirements import township_residents
+from planner.siting.rows.coverage import SHARE_TOLERANCE
 
 __all__ = ["floors_of"]
 
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
-
-FLOOR_TOLERANCE = 1e-6
 
 
 def floors_of(data: SitingData) -> tuple[CoverageFloor, ...]:
@@ -51,5 +50,5 @@ def _floor_of(
 def _floor(weight: FloatArray, share: float, *, is_use: bool) -> CoverageFloor:
     """Return what a share asks for."""
     total = float(weight.sum())
-    least = share * total - FLOOR_TOLERANCE * max(total, 1.0)
+    least = share * total - SHARE_TOLERANCE * max(total, 1.0)
     return CoverageFloor(weight=weight, at_least=least, is_by_service=is_use)

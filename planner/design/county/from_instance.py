@@ -58,7 +58,12 @@ IntArray = NDArray[np.int64]
 BoolArray = NDArray[np.bool_]
 
 MOST_PARENTS = 6
+"""Nearest stores that may supply a point in the search of neighbours. A judgement:
+twice those of the siting (``siting_model.links``), as the search has no model to keep
+small."""
 MOST_PLACES = 3_000
+"""Stores, points and villages up to which the search keeps its tables of all pairs. A
+judgement: counties up to about 1,000 villages have been planned."""
 NO_LEVELS = Levels(cost=(0.0,), capacity=(np.inf,), format_id=("",), cost_per_load=0.0)
 
 _Option = tuple[float, int, int, tuple[tuple[int, float], ...]]

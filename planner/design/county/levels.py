@@ -19,6 +19,8 @@ __all__ = ["FormatCost", "Levels", "levels_of", "stacked"]
 FloatArray = NDArray[np.float64]
 
 STEPS = 16
+"""Levels up to each capacity, for formats whose parcels cost more than the cheapest's.
+A judgement: a level is at most a sixteenth of the capacity wide."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

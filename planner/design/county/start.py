@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from planner.design.county.positions import CountyProblem
 from planner.location_routing.evaluate import evaluate, trip_time_s
 from planner.location_routing.problem import (
+    TOLERANCE,
     LocationRoutingProblem,
     LocationRoutingSolution,
     VehicleRoute,
@@ -23,8 +24,6 @@ __all__ = ["start_from_plan"]
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
-
-TOLERANCE = 1e-6
 
 Visit = tuple[int, StopKind, str]
 """Depot, and what the plan calls at."""

@@ -11,6 +11,7 @@ from planner.design.county.levels import Levels
 from planner.design.county.positions import CountyProblem
 from planner.location_routing.evaluate import packed, trip_times_s
 from planner.location_routing.problem import (
+    TOLERANCE,
     LocationRoutingSolution,
     VehicleRoute,
 )
@@ -23,8 +24,6 @@ from planner.service.frequency import site_days
 __all__ = ["decisions_of", "loops_of"]
 
 FloatArray = NDArray[np.float64]
-
-TOLERANCE = 1e-6
 
 
 def decisions_of(

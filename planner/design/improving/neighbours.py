@@ -14,6 +14,8 @@ from planner.design.loop.settled import Decisions
 __all__ = ["search_neighbours"]
 
 ITERATIONS_PER_VILLAGE = 60
+"""Of each search: nine searches of 60 a village cost as little as nine of 130, and half
+the time; 1,500 saved nothing more (``benchmarks/RESULTS.md``, county-engine)."""
 LEAST_ITERATIONS = 15_000
 """Of each search: with 60 for each of 20 or 40 villages the plans were 1.6 and 1.2 %
 dearer; more than these brought less than seeds differ by."""

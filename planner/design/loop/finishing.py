@@ -31,6 +31,8 @@ __all__ = ["Accepts", "Finisher", "accepts_all"]
 Accepts = Callable[[Flow, Ledger], bool]
 """Whether a study may show a plan; what a scenario asks for is the checker's."""
 GAP = 0.01
+"""Relative gap of the sitings of a study's plan: what ``solve.mip_gap`` is unless
+set."""
 
 
 def accepts_all(_flow: Flow, _ledger: Ledger) -> bool:

@@ -45,6 +45,8 @@ __all__ = [
 ]
 
 PATIENCE = 1
+"""Rounds without a noticeably better plan, after which no other is tried. A judgement;
+it was two before."""
 ROUNDS_TO_A_PLAN = 6
 """Most rounds until a plan holds, where fewer are asked for."""
 LARGEST_IN_ROUNDS = 5_000
@@ -53,7 +55,11 @@ LARGEST_IN_ROUNDS = 5_000
 WORTH_A_ROUND = 0.002
 """Share by which a round lowers the score if another one may be worth its time."""
 LATER_STEP = 0.5
+"""Share of the way from the prices before to those of a plan's routes that the prices
+go after later rounds, so that they do not swing. A judgement."""
 SITING_SHARE_OF_TIME = 0.5
+"""Share of the time left that the siting of a round may take; the rest is for its
+routes. A judgement."""
 
 
 def tries_alone_first(search: Search) -> bool:

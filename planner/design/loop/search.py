@@ -42,6 +42,7 @@ __all__ = [
 
 Progress = Callable[[str], None]
 IMPROVEMENT = 1e-6
+"""Share by which the score of a plan has to be lower to be better than rounding."""
 SHARE_DIGITS = 6
 """Decimals of a share that is compared: beyond is noise."""
 

@@ -29,6 +29,8 @@ __all__ = [
 ]
 
 SHARE_TOLERANCE = 1e-6
+"""Of a village's parcels, or of all: less is the solver's rounding, not parcels
+left."""
 
 
 def facilities_of(prepared: Prepared, solution: SitingSolution) -> tuple[Facility, ...]:

@@ -34,7 +34,11 @@ __all__ = [
 FloatArray = NDArray[np.float64]
 
 MOST_PARENTS = 3
+"""Nearest sites that may supply a site in any case. While the model was chosen, three,
+with fewer points a village, ended at a smaller gap than six (``benchmarks/RESULTS.md``,
+Formulations); three itself is a judgement."""
 MOST_HOME_STORES = 4
+"""Nearest stores that may deliver to a village's homes in any case. A judgement."""
 FEW_LINKS = 200
 """Pairs of a child and a possible parent up to which none is left out: there the model
 is quick in any case, and a third party may bring from a store that is not near."""

@@ -36,6 +36,8 @@ FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
 NEIGHBOURS = 3
+"""Nearest other stops whose mean way a stop on a route is first guessed to add. A
+judgement; the routes of a plan correct it."""
 FULL_DAY = 0.75
 """Share of a shift that vehicles are usually out: the first estimate's guess."""
 LEAST_SCALE, MOST_SCALE = 0.5, 3.0

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from planner.design.attainable.losses import losses_of
 from planner.design.attainable.share_words import (
+    MOST_NAMES,
     asked_words,
     done_word,
     left_out,
@@ -56,7 +57,6 @@ __all__ = [
     "requirement_words",
 ]
 
-MOST_NAMES = 8
 FARTHER = (
     "no plan was found with the nearest parents of each facility; there is one with "
     "parents farther away"

@@ -53,6 +53,7 @@ those whose change is dearest for their parcels."""
 MOST_ROUTED = 6
 """Sitings in the place of others that are routed: what vehicles cannot do is shut."""
 SHARE = 1e-6
+"""Of a village's parcels: less is rounding, not parcels left."""
 
 
 def with_reasons(

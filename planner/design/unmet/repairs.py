@@ -23,6 +23,7 @@ from planner.service.administration import (
 from planner.units import METRES_PER_KM
 
 __all__ = [
+    "SHARE_DIGITS",
     "in_county",
     "joined_repairs",
     "money_after",
@@ -39,7 +40,11 @@ __all__ = [
 ]
 
 SHARE_DIGITS = 4
+"""Decimals of a share that is proposed: hundredths of a per cent, as somebody would
+write it. A judgement."""
 ROUNDING = 1e-6
+"""By which a share, in its last decimal, or money may be off a round number through
+sums alone."""
 _SOLVE, _SITES, _RULES = "solve", "sites", "rules"
 _IN_COUNTY = "at_least_in"
 _RELAXABLE = {

@@ -21,11 +21,15 @@ __all__ = ["SMALL", "resited", "resited_instead"]
 BoolArray = NDArray[np.bool_]
 
 GAP = 1e-3
+"""Relative gap of a siting near one village. A judgement: little of the county is
+free."""
 NODES = 1
 """Of a search in a large county; most near a village end at the first node."""
 TIES = 1e-3
 """Weight of costs where as few parcels as possible are carried."""
 WHOLE = 1.0 - 1e-6
+"""Share of a village from which it counts as covered: 1 but for the solver's
+rounding."""
 SMALL = 40
 """Villages up to which all of a county is sited again."""
 

@@ -23,6 +23,7 @@ from planner.model.rules import Measure
 __all__ = ["Contest", "Switch", "contests", "switches"]
 
 TOLERANCE = 1e-9
+"""Of a share of coverage: two plans' sums in another order."""
 CLOSE = 1e-3
 """How near a switching value is found, as a share of the range searched."""
 

@@ -14,6 +14,7 @@ from planner.siting.data import SitingState
 __all__ = ["Moves", "main_arc", "moves"]
 
 NOBODY = 1e-9
+"""Stands in for residents where none move, so that the mean way is 0."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -23,6 +23,7 @@ FloatArray = NDArray[np.float64]
 GAP = 1e-6
 """Relative gap of each re-solve; differences below it are none."""
 LEAST_SHARE = 1e-6
+"""Difference of shares of a village that is the solver's rounding."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,10 +14,12 @@ from planner.explain.villages.surroundings import Surroundings
 __all__ = ["KNOWN", "NOISE", "change_words", "cost_reason"]
 
 NOBODY = 1e-9
+"""Stands in for the residents of a village without any; a cost below it is none."""
 NOISE = 1.01
 """Ratio of two costs up to which they may be one change, routed twice."""
 KNOWN = "the cheapest change that was found when the plan was made"
 SMALL = 10.0
+"""Money below which two digits are shown in place of whole units."""
 
 
 def cost_reason(near: Surroundings) -> VillageReason | None:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from planner.design.siting_model.prepare import TIERS
 from planner.design.unmet.frozen import FrozenPlan
-from planner.design.unmet.repairs import share_key
+from planner.design.unmet.repairs import SHARE_DIGITS, share_key
 from planner.explain.villages.binding import Binding, Setting
 from planner.instance import Instance
 from planner.service.counter import most_days
@@ -23,9 +23,11 @@ __all__ = ["Capacity", "Relaxation", "capacities", "limits"]
 
 FloatArray = NDArray[np.float64]
 
-SHARE_DECIMALS = 4
 PARCEL_DECIMALS = 1
+"""Decimals of a capacity that is proposed: tenths of a parcel. A judgement."""
 ROUNDING = 1e-6
+"""By which shares, parcels and money (as a share of it) are rounded off to the safe
+side of the solver's rounding; also the least weight to divide by."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,7 +154,7 @@ class ShareLimit:
     def limited(self, data: SitingData, used: float) -> tuple[SitingData, Words]:
         """Return the data with the share that is possible, rounded down."""
         possible = 1.0 - used if self.measure == "use" else -used
-        scale = 10**SHARE_DECIMALS
+        scale = 10**SHARE_DIGITS
         share = max(0.0, math.floor((possible - ROUNDING) * scale) / scale)
         asked = data.shares_asked()[self.measure, self.county]
         county_id = self.instance.counties[self.county].id

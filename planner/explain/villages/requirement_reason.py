@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import combinations
 
+from planner.design.attainable.share_words import MOST_NAMES
 from planner.explain.villages.binding import Binding, VillageReason
 from planner.explain.villages.change import GAP, Resolve
 from planner.explain.villages.cost_reason import change_words
@@ -28,7 +29,6 @@ __all__ = [
 
 CHEAP_SHARE = 0.5
 """Share of what covering a village costs, at which more room is the better change."""
-MOST_NAMES = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

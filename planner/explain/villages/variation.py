@@ -33,6 +33,7 @@ STEP_M = 100.0
 MOST_TRIED = 3
 """Nearest sites for which a wider standard is tried."""
 FAR_M = 1e9
+"""Beyond every way on earth: no cut-off."""
 VILLAGER = "villager"
 MODE_OF_TIER = {Tier.POINT: Mode.POINT, Tier.STORE: Mode.STORE}
 

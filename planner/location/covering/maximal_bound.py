@@ -29,6 +29,7 @@ FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
 ROUNDS = 2000
+"""Steps of the prices at most. A judgement, like the sizes of the steps below."""
 FIRST_STEP, LARGEST_STEP = 0.1, 2.0
 GROWTH, SHRINKAGE = 1.1, 0.66
 PATIENCE = 20
@@ -36,8 +37,12 @@ PATIENCE = 20
 PROGRESS = 1e-4
 """Share of the distance to the solution that counts as progress."""
 AVERAGING = 0.03
+"""Weight of the newest choice of sites in the average, a fifth less every 100 rounds. A
+judgement."""
 LEAST_AVERAGING = 0.005
+"""Weight of the newest choice from which on it falls no further. A judgement."""
 LEAST_SLOPE = 1e-9
+"""Squared length of the slope at which the prices stand still, but for rounding."""
 HALVINGS = 40
 """Of the range of the price of money."""
 

@@ -26,8 +26,6 @@ __all__ = ["capacitated_maximal_covering"]
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
-ROUNDING = 1e-9
-
 
 def capacitated_maximal_covering(
     coverage: CoverMatrix,

@@ -40,6 +40,7 @@ PROMISING = 20
 SMALL, PROVABLE = 20_000, 30_000
 """Entries up to which the MIP solver comes before the groups, or at all."""
 PROVING_NODES = 2_000
+"""Of the MIP solver among the sites left. A judgement, so that it ends."""
 ROUNDING = 1e-9
 """Share of the objective that adding up in another order may change."""
 

@@ -25,12 +25,14 @@ IntArray = NDArray[np.int64]
 StartArray = NDArray[np.int32]
 
 MOVES_PER_OPEN_SITE = 10_000
+"""Moves of an annealing run, between the least and enough below. A judgement."""
 LEAST_MOVES, ENOUGH_MOVES = 20_000, 600_000
 MOVES_PER_SITE = 200
 """Moves that many sites to choose from ask for, beyond what is else enough."""
 HOT = 0.03
+"""First temperature, as a share of what an open site covers. A judgement."""
 COLD = 0.004
-"""First and last temperature, as shares of what an open site covers."""
+"""Last temperature, as a share of what an open site covers. A judgement."""
 FAR = 0.6
 """Share of moves to any site, not to one that covers a customer of the site left."""
 CLOSING = 0.05
@@ -38,10 +40,14 @@ CLOSING = 0.05
 MISTAKES = (0.5, 1.5)
 """Factors by which a weight may be mistaken."""
 NO_SITE = -1
+"""In a slot that is empty."""
 LEAST_COST = 1e-9
+"""Stands in for the cost of a site that costs nothing, to divide by."""
 
 RECOMBINING_GAP = 5e-4
+"""Relative gap of the best choice among the parents' sites. A judgement."""
 RECOMBINING_NODES = 20
+"""Of the MIP solver for that choice. A judgement: the models are small."""
 
 
 def greedy(problem: CoverProblem, *, seed: int | None = None) -> IntArray:

@@ -25,7 +25,10 @@ NUM_ROUNDS, PATIENCE = 30, 10
 CHEAPER, DEARER = 0.5, 1.7
 """What too much load costs after a round, compared with before."""
 MAX_SWEEPS = 50
+"""Sweeps over all customers in a row. A judgement; they end by themselves where no move
+pays, unless rounding lets them go round."""
 EPSILON = 1e-9
+"""Saving that is rounding."""
 
 
 class Sites(NamedTuple):

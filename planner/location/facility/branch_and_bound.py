@@ -37,12 +37,16 @@ WORK_LIMIT = 2e10
 WORK_OF_LEAF = 2e8
 """Of an assignment that the MIP solver gave up."""
 LEAST_GAP = 1e-9
+"""Smaller relative gaps are below the rounding of the sums."""
 WHOLE_TOLERANCE = 1e-6
+"""Rounding of a bound, where all costs are whole numbers: half of it is taken off
+before a bound is rounded up."""
 WINDOWS = (0.25, 0.5, 1.0)
 """Shares of the gap in which the assignment of an open set is looked for in turn."""
 SLOW = 1e-3
 """Share of the gap closed in a round at the root below which it ends."""
 START_NODES = 10_000
+"""Of the MIP solver for sites that hold all demand. A judgement, so that it ends."""
 SURE = 0.1
 """Distance from a whole number below which the number of sites is not branched on."""
 

@@ -36,7 +36,10 @@ BoolArray = NDArray[np.bool_]
 ITERATIONS, MAX_ROUNDS = 150, 12
 LEAST_STEP, FIRST_STEP, STEP_FACTOR = 0.01, 1.0, 4.0
 WORTH_REPEATING = 0.97
+"""Share of the pairs kept above which another round is not worth its time. A
+judgement."""
 NODE_LIMIT = 10_000
+"""Of the MIP solver for what is left. A judgement, so that it ends."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -18,7 +18,10 @@ FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
 MAX_STEPS = 20_000
+"""Of the search for whole items, which is cut short then: the profit of shares is a
+bound in its place. A judgement."""
 EPSILON = 1e-9
+"""Profit that is rounding."""
 
 
 @compiled

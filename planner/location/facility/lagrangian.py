@@ -42,11 +42,14 @@ BoolArray = NDArray[np.bool_]
 NEWEST_SHARE, LEAST_NEWEST_SHARE = 0.2, 0.01
 """Of the newest answer in the averages, at first and at last."""
 PATIENCE = 10
+"""Steps without a better bound after which they get shorter. A judgement."""
 SHORTER, LONGER, LONGEST_STEP = 0.66, 1.1, 2.0
 ROUND = 50
+"""Steps after which it is looked at what they brought. A judgement."""
 SLOW, TOO_SLOW = 0.01, 0.002
 """Share of the gap closed in a round below which averages last longer, or all ends."""
 LEAST_LENGTH = 1e-12
+"""Squared length of the violation that is rounding: nothing is left to price."""
 
 
 class Relaxation(NamedTuple):

@@ -26,6 +26,7 @@ SEARCH_WORK = 2e7
 WORK_OF_CHAINS = 0.1
 """Of finding chains in transport, by open site."""
 LEAST_GAIN = 1e-9
+"""Share of the ceiling of all costs that a move has to save: less is rounding."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -21,8 +21,11 @@ FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
 EMPTY = 1e-12
+"""Share of a customer that is rounding: what is left of it moves, too."""
 EPSILON = 1e-9
+"""Share of the first excess, or of 1, that is rounding: a site is full within it."""
 ROUNDING = 1e-12
+"""Share of the largest cost for a unit by which sums along a chain may be off."""
 
 
 class _Chains(NamedTuple):

@@ -36,11 +36,16 @@ IntArray = NDArray[np.int64]
 LARGEST_SHARE = 0.1
 """Of the latest solution in the average of the volume algorithm."""
 LEAST_STEP = 1e-4
+"""Length of the steps, of 1 at first, below which the prices stand still. A
+judgement."""
 SHORTER, LONGER, LONGEST_STEP = 0.66, 1.1, 2.0
 OVERSHOOT = 1e-3
 """Share of the bound by which the steps aim above the target."""
 LEAST_LENGTH = 1e-12
+"""Squared length of a violation that is rounding."""
 LEAST_OPENNESS = 0.01
+"""Share of the relaxed solutions below which a site is left out of the core. A
+judgement."""
 NUM_OPEN_NEAR = 10
 """Open sites to expect among those that a customer keeps in the core."""
 

@@ -46,14 +46,18 @@ NODE_STEPS, NODE_PATIENCE = 100, 3
 FEW_ENTRIES = 10
 """Sites in the programme's rows of a customer, up to which it solves in no time."""
 MIP_NODE_LIMIT = 1000
+"""Of the MIP solver in one node of the search. A judgement, so that it ends."""
 NODE_WORK = 5e7
 """Nodes times customers and sites, after which the search ends: what they remember."""
 LEAST_GAP = 1e-9
 """Smaller relative gaps are below the rounding of the sums."""
 WHOLE_TOLERANCE = 1e-3
+"""Rounding of a bound, where all costs are whole numbers: half of it is taken off
+before a bound is rounded up."""
 SHAKE_WORK = 3e7
 """Pairs looked at by the random searches of a round, roughly."""
 MOST_SHAKES = 100
+"""Random searches of a round at most. A judgement."""
 WORTH_REDUCING = 0.7
 """Share of the pairs below which bounding again pays."""
 

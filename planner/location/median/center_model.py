@@ -26,6 +26,8 @@ IntArray = NDArray[np.int64]
 ANY_SOLUTION = 1e9
 """A gap at which the first solution ends the search."""
 MONEY_TOLERANCE = 1e-9
+"""Share of the budget by which a sum of opening costs may exceed it through
+rounding."""
 
 
 def p_center(

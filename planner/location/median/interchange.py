@@ -24,6 +24,7 @@ IntArray = NDArray[np.int64]
 TOLERANCE = 1e-9
 """Share of the cost of a customer that a swap must save to count."""
 LARGEST_SHAKE = 8
+"""Random swaps before a search, at most; then one again. A judgement."""
 
 
 class Service(NamedTuple):

@@ -17,6 +17,7 @@ FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
 OPEN_THRESHOLD = 0.5
+"""A binary variable is 1 above it: the solver's values are near 0 or 1, not on them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -27,6 +27,8 @@ from planner.routing.vrp.pyvrp_seam import solve_vrp
 __all__ = ["ROUND_ITERATIONS", "Effort", "route_depot"]
 
 LIMIT_PER_ITERATION = 20
+"""Iterations in all, for each of those without improvement that end a search. A
+judgement, so that it ends."""
 ROUND_ITERATIONS = 100
 """Iterations without improvement after which a depot's search ends in a round."""
 

@@ -31,13 +31,13 @@ from planner.routing.problem.stops import (
     UnservedStop,
     stop_demands,
 )
+from planner.routing.vrp.schedule import TOLERANCE
 from planner.service.one_place import is_one_place
 
 __all__ = ["FINAL_ITERATIONS", "route_network"]
 
 FINAL_ITERATIONS = 300
 """Iterations without improvement after which a depot's last search ends."""
-TOLERANCE = 1e-6
 MOST_RELAXED = 3
 """Stores of which each is tried as the next one that waits for the linehaul."""
 STOPS_SEARCHED = 80

@@ -22,9 +22,12 @@ __all__ = [
 ]
 
 UNITS_PER_CAPACITY = 1e5
+"""Load units of the largest capacity at least, so that rounding a load up takes no more
+than a hundred-thousandth of a vehicle. A judgement."""
 UNITS_OF_A_DAY = 60.0
 """An operating day carries 7 / f of a parcel: whole in 60 units, whatever f."""
 ROUNDING_TOLERANCE = 1e-6
+"""Noise in the last digits of a number of seconds or pieces that should be whole."""
 LOAD_TOLERANCE = 1e-4
 """Load units that are noise: no more than 1e-9 of a vehicle."""
 

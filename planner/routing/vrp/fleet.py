@@ -17,6 +17,8 @@ from planner.routing.problem.problem import RouteOrder, RoutingProblem
 __all__ = ["cheaper_fleets", "routes_kept"]
 
 MAX_REMOVED = 2
+"""Vehicles that go at once, at most. A judgement: fleets that differ by more are
+reached step by step."""
 
 
 def cheaper_fleets(

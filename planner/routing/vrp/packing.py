@@ -21,6 +21,7 @@ from planner.routing.vrp.schedule import fits_capacity, schedule_route, vehicle_
 __all__ = ["IMPROVEMENT", "pack_trips", "route_cost", "with_trips_added"]
 
 IMPROVEMENT = 1e-9
+"""Share of the cost that a packing has to save: less is rounding."""
 
 
 def pack_trips(

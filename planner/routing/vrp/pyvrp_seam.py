@@ -48,8 +48,11 @@ from planner.routing.vrp.vrp_data import Encoding, all_always_served, encode, wi
 __all__ = ["rescheduled", "solve_vrp"]
 
 MAX_SEED = 2**32
+"""As many as pyvrp knows: its seeds have 32 bits."""
 MAX_PACKINGS = 3
+"""Times that trips are packed and routes searched again, at most. A judgement."""
 MAX_FLEETS = 4
+"""Cheaper fleets that are tried, those that save most first. A judgement."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

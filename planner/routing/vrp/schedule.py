@@ -11,6 +11,7 @@ from planner.routing.problem.problem import RoutedTrip, RoutingProblem, Vehicle
 __all__ = ["TOLERANCE", "fits_capacity", "schedule_route", "vehicle_cost"]
 
 TOLERANCE = 1e-6
+"""Rounding of sums: in seconds of a time, as a share of a capacity."""
 
 
 def schedule_route(

@@ -29,12 +29,22 @@ from planner.routing.vrp.start import single_costs
 __all__ = ["Encoding", "all_always_served", "encode", "with_fleet"]
 
 MONEY_UNITS = 1e11
+"""What all visits cost alone, at most, in the whole numbers that pyvrp counts in: seven
+digits are left in 64 bits for prizes and penalties. A judgement."""
 PRIORITY_WEIGHT = 10.0
+"""What the prize of a visit grows by with its priority, from none to the highest, in
+costs of the dearest visit; it is two of them at least. A judgement."""
 PENALTY_SHARE = 0.003
+"""Largest penalty for a unit too much, as a share of what a visit is worth. A
+judgement."""
 HISTORY_LENGTH = 100
+"""Solutions back with which pyvrp compares; its own is 300. A judgement."""
 UPDATE_INTERVAL = 50
+"""Solutions between two changes of the penalties; pyvrp's own is 500. A judgement."""
 NUM_NEIGHBOURS = 20
+"""Near visits that a visit may move to; pyvrp's own is 50. A judgement."""
 MAX_PERTURBATIONS = 10
+"""Visits that a perturbation moves, at most; pyvrp's own is 25. A judgement."""
 
 
 @dataclass(frozen=True, slots=True)

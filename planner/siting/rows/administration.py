@@ -21,14 +21,13 @@ from numpy.typing import NDArray
 from planner.arrays import expand
 from planner.siting.data import OneOf, SitingData
 from planner.siting.requirements import covered_township, township_residents
+from planner.siting.rows.coverage import SHARE_TOLERANCE
 from planner.solvers.mip_builder import MipBuilder
 
 __all__ = ["add_needed_rules", "add_rule_rows"]
 
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
-
-SHARE_TOLERANCE = 1e-6
 
 
 def add_rule_rows(

@@ -26,10 +26,19 @@ from planner.service.coverage import LARGER_PART
 from planner.siting.data import SitingData
 from planner.solvers.mip_builder import MipBuilder
 
-__all__ = ["add_counting_rows", "add_covering_rows", "covering_variables"]
+__all__ = [
+    "SHARE_TOLERANCE",
+    "add_counting_rows",
+    "add_covering_rows",
+    "covering_variables",
+]
 
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
+
+SHARE_TOLERANCE = 1e-6
+"""Of a share, or of its weight where that is less than 1 in all: what the row that asks
+for the share leaves to the rounding of sums."""
 
 
 def covering_variables(mip: MipBuilder, data: SitingData, y: IntArray) -> IntArray:

@@ -44,6 +44,7 @@ FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
 TOLERANCE_KM = 1e-6
+"""A millimetre, left to rounding in a row that the solver keeps."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

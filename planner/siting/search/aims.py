@@ -51,6 +51,8 @@ NODES = 50
 SMALL_VARIABLES = 3_000
 """Models of so many variables at most are searched as a whole: it takes a second."""
 SHORTFALL_GAP = 1e-6
+"""Of a share: a shortfall that is rounding; also the gap to which the least one is
+searched, since the objective is in shares."""
 NEAR = AIM_SLACK / 2
 """Sum of shortfalls above the least that is near: the rest of the slack is cost's."""
 DIGITS = 9

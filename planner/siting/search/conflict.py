@@ -67,6 +67,7 @@ __all__ = [
 Names = frozenset[str]
 
 NODES = 200
+"""Of a search for the answer to one question, at most: a judgement, so that it ends."""
 NODE_WORK = 100_000
 """Nodes times variables of one question: ``NODES`` of a small model, ten of a county's
 of 281 villages, whose nodes take about a second."""
@@ -75,19 +76,31 @@ QUESTION_WORK = 120_000
 FEWEST_QUESTIONS = 12
 """That are asked of any model: the groups of requirements, and some of their halves."""
 GUIDE_GAP = 0.03
+"""Relative gap of the model with only stores whole, where any solution will do. A
+judgement: it only says which stores to try."""
 ANY_GAP = 1e9
+"""A gap at which the first solution ends the search."""
 LIMIT_GAP = 0.005
+"""Relative gap of the least that limits have to give, in large models. A judgement."""
 SHARE_GAP = 0.02
 """The most coverage within limits takes long to prove: a wider gap is accepted."""
 FIXED_SHARE = 0.25
 """Share of the gap to which the points of given stores are solved."""
 SMALL_GAP = 1e-6
+"""Relative gap of the least to give, in small models: exact but for rounding."""
 SMALL_VARIABLES = 3_000
 """Models of so many variables at most are searched to ``SMALL_GAP``."""
 MOST_CONFLICTS = 40
+"""Conflicts that are known before the fewest requirements to waive are no longer
+sought. A judgement, so that it ends."""
 MOST_CANDIDATES = 20
+"""Sets of the fewest requirements that are tried for the one that gives least. A
+judgement, so that it ends."""
 WEIGHT_OF_SITE = 2.0
+"""What a site or a rule that is given up whole counts; another requirement counts 1 at
+least, so that it is changed first. A judgement."""
 MARGIN = 1e-6
+"""By which a repair has to give less than the best so far: more than rounding."""
 DROPPED_RULES = (STORE_IN_TOWNSHIP, REPLACED)
 
 

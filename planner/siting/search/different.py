@@ -24,6 +24,8 @@ __all__ = ["cheapest_without", "most_different"]
 NODES = 200
 """Nodes of a search, so that it ends; what is found then counts."""
 AMONG_GAP = 1e-3
+"""Relative gap of the siting among the sites that are opened together. A judgement: the
+choice of sites is made already."""
 
 
 def most_different(

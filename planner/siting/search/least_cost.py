@@ -14,7 +14,8 @@ from planner.siting.data import (
     SitingPrices,
     SitingSolution,
 )
-from planner.siting.model import SHARE_TOLERANCE, ThreeTierModel
+from planner.siting.model import ThreeTierModel
+from planner.siting.rows.coverage import SHARE_TOLERANCE
 from planner.siting.search.relax_and_fix import (
     decided_kept,
     points_relaxed,
@@ -37,6 +38,7 @@ __all__ = [
 FloatArray = NDArray[np.float64]
 
 OPEN_THRESHOLD = 0.5
+"""A binary variable is 1 above it: the solver's values are near 0 or 1, not on them."""
 FIXED_SHARE = 0.3
 """Share of the gap to which the points of given stores are solved if that is all."""
 LARGE = 10_000
@@ -50,8 +52,10 @@ NODE_WORK = 400_000
 """Nodes times variables of each step of a search that begins from a known solution: it
 takes the best so far rather than hours. Most counties need fewer than ten nodes."""
 QUICK_GAP = 0.05
+"""Relative gap of a quick siting. A judgement: rounds that follow look for better
+ones."""
 QUICK_NODES = 1
-"""A quick siting takes what the first node finds within five per cent."""
+"""Nodes of a quick siting, which takes what the first one finds."""
 
 
 def solve_three_tier(

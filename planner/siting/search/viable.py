@@ -34,7 +34,10 @@ MOST_NODES = 20
 """Nodes searched among few sites where there are too many to solve to the end."""
 
 MOST_ROUNDS = 4
+"""Sitings after which no more sites are shut for a loss. A judgement, so that it
+ends."""
 LOSS_SHARE = 1e-6
+"""Of what a site costs: a smaller loss is rounding."""
 
 
 def solve_viable(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 
+from planner.design.attainable.share_words import MOST_NAMES
 from planner.design.siting_model.prepare import Prepared
 from planner.design.unmet.repairs import rule_key, share_after
 from planner.instance import Instance
@@ -21,8 +22,6 @@ from planner.siting.requirements import RULES, township_residents
 from planner.units import METRES_PER_KM
 
 __all__ = ["rule_repairs", "rule_value", "rule_words"]
-
-MOST_NAMES = 8
 
 
 def rule_words(prepared: Prepared, name: str) -> str:

@@ -21,7 +21,10 @@ __all__ = ["Role", "SiteRole", "site_roles"]
 IntArray = NDArray[np.int64]
 
 MOST_SUBSTITUTES = 3
+"""Sites that are named in the place of another one: a judgement of what is read."""
 NEAR_GAP = 1e-4
+"""Relative gap of the best siting with one site closed. A judgement: well below the
+slacks that alternatives may cost."""
 
 
 class Role(StrEnum):

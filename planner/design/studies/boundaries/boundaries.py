@@ -18,6 +18,7 @@ from planner.arguments import expect_instance, expect_share
 from planner.checker import Violation, check
 from planner.design.attainable.aims import with_aims_settled
 from planner.design.loop.finishing import Finisher
+from planner.design.loop.first_plan import COVERAGE_GAP
 from planner.design.loop.search import Candidate
 from planner.design.noise import NOISE_OF_A_STUDY
 from planner.design.siting_model.prepare import Prepared, prepare
@@ -37,7 +38,6 @@ __all__ = ["BoundaryPlan", "BoundaryPrices", "price_of_boundaries"]
 
 NARROW_TO_WIDE = (Boundary.TOWNSHIP, Boundary.COUNTY, Boundary.NONE)
 COVERAGES = (Measure.VILLAGES, Measure.RESIDENTS, Measure.DEMAND)
-COVERAGE_GAP = 1e-3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -29,6 +29,8 @@ from planner.units import METRES_PER_KM
 __all__ = ["Axis", "CoverageAxis", "WorstOff", "WorstTenthAxis", "axis_of"]
 
 LEAST_WEIGHT = 1e-6
+"""Stands in for the weight of all villages where none has any, so that the share is
+0."""
 
 
 class WorstOff(StrEnum):

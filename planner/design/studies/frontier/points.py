@@ -22,7 +22,9 @@ from planner.plan import Plan
 __all__ = ["Frontier", "FrontierPoint", "Step", "knee", "steps"]
 
 LEAST_RISE = 1e-9
+"""Difference of shares, costs or values that is rounding."""
 LEAST_WAY_M = 1.0
+"""Difference of ways that counts as nearer or farther. A judgement."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -34,6 +34,7 @@ from planner.solvers.crew import Crew, num_cores
 __all__ = ["CostMeasure", "SitingPoint", "sweep"]
 
 TOLERANCE = 1e-6
+"""Rounding of the solver: of levels as they are, of money as a share of it."""
 START_SHARE = 0.5
 """Share of the gap to which a start among few sites is solved."""
 
