@@ -35,8 +35,12 @@ _KRASOVSKY_AXIS_M = 6_378_245.0
 _KRASOVSKY_ECCENTRICITY_SQUARED = 0.00669342162296594323
 """Of that ellipsoid, as the formulas that ``wgs84_to_gcj02`` names write it."""
 _CHINA_LON = (72.004, 137.8347)
+"""Degrees of the box in which map services shift places, from the formulas that
+``wgs84_to_gcj02`` names."""
 _CHINA_LAT = (0.8293, 55.8271)
+"""The same for the latitude."""
 _BAIDU_WAVE = np.pi * 3000.0 / 180.0
+"""Frequency of the waves of BD-09, in the formulas of ``gcj02_to_bd09``."""
 _BAIDU_LON_SHIFT = 0.0065
 """Degrees that BD-09 adds to GCJ-02, in the formulas of ``gcj02_to_bd09``."""
 _BAIDU_LAT_SHIFT = 0.006

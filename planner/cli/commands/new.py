@@ -23,6 +23,7 @@ from planner.scenario.understand.findings import FILES, Request
 __all__ = ["run"]
 
 VILLAGES, SEED = 300, 7
+"""Of a synthetic county that nobody said more of: judgement. The seed is any number."""
 OF_SYNTHETIC = ("num_villages", "seed")
 OF_FILES = (
     *FILES,

@@ -14,6 +14,7 @@ _HEADER_BYTES: Final = 32
 _LANGUAGE_BYTE: Final = 29
 """Where a dBASE file says its code page, by the same specification."""
 _FIRST_ROW_BYTES: Final = slice(8, 10)
+"""Where a dBASE file says how long its header is, by the same specification."""
 _LANGUAGES: Final = {
     0x13: "cp932",
     0x4D: "gb18030",

@@ -71,6 +71,7 @@ _UNITS_M = {
     "里": 500.0,
     "华里": 500.0,
 }
+"""Metres of a unit; a Chinese 里 is half a kilometre."""
 _UNIT = re.compile(rf"({'|'.join(sorted(_UNITS_M, key=len, reverse=True))})\W*$", re.I)
 _QUANTITY = re.compile(
     r"(?P<number>[-+]?(?:\d[\d,' ]*)?\.?\d+(?:e[-+]?\d+)?)\s*(?P<unit>[^\d\s]*)", re.I

@@ -21,6 +21,7 @@ ID = "id"
 LON_LAT = ("lon", "lat")
 ENDINGS = {1: "st", 2: "nd", 3: "rd"}
 TEENS = (11, 12, 13)
+"""English numbers of which all end in "th"."""
 
 
 def write_frame(frame: Any, table: str, folder: Path) -> tuple[str, tuple[str, ...]]:

@@ -34,6 +34,7 @@ OFFSET_SYSTEMS = ("gcj02", "bd09")
 WGS84_NAMES = ("EPSG:4326", "OGC:CRS84", "urn:ogc:def:crs:OGC:1.3:CRS84")
 UNIT_TABLES = ("townships", "counties")
 MOST_LON, MOST_LAT = 180.0, 90.0
+"""Degrees at the line where the world's maps end, and at the poles."""
 MOST_DECIMALS = 12
 """Of degrees in tables, so that a missing decimal point is found."""
 NEAR_DEGREES = 3.0

@@ -25,6 +25,7 @@ _STORE_SHARE = 0.25
 _MOST_STORES = 5
 """Stores of today in large counties, too: judgement, there is much left to plan."""
 _CLOSING_COST = {"hub": 500_000, "store": 30_000, "point": 2_000}
+"""Money for closing what is open today: judgement."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +65,7 @@ _OUTLETS = (
         type="grocery", suffix="便利店", in_city=4, town_share=0.9, village_share=0.9
     ),
 )
+"""How common each kind is: judgement."""
 
 
 def host_table(places: PlaceTables, rng: np.random.Generator) -> pd.DataFrame:

@@ -40,6 +40,7 @@ DEFAULTS: Mapping[str, float] = {
     "fixed_cost": 0.0,
     "cost_per_distance": 1.0,
 }
+"""Of a vehicle that says nothing else: its routes are as short as can be."""
 COLUMNS = ["route", "depot", "vehicle", "stop", "customer", "demand"]
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
 """Of routes, in turn; out of the set of Okabe and Ito (2008)."""

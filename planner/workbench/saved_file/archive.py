@@ -41,6 +41,7 @@ _DATE: Final = (1980, 1, 1, 0, 0, 0)
 """Of every member: the first that a zip can hold, so that content alone counts."""
 
 _REGULAR: Final = (stat.S_IFREG | 0o644) << 16
+"""Of every member, as a zip writes modes of Unix: a plain file that all may read."""
 _CHUNK_BYTES: Final = 2**20
 """Read at once: judgement, results do not depend on it."""
 _UNREADABLE: Final = (

@@ -47,6 +47,7 @@ __all__ = ["Day", "Days"]
 
 STOP, LOAD = "#d55e00", "#0072b2"
 SIZE_INCHES, MAP_HEIGHT = (7.6, 8.2), 2.4
+"""Of the figure, and of its map in heights of the chart: judgement."""
 HALF_HOUR = 0.5
 """Hours between ticks of a short day."""
 MOST_TICKS = 12

@@ -26,6 +26,7 @@ __all__ = ["Fairness", "fairness"]
 FloatArray = NDArray[np.float64]
 COVERED, WAY = "#0072b2", "#d55e00"
 INCHES_PER_ROW, WIDTH_INCHES = 0.26, 7.6
+"""Of a bar, and of the figure: judgement."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

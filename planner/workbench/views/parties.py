@@ -36,6 +36,7 @@ LEAST_POINTS = 5e-4
 LEAST_OF_SCALE = 0.2
 """Share of a million, or of ten thousand, from which on charts count in these."""
 INCHES_PER_BAR, WIDTH_INCHES = 0.26, 7.6
+"""Of a bar, and of the figure: judgement."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)

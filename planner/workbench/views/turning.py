@@ -32,7 +32,10 @@ __all__ = ["Turning", "what_could_turn"]
 
 LOW, HIGH = "#0072b2", "#e69f00"
 MOST_BARS, INCHES_PER_ROW, WIDTH_INCHES = 12, 0.3, 8.4
+"""The widest ranges; inches of a bar, and of the figure: judgement."""
 DIGITS, MANY_DIGITS, TEN_TO_DIGITS = 4, 10, 1e4
+"""Of values found and of values that somebody wrote; from ten thousand on they are
+whole numbers. Judgement."""
 MOST_SEARCHED = 8
 """Assumptions of which switching values are searched, the widest ranges first."""
 

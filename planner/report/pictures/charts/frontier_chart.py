@@ -27,6 +27,7 @@ from planner.report.text.saying import Say, say_in, titled
 __all__ = ["frontier_figure"]
 
 SIZE_INCHES = (8.4, 5.6)
+"""Width and height: judgement."""
 REAL, FAINT = "#009e73", "#b8c2cc"
 AXIS_WORDS = {
     CostMeasure.ANNUAL: "Annual cost",

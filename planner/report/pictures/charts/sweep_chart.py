@@ -21,6 +21,7 @@ from planner.report.text.saying import Say, say_in, titled
 __all__ = ["SweepMark", "draw_sweep", "sweep_figure"]
 
 SIZE_INCHES = (8.4, 5.0)
+"""Width and height: judgement, as the chart of a frontier."""
 TOLD, GREY = "#0072b2", "#a9b2bb"
 GRID = "#e3e7eb"
 LABEL_LETTERS = 48

@@ -24,10 +24,13 @@ from planner.report.text.words import counted
 __all__ = ["alternatives_figure"]
 
 SIZE_INCHES = (8.4, 7.4)
+"""Width and height: judgement."""
 AREAS = {Tier.HUB: 190.0, Tier.STORE: 70.0, Tier.POINT: 34.0}
+"""Of the marks of sites, in square points: judgement, higher tiers larger."""
 VILLAGE_AREA = 7.0
 """Of its mark, in square points: judgement, small beside sites."""
 LABEL_POINTS, LABEL_GAP_POINTS = 7.5, 7.0
+"""Size of names, and their distance from marks: judgement."""
 COLOURS = "viridis_r"
 VILLAGE = "#c7d0d8"
 MUST_EDGE = "#d55e00"

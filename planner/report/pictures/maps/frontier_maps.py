@@ -36,6 +36,7 @@ PANEL_INCHES = 2.3
 """Width and height of a map: judgement."""
 SAME, NEW = INK, "#b0508a"
 AREAS = {Tier.HUB: 70.0, Tier.STORE: 18.0, Tier.POINT: 7.0}
+"""Of the marks of sites, in square points: judgement, small as the maps are."""
 VILLAGE_AREA = 5.0
 """Of its mark, in square points: judgement, small as the maps are."""
 

@@ -41,6 +41,7 @@ __all__ = [
 ]
 
 _TIER_MARK_POINTS = {Tier.HUB: 13.0, Tier.STORE: 7.0, Tier.POINT: 5.5}
+"""Of the legend's marks: judgement, near those of the map."""
 _SCALE_SHARE = 0.22
 """Of the map's width that a scale bar takes at most: judgement."""
 _ARROW_POINTS = 26.0

@@ -15,6 +15,8 @@ from planner.report.pictures.palette import INK
 __all__ = ["Highlight", "Place", "draw_highlights", "highlight_handles"]
 
 AREA, WIDTH, GAP_POINTS, LABEL_POINTS = 130.0, 1.8, 8.0, 8.0
+"""Of the ring in square points, of its line, from it to a name, of the name, in points:
+judgement."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -41,6 +41,7 @@ WHOLE_POINTS = 400.0
 LABEL_POINTS = 5.5
 """Smallest size of names: judgement; smaller ones cannot be read in print."""
 MOST_TITLE_LINES, MOST_LINES = 1, 2
+"""Of the title, and of the line below it and the note: judgement."""
 GAP_POINTS = 4.0
 """Between texts, legend and frame: judgement."""
 MOST_LEGEND_SHARE = 0.55

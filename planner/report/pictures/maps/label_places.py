@@ -25,6 +25,7 @@ _DIRECTIONS = (
     (0.7, -0.7, "left", "top"),
     (-0.7, -0.7, "right", "top"),
 )
+"""Where a name may stand beside its mark, the best first: judgement, as maps do."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -44,6 +44,7 @@ GROUND = "#eef1f3"
 _MARGIN_SHARE = 0.05
 """Of the county's longer side, around it: judgement."""
 _TIER_AREAS = {Tier.HUB: 210.0, Tier.STORE: 52.0, Tier.POINT: 22.0}
+"""Of the marks of facilities, in square points: judgement, higher tiers larger."""
 _DENSE_FROM_VILLAGES = 300
 """From so many on, marks shrink with their number: judgement."""
 

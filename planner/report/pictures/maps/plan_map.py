@@ -48,6 +48,7 @@ __all__ = [
 _WIDTH_INCHES = 7.6
 """Of the map: judgement, it fits across a page of A4 (8.3 inches)."""
 _HEIGHT_LIMITS_INCHES = (4.5, 10.0)
+"""Of the map, for long counties: judgement, the higher fits on a page of A4."""
 PROXY_NOTE = (
     "Proxy roads: no road data were given; links between neighbouring places stand in "
     "for them, and distances are estimates."

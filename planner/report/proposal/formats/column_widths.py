@@ -17,6 +17,8 @@ LATIN, CHINESE, BOLD = 1.15, 2, 1.15
 """Width of a letter in these units; fonts that stand in for a missing one are wide."""
 
 PADDING, MOST_WORD, MOST_SHORT, MOST_WANTED = 3.4, 18, 11, 60
+"""In the units above: around a text, and at most of a word that must not break, of a
+text on one line, and of what a column may ask for beyond its least. Judgement."""
 LAST_NARROW = 0x2E7F
 """Letters of Unicode up to here are narrow; the wide ones of Chinese begin with the
 radicals at U+2E80."""

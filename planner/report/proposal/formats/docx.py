@@ -38,9 +38,12 @@ __all__ = ["docx_bytes"]
 
 LATIN_FONT, CHINESE_FONT = "Calibri", "Microsoft YaHei"
 TEXT_WIDTH_CM, MOST_HEIGHT_CM = 17.0, 21.0
+"""Of an A4 page's text with margins of 2 cm, and of a picture: judgement, its caption
+needs the rest."""
 TWIPS_PER_CM = 1440 / 2.54
 """Word's unit: 1,440 to an inch of 2.54 cm."""
 GRID, TABLE_STYLE, TABLE_POINTS, KEY_POINTS = "Table Grid", "Table Text", 8.5, 7
+"""Styles of Word; sizes of letters in tables and of keys: judgement."""
 LINE, HEAD = "BFC7CF", "EEF2F5"
 ACCENT = RGBColor(0x00, 0x5A, 0x8C)
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")

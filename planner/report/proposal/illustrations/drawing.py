@@ -15,7 +15,10 @@ from planner.report.proposal.document import Picture
 __all__ = ["WIDTH", "chart", "picture", "style"]
 
 WIDTH, DPI = 7.2, 200
+"""Inches of a drawing, wider than the text so that letters shrink a little, and dots
+per inch: judgement."""
 INCH_PER_ROW, LEAST_HEIGHT = 0.22, 2.4
+"""Of a chart with rows, and of any chart: judgement."""
 
 
 def style() -> AbstractContextManager[None]:

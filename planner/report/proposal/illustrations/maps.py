@@ -74,6 +74,7 @@ BAND = LineStyle(
 
 COVERED, UNCOVERED = "map: Covered", "map: Not covered"
 SMALL_AREA, LARGE_AREA = 5.0, 60.0
+"""Of a village's mark in square points, and what the largest adds to it: judgement."""
 PANEL_INCHES = 3.4
 """Width of each of two maps side by side, which their height follows from: judgement,
 for a page's text of 17 cm."""

@@ -47,6 +47,8 @@ LEFT: Mapping[str, Any] = {"facecolor": GREY, **PLAIN}
 No edges: white ones would hide the narrow bars of small amounts.
 """
 MOST_STORES, MOST_BARS, LOW_ROWS = 30, 12, 8
+"""Stores and assumptions that a chart shows, and rows as high as a chart without any:
+judgement."""
 COVERAGES = ("villages", "residents", "demand")
 COST_KEYS = {"annual": "annual_cost", "capex": "capex"}
 SHARES_ASKED = {

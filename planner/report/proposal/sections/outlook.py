@@ -24,6 +24,7 @@ from planner.report.proposal.writer import Writer
 __all__ = ["benefits", "monitoring", "phases", "risks"]
 
 SENSITIVITY, MOST_ASSUMPTIONS = "sensitivity.csv", 12
+"""The table, and how many of its assumptions the document shows: judgement."""
 ROLES = {MUST: "role_must", ALWAYS: "role_always"}
 
 

@@ -38,6 +38,8 @@ __all__ = ["questions"]
 LESS_DEMAND = Condition(
     column="break_even_parcels_per_day", limit=0.7, times="load_parcels_per_day"
 )
+"""Facilities that break even only above seven tenths of their load, and lose money if
+three tenths do not come: judgement."""
 SENSITIVITY, ALTERNATIVES = "sensitivity.csv", "alternatives.json"
 SEATS = tuple(kind for kind in VillageKind if kind is not VillageKind.VILLAGE)
 

@@ -27,6 +27,7 @@ DecimalMark = Literal[".", ",", ""]
 """Decimal mark of a table, empty where its cells do not tell."""
 
 FIRST_EXCEL_DAY = dt.datetime(1899, 12, 30)
+"""Day 0 of a workbook's serial dates, which count a 29 February 1900 that never was."""
 APPROXIMATE = "an approximate number"
 A_NUMBER = "a number"
 """What is expected where nothing more is known."""

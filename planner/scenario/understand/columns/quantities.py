@@ -18,6 +18,7 @@ USUAL_PER_DAY = 0.04
 MAX_RATIO = 20.0
 """Judgement: parcels beyond it in every unit are taken as they are."""
 FACTORS = {"": 1.0, "件/月": 1 / 30.4, "件/年": 1 / 365, "万件/年": 10_000 / 365}
+"""To parcels a day: a month has 30.4 days, 365 / 12 rounded."""
 USUAL_VILLAGE = 1.0
 """Residents: a median below one can only be in tens of thousands."""
 
