@@ -16,6 +16,7 @@ MAKES_INSTANCE = {
     "Scenario": "planner.build(scenario)",
     "Built": "built.instance",
     "Change": "change.instance",
+    "Workbench": "bench.instance, or call bench.solve()",
     "Solved": "solved.instance",
     "SavedPlan": "solved.instance",
 }
@@ -24,6 +25,7 @@ MAKES_PLAN = {
     "PosixPath": "planner.read_folder(folder).plan",
     "Result": "result.plan",
     "Change": "change.plan",
+    "Workbench": "bench.plan",
     "Solved": "solved.plan",
     "SavedPlan": "solved.plan",
     "NoneType": "a plan, which a result without one (see its status) does not have",
@@ -129,5 +131,5 @@ def _not_in(kind: str, found: str | None, known: Container[str]) -> Iterator[str
 
 def _wrong(found: object, expected: str, makes: dict[str, str], call: str) -> str:
     kind = type(found).__name__
-    remedy = makes.get(kind, f"write planner.{call}")
-    return f"planner.{call}: found {kind}, expected {expected}; give it {remedy}"
+    remedy = f"give it {makes[kind]}" if kind in makes else f"write planner.{call}"
+    return f"planner.{call}: found {kind}, expected {expected}; {remedy}"

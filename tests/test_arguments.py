@@ -91,6 +91,31 @@ def test_shares_and_numbers_are_looked_at() -> None:
             call(county, **arguments)
 
 
+def test_what_is_no_scenario_and_no_path_is_told() -> None:
+    """Test benches, paths and instances where scenarios belong, and languages."""
+    county, bench = line_county(), planner.example("stone_creek")
+    solved = bench.solved
+    assert solved is not None
+    for call, words in (
+        (lambda: planner.build("x"), "expected a Scenario"),  # type: ignore[arg-type]
+        (lambda: planner.build(bench), "bench.scenario"),  # type: ignore[arg-type]
+        (lambda: planner.open(county), "expected a path"),  # type: ignore[call-overload]
+        (lambda: planner.save("x.planner", bench), "save"),  # type: ignore[arg-type]
+        (lambda: planner.solve(bench), "bench.solve"),  # type: ignore[arg-type]
+        (lambda: solved.plot(language="cn"), "one of en, zh"),
+    ):
+        with pytest.raises(PlannerError, match=words):
+            call()
+
+
+def test_benches_are_compared_by_their_plans() -> None:
+    """Test that a bench with a plan stands for what it holds."""
+    bench = planner.example("stone_creek")
+    assert bench.solved is not None
+    found = planner.compare(bench, bench.solved, names=["a", "b"])
+    assert found["a"].equals(found["b"])
+
+
 def test_dotted_keys_are_told(tmp_path: Path) -> None:
     """Test that the message writes the tables of a key."""
     generate(tmp_path / "county", villages=20, seed=3)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from planner.demand.demand import Demand
-from planner.errors import InputError, Problem
+from planner.errors import InputError, PlannerError, Problem
 from planner.instance import Instance
 from planner.keys import instance_key
 from planner.model.places import LocationSource, Site, Tier
@@ -138,6 +138,10 @@ def read_county(
     roads
         Roads that were read before, which are not read again.
     """
+    if not isinstance(scenario, Scenario):
+        msg = f"planner.build(scenario): found {type(scenario).__name__}, expected a "
+        msg += "Scenario; give it planner.read_scenario(folder), or bench.scenario"
+        raise PlannerError(msg)
     start_s = time.perf_counter()
     found = survey(scenario, roads=roads)
     if found.errors:

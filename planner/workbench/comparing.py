@@ -9,6 +9,8 @@ import pandas as pd
 
 from planner.errors import PlannerError
 from planner.report.compare import compare_runs
+from planner.workbench.bench.change import Change
+from planner.workbench.bench.workbench import Workbench
 from planner.workbench.folder import read_folder
 from planner.workbench.solved import Solved
 
@@ -16,14 +18,14 @@ __all__ = ["compare"]
 
 
 def compare(
-    *plans: Solved | Path | str, names: Sequence[str] | None = None
+    *plans: Solved | Workbench | Change | Path | str, names: Sequence[str] | None = None
 ) -> pd.DataFrame:
     """Return plans side by side, as ``planner compare`` prints them.
 
     Parameters
     ----------
     plans
-        Two or more: solved, or the output folders that they were written into.
+        Two or more: solved, workbenches with a plan, changes, or output folders.
     names
         Of the columns; those of the folders, and ``plan 1`` and so on, unless given.
 
@@ -42,7 +44,7 @@ def compare(
     """
     solved = [_solved(item) for item in plans]
     columns = [
-        f"plan {number}" if isinstance(item, Solved) else Path(item).resolve().name
+        Path(item).resolve().name if isinstance(item, str | Path) else f"plan {number}"
         for number, item in enumerate(plans, 1)
     ]
     if names is not None:
@@ -62,12 +64,14 @@ def compare(
 
 
 def _solved(item: object) -> Solved:
+    if isinstance(item, Workbench | Change):
+        item = item.solved
     if isinstance(item, Solved):
         return item
     if isinstance(item, str | Path):
         return read_folder(item)
     msg = (
         f"compare: found {type(item).__name__}, expected what planner.solve or "
-        "planner.read_folder returns, or an output folder"
+        "planner.read_folder returns, a workbench with a plan, or an output folder"
     )
     raise PlannerError(msg)

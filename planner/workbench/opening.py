@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from planner.errors import OutputError
+from planner.errors import OutputError, PlannerError
 from planner.report.folders.plan_folder import RUN
 from planner.scenario.document.read import Scenario, read_scenario
 from planner.workbench.bench.workbench import Workbench
@@ -49,6 +49,10 @@ def open(
     """
     if isinstance(source, Scenario):
         return Workbench(source)
+    if not isinstance(source, str | Path):
+        msg = f"planner.open: found {type(source).__name__}, expected a path or a "
+        msg += "scenario; give it a folder, a .planner file, or planner.county(...)"
+        raise PlannerError(msg)
     path = Path(source)
     if (path / RUN).is_file():
         folder = None if data is None else Path(data)

@@ -26,7 +26,7 @@ from planner.report.frames.workbook import write_workbook
 from planner.report.geopackage import plan_layers, write_geopackage
 from planner.report.page import PlanView, build_page
 from planner.report.pictures.maps.content import MapContent, map_content
-from planner.report.pictures.maps.plan_map import headline, map_figure, plot_plan
+from planner.report.pictures.maps.plan_map import headline, map_figure, plot_content
 from planner.report.plan_tables import TABLES, PlanTables, plan_tables
 from planner.report.proposal.wording.language import Language, Words
 from planner.report.proposal.wording.names import map_in_language, part_names
@@ -230,7 +230,7 @@ class Solved(Brief):
         """
         return statistics_frame(self.judgement, by)
 
-    def plot(self, ax: Axes | None = None) -> Axes:
+    def plot(self, ax: Axes | None = None, *, language: str = "en") -> Axes:
         """Draw the map and return its axes, whose unit is the metre of the projection.
 
         Parameters
@@ -238,15 +238,12 @@ class Solved(Brief):
         ax
             Axes to draw in, title and legend within them; a figure of its own, with
             both around the map, unless given.
+        language
+            ``en`` or ``zh``.
         """
-        flow = self.judgement.flow
-        return plot_plan(
-            flow.plan,
-            flow.instance,
-            ax,
-            metrics=self.metrics,
-            boundary=None if self.provenance is None else self.provenance.boundary,
-        )
+        words = Words(language=Language(language), currency=self.currency)
+        content = map_in_language(self._content, self._run(words.language), words)
+        return plot_content(content, self.metrics, self.instance, ax, words.language)
 
     def why(self, village: str) -> Why:
         """Return why a village is not covered and served, and what would help.

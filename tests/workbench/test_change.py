@@ -166,3 +166,25 @@ def test_without_edits_the_plan_stays(planned):
     assert change.kind == "none"
     assert change.plan == bench.plan
     assert change.difference == 0.0
+
+
+def test_rearranged_is_never_dearer_than_what_is_kept():
+    """Test a point that moves half a kilometre: the plan as it is holds, and competes.
+
+    Before, it was no start of the search, which ended 220 a year above it.
+    """
+    bench = planner.example("stone_creek")
+    change = bench.move("EP01", 110.0261221, 28.52473).solve(effort="quick")
+    assert change.weighed.kept_breaks == ()
+    assert 0 < change.difference <= change.if_kept + 1e-6
+    assert "no difference" in change.sentence()
+    assert "无差别" in change.sentence(language="zh")
+
+
+def test_a_kept_plan_that_breaks_rules_is_said_to():
+    """Test a village more: left as it was, the plan covers too few."""
+    bench = planner.example("stone_creek")
+    at = bench.instance.villages[3]
+    bench.add_village("More", at.lon + 0.01, at.lat, residents=640, township="T01")
+    change = bench.solve(effort="quick")
+    assert "It then breaks what is asked for: the share of" in change.sentence()

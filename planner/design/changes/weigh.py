@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from planner.checker import check
+from planner.checker import Code, Violation, check
 from planner.design.changes.adapting import adapted
 from planner.design.changes.in_ring import InRing
 from planner.design.changes.levels import (
@@ -136,6 +136,12 @@ def _without_plan(edited: Edited, flow: Flow) -> Weighed:
         if_kept=None,
         levels=attained_levels(flow),
     )
+
+
+def _broken(plan: Plan, instance: Instance) -> tuple[Violation, ...]:
+    """Return what a plan breaks, villages aside that it could not know of."""
+    found = check(plan, instance)
+    return tuple(item for item in found if item.code is not Code.SHARE_SUM)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -265,6 +271,9 @@ class _Rings:
             best = searches[0].best
             if best is not None and best.score < z0:
                 zb, improved = best.score, best.plan
+        kept = self._kept_plan(sides[1])
+        if kept is not None:
+            searches[1].take([kept])
         changed = searches[1].best
         assert changed is not None
         kind = kind_as_found(self.kind, changed.score, zb)
@@ -278,7 +287,8 @@ class _Rings:
             z0=z0,
             z1=changed.score,
             zb=z0 if kind is Kind.NEITHER else zb,
-            if_kept=self._if_kept(sides[1]),
+            if_kept=None if kept is None else objective(kept, edited.after),
+            kept_breaks=() if kept is None else _broken(kept, edited.after),
             ring=ring,
             levels=self.levels,
             short=self.short,
@@ -287,8 +297,8 @@ class _Rings:
             hit_limit=any(item.search.hit_limit for item in sides),
         )
 
-    def _if_kept(self, side: _Side) -> float | None:
-        """Return what the plan before would cost with the edits, all as it is.
+    def _kept_plan(self, side: _Side) -> Plan | None:
+        """Return the plan before in the county with the edits, all as it is.
 
         Vehicles call at the same places, with the loads and over the ways of then.
         """
@@ -305,4 +315,4 @@ class _Rings:
         )
         if network.unserved_stops:
             return None
-        return objective(replace(plan, routes=network.routes), edited.after)
+        return replace(plan, routes=network.routes)

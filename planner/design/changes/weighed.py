@@ -37,6 +37,8 @@ class Weighed:
     if_kept
         Objective of the plan before with the edits, nothing rearranged; ``None`` where
         the county no longer has all that it uses.
+    kept_breaks
+        What that plan breaks of what the scenario asks for.
     levels
         Shares that plans with the edits and without them were held to.
     ring
@@ -61,6 +63,7 @@ class Weighed:
     zb: float
     if_kept: float | None
     levels: Levels
+    kept_breaks: tuple[Violation, ...] = ()
     ring: Ring | None = None
     short: tuple[Shortfall, ...] = ()
     violations: tuple[Violation, ...] = ()

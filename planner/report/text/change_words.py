@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from planner.checker import Violation
 from planner.design.changes.relation import Kind
 from planner.design.changes.weighed import Weighed
 from planner.design.noise import CLEAR, Quoted, Told, noise_of, told
@@ -80,6 +81,16 @@ SENTENCES: Mapping[str, Mapping[Language, str]] = MappingProxyType(
         "rearranged": {
             EN: "Rearranged, it costs {amount} {unit} a year {direction} than before.",
             ZH: "调整之后，比原来每年{direction}{amount}{unit}。",
+        },
+        "kept breaks": {
+            EN: "It then breaks what is asked for: {words}.",
+            ZH: "此时不满足要求：{words}。",
+        },
+        "rearranged little": {
+            EN: "Rearranged, it costs {amount} {unit} a year {direction} than before, "
+            "which is less than the noise of a search, {noise}: no difference.",
+            ZH: "调整之后，比原来每年{direction}{amount}{unit}，"
+            "小于搜索本身的误差{noise}{unit}：无差别。",
         },
         "who": {
             EN: "{moved} villages are served from elsewhere, {gained} more and {lost} "
@@ -185,8 +196,7 @@ class _Saying:
         if weighed.ring is not None and weighed.ring.number > 0:
             yield self.say("ring", number=str(weighed.ring.number))
         if weighed.violations:
-            broken = [item.message for item in weighed.violations[:MOST_BROKEN]]
-            yield self.say("breaks", words="; ".join(broken))
+            yield self.say("breaks", words=_listed(weighed.violations))
 
     def _short(self, weighed: Weighed) -> Iterator[str]:
         for item in weighed.short:
@@ -218,7 +228,12 @@ class _Saying:
     def _neither(self, weighed: Weighed, z1: float) -> Iterator[str]:
         if weighed.if_kept is not None:
             yield self._directed("kept", weighed.if_kept - weighed.z0)
-        yield self._directed("rearranged", z1 - weighed.z0)
+        if weighed.kept_breaks:
+            yield self.say("kept breaks", words=_listed(weighed.kept_breaks))
+        is_clear = is_told(z1, weighed.z0, self.effort)
+        noise = f"{self._noise(weighed.z0):,.0f}"
+        key = "rearranged" if is_clear else "rearranged little"
+        yield self._directed(key, z1 - weighed.z0, noise=noise)
 
     def _noise(self, objective: float) -> float:
         return CLEAR * noise_of(self.effort) * abs(objective)
@@ -228,6 +243,10 @@ class _Saying:
         sign = "+" if key == "no difference" and amount > 0 else ""
         return self.say(key, amount=f"{sign}{amount:,.0f}", unit=unit, **values)
 
-    def _directed(self, key: str, amount: float) -> str:
+    def _directed(self, key: str, amount: float, **values: str) -> str:
         direction = DIRECTIONS[amount >= 0][self.words.language]
-        return self._money(key, abs(amount), direction=direction)
+        return self._money(key, abs(amount), direction=direction, **values)
+
+
+def _listed(violations: Sequence[Violation]) -> str:
+    return "; ".join(item.message for item in violations[:MOST_BROKEN])

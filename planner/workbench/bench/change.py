@@ -201,15 +201,17 @@ class Change(Brief):
         )
         return ("" if words.language is Language.ZH else " ").join(found)
 
-    def plot(self, ax: Axes | None = None) -> Axes:
+    def plot(self, ax: Axes | None = None, *, language: str = "en") -> Axes:
         """Draw the plan with the edits, and mark villages and sites that changed.
 
         Parameters
         ----------
         ax
             Axes to draw in, within them; a figure of its own unless given.
+        language
+            ``en`` or ``zh``.
         """
-        ax = self.solved.plot(ax)
+        ax = self.solved.plot(ax, language=language)
         instance = self.instance
         for name, marker, colour in MARKS:
             ids = getattr(self, name)["village_id"]
@@ -238,7 +240,7 @@ class Change(Brief):
         is_known = weighed.kind is not Kind.NEITHER
         return {
             **facts,
-            "the edits": f"{weighed.kind.value}, {counted(len(self.edits))}",
+            "edits": f"{counted(len(self.edits))}, {weighed.kind.value}",
             "cost of the edits": amount(self.cost_of_edits, currency),
             "improvement without them": amount(self.improvement, currency),
             "difference": "" if is_known else amount(self.difference, currency),

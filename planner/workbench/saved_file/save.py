@@ -60,6 +60,10 @@ def save(bench: Workbench | Solved, path: Path | str) -> Path:
     PlannerError
         If nobody knows the inputs, or they changed since they were read.
     """
+    if not isinstance(path, str | Path):
+        msg = f"planner.save: found {type(path).__name__} where the path belongs; "
+        msg += "write planner.save(bench, path)"
+        raise PlannerError(msg)
     file = Path(path)
     if file.suffix.lower() != SUFFIX:
         msg = f"{file}: expected a name that ends in {SUFFIX}"

@@ -89,13 +89,28 @@ def plot_plan(
     """
     expect_plan(plan, instance, "plot_plan(plan, instance)")
     metrics = evaluate(plan, instance) if metrics is None else metrics
-    content = map_content(plan, instance, metrics, boundary)
+    return plot_content(
+        map_content(plan, instance, metrics, boundary), metrics, instance, ax
+    )
+
+
+def plot_content(
+    content: MapContent,
+    metrics: Metrics,
+    instance: Instance,
+    ax: Axes | None = None,
+    language: Language = Language.EN,
+) -> Axes:
+    """Draw what a map shows, within axes or around some of its own, and return them."""
+    say = say_in(language)
     if ax is None:
         ax = map_axes(plt.figure(figsize=figure_size_inches(content)))
-        draw_map(ax, content, headline(metrics, instance))
-    else:
-        line = _short_headline(metrics, instance)
-        draw_inside(ax, content, line, " ".join(_notes(content, 0, str)))
+        draw_map(ax, content, headline(metrics, instance, language), say)
+        return ax
+    line = _short_headline(metrics, instance)
+    if language is Language.ZH:
+        line = headline(metrics, instance, language).split("\n")[0]
+    draw_inside(ax, content, line, " ".join(_notes(content, 0, say)), say)
     return ax
 
 

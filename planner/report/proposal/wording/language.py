@@ -11,6 +11,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
+from planner.errors import PlannerError
 from planner.report.proposal.evidence.figures import Figure, How
 from planner.report.proposal.wording.number_form import TEN_THOUSAND, form_of
 from planner.units import MILLION
@@ -27,6 +28,11 @@ class Language(StrEnum):
 
     EN = "en"
     ZH = "zh"
+
+    @classmethod
+    def _missing_(cls, value: object) -> Language:
+        msg = f"language is {value!r}, expected one of {', '.join(cls)}"
+        raise PlannerError(msg)
 
 
 @lru_cache(maxsize=1)
