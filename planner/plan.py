@@ -246,7 +246,9 @@ class Plan(Brief):
     def _facts(self) -> dict[str, str]:
         return {
             "facilities": counted(len(self.facilities)),
-            "villages served": counted(len({x.village_id for x in self.allocations})),
+            "demand points served": counted(
+                len({x.village_id for x in self.allocations})
+            ),
             "not in full": counted(len({x.village_id for x in self.unserved})),
             "sites closed": counted(len(self.closed_site_ids)),
             "routes": counted(len(self.routes)),

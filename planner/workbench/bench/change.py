@@ -177,7 +177,8 @@ class Change(Brief):
     def cost_lines(self) -> pd.DataFrame:
         """A row a line of the objective: before, best without the edits, with them.
 
-        The sums of the columns are z0, zb and z1.
+        The sums of the columns are z0, zb and z1: annual cost and what is charged
+        beside it, less what the parcels of merchants cost, which decides nothing.
         """
         return self._lines.copy()
 
@@ -403,7 +404,8 @@ def _figures_of(judged: Judgement) -> Iterator[tuple[str, float]]:
     yield "annual cost", judged.ledger.annual_cost
     for name, coverage in metrics.coverages.items():
         yield f"coverage of {name}", _number(coverage.value)
-    yield "villages served", float((flow.served_share > 0).sum())
+    served = (flow.served_share > 0) & flow.instance.is_village
+    yield "villages served", float(served.sum())
     yield "villagers' hours a year", metrics.villager_time.hours_per_year
 
 
