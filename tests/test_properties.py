@@ -226,7 +226,7 @@ def test_written_run_holds(recipe: Recipe) -> None:
 
 
 @pytest.mark.slow
-@few(max_examples=60)
+@few(max_examples=30)
 @given(recipe=recipes())
 def test_all_properties_of_many_counties(recipe: Recipe) -> None:
     """Test everything above but the writing on many more counties."""
