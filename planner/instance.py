@@ -265,6 +265,22 @@ class Instance(Brief):
         served_at = self.requirements.served_at.get(village_id)
         return served_at is None or served_at == self.sites[site_idx].id
 
+    @cached_property
+    def may_serve_pair(self) -> NDArray[np.bool_]:
+        """Whether each pair of ``reach`` may serve, shape ``(num_pairs,)``.
+
+        All count for what is near a village; over those of other sites than its own
+        nobody is served.
+        """
+        own = np.array(
+            [
+                self.site_index.get(self.requirements.served_at.get(item.id, ""), -1)
+                for item in self.villages
+            ],
+            dtype=np.int64,
+        )[self.reach.origin_idx]
+        return np.asarray((own < 0) | (own == self.reach.destination_idx))
+
     def may_deliver(self, store_idx: int, village_idx: int) -> bool:
         """Return whether a store may deliver to the homes of a village.
 

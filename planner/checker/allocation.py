@@ -272,6 +272,8 @@ def _open_within_reach(instance: Instance, opened: set[str], village_idx: int) -
         mode = MODE_OF_TIER.get(site.tier)
         if site.id not in opened or mode is None or mode not in requirements.modes:
             continue
+        if not instance.may_serve(int(site_idx), village_idx):
+            continue
         if distance_m <= requirements.reach_m.get(mode, float("inf")):
             return site.id
     return ""

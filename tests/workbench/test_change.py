@@ -188,3 +188,22 @@ def test_a_kept_plan_that_breaks_rules_is_said_to():
     bench.add_village("More", at.lon + 0.01, at.lat, residents=640, township="T01")
     change = bench.solve(effort="quick")
     assert "It then breaks what is asked for: the share of" in change.sentence()
+
+
+def test_serving_as_the_plan_does_takes_nothing_from_anybody():
+    """Test one village, then all: coverage, checks and the plan stay as they are.
+
+    Sites that a village is not served from still stand near it.
+    """
+    bench = planner.example("stone_creek")
+    plan = bench.plan
+    before = bench.evaluate().coverages["residents"].value
+    served = [item for item in plan.allocations if item.mode.value != "carrier"]
+    for item in served:
+        bench.serve(item.village_id, item.facility_id)
+        assert bench.evaluate().coverages["residents"].value == before
+    assert bench.check() == []
+    change = bench.solve(effort="quick")
+    assert change.status is planner.Status.FEASIBLE
+    where = {item.village_id: item.facility_id for item in change.plan.allocations}
+    assert all(where[item.village_id] == item.facility_id for item in served)

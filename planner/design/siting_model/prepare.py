@@ -386,7 +386,7 @@ def _walks(instance: Instance, tier: Tier, mode: Mode) -> list[tuple[int, int, i
     if mode not in requirements.modes:
         return []
     is_tier = np.array([site.tier is tier for site in instance.sites], dtype=bool)
-    usable = is_tier[reach.destination_idx]
+    usable = is_tier[reach.destination_idx] & instance.may_serve_pair
     usable &= reach.distance_m <= requirements.reach_m[mode]
     return list(
         zip(

@@ -170,7 +170,7 @@ def _out_of_reach(instance: Instance, village: int) -> Why:
     """Return why no way leads to a village: roads, shifts, or how far people go."""
     pairs = instance.village_pairs(village)
     distances = instance.reach.distance_m[pairs]
-    walks = list(_walks(instance, pairs))
+    walks = list(_walks(instance, village))
     if _is_driven(instance, village, walks):
         return Why(Reason.SHIFT, Detail.SHIFT)
     if walks:
@@ -196,9 +196,9 @@ def _nearest_driven_m(instance: Instance, village: int) -> float:
     return min((float(np.min(way, initial=np.inf)) for way in ways), default=np.inf)
 
 
-def _walks(instance: Instance, pairs: slice) -> Iterator[int]:
-    """Yield the sites among pairs that the village's people may go to."""
-    requirements = instance.requirements
+def _walks(instance: Instance, village: int) -> Iterator[int]:
+    """Yield the sites in reach that the village's people may go to."""
+    requirements, pairs = instance.requirements, instance.village_pairs(village)
     for site, distance_m in zip(
         instance.reach.destination_idx[pairs].tolist(),
         instance.reach.distance_m[pairs].tolist(),
@@ -207,7 +207,8 @@ def _walks(instance: Instance, pairs: slice) -> Iterator[int]:
         mode = _MODE_OF_TIER.get(instance.sites[site].tier)
         if mode is None or mode not in requirements.modes:
             continue
-        if distance_m <= requirements.reach_m.get(mode, 0.0):
+        is_near = distance_m <= requirements.reach_m.get(mode, 0.0)
+        if is_near and instance.may_serve(site, village):
             yield site
 
 

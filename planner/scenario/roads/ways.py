@@ -61,7 +61,6 @@ def ways_of(
     found = _reach(graph, locations, (village_location, site_location), settings, cache)
     rules = settings.requirements
     is_allowed = _within_boundary(found, villages, sites, rules.boundary)
-    is_allowed &= _served_where_asked(found, villages, sites, rules.served_at)
     profiles = sorted({item.profile for item in settings.vehicle_types})
     return Ways(
         graph=graph,
@@ -166,22 +165,6 @@ def _within_boundary(
     village = np.array([numbers[unit] for unit in unit_of_village])
     site = np.array([numbers.get(unit, -1) for unit in unit_of_site])
     return np.asarray(village[found.origin_idx] == site[found.destination_idx])
-
-
-def _served_where_asked(
-    found: Reach,
-    villages: Sequence[Village],
-    sites: Sequence[Site],
-    served_at: Mapping[str, str],
-) -> NDArray[np.bool_]:
-    """Return the pairs of villages with the sites that they are left to."""
-    if not served_at:
-        return np.ones(found.num_pairs, dtype=bool)
-    position = {site.id: idx for idx, site in enumerate(sites)}
-    asked = np.array(
-        [position.get(served_at.get(village.id, ""), -1) for village in villages]
-    )[found.origin_idx]
-    return np.asarray((asked < 0) | (asked == found.destination_idx))
 
 
 def _unit(place: Village | Site, boundary: Boundary) -> tuple[str, str]:
