@@ -51,6 +51,11 @@ FILE_KEYS = (
     *("encoding", "columns", "sheets", "layers", "only", "tiers"),
 )
 """Of ``[places]``, decided where the files are written."""
+ROAD_KEYS = (
+    *("source", "layer", "class_column", "one_way_column"),
+    *("coordinates", "clip", "encoding"),
+)
+"""Of ``[roads]``, likewise."""
 WILDNESS = (0.0, 0.0, 0.005, 0.02, 0.05)
 GIVEN = (0.1, 0.3, 0.5, 0.8)
 """Probabilities, one of each a county: of a number at an edge, of a key that is there.
@@ -283,17 +288,9 @@ def _referring(document: Table, places: Places) -> dict[str, Any]:
         "places.villages": lambda _: "villages.csv",
         **{f"places.{key}": _left_out for key in FILE_KEYS},
         "county": lambda draw: _county(draw, places),
-        "roads.source": _left_out,
-        "roads.layer": _left_out,
-        "roads.class_column": _left_out,
-        "roads.one_way_column": _left_out,
-        "roads.coordinates": _left_out,
-        "roads.clip": _left_out,
-        "roads.encoding": _left_out,
+        **{f"roads.{key}": _left_out for key in ROAD_KEYS},
         "coordinates": lambda _: places.system,
-        "zone_km": lambda draw: sorted(
-            {float(draw.rng.integers(1, 30)) for _ in range(int(draw.rng.integers(3)))}
-        ),
+        "zone_km": _zones,
         "zone_factor": _left_out,
         **{
             f"lead_hours.{leg}": lambda draw: float(draw.one([0, 12, 24, 48, 72]))
@@ -302,6 +299,12 @@ def _referring(document: Table, places: Places) -> dict[str, Any]:
         **dict.fromkeys(("variants", "options", "edits"), _left_out),
         **dict.fromkeys(("vehicle_types", "goods"), _left_out),
     }
+
+
+def _zones(draw: Draw) -> list[float]:
+    """Return the ends of up to two zones, in km."""
+    count = int(draw.rng.integers(3))
+    return sorted({float(draw.rng.integers(1, 30)) for _ in range(count)})
 
 
 def _few(draw: Draw, names: list[str]) -> Any:

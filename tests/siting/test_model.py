@@ -10,7 +10,7 @@ import pytest
 from planner.siting.covered import counted_shares
 from planner.siting.data import RareLinks, SitingData, SitingPrices
 from planner.siting.search.largest_coverage import most_coverage
-from planner.siting.search.least_cost import quick_siting, solve_three_tier
+from planner.siting.search.least_cost import solve_three_tier
 
 
 def prices_of(data: SitingData, rng: np.random.Generator) -> SitingPrices:
@@ -302,23 +302,6 @@ def test_shelves_and_rare_links_equal_brute_force(seed: int) -> None:
         assert expected == np.inf
         return
     assert found.objective == pytest.approx(expected, abs=1e-5)
-
-
-def test_a_quick_siting_bounds_nothing() -> None:
-    """Test that a bound is not taken from a model with some of its variables fixed."""
-    found = 0
-    for seed in range(20):
-        rng = np.random.default_rng(seed)
-        data = random_data(rng)
-        prices = prices_of(data, rng)
-        best = solve_three_tier(data, prices, gap=0.0)
-        if best is None:
-            continue
-        quick = quick_siting(data, prices, best)
-        assert quick.objective <= best.objective + 1e-6
-        assert quick is best or (quick.bound is None and not quick.is_proven)
-        found += quick is not best
-    assert found
 
 
 @pytest.mark.parametrize("seed", range(8))

@@ -270,8 +270,8 @@ def frontier(
     gap
         Relative gap of each siting.
     only_viable
-        Whether only stores and points may be open that earn what they cost, at the
-        routing prices.
+        Whether only stores and points may be open that earn what they cost
+        (``planner.metrics.viability``), at the routing prices.
 
     Raises
     ------
@@ -280,7 +280,8 @@ def frontier(
     PlannerError
         If an argument is not what it should be.
     KeyboardInterrupt
-        If the user stops before both ends are known.
+        If the user stops before both ends are known and one has routes, or a second
+        time; otherwise an interruption ends the frontier with the points there are.
     """
     found = design.frontier(
         instance,

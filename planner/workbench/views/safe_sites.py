@@ -133,7 +133,8 @@ def alternatives(
     PlannerError
         If an argument is not what it should be.
     KeyboardInterrupt
-        If the user stops before there is any plan.
+        If the user stops before the best siting has routes, or a second time;
+        otherwise an interruption ends the search with the plans there are.
     """
     found = design.alternatives(
         instance, slack=slack, count=count, gap=gap, seed=seed, progress=progress

@@ -115,21 +115,7 @@ def alternatives(
     seed: int = 1,
     progress: Callable[[str], None] | None = None,
 ) -> Alternatives:
-    """Return plans within a slack of the best that differ as much as possible.
-
-    Each is the siting that shares the fewest sites with those before it, at routing
-    prices that stay the same; then the search finishes its plan, with what opens and
-    closes against the best one kept. Plans that real routes take beyond the slack are
-    left out.
-
-    Parameters
-    ----------
-    slack
-        Share of the best siting's cost that an alternative may cost more.
-    count
-        Plans besides the best, at most: fewer where no new one is found.
-    gap
-        Relative gap of the best siting.
+    """Return different plans; ``planner.alternatives`` says what is asked for.
 
     Raises
     ------
@@ -141,12 +127,7 @@ def alternatives(
         If the user stops before the best siting has routes, or a second time;
         otherwise an interruption ends the search with the plans there are.
     """
-    expect_instance(instance, "alternatives(instance)")
-    expect_share(gap, "gap", "alternatives")
-    expect_share(slack, "slack", "alternatives")
-    if count < 1:
-        msg = f"alternatives: count is {count}, expected 1 or more"
-        raise PlannerError(msg)
+    _expect(instance, slack, count, gap)
     say, started = progress or (lambda _: None), time.perf_counter()
     instance = with_aims_settled(instance, seed=seed)
     prepared, finisher = prepare(instance), Finisher(seed=seed, say=say)
@@ -193,6 +174,16 @@ def alternatives(
         is_interrupted=is_interrupted,
         seconds=seconds,
     )
+
+
+def _expect(instance: Instance, slack: float, count: int, gap: float) -> None:
+    """Make sure that the arguments are what they should be."""
+    expect_instance(instance, "alternatives(instance)")
+    expect_share(gap, "gap", "alternatives")
+    expect_share(slack, "slack", "alternatives")
+    if count < 1:
+        msg = f"alternatives: count is {count}, expected 1 or more"
+        raise PlannerError(msg)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

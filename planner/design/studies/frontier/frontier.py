@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from planner.arguments import (
@@ -18,7 +18,7 @@ from planner.design.siting_model.prepare import Prepared, prepare
 from planner.design.siting_model.prices import first_prices, prices_of_plan
 from planner.design.studies.frontier.axes import WorstOff, axis_of
 from planner.design.studies.frontier.finished import finished_points
-from planner.design.studies.frontier.points import Frontier, knee, steps
+from planner.design.studies.frontier.points import Frontier, FrontierPoint, knee, steps
 from planner.design.studies.frontier.sweep import CostMeasure, sweep
 from planner.design.unmet.infeasible import explain_infeasible
 from planner.errors import PlannerError
@@ -46,30 +46,12 @@ def frontier(
     seed: int = 1,
     progress: Callable[[str], None] | None = None,
 ) -> Frontier:
-    """Return the frontier of coverage, or of the way of the worst off, against cost.
+    """Return the points of a frontier; ``planner.frontier`` says what is asked for.
 
-    Every other requirement of the instance holds at every point; what it asks of
-    ``measure`` does not.
-
-    Parameters
-    ----------
-    num_points
-        Levels to solve for, equally spread; those that cost no more than a better one
-        are left out.
-    measure
-        Villages, residents or demand covered, or the mean way to their parcels of the
-        tenth of residents who go farthest (``planner.metrics.worst_tenth_way_m``).
-    plan
-        A plan whose routes say what routing costs, the same for every point; without
-        it a plan for the instance is made.
-    gap
-        Relative gap of each siting.
-    only_viable
-        Whether only stores and points may be open that earn what they cost
-        (``planner.metrics.viability``). It holds in the siting, at the routing prices,
-        which are those of the frontier without it; real routes may make a site a little
-        more or less than viable, and the metrics of each point say so. A heuristic with
-        wide bounds above some number of sites (``siting.search.viable``).
+    Where only viable sites may be open, that holds in the siting, at the routing prices
+    of the frontier without it; real routes may make a site a little more or less than
+    viable, and the metrics of each point say so. A heuristic with wide bounds above
+    some number of sites (``siting.search.viable``).
 
     Raises
     ------
@@ -81,14 +63,7 @@ def frontier(
         If the user stops before both ends are known and one has routes, or a second
         time; otherwise an interruption ends the frontier with the points there are.
     """
-    expect_instance(instance, "frontier(instance)")
-    expect_share(gap, "gap", "frontier")
-    if plan is not None:
-        expect_plan(plan, instance, "frontier(instance, plan=plan)")
-        expect_known_ids(plan, instance)
-    if num_points < 1:
-        msg = f"frontier: num_points is {num_points}, expected 1 or more"
-        raise PlannerError(msg)
+    _expect(instance, num_points, plan, gap)
     say = progress or (lambda _: None)
     started = time.perf_counter()
     instance = with_aims_settled(instance, seed=seed)
@@ -131,14 +106,31 @@ def frontier(
         only_viable=only_viable,
         points=tuple(points),
         steps=steps(asked, points),
-        knee=knee(
-            [point.routed_cost(cost) for point in points],
-            [point.routed_value(measure) for point in points],
-        ),
+        knee=_knee(points, cost, measure),
         infeasible=(),
         is_interrupted=is_interrupted,
         seconds=seconds,
     )
+
+
+def _knee(
+    points: Sequence[FrontierPoint], cost: CostMeasure, measure: Measure | WorstOff
+) -> int | None:
+    """Return the position of the knee of the points with their routes."""
+    costs = [point.routed_cost(cost) for point in points]
+    return knee(costs, [point.routed_value(measure) for point in points])
+
+
+def _expect(instance: Instance, num_points: int, plan: Plan | None, gap: float) -> None:
+    """Make sure that the arguments are what they should be."""
+    expect_instance(instance, "frontier(instance)")
+    expect_share(gap, "gap", "frontier")
+    if plan is not None:
+        expect_plan(plan, instance, "frontier(instance, plan=plan)")
+        expect_known_ids(plan, instance)
+    if num_points < 1:
+        msg = f"frontier: num_points is {num_points}, expected 1 or more"
+        raise PlannerError(msg)
 
 
 def without_requirement(instance: Instance, measure: Measure | WorstOff) -> Instance:

@@ -21,8 +21,7 @@ from planner.scenario.understand.findings import Doubt, Request, flag
 
 __all__ = ["Reading", "read_columns"]
 
-# An id column with a few repeated ids is still one; its rows are told by validate.
-MOSTLY_DISTINCT = 0.9
+MOSTLY_DISTINCT = 0.9  # with a few repeated ids it is one: validate tells the rows
 LONGEST_NAME = 60
 """Letters of a name: judgement; longer texts are remarks."""
 # People in a village: what a column of whole numbers without a known name may hold.
