@@ -288,7 +288,9 @@ class _Rings:
             z1=changed.score,
             zb=z0 if kind is Kind.NEITHER else zb,
             if_kept=None if kept is None else objective(kept, edited.after),
-            kept_breaks=() if kept is None else _broken(kept, edited.after),
+            kept_breaks=()
+            if kept is None
+            else _broken(kept, sides[1].prepared.instance),
             ring=ring,
             levels=self.levels,
             short=self.short,

@@ -38,7 +38,7 @@ class Weighed:
         Objective of the plan before with the edits, nothing rearranged; ``None`` where
         the county no longer has all that it uses.
     kept_breaks
-        What that plan breaks of what the scenario asks for.
+        What that plan breaks of what the scenario asks for, or the levels ask.
     levels
         Shares that plans with the edits and without them were held to.
     ring

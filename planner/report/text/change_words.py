@@ -83,8 +83,8 @@ SENTENCES: Mapping[str, Mapping[Language, str]] = MappingProxyType(
             ZH: "调整之后，比原来每年{direction}{amount}{unit}。",
         },
         "kept breaks": {
-            EN: "It then breaks what is asked for: {words}.",
-            ZH: "此时不满足要求：{words}。",
+            EN: "It then breaks what is asked for, or attained before: {words}.",
+            ZH: "此时不满足要求或低于原有水平：{words}。",
         },
         "rearranged little": {
             EN: "Rearranged, it costs {amount} {unit} a year {direction} than before, "
