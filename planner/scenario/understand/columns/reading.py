@@ -21,7 +21,8 @@ from planner.scenario.understand.findings import Doubt, Request, flag
 
 __all__ = ["Reading", "read_columns"]
 
-MOSTLY_DISTINCT = 0.9  # with a few repeated ids it is one: validate tells the rows
+MOSTLY_DISTINCT = 0.9
+"""Least share of distinct values of ids: judgement. Repeated ones `validate` tells."""
 LONGEST_NAME = 60
 """Letters of a name: judgement; longer texts are remarks."""
 # People in a village: what a column of whole numbers without a known name may hold.
