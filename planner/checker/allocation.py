@@ -274,7 +274,8 @@ def _open_within_reach(instance: Instance, opened: set[str], village_idx: int) -
             continue
         if not instance.may_serve(int(site_idx), village_idx):
             continue
-        if distance_m <= requirements.reach_m.get(mode, float("inf")):
+        limit_m = requirements.reach_m.get(mode, float("inf"))
+        if distance_m <= limit_m + THRESHOLD_TOLERANCE:
             return site.id
     return ""
 

@@ -16,6 +16,7 @@ from planner.instance import Instance
 from planner.metrics.spread import worst_tenth_mean
 from planner.model.places import Tier
 from planner.model.service import Mode
+from planner.service.coverage import THRESHOLD_TOLERANCE
 from planner.units import SECONDS_PER_HOUR
 
 __all__ = [
@@ -115,7 +116,8 @@ def unserved_way_m(instance: Instance) -> FloatArray:
         ]
     )
     reach = instance.reach
-    offered = reach.distance_m <= longest_m[reach.destination_idx]
+    limit_m = longest_m[reach.destination_idx] + THRESHOLD_TOLERANCE
+    offered = reach.distance_m <= limit_m
     counties = [village.county_id for village in instance.villages]
     _, county = np.unique(counties, return_inverse=True)
     farthest_m = np.zeros(len(instance.counties) + 1)

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from planner.flow import Flow
 from planner.instance import Instance
 from planner.model.places import Site, Tier
+from planner.service.coverage import THRESHOLD_TOLERANCE
 
 __all__ = ["Touched", "touched_by"]
 
@@ -129,7 +130,7 @@ def _in_reach(after: Instance, sites: frozenset[str]) -> Iterator[str]:
             here = [x.id for x in after.villages if x.county_id == site.county_id]
             yield from here
             continue
-        limit_m = limits.get(site.tier.value, np.inf)
+        limit_m = limits.get(site.tier.value, np.inf) + THRESHOLD_TOLERANCE
         is_near = (reach.destination_idx == idx) & (reach.distance_m <= limit_m)
         for village in reach.origin_idx[is_near].tolist():
             yield after.villages[village].id

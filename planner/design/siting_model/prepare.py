@@ -36,6 +36,7 @@ from planner.plan import Plan
 from planner.service.administration import VILLAGE_POINT, one_open, village_townships
 from planner.service.counter import site_capacity
 from planner.service.coverage import (
+    THRESHOLD_TOLERANCE,
     collecting_pairs,
     is_collecting,
     standing_sites,
@@ -387,7 +388,7 @@ def _walks(instance: Instance, tier: Tier, mode: Mode) -> list[tuple[int, int, i
         return []
     is_tier = np.array([site.tier is tier for site in instance.sites], dtype=bool)
     usable = is_tier[reach.destination_idx] & instance.may_serve_pair
-    usable &= reach.distance_m <= requirements.reach_m[mode]
+    usable &= reach.distance_m <= requirements.reach_m[mode] + THRESHOLD_TOLERANCE
     return list(
         zip(
             reach.origin_idx[usable].tolist(),

@@ -22,20 +22,10 @@ from planner.instance import Instance
 from planner.ledger import Ledger
 from planner.metrics import coverage_share
 from planner.model.rules import Measure, Objective
-from planner.service.coverage import THRESHOLD_TOLERANCE
 from planner.service.sharing import may_be_shared
 from planner.siting.data import SitingData
 
-__all__ = ["as_asked", "as_checked"]
-
-
-def as_checked(instance: Instance) -> Instance:
-    """Return the instance with the ways that the checker lets villagers go."""
-    rules = instance.requirements
-    reach_m = {
-        mode: limit_m + THRESHOLD_TOLERANCE for mode, limit_m in rules.reach_m.items()
-    }
-    return replace(instance, requirements=replace(rules, reach_m=reach_m))
+__all__ = ["as_asked"]
 
 
 def as_asked(data: SitingData, flow: Flow, ledger: Ledger) -> SitingData:

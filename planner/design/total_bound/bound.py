@@ -23,7 +23,7 @@ from planner.design.penalties import objective_of
 from planner.design.siting_model.prepare import Prepared, prepare_linked
 from planner.design.siting_model.prices import left_over_costs
 from planner.design.total_bound.any_store import AnyStore, with_any_store
-from planner.design.total_bound.asked import as_asked, as_checked
+from planner.design.total_bound.asked import as_asked
 from planner.design.total_bound.charges import add_vehicles
 from planner.design.total_bound.crews import add_visits
 from planner.design.total_bound.fees import least_link_fees
@@ -90,7 +90,7 @@ def bound_model(flow: Flow, ledger: Ledger, *, near: int = NEAR_STORES) -> Bound
     instance = flow.instance
     opened = set(flow.facilities.site_idx.tolist())
     supply = near_supply(instance, opened, near)
-    real = prepare_linked(as_checked(instance), supply.carried, supply.homes)
+    real = prepare_linked(instance, supply.carried, supply.homes)
     real = replace(real, data=as_asked(real.data, flow, ledger))
     fees = least_link_fees(instance, real.data) if instance.carriers else None
     left_over = left_over_costs(real)

@@ -25,6 +25,7 @@ from planner.model.fleet import Leg
 from planner.model.places import LocationSource, Tier
 from planner.model.service import Mode
 from planner.plan import Detail, Plan, Reason, Unserved, decisions
+from planner.service.coverage import THRESHOLD_TOLERANCE
 from planner.siting.data import SitingPrices
 from planner.units import METRES_PER_KM, SECONDS_PER_MINUTE
 
@@ -207,7 +208,8 @@ def _walks(instance: Instance, village: int) -> Iterator[int]:
         mode = _MODE_OF_TIER.get(instance.sites[site].tier)
         if mode is None or mode not in requirements.modes:
             continue
-        is_near = distance_m <= requirements.reach_m.get(mode, 0.0)
+        limit_m = requirements.reach_m.get(mode, 0.0) + THRESHOLD_TOLERANCE
+        is_near = distance_m <= limit_m
         if is_near and instance.may_serve(site, village):
             yield site
 

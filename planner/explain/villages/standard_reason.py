@@ -306,7 +306,7 @@ def _unserved(instance: Instance, ways: Sequence[Way]) -> _Fact:
             words=f"the nearest site, {site.id}, is a {site.tier}, and people may not "
             f"be served at a {mode} (solve.modes)",
         )
-    if way.distance_m <= reach_m:
+    if way.distance_m <= reach_m + THRESHOLD_TOLERANCE:
         return _Fact(
             binding=Binding.SUPPLY,
             words=f"no vehicle can supply {site.id} within its shift, and no store "

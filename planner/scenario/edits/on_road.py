@@ -12,6 +12,7 @@ from planner.scenario.document.read import Scenario
 from planner.scenario.document.schema_edits import AddSite, AddVillage, Move, Serve
 from planner.scenario.edits.read import place_of
 from planner.scenario.edits.topics import in_force
+from planner.service.coverage import THRESHOLD_TOLERANCE
 from planner.units import METRES_PER_KM
 
 __all__ = ["off_road"]
@@ -55,7 +56,8 @@ def _may_be_served(instance: Instance, edit: Serve) -> bool:
     mode = MODE_OF_TIER[instance.sites[site_idx].tier]
     at_site = instance.reach.destination_idx[pairs] == site_idx
     way_m = instance.reach.distance_m[pairs][at_site]
-    if mode in rules.modes and (way_m <= rules.reach_m.get(mode, float("inf"))).any():
+    limit_m = rules.reach_m.get(mode, float("inf")) + THRESHOLD_TOLERANCE
+    if mode in rules.modes and (way_m <= limit_m).any():
         return True
     is_store = mode is Mode.STORE and Mode.HOME in rules.modes
     return is_store and instance.may_deliver(site_idx, village_idx)

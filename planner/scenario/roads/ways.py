@@ -26,6 +26,7 @@ from planner.network.travel import (
 )
 from planner.scenario.settings.resources import ROAD, VILLAGER
 from planner.scenario.settings.settings import Settings
+from planner.service.coverage import THRESHOLD_TOLERANCE
 from planner.units import METRES_PER_KM, SECONDS_PER_HOUR
 
 __all__ = ["Ways", "on_main_road", "reach_cutoff_m", "ways_of"]
@@ -105,7 +106,7 @@ def reach_cutoff_m(settings: Settings) -> float:
     if standard.store_within_s is not None:
         hours = standard.store_within_s / SECONDS_PER_HOUR
         lengths_m.append(hours * settings.profiles[VILLAGER].max_kph * METRES_PER_KM)
-    return max(lengths_m)
+    return max(lengths_m) + THRESHOLD_TOLERANCE
 
 
 def _snapped(

@@ -113,6 +113,20 @@ def test_arcs_within_reach() -> None:
     assert LINE.data.arc_link.tolist() == [-1, -1, 1, 2, -1, -1, 1, -1, -1, 1, 2, 3]
 
 
+@pytest.mark.parametrize(("less_m", "is_near"), [(4e-10, True), (0.1, False)])
+def test_way_as_long_as_the_reach(less_m: float, *, is_near: bool) -> None:
+    """Test that rounding keeps nobody from what is exactly as far as people go.
+
+    v2 (km 8) and v3 (km 16) are 4 km from p (km 12).
+    """
+    county = line_county()
+    reach_m = dict(county.requirements.reach_m) | {Mode.POINT: 4_000 - less_m}
+    rules = replace(county.requirements, reach_m=reach_m)
+    found = arcs(prepare(replace(county, requirements=rules)))
+    for name in ("v2", "v3"):
+        assert ((name, "p", "point") in found) is is_near
+
+
 def test_villagers_time_is_charged() -> None:
     """Test 0.18 an hour: v1 has 10 parcels a day, 73 a year for each km of its way.
 
