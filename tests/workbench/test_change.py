@@ -83,7 +83,7 @@ def test_sentences_in_both_languages(closed):
     english, chinese = change.sentence(), change.sentence(language="zh")
     assert site in english
     assert "is closed" in english
-    assert f"{len(change.moved)} villages are served from elsewhere" in english
+    assert f"Villages served from elsewhere: {len(change.moved)};" in english
     assert f"{len(change.moved)}个村改由他处服务" in chinese
     assert "关闭" in chinese
 

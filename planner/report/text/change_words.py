@@ -13,10 +13,12 @@ from planner.design.noise import CLEAR, Quoted, Told, noise_of, told
 from planner.model.effort import Effort
 from planner.model.rules import Measure
 from planner.report.proposal.wording.language import Language, Words
+from planner.report.text.violation_words import violation_words
 
 __all__ = ["Counts", "change_sentences", "is_told"]
 
 EN, ZH = Language.EN, Language.ZH
+BETWEEN: Mapping[Language, str] = MappingProxyType({EN: "; ", ZH: "；"})
 LEAST = 0.5
 """Of the currency: less is shown as nothing."""
 
@@ -93,8 +95,8 @@ SENTENCES: Mapping[str, Mapping[Language, str]] = MappingProxyType(
             "小于搜索本身的误差{noise}{unit}：无差别。",
         },
         "who": {
-            EN: "{moved} villages are served from elsewhere, {gained} more and {lost} "
-            "fewer are covered; {opened} sites open and {closed} close.",
+            EN: "Villages served from elsewhere: {moved}; covered anew: {gained}, no "
+            "longer: {lost}. Sites opened: {opened}, closed: {closed}.",
             ZH: "{moved}个村改由他处服务，新增覆盖{gained}个村，失去覆盖{lost}个村；"
             "新开站点{opened}个，关闭{closed}个。",
         },
@@ -196,7 +198,9 @@ class _Saying:
         if weighed.ring is not None and weighed.ring.number > 0:
             yield self.say("ring", number=str(weighed.ring.number))
         if weighed.violations:
-            yield self.say("breaks", words=_listed(weighed.violations))
+            yield self.say(
+                "breaks", words=_listed(weighed.violations, self.words.language)
+            )
 
     def _short(self, weighed: Weighed) -> Iterator[str]:
         for item in weighed.short:
@@ -229,7 +233,9 @@ class _Saying:
         if weighed.if_kept is not None:
             yield self._directed("kept", weighed.if_kept - weighed.z0)
         if weighed.kept_breaks:
-            yield self.say("kept breaks", words=_listed(weighed.kept_breaks))
+            yield self.say(
+                "kept breaks", words=_listed(weighed.kept_breaks, self.words.language)
+            )
         is_clear = is_told(z1, weighed.z0, self.effort)
         noise = f"{self._noise(weighed.z0):,.0f}"
         key = "rearranged" if is_clear else "rearranged little"
@@ -248,5 +254,6 @@ class _Saying:
         return self._money(key, abs(amount), direction=direction, **values)
 
 
-def _listed(violations: Sequence[Violation]) -> str:
-    return "; ".join(item.message for item in violations[:MOST_BROKEN])
+def _listed(violations: Sequence[Violation], language: Language) -> str:
+    shown = violations[:MOST_BROKEN]
+    return BETWEEN[language].join(violation_words(item, language) for item in shown)
