@@ -280,6 +280,13 @@ CASES = [
     ),
     ("[service]\npeak_factor = 0.5\n", "service.peak_factor", "0.5", ">= 1"),
     ("[service]\nmax_attempts = 0\n", "service.max_attempts", "0", ">= 1"),
+    ("[service]\nmax_attempts = 101\n", "service.max_attempts", "101", "<= 100"),
+    (
+        "[carriers.x]\nmax_attempts = 101\n[carriers.x.price_per_parcel]\nloop = 1\n",
+        "carriers.x.max_attempts",
+        "101",
+        "<= 100",
+    ),
     ("[service]\nwage_per_moth = 3\n", "service.wage_per_moth", "", "wage_per_month"),
     (
         "[carriers.x]\nprice_per_parcel = {}\n",

@@ -21,6 +21,7 @@ from planner.scenario.document.schema_edits import Edit
 from planner.scenario.document.schema_rules import RulesSection
 from planner.scenario.document.values import (
     Amount,
+    AttemptCount,
     Coordinate,
     Count,
     DaysPerWeek,
@@ -298,7 +299,7 @@ class ServiceSection(Section):
     peak_factor: Annotated[float, Strict(), Field(ge=1, le=20)] | None = None
     dwell_days: Amount | None = None
     home_success: PositiveShare | None = None
-    max_attempts: Annotated[int, Strict(), Field(ge=1, le=100)] | None = None
+    max_attempts: AttemptCount | None = None
     conversion_with_display: Amount | None = None
     conversion_without_display: Amount | None = None
     commission_per_order: Amount | None = None
@@ -332,7 +333,7 @@ class CarrierSection(Section):
     days_per_week: DaysPerWeek | None = None
     lead_hours: CarrierByLeg = CarrierByLeg()
     success: PositiveShare | None = None
-    max_attempts: PositiveCount | None = None
+    max_attempts: AttemptCount | None = None
     retry_price_share: Amount | None = None
     damage_rate: Share | None = None
     damage_compensation: Amount | None = None

@@ -17,6 +17,7 @@ __all__ = [
     "MOST_STORES",
     "REFUSED",
     "Amount",
+    "AttemptCount",
     "Clock",
     "Coordinate",
     "Count",
@@ -123,6 +124,7 @@ PositiveShare = Annotated[float, Strict(), Field(gt=0, le=1, allow_inf_nan=False
 DaysPerWeek = Annotated[float, Strict(), Field(ge=1, le=7, allow_inf_nan=False)]
 Coordinate = Annotated[float, Strict(), Field(allow_inf_nan=False)]
 Count = Annotated[int, Strict(), Field(ge=0, le=MOST_COUNT)]
+AttemptCount = Annotated[int, Strict(), Field(ge=1, le=100)]
 PositiveCount = Annotated[int, Strict(), Field(ge=1, le=MOST_COUNT)]
 TownStores = Annotated[int, Strict(), Field(ge=0, le=MOST_STORES)]
 System = Annotated[str, Field(pattern=r"^(wgs84|gcj02|bd09|(?i:epsg):\d{4,6})$")]

@@ -3,7 +3,7 @@
 The hop-skip-jump method of modelling to generate alternatives (Brill, Chang and Hopkins
 1982, doi:10.1287/mnsc.28.3.221): sites that earlier plans open count by how many of
 them do, and the fewest such sites are opened within a limit of cost. Stores first, then
-points for what the stores decide (relax and fix): on a county of 317 villages 20 to 90
+points for what the stores decide (relax and fix): on a county of 317 villages 20 to 24
 CPU seconds for an alternative and not 80 to over 300, with 75 sites shared of 160 and
 not 72.
 """
