@@ -17,7 +17,7 @@ from planner.location_routing.problem import (
     LocationRoutingSolution,
     VehicleRoute,
 )
-from tests.markdown import ROOT
+from tests.repository.markdown import ROOT
 
 BENCHMARKS = ROOT / "benchmarks"
 PUBLISHED = Path(os.environ.get("PLANNER_SHARED", ROOT.parent / "shared")) / "bench"

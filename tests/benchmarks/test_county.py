@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from tests.markdown import ROOT
+from tests.repository.markdown import ROOT
 
 FOLDER = str(ROOT / "benchmarks")
 

@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from planner.scenario.generate import generate
-from tests.markdown import ROOT
+from tests.repository.markdown import ROOT
 
 
 @pytest.mark.slow

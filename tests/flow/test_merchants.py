@@ -22,7 +22,7 @@ from planner.model.goods import GoodsClass
 from planner.model.money import Outside
 from planner.plan import Plan
 from tests import tiny
-from tests.test_carriers import POSTAL
+from tests.ledger.test_carriers import POSTAL
 from tests.tiny_plan import line_county, line_plan, stop
 
 PLAN = line_plan()

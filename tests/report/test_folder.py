@@ -89,7 +89,7 @@ def test_villages_table(written: SavedRun) -> None:
 def test_viability_of_facilities(written: SavedRun) -> None:
     """Test that store and point are judged, the hub and what closes are not.
 
-    The arithmetic is in ``tests/test_viability.py``.
+    The arithmetic is in ``tests/ledger/test_viability.py``.
     """
     rows = {row["facility_id"]: row for row in written.tables["facilities"]}
     columns = (

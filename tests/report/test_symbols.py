@@ -11,7 +11,7 @@ from planner.report.page.plan_data import _notes
 from planner.report.page.view import PlanView
 from planner.report.pictures.maps.content import MapContent, map_content
 from planner.report.pictures.maps.plan_map import map_figure
-from tests.report.page_view import view_of
+from tests.report.page.page_view import view_of
 from tests.report.sample import make_instance, make_plan
 from tests.tiny import STORE_FORMAT
 from tests.tiny_plan import line_county, line_plan

@@ -5,7 +5,7 @@ import importlib
 import pytest
 
 from planner.scenario.generate import generate
-from tests.markdown import ROOT
+from tests.repository.markdown import ROOT
 
 
 @pytest.fixture(scope="package")

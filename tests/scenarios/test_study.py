@@ -14,7 +14,7 @@ from planner.flow import resolve
 from planner.model.effort import Effort
 from planner.scenario.document.read import read_scenario
 from planner.workbench.sweeps.result import Sweep, SweepRow
-from tests.markdown import ROOT, code, links, tables
+from tests.repository.markdown import ROOT, code, links, tables
 from tests.tiny_plan import line_county, line_plan
 
 

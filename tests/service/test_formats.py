@@ -20,6 +20,7 @@ from planner.service.counter import peak_use, peak_wait_s, shelf_parcels_per_day
 from planner.service.functions import functions_of
 from tests import tiny
 from tests.design.counties import asking, three_villages
+from tests.ledger.test_carriers import HOUR_S, sited
 from tests.service.counties import (
     NEEDED,
     RATES,
@@ -30,7 +31,6 @@ from tests.service.counties import (
     with_point,
     with_store,
 )
-from tests.test_carriers import HOUR_S, sited
 from tests.tiny import point
 from tests.tiny_plan import line_plan
 

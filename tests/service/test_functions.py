@@ -12,7 +12,7 @@ from planner.model.places import HostType
 from planner.model.service import Mode
 from planner.service.functions import functions_at, functions_of
 from tests import tiny
-from tests.test_carriers import carried_plan, line
+from tests.ledger.test_carriers import carried_plan, line
 from tests.tiny_plan import line_county, line_plan
 
 

@@ -16,14 +16,14 @@ from planner.metrics import site_viability
 from planner.model.money import Contract, Outside, Subsidy
 from planner.model.places import Tier
 from tests import tiny
+from tests.ledger.test_carriers import POSTAL, carried_plan
+from tests.ledger.test_carriers import line as carrier_line
+from tests.ledger.test_money import PIECE, assert_transfers_cancel
 from tests.service.counties import (
     RATES,
     county,
     few,
 )
-from tests.test_carriers import POSTAL, carried_plan
-from tests.test_carriers import line as carrier_line
-from tests.test_money import PIECE, assert_transfers_cancel
 from tests.tiny_plan import line_plan
 
 

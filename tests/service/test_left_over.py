@@ -26,7 +26,7 @@ from planner.model.rules import Measure
 from planner.model.service import Mode, ServiceRates
 from tests import tiny
 from tests.design.counties import asking, best, three_villages
-from tests.test_money import PIECE
+from tests.ledger.test_money import PIECE
 from tests.tiny import point
 from tests.tiny_plan import line_county, line_plan
 

@@ -23,7 +23,7 @@ from planner.plan import Plan
 from planner.service.one_place import are_one_place
 from tests import tiny
 from tests.design.counties import asking
-from tests.test_carriers import POSTAL
+from tests.ledger.test_carriers import POSTAL
 from tests.tiny_plan import line_county, line_plan
 
 WALK = (Mode.POINT, Mode.STORE)

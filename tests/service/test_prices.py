@@ -9,7 +9,7 @@ import pytest
 from planner.service.prices import price_table
 from planner.service.trips import expected_attempts
 from tests import tiny
-from tests.test_carriers import POSTAL
+from tests.ledger.test_carriers import POSTAL
 from tests.tiny_plan import line_county
 
 

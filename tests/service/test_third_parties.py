@@ -16,14 +16,14 @@ from planner.model.carriers import CarrierLeg
 from planner.plan import Plan
 from planner.service.prices import price_table
 from tests import tiny
+from tests.ledger.test_carriers import HOUR_S, POSTAL, carried_plan, sited
+from tests.ledger.test_carriers import county as carrier_county
+from tests.ledger.test_carriers import line as carrier_line
 from tests.service.counties import (
     NEEDED,
     few,
     functions,
 )
-from tests.test_carriers import HOUR_S, POSTAL, carried_plan, sited
-from tests.test_carriers import county as carrier_county
-from tests.test_carriers import line as carrier_line
 from tests.tiny_plan import line_plan
 
 FREE_TO_DOORS = replace(

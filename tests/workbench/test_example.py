@@ -11,7 +11,7 @@ import pytest
 
 import planner
 from planner.errors import PlannerError
-from tests.markdown import ROOT
+from tests.repository.markdown import ROOT
 
 EXAMPLES = sorted((ROOT / "planner" / "examples").iterdir())
 MOST_BYTES = 2_000_000

@@ -23,7 +23,7 @@ from planner.plan import Plan
 from planner.routing import route_network
 from planner.service.frequency import route_visits_per_year
 from planner.siting.search.least_cost import solve_three_tier
-from tests.test_carriers import POSTAL, line
+from tests.ledger.test_carriers import POSTAL, line
 from tests.tiny_plan import line_plan
 
 PARCELS = {"p": 10.0, "v3": 5.0}

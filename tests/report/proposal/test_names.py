@@ -25,8 +25,8 @@ from planner.report.proposal.wording.names import entry_name, given_name
 from planner.report.proposal.writer import Writer
 from planner.scenario.settings.built_in import BUILT_IN_SECTIONS, with_built_in
 from planner.scenario.settings.defaults import Defaults, DefaultValue, default_table
-from tests.english import english_sentences
-from tests.reference import used_defaults
+from tests.repository.english import english_sentences
+from tests.repository.reference import used_defaults
 
 WORDS = {name: Words(language=name, currency="CNY") for name in Language}
 CHINESE, ENGLISH = WORDS[Language.ZH], WORDS[Language.EN]

@@ -23,7 +23,7 @@ from planner.report.proposal.formats.xlsx import _add_rows
 from planner.report.proposal.wording.language import Language, Words, catalogue, number
 from planner.report.proposal.wording.number_form import form_of
 from planner.report.proposal.writer import Writer
-from tests.english import english_sentences
+from tests.repository.english import english_sentences
 
 KILOMETRE, HOUR = 1000.0, 3600.0
 SCALES = {

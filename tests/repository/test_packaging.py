@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import planner
-from tests.markdown import ROOT
+from tests.repository.markdown import ROOT
 
 SOURCES = ("pyproject.toml", "README.md", "LICENSE", "planner", "setup.py")
 NEEDED_SETUPTOOLS = 77

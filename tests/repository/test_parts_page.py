@@ -5,7 +5,7 @@ from __future__ import annotations
 import matplotlib as mpl
 
 from planner import location
-from tests.markdown import ROOT, code_blocks
+from tests.repository.markdown import ROOT, code_blocks
 
 PAGE = (ROOT / "docs" / "parts.md").read_text(encoding="utf-8")
 

@@ -12,7 +12,8 @@ from PIL import Image
 
 from planner.report.page import FrontierView, build_page
 from planner.report.tables.csv_text import read_csv
-from tests.report.browser import (
+from tests.report.conftest import IMAGE, MARKUP, Explored
+from tests.report.page.browser import (
     By,
     Keys,
     assert_asks_for_nothing,
@@ -20,9 +21,8 @@ from tests.report.browser import (
     running_browser,
     search,
 )
-from tests.report.conftest import IMAGE, MARKUP, Explored
-from tests.report.page_view import view_of
-from tests.report.test_explore import FIRST, RECORD, SECOND
+from tests.report.page.page_view import view_of
+from tests.report.page.test_explore import FIRST, RECORD, SECOND
 from tests.tiny_plan import line_county, line_plan
 
 pytestmark = needs_browser

@@ -11,7 +11,7 @@ from planner.report.page import FrontierView, Group, page_data
 from planner.report.page.frontier_data import frontier_data
 from planner.report.tables.csv_text import read_csv
 from tests.report.conftest import MARKUP, Explored
-from tests.report.page_view import data_of, told, view_of
+from tests.report.page.page_view import data_of, told, view_of
 from tests.tiny import STANDARD
 from tests.tiny_plan import line_county, line_plan
 

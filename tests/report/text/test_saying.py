@@ -26,7 +26,7 @@ from planner.report.pictures.maps.plan_map import headline, map_figure
 from planner.report.proposal.wording.language import Language
 from planner.report.text.saying import say_in, script_words, titled
 from planner.report.verifying.remade import remade_differences
-from tests.report.page_view import view_of
+from tests.report.page.page_view import view_of
 from tests.report.sample import make_instance, make_plan
 from tests.report.test_frontier_points import ROWS, frontier_of
 from tests.tiny_plan import line_county, line_plan

@@ -13,7 +13,7 @@ import pytest
 from nbclient import NotebookClient
 
 import planner
-from tests.markdown import ROOT, section, tables
+from tests.repository.markdown import ROOT, section, tables
 
 FOLDER = ROOT / "notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))

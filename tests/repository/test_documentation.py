@@ -19,8 +19,16 @@ from planner.scenario.from_files import write_from_files
 from planner.scenario.generate import generate
 from planner.scenario.understand.findings import Request
 from planner.scenario.validate import validate
-from tests.markdown import ROOT, code, code_blocks, links, prose, section, tables
-from tests.test_layers import LAYERS
+from tests.repository.markdown import (
+    ROOT,
+    code,
+    code_blocks,
+    links,
+    prose,
+    section,
+    tables,
+)
+from tests.repository.test_layers import LAYERS
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 CHINESE = (ROOT / "README.zh.md").read_text(encoding="utf-8")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.english import english_sentences
+from tests.repository.english import english_sentences
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from planner.report.page import build_page
-from tests.report.browser import (
+from tests.report.page.browser import (
     ActionChains,
     By,
     assert_asks_for_nothing,
@@ -16,7 +16,7 @@ from tests.report.browser import (
     running_browser,
     search,
 )
-from tests.report.page_view import view_of
+from tests.report.page.page_view import view_of
 from tests.report.sample import make_instance, make_plan
 
 MARKUP = "<script>window.broken = 1</script>"

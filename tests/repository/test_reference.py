@@ -5,8 +5,8 @@ import pytest
 from planner.network.speeds import DEFAULT_SPEEDS_KPH
 from planner.scenario.settings.defaults import TABLES, default_table
 from planner.scenario.tables.columns import COLUMNS
-from tests.markdown import ROOT, code, links, section, tables
-from tests.reference import (
+from tests.repository.markdown import ROOT, code, links, section, tables
+from tests.repository.reference import (
     default_cells,
     schema_keys,
     shown,

@@ -13,7 +13,7 @@ from planner.report.folders.plan_folder import FILES, FOLDERS
 from planner.scenario.build import build
 from planner.scenario.document.read import read_scenario
 from tests.cli.conftest import Planner
-from tests.cli.test_solve import run_record
+from tests.cli.plans.test_solve import run_record
 
 
 def is_new(site: Site) -> bool:

@@ -21,7 +21,7 @@ from planner.report.page.encode import (
     simplified_within,
 )
 from planner.report.tables.facilities import facility_rows
-from tests.report.page_view import data_of, told, view_of
+from tests.report.page.page_view import data_of, told, view_of
 from tests.report.sample import CRS, make_instance, make_plan
 from tests.tiny_plan import edit_village, line_county, line_plan
 
