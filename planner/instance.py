@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from functools import cached_property
-from typing import Any
+from functools import cached_property, wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,11 +36,13 @@ from planner.network.connectivity import ConnectivityReport
 from planner.network.graph import RoadGraph, SpeedProfile
 from planner.network.travel import Fastest, Locations, Reach
 
-__all__ = ["Instance"]
+__all__ = ["Instance", "once"]
 
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
 IntArray = NDArray[np.int64]
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -144,6 +146,11 @@ class Instance(Brief):
         }
 
     @cached_property
+    def known(self) -> dict[object, Any]:
+        """What functions of this instance have returned; see ``once``."""
+        return {}
+
+    @cached_property
     def village_index(self) -> dict[str, int]:
         """Position of each village by id."""
         return {village.id: idx for idx, village in enumerate(self.villages)}
@@ -219,6 +226,12 @@ class Instance(Brief):
         return np.searchsorted(
             self.reach.origin_idx, np.arange(len(self.villages) + 1)
         ).astype(np.int64)
+
+    @cached_property
+    def reach_key(self) -> IntArray:
+        """Village times number of sites plus site of each pair of ``reach``, rising."""
+        villages = self.reach.origin_idx.astype(np.int64)
+        return np.asarray(villages * len(self.sites) + self.reach.destination_idx)
 
     def is_on_road(self, location_idx: int) -> bool:
         """Return whether a location exists and lies on the road graph."""
@@ -401,3 +414,22 @@ class Instance(Brief):
                     f"vehicle type {vehicle_type.id!r}: no travel times of its profile"
                 )
                 raise InstanceError(msg)
+
+
+def once(
+    function: Callable[Concatenate[Instance, P], T],
+) -> Callable[Concatenate[Instance, P], T]:
+    """Have a function of an instance work out each answer once, kept with the instance.
+
+    For answers that nobody changes, by arguments that can be keys.
+    """
+
+    @wraps(function)
+    def kept(instance: Instance, *args: P.args, **kwargs: P.kwargs) -> T:
+        key = function, args, tuple(kwargs.items())
+        if key not in instance.known:
+            instance.known[key] = function(instance, *args, **kwargs)
+        found: T = instance.known[key]
+        return found
+
+    return kept

@@ -467,10 +467,13 @@ def _rounded(value: Any) -> Any:
     if isinstance(value, float):
         return round(value, PLAN_DECIMALS)
     if isinstance(value, tuple):
-        return tuple(_rounded(item) for item in value)
+        return tuple([_rounded(item) for item in value])
     if is_dataclass(value) and not isinstance(value, type):
-        parts = {
-            item.name: _rounded(getattr(value, item.name)) for item in fields(value)
-        }
-        return replace(value, **parts)
+        changed = {}
+        for name in value.__dataclass_fields__:
+            known = getattr(value, name)
+            part = _rounded(known)
+            if part is not known and part != known:
+                changed[name] = part
+        return replace(value, **changed) if changed else value
     return value

@@ -9,12 +9,12 @@ do.
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from planner.checker.allocation import MODE_OF_TIER, may_collect
 from planner.checker.violations import Code, Violation
@@ -34,6 +34,9 @@ __all__ = [
     "nearer_facilities",
     "nearest_with_room",
 ]
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
 
 NEARER_BY_M = 500.0
 """Shorter ways are not worth a change: people go where they are used to."""
@@ -106,15 +109,37 @@ def nearer_facilities(
     supplied
         Facilities that may be the nearer one.
     """
-    rooms = Rooms(flow)
     offers = _collecting(flow.instance, supplied)
-    ways_m = flow.allocations.way_m.tolist()
-    for item, way_m in zip(flow.plan.allocations, ways_m, strict=True):
-        if item.mode.is_at_door:
-            continue
+    passing = _passing(flow, list(offers))
+    if not len(passing):
+        return
+    rooms, ways_m = Rooms(flow), flow.allocations.way_m
+    for position in passing.tolist():
+        item, way_m = flow.plan.allocations[position], float(ways_m[position])
         found = _nearest(flow.instance, rooms, offers, item, way_m)
         if found is not None:
             yield found
+
+
+def _passing(flow: Flow, offering: Sequence[int]) -> IntArray:
+    """Return the positions of allocations that pass a nearer site of some."""
+    instance, allocations = flow.instance, flow.allocations
+    reach, is_offering = instance.reach, np.zeros(len(instance.sites), dtype=bool)
+    is_offering[list(offering)] = True
+    pairs = np.flatnonzero(is_offering[reach.destination_idx])
+    nearest_m = np.full(len(instance.villages), np.inf)
+    np.minimum.at(nearest_m, reach.origin_idx[pairs], reach.distance_m[pairs])
+    is_nearer = nearest_m[allocations.village_idx] < _most_m(allocations.way_m)
+    return np.flatnonzero(is_nearer & ~allocations.is_at_door)
+
+
+def _most_m(way_m: FloatArray) -> FloatArray:
+    """Return below which distance another facility is nearer than ways are long.
+
+    No other is where a way has no length.
+    """
+    known_m = np.where(np.isfinite(way_m), way_m, 0.0)
+    return np.asarray(known_m - np.maximum(NEARER_BY_M, NEARER_BY_SHARE * known_m))
 
 
 class Rooms:
@@ -214,9 +239,7 @@ def _nearest(
 ) -> NearerFacility | None:
     """Return the nearest facility that should have an allocation, if there is one."""
     village_idx = instance.village_index[item.village_id]
-    if not math.isfinite(way_m):
-        return None
-    most_m = way_m - max(NEARER_BY_M, NEARER_BY_SHARE * way_m)
+    most_m = float(_most_m(np.asarray(way_m)))
     pairs = instance.village_pairs(village_idx)
     ways = instance.reach.distance_m[pairs]
     sites = instance.reach.destination_idx[pairs]

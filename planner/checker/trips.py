@@ -18,7 +18,7 @@ from planner.checker.violations import (
     Code,
     Violation,
 )
-from planner.checker.visits import Parcels, VisitKey, expected_visits, visit_key
+from planner.checker.visits import VisitKey, expected_visits, visit_key
 from planner.flow import Flow
 from planner.instance import Instance
 from planner.plan import Plan, Route, Stop, StopKind, Trip
@@ -35,6 +35,20 @@ _LOADS = (
 )
 
 
+_Size = tuple[float, float, float]
+"""Parcels, kilograms and cubic metres."""
+PLAIN: _Size = (1.0, 0.0, 0.0)
+"""A parcel that nothing is known of."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Sizes:
+    """Mean size of a parcel by visit, delivered and collected, and of merchants'."""
+
+    of_visit: Mapping[VisitKey, tuple[_Size, _Size]]
+    of_merchants: _Size
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Journey:
     """One trip of a route, with the words that name it."""
@@ -49,14 +63,14 @@ def loads(flow: Flow) -> Iterator[Violation]:
 
     Those of merchants count.
     """
-    instance, expected = flow.instance, expected_visits(flow)
+    instance, sizes = flow.instance, _visit_sizes(flow)
     of_merchants = flow.merchants.on_visit
     for route_idx, trip_idx, journey in _numbered(flow.plan):
         more = [
             of_merchants.get((route_idx, trip_idx, stop_idx), 0.0)
             for stop_idx in range(len(journey.trip.stops))
         ]
-        peak = _peak_load(instance, expected, journey, more)
+        peak = _peak_load(sizes, journey, more)
         capacity = _capacity(instance, journey.route)
         for (code, unit), found, limit in zip(_LOADS, peak, capacity, strict=True):
             if not found <= limit + PARCEL_TOLERANCE:
@@ -166,39 +180,56 @@ def _numbered(plan: Plan) -> Iterator[tuple[int, int, _Journey]]:
             yield route_idx, trip_idx, _Journey(route=route, trip=trip, subject=subject)
 
 
+def _visit_sizes(flow: Flow) -> _Sizes:
+    """Return how large a parcel of each visit is on average, and one of merchants."""
+    goods = flow.instance.goods
+    each = np.array([[1.0, item.kg, item.m3] for item in goods])
+    expected = expected_visits(flow)
+    delivered, collected = (
+        _mean_sizes(np.array(rows).reshape(len(expected), len(goods)), each)
+        for rows in (
+            [item.delivered for item in expected.values()],
+            [item.collected for item in expected.values()],
+        )
+    )
+    mix = np.array([[item.share_out for item in goods]])
+    return _Sizes(
+        of_visit=dict(zip(expected, zip(delivered, collected, strict=True), strict=True)),
+        of_merchants=_mean_sizes(mix, each)[0],
+    )
+
+
+def _mean_sizes(parcels: FloatArray, each: FloatArray) -> list[_Size]:
+    """Return parcels, kilograms and cubic metres of one parcel of each goods mix."""
+    total = parcels.sum(axis=1)
+    mean = np.zeros((len(parcels), each.shape[1]))
+    np.divide(parcels @ each, total[:, None], out=mean, where=total[:, None] != 0)
+    mean[:, 0] = 1.0
+    return [(one, kg, m3) for one, kg, m3 in mean.tolist()]
+
+
 def _peak_load(
-    instance: Instance,
-    expected: Mapping[VisitKey, Parcels],
-    journey: _Journey,
-    of_merchants: Sequence[float],
-) -> FloatArray:
+    sizes: _Sizes, journey: _Journey, of_merchants: Sequence[float]
+) -> _Size:
     """Return the largest load of a trip in parcels, kilograms and cubic metres.
 
     It starts with all deliveries; each stop drops its own, then picks up, parcels of
     merchants too: these are of the mix of all that go out.
     """
-    drops, pickups = [], []
-    mix = np.array([goods.share_out for goods in instance.goods])
-    for stop, more in zip(journey.trip.stops, of_merchants, strict=True):
-        due = expected.get(visit_key(journey.route, stop))
-        delivered, collected = (due.delivered, due.collected) if due else (None, None)
-        drops.append(stop.delivered_parcels * _mean_size(instance, delivered))
-        own = stop.collected_parcels * _mean_size(instance, collected)
-        pickups.append(own + more * _mean_size(instance, mix))
-    changes = np.array(pickups) - np.array(drops)
-    start = np.sum(drops, axis=0)
-    after = start + np.cumsum(changes, axis=0)
-    return np.asarray(np.vstack([start, after]).max(axis=0), dtype=np.float64)
-
-
-def _mean_size(instance: Instance, parcels: FloatArray | None) -> FloatArray:
-    """Return parcels, kilograms and cubic metres of one parcel of a goods mix."""
-    total = 0.0 if parcels is None else float(parcels.sum())
-    if parcels is None or total == 0:
-        return np.array([1.0, 0.0, 0.0])
-    kg = np.array([goods.kg for goods in instance.goods])
-    m3 = np.array([goods.m3 for goods in instance.goods])
-    return np.array([1.0, parcels @ kg / total, parcels @ m3 / total])
+    stops = [
+        (stop, more, *sizes.of_visit.get(visit_key(journey.route, stop), (PLAIN,) * 2))
+        for stop, more in zip(journey.trip.stops, of_merchants, strict=True)
+    ]
+    peaks = []
+    for unit, merchant in enumerate(sizes.of_merchants):
+        load = sum(stop.delivered_parcels * size[unit] for stop, _, size, _ in stops)
+        peak = load
+        for stop, more, delivered, collected in stops:
+            load += stop.collected_parcels * collected[unit] + more * merchant
+            load -= stop.delivered_parcels * delivered[unit]
+            peak = max(peak, load)
+        peaks.append(peak)
+    return peaks[0], peaks[1], peaks[2]
 
 
 def _capacity(instance: Instance, route: Route) -> tuple[float, float, float]:

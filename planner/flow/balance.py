@@ -86,21 +86,26 @@ def _at_stops(flow: Flow) -> Iterator[Imbalance]:
         for idx, item in enumerate(flow.plan.allocations)
         if flow.allocations.is_home[idx]
     }
+    through = flow.facilities.through_in, flow.facilities.through_out
+    at_door = flow.allocations.parcels_in * attempts, flow.allocations.parcels_out
+    ids, visits, daily = [], [], []
     for stop in flow.stops:
-        if stop.kind is StopKind.FACILITY:
-            position = flow.position[stop.id]
-            incoming = flow.facilities.through_in[position]
-            outgoing = flow.facilities.through_out[position]
-        else:
-            position = of_door[stop.id, stop.depot_id]
-            incoming = flow.allocations.parcels_in[position] * attempts
-            outgoing = flow.allocations.parcels_out[position]
+        is_at_facility = stop.kind is StopKind.FACILITY
+        position = (
+            flow.position[stop.id]
+            if is_at_facility
+            else of_door[stop.id, stop.depot_id]
+        )
         days = days_per_visit(stop.days_per_week)
-        for words, visit, daily in (
-            ("parcels delivered a visit, and a day", stop.delivered, incoming),
-            ("parcels collected a visit, and a day", stop.collected, outgoing),
-        ):
-            yield from _unequal([stop.id], words, visit / days, daily)
+        ids.append(stop.id)
+        visits.append((stop.delivered / days, stop.collected / days))
+        daily.append([x[position] for x in (through if is_at_facility else at_door)])
+    if not ids:
+        return
+    found, expected = np.array(visits), np.array(daily)
+    for side, word in enumerate(("delivered", "collected")):
+        words = f"parcels {word} a visit, and a day"
+        yield from _unequal(ids, words, found[:, side], expected[:, side])
 
 
 def _of_merchants(flow: Flow) -> Iterator[Imbalance]:

@@ -14,7 +14,7 @@ visits of a tour share.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -84,9 +84,12 @@ def spared_by_bases(instance: Instance) -> FloatArray:
     parcels = instance.parcels_in_per_day * instance.operations.days_per_year
     visits, hours = parcels @ _visits_each(instance), parcels @ _hours_each(instance)
     price = instance.service.outside_visit_price
+    ways = _nearest(instance, bases, range(len(instance.villages)))
     own = [
-        _visits(instance, bases, idx, *amounts).cost_per_year
-        for idx, amounts in enumerate(zip(visits.tolist(), hours.tolist(), strict=True))
+        _visits(instance, way, idx, *amounts).cost_per_year
+        for idx, (way, *amounts) in enumerate(
+            zip(ways, visits.tolist(), hours.tolist(), strict=True)
+        )
     ]
     return np.asarray(np.maximum(0.0, visits * price - np.array(own)))
 
@@ -102,8 +105,11 @@ def base_costs(instance: Instance, sites: Sequence[int]) -> FloatArray:
     amounts = list(zip(visits.tolist(), hours.tolist(), strict=True))
     costs = np.full((len(sites), len(amounts)), np.inf)
     for row, site_idx in enumerate(sites):
-        for village_idx, of_village in enumerate(amounts):
-            found = _visits(instance, [site_idx], village_idx, *of_village)
+        ways = _nearest(instance, [site_idx], range(len(amounts)))
+        for village_idx, (way, of_village) in enumerate(
+            zip(ways, amounts, strict=True)
+        ):
+            found = _visits(instance, way, village_idx, *of_village)
             if found.base_id is not None:
                 costs[row, village_idx] = found.cost_per_year
     return costs
@@ -139,12 +145,14 @@ def service_visits(flow: Flow) -> Iterator[ServiceVisits]:
     parcels *= instance.operations.days_per_year
     each, hours_each = _visits_each(instance), _hours_each(instance)
     served = _served_from(flow)
-    for village_idx in dict.fromkeys(allocations.village_idx.tolist()):
+    villages = list(dict.fromkeys(allocations.village_idx.tolist()))
+    nearest = _nearest(instance, bases, villages)
+    for village_idx, way in zip(villages, nearest, strict=True):
         visits = float(parcels[village_idx] @ each)
         if visits > 0:
             hours = float(parcels[village_idx] @ hours_each)
-            found = _visits(instance, bases, village_idx, visits, hours)
-            yield replace(found, served_from_id=served[village_idx])
+            name = served[village_idx]
+            yield _visits(instance, way, village_idx, visits, hours, name)
 
 
 def _served_from(flow: Flow) -> dict[int, str]:
@@ -169,23 +177,35 @@ def _bases(flow: Flow) -> list[int]:
     ]
 
 
-def _visits(
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """The base with the shortest drive to a village, there and back; ``None`` if none.
+
+    ``drive_s`` and ``length_m`` are those of both ways.
+    """
+
+    base: int | None = None
+    drive_s: float = 0.0
+    length_m: float = 0.0
+
+
+def _visits(  # noqa: PLR0917 - private, three calls
     instance: Instance,
-    bases: list[int],
+    way: _Way,
     village_idx: int,
     visits: float,
     hours_at_work: float,
+    served_from_id: str = "",
 ) -> ServiceVisits:
-    base, drive_s, way_m = _nearest(instance, bases, village_idx)
     rates = instance.service
     tours = visits / rates.visits_per_tour
-    hours = hours_at_work + tours * drive_s / SECONDS_PER_HOUR
-    km = tours * way_m / METRES_PER_KM
-    is_done = base is not None
+    hours = hours_at_work + tours * way.drive_s / SECONDS_PER_HOUR
+    km = tours * way.length_m / METRES_PER_KM
+    is_done = way.base is not None
     return ServiceVisits(
         village_id=instance.villages[village_idx].id,
-        base_id=None if base is None else instance.sites[base].id,
-        served_from_id="",
+        base_id=None if way.base is None else instance.sites[way.base].id,
+        served_from_id=served_from_id,
         visits_per_year=visits,
         km_per_year=km if is_done else 0.0,
         hours_per_year=hours if is_done else 0.0,
@@ -196,34 +216,38 @@ def _visits(
 
 
 def _nearest(
-    instance: Instance, bases: list[int], village_idx: int
-) -> tuple[int | None, float, float]:
-    """Return the base with the shortest drive there and back, its time and length."""
-    place = int(instance.village_location[village_idx])
+    instance: Instance, bases: Sequence[int], villages: Sequence[int]
+) -> list[_Way]:
+    """Return the base with the shortest drive to each of some villages."""
     on_road = [
-        idx
-        for idx in bases
-        if instance.is_on_road(int(instance.site_location[idx]))
-        and _may_come(instance, idx, village_idx)
+        idx for idx in bases if instance.is_on_road(int(instance.site_location[idx]))
     ]
-    if not on_road or not instance.is_on_road(place):
-        return None, 0.0, 0.0
+    if not on_road:
+        return [_Way()] * len(villages)
     profile = next(
         item.profile for item in instance.vehicle_types if Leg.LOOP in item.legs
     )
-    haul, places = instance.haul[profile], instance.site_location[on_road]
-    drive_s = haul.time_s[places, place] + haul.time_s[place, places]
-    best = int(np.argmin(drive_s))
-    if not np.isfinite(drive_s[best]):
-        return None, 0.0, 0.0
-    way_m = haul.distance_m[places, place] + haul.distance_m[place, places]
-    return on_road[best], float(drive_s[best]), float(way_m[best])
+    haul, place = instance.haul[profile], instance.village_location[list(villages)]
+    ends = instance.site_location[on_road][:, None], place[None, :]
+    back = ends[::-1]
+    drive_s = haul.time_s[ends] + haul.time_s[back]
+    drive_s[~_may_come(instance, on_road, villages)] = np.inf
+    best = np.argmin(drive_s, axis=0)
+    length_m = haul.distance_m[ends] + haul.distance_m[back]
+    return [
+        _Way(on_road[row], float(drive_s[row, column]), float(length_m[row, column]))
+        if instance.is_on_road(int(place[column])) and np.isfinite(drive_s[row, column])
+        else _Way()
+        for column, row in enumerate(best.tolist())
+    ]
 
 
-def _may_come(instance: Instance, site_idx: int, village_idx: int) -> bool:
-    """Return whether a crew of a site may go to a village."""
-    return (
-        instance.requirements.boundary is Boundary.NONE
-        or instance.sites[site_idx].county_id
-        == instance.villages[village_idx].county_id
-    )
+def _may_come(
+    instance: Instance, bases: Sequence[int], villages: Sequence[int]
+) -> NDArray[np.bool_]:
+    """Return whether a crew of each base may go to each village."""
+    if instance.requirements.boundary is Boundary.NONE:
+        return np.ones((len(bases), len(villages)), dtype=np.bool_)
+    home = np.array([instance.sites[idx].county_id for idx in bases])
+    there = np.array([instance.villages[idx].county_id for idx in villages])
+    return np.asarray(home[:, None] == there)

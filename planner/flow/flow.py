@@ -8,7 +8,9 @@ again, or stays there (``planner.flow.balance``).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,9 +45,9 @@ class VillageParcels:
     outgoing: FloatArray
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Flow:
-    """What a plan means, by position.
+    """What a plan means, by position; what few ask for is worked out on demand.
 
     Parameters
     ----------
@@ -61,12 +63,6 @@ class Flow:
     unserved
         Potential parcels in plus out of what the plan leaves out, shape
         ``(num_unserved,)``.
-    stops
-        Where own vehicles have to call: the linehaul from hubs first, then loops.
-    merchants
-        Parcels of merchants, in none of the others.
-    lead
-        From the release at the hub until an allocation's parcels are ready.
     """
 
     plan: Plan
@@ -77,12 +73,30 @@ class Flow:
     carried_by: FloatArray
     served_share: FloatArray
     unserved: FloatArray
-    stops: tuple[StopDue, ...]
-    merchants: MerchantFlows
-    lead: LeadTimes
 
     def __post_init__(self) -> None:
         freeze(self)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {item.name: getattr(self, item.name) for item in fields(self)}
+
+    @cached_property
+    def stops(self) -> tuple[StopDue, ...]:
+        """Where own vehicles have to call: the linehaul from hubs first, then loops."""
+        return stops_due(self.plan, self.instance, self.allocations, self.facilities)
+
+    @cached_property
+    def merchants(self) -> MerchantFlows:
+        """Parcels of merchants, in none of the others."""
+        return merchant_flows(
+            self.plan, self.instance, self.facilities, self.stops, self.carried_by
+        )
+
+    @cached_property
+    def lead(self) -> LeadTimes:
+        """From the release at the hub until an allocation's parcels are ready."""
+        days = self.facilities.days_per_week
+        return lead_times(self.plan, self.instance, self.position, days)
 
     def under(self, instance: Instance) -> Flow:
         """Return the same flow, for an instance that only asks for something else.
@@ -120,20 +134,15 @@ def resolve(
     supply = _Supply.of(plan, instance)
     allocations = _allocations(plan, instance, supply, potential, demand or potential)
     facilities = _facilities(supply, allocations)
-    carried_by = _carried_by(instance, allocations, facilities)
-    stops = stops_due(plan, instance, allocations, facilities)
     return Flow(
         plan=plan,
         instance=instance,
         position=supply.position,
         allocations=allocations,
         facilities=facilities,
-        carried_by=carried_by,
+        carried_by=_carried_by(instance, allocations, facilities),
         served_share=_served_share(instance, allocations),
         unserved=_unserved(plan, instance),
-        stops=stops,
-        merchants=merchant_flows(plan, instance, facilities, stops, carried_by),
-        lead=lead_times(plan, instance, supply.position, supply.days_per_week),
     )
 
 

@@ -215,4 +215,5 @@ class StopDue:
     handling_s: float
 
     def __post_init__(self) -> None:
-        freeze(self)
+        self.delivered.setflags(write=False)
+        self.collected.setflags(write=False)

@@ -13,6 +13,7 @@ from planner.flow.records import AllocationFlows, FacilityFlows, StopDue
 from planner.instance import Instance
 from planner.model.fleet import Leg
 from planner.model.places import Tier
+from planner.model.week import DAYS_OF_WEEK
 from planner.plan import Plan, StopKind
 from planner.service.frequency import days_per_visit, home_days
 from planner.service.one_place import are_one_place
@@ -47,6 +48,11 @@ def _at_facilities(
         for item, site in zip(plan.facilities, sites, strict=True)
     ]
     is_here = are_one_place(instance, sites, parents).tolist()
+    days = facilities.days_per_week
+    of_visit = (DAYS_OF_WEEK / days)[:, None]
+    delivered = facilities.through_in * of_visit
+    collected = facilities.through_out * of_visit
+    parcels = (delivered.sum(axis=1) + collected.sum(axis=1)).tolist()
     for position, (item, site_idx) in enumerate(
         zip(plan.facilities, sites, strict=True)
     ):
@@ -56,21 +62,18 @@ def _at_facilities(
         if is_here[position]:
             continue
         leg = Leg.LOOP if tier is Tier.POINT else Leg.LINEHAUL
-        days_per_week = float(facilities.days_per_week[position])
-        days = days_per_visit(days_per_week)
-        delivered = facilities.through_in[position] * days
-        collected = facilities.through_out[position] * days
-        parcels = float(delivered.sum() + collected.sum())
         yield StopDue(
             leg=leg,
             depot_id=item.parent_id,
             kind=StopKind.FACILITY,
             id=item.site_id,
             position=site_idx,
-            delivered=delivered,
-            collected=collected,
-            days_per_week=days_per_week,
-            handling_s=instance.operations.service_s(parcels, leg, is_home=False),
+            delivered=delivered[position],
+            collected=collected[position],
+            days_per_week=float(days[position]),
+            handling_s=instance.operations.service_s(
+                parcels[position], leg, is_home=False
+            ),
         )
 
 

@@ -27,9 +27,11 @@ def pair_positions(
     instance: Instance, village_idx: NDArray[np.int64], site_idx: NDArray[np.int64]
 ) -> NDArray[np.int64]:
     """Return the position in ``reach`` of each village and site, -1 out of reach."""
-    ends = zip(village_idx.tolist(), site_idx.tolist(), strict=True)
-    found = (find_pair(instance, village, site) for village, site in ends)
-    return np.array([NO_PAIR if pair is None else pair for pair in found], np.int64)
+    keys, wanted = instance.reach_key, village_idx * len(instance.sites) + site_idx
+    if not len(keys):
+        return np.full(len(wanted), NO_PAIR, np.int64)
+    found = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
+    return np.where(keys[found] == wanted, found, NO_PAIR).astype(np.int64)
 
 
 def ways_to_stores_s(
@@ -45,6 +47,8 @@ def ways_to_stores_s(
     way_s = np.full(len(pair), np.inf)
     way_s[pair >= 0] = reach.time_s[pair[pair >= 0]]
     far = np.flatnonzero(pair < 0)
+    if not len(far):
+        return way_s
     village = instance.village_location[village_idx[far]]
     store = instance.site_location[site_idx[far]]
     is_placed = (village >= 0) & (store >= 0)

@@ -6,7 +6,7 @@ the operator bears these. What a host saves the network it bears itself.
 
 from __future__ import annotations
 
-from planner.instance import Instance
+from planner.instance import Instance, once
 from planner.model.money import Contract
 from planner.model.places import HostType
 from planner.service.prices import handling_cost_per_parcel
@@ -22,6 +22,7 @@ __all__ = [
 ]
 
 
+@once
 def contract_at(instance: Instance, site_idx: int, format_id: str) -> Contract | None:
     """Return the contract that applies to a format at a site, if any."""
     site = instance.sites[site_idx]

@@ -38,6 +38,18 @@ class LedgerLine:
         is_cost = self.kind is LineKind.RESOURCE and self.payer == NETWORK
         return self.amount_per_year if is_cost else 0.0
 
+    def between(self, payer: str, payee: str) -> LedgerLine:
+        """Return the line with other parties."""
+        return LedgerLine(
+            line=self.line,
+            kind=self.kind,
+            entity=self.entity,
+            account=self.account,
+            payer=payer,
+            payee=payee,
+            amount_per_year=self.amount_per_year,
+        )
+
     @property
     def income_per_year(self) -> float:
         """Its part of the annual income: less than 0 what the network passes on."""

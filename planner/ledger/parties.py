@@ -8,7 +8,6 @@ running cost; a host bears what it spares the network, and is paid nothing for i
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from planner.instance import Instance
 from planner.ledger.contracts import contract_at, host_at
@@ -41,9 +40,9 @@ def by_party(
     for line in lines:
         operator = parties.get(line.account, OPERATORS)
         if line.payer == OPERATORS:
-            yield replace(line, payer=operator)
+            yield line.between(operator, line.payee)
         elif line.payee == OPERATORS:
-            yield replace(line, payee=operator)
+            yield line.between(line.payer, operator)
         else:
             yield line
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.instance import Instance
+from planner.instance import Instance, once
 from planner.ledger.contracts import host_at, running_cost_per_year
 from planner.model.fleet import VehicleType
 from planner.model.places import SiteStatus
@@ -80,6 +80,7 @@ def annuity(amount: float, rate: float, years: float) -> float:
     return amount * annuity_factor(rate, years)
 
 
+@once
 def capex_outlay(instance: Instance, site_idx: int, format_id: str) -> float:
     """Return the one-off cost of opening a format at a site, its terminal included.
 
@@ -140,13 +141,20 @@ def fixed_cost_per_year(
     instance: Instance, site_idx: int, format_id: str
 ) -> dict[str, float]:
     """Return what a facility costs in a year before the first parcel, by line."""
+    return dict(_fixed_lines(instance, site_idx, format_id))
+
+
+@once
+def _fixed_lines(
+    instance: Instance, site_idx: int, format_id: str
+) -> tuple[tuple[str, float], ...]:
     rate = instance.economics.discount_rate
     lines = {
         item.line: item.per_year(rate)
         for item in purchases(instance, site_idx, format_id)
     }
     lines |= running_cost_per_year(instance, site_idx, format_id)
-    return lines
+    return tuple(lines.items())
 
 
 def closing_cost(instance: Instance, site_idx: int) -> float:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.instance import Instance
+from planner.instance import Instance, once
 from planner.model.places import Site, SiteStatus, Tier, VillageKind
 
 __all__ = [
@@ -63,6 +63,7 @@ class OneOpen:
     sites: tuple[int, ...]
 
 
+@once
 def one_open(instance: Instance) -> tuple[OneOpen, ...]:
     """Return what each place that a rule speaks of asks for."""
     return (*_stores(instance), *_points(instance), *_replaced(instance))

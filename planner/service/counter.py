@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import math
 
-from planner.instance import Instance
+from planner.instance import Instance, once
 from planner.model.places import Tier
 from planner.service.carriers import may_haul
 from planner.service.frequency import days_per_visit, site_days
@@ -220,6 +220,7 @@ def _mean_wait_s(clerks: int, use: float, service_s: float) -> float:
     return probability * service_s / (clerks * (1 - use))
 
 
+@once
 def mean_parcel_m3(instance: Instance) -> float:
     """Return the mean volume of the parcels coming in."""
     return sum(item.share_in * item.m3 for item in instance.goods)

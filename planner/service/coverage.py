@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.instance import Instance
+from planner.instance import Instance, once
 from planner.model.places import SiteStatus, Tier
 from planner.service.administration import one_open
 from planner.service.functions import functions_at
@@ -40,6 +40,7 @@ def is_collecting(instance: Instance, site_idx: int, format_id: str) -> bool:
     return functions.issuperset(instance.standard.required_functions)
 
 
+@once
 def standing_sites(instance: Instance) -> BoolArray:
     """Return which sites cover if open, however little they hand over.
 
@@ -57,6 +58,7 @@ def standing_sites(instance: Instance) -> BoolArray:
         may_open = [idx for idx in asked.sites if instance.may_open(idx)]
         if len(may_open) == 1:
             stands[may_open] = True
+    stands.setflags(write=False)
     return stands
 
 

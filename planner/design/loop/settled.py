@@ -107,9 +107,10 @@ def _in_use(
         for item in [item for item in kept if _tier(instance, item) is tier]:
             site_idx = site_index[item.site_id]
             is_needed = item.site_id in used or item.site_id in parents
+            if is_needed or stands[site_idx]:
+                continue
             others = {site_index[other.site_id] for other in kept} - {site_idx}
-            keeps_rule = any(site_idx in s and not s & others for s in asked)
-            if not (is_needed or stands[site_idx] or keeps_rule):
+            if not any(site_idx in s and not s & others for s in asked):
                 kept.remove(item)
     return tuple(kept)
 

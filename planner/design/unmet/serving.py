@@ -289,9 +289,23 @@ class Serving:
 
     def _left(self, site: int, link: int = -1, *, at_counter: bool = False) -> float:
         """Return the room at a site, in its largest format."""
-        options = self._options_of.get(site, ())
-        rooms = (self._room_in(item, link, at_counter=at_counter) for item in options)
-        return max(rooms, default=0.0)
+        key = site, link if link in self._rare_links else -1, at_counter
+        if key not in self._room_left:
+            options = self._options_of.get(site, ())
+            self._room_left[key] = max(
+                (self._room_in(item, link, at_counter=at_counter) for item in options),
+                default=0.0,
+            )
+        return self._room_left[key]
+
+    @cached_property
+    def _room_left(self) -> dict[tuple[int, int, bool], float]:
+        return {}
+
+    @cached_property
+    def _rare_links(self) -> frozenset[int]:
+        """Links that run on fewer days, where formats hold less."""
+        return frozenset(link for link, _ in self._on_rare)
 
     def _room_in(self, option: int, link: int, *, at_counter: bool) -> float:
         """Return what an option has room for beside what its site has today."""
