@@ -6,7 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from functools import cached_property, wraps
+from functools import cached_property, update_wrapper
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import numpy as np
@@ -424,12 +424,12 @@ def once(
     For answers that nobody changes, by arguments that can be keys.
     """
 
-    @wraps(function)
-    def kept(instance: Instance, *args: P.args, **kwargs: P.kwargs) -> T:
+    def kept(instance: Instance, /, *args: P.args, **kwargs: P.kwargs) -> T:
         key = function, args, tuple(kwargs.items())
         if key not in instance.known:
             instance.known[key] = function(instance, *args, **kwargs)
         found: T = instance.known[key]
         return found
 
+    update_wrapper(kept, function)
     return kept

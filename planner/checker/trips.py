@@ -194,7 +194,10 @@ def _visit_sizes(flow: Flow) -> _Sizes:
     )
     mix = np.array([[item.share_out for item in goods]])
     return _Sizes(
-        of_visit=dict(zip(expected, zip(delivered, collected, strict=True), strict=True)),
+        of_visit={
+            key: (down, up)
+            for key, down, up in zip(expected, delivered, collected, strict=True)
+        },
         of_merchants=_mean_sizes(mix, each)[0],
     )
 

@@ -59,6 +59,7 @@ ReVelle 1974, doi:10.1007/BF01942293).
 from __future__ import annotations
 
 from collections.abc import Collection
+from copy import copy
 
 import numpy as np
 from numpy.typing import NDArray
@@ -116,6 +117,12 @@ class ThreeTierModel:
         if data.only_viable:
             self._add_viability_rows()
         self.without_base = add_visit_rows(self.mip, data, y=self.y, z=self.z)
+
+    def copy(self) -> ThreeTierModel:
+        """Return a model that can be changed without changing this one."""
+        other = copy(self)
+        other.mip = self.mip.copy()
+        return other
 
     def _add_variables(self) -> None:
         data, mip, prices = self.data, self.mip, self.prices

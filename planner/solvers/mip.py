@@ -9,14 +9,14 @@ import datetime
 import logging
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
 from ortools.math_opt.python import mathopt
 
 from planner.errors import EngineError
-from planner.solvers.mip_builder import FloatArray, MipBuilder
+from planner.solvers.mip_builder import FloatArray, IntArray, MipBuilder
 from planner.solvers.silence import silent_stdout
 
 __all__ = [
@@ -36,6 +36,9 @@ HEURISTICS = tuple(
 )
 """What looks for solutions at the first node; in a model of 3,900 variables they took 6
 of 7.6 CPU seconds."""
+MOSTLY_FIXED = 0.2
+"""Share of free variables below which the others are left out of what is solved: the
+solver would do so, too, once it has read all of them."""
 SEEDS = 2**31
 """As many as the solver knows."""
 
@@ -68,6 +71,20 @@ class MipResult:
     objective: float | None
     bound: float | None
     hit_limit: bool
+
+    def within(self, free: IntArray, values: FloatArray) -> MipResult:
+        """Return the result of a whole model, of which this is that of a part.
+
+        Parameters
+        ----------
+        free, values
+            Positions of the part's variables, and the values of all others.
+        """
+        if self.values is None:
+            return self
+        every = values.copy()
+        every[free] = self.values
+        return replace(self, values=every)
 
     @property
     def gap(self) -> float | None:
@@ -151,6 +168,23 @@ def solve_mip(
     """
     if builder.has_contradiction():
         return _infeasible()
+    if 0 < builder.num_free() < MOSTLY_FIXED * builder.num_variables:
+        part, free, values = builder.free_part()
+        if part is None:
+            return _infeasible()
+        found = solve_mip(
+            part,
+            gap=gap,
+            time_limit_s=time_limit_s,
+            node_limit=node_limit,
+            hint=None if hint is None else _padded(hint, builder.num_variables)[free],
+            seed=seed,
+            reduced_cost_search=reduced_cost_search,
+            heuristics=heuristics,
+            presolve=presolve,
+            on_wait=on_wait,
+        )
+        return found.within(free, values)
     if hint is not None:
         hint = _padded(hint, builder.num_variables)
         hint = builder.clipped(hint) if builder.is_within_bounds(hint) else None

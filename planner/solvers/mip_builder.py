@@ -132,6 +132,49 @@ class MipBuilder:
                 setattr(other, name, list(value))
         return other
 
+    def num_free(self) -> int:
+        """Return how many variables have more than one value."""
+        return int((_joined(self._lower) < _joined(self._upper)).sum())
+
+    def free_part(self) -> tuple[MipBuilder | None, IntArray, FloatArray]:
+        """Return the model of the free variables, their positions, and all values.
+
+        In the values only those of fixed variables count. No model if these break a row
+        that no other variable is in.
+        """
+        lower, upper = _joined(self._lower), _joined(self._upper)
+        free = np.flatnonzero(lower < upper)
+        row, column, value = self._summed_entries()
+        is_free, fixed = (lower < upper)[column], np.where(lower < upper, 0.0, lower)
+        spent, size = (
+            np.bincount(row, weights=part, minlength=self.num_rows)
+            for part in (value * fixed[column], np.abs(value * fixed[column]))
+        )
+        row_lower, row_upper = _joined(self._row_lower), _joined(self._row_upper)
+        used = np.zeros(self.num_rows, dtype=bool)
+        used[row[is_free]] = True
+        slack = FEASIBILITY_TOLERANCE * (1.0 + size)
+        is_broken = (spent < row_lower - slack) | (spent > row_upper + slack)
+        if (is_broken & ~used).any():
+            return None, free, fixed
+        part, costs = MipBuilder(), self.costs()
+        part.variables(
+            len(free),
+            lower=lower[free],
+            upper=upper[free],
+            cost=costs[free],
+            is_integer=_joined(self._integer)[free],
+        )
+        number, new_row = np.cumsum(lower < upper) - 1, np.cumsum(used) - 1
+        part.rows(
+            int(used.sum()),
+            [(new_row[row[is_free]], number[column[is_free]], value[is_free])],
+            lower=(row_lower - spent)[used],
+            upper=(row_upper - spent)[used],
+        )
+        part.offset = self.offset + float(costs @ fixed)
+        return part, free, fixed
+
     def has_contradiction(self) -> bool:
         """Return whether a variable or row has a lower bound above its upper one.
 

@@ -11,8 +11,9 @@ import numpy as np
 import pytest
 
 from planner.checker import Code, check
-from planner.flow import imbalances, resolve
+from planner.flow import Flow, imbalances, resolve
 from planner.flow.days import daily_flows
+from planner.flow.merchants import MerchantFlows
 from planner.instance import Instance
 from planner.ledger import compute_ledger
 from planner.metrics import evaluate
@@ -201,13 +202,20 @@ def test_checker_counts_them() -> None:
         passing=np.array([6_000.0, 93.0, 0.0]),
         on_visit={(0, 0, 0): 93.0},
     )
-    found = check(PLAN, instance, flow=replace(flow, merchants=more))
+    found = check(PLAN, instance, flow=_with_merchants(flow, more))
     assert {item.code for item in found} == {Code.BALANCE}
     fitting = replace(
         more, taken=np.array([0.0, 93.0, 0.0]), passing=np.array([93.0, 93.0, 0.0])
     )
-    found = check(PLAN, instance, flow=replace(flow, merchants=fitting))
+    found = check(PLAN, instance, flow=_with_merchants(flow, fitting))
     assert [(item.code, item.found) for item in found] == [(Code.LOAD_PARCELS, 101.0)]
+
+
+def _with_merchants(flow: Flow, merchants: MerchantFlows) -> Flow:
+    """Return a flow with a fault: what merchants bring is not what it was."""
+    faulty = replace(flow)
+    vars(faulty)["merchants"] = merchants
+    return faulty
 
 
 def test_daily_flows_have_them() -> None:

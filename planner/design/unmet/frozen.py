@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,7 @@ from planner.model.service import Mode
 from planner.plan import Plan
 from planner.siting.covered import reached_shares
 from planner.siting.data import SitingData, SitingPrices, SitingState
+from planner.siting.model import ThreeTierModel
 from planner.siting.search.near import solve_near
 
 __all__ = ["FrozenPlan", "freeze", "state_of"]
@@ -28,7 +30,7 @@ _ArcKey = tuple[int, int, Mode, int, int]
 """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class FrozenPlan:
     """A plan as the siting model sees it.
 
@@ -49,6 +51,11 @@ class FrozenPlan:
     plan: Plan
     flow: Flow
     state: SitingState
+
+    @cached_property
+    def model(self) -> ThreeTierModel:
+        """The siting model at these prices, for those who copy it."""
+        return ThreeTierModel(self.prepared.data, self.prices)
 
 
 def freeze(instance: Instance, plan: Plan) -> FrozenPlan:

@@ -106,6 +106,7 @@ def _model(  # noqa: PLR0917 - private, two calls
         free,
         covered=covered,
         moving=np.array([village]),
+        whole=frozen.model if data is frozen.prepared.data else None,
     )
     model.mip.bound(model.z, lower=0.0, upper=unserved)
     return model

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 
@@ -17,7 +17,9 @@ from planner.routing.vrp.pyvrp_seam import rescheduled
 __all__ = ["RouteCache"]
 
 StopKey = tuple[StopKind, str]
-EarlierRoute = tuple[str, tuple[tuple[StopKey, ...], ...]]
+VisitKey = tuple[StopKind, str, int]
+"""A stop, and which of its visits, the one with the largest load first."""
+EarlierRoute = tuple[str, tuple[tuple[VisitKey, ...], ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +51,11 @@ class RouteCache:
 
     def remember(self, routes: Iterable[Route]) -> None:
         """Take routes of an earlier plan as those to start from."""
-        by_depot: dict[tuple[Leg, str], list[EarlierRoute]] = {}
+        by_depot: dict[tuple[Leg, str], list[Route]] = {}
         for route in routes:
-            trips = tuple(
-                tuple((stop.kind, stop.id) for stop in trip.stops)
-                for trip in route.trips
-            )
-            earlier = by_depot.setdefault((route.leg, route.depot_id), [])
-            earlier.append((route.vehicle_type_id, trips))
-        self._latest.update(by_depot)
+            by_depot.setdefault((route.leg, route.depot_id), []).append(route)
+        for key, group in by_depot.items():
+            self._latest[key] = _earlier(group)
 
     def routed(self, content: Hashable, iterations: int) -> Routed | None:
         """Return a depot's routes found in as many iterations or more, if known.
@@ -127,7 +125,10 @@ class RouteCache:
         earlier = self._latest.get((leg, depot_id))
         if earlier is None:
             return None
-        position = {(stop.kind, stop.id): idx for idx, stop in enumerate(stops)}
+        loads: dict[tuple[int, ...], tuple[StopKind, str, float]] = {
+            (idx,): (stop.kind, stop.id, stop.parcels) for idx, stop in enumerate(stops)
+        }
+        position = {key: place[0] for place, key in _numbered(loads).items()}
         vehicles = {type_id: idx for idx, type_id in enumerate(vehicle_type_ids)}
         return [
             (
@@ -140,6 +141,46 @@ class RouteCache:
             for type_id, trips in earlier
             if type_id in vehicles
         ]
+
+
+def _earlier(routes: Sequence[Route]) -> list[EarlierRoute]:
+    """Return the orders of a depot's routes."""
+    keys = _numbered(
+        {
+            (route_idx, trip_idx, stop_idx): (
+                stop.kind,
+                stop.id,
+                stop.delivered_parcels + stop.collected_parcels,
+            )
+            for route_idx, route in enumerate(routes)
+            for trip_idx, trip in enumerate(route.trips)
+            for stop_idx, stop in enumerate(trip.stops)
+        }
+    )
+    return [
+        (
+            route.vehicle_type_id,
+            tuple(
+                tuple(keys[route_idx, trip_idx, idx] for idx in range(len(trip.stops)))
+                for trip_idx, trip in enumerate(route.trips)
+            ),
+        )
+        for route_idx, route in enumerate(routes)
+    ]
+
+
+def _numbered(
+    loads: Mapping[tuple[int, ...], tuple[StopKind, str, float]],
+) -> dict[tuple[int, ...], VisitKey]:
+    """Return the key of each visit, given its stop and its load."""
+    visits: dict[StopKey, list[tuple[float, tuple[int, ...]]]] = {}
+    for place, (kind, name, parcels) in loads.items():
+        visits.setdefault((kind, name), []).append((-parcels, place))
+    return {
+        place: (kind, name, number)
+        for (kind, name), found in visits.items()
+        for number, (_, place) in enumerate(sorted(found))
+    }
 
 
 def _content(problem: RoutingProblem) -> bytes:

@@ -22,7 +22,7 @@ from planner.routing.problem.problem import (
 )
 from planner.routing.problem.routed import Routed
 from planner.routing.problem.stops import StopDemand, UnservedStop
-from planner.routing.vrp.pyvrp_seam import solve_vrp
+from planner.routing.vrp.pyvrp_seam import as_they_are, solve_vrp
 
 __all__ = ["ROUND_ITERATIONS", "Effort", "route_depot"]
 
@@ -31,6 +31,9 @@ LIMIT_PER_ITERATION = 20
 judgement, so that it ends."""
 ROUND_ITERATIONS = 100
 """Iterations without improvement after which a depot's search ends in a round."""
+FEW_ITERATIONS = 5
+"""Up to so many, routes that hold for the loads are kept: the search would find hardly
+any better ones."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +56,11 @@ class Effort:
     def is_rough(self) -> bool:
         """Whether routes need only be nearly as good as those that they begin with."""
         return self.iterations < ROUND_ITERATIONS
+
+    @property
+    def keeps_routes(self) -> bool:
+        """Whether routes of the same stops are kept while they hold."""
+        return self.iterations <= FEW_ITERATIONS
 
 
 def route_depot(
@@ -100,6 +108,10 @@ def _solve(
     kept = effort.cache.find(problem, effort.seed, effort.iterations)
     if kept is not None:
         return kept
+    if effort.keeps_routes and start is not None:
+        solution = as_they_are(problem, start)
+        if solution is not None:
+            return solution
     solution = solve_vrp(
         problem,
         seed=effort.seed,

@@ -45,7 +45,7 @@ from planner.routing.vrp.schedule import fits_capacity, schedule_route, vehicle_
 from planner.routing.vrp.start import completed
 from planner.routing.vrp.vrp_data import Encoding, all_always_served, encode, with_fleet
 
-__all__ = ["rescheduled", "solve_vrp"]
+__all__ = ["as_they_are", "rescheduled", "solve_vrp"]
 
 MAX_SEED = 2**32
 """As many as pyvrp knows: its seeds have 32 bits."""
@@ -145,6 +145,18 @@ def solve_vrp(
         routes, more = _with_cheaper_fleet(search, split, routes)
         iterations += more
     return _solution(split, routes, iterations)
+
+
+def as_they_are(
+    problem: RoutingProblem, orders: Sequence[RouteOrder]
+) -> RoutingSolution | None:
+    """Return routes in a given order; ``None`` if they miss a stop or do not hold."""
+    split = split_stops(problem)
+    kept = completed(split, orders)
+    if len(kept) > len(orders):
+        return None
+    result = _solution(split, kept, 0)
+    return result if result.is_feasible and not result.unserved else None
 
 
 def rescheduled(

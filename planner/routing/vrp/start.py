@@ -40,7 +40,7 @@ def completed(split: SplitProblem, routes: Sequence[RouteOrder]) -> list[RouteOr
                 left[vehicle_idx] -= 1
                 kept.append((vehicle_idx, visits))
     missing = sorted(visit for visits in waiting.values() for visit in visits)
-    return kept + _alone(single_costs(split), missing, left)
+    return kept + (_alone(single_costs(split), missing, left) if missing else [])
 
 
 def _visits_by_stop(split: SplitProblem) -> dict[int, list[int]]:

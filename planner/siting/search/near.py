@@ -137,15 +137,18 @@ def near_model(
     covered: IntArray | None = None,
     moving: IntArray | None = None,
     in_reach: IntArray | None = None,
+    whole: ThreeTierModel | None = None,
 ) -> ThreeTierModel:
     """Return the model of ``solve_near``, the objective not set.
 
     Parameters
     ----------
+    whole
+        The model of all of ``data`` and ``prices``, where there is one.
     in_reach
         Villages that have to have open sites that cover them, served or not.
     """
-    model = ThreeTierModel(data, prices)
+    model = ThreeTierModel(data, prices) if whole is None else whole.copy()
     mip = model.mip
     fixed = np.flatnonzero(~free[data.option_site])
     is_open = state.site_option[data.option_site[fixed]] == fixed
