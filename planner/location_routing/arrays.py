@@ -223,12 +223,12 @@ def _sizes(problem: LocationRoutingProblem, nearness: NearArrays) -> Sizes:
         num_near_customers=nearness.near_customer.shape[1],
         has_time=bool(np.isfinite(problem.fleet.shift_s).any()),
         has_stop_cost=_has_stop_cost(problem),
-        needs_depot=problem.needs_depot,
+        needs_depot=problem.covering.needs_depot,
         is_paid_per_horizon=problem.fleet.is_paid_per_horizon,
         may_split=problem.is_split_allowed,
         load_per_visit=problem.load_per_visit,
         loading_s=float(problem.fleet.loading_s),
-        least_load=problem.least_load,
+        least_load=problem.covering.least_load,
     )
 
 
@@ -315,12 +315,13 @@ def _nearness(
 
 def _coverage(problem: LocationRoutingProblem) -> CoverageArrays:
     floors, shape = problem.floors, (len(problem.floors), problem.num_customers)
-    covers = _grouped(problem.cover_stop, problem.cover_customer, problem.num_stops)
+    covering = problem.covering
+    covers = _grouped(covering.cover_stop, covering.cover_customer, problem.num_stops)
     counter = _grouped(
-        problem.counter_depot, problem.counter_customer, problem.num_depots
+        covering.counter_depot, covering.counter_customer, problem.num_depots
     )
     near = _grouped(
-        problem.depot_near_depot, problem.depot_near_customer, problem.num_depots
+        covering.depot_near_depot, covering.depot_near_customer, problem.num_depots
     )
     return CoverageArrays(
         stop_covers_start=covers[0],
@@ -329,8 +330,8 @@ def _coverage(problem: LocationRoutingProblem) -> CoverageArrays:
         counter=counter[1],
         near_start=near[0],
         near=near[1],
-        stop_stands=problem.stop_stands_in_any_case,
-        depot_stands=problem.depot_stands_in_any_case,
+        stop_stands=covering.stop_stands_in_any_case,
+        depot_stands=covering.depot_stands_in_any_case,
         floor_weight=np.array([f.weight for f in floors], dtype=float).reshape(shape),
         floor_at_least=np.array([f.at_least for f in floors], dtype=float),
         floor_by_service=np.array([f.is_by_service for f in floors], dtype=bool),

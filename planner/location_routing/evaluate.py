@@ -414,9 +414,9 @@ def _short_of(
     is_stop_open: NDArray[np.bool_],
 ) -> list[float]:
     """Return the weight that is missing of each floor."""
-    least = problem.least_load - TOLERANCE
-    depots_in_use = (loads.counter >= least) | problem.depot_stands_in_any_case
-    stops_in_use = (loads.stop >= least) | problem.stop_stands_in_any_case
+    covering, least = problem.covering, problem.covering.least_load - TOLERANCE
+    depots_in_use = (loads.counter >= least) | covering.depot_stands_in_any_case
+    stops_in_use = (loads.stop >= least) | covering.stop_stands_in_any_case
     is_served = np.zeros(problem.num_customers, dtype=bool)
     chosen = solution.customer_option[solution.customer_option >= 0]
     size = problem.option_start[chosen + 1] - problem.option_start[chosen]
@@ -440,13 +440,14 @@ def _near(
     is_stop_open: NDArray[np.bool_],
 ) -> NDArray[np.bool_]:
     """Return the customers near depots and stops that cover."""
+    covering = problem.covering
     is_covered = np.zeros(problem.num_customers, dtype=bool)
-    is_covered[problem.cover_customer[is_stop_open[problem.cover_stop]]] = True
-    is_covered[problem.counter_customer[is_open[problem.counter_depot]]] = True
-    if not problem.needs_depot:
+    is_covered[covering.cover_customer[is_stop_open[covering.cover_stop]]] = True
+    is_covered[covering.counter_customer[is_open[covering.counter_depot]]] = True
+    if not covering.needs_depot:
         return is_covered
     is_near = np.zeros(problem.num_customers, dtype=bool)
-    is_near[problem.depot_near_customer[is_open[problem.depot_near_depot]]] = True
+    is_near[covering.depot_near_customer[is_open[covering.depot_near_depot]]] = True
     return is_covered & is_near
 
 

@@ -20,6 +20,7 @@ platform            platform                hub
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,11 +30,16 @@ from planner.errors import InstanceError
 __all__ = [
     "TOLERANCE",
     "CoverageFloor",
+    "Covering",
+    "DepotFields",
     "Fleet",
     "LocationRoutingProblem",
     "LocationRoutingSolution",
+    "OptionFields",
     "Platforms",
+    "StopFields",
     "VehicleRoute",
+    "no_covering",
 ]
 
 FloatArray = NDArray[np.float64]
@@ -147,6 +153,56 @@ class CoverageFloor:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Covering:
+    """Which open stops and depots cover a customer.
+
+    Parameters
+    ----------
+    cover_customer, cover_stop
+        Pairs of a customer and a stop that may cover it for collecting.
+    counter_customer, counter_depot
+        Pairs of a customer and a depot that may cover it for collecting.
+    depot_near_customer, depot_near_depot
+        Pairs of a customer and a depot near enough; empty with ``needs_depot``
+        false.
+    stop_stands_in_any_case, depot_stands_in_any_case
+        Which cover with less than ``least_load``, if open, shape ``(num_stops,)`` and
+        ``(num_depots,)``.
+    least_load
+        Load that an open stop, or the counter of an open depot, must hand over to cover
+        anyone.
+    needs_depot
+        Whether a customer is covered only with a depot near enough.
+    """
+
+    cover_customer: IntArray
+    cover_stop: IntArray
+    counter_customer: IntArray
+    counter_depot: IntArray
+    depot_near_customer: IntArray
+    depot_near_depot: IntArray
+    stop_stands_in_any_case: BoolArray
+    depot_stands_in_any_case: BoolArray
+    least_load: float = 0.0
+    needs_depot: bool = False
+
+
+def no_covering(num_depots: int, num_stops: int) -> Covering:
+    """Return the covering where no depot or stop covers anyone."""
+    nobody = np.zeros(0, dtype=np.int64)
+    return Covering(
+        cover_customer=nobody,
+        cover_stop=nobody,
+        counter_customer=nobody,
+        counter_depot=nobody,
+        depot_near_customer=nobody,
+        depot_near_depot=nobody,
+        stop_stands_in_any_case=np.zeros(num_stops, dtype=np.bool_),
+        depot_stands_in_any_case=np.zeros(num_depots, dtype=np.bool_),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class LocationRoutingProblem:
     """A location-routing problem as arrays.
 
@@ -193,18 +249,8 @@ class LocationRoutingProblem:
         Stops of option ``o`` are ``option_stop[option_start[o]:option_start[o + 1]]``
         and bring ``option_load`` each; a depot's option has one entry with stop -1
         and the load at the counter.
-    cover_customer, cover_stop
-        Pairs of a customer and a stop that may cover it for collecting.
-    counter_customer, counter_depot
-        Pairs of a customer and a depot that may cover it for collecting.
-    depot_near_customer, depot_near_depot
-        Pairs of a customer and a depot near enough; empty with ``needs_depot``
-        false.
-    least_load
-        Load that an open stop, or the counter of an open depot, must hand over to cover
-        anyone.
-    stop_stands_in_any_case, depot_stands_in_any_case
-        Which cover with less, if open, shape ``(num_stops,)`` and ``(num_depots,)``.
+    covering
+        Which open stops and depots cover a customer.
     floors
         Coverage that must be reached.
     fleet
@@ -239,16 +285,7 @@ class LocationRoutingProblem:
     fleet: Fleet
     is_split_allowed: bool
     load_per_visit: float = 1.0
-    cover_customer: IntArray
-    cover_stop: IntArray
-    counter_customer: IntArray
-    counter_depot: IntArray
-    depot_near_customer: IntArray
-    depot_near_depot: IntArray
-    stop_stands_in_any_case: BoolArray
-    depot_stands_in_any_case: BoolArray
-    least_load: float = 0.0
-    needs_depot: bool = False
+    covering: Covering
     floors: tuple[CoverageFloor, ...] = ()
     platforms: Platforms | None = None
     depot_shelf: FloatArray | None = None
@@ -275,6 +312,42 @@ class LocationRoutingProblem:
     def num_customers(self) -> int:
         """Number of customers."""
         return int(self.option_customer[-1]) + 1 if len(self.option_customer) else 0
+
+
+class DepotFields(TypedDict):
+    """Fields of a problem on depots, typed so that mypy sees what fills them."""
+
+    depot_cost: FloatArray
+    depot_capacity: FloatArray
+    depot_cost_per_load: FloatArray
+    depot_shelf: FloatArray
+    depot_closed_cost: FloatArray
+    is_depot_required: BoolArray
+
+
+class StopFields(TypedDict):
+    """Fields on stops."""
+
+    stop_cost: FloatArray
+    stop_capacity: FloatArray
+    stop_cost_per_load: FloatArray
+    stop_closed_cost: FloatArray
+    is_stop_required: BoolArray
+    stop_period: IntArray
+    stop_service_s: FloatArray
+    stop_service_s_per_load: FloatArray
+    is_allowed: BoolArray
+
+
+class OptionFields(TypedDict):
+    """Fields on options."""
+
+    option_customer: IntArray
+    option_cost: FloatArray
+    option_depot: IntArray
+    option_start: IntArray
+    option_stop: IntArray
+    option_load: FloatArray
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

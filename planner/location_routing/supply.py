@@ -18,6 +18,7 @@ from planner.location_routing.problem import (
     Fleet,
     LocationRoutingProblem,
     Platforms,
+    no_covering,
 )
 
 __all__ = ["FirstEchelon", "first_echelon"]
@@ -116,7 +117,6 @@ def _problem(
 ) -> LocationRoutingProblem:
     num_platforms, num_parts = len(platforms.opening_cost), len(depot)
     places = np.concatenate([np.arange(num_platforms), num_platforms + depot])
-    none = np.zeros(0, dtype=np.int64)
     zeros, is_none = np.zeros(num_parts), np.zeros(num_parts, dtype=np.bool_)
     return LocationRoutingProblem(
         depot_cost=platforms.opening_cost[:, None].astype(float),
@@ -142,13 +142,6 @@ def _problem(
         fleet=_fleet(platforms.fleet, places),
         is_split_allowed=False,
         load_per_visit=problem.load_per_visit,
-        cover_customer=none,
-        cover_stop=none,
-        counter_customer=none,
-        counter_depot=none,
-        depot_near_customer=none,
-        depot_near_depot=none,
-        stop_stands_in_any_case=is_none,
-        depot_stands_in_any_case=np.zeros(num_platforms, dtype=np.bool_),
+        covering=no_covering(num_platforms, num_parts),
         scale=problem.scale,
     )

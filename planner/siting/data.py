@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,12 +16,17 @@ __all__ = [
     "HUB_TIER",
     "POINT_TIER",
     "STORE_TIER",
+    "ArcFields",
+    "CarrierFields",
     "OneOf",
+    "OptionFields",
     "RareLinks",
+    "RuleFields",
     "SitingData",
     "SitingPrices",
     "SitingSolution",
     "SitingState",
+    "VillageFields",
 ]
 
 FloatArray = NDArray[np.float64]
@@ -338,6 +344,66 @@ class SitingData:
     def without_shares(self) -> SitingData:
         """Return the data with no share asked for."""
         return replace(self, at_least={}, at_least_in={})
+
+
+class OptionFields(TypedDict):
+    """Fields of ``SitingData`` on options, typed so that mypy sees what fills them."""
+
+    option_site: IntArray
+    option_fixed_cost: FloatArray
+    option_handling_cost: FloatArray
+    option_capex: FloatArray
+    option_capacity: FloatArray
+
+
+class VillageFields(TypedDict):
+    """Fields on villages."""
+
+    parcels: FloatArray
+    residents: FloatArray
+    is_village: BoolArray
+    village_county: IntArray
+    village_income: FloatArray
+    unserved_way_m: FloatArray
+
+
+class ArcFields(TypedDict):
+    """Fields on arcs, whoever carries."""
+
+    arc_village: IntArray
+    arc_site: IntArray
+    arc_link: IntArray
+    arc_access_cost: FloatArray
+    arc_is_counter: BoolArray
+    arc_way_m: FloatArray
+    arc_waiting: FloatArray
+
+
+class CarrierFields(TypedDict):
+    """Fields on third parties."""
+
+    link_carrier: IntArray | None
+    arc_carrier: IntArray | None
+    link_fee: FloatArray | None
+    arc_fee: FloatArray | None
+    carrier_capacity: tuple[float, ...]
+
+
+class RuleFields(TypedDict):
+    """Fields on requirements, and on prices of not meeting them."""
+
+    at_least: Mapping[str, float]
+    at_least_in: Mapping[tuple[str, int], float]
+    max_facilities: Mapping[int, int]
+    max_capex: float | None
+    max_annual_cost: float | None
+    unserved_cost: float
+    uncovered_cost: float
+    is_split_allowed: bool
+    is_shared: BoolArray | None
+    one_of: tuple[OneOf, ...]
+    township_share: float | None
+    village_township: IntArray
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -24,6 +24,7 @@ from planner.location_routing.problem import (
     LocationRoutingSolution,
     Platforms,
     VehicleRoute,
+    no_covering,
 )
 from planner.location_routing.solve import solve_location_routing
 from planner.model.rules import Measure
@@ -33,7 +34,9 @@ from tests.random_county import Recipe
 from tests.tiny import store
 from tests.tiny_plan import line_county, line_plan
 
-NOBODY = np.zeros(0, dtype=np.int64)
+EACH_BY_ITS_STOP = replace(
+    no_covering(1, 2), cover_customer=np.array([0, 1]), cover_stop=np.array([0, 1])
+)
 
 
 def fleet(num_places: int, **fields: Any) -> Fleet:
@@ -81,14 +84,7 @@ def problem(**fields: Any) -> LocationRoutingProblem:
         "option_load": np.array([4.0, 6.0, 6.0]),
         "fleet": fleet(3),
         "is_split_allowed": False,
-        "cover_customer": np.array([0, 1]),
-        "cover_stop": np.array([0, 1]),
-        "counter_customer": NOBODY,
-        "counter_depot": NOBODY,
-        "depot_near_customer": NOBODY,
-        "depot_near_depot": NOBODY,
-        "stop_stands_in_any_case": np.array([False, False]),
-        "depot_stands_in_any_case": np.array([False]),
+        "covering": EACH_BY_ITS_STOP,
         "scale": 10.0,
     }
     return LocationRoutingProblem(**(given | fields))
@@ -232,7 +228,7 @@ def test_packing_is_into_the_first_that_fits(seed: int) -> None:
                 "floors": (
                     CoverageFloor(weight=np.ones(2), at_least=2.0, is_by_service=False),
                 ),
-                "least_load": 5.0,
+                "covering": replace(EACH_BY_ITS_STOP, least_load=5.0),
             },
             [0, 1],
             ((0, 1),),

@@ -9,12 +9,14 @@ import numpy as np
 import pytest
 
 from planner.errors import InstanceError
-from planner.location_routing.problem import Fleet, LocationRoutingProblem
+from planner.location_routing.problem import (
+    Fleet,
+    LocationRoutingProblem,
+    no_covering,
+)
 from planner.location_routing.solve import solve_location_routing
 
 pytestmark = pytest.mark.usefixtures("short_search")
-
-NO_PAIRS = np.zeros(0, dtype=np.int64)
 
 
 def problem_of(depots, customers, *, capacity, opening, load, vehicle, fixed):
@@ -53,14 +55,7 @@ def problem_of(depots, customers, *, capacity, opening, load, vehicle, fixed):
             max_trips=np.array([1]),
         ),
         is_split_allowed=False,
-        cover_customer=NO_PAIRS,
-        cover_stop=NO_PAIRS,
-        counter_customer=NO_PAIRS,
-        counter_depot=NO_PAIRS,
-        depot_near_customer=NO_PAIRS,
-        depot_near_depot=NO_PAIRS,
-        stop_stands_in_any_case=np.zeros(n, dtype=bool),
-        depot_stands_in_any_case=np.zeros(m, dtype=bool),
+        covering=no_covering(m, n),
     )
 
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,7 +33,12 @@ from planner.design.siting_model.prepare import Prepared
 from planner.design.siting_model.prices import left_over_costs
 from planner.instance import Instance
 from planner.location_routing.problem import (
+    Covering,
+    DepotFields,
+    Fleet,
     LocationRoutingProblem,
+    OptionFields,
+    StopFields,
 )
 from planner.model.fleet import Leg
 from planner.model.service import Mode
@@ -131,7 +135,7 @@ def from_prepared(
         **_depots(rooms, depot_levels, is_here),
         **_stops(rooms, stop_levels),
         **_option_arrays(options),
-        **_cover(rooms),
+        covering=_covering(rooms),
         floors=floors_of(rooms.prepared.data),
         fleet=_loop_fleet(rooms),
         is_split_allowed=True,
@@ -253,9 +257,7 @@ def _levels(prepared: Prepared, site: int, base: int | None = None) -> Levels:
     )
 
 
-def _depots(
-    rooms: _Rooms, levels: Sequence[Levels], is_here: BoolArray
-) -> dict[str, Any]:
+def _depots(rooms: _Rooms, levels: Sequence[Levels], is_here: BoolArray) -> DepotFields:
     cost, capacity = stacked(levels)
     data, operations = rooms.prepared.data, rooms.instance.operations
     return {
@@ -265,14 +267,15 @@ def _depots(
         + _paid_per_load(rooms.instance, Leg.LINEHAUL)
         * np.where(is_here, 0.0, operations.linehaul_parcel_s),
         "depot_shelf": np.array(
-            [largest_shelf(rooms.instance, site) for site in rooms.depot_site.tolist()]
+            [largest_shelf(rooms.instance, site) for site in rooms.depot_site.tolist()],
+            dtype=np.float64,
         ),
         "depot_closed_cost": data.closing_cost[rooms.depot_site],
         "is_depot_required": rooms.is_required[rooms.depot_site],
     }
 
 
-def _stops(rooms: _Rooms, levels: Sequence[Levels]) -> dict[str, Any]:
+def _stops(rooms: _Rooms, levels: Sequence[Levels]) -> StopFields:
     data, operations = rooms.prepared.data, rooms.instance.operations
     cost, capacity = stacked(levels)
     homes = np.zeros(len(rooms.homes.village))
@@ -369,13 +372,13 @@ def _left_over_of_villages(prepared: Prepared) -> FloatArray:
     return least
 
 
-def _option_arrays(options: list[list[_Option]]) -> dict[str, Any]:
+def _option_arrays(options: list[list[_Option]]) -> OptionFields:
     flat = [option for row in options for option in row]
     sizes = [len(stops) for _, _, _, stops in flat]
     stops = [pair for _, _, _, pairs in flat for pair in pairs]
     return {
         "option_customer": np.repeat(np.arange(len(options)), list(map(len, options))),
-        "option_cost": np.array([cost for cost, _, _, _ in flat]),
+        "option_cost": np.array([cost for cost, _, _, _ in flat], dtype=np.float64),
         "option_depot": np.array([depot for _, depot, _, _ in flat], dtype=np.int64),
         "option_start": np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64),
         "option_stop": np.array([stop for stop, _ in stops], dtype=np.int64),
@@ -383,7 +386,7 @@ def _option_arrays(options: list[list[_Option]]) -> dict[str, Any]:
     }
 
 
-def _cover(rooms: _Rooms) -> dict[str, Any]:
+def _covering(rooms: _Rooms) -> Covering:
     """Return who is covered by which stop or depot, whatever its format."""
     data = rooms.prepared.data
     depot_of, stop_of = rooms.depot_of(), rooms.stop_of()
@@ -393,23 +396,23 @@ def _cover(rooms: _Rooms) -> dict[str, Any]:
         near = _of_every_format(rooms.prepared, data.store_village, data.store_option)
     at_stop, at_counter = stop_of[pairs[:, 1]], depot_of[pairs[:, 1]]
     near_depot = depot_of[near[:, 1]]
-    return {
-        "cover_customer": pairs[at_stop >= 0, 0],
-        "cover_stop": at_stop[at_stop >= 0],
-        "counter_customer": pairs[at_counter >= 0, 0],
-        "counter_depot": at_counter[at_counter >= 0],
-        "depot_near_customer": near[near_depot >= 0, 0],
-        "depot_near_depot": near_depot[near_depot >= 0],
-        "needs_depot": data.store_village is not None,
-        "least_load": data.min_parcels,
-        "stop_stands_in_any_case": np.concatenate(
+    return Covering(
+        cover_customer=pairs[at_stop >= 0, 0],
+        cover_stop=at_stop[at_stop >= 0],
+        counter_customer=pairs[at_counter >= 0, 0],
+        counter_depot=at_counter[at_counter >= 0],
+        depot_near_customer=near[near_depot >= 0, 0],
+        depot_near_depot=near_depot[near_depot >= 0],
+        needs_depot=data.store_village is not None,
+        least_load=data.min_parcels,
+        stop_stands_in_any_case=np.concatenate(
             [
                 data.covers_if_open()[rooms.point_site],
                 np.zeros(len(rooms.homes.village), dtype=bool),
             ]
         ),
-        "depot_stands_in_any_case": data.covers_if_open()[rooms.depot_site],
-    }
+        depot_stands_in_any_case=data.covers_if_open()[rooms.depot_site],
+    )
 
 
 def _of_every_format(
@@ -475,7 +478,7 @@ def _is_near(prepared: Prepared) -> BoolArray:
     return np.array([pair in pairs for pair in ends], dtype=bool) | ~data.arc_is_counter
 
 
-def _loop_fleet(rooms: _Rooms) -> Any:
+def _loop_fleet(rooms: _Rooms) -> Fleet:
     num_stops = len(rooms.point_site) + len(rooms.homes.village)
     stop_s = np.full(num_stops, rooms.instance.operations.stop_s)
     return fleet_of(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence, Set
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 
@@ -19,7 +18,7 @@ from planner.service.carriers import (
     village_cost_per_day,
 )
 from planner.service.one_place import are_one_place
-from planner.siting.data import SitingData, SitingPrices
+from planner.siting.data import CarrierFields, SitingData, SitingPrices
 
 __all__ = [
     "CarriedLink",
@@ -93,7 +92,7 @@ def carrier_arrays(
     links: Sequence[CarriedLink],
     own_arcs: Sequence[tuple[int, int]],
     doors: Sequence[tuple[int, int, int]],
-) -> dict[str, Any]:
+) -> CarrierFields:
     """Return who carries on each link and arc, and what it takes a year.
 
     The fee to a point depends on the classes of each village's parcels, so it is the
@@ -106,14 +105,22 @@ def carrier_arrays(
         Village and link of each arc before those to doors by third parties.
     """
     if not instance.carriers:
-        return {}
+        return {
+            "link_carrier": None,
+            "arc_carrier": None,
+            "link_fee": None,
+            "arc_fee": None,
+            "carrier_capacity": (),
+        }
     number_of_link = np.array([link[2] for link in links], dtype=np.int64)
     return {
         "link_carrier": number_of_link,
         "arc_carrier": np.array(
             [-1] * len(own_arcs) + [door[2] for door in doors], dtype=np.int64
         ),
-        "link_fee": np.array([_link_fee(instance, link) for link in links]),
+        "link_fee": np.array(
+            [_link_fee(instance, link) for link in links], dtype=np.float64
+        ),
         "arc_fee": np.array(
             [
                 *(
@@ -121,7 +128,8 @@ def carrier_arrays(
                     for village, link in own_arcs
                 ),
                 *(_door_fee(instance, village, number) for village, _, number in doors),
-            ]
+            ],
+            dtype=np.float64,
         ),
         "carrier_capacity": tuple(
             item.most_of_average_day for item in instance.carriers

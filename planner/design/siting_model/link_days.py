@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from planner.design.siting_model.carried import CarriedLink
 from planner.instance import Instance
@@ -19,15 +19,15 @@ from planner.service.counter import (
 from planner.service.frequency import facility_days, site_days
 from planner.siting.data import RareLinks
 
-__all__ = ["days_of_links", "largest_shelf"]
+__all__ = ["largest_shelf", "rare_links", "store_shelves"]
+
+FloatArray = NDArray[np.float64]
 
 
-def days_of_links(
-    instance: Instance,
-    options: Sequence[tuple[int, str]],
-    links: Sequence[CarriedLink],
-) -> dict[str, Any]:
-    """Return ``option_shelf`` and ``rare`` of the siting model.
+def store_shelves(
+    instance: Instance, options: Sequence[tuple[int, str]]
+) -> FloatArray | None:
+    """Return ``option_shelf`` of the siting model.
 
     Parameters
     ----------
@@ -40,12 +40,10 @@ def days_of_links(
             if instance.sites[option[0]].tier is Tier.STORE
             else np.inf
             for option in options
-        ]
+        ],
+        dtype=np.float64,
     )
-    return {
-        "option_shelf": shelf if np.isfinite(shelf).any() else None,
-        "rare": _rare_links(instance, options, links),
-    }
+    return shelf if np.isfinite(shelf).any() else None
 
 
 def largest_shelf(instance: Instance, site_idx: int) -> float:
@@ -57,11 +55,12 @@ def largest_shelf(instance: Instance, site_idx: int) -> float:
     )
 
 
-def _rare_links(
+def rare_links(
     instance: Instance,
     options: Sequence[tuple[int, str]],
     links: Sequence[CarriedLink],
 ) -> RareLinks | None:
+    """Return ``rare`` of the siting model, options as in ``store_shelves``."""
     most = [most_days(instance, idx) for idx in range(len(instance.sites))]
     options_of: dict[int, list[tuple[int, str]]] = {}
     for option, (site, format_id) in enumerate(options):

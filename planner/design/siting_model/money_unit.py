@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from planner.design.siting_model.prepare import Prepared
 from planner.instance import Instance
@@ -53,21 +54,8 @@ REQUIREMENTS = (
     "uncovered_price",
     "villager_time_price_per_hour",
 )
-DATA = (
-    "option_fixed_cost",
-    "option_handling_cost",
-    "option_capex",
-    "closing_cost",
-    "village_income",
-    "arc_access_cost",
-    "max_capex",
-    "max_annual_cost",
-    "unserved_cost",
-    "uncovered_cost",
-    "link_fee",
-    "arc_fee",
-)
-PRICES = ("arc_cost", "link_cost", "link_cost_per_parcel")
+
+FloatArray = NDArray[np.float64]
 
 Record = TypeVar("Record")
 
@@ -126,23 +114,55 @@ def in_unit(instance: Instance, unit: float) -> Instance:
 
 def siting_in_currency(prepared: Prepared, unit: float) -> Prepared:
     """Return a siting model whose money was divided by a unit as it was before."""
-    budgets: dict[str, Any] = {
-        name: _rounded(getattr(prepared.data, name) * unit, DIGITS_BACK)
-        for name in ("max_capex", "max_annual_cost")
-        if getattr(prepared.data, name) is not None
-    }
+    data = _data_in_currency(prepared.data, unit)
     instance = in_unit(prepared.instance, 1 / unit)
-    requirements = replace(instance.requirements, **budgets)
+    rules, capex, cost = instance.requirements, data.max_capex, data.max_annual_cost
+    requirements = replace(
+        rules,
+        max_capex=rules.max_capex if capex is None else capex,
+        max_annual_cost=rules.max_annual_cost if cost is None else cost,
+    )
     return replace(
         prepared,
         instance=replace(instance, requirements=requirements),
-        data=replace(_multiplied(prepared.data, DATA, unit), **budgets),
+        data=data,
+    )
+
+
+def _data_in_currency(data: SitingData, unit: float) -> SitingData:
+    """Return the data with all money multiplied by a unit, budgets in nine digits."""
+
+    def times(array: FloatArray | None) -> FloatArray | None:
+        return None if array is None else array * unit
+
+    def budget(amount: float | None) -> float | None:
+        return None if amount is None else _rounded(amount * unit, DIGITS_BACK)
+
+    return replace(
+        data,
+        option_fixed_cost=data.option_fixed_cost * unit,
+        option_handling_cost=data.option_handling_cost * unit,
+        option_capex=data.option_capex * unit,
+        closing_cost=data.closing_cost * unit,
+        village_income=data.village_income * unit,
+        arc_access_cost=data.arc_access_cost * unit,
+        max_capex=budget(data.max_capex),
+        max_annual_cost=budget(data.max_annual_cost),
+        unserved_cost=data.unserved_cost * unit,
+        uncovered_cost=data.uncovered_cost * unit,
+        link_fee=times(data.link_fee),
+        arc_fee=times(data.arc_fee),
     )
 
 
 def prices_in_currency(prices: SitingPrices, unit: float) -> SitingPrices:
     """Return routing prices in a unit in the currency."""
-    return _multiplied(prices, PRICES, unit)
+    return replace(
+        prices,
+        arc_cost=prices.arc_cost * unit,
+        link_cost=prices.link_cost * unit,
+        link_cost_per_parcel=prices.link_cost_per_parcel * unit,
+    )
 
 
 def _subsidy(subsidy: Subsidy, unit: float) -> Subsidy:
@@ -167,21 +187,6 @@ def _divided(record: Record, names: Iterable[str], unit: float) -> Record:
     }
     changed: Record = replace(record, **found)  # type: ignore[type-var]
     return changed
-
-
-ArraysT = TypeVar("ArraysT", SitingData, SitingPrices)
-
-
-def _multiplied(arrays: ArraysT, names: Iterable[str], unit: float) -> ArraysT:
-    amounts = {name: getattr(arrays, name) for name in names}
-    return replace(
-        arrays,
-        **{
-            name: amount * unit
-            for name, amount in amounts.items()
-            if amount is not None
-        },
-    )
 
 
 def _rounded(amount: float, digits: int = DIGITS) -> float:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +16,7 @@ from planner.design.siting_model.carried import (
     carrier_doors,
     carrier_links,
 )
-from planner.design.siting_model.link_days import days_of_links
+from planner.design.siting_model.link_days import rare_links, store_shelves
 from planner.design.siting_model.links import has_few_links, home_pairs, supply_links
 from planner.flow.crews import may_be_base, spared_by_bases
 from planner.flow.ways import county_numbers
@@ -44,12 +43,20 @@ from planner.service.coverage import (
 )
 from planner.service.sharing import may_be_shared
 from planner.service.trips import left_over_share
-from planner.siting.data import OneOf, SitingData
+from planner.siting.data import (
+    ArcFields,
+    OneOf,
+    OptionFields,
+    RuleFields,
+    SitingData,
+    VillageFields,
+)
 
 __all__ = ["TIERS", "Prepared", "prepare", "prepare_linked", "with_every_link"]
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
+BoolArray = NDArray[np.bool_]
 
 TIERS = (Tier.HUB, Tier.STORE, Tier.POINT)
 
@@ -72,7 +79,7 @@ class Prepared:
     arc_mode: tuple[Mode, ...]
 
     @property
-    def is_home_arc(self) -> NDArray[np.bool_]:
+    def is_home_arc(self) -> BoolArray:
         """Whether each arc is a home delivery by own vehicles."""
         return np.array([mode is Mode.HOME for mode in self.arc_mode], dtype=bool)
 
@@ -166,24 +173,10 @@ def prepare_linked(
         key=lambda arc: (arc[0], arc[1], arc[2].value, arc[3]),
     )
     arcs = [*own, *[(village, hub, Mode.CARRIER, -1, -1) for village, hub, _ in doors]]
-    data = SitingData(
-        **_sites(instance),
-        **_options(instance, options),
-        **_villages(instance),
-        **_arcs(instance, arcs),
-        arc_waiting=_waiting(instance, arcs),
-        link_child=np.array([link[0] for link in carried], dtype=np.int64),
-        link_parent=np.array([link[1] for link in carried], dtype=np.int64),
-        **days_of_links(instance, options, carried),
-        **carrier_arrays(instance, carried, [(arc[0], arc[3]) for arc in own], doors),
-        **_coverage(instance, options),
-        **_visits(instance, options, has_doors=bool(doors)),
-        **_rules(instance),
-        only_viable=only_viable,
-    )
+    data = _siting_data(instance, options, carried, arcs, doors)
     return Prepared(
         instance=instance,
-        data=data,
+        data=replace(data, only_viable=only_viable),
         option_format=tuple(name for _, name in options),
         arc_mode=tuple(arc[2] for arc in arcs),
     )
@@ -204,66 +197,87 @@ def with_every_link(prepared: Prepared) -> Prepared | None:
     return replace(wide, data=data)
 
 
-def _sites(instance: Instance) -> dict[str, Any]:
-    return {
-        "num_sites": len(instance.sites),
-        "site_tier": np.array([TIERS.index(site.tier) for site in instance.sites]),
-        "is_required": _of_sites(instance, instance.must_open),
-        "is_excluded": _is_shut(instance),
-        "min_parcels": instance.standard.min_parcels_per_day,
-        "stands_in_any_case": standing_sites(instance),
-        "closing_cost": np.array(
-            [closing_cost_per_year(instance, idx) for idx in range(len(instance.sites))]
-        ),
-    }
+def _siting_data(
+    instance: Instance,
+    options: list[_Option],
+    carried: list[CarriedLink],
+    arcs: list[_Arc],
+    doors: list[tuple[int, int, int]],
+) -> SitingData:
+    """Return the arrays; the last arcs are those of ``doors``."""
+    own = [(arc[0], arc[3]) for arc in arcs[: len(arcs) - len(doors)]]
+    sites = range(len(instance.sites))
+    is_base = _bases(instance, options, has_doors=bool(doors))
+    cover_village, cover_option = _collecting_options(instance, options)
+    store_village, store_option = _near_stores(instance, options)
+    return SitingData(
+        num_sites=len(sites),
+        site_tier=_ints(TIERS.index(site.tier) for site in instance.sites),
+        is_required=_of_sites(instance, instance.must_open),
+        is_excluded=_is_shut(instance),
+        min_parcels=instance.standard.min_parcels_per_day,
+        stands_in_any_case=standing_sites(instance),
+        closing_cost=_floats(closing_cost_per_year(instance, idx) for idx in sites),
+        **_options(instance, options),
+        **_villages(instance),
+        **_arcs(instance, arcs),
+        link_child=_ints(link[0] for link in carried),
+        link_parent=_ints(link[1] for link in carried),
+        option_shelf=store_shelves(instance, options),
+        rare=rare_links(instance, options, carried),
+        **carrier_arrays(instance, carried, own, doors),
+        cover_village=cover_village,
+        cover_option=cover_option,
+        store_village=store_village,
+        store_option=store_option,
+        option_is_base=is_base,
+        visits_spared=None if is_base is None else spared_by_bases(instance),
+        **_rules(instance),
+    )
 
 
-def _options(instance: Instance, options: list[_Option]) -> dict[str, Any]:
+def _options(instance: Instance, options: list[_Option]) -> OptionFields:
     days = instance.operations.days_per_year
     return {
-        "option_site": np.array([site_idx for site_idx, _ in options], dtype=np.int64),
-        "option_fixed_cost": np.array(
-            [sum(fixed_cost_per_year(instance, *option).values()) for option in options]
+        "option_site": _ints(site_idx for site_idx, _ in options),
+        "option_fixed_cost": _floats(
+            sum(fixed_cost_per_year(instance, *option).values()) for option in options
         ),
-        "option_handling_cost": np.array(
-            [days * sum(parcel_cost(instance, *option).values()) for option in options]
+        "option_handling_cost": _floats(
+            days * sum(parcel_cost(instance, *option).values()) for option in options
         ),
-        "option_capex": np.array(
-            [capex_outlay(instance, *option) for option in options]
-        ),
-        "option_capacity": np.array(
-            [site_capacity(instance, *option) for option in options]
+        "option_capex": _floats(capex_outlay(instance, *option) for option in options),
+        "option_capacity": _floats(
+            site_capacity(instance, *option) for option in options
         ),
     }
 
 
-def _villages(instance: Instance) -> dict[str, Any]:
+def _villages(instance: Instance) -> VillageFields:
     return {
         "parcels": instance.parcels_per_day,
         "residents": instance.residents,
         "is_village": instance.is_village,
         "village_county": county_numbers(instance, instance.villages),
-        "village_income": np.array(
-            [
-                village_income_per_year(instance, idx)
-                for idx in range(len(instance.villages))
-            ]
+        "village_income": _floats(
+            village_income_per_year(instance, idx)
+            for idx in range(len(instance.villages))
         ),
         "unserved_way_m": unserved_way_m(instance),
     }
 
 
-def _arcs(instance: Instance, arcs: list[_Arc]) -> dict[str, Any]:
+def _arcs(instance: Instance, arcs: list[_Arc]) -> ArcFields:
     return {
-        "arc_village": np.array([arc[0] for arc in arcs], dtype=np.int64),
-        "arc_site": np.array([arc[1] for arc in arcs], dtype=np.int64),
-        "arc_link": np.array([arc[3] for arc in arcs], dtype=np.int64),
+        "arc_village": _ints(arc[0] for arc in arcs),
+        "arc_site": _ints(arc[1] for arc in arcs),
+        "arc_link": _ints(arc[3] for arc in arcs),
         "arc_access_cost": _access_cost(instance, arcs),
         "arc_is_counter": np.array([not arc[2].is_at_door for arc in arcs], dtype=bool),
-        "arc_way_m": np.array(
-            [instance.reach.distance_m[arc[4]] if arc[4] >= 0 else 0.0 for arc in arcs],
-            dtype=np.float64,
+        "arc_way_m": _floats(
+            instance.reach.distance_m[arc[4]] if arc[4] >= 0 else 0.0 for arc in arcs
         ),
+        "arc_waiting": _waiting(instance, arcs),
     }
 
 
@@ -271,36 +285,36 @@ def _waiting(instance: Instance, arcs: list[_Arc]) -> FloatArray:
     """Return the parcels of a whole village that wait at the site of each arc."""
     coming, left_over = instance.parcels_in_per_day, left_over_share(instance.service)
     at_counter, of_homes = instance.parcels_per_day, left_over * coming.sum(axis=1)
-    return np.array(
-        [
-            of_homes[arc[0]]
-            if arc[2] is Mode.HOME
-            else 0.0
-            if arc[2].is_at_door
-            else at_counter[arc[0]]
-            for arc in arcs
-        ],
-        dtype=np.float64,
+    return _floats(
+        of_homes[arc[0]]
+        if arc[2] is Mode.HOME
+        else 0.0
+        if arc[2].is_at_door
+        else at_counter[arc[0]]
+        for arc in arcs
     )
 
 
-def _coverage(instance: Instance, options: list[_Option]) -> dict[str, Any]:
+def _collecting_options(
+    instance: Instance, options: list[_Option]
+) -> tuple[IntArray, IntArray]:
     collecting = [is_collecting(instance, *option) for option in options]
-    cover = _options_of(instance, collecting_pairs(instance), options, collecting)
+    return _options_of(instance, collecting_pairs(instance), options, collecting)
+
+
+def _near_stores(
+    instance: Instance, options: list[_Option]
+) -> tuple[IntArray, IntArray] | tuple[None, None]:
     is_near = store_pairs(instance)
-    near = None if is_near is None else _options_of(instance, is_near, options)
-    return {
-        "cover_village": cover[0],
-        "cover_option": cover[1],
-        "store_village": None if near is None else near[0],
-        "store_option": None if near is None else near[1],
-    }
+    if is_near is None:
+        return None, None
+    return _options_of(instance, is_near, options)
 
 
-def _visits(
+def _bases(
     instance: Instance, options: list[_Option], *, has_doors: bool
-) -> dict[str, Any]:
-    """Return what a base of crews spares, unless whoever is served has one anyway.
+) -> BoolArray | None:
+    """Return the bases of crews, ``None`` where whoever is served has one anyway.
 
     So it is where every store is one and no third party delivers from a hub.
     """
@@ -309,15 +323,10 @@ def _visits(
         instance.sites[site_idx].tier is Tier.STORE and not base
         for (site_idx, _), base in zip(options, is_base, strict=True)
     )
-    if not has_other and not has_doors:
-        return {}
-    return {
-        "option_is_base": np.array(is_base, dtype=bool),
-        "visits_spared": spared_by_bases(instance),
-    }
+    return np.array(is_base, dtype=bool) if has_other or has_doors else None
 
 
-def _rules(instance: Instance) -> dict[str, Any]:
+def _rules(instance: Instance) -> RuleFields:
     requirements, days = instance.requirements, instance.operations.days_per_year
     return {
         "at_least": {str(key): share for key, share in requirements.at_least.items()},
@@ -336,26 +345,24 @@ def _rules(instance: Instance) -> dict[str, Any]:
         "uncovered_cost": requirements.uncovered_price or 0.0,
         "is_split_allowed": requirements.is_split_allowed,
         "is_shared": may_be_shared(instance),
-        **_administration(instance),
-    }
-
-
-def _administration(instance: Instance) -> dict[str, Any]:
-    villages, rules = instance.village_index, instance.requirements.administration
-    return {
-        "one_of": tuple(
-            OneOf(
-                name=f"{item.rule}.{item.place_id}",
-                sites=np.array(item.sites, dtype=np.int64),
-                size=float(instance.residents[villages[item.place_id]])
-                if item.rule == VILLAGE_POINT
-                else 0.0,
-            )
-            for item in one_open(instance)
-        ),
-        "township_share": rules.at_least_in_every_township,
+        "one_of": _one_of(instance),
+        "township_share": requirements.administration.at_least_in_every_township,
         "village_township": village_townships(instance),
     }
+
+
+def _one_of(instance: Instance) -> tuple[OneOf, ...]:
+    villages = instance.village_index
+    return tuple(
+        OneOf(
+            name=f"{item.rule}.{item.place_id}",
+            sites=np.array(item.sites, dtype=np.int64),
+            size=float(instance.residents[villages[item.place_id]])
+            if item.rule == VILLAGE_POINT
+            else 0.0,
+        )
+        for item in one_open(instance)
+    )
 
 
 _Arc = tuple[int, int, Mode, int, int]
@@ -449,7 +456,7 @@ def _access_cost(instance: Instance, arcs: list[_Arc]) -> FloatArray:
 
 def _options_of(
     instance: Instance,
-    is_pair: NDArray[np.bool_],
+    is_pair: BoolArray,
     options: list[tuple[int, str]],
     is_usable: list[bool] | None = None,
 ) -> tuple[IntArray, IntArray]:
@@ -469,14 +476,22 @@ def _options_of(
     return array[:, 0], array[:, 1]
 
 
-def _of_sites(instance: Instance, holds: Callable[[int], bool]) -> NDArray[np.bool_]:
+def _of_sites(instance: Instance, holds: Callable[[int], bool]) -> BoolArray:
     return np.array([holds(idx) for idx in range(len(instance.sites))], dtype=bool)
 
 
-def _is_shut(instance: Instance) -> NDArray[np.bool_]:
+def _is_shut(instance: Instance) -> BoolArray:
     """Excluded sites, and sites too far from any road to be supplied."""
     on_road = np.array(
         [instance.is_on_road(int(place)) for place in instance.site_location],
         dtype=bool,
     )
     return np.asarray(~_of_sites(instance, instance.may_open) | ~on_road)
+
+
+def _floats(values: Iterable[float]) -> FloatArray:
+    return np.fromiter(values, dtype=np.float64)
+
+
+def _ints(values: Iterable[int]) -> IntArray:
+    return np.fromiter(values, dtype=np.int64)

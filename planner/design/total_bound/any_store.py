@@ -23,7 +23,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,6 +41,8 @@ from planner.siting.model import ThreeTierModel
 __all__ = ["AnyStore", "with_any_store"]
 
 IntArray = NDArray[np.int64]
+
+Scalar = TypeVar("Scalar", np.float64, np.int64, np.bool_)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -152,14 +154,11 @@ def with_any_store(
         site=np.append(data.arc_site[copied], np.full_like(none, site)),
         link=np.append(first + link_of_copy, none),
     )
-    changes = {
-        **_more_sites(data, own_hub=own_hub),
-        **_more_arcs(instance, data, copied, arcs, supply),
-        **_more_links(data, more_links),
-    }
+    wider = _with_sites(data, own_hub=own_hub)
+    wider = _with_arcs(instance, wider, copied, arcs, supply)
     found = replace(
         prepared,
-        data=replace(data, **changes),
+        data=_with_links(wider, more_links),
         arc_mode=(*prepared.arc_mode, *modes),
     )
     last = len(data.arc_site) + len(copied)
@@ -201,8 +200,8 @@ def _arcs_to_points(
     return one[position >= 0], position[position >= 0]
 
 
-def _more_sites(data: SitingData, *, own_hub: bool) -> dict[str, Any]:
-    """Return the arrays of sites and options with the store, and its hub, behind."""
+def _with_sites(data: SitingData, *, own_hub: bool) -> SitingData:
+    """Return the data with the store, and its hub, behind the sites and options."""
     tiers = [STORE_TIER, HUB_TIER] if own_hub else [STORE_TIER]
     num = len(tiers)
     limits = dict(data.max_facilities)
@@ -210,55 +209,59 @@ def _more_sites(data: SitingData, *, own_hub: bool) -> dict[str, Any]:
         if tier in limits:
             limits[tier] += 1
 
-    def behind(array: Any, value: Any) -> Any:
-        return None if array is None else np.append(array, [value] * num)
+    def behind(array: NDArray[Scalar], value: float) -> NDArray[Scalar]:
+        return np.append(array, np.full(num, value, dtype=array.dtype))
 
-    return {
-        "num_sites": data.num_sites + num,
-        "site_tier": np.append(data.site_tier, tiers),
-        "is_required": behind(data.is_required, value=False),
-        "is_excluded": behind(data.is_excluded, value=False),
-        "closing_cost": behind(data.closing_cost, 0.0),
-        "stands_in_any_case": behind(data.stands_in_any_case, value=False),
-        "option_site": np.append(data.option_site, data.num_sites + np.arange(num)),
-        "option_fixed_cost": behind(data.option_fixed_cost, 0.0),
-        "option_handling_cost": behind(data.option_handling_cost, 0.0),
-        "option_capex": behind(data.option_capex, 0.0),
-        "option_capacity": behind(data.option_capacity, np.inf),
-        "option_shelf": behind(data.option_shelf, np.inf),
-        "max_facilities": limits,
-    }
+    stands, shelf = data.stands_in_any_case, data.option_shelf
+    return replace(
+        data,
+        num_sites=data.num_sites + num,
+        site_tier=np.append(data.site_tier, tiers),
+        is_required=behind(data.is_required, value=False),
+        is_excluded=behind(data.is_excluded, value=False),
+        closing_cost=behind(data.closing_cost, 0.0),
+        stands_in_any_case=None if stands is None else behind(stands, value=False),
+        option_site=np.append(data.option_site, data.num_sites + np.arange(num)),
+        option_fixed_cost=behind(data.option_fixed_cost, 0.0),
+        option_handling_cost=behind(data.option_handling_cost, 0.0),
+        option_capex=behind(data.option_capex, 0.0),
+        option_capacity=behind(data.option_capacity, np.inf),
+        option_shelf=None if shelf is None else behind(shelf, np.inf),
+        max_facilities=limits,
+    )
 
 
-def _more_arcs(
+def _with_arcs(
     instance: Instance,
     data: SitingData,
     copied: IntArray,
     arcs: _Arcs,
     supply: Supply,
-) -> dict[str, Any]:
-    homes = len(supply.other_home_stores)
+) -> SitingData:
+    """Return the data with the arcs to points and to homes behind the others."""
+    homes = supply.other_home_stores.items()
 
-    def behind(array: Any, at_home: Any) -> Any:
-        if array is None:
-            return None
-        return np.concatenate([array, array[copied], np.broadcast_to(at_home, homes)])
+    def behind(array: NDArray[Scalar], at_home: float) -> NDArray[Scalar]:
+        there = np.full(len(homes), at_home, dtype=array.dtype)
+        return np.concatenate([array, array[copied], there])
 
     access = [
-        float(_charges(instance, village, stores).min())
-        for village, stores in supply.other_home_stores.items()
+        float(_charges(instance, village, stores).min()) for village, stores in homes
     ]
-    return {
-        "arc_village": np.append(data.arc_village, arcs.village),
-        "arc_site": np.append(data.arc_site, arcs.site),
-        "arc_link": np.append(data.arc_link, arcs.link),
-        "arc_access_cost": behind(data.arc_access_cost, access),
-        "arc_is_counter": behind(data.arc_is_counter, at_home=False),
-        "arc_way_m": behind(data.arc_way_m, 0.0),
-        "arc_waiting": behind(data.arc_waiting, 0.0),
-        "arc_carrier": behind(data.arc_carrier, -1),
-        "arc_fee": behind(data.arc_fee, 0.0),
-    }
+    cost, waiting = data.arc_access_cost, data.arc_waiting
+    carrier, fee = data.arc_carrier, data.arc_fee
+    return replace(
+        data,
+        arc_village=np.append(data.arc_village, arcs.village),
+        arc_site=np.append(data.arc_site, arcs.site),
+        arc_link=np.append(data.arc_link, arcs.link),
+        arc_access_cost=np.concatenate([cost, cost[copied], access]),
+        arc_is_counter=behind(data.arc_is_counter, at_home=False),
+        arc_way_m=behind(data.arc_way_m, 0.0),
+        arc_waiting=None if waiting is None else behind(waiting, 0.0),
+        arc_carrier=None if carrier is None else behind(carrier, -1),
+        arc_fee=None if fee is None else behind(fee, 0.0),
+    )
 
 
 def _charges(
@@ -268,14 +271,14 @@ def _charges(
     return left_over_charges(instance, villages, np.array(stores, dtype=np.int64))
 
 
-def _more_links(data: SitingData, links: Sequence[CarriedLink]) -> dict[str, Any]:
+def _with_links(data: SitingData, links: Sequence[CarriedLink]) -> SitingData:
+    """Return the data with links behind the others, at no fee."""
     child, parent, carrier = np.array(links, dtype=np.int64).reshape(-1, 3).T
-    changes: dict[str, Any] = {
-        "link_child": np.append(data.link_child, child),
-        "link_parent": np.append(data.link_parent, parent),
-    }
-    if data.link_carrier is not None:
-        changes["link_carrier"] = np.append(data.link_carrier, carrier)
-    if data.link_fee is not None:
-        changes["link_fee"] = np.append(data.link_fee, np.zeros(len(links)))
-    return changes
+    by, fee = data.link_carrier, data.link_fee
+    return replace(
+        data,
+        link_child=np.append(data.link_child, child),
+        link_parent=np.append(data.link_parent, parent),
+        link_carrier=None if by is None else np.append(by, carrier),
+        link_fee=None if fee is None else np.append(fee, np.zeros(len(links))),
+    )

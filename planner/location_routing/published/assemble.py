@@ -12,6 +12,7 @@ from planner.location_routing.problem import (
     Fleet,
     LocationRoutingProblem,
     Platforms,
+    no_covering,
 )
 
 __all__ = [
@@ -123,7 +124,6 @@ def assemble(
 ) -> LocationRoutingProblem:
     """Return a problem in which stops are free and nothing is required or covered."""
     num_depots, num_stops = len(depots.cost), visits.num_stops
-    none = np.zeros(0, dtype=np.int64)
     return LocationRoutingProblem(
         depot_cost=depots.cost[:, None],
         depot_capacity=depots.capacity[:, None],
@@ -147,13 +147,6 @@ def assemble(
         option_load=visits.option_load,
         fleet=fleet,
         is_split_allowed=False,
-        cover_customer=none,
-        cover_stop=none,
-        counter_customer=none,
-        counter_depot=none,
-        depot_near_customer=none,
-        depot_near_depot=none,
-        stop_stands_in_any_case=np.zeros(num_stops, dtype=np.bool_),
-        depot_stands_in_any_case=np.zeros(num_depots, dtype=np.bool_),
+        covering=no_covering(num_depots, num_stops),
         platforms=platforms,
     )

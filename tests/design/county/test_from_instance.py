@@ -123,10 +123,11 @@ def test_coverage_and_service_floors() -> None:
         (False, pytest.approx(180.0, abs=0.01)),
         (True, pytest.approx(7.5, abs=0.01)),
     ]
-    covers = zip(problem.cover_customer.tolist(), problem.cover_stop, strict=True)
+    covering = problem.covering
+    covers = zip(covering.cover_customer.tolist(), covering.cover_stop, strict=True)
     assert list(covers) == [(2, 0)]
-    assert sorted(problem.counter_customer.tolist()) == [0, 1]
-    assert not problem.needs_depot
+    assert sorted(covering.counter_customer.tolist()) == [0, 1]
+    assert not covering.needs_depot
 
 
 def far_county() -> Instance:
