@@ -1,15 +1,33 @@
-"""Arrays: those of frozen records, and members of groups."""
+"""Arrays: of one type, those of frozen records, and members of groups."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["expand", "freeze"]
+__all__ = ["expand", "flags", "floats", "freeze", "ints"]
 
+FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
+BoolArray = NDArray[np.bool_]
+
+
+def floats(values: Iterable[float]) -> FloatArray:
+    """Return numbers as an array whose type mypy sees, unlike that of ``np.array``."""
+    return np.fromiter(values, dtype=np.float64)
+
+
+def ints(values: Iterable[int]) -> IntArray:
+    """Return whole numbers as an array whose type mypy sees."""
+    return np.fromiter(values, dtype=np.int64)
+
+
+def flags(values: Iterable[bool]) -> BoolArray:
+    """Return truth values as an array whose type mypy sees."""
+    return np.fromiter(values, dtype=np.bool_)
 
 
 def freeze(record: Any) -> None:

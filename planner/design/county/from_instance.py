@@ -10,11 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
 
+from planner.arrays import flags, floats, ints
 from planner.design.county.fleets import fleet_of, types_of
 from planner.design.county.floors import floors_of
 from planner.design.county.homes import HomeStops, home_stops
@@ -155,7 +157,7 @@ def from_prepared(
         stop_levels=stop_levels,
         stop_village=np.concatenate([np.full(len(point_site), -1), homes.village]),
         stop_share=np.concatenate([np.ones(len(point_site)), homes.share]),
-        option_site=np.array([site for row in options for _, _, site, _ in row]),
+        option_site=ints(site for row in options for _, _, site, _ in row),
         loop_types=types_of(instance, Leg.LOOP),
         linehaul_types=types_of(instance, Leg.LINEHAUL),
         offset=float(data.closing_cost.sum() - represented),
@@ -263,12 +265,11 @@ def _depots(rooms: _Rooms, levels: Sequence[Levels], is_here: BoolArray) -> Depo
     return {
         "depot_cost": cost,
         "depot_capacity": capacity,
-        "depot_cost_per_load": np.array([item.cost_per_load for item in levels])
+        "depot_cost_per_load": floats(item.cost_per_load for item in levels)
         + _paid_per_load(rooms.instance, Leg.LINEHAUL)
         * np.where(is_here, 0.0, operations.linehaul_parcel_s),
-        "depot_shelf": np.array(
-            [largest_shelf(rooms.instance, site) for site in rooms.depot_site.tolist()],
-            dtype=np.float64,
+        "depot_shelf": floats(
+            largest_shelf(rooms.instance, site) for site in rooms.depot_site.tolist()
         ),
         "depot_closed_cost": data.closing_cost[rooms.depot_site],
         "is_depot_required": rooms.is_required[rooms.depot_site],
@@ -285,7 +286,7 @@ def _stops(rooms: _Rooms, levels: Sequence[Levels]) -> StopFields:
     return {
         "stop_cost": cost,
         "stop_capacity": capacity,
-        "stop_cost_per_load": np.array([item.cost_per_load for item in levels])
+        "stop_cost_per_load": floats(item.cost_per_load for item in levels)
         + _paid_per_load(rooms.instance, Leg.LOOP) * per_parcel_s,
         "stop_closed_cost": np.concatenate(
             [data.closing_cost[rooms.point_site], homes]
@@ -378,11 +379,11 @@ def _option_arrays(options: list[list[_Option]]) -> OptionFields:
     stops = [pair for _, _, _, pairs in flat for pair in pairs]
     return {
         "option_customer": np.repeat(np.arange(len(options)), list(map(len, options))),
-        "option_cost": np.array([cost for cost, _, _, _ in flat], dtype=np.float64),
-        "option_depot": np.array([depot for _, depot, _, _ in flat], dtype=np.int64),
-        "option_start": np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64),
-        "option_stop": np.array([stop for stop, _ in stops], dtype=np.int64),
-        "option_load": np.array([load for _, load in stops], dtype=float),
+        "option_cost": floats(cost for cost, _, _, _ in flat),
+        "option_depot": ints(depot for _, depot, _, _ in flat),
+        "option_start": ints(accumulate(sizes, initial=0)),
+        "option_stop": ints(stop for stop, _ in stops),
+        "option_load": floats(load for _, load in stops),
     }
 
 
@@ -475,7 +476,7 @@ def _is_near(prepared: Prepared) -> BoolArray:
         )
     )
     ends = zip(data.arc_village.tolist(), data.arc_site.tolist(), strict=True)
-    return np.array([pair in pairs for pair in ends], dtype=bool) | ~data.arc_is_counter
+    return flags(pair in pairs for pair in ends) | ~data.arc_is_counter
 
 
 def _loop_fleet(rooms: _Rooms) -> Fleet:

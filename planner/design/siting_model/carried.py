@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from planner.arrays import floats, ints
 from planner.instance import Instance
 from planner.model.fleet import Leg
 from planner.model.places import Tier
@@ -112,24 +113,18 @@ def carrier_arrays(
             "arc_fee": None,
             "carrier_capacity": (),
         }
-    number_of_link = np.array([link[2] for link in links], dtype=np.int64)
     return {
-        "link_carrier": number_of_link,
-        "arc_carrier": np.array(
-            [-1] * len(own_arcs) + [door[2] for door in doors], dtype=np.int64
-        ),
-        "link_fee": np.array(
-            [_link_fee(instance, link) for link in links], dtype=np.float64
-        ),
-        "arc_fee": np.array(
+        "link_carrier": ints(link[2] for link in links),
+        "arc_carrier": ints([-1] * len(own_arcs) + [door[2] for door in doors]),
+        "link_fee": floats(_link_fee(instance, link) for link in links),
+        "arc_fee": floats(
             [
                 *(
                     _loop_fee(instance, village, links[link]) if link >= 0 else 0.0
                     for village, link in own_arcs
                 ),
                 *(_door_fee(instance, village, number) for village, _, number in doors),
-            ],
-            dtype=np.float64,
+            ]
         ),
         "carrier_capacity": tuple(
             item.most_of_average_day for item in instance.carriers

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from planner.arrays import floats, ints
 from planner.design.siting_model.carried import CarriedLink
 from planner.instance import Instance
 from planner.model.places import Tier
@@ -34,14 +35,11 @@ def store_shelves(
     options
         Site and format of each.
     """
-    shelf = np.array(
-        [
-            site_shelf(instance, *option)
-            if instance.sites[option[0]].tier is Tier.STORE
-            else np.inf
-            for option in options
-        ],
-        dtype=np.float64,
+    shelf = floats(
+        site_shelf(instance, *option)
+        if instance.sites[option[0]].tier is Tier.STORE
+        else np.inf
+        for option in options
     )
     return shelf if np.isfinite(shelf).any() else None
 
@@ -79,10 +77,10 @@ def rare_links(
     if not rows:
         return None
     return RareLinks(
-        link=np.array([row[0] for row in rows], dtype=np.int64),
-        option=np.array([row[1] for row in rows], dtype=np.int64),
-        capacity=np.array([row[2] for row in rows], dtype=np.float64),
-        shelf=np.array([row[3] for row in rows], dtype=np.float64),
+        link=ints(row[0] for row in rows),
+        option=ints(row[1] for row in rows),
+        capacity=floats(row[2] for row in rows),
+        shelf=floats(row[3] for row in rows),
     )
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from planner.arrays import flags, floats, ints
 from planner.design.penalties import left_over_charges, villager_time_charge
 from planner.design.siting_model.carried import (
     CarriedLink,
@@ -81,7 +82,7 @@ class Prepared:
     @property
     def is_home_arc(self) -> BoolArray:
         """Whether each arc is a home delivery by own vehicles."""
-        return np.array([mode is Mode.HOME for mode in self.arc_mode], dtype=bool)
+        return flags(mode is Mode.HOME for mode in self.arc_mode)
 
     @cached_property
     def option_at(self) -> Mapping[tuple[int, str], int]:
@@ -212,17 +213,17 @@ def _siting_data(
     store_village, store_option = _near_stores(instance, options)
     return SitingData(
         num_sites=len(sites),
-        site_tier=_ints(TIERS.index(site.tier) for site in instance.sites),
+        site_tier=ints(TIERS.index(site.tier) for site in instance.sites),
         is_required=_of_sites(instance, instance.must_open),
         is_excluded=_is_shut(instance),
         min_parcels=instance.standard.min_parcels_per_day,
         stands_in_any_case=standing_sites(instance),
-        closing_cost=_floats(closing_cost_per_year(instance, idx) for idx in sites),
+        closing_cost=floats(closing_cost_per_year(instance, idx) for idx in sites),
         **_options(instance, options),
         **_villages(instance),
         **_arcs(instance, arcs),
-        link_child=_ints(link[0] for link in carried),
-        link_parent=_ints(link[1] for link in carried),
+        link_child=ints(link[0] for link in carried),
+        link_parent=ints(link[1] for link in carried),
         option_shelf=store_shelves(instance, options),
         rare=rare_links(instance, options, carried),
         **carrier_arrays(instance, carried, own, doors),
@@ -239,15 +240,15 @@ def _siting_data(
 def _options(instance: Instance, options: list[_Option]) -> OptionFields:
     days = instance.operations.days_per_year
     return {
-        "option_site": _ints(site_idx for site_idx, _ in options),
-        "option_fixed_cost": _floats(
+        "option_site": ints(site_idx for site_idx, _ in options),
+        "option_fixed_cost": floats(
             sum(fixed_cost_per_year(instance, *option).values()) for option in options
         ),
-        "option_handling_cost": _floats(
+        "option_handling_cost": floats(
             days * sum(parcel_cost(instance, *option).values()) for option in options
         ),
-        "option_capex": _floats(capex_outlay(instance, *option) for option in options),
-        "option_capacity": _floats(
+        "option_capex": floats(capex_outlay(instance, *option) for option in options),
+        "option_capacity": floats(
             site_capacity(instance, *option) for option in options
         ),
     }
@@ -259,7 +260,7 @@ def _villages(instance: Instance) -> VillageFields:
         "residents": instance.residents,
         "is_village": instance.is_village,
         "village_county": county_numbers(instance, instance.villages),
-        "village_income": _floats(
+        "village_income": floats(
             village_income_per_year(instance, idx)
             for idx in range(len(instance.villages))
         ),
@@ -269,12 +270,12 @@ def _villages(instance: Instance) -> VillageFields:
 
 def _arcs(instance: Instance, arcs: list[_Arc]) -> ArcFields:
     return {
-        "arc_village": _ints(arc[0] for arc in arcs),
-        "arc_site": _ints(arc[1] for arc in arcs),
-        "arc_link": _ints(arc[3] for arc in arcs),
+        "arc_village": ints(arc[0] for arc in arcs),
+        "arc_site": ints(arc[1] for arc in arcs),
+        "arc_link": ints(arc[3] for arc in arcs),
         "arc_access_cost": _access_cost(instance, arcs),
-        "arc_is_counter": np.array([not arc[2].is_at_door for arc in arcs], dtype=bool),
-        "arc_way_m": _floats(
+        "arc_is_counter": flags(not arc[2].is_at_door for arc in arcs),
+        "arc_way_m": floats(
             instance.reach.distance_m[arc[4]] if arc[4] >= 0 else 0.0 for arc in arcs
         ),
         "arc_waiting": _waiting(instance, arcs),
@@ -285,7 +286,7 @@ def _waiting(instance: Instance, arcs: list[_Arc]) -> FloatArray:
     """Return the parcels of a whole village that wait at the site of each arc."""
     coming, left_over = instance.parcels_in_per_day, left_over_share(instance.service)
     at_counter, of_homes = instance.parcels_per_day, left_over * coming.sum(axis=1)
-    return _floats(
+    return floats(
         of_homes[arc[0]]
         if arc[2] is Mode.HOME
         else 0.0
@@ -323,7 +324,7 @@ def _bases(
         instance.sites[site_idx].tier is Tier.STORE and not base
         for (site_idx, _), base in zip(options, is_base, strict=True)
     )
-    return np.array(is_base, dtype=bool) if has_other or has_doors else None
+    return flags(is_base) if has_other or has_doors else None
 
 
 def _rules(instance: Instance) -> RuleFields:
@@ -356,7 +357,7 @@ def _one_of(instance: Instance) -> tuple[OneOf, ...]:
     return tuple(
         OneOf(
             name=f"{item.rule}.{item.place_id}",
-            sites=np.array(item.sites, dtype=np.int64),
+            sites=ints(item.sites),
             size=float(instance.residents[villages[item.place_id]])
             if item.rule == VILLAGE_POINT
             else 0.0,
@@ -393,7 +394,7 @@ def _walks(instance: Instance, tier: Tier, mode: Mode) -> list[tuple[int, int, i
     requirements, reach = instance.requirements, instance.reach
     if mode not in requirements.modes:
         return []
-    is_tier = np.array([site.tier is tier for site in instance.sites], dtype=bool)
+    is_tier = flags(site.tier is tier for site in instance.sites)
     usable = is_tier[reach.destination_idx] & instance.may_serve_pair
     usable &= reach.distance_m <= requirements.reach_m[mode] + THRESHOLD_TOLERANCE
     return list(
@@ -439,13 +440,11 @@ def _access_cost(instance: Instance, arcs: list[_Arc]) -> FloatArray:
 
     On arcs to homes it is for the ways to the store for what is left over there.
     """
-    charges = np.array(
-        [
-            villager_time_charge(instance, arc[0], float(instance.reach.time_s[arc[4]]))
-            if arc[4] >= 0
-            else 0.0
-            for arc in arcs
-        ]
+    charges = floats(
+        villager_time_charge(instance, arc[0], float(instance.reach.time_s[arc[4]]))
+        if arc[4] >= 0
+        else 0.0
+        for arc in arcs
     )
     home = np.flatnonzero([arc[2] is Mode.HOME for arc in arcs])
     ends = np.array([arcs[position][:2] for position in home.tolist()], np.int64)
@@ -477,21 +476,10 @@ def _options_of(
 
 
 def _of_sites(instance: Instance, holds: Callable[[int], bool]) -> BoolArray:
-    return np.array([holds(idx) for idx in range(len(instance.sites))], dtype=bool)
+    return flags(holds(idx) for idx in range(len(instance.sites)))
 
 
 def _is_shut(instance: Instance) -> BoolArray:
     """Excluded sites, and sites too far from any road to be supplied."""
-    on_road = np.array(
-        [instance.is_on_road(int(place)) for place in instance.site_location],
-        dtype=bool,
-    )
-    return np.asarray(~_of_sites(instance, instance.may_open) | ~on_road)
-
-
-def _floats(values: Iterable[float]) -> FloatArray:
-    return np.fromiter(values, dtype=np.float64)
-
-
-def _ints(values: Iterable[int]) -> IntArray:
-    return np.fromiter(values, dtype=np.int64)
+    on_road = flags(instance.is_on_road(int(place)) for place in instance.site_location)
+    return ~_of_sites(instance, instance.may_open) | ~on_road
