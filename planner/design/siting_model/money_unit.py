@@ -7,9 +7,8 @@ currency, or at another level of prices, is then the same numbers with the same 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable
 from dataclasses import replace
-from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +16,11 @@ from numpy.typing import NDArray
 from planner.design.siting_model.prepare import Prepared
 from planner.instance import Instance
 from planner.ledger import annuity
-from planner.model.money import PER_FACILITY, PER_PARCEL, Subsidy
+from planner.model.carriers import Carrier
+from planner.model.fleet import VehicleType
+from planner.model.money import PER_FACILITY, PER_PARCEL, Contract, Subsidy
+from planner.model.rules import Requirements
+from planner.model.service import Format, ServiceRates
 from planner.siting.data import SitingData, SitingPrices
 
 __all__ = ["in_unit", "money_unit", "prices_in_currency", "siting_in_currency"]
@@ -28,36 +31,10 @@ and of money that comes back into the currency, where the last digit is noise.""
 USUAL = 10_000.0
 """Mean yearly amount in the unit, so that sums are of the size of yuan a year."""
 
-FORMAT = (
-    "capex",
-    "opex_per_year",
-    "handling_cost_per_parcel",
-    "terminal_capex",
-    "side_income_per_year",
-)
-VEHICLE_TYPE = ("fixed_cost_per_day", "cost_per_km", "cost_per_hour")
-SERVICE = (
-    "wage_per_year",
-    "commission_per_order",
-    "crew_cost_per_hour",
-    "crew_cost_per_km",
-    "income_per_visit",
-    "outside_visit_price",
-)
-CARRIER = ("charge_per_parcel", "damage_compensation")
-ECONOMICS = ("income_per_parcel_in", "income_per_parcel_out")
-CONTRACT = ("fixed_per_year", "fee_per_parcel", "penalty_per_failure")
-REQUIREMENTS = (
-    "max_capex",
-    "max_annual_cost",
-    "unserved_price",
-    "uncovered_price",
-    "villager_time_price_per_hour",
-)
-
 FloatArray = NDArray[np.float64]
 
-Record = TypeVar("Record")
+_Money = Callable[[float], float]
+"""An amount in the currency to one in the unit."""
 
 
 def money_unit(instance: Instance) -> float:
@@ -85,30 +62,38 @@ def money_unit(instance: Instance) -> float:
 
 def in_unit(instance: Instance, unit: float) -> Instance:
     """Return the instance with all money divided by a unit, in ten digits."""
+
+    def money(amount: float) -> float:
+        return _rounded(amount / unit)
+
+    economics, outside = instance.economics, instance.outside
     return replace(
         instance,
-        formats=_each(instance.formats, FORMAT, unit),
-        host_types=_each(instance.host_types, ("recruiting_cost",), unit),
-        sites=_each(instance.sites, ("closing_cost",), unit),
-        vehicle_types=_each(instance.vehicle_types, VEHICLE_TYPE, unit),
-        service=_divided(instance.service, SERVICE, unit),
-        economics=_divided(instance.economics, ECONOMICS, unit),
-        contracts=_each(instance.contracts, CONTRACT, unit),
-        requirements=_divided(instance.requirements, REQUIREMENTS, unit),
-        subsidies=tuple(_subsidy(item, unit) for item in instance.subsidies),
-        outside=None
-        if instance.outside is None
-        else _divided(instance.outside, ("price_per_parcel",), unit),
-        carriers=tuple(
-            replace(
-                _divided(item, CARRIER, unit),
-                price_per_parcel={
-                    leg: _rounded(price / unit)
-                    for leg, price in item.price_per_parcel.items()
-                },
-            )
-            for item in instance.carriers
+        formats=tuple(_format(item, money) for item in instance.formats),
+        host_types=tuple(
+            replace(item, recruiting_cost=money(item.recruiting_cost))
+            for item in instance.host_types
         ),
+        sites=tuple(
+            replace(item, closing_cost=money(item.closing_cost))
+            for item in instance.sites
+        ),
+        vehicle_types=tuple(
+            _vehicle_type(item, money) for item in instance.vehicle_types
+        ),
+        service=_service(instance.service, money),
+        economics=replace(
+            economics,
+            income_per_parcel_in=money(economics.income_per_parcel_in),
+            income_per_parcel_out=money(economics.income_per_parcel_out),
+        ),
+        contracts=tuple(_contract(item, money) for item in instance.contracts),
+        requirements=_requirements(instance.requirements, money),
+        subsidies=tuple(_subsidy(item, money) for item in instance.subsidies),
+        outside=None
+        if outside is None
+        else replace(outside, price_per_parcel=money(outside.price_per_parcel)),
+        carriers=tuple(_carrier(item, money) for item in instance.carriers),
     )
 
 
@@ -165,28 +150,76 @@ def prices_in_currency(prices: SitingPrices, unit: float) -> SitingPrices:
     )
 
 
-def _subsidy(subsidy: Subsidy, unit: float) -> Subsidy:
+def _format(item: Format, money: _Money) -> Format:
+    return replace(
+        item,
+        capex=money(item.capex),
+        opex_per_year=money(item.opex_per_year),
+        handling_cost_per_parcel=money(item.handling_cost_per_parcel),
+        terminal_capex=money(item.terminal_capex),
+        side_income_per_year=money(item.side_income_per_year),
+    )
+
+
+def _vehicle_type(item: VehicleType, money: _Money) -> VehicleType:
+    return replace(
+        item,
+        fixed_cost_per_day=money(item.fixed_cost_per_day),
+        cost_per_km=money(item.cost_per_km),
+        cost_per_hour=money(item.cost_per_hour),
+    )
+
+
+def _service(rates: ServiceRates, money: _Money) -> ServiceRates:
+    return replace(
+        rates,
+        wage_per_year=money(rates.wage_per_year),
+        commission_per_order=money(rates.commission_per_order),
+        crew_cost_per_hour=money(rates.crew_cost_per_hour),
+        crew_cost_per_km=money(rates.crew_cost_per_km),
+        income_per_visit=money(rates.income_per_visit),
+        outside_visit_price=money(rates.outside_visit_price),
+    )
+
+
+def _contract(item: Contract, money: _Money) -> Contract:
+    return replace(
+        item,
+        fixed_per_year=money(item.fixed_per_year),
+        fee_per_parcel=money(item.fee_per_parcel),
+        penalty_per_failure=money(item.penalty_per_failure),
+    )
+
+
+def _requirements(rules: Requirements, money: _Money) -> Requirements:
+    def given(amount: float | None) -> float | None:
+        return None if amount is None else money(amount)
+
+    return replace(
+        rules,
+        max_capex=given(rules.max_capex),
+        max_annual_cost=given(rules.max_annual_cost),
+        unserved_price=given(rules.unserved_price),
+        uncovered_price=given(rules.uncovered_price),
+        villager_time_price_per_hour=money(rules.villager_time_price_per_hour),
+    )
+
+
+def _subsidy(item: Subsidy, money: _Money) -> Subsidy:
     """Return a subsidy; shares of a line are no money."""
-    is_money = subsidy.line in (PER_PARCEL, PER_FACILITY)
-    names = ("cap_per_year", "rate") if is_money else ("cap_per_year",)
-    return _divided(subsidy, names, unit)
+    is_money = item.line in (PER_PARCEL, PER_FACILITY)
+    rate = money(item.rate) if is_money else item.rate
+    return replace(item, rate=rate, cap_per_year=money(item.cap_per_year))
 
 
-def _each(
-    records: Iterable[Record], names: Iterable[str], unit: float
-) -> tuple[Record, ...]:
-    return tuple(_divided(item, names, unit) for item in records)
-
-
-def _divided(record: Record, names: Iterable[str], unit: float) -> Record:
-    amounts = {name: getattr(record, name) for name in names}
-    found: dict[str, Any] = {
-        name: _rounded(amount / unit)
-        for name, amount in amounts.items()
-        if amount is not None
-    }
-    changed: Record = replace(record, **found)  # type: ignore[type-var]
-    return changed
+def _carrier(item: Carrier, money: _Money) -> Carrier:
+    prices = {leg: money(price) for leg, price in item.price_per_parcel.items()}
+    return replace(
+        item,
+        price_per_parcel=prices,
+        charge_per_parcel=money(item.charge_per_parcel),
+        damage_compensation=money(item.damage_compensation),
+    )
 
 
 def _rounded(amount: float, digits: int = DIGITS) -> float:
