@@ -52,6 +52,7 @@ from planner.instance import Instance
 from planner.model.effort import Effort
 from planner.model.rules import Objective
 from planner.plan import Plan, Result, rounded_plan
+from planner.siting.data import SitingSolution
 
 __all__ = ["solve"]
 
@@ -305,7 +306,9 @@ def _offer_carriers(search: Search, alone: Candidate) -> None:
     search.options.say("offering third parties")
     data = search.prepared.data
     search.prices = with_carriers(data, alone.prices, are_open=True)
-    siting = sited(search, data, search.prices, hint=alone.siting.values)
+    siting = _first_siting(search)
+    if siting is None:
+        siting = sited(search, data, search.prices, hint=alone.siting.values)
     if siting is None:
         return
     alone = replace(alone, siting=alone.siting.with_bound(siting.bound))
@@ -318,3 +321,12 @@ def _offer_carriers(search: Search, alone: Candidate) -> None:
     best = search.best or alone
     if best.is_valid and try_other_stores(search, best, has_carriers=True):
         search_neighbours(search, search.best or best)
+
+
+def _first_siting(search: Search) -> SitingSolution | None:
+    """Return the siting at the first prices if it is bounded and prices are those."""
+    first, settled = search.first, search.settled
+    is_asked = settled is None or settled.prepared is search.prepared
+    if first is None or first.bound is None or not is_asked:
+        return None
+    return first if search.prices.is_same(search.estimate()) else None

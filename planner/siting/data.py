@@ -429,6 +429,13 @@ class SitingPrices:
     def __post_init__(self) -> None:
         freeze(self)
 
+    def is_same(self, other: SitingPrices) -> bool:
+        """Return whether other prices are the same to the last digit."""
+        return all(
+            np.array_equal(getattr(self, name), getattr(other, name))
+            for name in self.__dataclass_fields__
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class SitingState:
