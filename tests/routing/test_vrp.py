@@ -11,7 +11,7 @@ import pytest
 from planner.errors import InstanceError
 from planner.plan import Reason
 from planner.routing.problem.problem import RoutingProblem, RoutingSolution
-from planner.routing.vrp.pyvrp_seam import rescheduled, solve_vrp
+from planner.routing.vrp.pyvrp_seam import as_they_are, rescheduled, solve_vrp
 from tests.routing.problems import line, matrix, van
 
 
@@ -289,3 +289,16 @@ def test_wrong_shapes_are_refused() -> None:
         line([1.0], [1.0], van(max_trips=0))
     with pytest.raises(InstanceError, match="late_s is not finite"):
         line([1.0], [1.0], late_s=np.array([np.inf]))
+
+
+def test_routes_are_kept_as_they_are() -> None:
+    """Test that 3 + 4 of 10 by one van, far end last, cost 100 + 2 x 4 km = 108."""
+    kept = as_they_are(line([3.0, 4.0], [3.0, 4.0]), [(0, ((0, 1),))])
+    assert kept is not None
+    assert kept.cost == pytest.approx(108.0)
+
+
+def test_routes_that_miss_a_stop_or_are_too_full_are_not_kept() -> None:
+    """Test that 3 alone leaves 4 out, and that 6 + 6 are more than 10."""
+    assert as_they_are(line([3.0, 4.0], [3.0, 4.0]), [(0, ((0,),))]) is None
+    assert as_they_are(line([3.0, 4.0], [6.0, 6.0]), [(0, ((0, 1),))]) is None

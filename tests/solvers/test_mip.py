@@ -102,3 +102,33 @@ def test_numbers_beyond_the_solvers_are_scaled(huge: float) -> None:
     assert result.values == pytest.approx([2.0, 3.0])
     assert result.objective == pytest.approx(6 * huge)
     assert result.bound == pytest.approx(6 * huge)
+
+
+def _mostly_fixed(limit: float) -> MipBuilder:
+    """Return nine fixed variables of 1 and a free one, all at most ``limit`` together.
+
+    The free one brings 2 each and costs the row as much as a fixed one.
+    """
+    builder = MipBuilder()
+    fixed = builder.variables(9, lower=1.0, cost=1.0)
+    free = builder.variables(1, upper=5.0, cost=-2.0, is_integer=True)
+    builder.rows(1, [(0, fixed, 1.0), (0, free, 1.0)], upper=limit)
+    builder.rows(1, [(0, fixed, 1.0)], lower=9.0, upper=9.0)
+    return builder
+
+
+def test_fixed_variables_are_left_out_and_count() -> None:
+    """Test that of 12.5 nine are taken, so that 3 of the free one fit: 9 - 6 = 3."""
+    found = solve_mip(_mostly_fixed(12.5))
+    assert found.status is MipStatus.OPTIMAL
+    assert found.values is not None
+    assert found.values.tolist() == pytest.approx([1.0] * 9 + [3.0])
+    assert found.objective == pytest.approx(3.0)
+    assert found.bound == pytest.approx(3.0)
+
+
+def test_a_row_that_fixed_variables_break_is_infeasible() -> None:
+    """Test that nine of 1 in a row of 9 break it once it asks for 10."""
+    builder = _mostly_fixed(12.5)
+    builder.rows(1, [(0, np.arange(9), 1.0)], lower=10.0)
+    assert solve_mip(builder).status is MipStatus.INFEASIBLE

@@ -56,7 +56,7 @@ QUICK_GAP = 0.05
 ones."""
 NEAR = 0.015
 """Share above the bound of its stores up to which a first siting is good enough to be
-taken again. A judgement: sought to a gap of 1 % it was the same on two counties."""
+taken again. A judgement: that of the demo, sought to a gap of 1 %, was the same."""
 QUICK_NODES = 1
 """Nodes of a quick siting, which takes what the first one finds."""
 
