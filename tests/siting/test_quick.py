@@ -1,8 +1,16 @@
 """Quick sitings: what they find, and that they bound nothing."""
 
-import numpy as np
+from dataclasses import replace
 
-from planner.siting.search.least_cost import quick_siting, solve_three_tier
+import numpy as np
+import pytest
+
+from planner.siting.search import least_cost
+from planner.siting.search.least_cost import (
+    quick_siting,
+    sited_at_once,
+    solve_three_tier,
+)
 from tests.siting.test_model import prices_of, random_data
 
 
@@ -21,3 +29,33 @@ def test_a_quick_siting_bounds_nothing() -> None:
         assert quick is best or (quick.bound is None and not quick.is_proven)
         found += quick is not best
     assert found
+
+
+def test_a_first_siting_is_bounded_by_its_stores(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Test that a bound of a model too large to prove is none above the optimum."""
+    monkeypatch.setattr(least_cost, "PROVABLE", 0)
+    monkeypatch.setattr(least_cost, "NEAR", np.inf)
+    bounded = 0
+    for seed in range(20):
+        rng = np.random.default_rng(seed)
+        data = replace(random_data(rng), max_capex=None, max_facilities={})
+        prices = prices_of(data, rng)
+        best = solve_three_tier(data, prices, gap=0.0)
+        first = sited_at_once(data, prices)
+        if best is None or first is None or first.bound is None:
+            continue
+        assert first.bound <= best.objective + 1e-6 * abs(best.objective)
+        bounded += 1
+    assert bounded
+
+
+def test_prices_are_the_same_to_the_last_digit() -> None:
+    """Test that one link that is dearer by a millionth makes other prices of them."""
+    rng = np.random.default_rng(1)
+    prices = prices_of(random_data(rng), rng)
+    assert prices.is_same(replace(prices))
+    dearer = prices.link_cost.copy()
+    dearer[0] += 1e-6
+    assert not prices.is_same(replace(prices, link_cost=dearer))
