@@ -283,12 +283,15 @@ class Instance(Brief):
         """Whether each pair of ``reach`` may serve, shape ``(num_pairs,)``.
 
         All count for what is near a village; over those of other sites than its own
-        nobody is served.
+        nobody is served, wherever that is.
         """
+        elsewhere = len(self.sites)
         own = np.array(
             [
-                self.site_index.get(self.requirements.served_at.get(item.id, ""), -1)
-                for item in self.villages
+                -1 if site_id is None else self.site_index.get(site_id, elsewhere)
+                for site_id in map(
+                    self.requirements.served_at.get, (item.id for item in self.villages)
+                )
             ],
             dtype=np.int64,
         )[self.reach.origin_idx]

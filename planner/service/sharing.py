@@ -98,10 +98,23 @@ def _at_home(instance: Instance, largest: FloatArray) -> FloatArray:
             for item in instance.villages
         ]
     )
-    for village_id, site_id in instance.requirements.served_at.items():
-        village_idx = instance.village_index[village_id]
-        site_idx = instance.site_index[site_id]
-        is_store = instance.sites[site_idx].tier is Tier.STORE
-        may_come = is_store and instance.may_deliver(site_idx, village_idx)
-        found[village_idx] = largest[site_idx] if may_come else 0.0
+    for village_idx, village in enumerate(instance.villages):
+        site_id = instance.requirements.served_at.get(village.id)
+        if site_id is not None:
+            found[village_idx] = _from(instance, site_id, village_idx, largest)
     return found
+
+
+def _from(
+    instance: Instance, site_id: str, village_idx: int, largest: FloatArray
+) -> float:
+    """Return the capacity of the site that serves a village, if it may deliver to it.
+
+    None of a site outside the part of a county that the instance is.
+    """
+    site_idx = instance.site_index.get(site_id)
+    if site_idx is None or instance.sites[site_idx].tier is not Tier.STORE:
+        return 0.0
+    return (
+        float(largest[site_idx]) if instance.may_deliver(site_idx, village_idx) else 0.0
+    )

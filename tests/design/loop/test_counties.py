@@ -14,7 +14,7 @@ from planner.instance import Instance
 from planner.metrics import covered_villages
 from planner.model.carriers import Carrier, CarrierLeg
 from planner.model.places import County
-from planner.model.rules import Measure, Objective, Requirements
+from planner.model.rules import Measure, Mode, Objective, Requirements
 from planner.plan import Status
 from tests import tiny
 from tests.design.counties import HIRED, asking, best, open_ids, plan_of
@@ -209,3 +209,18 @@ def test_capacity_of_a_third_party_is_that_of_all_counties() -> None:
         assert check(plan, offered) == []
         carried = [item for item in plan.facilities if item.carrier_id == "postal"]
         assert len(carried) == expected
+
+
+def test_a_village_is_served_from_a_site_of_its_own() -> None:
+    """Test that such a village plans in its county, and beside counties without any.
+
+    Home delivery is allowed, for which the largest store that comes to each village is
+    looked for: the site of a lies in Green Hill, and none of c in Long Valley.
+    """
+    asked = asking(modes=(Mode.STORE, Mode.HOME), served_at={"a": "s", "c": "s"})
+    county = two_counties(replace(asked, unserved_price=50.0))
+    plan = plan_of(best(county))
+    assert check(plan, county) == []
+    used = {item.village_id: item.facility_id for item in plan.allocations}
+    assert used.get("a", "s") == "s"
+    assert "c" not in used
