@@ -11,6 +11,7 @@ import pytest
 from planner.errors import InstanceError
 from planner.plan import Reason
 from planner.routing.problem.problem import RoutingProblem, RoutingSolution
+from planner.routing.problem.rounding import whole_units
 from planner.routing.vrp.pyvrp_seam import as_they_are, rescheduled, solve_vrp
 from tests.routing.problems import line, matrix, van
 
@@ -302,3 +303,37 @@ def test_routes_that_miss_a_stop_or_are_too_full_are_not_kept() -> None:
     """Test that 3 alone leaves 4 out, and that 6 + 6 are more than 10."""
     assert as_they_are(line([3.0, 4.0], [3.0, 4.0]), [(0, ((0,),))]) is None
     assert as_they_are(line([3.0, 4.0], [6.0, 6.0]), [(0, ((0, 1),))]) is None
+
+
+def test_loads_far_above_any_capacity_can_be_added_up() -> None:
+    """Test that 30,000 kg are at most 10,000 million units where a vehicle holds 2 mg.
+
+    100,000 units to its capacity would make 6 x 10^10 of a kilogram. In 60,000 it holds
+    nothing, which is what it holds of any stop.
+    """
+    problem = line(
+        [1.0, 2.0], [1e4, 2e4], van(capacity=(2e-6,)), van(capacity=(np.inf,))
+    )
+    whole = whole_units(problem)
+    assert whole.deliver.sum() == 30_000 * 60_000
+    assert whole.vehicles[0].capacity == (0.0,)
+
+
+def test_a_vehicle_dearer_than_the_solver_counts_stays_away() -> None:
+    """Test that one that holds no stop may cost more than whole numbers of 64 bits.
+
+    The money is counted in units of what the stops cost alone, 102 and 104.
+    """
+    dear = van(capacity=(1.0,), fixed_cost=1e12, cost_per_hour=1e12)
+    solution = solved(line([1.0, 2.0], [4.0, 5.0], van(), dear))
+    assert [route.vehicle_idx for route in solution.routes] == [0]
+    assert solution.cost == pytest.approx(104.0)
+
+
+def test_a_very_dear_vehicle_leaves_the_others_their_digits() -> None:
+    """Test that the way of 16 km is found, 71 + 16 = 87, beside one of 10^12 a day."""
+    dear = van(capacity=(np.inf,), fixed_cost=1e12)
+    cheap = van(capacity=(np.inf,), fixed_cost=71.0)
+    km = [3.0, 8.0, 1.0, 6.0, 2.0, 7.0, 5.0, 4.0]
+    solution = solved(line(km, [1.0] * 8, dear, cheap))
+    assert solution.cost == pytest.approx(87.0)

@@ -24,6 +24,9 @@ __all__ = [
 UNITS_PER_CAPACITY = 1e5
 """Load units of the largest capacity at least, so that rounding a load up takes no more
 than a hundred-thousandth of a vehicle. A judgement."""
+MOST_UNITS = 1e10
+"""Load units of all stops together: the solver multiplies them by its penalties, of
+which a hundred million leave room in its whole numbers."""
 UNITS_OF_A_DAY = 60.0
 """An operating day carries 7 / f of a parcel: whole in 60 units, whatever f."""
 ROUNDING_TOLERANCE = 1e-6
@@ -55,11 +58,19 @@ def whole_units(problem: RoutingProblem) -> RoutingProblem:
 
 
 def load_units(problem: RoutingProblem) -> FloatArray:
-    """Return how many load units make one of each load dimension."""
+    """Return how many load units make one of each load dimension.
+
+    Fewer than ``units_of_capacity`` where loads are so many times what the largest
+    vehicle holds that the solver could not add them up.
+    """
     capacity = np.array([vehicle.capacity for vehicle in problem.vehicles])
-    return units_of_capacity(
+    units = units_of_capacity(
         capacity.reshape(len(problem.vehicles), problem.deliver.shape[1])
     )
+    loads = problem.deliver.sum(axis=0) + problem.collect.sum(axis=0)
+    most = MOST_UNITS / (UNITS_OF_A_DAY * np.maximum(loads, 1.0))
+    few: FloatArray = UNITS_OF_A_DAY * 10.0 ** np.maximum(np.floor(np.log10(most)), 0)
+    return np.minimum(units, few)
 
 
 def units_of_capacity(capacity: FloatArray) -> FloatArray:

@@ -31,6 +31,12 @@ __all__ = ["Encoding", "all_always_served", "encode", "with_fleet"]
 MONEY_UNITS = 1e11
 """What all visits cost alone, at most, in the whole numbers that pyvrp counts in: seven
 digits are left in 64 bits for prizes and penalties. A judgement."""
+MOST_MONEY = MONEY_UNITS
+"""Of a vehicle, a second or a leg: as much as all visits cost alone is more than any
+other way, and its sums stay whole numbers of 64 bits."""
+MOST_TIMES = 1e4
+"""What a visit alone costs at most, as a multiple of what all cost by the cheapest
+vehicles: a dearer vehicle would leave the others' money no digits. A judgement."""
 PRIORITY_WEIGHT = 10.0
 """What the prize of a visit grows by with its priority, from none to the highest, in
 costs of the dearest visit; it is two of them at least. A judgement."""
@@ -63,7 +69,10 @@ class Encoding:
 def encode(split: SplitProblem) -> Encoding:
     """Return the visits of a split problem in the form of pyvrp."""
     whole = split.whole
-    dearest = np.where(split.fits, single_costs(split), 0.0).max(axis=1)
+    costs = single_costs(split)
+    cheapest = np.where(split.fits, costs, np.inf).min(axis=1)
+    dearest = np.where(split.fits, costs, 0.0).max(axis=1)
+    dearest = np.minimum(dearest, MOST_TIMES * cheapest.sum() or np.inf)
     scale = _money_scale(float(dearest.sum()))
     prizes = _prizes(split, dearest * scale)
     money: list[Any] = [_money(whole, item, scale) for item in whole.vehicles]
@@ -173,12 +182,12 @@ def _vehicle_type(whole: RoutingProblem, idx: int, scale: float) -> pyvrp.Vehicl
     return pyvrp.VehicleType(
         num_available=available,
         capacity=_integers(np.minimum(np.array(vehicle.capacity), enough)),
-        fixed_cost=round(vehicle.fixed_cost * scale),
+        fixed_cost=round(min(vehicle.fixed_cost * scale, MOST_MONEY)),
         tw_early=early_s,
         tw_late=late_s,
         shift_duration=int(min(vehicle.shift_s, late_s - early_s)),
         unit_distance_cost=1,
-        unit_duration_cost=round(vehicle.rates.per_s * scale),
+        unit_duration_cost=round(min(vehicle.rates.per_s * scale, MOST_MONEY)),
         profile=idx,
         reload_depots=[0] if vehicle.max_trips > 1 else [],
         max_reloads=vehicle.max_trips - 1,
@@ -188,7 +197,8 @@ def _vehicle_type(whole: RoutingProblem, idx: int, scale: float) -> pyvrp.Vehicl
 def _money(whole: RoutingProblem, vehicle: Vehicle, scale: float) -> IntArray:
     distance_m = _between_visits(whole, whole.distance_m[vehicle.profile])
     money = vehicle.rates.per_m * scale * distance_m
-    whole_money = np.rint(np.where(np.isfinite(money), money, 0.0)).astype(np.int64)
+    money = np.minimum(np.where(np.isfinite(money), money, 0.0), MOST_MONEY)
+    whole_money = np.rint(money).astype(np.int64)
     np.fill_diagonal(whole_money, 0)
     return whole_money
 
