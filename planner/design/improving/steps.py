@@ -8,7 +8,10 @@ from dataclasses import replace
 
 from planner.design.improving.make_or_buy import make_or_buy
 from planner.design.improving.neighbours import search_neighbours
-from planner.design.improving.single_changes import improve_by_single_changes
+from planner.design.improving.single_changes import (
+    improve_by_single_changes,
+    repair_by_closing,
+)
 from planner.design.loop.other_stores import try_other_stores
 from planner.design.loop.search import Candidate, Search, judged, keep, seeks_least_cost
 from planner.routing import route_network
@@ -47,9 +50,13 @@ def _make_or_buy(search: Search, best: Candidate) -> None:
 
 
 def _try_single_changes(search: Search, best: Candidate) -> None:
-    if best.is_valid and seeks_least_cost(search):
-        search.options.say("trying single changes")
-        improve_by_single_changes(search, best)
+    if not seeks_least_cost(search):
+        return
+    search.options.say("trying single changes")
+    if not best.is_valid:
+        repair_by_closing(search, best)
+    if search.best is not None and search.best.is_valid:
+        improve_by_single_changes(search, search.best)
 
 
 def _polish(search: Search, best: Candidate) -> None:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+import planner
+from benchmarks.tiny import write_county
 from planner.design.improving.single_changes import improve_by_single_changes
 from planner.design.loop.search import Candidate, Options, Search, judged
 from planner.design.loop.work import WORK
@@ -93,3 +96,19 @@ def test_what_is_found_is_not_changed_again() -> None:
     _, after = searched(base.facilities, base.allocations, 0.85)
     again, same = searched(after.plan.facilities, after.plan.allocations, 0.85)
     assert same.score == pytest.approx(again.score)
+
+
+def test_store_that_takes_away_what_another_covers_with_is_closed(
+    tmp_path: Path,
+) -> None:
+    """Test a county whose sitings all open s0 at the hub for its deliveries.
+
+    v1 then collects there, as the nearer store, and s2, left with 0.6 parcels a day,
+    less than one, covers nobody of the half of residents asked for.
+    """
+    folder = write_county(tmp_path / "county", "types", 41_005)
+    county = planner.build(planner.read_scenario(folder))
+    result = planner.solve(county, bound=False)
+    assert result.status is planner.Status.FEASIBLE
+    assert result.plan is not None
+    assert not planner.check(result.plan, county)

@@ -17,12 +17,21 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import numpy as np
 
 from planner.design.improving.better_plan import better_plan
-from planner.design.improving.single_changes.changing import Change, Changing
-from planner.design.improving.single_changes.closing import hardly_used, nothing
+from planner.design.improving.single_changes.changing import (
+    ANY_MODE,
+    Change,
+    Changing,
+)
+from planner.design.improving.single_changes.closing import (
+    closed,
+    hardly_used,
+    nothing,
+)
 from planner.design.improving.single_changes.of_closed_sites import (
     changes_of_closed_sites,
 )
@@ -33,7 +42,7 @@ from planner.design.improving.single_changes.of_villages import (
 )
 from planner.design.loop.search import Candidate, Search, keep
 
-__all__ = ["improve_by_single_changes"]
+__all__ = ["improve_by_single_changes", "repair_by_closing"]
 
 WORK = 16_000
 """Changes times villages that a normal search tries at most: all of those of a dozen
@@ -79,6 +88,26 @@ def improve_by_single_changes(search: Search, best: Candidate) -> None:
     best = _descended(search, best, work)
     while work.left > 0 and not search.is_late():
         best = _kicked(search, best, work)
+    search.spend("single changes", started)
+
+
+def repair_by_closing(search: Search, best: Candidate) -> None:
+    """Close one facility of a plan that misses what is asked for, if that mends it.
+
+    The rule of the nearer facility may send villagers past the one that would cover
+    them: to another store that opened for its deliveries alone.
+    """
+    started = time.perf_counter()
+    changing = Changing(search=search, best=best)
+    for item in best.plan.facilities[:LEAST_CHANGES]:
+        if search.is_late() or changing.instance.must_open(
+            changing.instance.site_index[item.site_id]
+        ):
+            continue
+        change = partial(closed, facility=item, modes=ANY_MODE)
+        found = _tried(replace(search, best=None), best, change)
+        if found is not None and found.is_valid and keep(search, found):
+            break
     search.spend("single changes", started)
 
 
