@@ -20,7 +20,11 @@ from planner.siting.data import SitingData, SitingPrices, SitingSolution
 from planner.siting.model import ThreeTierModel
 from planner.siting.search.among import solve_among
 from planner.siting.search.quick_bound import relaxed_bound
-from planner.siting.search.relax_and_fix import decided_kept, points_relaxed
+from planner.siting.search.relax_and_fix import (
+    decided_kept,
+    points_relaxed,
+    stores_fixed,
+)
 from planner.solvers.mip import solve_mip
 
 __all__ = ["cheapest_without", "most_different"]
@@ -77,16 +81,18 @@ def most_different(
 def _fewest_shared(
     model: ThreeTierModel, hint: FloatArray, *, gap: float, seed: int
 ) -> FloatArray:
-    """Return values by relax and fix, or the hint where what is decided cannot stay."""
+    """Return values by relax and fix, or the hint where that finds none."""
     stores = solve_mip(
         points_relaxed(model), gap=2 * gap, node_limit=STORE_NODES, hint=hint, seed=seed
     )
     if stores.values is None:
         return hint
-    points = solve_mip(
-        decided_kept(model, stores.values), gap=gap, node_limit=NODES, seed=seed
-    )
-    return hint if points.values is None else points.values
+    for fixed in (decided_kept, stores_fixed):
+        mip = fixed(model, stores.values)
+        points = solve_mip(mip, gap=gap, node_limit=NODES, hint=hint, seed=seed)
+        if points.values is not None:
+            return points.values
+    return hint
 
 
 def cheapest_without(
