@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import numpy as np
 import pytest
@@ -147,9 +147,11 @@ def test_realised_parcels() -> None:
 def test_arrays_are_frozen() -> None:
     """Test that nobody can change what a plan means."""
     flow = resolve(PLAN, COUNTY)
-    for record in (flow, flow.allocations, flow.facilities, flow.stops[0]):
-        for name in type(record).__slots__:
-            value = getattr(record, name)
+    parts = (flow.allocations, flow.facilities, flow.stops[0], flow.merchants)
+    for record in (flow, *parts, flow.lead):
+        for name, value in (
+            (item.name, getattr(record, item.name)) for item in fields(record)
+        ):
             assert not isinstance(value, np.ndarray) or not value.flags.writeable, name
 
 
