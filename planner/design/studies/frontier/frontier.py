@@ -64,8 +64,7 @@ def frontier(
         time; otherwise an interruption ends the frontier with the points there are.
     """
     _expect(instance, num_points, plan, gap)
-    say = progress or (lambda _: None)
-    started = time.perf_counter()
+    say, started = progress or (lambda _: None), time.perf_counter()
     instance = with_aims_settled(instance, seed=seed)
     axis, asked = axis_of(measure), without_requirement(instance, measure)
     prepared = prepare(asked, only_viable=only_viable)

@@ -25,8 +25,7 @@ MOSTLY_DISTINCT = 0.9
 """Least share of distinct values of ids: judgement. Repeated ones `validate` tells."""
 LONGEST_NAME = 60
 """Letters of a name: judgement; longer texts are remarks."""
-# People in a village: what a column of whole numbers without a known name may hold.
-USUAL_RESIDENTS = (30.0, 30_000.0)
+USUAL_RESIDENTS = (30.0, 30_000.0)  # in a column of whole numbers without a known name
 AMOUNTS = ("residents", "buildings", "parcels_in_per_day", "parcels_out_per_day")
 
 
