@@ -13,6 +13,7 @@ import pytest
 
 from planner.checker import check
 from planner.design.solve import solve
+from planner.design.total_bound.whole import with_total_bound
 from planner.instance import Instance
 from planner.ledger import compute_ledger
 from planner.metrics import evaluate
@@ -300,3 +301,12 @@ def test_time_that_is_up(monkeypatch: pytest.MonkeyPatch, first_without: bool) -
         assert result.engine_note.startswith("the time limit passed before")
     else:
         assert check(plan_of(result), instance) == []
+
+
+def test_the_seconds_of_the_bound_are_among_those_of_all() -> None:
+    """Test that the whole takes as much longer as the bound takes."""
+    county = three_villages(requirements=asking(at_least={Measure.USE: 0.5}))
+    before = solve(county, bound=False)
+    after = with_total_bound(before, county, seed=1)
+    longer_s = after.seconds["total"] - before.seconds["total"]
+    assert longer_s == pytest.approx(after.seconds["bound"])

@@ -51,7 +51,9 @@ def with_total_bound(
         bound = _bound(instance, plan, seed)
     except KeyboardInterrupt:
         return replace(result, total_bound_reason=NoBound.INTERRUPTED)
-    seconds = {**result.seconds, "bound": time.perf_counter() - started}
+    spent_s = time.perf_counter() - started
+    total_s = result.seconds.get("total", 0.0) + spent_s
+    seconds = {**result.seconds, "bound": spent_s, "total": total_s}
     if bound is None:
         return replace(result, total_bound_reason=NoBound.UNPROVEN, seconds=seconds)
     return replace(result, total_bound=bound, total_bound_reason="", seconds=seconds)
