@@ -202,13 +202,11 @@ def _improve_each(searches: Sequence[Search]) -> list[Infeasibility]:
         search.is_interrupted = True
     try:
         for search in searches:
-            started = time.perf_counter()
-            _begin(search)
-            search.spend("total", started)
+            with search.timing("total"):
+                _begin(search)
         for number, search in enumerate(searches):
-            started = time.perf_counter()
-            whys[number] = _run_in_time(search)
-            search.spend("total", started)
+            with search.timing("total"):
+                whys[number] = _run_in_time(search)
             search.is_interrupted = False
     except KeyboardInterrupt:
         if all(item.best is None and item.spare is None for item in searches):

@@ -130,6 +130,7 @@ def read_county(
     *,
     cache: TravelCache | None = None,
     roads: KeptRoads | None = None,
+    like: Built | None = None,
 ) -> Built:
     """Return the instance of a scenario with its provenance; see ``build``.
 
@@ -137,6 +138,9 @@ def read_county(
     ----------
     roads
         Roads that were read before, which are not read again.
+    like
+        The same county under other numbers, whose sites it has: how many are generated
+        may depend on the numbers, and a plan speaks of those that it knows.
     """
     if not isinstance(scenario, Scenario):
         msg = f"planner.build(scenario): found {type(scenario).__name__}, expected a "
@@ -146,13 +150,17 @@ def read_county(
     found = survey(scenario, roads=roads)
     if found.errors:
         raise InputError(found.errors)
-    return build_survey(found, cache=cache, start_s=start_s)
+    return build_survey(found, cache=cache, start_s=start_s, like=like)
 
 
 def build_survey(
-    found: Survey, *, cache: TravelCache | None = None, start_s: float | None = None
+    found: Survey,
+    *,
+    cache: TravelCache | None = None,
+    start_s: float | None = None,
+    like: Built | None = None,
 ) -> Built:
-    """Return the instance of a survey without errors.
+    """Return the instance of a survey without errors; see ``read_county``.
 
     Raises
     ------
@@ -164,7 +172,7 @@ def build_survey(
     defaults = defaults_of(scenario.document)
     tree = _tree(found, defaults)
     demand = demand_of(tree, scenario.settings, file=found.inputs.file("villages"))
-    known_sites = _sites(found, tree, demand, defaults)
+    unedited = known_sites = _known_sites(found, tree, demand, defaults, like)
     if edits := in_force(scenario.document.edits):
         found, tree, demand, known_sites = _edited(found, known_sites, edits, defaults)
     sites = _usable(scenario, known_sites)
@@ -199,7 +207,11 @@ def build_survey(
         placed_village_ids=_ids(tree, LocationSource.TOWNSHIP_SEAT),
         unlocated_village_ids=_ids(tree, LocationSource.MISSING),
         seconds=seconds,
-        given=Given(survey=replace(found, graph=None), sites=known_sites),
+        given=Given(
+            survey=replace(found, graph=None),
+            sites=known_sites,
+            unedited_sites=unedited,
+        ),
         boundary=found.inputs.area,
         instance_key=instance_key(instance),
     )
@@ -254,6 +266,16 @@ def _edited(
     if problems or more:
         raise InputError([*problems, *more])
     return found, tree, demand, _in_order(changed)
+
+
+def _known_sites(
+    found: Survey, tree: Tree, demand: Demand, defaults: Defaults, like: Built | None
+) -> tuple[Site, ...]:
+    """Return the sites of a county that is known, or those that its tables give."""
+    given = None if like is None else like.provenance.given
+    return (
+        _sites(found, tree, demand, defaults) if given is None else given.unedited_sites
+    )
 
 
 def _sites(

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from planner.design.solve import solve
-from planner.explain.sensitivity.assumptions import DEMAND, with_value
+from planner.explain.sensitivity.assumptions import DEMAND, assumptions, with_value
 from planner.explain.sensitivity.one_at_a_time import Case, Sensitivity, sensitivity
 from planner.ledger import compute_ledger
 from planner.scenario.build import PRICE_SECTIONS, build, read_county
 from planner.scenario.document.read import read_scenario
 from planner.scenario.generate import generate
+from tests.scenario.folders import write
 
 Found = tuple[Case, dict[str, Sensitivity]]
 
@@ -144,6 +147,34 @@ def test_what_cannot_be_read_has_a_note(found: Found) -> None:
     """Test that an end without an outcome says why, and only such an end."""
     for item in found[1].values():
         assert (item.low is None or item.high is None) is bool(item.note)
+
+
+def test_generated_sites_stay_with_the_plan(tmp_path: Path) -> None:
+    """Test that fewer parcels leave the plan the stores that only many call for.
+
+    A township of 80,000 residents has more than one candidate store; with a quarter of
+    the shopping it would have fewer, and the plan speaks of them all.
+    """
+    villages = "id,name,township,lon,lat,residents\n" + "".join(
+        f"v{number},V{number},t1,109.5{number},28.01,20000\n" for number in range(4)
+    )
+    scenario = read_scenario(write(tmp_path, villages=villages))
+    built = read_county(scenario)
+    plan = solve(built.instance, rounds=1, neighbours=0).plan
+    assert plan is not None
+    case = Case(scenario=scenario, built=built, plan=plan)
+    item = next(
+        item
+        for item in assumptions(scenario, built)
+        if item.key == "demand.parcels_per_shopper_day"
+    )
+    changes = {"demand": {"parcels_per_shopper_day": item.low}}
+    fewer = build(read_scenario(tmp_path, changes=changes))
+    assert len(fewer.sites) < len(built.instance.sites)
+    after = with_value(scenario, built, item, item.low, None)
+    assert after.sites == built.instance.sites
+    assert after.parcels_in_per_day == pytest.approx(fewer.parcels_in_per_day)
+    assert case.outcome_with(item, item.low).annual_cost > 0
 
 
 def test_the_widest_range_is_first(found: Found) -> None:

@@ -52,32 +52,37 @@ def asking_more(search: Search) -> SitingData:
     numbers = {
         item.id: idx for idx, item in enumerate(search.prepared.instance.counties)
     }
-    reached = _reached(search, known)
     shares = data.shares_asked()
+    wanted = dict(shares)
     for (measure, county_id), lost in search.lost.items():
         key = str(measure), numbers[county_id]
         if key in shares:
-            more = min(shares[key] + lost, reached[key])
-            shares[key] = max(shares[key], more)
-    return replace(data, at_least={}, at_least_in=shares)
+            wanted[key] = min(1.0, shares[key] + lost)
+    reached = _reached(search, known, wanted)
+    more = {key: max(shares[key], min(wanted[key], reached[key])) for key in shares}
+    return replace(data, at_least={}, at_least_in=more)
 
 
-def _reached(search: Search, known: SitingSolution) -> Mapping[tuple[str, int], float]:
+def _reached(
+    search: Search, known: SitingSolution, wanted: Mapping[tuple[str, int], float]
+) -> Mapping[tuple[str, int], float]:
     """Return the share that a siting is known to reach of each that is asked for.
 
-    One that was the cheapest reaches no more than it must; another one is sought.
+    One that was the cheapest reaches no more than it must; one that comes nearest to
+    what is wanted is sought, as often as more is wanted than before.
     """
+    data = search.prepared.data
     if search.reached is None:
-        data = search.prepared.data
         search.reached = reached_shares(data, known)
-        if known is search.first:
-            nearest = nearest_to_aims(
-                data.without_shares(),
-                search.estimate(),
-                dict.fromkeys(data.shares_asked(), 1.0),
-                seed=search.options.seed,
-            )
-            search.reached = search.reached if nearest is None else nearest.reached
+    is_new = any(v > search.sought.get(key, 0.0) for key, v in wanted.items())
+    is_short = any(v > search.reached[key] for key, v in wanted.items())
+    if known is search.first and is_new and is_short:
+        search.sought = wanted
+        nearest = nearest_to_aims(
+            data.without_shares(), search.estimate(), wanted, seed=search.options.seed
+        )
+        if nearest is not None:
+            search.reached = nearest.reached
     return search.reached
 
 

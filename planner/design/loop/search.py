@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -107,12 +108,12 @@ class Search:
     siting that meets all that is asked for, whatever it costs; ``first`` is that one
     where it is the cheapest at the first prices; ``nearest`` comes nearest to the
     shares required, at the first prices; ``reached`` is what a siting is known to reach
-    of each share at most; ``spare`` is a plan made quickly, for an interruption before
-    there is a better one. ``lost`` is the largest part of each share, by measure and
-    county, that a siting met and its plan did not. ``least_score`` is what decisions
-    tried before cost at least, by their routes where they came so far: others are not
-    tried again; ``searched`` are those whose neighbours have been searched in vain, and
-    ``parts`` the models of their parts.
+    of each share at most, and ``sought`` what it was asked to; ``spare`` is a plan made
+    quickly, for an interruption before there is a better one. ``lost`` is the largest
+    part of each share, by measure and county, that a siting met and its plan did not.
+    ``least_score`` is what decisions tried before cost at least, by their routes where
+    they came so far: others are not tried again; ``searched`` are those whose
+    neighbours have been searched in vain, and ``parts`` the models of their parts.
     ``has_every_link`` once the model has been given the links that were left out. All
     money is in ``unit`` of the currency. ``accepts`` is what a study asks of plans
     that no scenario can ask for; ``seen`` is told of every plan that is judged.
@@ -131,6 +132,7 @@ class Search:
     best: Candidate | None = None
     first: SitingSolution | None = None
     reached: Mapping[tuple[str, int], float] | None = None
+    sought: Mapping[tuple[str, int], float] = field(default_factory=dict)
     spare: Candidate | None = None
     first_plan_seconds: float | None = None
     rounds: list[float] = field(default_factory=list)
@@ -156,6 +158,15 @@ class Search:
     def spend(self, step: str, since: float) -> None:
         """Add the time since ``since`` to a step."""
         self.seconds[step] = self.seconds.get(step, 0.0) + time.perf_counter() - since
+
+    @contextmanager
+    def timing(self, step: str) -> Iterator[None]:
+        """Add the time of what follows to a step, also if it is interrupted."""
+        started = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.spend(step, started)
 
     def has_plan(self) -> None:
         """Remember when there was a plan for the first time."""

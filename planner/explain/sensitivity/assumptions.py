@@ -111,7 +111,7 @@ def with_value(
     )
     if assumption.key.split(".")[0] in PRICE_SECTIONS:
         return with_prices(built, changed)
-    return read_county(changed, cache=cache).instance
+    return read_county(changed, cache=cache, like=built).instance
 
 
 def _defaults(built: Built) -> Iterator[Assumption]:

@@ -22,10 +22,13 @@ class Given:
     sites
         All sites, listed and made by the planner, whether or not a plan may open
         them.
+    unedited_sites
+        The same before the edits of the scenario.
     """
 
     survey: Survey
     sites: tuple[Site, ...]
+    unedited_sites: tuple[Site, ...]
 
     def changed(self, scenario: Scenario) -> Given:
         """Return the same of a scenario with other requirements."""
