@@ -339,12 +339,19 @@ def _coverage(problem: LocationRoutingProblem) -> CoverageArrays:
     )
 
 
-def most_routes(data: Data) -> int:
-    """Return how many routes a state has room for."""
-    sizes, period = data.sizes, data.stops.stop_period
+def most_routes(data: Data, known: int = 0) -> int:
+    """Return how many routes a state has room for, twice those that are known at least.
+
+    More than loads and the time at stops call for; never more than there are stops.
+    """
+    sizes, stops = data.sizes, data.stops
     load = float(data.nearness.customer_load.sum()) * sizes.load_per_visit
-    full = int(np.ceil(load / float(data.fleet.capacity.min())))
-    return min(len(period), 3 * full + 8 * sizes.num_periods + 2 * sizes.num_depots)
+    full = load / float(data.fleet.capacity.min())
+    per_load_s = float(stops.service_s_per_load.max(initial=0.0))
+    at_stops_s = float(stops.service_s.sum()) + load * per_load_s
+    full = max(full, at_stops_s / float(data.fleet.shift_s.min()))
+    room = 3 * int(np.ceil(full)) + 8 * sizes.num_periods + 2 * sizes.num_depots
+    return min(len(stops.stop_period), max(room, 2 * known))
 
 
 def _supply(problem: LocationRoutingProblem) -> Supply | None:

@@ -57,6 +57,8 @@ class CompiledSearch:
     depots
         Depots to use, all of which are paid for as if required; ``None``: any, at
         its cost when it is used.
+    num_routes
+        Of the solution that it will start from.
     """
 
     def __init__(
@@ -66,9 +68,11 @@ class CompiledSearch:
         excess_price: float,
         floor_price: NDArray[np.float64],
         depots: Sequence[int] | None = None,
+        num_routes: int = 0,
     ) -> None:
         self._engine = _engine()
         self._data = data
+        self._most_routes = most_routes(data, num_routes)
         self._kept = _contiguous(data)
         self._floor_price = np.append(floor_price, 0.0)
         self.is_usable = np.ones(data.sizes.num_depots, dtype=np.int32)
@@ -79,7 +83,7 @@ class CompiledSearch:
         self._problem = _problem(data, self._kept)
         self._search = self._engine.search_new(
             ctypes.byref(self._problem),
-            most_routes(data),
+            self._most_routes,
             excess_price,
             self._floor_price.ctypes.data,
             self.is_usable.ctypes.data,
@@ -143,7 +147,7 @@ class CompiledSearch:
             is_best = False
         cost, is_feasible = (self.best_cost, True) if is_best else self.cost()
         option = np.empty(self._data.sizes.num_customers, dtype=np.int32)
-        room = _Room.of(most_routes(self._data), self._data.sizes.num_stops)
+        room = _Room.of(self._most_routes, self._data.sizes.num_stops)
         count = self._engine.search_solution(
             self._search, int(is_best), option.ctypes.data, *room.pointers()
         )

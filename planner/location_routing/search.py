@@ -64,6 +64,7 @@ def improve(
         to_data(problem, NEAR_STOPS),
         excess_price=_excess_price(problem),
         floor_price=_floor_prices(problem, start),
+        num_routes=len(start.routes),
     )
     search.start(start)
     unit = mean_arc(search)

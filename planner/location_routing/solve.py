@@ -140,7 +140,7 @@ class _Race:
         )
         if routes is None:
             return
-        search = _new_search(self.problem, self.data, depots)
+        search = _new_search(self.problem, self.data, depots, num_routes=len(routes))
         search.start(_served(self.problem, routes))
         left_s = max(started + limit_s - self.clock(), LEAST_TIME_S)
         ends = (POLISH_WARM, COLD)
@@ -332,7 +332,11 @@ def _without_unused(
 
 
 def _new_search(
-    problem: LocationRoutingProblem, data: Data, depots: Sequence[int]
+    problem: LocationRoutingProblem,
+    data: Data,
+    depots: Sequence[int],
+    *,
+    num_routes: int = 0,
 ) -> CompiledSearch:
     """Return a search; a unit of excess load costs what carrying it costs, twice."""
     fleet = problem.fleet
@@ -344,6 +348,7 @@ def _new_search(
         excess_price=price,
         floor_price=np.array([floor.price or 0.0 for floor in problem.floors]),
         depots=depots,
+        num_routes=num_routes,
     )
 
 

@@ -131,6 +131,7 @@ def solve_mip(
     gap: float = 1e-4,
     time_limit_s: float | None = None,
     node_limit: int | None = None,
+    iteration_limit: int | None = None,
     hint: FloatArray | None = None,
     seed: int = 1,
     reduced_cost_search: bool = True,
@@ -144,8 +145,9 @@ def solve_mip(
     ----------
     gap
         Relative gap at which the search may stop.
-    time_limit_s, node_limit
-        Other reasons to stop; the clock makes a run irreproducible.
+    time_limit_s, node_limit, iteration_limit
+        Other reasons to stop, iterations of a linear program; the clock makes a run
+        irreproducible.
     hint
         A value for each variable to start from, ``nan`` where there is none, as for
         the last ones that it is too short for; left aside if it breaks a bound, which
@@ -172,6 +174,7 @@ def solve_mip(
     if builder.has_contradiction():
         return _infeasible()
     parameters = _parameters(gap, node_limit, time_limit_s, seed)
+    parameters.iteration_limit = iteration_limit
     parameters.highs.bool_options[REDUCED_COST_SEARCH] = reduced_cost_search
     if not presolve:
         parameters.presolve = mathopt.Emphasis.OFF

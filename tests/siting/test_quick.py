@@ -5,12 +5,15 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from planner.siting.search import least_cost
+from planner.siting.model import ThreeTierModel
+from planner.siting.search import least_cost, relax_and_fix
 from planner.siting.search.least_cost import (
     quick_siting,
     sited_at_once,
     solve_three_tier,
 )
+from planner.siting.search.relax_and_fix import dived
+from planner.solvers.mip import solve_mip
 from tests.siting.test_model import prices_of, random_data
 
 
@@ -49,6 +52,50 @@ def test_a_first_siting_is_bounded_by_its_stores(
         assert first.bound <= best.objective + 1e-6 * abs(best.objective)
         bounded += 1
     assert bounded
+
+
+def test_a_dive_opens_stores_that_can_be_completed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Test that a dive bounds the optimum, and that there are formats for its sites.
+
+    The points for its stores make a siting that is never cheaper than the optimum.
+    """
+    monkeypatch.setattr(least_cost, "DIVABLE", 0)
+    dives = 0
+    for seed in range(30):
+        rng = np.random.default_rng(seed)
+        data = replace(random_data(rng), max_capex=None, max_facilities={})
+        prices = prices_of(data, rng)
+        best = solve_three_tier(data, prices, gap=0.0)
+        model = ThreeTierModel(data, prices)
+        model.minimise_cost()
+        found = dived(model)
+        if best is None or found is None:
+            continue
+        tolerance = 1e-6 * abs(best.objective)
+        chosen, bound = found
+        assert bound is not None
+        assert bound <= best.objective + tolerance
+        stores = solve_mip(chosen)
+        assert stores.values is not None
+        assert stores.objective is not None
+        assert stores.objective >= bound - tolerance
+        quick = solve_three_tier(data, prices, gap=0.0, is_quick=True)
+        assert quick is None or quick.objective >= best.objective - tolerance
+        assert quick is None or quick.bound is None or quick.bound <= best.objective
+        dives += 1
+    assert dives > 10
+
+
+def test_a_dive_that_takes_long_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Test that one iteration is not enough, and that nothing is made of it."""
+    monkeypatch.setattr(relax_and_fix, "DIVE_ITERATIONS", 1)
+    rng = np.random.default_rng(0)
+    data = replace(random_data(rng), max_capex=None, max_facilities={})
+    model = ThreeTierModel(data, prices_of(data, rng))
+    model.minimise_cost()
+    assert dived(model) is None
 
 
 def test_prices_are_the_same_to_the_last_digit() -> None:

@@ -24,6 +24,7 @@ struct Recreate {
     int most_stops = 1;      // of an option
     int customer = -1;        // whose option is priced
     bool is_covered = false;  // whether the option's new stop covers that customer
+    int routes_wanted = 0;    // new routes for stops of the option before this one
 
     Recreate(const Problem &problem, Random &generator, const int32_t *usable)
         : p(problem), random(generator), is_usable(usable), upstream(nullptr) {
@@ -133,6 +134,7 @@ inline double Recreate::option_cost(State &s, const Prices &prices, int option,
     customer = p.option_customer[option];
     if (p.num_floors) cost -= gain_of_service(s, prices, option);
     int start = p.option_start[option];
+    routes_wanted = 0;
     for (int x = start; x < p.option_start[option + 1] && cost < limit; x++) {
         int stop = p.option_stop[x];
         double load = p.option_load[x];
@@ -151,7 +153,9 @@ inline double Recreate::option_cost(State &s, const Prices &prices, int option,
                     is_usable[depot] && p.is_allowed[stop * p.num_depots + depot]
                         ? depot_increase(s, prices, depot, p.stop_period[stop], load, 0)
                         : INF;
-            cost += best_position(s, stop, load, limit - cost, found[x - start]);
+            Position &at = found[x - start];
+            cost += best_position(s, stop, load, limit - cost, at);
+            if (cost < limit && at.route < 0) routes_wanted++;
         }
     }
     return cost;
@@ -321,7 +325,7 @@ inline double Recreate::best_position(const State &s, int stop, double load,
 inline double Recreate::new_route(const State &s, int stop, double load, double least,
                                   Position &found) {
     int n = p.num_places(), place = p.place(stop);
-    if (*s.num_free == 0) return least;
+    if (*s.num_free <= routes_wanted) return least;
     for (int depot = 0; depot < p.num_depots; depot++)
         for (int type = 0; type < p.num_types; type++) {
             if (increase[depot] >= least) continue;

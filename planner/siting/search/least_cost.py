@@ -18,6 +18,7 @@ from planner.siting.model import ThreeTierModel
 from planner.siting.rows.coverage import SHARE_TOLERANCE
 from planner.siting.search.relax_and_fix import (
     decided_kept,
+    dived,
     points_relaxed,
     stores_fixed,
 )
@@ -45,9 +46,19 @@ LARGE = 10_000
 """Variables from which each step of a quick search takes what its first node finds
 within the whole gap: at 10,475 variables a plan takes 59 CPU seconds so and 217
 otherwise, and costs 3.2 % more."""
+HUGE = 25_000
+"""Variables from which a quick search is content with ``QUICK_GAP``. With 52,811 the
+first node took 399 CPU seconds to a gap of 1 %, and 56 to one of 5 %."""
+DIVABLE = 4_000
+"""Variables from which a quick search tries a dive for its stores. At 9,549 that took 4
+CPU seconds and not 25, at 5,261 5 and not 10 for the same siting; in smaller models
+whole stores take no longer."""
 PROVABLE = 6_000
 """Variables up to which a known solution is proven further. With 8,221 it took 65 of
 145 CPU seconds, with 9,549 48 of 124, and the second time found nothing cheaper."""
+PROVABLE_GAP = 0.05
+"""Gap of a known solution up to which it is proven further. A judgement: that of a dive
+is 10 % and more; from 14 % a proof took 81 of 132 CPU seconds."""
 NODE_WORK = 400_000
 """Nodes times variables of each step of a search that begins from a known solution: it
 takes the best so far rather than hours. Most counties need fewer than ten nodes."""
@@ -77,9 +88,10 @@ def solve_three_tier(
     Or if no solution was found within the nodes that a search from a hint may take.
 
     Three steps, each from the solution of the one before: the model with only hubs
-    and stores whole, which gives a bound; the points for those stores (relax and
-    fix, Pochet and Wolsey 2006, Production Planning by Mixed Integer Programming);
-    and, if that is not within the gap of the bound, the whole model at once.
+    and stores whole, or a dive for them, which gives a bound; the points for those
+    stores (relax and fix, Pochet and Wolsey 2006, Production Planning by Mixed Integer
+    Programming); and, if that is not within the gap of the bound, the whole model at
+    once.
 
     Parameters
     ----------
@@ -101,10 +113,14 @@ def solve_three_tier(
     model = ThreeTierModel(data, prices)
     model.minimise_cost()
     nodes = None if hint is None else _nodes(model)
+    if is_quick and model.mip.num_variables >= HUGE:
+        gap = max(gap, QUICK_GAP)
     search = _Search(
         gap=gap, time_limit_s=time_limit_s, nodes=nodes, seed=seed, on_wait=on_wait
     )
-    relaxed = search.run(points_relaxed(model), hint)
+    relaxed = _stores_found(
+        model, lambda mip: search.run(mip, hint), is_quick=is_quick, seed=seed
+    )
     if relaxed.status is MipStatus.INFEASIBLE:
         return None
     bound = -np.inf if relaxed.bound is None else relaxed.bound
@@ -171,13 +187,31 @@ def _stores_then_points(
     model: ThreeTierModel, hint: FloatArray | None, seed: int
 ) -> tuple[MipResult, SitingSolution | None]:
     """Return the relaxation in which only stores are whole, and the siting from it."""
-    stores = _quick(model, points_relaxed(model), hint, seed)
+    stores = _stores_found(
+        model, lambda mip: _quick(model, mip, hint, seed), is_quick=True, seed=seed
+    )
     if stores.values is None:
         return stores, None
     found = _quick(model, decided_kept(model, stores.values), hint, seed)
     if found.values is None:
         found = _quick(model, stores_fixed(model, stores.values), hint, seed)
     return stores, _without_bound(model, found)
+
+
+def _stores_found(
+    model: ThreeTierModel,
+    run: Callable[[MipBuilder], MipResult],
+    *,
+    is_quick: bool,
+    seed: int,
+) -> MipResult:
+    """Return the stores of a dive if that is quicker, or of the relaxation."""
+    if is_quick and model.mip.num_variables >= DIVABLE:
+        dive = dived(model, seed=seed)
+        found = None if dive is None else run(dive[0])
+        if dive is not None and found is not None and found.values is not None:
+            return replace(found, bound=dive[1], status=MipStatus.FEASIBLE)
+    return run(points_relaxed(model))
 
 
 def _points_then_stores(
@@ -223,11 +257,13 @@ def tightened(
 ) -> SitingSolution:
     """Return a solution at least as good, with its bound from the whole model.
 
-    If the model is not ``PROVABLE`` in seconds, the solution itself, with the bound of
-    the relaxation in which points need not be whole if it has none.
+    If the model is not ``PROVABLE`` in seconds, or the gap is far from closed, the
+    solution itself, with the bound of the relaxation in which points need not be whole
+    if it has none.
     """
     model = ThreeTierModel(data, prices)
-    is_provable = model.mip.num_variables <= PROVABLE
+    is_near = solution.gap is None or solution.gap <= PROVABLE_GAP
+    is_provable = model.mip.num_variables <= PROVABLE and is_near
     if not is_provable and solution.bound is not None:
         return solution
     model.minimise_cost()
