@@ -53,6 +53,7 @@ from planner.model.effort import Effort
 from planner.model.rules import Objective
 from planner.plan import Plan, Result, rounded_plan
 from planner.siting.data import SitingSolution
+from planner.siting.search.least_cost import is_good_enough
 
 __all__ = ["solve"]
 
@@ -262,8 +263,10 @@ def _run(search: Search) -> Infeasibility:
 
 
 def _bound_siting(search: Search, best: Candidate) -> None:
-    """Bound the siting of the best plan, where it was found without a bound."""
-    if best.siting.bound is None:
+    """Bound the siting of the best plan, where that was not done when it was found."""
+    spare = search.spare
+    is_first = spare is not None and best.siting is spare.siting
+    if best.siting.bound is None or is_first:
         prove(search, best)
 
 
@@ -322,9 +325,9 @@ def _offer_carriers(search: Search, alone: Candidate) -> None:
 
 
 def _first_siting(search: Search) -> SitingSolution | None:
-    """Return the siting at the first prices if it is bounded and prices are those."""
+    """Return the siting at the first prices if it is near its bound."""
     first, settled = search.first, search.settled
     is_asked = settled is None or settled.prepared is search.prepared
-    if first is None or first.bound is None or not is_asked:
+    if first is None or not is_good_enough(first) or not is_asked:
         return None
     return first if search.prices.is_same(search.estimate()) else None

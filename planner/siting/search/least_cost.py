@@ -26,6 +26,7 @@ from planner.solvers.mip import MipResult, MipStatus, relative_gap, solve_mip
 from planner.solvers.mip_builder import MipBuilder
 
 __all__ = [
+    "is_good_enough",
     "least_capex",
     "quick_siting",
     "sited_at_once",
@@ -52,7 +53,8 @@ first node took 399 CPU seconds to a gap of 1 %, and 56 to one of 5 %."""
 DIVABLE = 4_000
 """Variables from which a quick search tries a dive for its stores. At 9,549 that took 4
 CPU seconds and not 25, at 5,261 5 and not 10 for the same siting; in smaller models
-whole stores take no longer."""
+whole stores take no longer. Not where third parties may bring: there 10 to 27 stores of
+a program are open in part, where else 0 to 4 are, and the dive takes 17 for 5."""
 PROVABLE = 6_000
 """Variables up to which a known solution is proven further. With 8,221 it took 65 of
 145 CPU seconds, with 9,549 48 of 124, and the second time found nothing cheaper."""
@@ -148,21 +150,23 @@ def sited_at_once(
     """Return a siting that the first node finds; ``None`` if it finds none.
 
     As ``quick_siting`` does it, with nothing known. Where facilities or money are
-    limited it does not try: cuts take a minute there. Of a model that would not be
-    proven further it has the bound of its stores, if it is ``NEAR`` to that.
+    limited it does not try: cuts take a minute there.
     """
     if data.is_limited:
         return None
     model = ThreeTierModel(data, prices)
     model.minimise_cost()
-    stores, found = _stores_then_points(model, None, seed)
-    is_near = (
-        found is not None
-        and stores.bound is not None
-        and model.mip.num_variables > PROVABLE
-        and relative_gap(found.objective, stores.bound) <= NEAR
-    )
-    return found.with_bound(stores.bound) if found and is_near else found
+    return _stores_then_points(model, None, seed)
+
+
+def is_good_enough(first: SitingSolution) -> bool:
+    """Return whether a first siting may be taken again at the same prices.
+
+    If it is ``NEAR`` to the bound of its stores, and its model such as would not be
+    proven further.
+    """
+    is_large = len(first.values) > PROVABLE
+    return is_large and first.gap is not None and first.gap <= NEAR
 
 
 def quick_siting(
@@ -180,22 +184,23 @@ def quick_siting(
     model.minimise_cost()
     if data.is_limited:
         return _points_then_stores(model, known, seed)
-    return _stores_then_points(model, known.values, seed)[1] or known
+    return _stores_then_points(model, known.values, seed) or known
 
 
 def _stores_then_points(
     model: ThreeTierModel, hint: FloatArray | None, seed: int
-) -> tuple[MipResult, SitingSolution | None]:
-    """Return the relaxation in which only stores are whole, and the siting from it."""
+) -> SitingSolution | None:
+    """Return a siting with the stores of a relaxation, which bounds every siting."""
     stores = _stores_found(
         model, lambda mip: _quick(model, mip, hint, seed), is_quick=True, seed=seed
     )
     if stores.values is None:
-        return stores, None
+        return None
     found = _quick(model, decided_kept(model, stores.values), hint, seed)
     if found.values is None:
         found = _quick(model, stores_fixed(model, stores.values), hint, seed)
-    return stores, _without_bound(model, found)
+    siting = _without_bound(model, found)
+    return siting and siting.with_bound(stores.bound)
 
 
 def _stores_found(
@@ -206,7 +211,8 @@ def _stores_found(
     seed: int,
 ) -> MipResult:
     """Return the stores of a dive if that is quicker, or of the relaxation."""
-    if is_quick and model.mip.num_variables >= DIVABLE:
+    has_carriers = bool((model.data.carrier_of_link >= 0).any())
+    if is_quick and model.mip.num_variables >= DIVABLE and not has_carriers:
         dive = dived(model, seed=seed)
         found = None if dive is None else run(dive[0])
         if dive is not None and found is not None and found.values is not None:

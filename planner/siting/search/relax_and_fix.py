@@ -34,7 +34,8 @@ MOSTLY_OPEN = 0.7
 DIVES = 8
 """Linear programs of a dive at most. A judgement: counties need one to three."""
 DIVE_ITERATIONS = 8_000
-"""Iterations of each: what needs more is not much quicker than whole stores."""
+"""Iterations of each. A judgement: the first takes 2,800 to 4,300 in counties of 180 to
+400 villages, and what needs more is not much quicker than whole stores."""
 
 
 def points_relaxed(model: ThreeTierModel) -> MipBuilder:
