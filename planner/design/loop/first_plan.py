@@ -44,7 +44,9 @@ def first_plan(prepared: Prepared, *, seed: int, cache: RouteCache) -> Plan | No
     asked = with_coverage_fixed(prepared, prices, gap=COVERAGE_GAP, seed=seed)
     if asked is None:
         return None
-    siting = solve_three_tier(asked.data, prices, is_quick=True, seed=seed)
+    siting = solve_three_tier(
+        asked.data, prices, is_quick=True, may_dive=True, seed=seed
+    )
     if siting is None:
         return None
     plan, _ = routed_siting(prepared, siting, seed=seed, cache=cache)

@@ -73,7 +73,9 @@ def _plan_without(
     search: Search, best: Candidate, data: SitingData
 ) -> Candidate | None:
     """Return the plan of a siting, if it is the best so far."""
-    siting = sited(search, data, best.prices, hint=best.siting.values, gap=GAP)
+    siting = sited(
+        search, data, best.prices, hint=best.siting.values, gap=GAP, may_dive=True
+    )
     if siting is None:
         return None
     candidate, stops = routed(search, siting.with_bound(best.siting.bound))

@@ -21,6 +21,7 @@ def sited(
     *,
     hint: NDArray[np.float64] | None = None,
     gap: float | None = None,
+    may_dive: bool = False,
     share_of_time: float = 1.0,
 ) -> SitingSolution | None:
     """Return the siting of a model at given prices; ``None`` if it cannot be met.
@@ -31,6 +32,8 @@ def sited(
         ``values`` of an earlier solution of the same model.
     gap
         Relative gap at which the search stops; ``None``: that of the search.
+    may_dive
+        Whether it may be quicker and bounded less.
     share_of_time
         Of the time left until the deadline, that each step of the search may take.
 
@@ -45,6 +48,7 @@ def sited(
         prices,
         gap=search.options.gap if gap is None else gap,
         is_quick=True,
+        may_dive=may_dive,
         time_limit_s=None if left_s is None else share_of_time * left_s,
         hint=hint,
         seed=search.options.seed,

@@ -22,7 +22,9 @@ def values_of_plan(
 ) -> FloatArray:
     """Return the values of y, u, x, w and z that a plan means, ``nan`` for the others.
 
-    What it has from far stores is by way of the one that stands for them.
+    What it has from far stores is by way of the one that stands for them. What a third
+    party brings to where its parent stands is brought by own vehicles, who take nothing
+    for it.
     """
     instance, data, plan = prepared.instance, model.data, flow.plan
     any_store = -1 if far is None else far.site
@@ -38,8 +40,9 @@ def values_of_plan(
         if item.parent_id is None:
             continue
         by = -1 if item.carrier_id is None else carriers[item.carrier_id]
-        ends = child, site[item.parent_id], by
-        link_of[child] = links[ends] if ends in links else links[child, any_store, by]
+        parent = site[item.parent_id]
+        named = ((child, parent, by), (child, any_store, by), (child, parent, -1))
+        link_of[child] = next(links[ends] for ends in named if ends in links)
         values[model.u[link_of[child]]] = 1.0
     for allocation in plan.allocations:
         village = instance.village_index[allocation.village_id]

@@ -47,20 +47,17 @@ LARGE = 10_000
 """Variables from which each step of a quick search takes what its first node finds
 within the whole gap: at 10,475 variables a plan takes 59 CPU seconds so and 217
 otherwise, and costs 3.2 % more."""
-HUGE = 25_000
+HUGE = 40_000
 """Variables from which a quick search is content with ``QUICK_GAP``. With 52,811 the
 first node took 399 CPU seconds to a gap of 1 %, and 56 to one of 5 %."""
 DIVABLE = 4_000
-"""Variables from which a quick search tries a dive for its stores. At 9,549 that took 4
-CPU seconds and not 25, at 5,261 5 and not 10 for the same siting; in smaller models
-whole stores take no longer. Not where third parties may bring: there 10 to 27 stores of
-a program are open in part, where else 0 to 4 are, and the dive takes 17 for 5."""
+"""Variables from which a search tries a dive for its stores, if it may. At 9,549 that
+took 4 CPU seconds and not 25, at 5,261 5 and not 10 for the same siting; in smaller
+models whole stores take no longer. Not where third parties may bring: there 10 to 27
+stores of a program are open in part, elsewhere 0 to 4, and a dive took 17 for 5."""
 PROVABLE = 6_000
 """Variables up to which a known solution is proven further. With 8,221 it took 65 of
 145 CPU seconds, with 9,549 48 of 124, and the second time found nothing cheaper."""
-PROVABLE_GAP = 0.05
-"""Gap of a known solution up to which it is proven further. A judgement: that of a dive
-is 10 % and more; from 14 % a proof took 81 of 132 CPU seconds."""
 NODE_WORK = 400_000
 """Nodes times variables of each step of a search that begins from a known solution: it
 takes the best so far rather than hours. Most counties need fewer than ten nodes."""
@@ -80,6 +77,7 @@ def solve_three_tier(
     *,
     gap: float = 1e-2,
     is_quick: bool = False,
+    may_dive: bool = False,
     time_limit_s: float | None = None,
     hint: FloatArray | None = None,
     seed: int = 1,
@@ -101,6 +99,8 @@ def solve_three_tier(
         Relative gap at which the search stops.
     is_quick
         Whether to leave out the last step and take a solution with a larger gap.
+    may_dive
+        Whether stores may come from a dive, which is quicker and bounds less.
     time_limit_s
         Wall time for each step, after which the best solution so far is taken.
     hint
@@ -121,7 +121,7 @@ def solve_three_tier(
         gap=gap, time_limit_s=time_limit_s, nodes=nodes, seed=seed, on_wait=on_wait
     )
     relaxed = _stores_found(
-        model, lambda mip: search.run(mip, hint), is_quick=is_quick, seed=seed
+        model, lambda mip: search.run(mip, hint), may_dive=may_dive, seed=seed
     )
     if relaxed.status is MipStatus.INFEASIBLE:
         return None
@@ -192,7 +192,7 @@ def _stores_then_points(
 ) -> SitingSolution | None:
     """Return a siting with the stores of a relaxation, which bounds every siting."""
     stores = _stores_found(
-        model, lambda mip: _quick(model, mip, hint, seed), is_quick=True, seed=seed
+        model, lambda mip: _quick(model, mip, hint, seed), may_dive=True, seed=seed
     )
     if stores.values is None:
         return None
@@ -207,12 +207,12 @@ def _stores_found(
     model: ThreeTierModel,
     run: Callable[[MipBuilder], MipResult],
     *,
-    is_quick: bool,
+    may_dive: bool,
     seed: int,
 ) -> MipResult:
     """Return the stores of a dive if that is quicker, or of the relaxation."""
     has_carriers = bool((model.data.carrier_of_link >= 0).any())
-    if is_quick and model.mip.num_variables >= DIVABLE and not has_carriers:
+    if may_dive and model.mip.num_variables >= DIVABLE and not has_carriers:
         dive = dived(model, seed=seed)
         found = None if dive is None else run(dive[0])
         if dive is not None and found is not None and found.values is not None:
@@ -263,13 +263,11 @@ def tightened(
 ) -> SitingSolution:
     """Return a solution at least as good, with its bound from the whole model.
 
-    If the model is not ``PROVABLE`` in seconds, or the gap is far from closed, the
-    solution itself, with the bound of the relaxation in which points need not be whole
-    if it has none.
+    If the model is not ``PROVABLE`` in seconds, the solution itself, with the bound of
+    the relaxation in which points need not be whole if it has none.
     """
     model = ThreeTierModel(data, prices)
-    is_near = solution.gap is None or solution.gap <= PROVABLE_GAP
-    is_provable = model.mip.num_variables <= PROVABLE and is_near
+    is_provable = model.mip.num_variables <= PROVABLE
     if not is_provable and solution.bound is not None:
         return solution
     model.minimise_cost()

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import planner
+from benchmarks.any_county import write_county as write_any_county
 from benchmarks.exhaustive import TODAY, best_plan, read_county
 from benchmarks.tiny import KINDS, write_county
 from benchmarks.tiny.as_plan import as_plan
@@ -18,6 +19,7 @@ from planner.ledger import compute_ledger
 from planner.model.rules import Measure
 from planner.model.service import Mode
 from planner.plan import NoBound, Plan, Status
+from planner.service.one_place import are_one_place
 from planner.solvers.mip import solve_mip
 from tests.tiny_plan import line_county
 
@@ -120,3 +122,18 @@ def test_without_a_bound_the_reason_is_said():
     assert result.total_bound is None
     assert result.total_gap is None
     assert result.total_bound_reason == NoBound.NOT_ASKED
+
+
+def test_a_third_party_to_where_its_store_stands_is_bounded_too(tmp_path):
+    """Test a county whose plan hires a courier from a store to a point in its house.
+
+    The model has no such link; that of own vehicles stands for it, who take nothing.
+    """
+    write_any_county(tmp_path, 310052)
+    instance = planner.build(planner.read_scenario(tmp_path))
+    result = planner.solve(instance, effort="quick")
+    sites = instance.site_index
+    carried = [item for item in result.plan.facilities if item.carrier_id is not None]
+    ends = [(sites[item.site_id], sites[item.parent_id]) for item in carried]
+    assert are_one_place(instance, *map(list, zip(*ends, strict=True))).any()
+    assert 0 < result.total_bound <= result.total_objective * (1 + ROUNDING)
