@@ -350,11 +350,15 @@ def test_a_keeper_can_do_the_sum() -> None:
 
 
 def test_what_leaves_nobody_worse_off() -> None:
-    """Test the amount, and what the network would lack with it: 900 + 300 = 1,200."""
+    """Test the amount, and what the network would lack with it: 900 + 300 = 1,200.
+
+    Of -5 a month expected at a chance of 0.5 a host that signs bears -5 / 0.5 = -10.
+    """
     rows = [
         {
             "keeper_income_per_month": "-20",
             "host_income_per_month": "-5",
+            "sign_up": "0.5",
             "contract_id": "c",
             "host_type_id": "h",
             "facility_id": "f",
@@ -367,7 +371,10 @@ def test_what_leaves_nobody_worse_off() -> None:
         "viability": {"network_gap": 900.0},
     }
     writer = writer_of({"facilities.csv": rows, "villages.csv": []}, metrics)
-    *_, said = _who_is_worse_off(writer)
+    table, *_, said = _who_is_worse_off(writer)
+    assert isinstance(table, Table)
+    months = [[item.value for item in row[2:4]] for row in table.rows]
+    assert months == [[-20, -20], [-10, -10]]
     assert isinstance(said, Paragraph)
     runs = [run for run in said.runs if isinstance(run, Figure)]
     assert [run.value for run in runs] == [300, 240, 60, 900, 1_200]

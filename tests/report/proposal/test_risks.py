@@ -51,6 +51,7 @@ def test_each_risk_is_said_once_with_its_amount() -> None:
     assert "1 keeper or host bears more than it is paid, by 300 CNY" in worse
     assert "it lacks 1,200 CNY a year instead of 900 CNY" in worse
     assert "counts on 24 existing outlets; 19 are expected to sign up" in hosts
+    assert "Coverage above supposes that all of them sign; cost, outlay" in hosts
     assert "every week" in week
     assert "3 days of parcels come at once, and 21 facilities get" in week
 
