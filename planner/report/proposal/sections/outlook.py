@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from planner.report.proposal.document import Block, Cell, Name, Paragraph
-from planner.report.proposal.evidence.figures import Figure, Unit, difference, total
+from planner.report.proposal.document import Block, Cell, Name
+from planner.report.proposal.evidence.figures import Figure, Unit, total
 from planner.report.proposal.evidence.picked_rows import (
     ALWAYS,
     IN_ALL_PLANS,
@@ -13,6 +13,7 @@ from planner.report.proposal.evidence.picked_rows import (
     site_names,
 )
 from planner.report.proposal.illustrations.pictures import tornado
+from planner.report.proposal.sections.newly_covered import newly_covered
 from planner.report.proposal.sections.switching import switching
 from planner.report.proposal.wording.assumption_words import (
     assumption_cell,
@@ -30,7 +31,10 @@ ROLES = {MUST: "role_must", ALWAYS: "role_always"}
 
 def benefits(writer: Writer) -> Iterator[Block]:
     """Yield who gains, compared with today."""
-    yield _newly_covered(writer)
+    is_known = (
+        writer.metric("today.covered_residents", Unit.RESIDENTS).value is not None
+    )
+    yield newly_covered(writer, "newly_covered" if is_known else "newly_unknown")
     used = writer.evidence.chosen.saved.metrics["vehicles_used"]
     staff = writer.metric("service.staff", Unit.COUNT)
     if used:
@@ -50,23 +54,6 @@ def benefits(writer: Writer) -> Iterator[Block]:
             times=writer.metric("equity.ratio", Unit.DECIMAL),
         )
     yield writer.say("benefit_missing")
-
-
-def _newly_covered(writer: Writer) -> Paragraph:
-    """Return who is covered beyond today; nobody knows where today is not known."""
-    covered = writer.records.sum(
-        "villages.csv", "residents", Unit.RESIDENTS, is_covered="1"
-    )
-    villages = writer.metric("demand_points.covered_villages", Unit.VILLAGES)
-    today = writer.metric("today.covered_residents", Unit.RESIDENTS)
-    if today.value is None:
-        return writer.say("newly_unknown", residents=covered, villages=villages)
-    before = writer.metric("today.covered_villages", Unit.VILLAGES)
-    return writer.say(
-        "newly_covered",
-        residents=difference(covered, today),
-        villages=difference(villages, before),
-    )
 
 
 def risks(writer: Writer) -> Iterator[Block]:
