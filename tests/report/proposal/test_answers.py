@@ -266,15 +266,25 @@ def test_clerks_are_told_by_the_wait_for_them(
 
 
 @pytest.mark.parametrize("language", list(Language))
-@pytest.mark.parametrize(("earning", "said"), [(0, ["8"]), (3, ["3", "8"])])
+@pytest.mark.parametrize(
+    ("earning", "second", "said"),
+    [(0, 0.0, ["2", "8"]), (3, 0.0, ["2", "3", "8"]), (3, -5.0, ["1", "2", "3", "8"])],
+)
 def test_none_that_earns_its_part_is_said_in_full(
-    language: Language, earning: int, said: list[str]
+    language: Language, earning: int, second: float, said: list[str]
 ) -> None:
-    """Test that no sentence says "0 of 8"."""
+    """Test that no sentence says "0 of 8", nor of 2 branches that none loses."""
     viability = {"viable_sites": 8, "unviable_sites": 0, "viable_with_trunk": earning}
-    writer = writer_of({}, {"viability": viability}, language)
+    rows = [
+        {"tier": "store", "decision": "open", "profit_with_trunk": str(profit)}
+        for profit in (12.0, second)
+    ]
+    point = {"tier": "point", "decision": "open", "profit_with_trunk": "-1.0"}
+    closed = {"tier": "store", "decision": "close", "profit_with_trunk": ""}
+    tables = {"facilities.csv": [*rows, point, closed]}
+    writer = writer_of(tables, {"viability": viability}, language)
     text = read(with_trunk(writer).runs, writer.words)
-    assert re.findall(r"\d+", text) == said
+    assert sorted(re.findall(r"\d+", text)) == said
 
 
 @pytest.mark.parametrize("language", list(Language))

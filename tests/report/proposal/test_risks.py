@@ -32,13 +32,20 @@ KEEPER = {
     "host_income_per_month": "",
     "contract_id": "c",
     "host_type_id": "",
+    "tier": "point",
+}
+STORE = dict.fromkeys(KEEPER, "") | {
+    "tier": "store",
+    "decision": "open",
+    "profit_with_trunk": "-40",
 }
 OF_FACTOR = {"peak_day": {"factor": 1.0}}
 
 
 def said(metrics: dict[str, Any], language: Language = Language.EN) -> list[str]:
     """Return the risks as a reader sees them."""
-    writer = writer_of({"facilities.csv": [KEEPER]}, metrics, language)
+    facilities = [KEEPER, STORE]
+    writer = writer_of({"facilities.csv": facilities}, metrics, language)
     return [read(getattr(item, "runs", ()), writer.words) for item in risks(writer)]
 
 
@@ -49,6 +56,8 @@ def test_each_risk_is_said_once_with_its_amount() -> None:
     """
     money, worse, hosts, week = said(METRICS)
     assert "of 27 stores and points 1 does not earn its own cost" in money
+    assert "for points the loops that serve them from their store, of 27" in money
+    assert "1 of 1 loses money after that sharing" in money
     assert "1 keeper or host bears more than it is paid, by 300 CNY" in worse
     assert "it lacks 1,200 CNY a year instead of 900 CNY" in worse
     assert "counts on 24 existing outlets; 19 are expected to sign up" in hosts
