@@ -22,6 +22,7 @@ from planner.report.proposal.sections.money import _subsidies
 from planner.report.proposal.sections.network import visits
 from planner.report.proposal.sections.newly_covered import newly_covered
 from planner.report.proposal.sections.options import better_options
+from planner.report.proposal.sections.outlook import benefits
 from planner.report.proposal.sections.partners import (
     _keepers_pay,
     _who_is_worse_off,
@@ -494,3 +495,24 @@ def test_residents_of_seats_are_in_no_village(language: Language, seats: int) ->
     assert "600" in text
     says = {Language.EN: "in 2 township or county seats", Language.ZH: "含 2 个乡镇"}
     assert (says[language] in text) is bool(seats)
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_clerks_are_those_whom_the_network_pays(language: Language) -> None:
+    """Test wages of 63,000 a year at 3,500 a month: 63,000 / 42,000 = 1.5 of 4."""
+    metrics = {
+        "vehicles_used": {"van": 2},
+        "service": {"staff": 4.0},
+        "demand_points": {"covered_villages": 1, "covered_seats": 0},
+        "today": {f"covered_{x}": None for x in ("villages", "seats", "residents")},
+        "equity": {"worst_tenth_mean_m": None},
+    }
+    tables = {
+        "ledger.csv": [{"line": "facility_wages", "amount_per_year": "63000"}],
+        "villages.csv": [{"residents": "9", "is_covered": "1"}],
+    }
+    run = {"scenario": {"resolved": {"service": {"wage_per_month": 3_500.0}}}}
+    writer = writer_of(tables, metrics, language, run)
+    _, jobs, *_ = benefits(writer)
+    text = read(getattr(jobs, "runs", ()), writer.words)
+    assert re.findall(r"[\d.]+\d|\d", text) == ["4", "2", "1.50"]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from planner.report.proposal.document import Block, Cell, Name
-from planner.report.proposal.evidence.figures import Figure, Unit, total
+from planner.report.proposal.document import Block, Cell, Name, Paragraph
+from planner.report.proposal.evidence.figures import Figure, Unit, ratio, total
 from planner.report.proposal.evidence.picked_rows import (
     ALWAYS,
     IN_ALL_PLANS,
@@ -20,7 +20,9 @@ from planner.report.proposal.wording.assumption_words import (
     unit_words,
     value_cell,
 )
+from planner.report.proposal.wording.names import scenario_of
 from planner.report.proposal.writer import Writer
+from planner.units import MONTHS_PER_YEAR
 
 __all__ = ["benefits", "monitoring", "phases", "risks"]
 
@@ -42,7 +44,7 @@ def benefits(writer: Writer) -> Iterator[Block]:
             [writer.metric(f"vehicles_used.{name}", Unit.COUNT) for name in used]
         )
         if staff.value:
-            yield writer.say("jobs_line", staff=staff, vehicles=vehicles)
+            yield _jobs(writer, staff, vehicles)
         else:
             yield writer.say("jobs_drivers", vehicles=vehicles)
     worst = writer.metric("equity.worst_tenth_mean_m", Unit.METRES)
@@ -54,6 +56,23 @@ def benefits(writer: Writer) -> Iterator[Block]:
             times=writer.metric("equity.ratio", Unit.DECIMAL),
         )
     yield writer.say("benefit_missing")
+
+
+def _jobs(writer: Writer, staff: Figure, vehicles: Figure) -> Paragraph:
+    """Return who is needed, and how many clerks the network's wages are for."""
+    said = writer.say("jobs_line", staff=staff, vehicles=vehicles)
+    given = scenario_of(writer.evidence.chosen.saved.run).get("service") or {}
+    if not given.get("wage_per_month"):
+        return said
+    wage = writer.records.value(
+        "run.json", "scenario.resolved.service.wage_per_month", Unit.MONEY
+    )
+    wages = writer.records.sum(
+        "ledger.csv", "amount_per_year", Unit.MONEY, line="facility_wages"
+    )
+    a_year = total([wage] * int(MONTHS_PER_YEAR))
+    paid = ratio(wages, a_year, Unit.DECIMAL)
+    return Paragraph(runs=said.runs + writer.say("jobs_paid", paid=paid).runs)
 
 
 def risks(writer: Writer) -> Iterator[Block]:
