@@ -20,9 +20,7 @@ from planner.report.proposal.sections.decision import _confidence, decision
 from planner.report.proposal.sections.frontier import next_step
 from planner.report.proposal.sections.money import _subsidies
 from planner.report.proposal.sections.network import visits
-from planner.report.proposal.sections.newly_covered import newly_covered
 from planner.report.proposal.sections.options import better_options
-from planner.report.proposal.sections.outlook import benefits
 from planner.report.proposal.sections.partners import (
     _keepers_pay,
     _who_is_worse_off,
@@ -476,43 +474,3 @@ def test_an_option_that_covers_more_for_less_is_said(
         read(getattr(item, "runs", ()), writer.words) for item in better_options(writer)
     ]
     assert bool(said) is is_said
-
-
-@pytest.mark.parametrize("language", list(Language))
-@pytest.mark.parametrize("seats", [0, 3])
-def test_residents_of_seats_are_in_no_village(language: Language, seats: int) -> None:
-    """Test 500 + 200 - 100 = 600 residents more, 4 - 1 = 3 villages, and 3 - 1 seats.
-
-    Without a seat that is gained there is nothing to say of seats.
-    """
-    points = {"covered_villages": 4, "covered_seats": seats}
-    today = {"covered_villages": 1, "covered_residents": 100.0}
-    today["covered_seats"] = min(seats, 1)
-    rows = [{"residents": text, "is_covered": "1"} for text in ("500", "200")]
-    metrics = {"demand_points": points, "today": today}
-    writer = writer_of({"villages.csv": rows}, metrics, language)
-    text = read(newly_covered(writer, "newly_covered").runs, writer.words)
-    assert "600" in text
-    says = {Language.EN: "in 2 township or county seats", Language.ZH: "含 2 个乡镇"}
-    assert (says[language] in text) is bool(seats)
-
-
-@pytest.mark.parametrize("language", list(Language))
-def test_clerks_are_those_whom_the_network_pays(language: Language) -> None:
-    """Test wages of 63,000 a year at 3,500 a month: 63,000 / 42,000 = 1.5 of 4."""
-    metrics = {
-        "vehicles_used": {"van": 2},
-        "service": {"staff": 4.0},
-        "demand_points": {"covered_villages": 1, "covered_seats": 0},
-        "today": {f"covered_{x}": None for x in ("villages", "seats", "residents")},
-        "equity": {"worst_tenth_mean_m": None},
-    }
-    tables = {
-        "ledger.csv": [{"line": "facility_wages", "amount_per_year": "63000"}],
-        "villages.csv": [{"residents": "9", "is_covered": "1"}],
-    }
-    run = {"scenario": {"resolved": {"service": {"wage_per_month": 3_500.0}}}}
-    writer = writer_of(tables, metrics, language, run)
-    _, jobs, *_ = benefits(writer)
-    text = read(getattr(jobs, "runs", ()), writer.words)
-    assert re.findall(r"[\d.]+\d|\d", text) == ["4", "2", "1.50"]
