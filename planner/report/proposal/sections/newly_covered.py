@@ -25,7 +25,9 @@ def newly_covered(writer: Writer, key: str, **more: Any) -> Paragraph:
         "villages": writer.metric("demand_points.covered_villages", Unit.VILLAGES),
         "seats": writer.metric("demand_points.covered_seats", Unit.COUNT),
     }
-    gained = {name: _beyond_today(writer, name, covered[name]) for name in covered}
+    gained: dict[str, Any] = {
+        name: _beyond_today(writer, name, covered[name]) for name in covered
+    }
     seats = gained.pop("seats")
     said = writer.say(key, **gained, **more)
     if not seats.value:
