@@ -3,15 +3,16 @@
 The outlay falls into year 0; formats are bought again when their life is over, those of
 facilities that are kept when the years that they have left are; what is left at the end
 of what was bought counts by straight line. Closing falls into year 0. Subsidies towards
-any of this are paid when it is bought, as the share of it that they have in the ledger
-after their caps. Every year has the income and the cost of the ledger, without the
-annuities that stand for the outlay there and without the subsidies towards them.
+any of this are due when it is bought, as the share of it that they have in the ledger
+after their caps; in no year does one pay more than its cap, what is left follows in the
+years after. Every year has the income and the cost of the ledger, without the annuities
+that stand for the outlay there and without the subsidies towards them.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from planner.instance import Instance
@@ -37,7 +38,7 @@ class CashFlowYear:
     outlay
         For opening, closing and buying again.
     outlay_subsidy
-        Subsidies towards it.
+        Subsidies towards it, and what their caps left over of the years before.
     residual
         What is left of the formats in the last year.
     net
@@ -82,10 +83,10 @@ class CashFlow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Bought:
-    """A purchase, closing included, and the share of it that subsidies pay."""
+    """A purchase, closing included, and in whose books it is."""
 
     what: Purchase
-    subsidised: float
+    account: str
 
     def in_year(self, year: int) -> float:
         """Return what is paid for it in a year: at first, then after each life."""
@@ -109,19 +110,19 @@ def cash_flow(instance: Instance, plan: Plan, ledger: Ledger) -> CashFlow:
     end = instance.economics.horizon_years
     lines = ledger.by_line()
     paid = ledger.annual_cost - sum(lines[name] for name in OUTLAY_LINES)
-    spread = _outlay_subsidies(instance, ledger)
-    income = ledger.annual_income - sum(spread.values())
-    bought = list(_bought(instance, plan, ledger, spread))
+    bought = list(_bought(instance, plan))
+    # what is bought on the last day is worth its price
+    new = [[(item, item.in_year(year)) for item in bought] for year in range(end)]
+    granted = _granted(instance, ledger, [*new, []])
+    income = ledger.annual_income - sum(_outlay_subsidies(instance, ledger).values())
     years: list[CashFlowYear] = []
     cumulative = 0.0
-    for year in range(end + 1):
-        # what is bought on the last day is worth its price
-        new = [] if year == end else [(item, item.in_year(year)) for item in bought]
+    for year, purchased in enumerate([*new, []]):
         left = sum(item.residual(end) for item in bought) if year == end else 0.0
         found = _year(
             year,
-            outlay=sum(amount for _, amount in new),
-            outlay_subsidy=sum(item.subsidised * amount for item, amount in new),
+            outlay=sum(amount for _, amount in purchased),
+            outlay_subsidy=granted[year],
             paid=paid if year else 0.0,
             income=income if year else 0.0,
             residual=left,
@@ -136,42 +137,53 @@ def cash_flow(instance: Instance, plan: Plan, ledger: Ledger) -> CashFlow:
 def _outlay_subsidies(
     instance: Instance, ledger: Ledger
 ) -> dict[tuple[str, str], float]:
-    """Return what subsidies pay towards outlays a year, by line and account."""
+    """Return what each subsidy pays towards outlays a year, by its id and account."""
     paid: dict[tuple[str, str], float] = {}
     for line in ledger.lines:
         subsidy = subsidy_of(instance, line)
         if subsidy is not None and subsidy.line in OUTLAY_LINES:
-            key = subsidy.line, line.account
+            key = subsidy.id, line.account
             paid[key] = paid.get(key, 0.0) + line.amount_per_year
     return paid
 
 
-def _bought(
+def _granted(
     instance: Instance,
-    plan: Plan,
     ledger: Ledger,
-    subsidies: Mapping[tuple[str, str], float],
-) -> Iterator[_Bought]:
-    spread: dict[tuple[str, str], float] = {}
+    bought: Sequence[Sequence[tuple[_Bought, float]]],
+) -> list[float]:
+    """Return what subsidies pay in each year towards what is bought until then."""
+    whole: dict[tuple[str, str], float] = {}
     for line in ledger.lines:
         key = line.line, line.account
-        spread[key] = spread.get(key, 0.0) + line.amount_per_year
+        whole[key] = whole.get(key, 0.0) + line.amount_per_year
+    spread = _outlay_subsidies(instance, ledger)
+    paid = [0.0] * len(bought)
+    for subsidy in instance.subsidies:
+        owed = 0.0
+        for year, purchased in enumerate(bought):
+            for item, amount in purchased:
+                per_year = spread.get((subsidy.id, item.account), 0.0)
+                if item.what.line == subsidy.line and per_year > 0:
+                    owed += per_year / whole[subsidy.line, item.account] * amount
+            now = min(owed, subsidy.cap_per_year)
+            paid[year] += now
+            owed -= now
+    return paid
 
-    def share(line: str, account: str) -> float:
-        whole = spread.get((line, account), 0.0)
-        return subsidies.get((line, account), 0.0) / whole if whole > 0 else 0.0
 
+def _bought(instance: Instance, plan: Plan) -> Iterator[_Bought]:
     for item in plan.facilities:
         site_idx = instance.site_index[item.site_id]
         for what in purchases(instance, site_idx, item.format_id):
-            yield _Bought(what=what, subsidised=share(what.line, item.site_id))
+            yield _Bought(what=what, account=item.site_id)
     for site_id in plan.closed_site_ids:
         once = Purchase(
             line="facility_closing",
             amount=closing_cost(instance, instance.site_index[site_id]),
             life_years=math.inf,
         )
-        yield _Bought(what=once, subsidised=share(once.line, site_id))
+        yield _Bought(what=once, account=site_id)
 
 
 def _year(

@@ -190,16 +190,35 @@ def test_subsidies_come_when_the_outlay_does() -> None:
     assert first.net == pytest.approx(2_750 + 500 - 5_500 - 500)
 
 
-def test_a_cap_cuts_the_annuity_of_a_subsidised_outlay() -> None:
-    """Test half of 5 500 over four years, 687.50 a year, of which half is granted."""
+def test_a_capped_subsidy_pays_its_cap_and_the_rest_later() -> None:
+    """Test half of 5 500 over four years, 687.50 a year, capped at 300 a year.
+
+    300 of 1 375 a year are 1 200 of 5 500: 300 a year from year 0 to 3, and from year 4
+    on, when it is all bought again, 300 once more, as long as the years are looked at.
+    """
+    half = Subsidy(id="a", name="a", line="facility_capex", rate=0.5, cap_per_year=300)
+    plan, instance = line_plan(), county(0.0, 6, 4.0, subsidies=(half,))
+    ledger = compute_ledger(plan, instance)
+    assert ledger.by_line()["subsidy"] == pytest.approx(300)
+    years = cash_flow(instance, plan, ledger).years
+    assert [item.outlay_subsidy for item in years] == pytest.approx([300] * 7)
+
+
+def test_a_cap_above_the_annuity_still_binds_the_year_of_the_outlay() -> None:
+    """Test half of 5 500, 687.50 a year for four years, by 1 000 a year at most.
+
+    The ledger's line stays below the cap; the 2 750 are paid as 1 000, 1 000 and 750.
+    """
     half = Subsidy(
-        id="a", name="a", line="facility_capex", rate=0.5, cap_per_year=343.75
+        id="a", name="a", line="facility_capex", rate=0.5, cap_per_year=1_000
     )
     plan, instance = line_plan(), county(0.0, 3, 4.0, subsidies=(half,))
     ledger = compute_ledger(plan, instance)
-    assert ledger.by_line()["subsidy"] == pytest.approx(343.75)
+    assert ledger.by_line()["subsidy"] == pytest.approx(687.5)
     years = cash_flow(instance, plan, ledger).years
-    assert years[0].outlay_subsidy == pytest.approx(1_375)
+    assert [item.outlay_subsidy for item in years] == pytest.approx(
+        [1_000, 1_000, 750, 0]
+    )
 
 
 @pytest.mark.parametrize(

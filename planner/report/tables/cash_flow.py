@@ -20,7 +20,8 @@ CASH_FLOW_COLUMNS = (
     "discounted",
     "cumulative",
 )
-"""Columns of ``cash_flow.csv``, money: ``outlay_subsidy`` is paid towards the outlay,
+"""Columns of ``cash_flow.csv``, money: ``outlay_subsidy`` is paid towards the outlay
+of the year and, where a cap left some over, of those before,
 ``paid`` is the annual cost without the outlay,
 ``residual`` what is left of it at the end, ``cumulative`` the sum of ``discounted``."""
 

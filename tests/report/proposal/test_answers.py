@@ -265,15 +265,25 @@ def test_clerks_are_told_by_the_wait_for_them(
 
 
 @pytest.mark.parametrize("language", list(Language))
-@pytest.mark.parametrize(("earning", "said"), [(0, ["8"]), (3, ["3", "8"])])
+@pytest.mark.parametrize(
+    ("earning", "second", "said"),
+    [(0, 0.0, ["2", "8"]), (3, 0.0, ["2", "3", "8"]), (3, -5.0, ["1", "2", "3", "8"])],
+)
 def test_none_that_earns_its_part_is_said_in_full(
-    language: Language, earning: int, said: list[str]
+    language: Language, earning: int, second: float, said: list[str]
 ) -> None:
-    """Test that no sentence says "0 of 8"."""
+    """Test that no sentence says "0 of 8", nor of 2 branches that none loses."""
     viability = {"viable_sites": 8, "unviable_sites": 0, "viable_with_trunk": earning}
-    writer = writer_of({}, {"viability": viability}, language)
+    rows = [
+        {"tier": "store", "decision": "open", "profit_with_trunk": str(profit)}
+        for profit in (12.0, second)
+    ]
+    point = {"tier": "point", "decision": "open", "profit_with_trunk": "-1.0"}
+    closed = {"tier": "store", "decision": "close", "profit_with_trunk": ""}
+    tables = {"facilities.csv": [*rows, point, closed]}
+    writer = writer_of(tables, {"viability": viability}, language)
     text = read(with_trunk(writer).runs, writer.words)
-    assert re.findall(r"\d+", text) == said
+    assert sorted(re.findall(r"\d+", text)) == said
 
 
 @pytest.mark.parametrize("language", list(Language))
@@ -350,11 +360,15 @@ def test_a_keeper_can_do_the_sum() -> None:
 
 
 def test_what_leaves_nobody_worse_off() -> None:
-    """Test the amount, and what the network would lack with it: 900 + 300 = 1,200."""
+    """Test the amount, and what the network would lack with it: 900 + 300 = 1,200.
+
+    Of -5 a month expected at a chance of 0.5 a host that signs bears -5 / 0.5 = -10.
+    """
     rows = [
         {
             "keeper_income_per_month": "-20",
             "host_income_per_month": "-5",
+            "sign_up": "0.5",
             "contract_id": "c",
             "host_type_id": "h",
             "facility_id": "f",
@@ -367,7 +381,10 @@ def test_what_leaves_nobody_worse_off() -> None:
         "viability": {"network_gap": 900.0},
     }
     writer = writer_of({"facilities.csv": rows, "villages.csv": []}, metrics)
-    *_, said = _who_is_worse_off(writer)
+    table, *_, said = _who_is_worse_off(writer)
+    assert isinstance(table, Table)
+    months = [[item.value for item in row[2:4]] for row in table.rows]
+    assert months == [[-20, -20], [-10, -10]]
     assert isinstance(said, Paragraph)
     runs = [run for run in said.runs if isinstance(run, Figure)]
     assert [run.value for run in runs] == [300, 240, 60, 900, 1_200]

@@ -26,9 +26,16 @@ def left_out(name: str, residents: float, detail: str, **more: str) -> dict[str,
     """Return a row of ``villages.csv`` of a village that nobody serves."""
     row = {"village_id": name, "name": name, "kind": "village", "served_share": "0.0"}
     row |= {"residents": str(residents), "reason": "COST", "reason_detail": detail}
+    row |= {"parcels_in_per_day": "0", "parcels_out_per_day": "0"}
     return row | {"is_covered": "0", "township": "T", "township_id": "T"} | more
 
 
+PRICES = {"income_per_parcel_in": 1.2, "income_per_parcel_out": 2.0}
+RUN = {
+    "scenario": {
+        "resolved": {"economics": PRICES, "operations": {"days_per_year": 365.0}}
+    }
+}
 PRICED = [
     left_out("a", 100.0, Detail.NOT_NEEDED.written(5_000.0)),
     left_out("b", 900.0, Detail.NOT_NEEDED.written(9_000.0)),
@@ -44,13 +51,15 @@ def test_one_more_villager_has_the_price_that_the_annex_holds() -> None:
 
     What serves c is beyond the standard, d has no price, and e is served in part.
     """
-    writer = writer_of({"villages.csv": PRICED}, {"money": {"net_cost": 1_800.0}})
+    metrics = {"money": {"net_cost": 1_800.0}}
+    writer = writer_of({"villages.csv": PRICED}, metrics, run=RUN)
     found = cheapest_left_out(writer)
     assert found is not None
     assert found["village"].text == "b"
     text = read(_price(writer).runs, writer.words)
     assert "2.00 CNY" in text
-    assert "b: 9,000 CNY a year before income" in text
+    assert "b: 10.00 CNY" in text
+    assert "9,000 CNY a year (9,000 CNY before income" in text
     assert "900 residents" in text
     assert "was not computed" not in text
     unpriced = writer_of({"villages.csv": PRICED[3:]}, {"money": {"net_cost": 1.0}})
@@ -103,11 +112,29 @@ def test_the_cheapest_of_two_villages_of_one_name_says_its_township() -> None:
     """Test two called b in townships T and U, and two more in U told by their ids."""
     twin = left_out("b", 900.0, Detail.NOT_NEEDED.written(1.0), village_id="b2")
     twin |= {"township": "U", "township_id": "U"}
-    writer = writer_of({"villages.csv": [*PRICED, twin]})
+    writer = writer_of({"villages.csv": [*PRICED, twin]}, run=RUN)
     found = cheapest_left_out(writer)
     assert found is not None
     assert found["village"].text == "b (U)"
     third = twin | {"village_id": "b3", "residents": "9000"}
-    found = cheapest_left_out(writer_of({"villages.csv": [*PRICED, twin, third]}))
+    tables = {"villages.csv": [*PRICED, twin, third]}
+    found = cheapest_left_out(writer_of(tables, run=RUN))
     assert found is not None
     assert found["village"].text == "b (b3)"
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_the_cheapest_is_net_of_income_as_the_average_is(language: Language) -> None:
+    """Test a, whose 10 parcels in and 0.5 out a day bring (12 + 1) x 365 = 4,745.
+
+    Of its 5,000 a year 255 are left, 2.55 for each of its 100 people, so that it is
+    cheaper than b at 9,000 / 900 = 10.
+    """
+    busy = {"parcels_in_per_day": "10", "parcels_out_per_day": "0.5"}
+    rows = [PRICED[0] | busy, *PRICED[1:]]
+    metrics = {"money": {"net_cost": 1_800.0}}
+    writer = writer_of({"villages.csv": rows}, metrics, language, RUN)
+    text = read(_price(writer).runs, writer.words)
+    for amount in ("2.55", "255", "5,000", "100"):
+        assert amount in text
+    assert "9,000" not in text

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from planner.report.proposal.sections.cash_need import cash_need
 from planner.report.proposal.sections.decision import _baselines, _not_met, _renewals
 from planner.report.proposal.sections.network import _fleet
 from planner.report.proposal.sections.questions import _peak
@@ -31,13 +32,20 @@ KEEPER = {
     "host_income_per_month": "",
     "contract_id": "c",
     "host_type_id": "",
+    "tier": "point",
+}
+STORE = dict.fromkeys(KEEPER, "") | {
+    "tier": "store",
+    "decision": "open",
+    "profit_with_trunk": "-40",
 }
 OF_FACTOR = {"peak_day": {"factor": 1.0}}
 
 
 def said(metrics: dict[str, Any], language: Language = Language.EN) -> list[str]:
     """Return the risks as a reader sees them."""
-    writer = writer_of({"facilities.csv": [KEEPER]}, metrics, language)
+    facilities = [KEEPER, STORE]
+    writer = writer_of({"facilities.csv": facilities}, metrics, language)
     return [read(getattr(item, "runs", ()), writer.words) for item in risks(writer)]
 
 
@@ -48,9 +56,12 @@ def test_each_risk_is_said_once_with_its_amount() -> None:
     """
     money, worse, hosts, week = said(METRICS)
     assert "of 27 stores and points 1 does not earn its own cost" in money
+    assert "for points the loops that serve them from their store, of 27" in money
+    assert "1 of 1 loses money after that sharing" in money
     assert "1 keeper or host bears more than it is paid, by 300 CNY" in worse
     assert "it lacks 1,200 CNY a year instead of 900 CNY" in worse
     assert "counts on 24 existing outlets; 19 are expected to sign up" in hosts
+    assert "Coverage above supposes that all of them sign; cost, outlay" in hosts
     assert "every week" in week
     assert "3 days of parcels come at once, and 21 facilities get" in week
 
@@ -91,6 +102,48 @@ def test_the_ask_says_what_falls_due_later() -> None:
     text = read(_renewals(once), once.words)
     assert "340 CNY falls due in year 5 to buy again" in text
     assert "the only time within 10 years" in text
+
+
+def cash_rows(income: float) -> list[dict[str, str]]:
+    """Return three years: 374 of outlay at first, 15 of subsidy in each of two."""
+    outlay, subsidy, paid = (374, 0, 40), (15, 15, 0), (0, 100, 100)
+    return [
+        {
+            "year": str(year),
+            "outlay": str(outlay[year]),
+            "outlay_subsidy": str(subsidy[year]),
+            "paid": str(paid[year]),
+            "income": str(income if year else 0),
+        }
+        for year in range(3)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("income", "yearly", "whole"),
+    [
+        (70.0, "outlays is 30 CNY more than", "2 years take 444 CNY in all"),
+        (400.0, "income is 300 CNY more than", "2 years leave 216 CNY in all"),
+    ],
+)
+def test_the_cash_need_is_no_sum_of_outlay_and_gap(
+    income: float, yearly: str, whole: str
+) -> None:
+    """Test 374 - 15 = 359 at the start; over the years 614 paid out and 30 granted.
+
+    With 70 of income a year 100 - 70 = 30 are lacking, 614 - 140 - 30 = 444 in all;
+    with 400 it is 800 + 30 - 614 = 216 that is left.
+    """
+    metrics = {
+        "money": {"horizon_years": 2.0, "outlay": 374.0, "outlay_subsidy": 15.0},
+        "viability": {"network_gap": 188.0},
+    }
+    writer = writer_of({"cash_flow.csv": cash_rows(income)}, metrics)
+    text = read(cash_need(writer).runs, writer.words)
+    assert "359 CNY at the start" in text
+    assert yearly in text
+    assert whole in text
+    assert "The 188 CNY a year above" in text
 
 
 def test_vehicles_that_stand_idle_are_not_listed() -> None:

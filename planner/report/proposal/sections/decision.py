@@ -15,6 +15,7 @@ from planner.report.proposal.evidence.picked_rows import (
 )
 from planner.report.proposal.evidence.saved_runs import METRICS
 from planner.report.proposal.illustrations.maps import decision_map
+from planner.report.proposal.sections.cash_need import cash_need
 from planner.report.proposal.sections.questions import questions
 from planner.report.proposal.sections.risks import risks
 from planner.report.proposal.sections.standard import covered_words
@@ -40,6 +41,7 @@ OTHERS = (
 def decision(writer: Writer) -> Iterator[Block]:
     """Yield what a decision maker reads first."""
     yield _ask(writer)
+    yield cash_need(writer)
     yield from _not_met(writer)
     yield _baselines(writer)
     yield from _baseline_notes(writer)

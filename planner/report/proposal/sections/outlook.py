@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from planner.report.proposal.document import Block, Cell, Name, Paragraph
-from planner.report.proposal.evidence.figures import Figure, Unit, difference, total
+from planner.report.proposal.evidence.figures import Figure, Unit, ratio, total
 from planner.report.proposal.evidence.picked_rows import (
     ALWAYS,
     IN_ALL_PLANS,
@@ -13,13 +13,16 @@ from planner.report.proposal.evidence.picked_rows import (
     site_names,
 )
 from planner.report.proposal.illustrations.pictures import tornado
+from planner.report.proposal.sections.newly_covered import newly_covered
 from planner.report.proposal.sections.switching import switching
 from planner.report.proposal.wording.assumption_words import (
     assumption_cell,
     unit_words,
     value_cell,
 )
+from planner.report.proposal.wording.names import scenario_of
 from planner.report.proposal.writer import Writer
+from planner.units import MONTHS_PER_YEAR
 
 __all__ = ["benefits", "monitoring", "phases", "risks"]
 
@@ -30,7 +33,10 @@ ROLES = {MUST: "role_must", ALWAYS: "role_always"}
 
 def benefits(writer: Writer) -> Iterator[Block]:
     """Yield who gains, compared with today."""
-    yield _newly_covered(writer)
+    is_known = (
+        writer.metric("today.covered_residents", Unit.RESIDENTS).value is not None
+    )
+    yield newly_covered(writer, "newly_covered" if is_known else "newly_unknown")
     used = writer.evidence.chosen.saved.metrics["vehicles_used"]
     staff = writer.metric("service.staff", Unit.COUNT)
     if used:
@@ -38,7 +44,7 @@ def benefits(writer: Writer) -> Iterator[Block]:
             [writer.metric(f"vehicles_used.{name}", Unit.COUNT) for name in used]
         )
         if staff.value:
-            yield writer.say("jobs_line", staff=staff, vehicles=vehicles)
+            yield _jobs(writer, staff, vehicles)
         else:
             yield writer.say("jobs_drivers", vehicles=vehicles)
     worst = writer.metric("equity.worst_tenth_mean_m", Unit.METRES)
@@ -52,21 +58,21 @@ def benefits(writer: Writer) -> Iterator[Block]:
     yield writer.say("benefit_missing")
 
 
-def _newly_covered(writer: Writer) -> Paragraph:
-    """Return who is covered beyond today; nobody knows where today is not known."""
-    covered = writer.records.sum(
-        "villages.csv", "residents", Unit.RESIDENTS, is_covered="1"
+def _jobs(writer: Writer, staff: Figure, vehicles: Figure) -> Paragraph:
+    """Return who is needed, and how many clerks the network's wages are for."""
+    said = writer.say("jobs_line", staff=staff, vehicles=vehicles)
+    given = scenario_of(writer.evidence.chosen.saved.run).get("service") or {}
+    if not given.get("wage_per_month"):
+        return said
+    wage = writer.records.value(
+        "run.json", "scenario.resolved.service.wage_per_month", Unit.MONEY
     )
-    villages = writer.metric("demand_points.covered_villages", Unit.VILLAGES)
-    today = writer.metric("today.covered_residents", Unit.RESIDENTS)
-    if today.value is None:
-        return writer.say("newly_unknown", residents=covered, villages=villages)
-    before = writer.metric("today.covered_villages", Unit.VILLAGES)
-    return writer.say(
-        "newly_covered",
-        residents=difference(covered, today),
-        villages=difference(villages, before),
+    wages = writer.records.sum(
+        "ledger.csv", "amount_per_year", Unit.MONEY, line="facility_wages"
     )
+    a_year = total([wage] * int(MONTHS_PER_YEAR))
+    paid = ratio(wages, a_year, Unit.DECIMAL)
+    return Paragraph(runs=said.runs + writer.say("jobs_paid", paid=paid).runs)
 
 
 def risks(writer: Writer) -> Iterator[Block]:

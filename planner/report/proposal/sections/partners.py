@@ -142,7 +142,11 @@ def _row(writer: Writer, party: str) -> list[Cell]:
 
 
 def _who_is_worse_off(writer: Writer) -> Iterator[Block]:
-    """Yield keepers and hosts by contract and type, with their income a month."""
+    """Yield keepers and hosts by contract and type, with their income a month.
+
+    The folder has what a host bears times its chance of signing; a row is of one that
+    signs.
+    """
     rows = [
         row
         for trade in (KEEPERS, HOSTS)
@@ -271,11 +275,16 @@ def _trade_row(writer: Writer, trade: _Trade, group: str) -> list[Cell]:
         FACILITIES, trade.income, Unit.PAY, **{trade.group: group}
     )
     worse = [row for row in rows if float(row[trade.income]) <= -CENT]
+    mean = ratio(income, number, Unit.PAY)
+    lowest = cell(writer, rows[0], trade.income, Unit.PAY)
+    if trade is HOSTS:
+        chance = cell(writer, rows[0], "sign_up", Unit.SHARE)
+        mean, lowest = (ratio(item, chance, Unit.PAY) for item in (mean, lowest))
     return [
         writer.name_of(trade.table, group),
         number,
-        ratio(income, number, Unit.PAY),
-        cell(writer, rows[0], trade.income, Unit.PAY),
+        mean,
+        lowest,
         difference(number, fine),
         _names(writer, worse),
     ]

@@ -27,6 +27,7 @@ from planner.report.proposal.evidence.picked_rows import (
     unviable_rows,
 )
 from planner.report.proposal.sections.frontier import next_step
+from planner.report.proposal.sections.newly_covered import newly_covered
 from planner.report.proposal.sections.partners import pay_lacking, worse_off
 from planner.report.proposal.sections.trunk import judged_sites, with_trunk
 from planner.report.proposal.wording.assumption_words import assumption_name
@@ -68,23 +69,10 @@ def questions(writer: Writer) -> Iterator[Paragraph]:
 
 
 def _more_villages(writer: Writer) -> Paragraph:
-    covered = writer.metric("demand_points.covered_villages", Unit.VILLAGES)
-    residents = writer.records.sum(
-        "villages.csv", "residents", Unit.RESIDENTS, is_covered="1"
-    )
     today = writer.metric("today.covered_villages", Unit.VILLAGES)
     if today.value is None:
-        return writer.say(
-            "a_more_villages_unknown", residents=residents, villages=covered
-        )
-    return writer.say(
-        "a_more_villages",
-        residents=difference(
-            residents, writer.metric("today.covered_residents", Unit.RESIDENTS)
-        ),
-        villages=difference(covered, today),
-        today=today,
-    )
+        return newly_covered(writer, "a_more_villages_unknown")
+    return newly_covered(writer, "a_more_villages", today=today)
 
 
 def _price(writer: Writer) -> Paragraph:

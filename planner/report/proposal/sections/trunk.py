@@ -3,13 +3,28 @@
 from __future__ import annotations
 
 from planner.report.proposal.document import NOTHING, Cell, Name, Paragraph
-from planner.report.proposal.evidence.figures import Figure, Unit, difference, total
-from planner.report.proposal.evidence.picked_rows import cell, facility_names
+from planner.report.proposal.evidence.figures import (
+    Condition,
+    Figure,
+    Unit,
+    difference,
+    total,
+)
+from planner.report.proposal.evidence.picked_rows import (
+    cell,
+    facility_names,
+    open_in_tier,
+)
 from planner.report.proposal.writer import Writer
 
 __all__ = ["hub_note", "hub_rows", "judged_sites", "with_trunk"]
 
 FACILITIES = "facilities.csv"
+EARNS = (
+    Condition(column="tier", value="store"),
+    Condition(column="profit_with_trunk", limit=-0.005),
+)
+"""A store whose branch loses less than half a cent, which is none."""
 
 
 def judged_sites(writer: Writer) -> Figure:
@@ -23,12 +38,25 @@ def judged_sites(writer: Writer) -> Figure:
 
 
 def with_trunk(writer: Writer) -> Paragraph:
-    """Return how many earn their part of hub and linehaul too, or that none does."""
+    """Return how many earn their part of hub and linehaul too, and which branches."""
     earning = writer.metric("viability.viable_with_trunk", Unit.COUNT)
     sites = judged_sites(writer)
     if earning.value:
-        return writer.say("trunk_some", trunk=earning, sites=sites)
-    return writer.say("trunk_none", sites=sites)
+        said = writer.say("trunk_some", trunk=earning, sites=sites)
+    else:
+        said = writer.say("trunk_none", sites=sites)
+    return Paragraph(runs=said.runs + _branches(writer).runs)
+
+
+def _branches(writer: Writer) -> Paragraph:
+    """Return how many branches lose; in their stores' rows the loops are borne."""
+    stores = open_in_tier(writer, "store")
+    if not stores.value:
+        return Paragraph(runs=())
+    losing = difference(stores, writer.records.count_where(FACILITIES, *EARNS))
+    if losing.value:
+        return writer.say("branches_lose", losing=losing, stores=stores)
+    return writer.say("branches_earn", stores=stores)
 
 
 def hub_rows(writer: Writer) -> list[list[Cell]]:

@@ -9,6 +9,8 @@ from planner.plan import Detail
 from planner.report.proposal.document import Name, Run
 from planner.report.proposal.evidence.figures import Unit
 from planner.report.proposal.evidence.picked_rows import village_names
+from planner.report.proposal.wording.names import scenario_of
+from planner.report.proposal.wording.number_form import form_of
 from planner.report.proposal.writer import Writer
 
 __all__ = [
@@ -24,25 +26,40 @@ PART_MARK = "; "
 
 
 def cheapest_left_out(writer: Writer) -> dict[str, Any] | None:
-    """Return the village left out that costs least a resident: name, cost, residents.
+    """Return the village left out that costs least a resident, and what it costs.
 
-    Of those served nothing, whose cost is that of all of their parcels within the
+    Net of the income of its parcels, as the average of all residents covered is. Of
+    those served nothing, whose cost is that of all of their parcels within the
     standard; ``None`` if none was sought.
     """
-    rows = list(_whole(writer))
-    if not rows:
+    found = [
+        (float(amount) - _income(writer, row), float(row["residents"]), amount, row)
+        for amount, row in _whole(writer)
+    ]
+    if not found:
         return None
-    amount, row = min(
-        rows, key=lambda item: float(item[0]) / float(item[1]["residents"])
-    )
-    where = {"village_id": row["village_id"]}
+    net, residents, amount, row = min(found, key=lambda item: item[0] / item[1])
+    form = form_of(Unit.PER_RESIDENT, writer.words, net / residents, in_table=False)
     return {
         "village": Name(village_names(writer)[row["village_id"]]),
+        "each": Name(form.written(net / residents, has_unit=True)),
+        "net": _money_a_year(writer, str(net)),
         "amount": _money_a_year(writer, amount),
         "residents": writer.records.cell(
-            "villages.csv", "residents", Unit.RESIDENTS, **where
+            "villages.csv", "residents", Unit.RESIDENTS, village_id=row["village_id"]
         ),
     }
+
+
+def _income(writer: Writer, row: Mapping[str, str]) -> float:
+    """Return what all parcels of a village bring a year."""
+    given = scenario_of(writer.evidence.chosen.saved.run)
+    prices, days = given["economics"], given["operations"]["days_per_year"]
+    per_day = sum(
+        prices[f"income_per_parcel_{way}"] * float(row[f"parcels_{way}_per_day"])
+        for way in ("in", "out")
+    )
+    return float(days * per_day)
 
 
 def _whole(writer: Writer) -> Iterator[tuple[str, dict[str, str]]]:
