@@ -52,8 +52,13 @@ class Access:
 
 
 def function_access(flow: Flow) -> Iterator[Access]:
-    """Yield where each village gets each function, village by village."""
+    """Yield where each village gets each function, village by village.
+
+    What waits for a vehicle is nowhere for a village of whose parcels none are carried,
+    however near a facility stands.
+    """
     instance, plan = flow.instance, flow.plan
+    served = {item.village_id for item in plan.allocations}
     offered = _offered(flow)
     doors = {
         item.village_id: idx
@@ -64,10 +69,11 @@ def function_access(flow: Flow) -> Iterator[Access]:
         nearest = _nearest(instance, idx, offered)
         door = doors.get(village.id)
         for function in VILLAGER_FUNCTIONS:
+            is_out = function in CARRIED_FUNCTIONS and village.id not in served
             at_door = door is not None and function in flow.allocations.functions[door]
             if door is not None and at_door:
                 yield _at_door(flow, function, door)
-            elif function in nearest:
+            elif function in nearest and not is_out:
                 yield _at_facility(flow, village.id, function, *nearest[function])
             else:
                 yield _nowhere(village.id, function)

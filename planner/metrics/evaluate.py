@@ -304,7 +304,9 @@ def evaluate(
         money=_money(instance, plan, ledger, carried),
         viability=total_viability(site_viability(flow, ledger), ledger.net_cost),
         worse_off=worse_off(instance, plan, ledger),
-        demand_points=demand_points(instance, facts.is_covered, facts.served_share > 0),
+        demand_points=demand_points(
+            instance, facts.is_covered, facts.served_share, facts.distance_m
+        ),
         service=service_figures(flow, ledger, is_effective(flow)),
         peak_day=peak_day(flow),
         after_longest_gap=after_longest_gap(flow),
@@ -323,7 +325,7 @@ def evaluate(
         ),
         equity=equity(instance, facts.nearest_m),
         villager_time=_villager_time(instance, facts),
-        today=today(instance),
+        today=today(instance, facts.is_covered),
         legs=_legs(plan),
         vehicles_used=_vehicles_used(instance, plan),
         townships=_townships(instance, facts),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from planner.flow import resolve
 from planner.instance import Instance
@@ -31,6 +32,8 @@ class Today:
         Shares covered; ``None`` also where there is nothing to cover.
     covered_villages, covered_seats, covered_residents
         The numbers behind the first two; seats are no villages.
+    lost_village_ids
+        Places that are covered today and not by the plan.
     reason
         Why the figures are not known; empty where they are.
     """
@@ -43,6 +46,7 @@ class Today:
     villages: float | None = None
     residents: float | None = None
     demand: float | None = None
+    lost_village_ids: tuple[str, ...] | None = None
     reason: str = ""
 
 
@@ -62,8 +66,12 @@ def plan_of_today(instance: Instance) -> Plan:
     )
 
 
-def today(instance: Instance) -> Today:
+def today(
+    instance: Instance, is_covered_after: NDArray[np.bool_] | None = None
+) -> Today:
     """Return what is covered if every existing facility stays and none opens.
+
+    ``is_covered_after`` says which places the plan covers.
 
     Whose parcels they carry is not known: who is near enough counts as covered.
     """
@@ -85,6 +93,12 @@ def today(instance: Instance) -> Today:
         villages=shares[Measure.VILLAGES],
         residents=shares[Measure.RESIDENTS],
         demand=shares[Measure.DEMAND],
+        lost_village_ids=None
+        if is_covered_after is None
+        else tuple(
+            instance.villages[idx].id
+            for idx in np.flatnonzero(is_covered & ~is_covered_after).tolist()
+        ),
     )
 
 

@@ -65,13 +65,17 @@ class County:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Township:
-    """A township of a county; ``lon`` and ``lat`` are those of its seat, if known."""
+    """A township of a county; ``lon`` and ``lat`` are those of its seat, if known.
+
+    ``is_seat_derived`` if a village in the middle stands for a seat that is not known.
+    """
 
     id: str
     name: str
     county_id: str
     lon: float | None = None
     lat: float | None = None
+    is_seat_derived: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,11 +10,14 @@ import pytest
 from planner.design.solve import solve
 from planner.explain.sensitivity.assumptions import DEMAND, assumptions, with_value
 from planner.explain.sensitivity.one_at_a_time import Case, Sensitivity, sensitivity
+from planner.explain.sensitivity.overloads import overloads
+from planner.flow import resolve
 from planner.ledger import compute_ledger
 from planner.scenario.build import PRICE_SECTIONS, build, read_county
 from planner.scenario.document.read import read_scenario
 from planner.scenario.generate import generate
 from tests.scenario.folders import write
+from tests.tiny_plan import line_county, line_plan
 
 Found = tuple[Case, dict[str, Sensitivity]]
 
@@ -182,3 +186,34 @@ def test_the_widest_range_is_first(found: Found) -> None:
     spreads = [item.spread() for item in found[1].values()]
     assert spreads == sorted(spreads, reverse=True)
     assert spreads[0] > 0
+
+
+def test_what_the_plan_cannot_carry_is_counted(found: Found) -> None:
+    """Test that dearer vehicles overload nothing, nor parcels that are fewer.
+
+    Ten times the parcels overload every facility and trip that holds less than that.
+    """
+    case, rows = found
+    dearer = rows["vehicle_types.*.cost_per_km"]
+    assert dearer.high is not None
+    assert dearer.high.overloads == 0
+    fewer = case.outcome_with(rows[DEMAND].assumption, 0.7)
+    assert fewer.overloads == 0
+    assert fewer.violations > 0
+    assert case.outcome().overloads == 0
+
+
+def test_trips_are_loaded_with_what_is_due() -> None:
+    """Test ten times the parcels of a plan that names those of today at its stops.
+
+    The store gets 320 and sends 80 of 200, the point 80 and 20 of 50; the van has
+    80 + 40 aboard of 100; the truck has 320 of 500.
+    """
+    county, plan = line_county(), line_plan()
+    assert overloads(resolve(plan, county)) == 0
+    more = replace(
+        county,
+        parcels_in_per_day=10 * county.parcels_in_per_day,
+        parcels_out_per_day=10 * county.parcels_out_per_day,
+    )
+    assert overloads(resolve(plan, more)) == 3

@@ -65,6 +65,20 @@ def test_coverage_if_nobody_placed_at_a_seat_is_covered() -> None:
     assert found.least_value == pytest.approx(100 / 500)
     points = metrics.demand_points
     assert (points.placed_villages, points.placed_residents) == (1, 300.0)
+    assert points.placed_in_middle == 0
+
+
+def test_ways_of_those_placed_at_seats_are_left_out() -> None:
+    """Test v2 placed at a seat that a village stands for: it leaves v1 and v3.
+
+    100 people go 1,000 m to p, 50 get theirs at the door: 100,000 / 150 m.
+    """
+    placed = LocationSource.TOWNSHIP_SEAT
+    county = edit_village(line_county(), "v2", location_source=placed)
+    towns = tuple(replace(item, is_seat_derived=True) for item in county.townships)
+    points = evaluate(line_plan(), replace(county, townships=towns)).demand_points
+    assert points.placed_in_middle == 1
+    assert points.located_way_m == pytest.approx(100_000 / 150)
 
 
 def test_what_stands_today_is_not_known_without_a_list() -> None:

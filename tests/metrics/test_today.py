@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from planner.metrics.today import today
@@ -37,3 +38,12 @@ def test_an_existing_point_covers_who_is_near() -> None:
     assert found.villages == pytest.approx(1 / 4)
     assert found.residents == pytest.approx(100 / 500)
     assert found.demand == pytest.approx(10 / float(county.parcels_per_day.sum()))
+
+
+def test_places_covered_today_and_not_by_the_plan() -> None:
+    """Test a plan that covers nobody, and one that covers all four."""
+    county = line_county()
+    near = today(county, np.zeros(4, dtype=np.bool_))
+    assert near.lost_village_ids is not None
+    assert len(near.lost_village_ids) == near.covered_villages
+    assert today(county, np.ones(4, dtype=np.bool_)).lost_village_ids == ()

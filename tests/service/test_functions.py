@@ -10,6 +10,8 @@ from planner.instance import Instance
 from planner.metrics import evaluate
 from planner.model.places import HostType
 from planner.model.service import Mode
+from planner.plan import Reason, Unserved
+from planner.report.tables.functions import function_rows
 from planner.service.functions import functions_at, functions_of
 from tests import tiny
 from tests.ledger.test_carriers import carried_plan, line
@@ -107,3 +109,30 @@ def test_days_of_what_a_third_party_supplies() -> None:
     for allocation, expected in zip(plan.allocations, along, strict=True):
         if allocation.mode is not Mode.CARRIER:
             assert days[allocation.village_id, "collect"] == expected
+
+
+def test_what_waits_for_a_vehicle_needs_parcels_that_are_carried() -> None:
+    """Test v1 left out, 1 km from p: it collects nowhere, and orders at s as before.
+
+    v2 and v3 are served, 300 + 50 of 500: ``served_share`` of ``villages.csv`` is 1.
+    """
+    county, plan = line_county(), line_plan()
+    left = Unserved(village_id="v1", share=1.0, reason=Reason.COST, detail="")
+    plan = replace(
+        plan, allocations=plan.allocations[1:], unserved=(*plan.unserved, left)
+    )
+    flow = resolve(plan, county)
+    rows = function_rows(flow)
+    near = {
+        name: sum(
+            row["residents"]
+            for row in rows
+            if row["function"] == name and row["is_near"]
+        )
+        for name in ("collect", "order")
+    }
+    assert near == {"collect": 350.0, "order": 400.0}
+    metrics = evaluate(plan, county)
+    served = (county.residents * metrics.villages.served_share).sum()
+    assert served == near["collect"]
+    assert metrics.service.residents_by_function["collect"] == 0.7

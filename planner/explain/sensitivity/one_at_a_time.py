@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from planner.checker import check
 from planner.errors import InputError
 from planner.explain.sensitivity.assumptions import Assumption, assumptions, with_value
+from planner.explain.sensitivity.overloads import overloads
 from planner.flow import resolve
 from planner.instance import Instance
 from planner.ledger import compute_ledger
@@ -75,12 +76,16 @@ class Outcome:
         Share of residents covered.
     violations
         Rules that the plan breaks then, a shift that is too long for example.
+    overloads
+        Facilities, shelves, carriers and trips that get more than they hold: with any,
+        this plan cannot carry the parcels that its money is of.
     """
 
     annual_cost: float
     net_cost: float
     residents: float | None
     violations: int
+    overloads: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,4 +145,5 @@ def _outcome(instance: Instance, plan: Plan) -> Outcome:
         net_cost=ledger.net_cost,
         residents=coverage_share(flow, Measure.RESIDENTS),
         violations=len(check(plan, instance, flow=flow, ledger=ledger)),
+        overloads=overloads(flow),
     )

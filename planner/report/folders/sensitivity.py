@@ -40,13 +40,16 @@ SENSITIVITY_COLUMNS = (
     "residents_high",
     "violations_low",
     "violations_high",
+    "overloads_low",
+    "overloads_high",
     "note",
 )
 """Columns of ``sensitivity.csv``.
 
 ``low`` and ``high`` after a name are of the plan under the low and the high value;
 ``residents`` is the share covered, ``violations`` counts the rules that the plan breaks
-then; empty where the scenario cannot be read with the value, as ``note`` says. ``rank``
+then, ``overloads`` the facilities, shelves, carriers and trips that get more than they
+hold; empty where the scenario cannot be read with the value, as ``note`` says. ``rank``
 is by how far the net cost lies apart. A key with stars in it stands for every key of
 that form, and its numbers are factors on what the scenario gives.
 """
@@ -129,7 +132,7 @@ def write_sensitivity(
 
 def _outcome(outcome: Outcome | None, end: str) -> Row:
     if outcome is None:
-        names = ("annual_cost", "net_cost", "residents", "violations")
+        names = ("annual_cost", "net_cost", "residents", "violations", "overloads")
         return {f"{name}_{end}": None for name in names}
     share = outcome.residents
     return {
@@ -137,4 +140,5 @@ def _outcome(outcome: Outcome | None, end: str) -> Row:
         f"net_cost_{end}": round(outcome.net_cost, 2),
         f"residents_{end}": None if share is None else round(share, 6),
         f"violations_{end}": outcome.violations,
+        f"overloads_{end}": outcome.overloads,
     }

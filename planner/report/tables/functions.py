@@ -26,8 +26,10 @@ FUNCTION_COLUMNS = (
 """Columns of ``functions.csv``.
 
 ``facility_id`` is the nearest open facility within reach that offers the function,
-empty where there is none; served at the door it is the store that comes. ``is_near`` if
-it lies within the collection distance of the standard, or comes to the door.
+empty where there is none, and for collecting, sending and returning where none of the
+village's parcels are carried; served at the door it is the store that comes.
+``is_near`` if it lies within the collection distance of the standard, or comes to the
+door.
 """
 
 

@@ -195,6 +195,7 @@ def _township(township_id: str, sources: _Sources) -> Township:
         county_id=sources.units.township_county[township_id],
         lon=seat.lon if seat else None,
         lat=seat.lat if seat else None,
+        is_seat_derived=seat is not None and seat.is_derived,
     )
 
 

@@ -84,8 +84,13 @@ def test_the_map_of_routes_tells_its_marks(drawn: list[Drawing]) -> None:
 
 
 def test_assumptions_of_one_name_have_a_bar_each(drawn: list[Drawing]) -> None:
-    """Test two keys whose names are alike, each with its two ends: four bars."""
+    """Test two keys whose names are alike, each with its two ends: four bars.
+
+    The plan cannot carry the parcels of the high values: these two are empty, and go
+    from 2 to 3 million, 1 million CNY to the right.
+    """
     amounts = {"net_cost_low": "1e6", "net_cost_high": "3e6"}
+    amounts |= {"overloads_low": "0", "overloads_high": "2"}
     rows = [{"assumption": "places.x", **amounts} for _ in range(2)]
     sensitivity = Records(
         folder="s",
@@ -98,3 +103,5 @@ def test_assumptions_of_one_name_have_a_bar_each(drawn: list[Drawing]) -> None:
     (ax,) = drawn[0].axes
     assert len({bar.get_y() for bar in ax.patches}) == 2
     assert len(ax.patches) == 4
+    empty = [bar for bar in ax.patches if bar.get_facecolor()[3] == 0.0]
+    assert [bar.get_width() for bar in empty] == [1.0, 1.0]

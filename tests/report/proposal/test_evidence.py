@@ -20,6 +20,7 @@ from planner.report.proposal.evidence.reading import read_evidence
 from planner.report.proposal.folder import Format
 from planner.report.proposal.wording.language import Language
 from planner.report.saving.manifest import write_manifest
+from tests.report.proposal.conftest import OUTS
 
 PACKAGE = Path(planner.report.proposal.__file__).parent
 
@@ -131,3 +132,16 @@ def test_option_of_another_county_is_refused(
     write_manifest(other)
     with pytest.raises(OutputError, match="other: of other villages"):
         read_evidence([folders[0], other])
+
+
+def test_sensitivity_without_overloads_is_refused(
+    folders: list[Path], tmp_path: Path
+) -> None:
+    """Test that a sensitivity does not stand that cannot say what the plan carries."""
+    old = tmp_path / "sens"
+    shutil.copytree(folders[OUTS.index("sens")], old)
+    table = old / "sensitivity.csv"
+    text = table.read_text(encoding="utf-8-sig")
+    table.write_text(text.replace("overloads_low", "other"), encoding="utf-8-sig")
+    with pytest.raises(OutputError, match="lacks overloads_low"):
+        read_evidence([folders[0], old])

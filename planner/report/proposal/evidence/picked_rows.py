@@ -6,7 +6,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from planner.ledger import COST_LINES, NETWORK
+from planner.model.places import SiteStatus
 from planner.report.proposal.document import NOTHING, Cell, Name
+from planner.report.proposal.document import Run as Piece
 from planner.report.proposal.evidence.figures import Condition, Figure, Unit, total
 from planner.report.proposal.evidence.saved_runs import Run
 from planner.report.proposal.wording.language import catalogue
@@ -19,12 +21,15 @@ __all__ = [
     "MUST",
     "carrier_fees",
     "cell",
+    "decision_words",
     "do_nothing",
+    "ends_not_carried",
     "facility_names",
     "first_names",
     "host_cell",
     "judged_defaults",
     "ledger_lines",
+    "lost_words",
     "name_of_option",
     "open_facilities",
     "open_in_tier",
@@ -74,6 +79,11 @@ def open_in_tier(writer: Writer, tier: str) -> Figure:
 def open_facilities(writer: Writer) -> Figure:
     """Return the number of open stores and points."""
     return total([open_in_tier(writer, "store"), open_in_tier(writer, "point")])
+
+
+def ends_not_carried(row: Mapping[str, str]) -> list[str]:
+    """Return at which ends of an assumption the plan gets more than it holds."""
+    return [end for end in ("low", "high") if float(row[f"overloads_{end}"] or 0) > 0]
 
 
 def judged_defaults(writer: Writer) -> Figure:
@@ -144,6 +154,24 @@ def village_names(writer: Writer) -> dict[str, str]:
         row["village_id"]: next(form for form in of_row if numbers[form] == 1)
         for row, of_row in zip(rows, forms, strict=True)
     }
+
+
+def lost_words(writer: Writer) -> tuple[Piece, ...]:
+    """Return which places are covered today and not by the plan, if any."""
+    today = writer.evidence.chosen.saved.metrics["today"]
+    lost = today.get("lost_village_ids") or ()
+    if not lost:
+        return ()
+    called = village_names(writer)
+    number = writer.records.length("metrics.json", "today.lost_village_ids")
+    names = first_names(writer, [called[item] for item in lost])
+    return writer.say("lost_places", lost=number, names=names).runs
+
+
+def decision_words(writer: Writer, row: Mapping[str, str]) -> str:
+    """Return what becomes of a facility: one that stands and grows is no new one."""
+    is_upgrade = row["status"] == SiteStatus.EXISTING and row["decision"] == "open"
+    return writer.words.text(f"decision_{'upgrade' if is_upgrade else row['decision']}")
 
 
 def cell(writer: Writer, row: dict[str, str], column: str, unit: Unit) -> Figure:

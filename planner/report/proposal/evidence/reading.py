@@ -168,4 +168,8 @@ def _study(out: Path, name: str, kind: str) -> Records:
     record = out / f"{kind}.json"
     content = read_json(record)
     tables = {item.name: read_csv(item) for item in sorted(out.glob("*.csv"))}
+    rows = tables.get("sensitivity.csv") or [{"overloads_low": ""}]
+    if "overloads_low" not in rows[0]:
+        msg = f"{out / 'sensitivity.csv'}: lacks overloads_low; run it again"
+        raise OutputError(msg)
     return Records(folder=name, objects={record.name: content}, tables=tables)

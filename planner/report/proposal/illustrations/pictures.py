@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from matplotlib.artist import Artist
@@ -14,6 +14,7 @@ from planner.report.fonts import drawable
 from planner.report.pictures.charts.frontier_points import frontier_places, time_charges
 from planner.report.proposal.document import Picture
 from planner.report.proposal.evidence.picked_rows import (
+    ends_not_carried,
     facility_names,
     ledger_lines,
     option_name,
@@ -298,7 +299,7 @@ def tornado(writer: Writer) -> Iterator[Picture]:
     with style():
         drawing, ax = chart(len(rows))
         for end, colour, hatch in (("low", BLUE, "///"), ("high", ORANGE, "")):
-            ax.barh(
+            bars = ax.barh(
                 range(len(rows)),
                 [float(row[f"net_cost_{end}"]) / scale - base for row in rows],
                 left=base,
@@ -307,13 +308,26 @@ def tornado(writer: Writer) -> Iterator[Picture]:
                 edgecolor="white",
                 label=writer.words.text(f"tornado_{end}"),
             )
+            _empty(bars, [end in ends_not_carried(row) for row in rows], colour)
         names = [assumption_name(run, writer.words, row["assumption"]) for row in rows]
         ax.set_yticks(range(len(rows)), names)
-        ax.legend(frameon=False)
+        empty = Patch(
+            facecolor="none", edgecolor=INK, label=writer.words.text("tornado_empty")
+        )
+        handles, _ = ax.get_legend_handles_labels()
+        is_any = any(map(ends_not_carried, rows))
+        ax.legend(handles=[*handles, *([empty] if is_any else [])], frameon=False)
         ax.axvline(base, color=INK, linewidth=0.8)
         ax.invert_yaxis()
         ax.set_xlabel(writer.words.with_unit(writer.words.text("net_cost"), unit))
         yield picture("tornado", writer.words.text("picture_tornado"), drawing)
+
+
+def _empty(bars: Iterable[Patch], are_empty: Sequence[bool], colour: str) -> None:
+    """Draw the outline alone of bars whose parcels the plan cannot carry."""
+    for bar, is_empty in zip(bars, are_empty, strict=True):
+        if is_empty:
+            bar.set(facecolor="none", edgecolor=colour)
 
 
 def _key(

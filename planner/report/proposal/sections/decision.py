@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from planner.model.service import Mode
 from planner.report.proposal.document import Block, Cell, Heading, Paragraph, Run, Table
 from planner.report.proposal.evidence.figures import Figure, Unit, difference, total
 from planner.report.proposal.evidence.picked_rows import (
@@ -15,6 +16,7 @@ from planner.report.proposal.evidence.picked_rows import (
 )
 from planner.report.proposal.evidence.saved_runs import METRICS
 from planner.report.proposal.illustrations.maps import decision_map
+from planner.report.proposal.sections.carrying import cannot_carry
 from planner.report.proposal.sections.cash_need import cash_need
 from planner.report.proposal.sections.questions import questions
 from planner.report.proposal.sections.risks import risks
@@ -197,7 +199,7 @@ def _foundations(writer: Writer) -> Iterator[Block]:
     placed = writer.metric("demand_points.placed_villages", Unit.VILLAGES)
     least = _least(writer, "residents")
     if least is not None:
-        yield writer.say(
+        said = writer.say(
             "found_placed",
             is_bullet=True,
             lead="found_lead",
@@ -206,6 +208,7 @@ def _foundations(writer: Writer) -> Iterator[Block]:
             residents=writer.coverage("residents"),
             least=least,
         )
+        yield replace(said, runs=said.runs + _in_the_middle(writer))
     run = writer.evidence.chosen.saved.run
     if (run.get("roads") or {}).get("is_proxy"):
         yield writer.say(
@@ -215,6 +218,15 @@ def _foundations(writer: Writer) -> Iterator[Block]:
             detour=writer.records.value("run.json", "roads.proxy_detour", Unit.PLAIN),
         )
     yield from _defaults(writer)
+
+
+def _in_the_middle(writer: Writer) -> tuple[Run, ...]:
+    """Return how many of those placed stand for a seat that is not known itself."""
+    points = writer.evidence.chosen.saved.metrics["demand_points"]
+    if not points.get("placed_in_middle"):
+        return ()
+    middle = writer.metric("demand_points.placed_in_middle", Unit.VILLAGES)
+    return writer.say("found_middle", middle=middle).runs
 
 
 def _defaults(writer: Writer) -> Iterator[Block]:
@@ -246,7 +258,8 @@ def _defaults(writer: Writer) -> Iterator[Block]:
         for end in ("low", "high")
     )
     moved = writer.say("found_range", low=low, high=high)
-    yield replace(said, runs=said.runs + moved.runs)
+    beyond = cannot_carry(writer, found, first)
+    yield replace(said, runs=said.runs + moved.runs + beyond)
 
 
 def _recommendation(writer: Writer) -> Paragraph:
@@ -259,6 +272,7 @@ def _recommendation(writer: Writer) -> Paragraph:
     more = (
         ("recommend_hosts", "hosts", _hosts(writer)),
         ("recommend_closed", "closed", _closed(writer)),
+        ("recommend_doors", "doors", _doors(writer)),
         (
             "recommend_carried",
             "carried",
@@ -270,6 +284,10 @@ def _recommendation(writer: Writer) -> Paragraph:
         if figure.value:
             runs += writer.words.pieces(key, {name: figure})
     return replace(said, runs=(*runs, writer.words.text("full_stop")))
+
+
+def _doors(writer: Writer) -> Figure:
+    return writer.records.count("villages.csv", mode=Mode.HOME.value)
 
 
 def _hosts(writer: Writer) -> Figure:

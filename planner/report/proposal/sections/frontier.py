@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from planner.report.proposal.document import Block, Cell
+from planner.report.proposal.document import NOTHING, Block, Cell
 from planner.report.proposal.evidence.figures import Figure, Unit, difference, ratio
-from planner.report.proposal.illustrations.pictures import frontier_chart
+from planner.report.proposal.evidence.picked_rows import open_in_tier
+from planner.report.proposal.illustrations.pictures import (
+    frontier_chart,
+    has_other_conditions,
+)
 from planner.report.proposal.writer import Writer
 
 __all__ = ["NextStep", "frontier_blocks", "next_step"]
 
 FILE = "frontier.csv"
+TOLERANCE = "added_annual_cost_tolerance"
 PRICE = "annual_cost_per_added_resident"
 
 
@@ -39,6 +44,7 @@ def frontier_blocks(writer: Writer) -> Iterator[Block]:
         ]
         price = found.cell(FILE, PRICE, Unit.PER_RESIDENT, **where)
         rows.append([*line, "–" if price.value is None else price])
+    rows.append(_of_plan(writer))
     words = writer.words
     names = (
         words.text("kpi_residents"),
@@ -49,6 +55,49 @@ def frontier_blocks(writer: Writer) -> Iterator[Block]:
         writer.head("price_each", Unit.PER_RESIDENT),
     )
     yield writer.wide_table("frontier_caption", ("point",), names, rows)
+    yield from better_points(writer)
+
+
+def _of_plan(writer: Writer) -> list[Cell]:
+    """Return the row of the proposed plan beside the points."""
+    return [
+        writer.words.text("frontier_this_plan"),
+        writer.coverage("residents"),
+        writer.coverage("villages"),
+        writer.metric("money.annual_cost", Unit.MONEY),
+        open_in_tier(writer, "store"),
+        open_in_tier(writer, "point"),
+        NOTHING,
+    ]
+
+
+def better_points(writer: Writer) -> Iterator[Block]:
+    """Yield the point that covers most of those no worse than the plan in both."""
+    found, covered = writer.evidence.frontier, writer.coverage("residents")
+    cost = writer.metric("money.annual_cost", Unit.MONEY)
+    if found is None or covered.value is None or cost.value is None:
+        return
+    run, record = writer.evidence.chosen.saved.run, found.objects["frontier.json"]
+    if has_other_conditions(run, record):
+        return
+    better = [
+        row
+        for row in found.tables[FILE]
+        if float(row["residents"]) > covered.value
+        and float(row["annual_cost"]) < cost.value
+        and not float(row["violations"])
+    ]
+    if better:
+        most = max(better, key=lambda row: float(row["residents"]))
+        where = {"point": most["point"]}
+        yield writer.say(
+            "frontier_better",
+            point=found.cell(FILE, "point", Unit.COUNT, **where),
+            share=found.cell(FILE, "residents", Unit.SHARE, **where),
+            amount=found.cell(FILE, "annual_cost", Unit.MONEY, **where),
+            covered=covered,
+            cost=cost,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +120,8 @@ class NextStep:
 def next_step(writer: Writer) -> NextStep | None:
     """Return the step from the point nearest to the plan to the next one above it.
 
-    The step before that point is behind the plan already.
+    The step before that point is behind the plan already. ``None`` also for a step
+    whose cost is below its own tolerance: a longer search might turn it around.
     """
     found, covered = writer.evidence.frontier, writer.coverage("residents").value
     if found is None or FILE not in found.tables or covered is None:
@@ -97,6 +147,9 @@ def next_step(writer: Writer) -> NextStep | None:
                 )
                 for column in ("net_cost", "annual_cost")
             )
+            tolerance = cell(point, TOLERANCE, Unit.MONEY).value or 0.0
+            if abs(gross.value or 0.0) <= tolerance:
+                return None
             return NextStep(
                 price=ratio(net, added, Unit.PER_RESIDENT),
                 gross=ratio(gross, added, Unit.PER_RESIDENT),

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
+from planner.model.service import Mode
 from planner.report.proposal.document import (
     NOTHING,
     Block,
@@ -15,18 +16,21 @@ from planner.report.proposal.document import (
     Table,
     without_empty,
 )
-from planner.report.proposal.evidence.figures import Unit, ratio
+from planner.report.proposal.evidence.figures import Figure, Unit, ratio, total
 from planner.report.proposal.evidence.picked_rows import (
     cell,
+    decision_words,
     facility_names,
+    first_names,
     host_cell,
     township_names,
+    village_names,
 )
 from planner.report.proposal.illustrations.maps import network_map, route_map
 from planner.report.proposal.sections.trunk import hub_note, hub_rows
 from planner.report.proposal.writer import Writer
 
-__all__ = ["network", "operations", "visits"]
+__all__ = ["doors", "network", "operations", "visits"]
 
 LEGS = ("linehaul", "loop")
 
@@ -159,7 +163,7 @@ def _store_rows(writer: Writer) -> list[list[Cell]]:
                 Name(townships.get(township_id) or township_id or NOTHING),
                 writer.name_of("formats", row["format_id"]),
                 host_cell(writer, row),
-                writer.words.text(f"decision_{row['decision']}"),
+                decision_words(writer, row),
                 cell(writer, row, "load_operating_day", Unit.COUNT),
                 cell(writer, row, "capacity_parcels_per_day", Unit.COUNT),
             ]
@@ -215,17 +219,59 @@ def operations(writer: Writer) -> Iterator[Block]:
         most=writer.metric("lead_time_by_parcels_s.percentile_90", Unit.SECONDS),
         worst=writer.metric("lead_time_by_parcels_s.worst", Unit.SECONDS),
     )
-    yield writer.say(
-        "way_line",
-        mean=writer.metric("distance_by_residents_m.mean", Unit.METRES),
-        worst=writer.metric("distance_by_residents_m.worst", Unit.METRES),
-    )
+    yield _way(writer)
+    yield from doors(writer)
     staff = writer.metric("service.staff", Unit.COUNT)
     if staff.value:
         use = writer.metric("service.peak_staff_use", Unit.SHARE)
         yield writer.say("staff_line", staff=staff, use=use)
     yield from visits(writer)
     yield writer.say("season_missing")
+
+
+def _way(writer: Writer) -> Paragraph:
+    """Return how far villagers go, those placed at seats left out beside it."""
+    said = writer.say(
+        "way_line",
+        mean=writer.metric("distance_by_residents_m.mean", Unit.METRES),
+        worst=writer.metric("distance_by_residents_m.worst", Unit.METRES),
+    )
+    points = writer.evidence.chosen.saved.metrics["demand_points"]
+    if not points["placed_villages"] or points.get("located_way_m") is None:
+        return said
+    located = writer.metric("demand_points.located_way_m", Unit.METRES)
+    more = writer.say("way_located", located=located)
+    return replace(said, runs=said.runs + more.runs)
+
+
+def doors(writer: Writer) -> Iterator[Paragraph]:
+    """Yield how many villages get their parcels at the door, and how many parcels."""
+
+    def sum_of(column: str, unit: Unit) -> Figure:
+        return writer.records.sum("villages.csv", column, unit, mode=Mode.HOME.value)
+
+    villages = writer.records.count("villages.csv", Unit.COUNT, mode=Mode.HOME.value)
+    if villages.value:
+        names = village_names(writer)
+        yield writer.say(
+            "doors_line",
+            places=villages,
+            residents=sum_of("residents", Unit.RESIDENTS),
+            parcels=total(
+                [
+                    sum_of("parcels_in_per_day", Unit.PARCELS),
+                    sum_of("parcels_out_per_day", Unit.PARCELS),
+                ]
+            ),
+            names=first_names(
+                writer,
+                [
+                    names[row["village_id"]]
+                    for row in writer.rows_of("villages.csv")
+                    if row["mode"] == Mode.HOME
+                ],
+            ),
+        )
 
 
 def _fleet(writer: Writer) -> Table:

@@ -7,6 +7,7 @@ from typing import Any
 
 from planner.report.proposal.document import Paragraph
 from planner.report.proposal.evidence.figures import Figure, Unit, difference
+from planner.report.proposal.evidence.picked_rows import lost_words
 from planner.report.proposal.writer import Writer
 
 __all__ = ["newly_covered"]
@@ -30,11 +31,10 @@ def newly_covered(writer: Writer, key: str, **more: Any) -> Paragraph:
     }
     seats = gained.pop("seats")
     said = writer.say(key, **gained, **more)
-    if not seats.value:
-        return said
-    return replace(
-        said, runs=said.runs + writer.say("residents_of_seats", seats=seats).runs
-    )
+    if seats.value:
+        of_seats = writer.say("residents_of_seats", seats=seats)
+        said = replace(said, runs=said.runs + of_seats.runs)
+    return replace(said, runs=said.runs + lost_words(writer))
 
 
 def _beyond_today(writer: Writer, name: str, covered: Figure) -> Figure:

@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from planner.report.proposal.document import Block, Cell, Name, Paragraph
+from planner.report.proposal.document import (
+    Block,
+    Cell,
+    Name,
+    Paragraph,
+    without_empty,
+)
 from planner.report.proposal.evidence.figures import Figure, Unit, ratio, total
 from planner.report.proposal.evidence.picked_rows import (
     ALWAYS,
     IN_ALL_PLANS,
     MUST,
+    ends_not_carried,
     site_names,
 )
 from planner.report.proposal.illustrations.pictures import tornado
+from planner.report.proposal.sections.carrying import not_carried_cell
 from planner.report.proposal.sections.newly_covered import newly_covered
 from planner.report.proposal.sections.switching import switching
 from planner.report.proposal.wording.assumption_words import (
@@ -109,17 +117,17 @@ def _sensitivity(writer: Writer) -> Iterator[Block]:
         line: list[Cell] = [assumption_cell(run, writer.words, row["assumption"])]
         line += [value_cell(writer.words, row[key]) for key in ("low", "value", "high")]
         line += [unit_words(writer.words, row["unit"]), Name(row["grade"])]
+        line.append(not_carried_cell(writer, row))
         line += [
             found.cell(SENSITIVITY, f"net_cost_{end}", Unit.MONEY, **where)
             for end in ("low", "high")
         ]
         rows.append(line)
-    yield writer.money_table(
-        "sensitivity_caption",
-        ("assumption", "low", "value", "high", "unit", "grade"),
-        ("net_at_low", "net_at_high"),
-        rows,
-    )
+    head = ("assumption", "low", "value", "high", "unit", "grade", "not_carried_at")
+    nets = ("net_at_low", "net_at_high")
+    yield without_empty(writer.money_table("sensitivity_caption", head, nets, rows))
+    if any(map(ends_not_carried, found.tables[SENSITIVITY][:MOST_ASSUMPTIONS])):
+        yield writer.say("not_carried_note")
     yield writer.say("grades_note")
     yield writer.say("sensitivity_note")
     yield from switching(writer, found)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
+from planner.ledger import NETWORK
 from planner.model.places import VillageKind
 from planner.report.proposal.document import Name, Paragraph
 from planner.report.proposal.evidence.figures import (
@@ -26,6 +28,7 @@ from planner.report.proposal.evidence.picked_rows import (
     site_names,
     unviable_rows,
 )
+from planner.report.proposal.sections.carrying import cannot_carry
 from planner.report.proposal.sections.frontier import next_step
 from planner.report.proposal.sections.newly_covered import newly_covered
 from planner.report.proposal.sections.partners import pay_lacking, worse_off
@@ -42,6 +45,8 @@ LESS_DEMAND = Condition(
 """Facilities that break even only above seven tenths of their load, and lose money if
 three tenths do not come: judgement."""
 SENSITIVITY, ALTERNATIVES = "sensitivity.csv", "alternatives.json"
+PLATFORM = "platform"
+"""Who pays the network for parcels, in ``ledger.csv``."""
 SEATS = tuple(kind for kind in VillageKind if kind is not VillageKind.VILLAGE)
 
 
@@ -195,6 +200,19 @@ def _clerks(writer: Writer) -> Paragraph:
 
 
 def _buses(writer: Writer) -> Paragraph:
+    """Return what third-party carriers change, and who hands over the parcels."""
+    said = _carriers(writer)
+    income = writer.records.sum(
+        "ledger.csv", "amount_per_year", Unit.MONEY, payer=PLATFORM, payee=NETWORK
+    )
+    if not income.value:
+        return said
+    parcels = writer.metric("carried_parcels_per_day", Unit.PARCELS)
+    more = writer.say("a_buses_couriers", parcels=parcels, income=income)
+    return replace(said, runs=said.runs + more.runs)
+
+
+def _carriers(writer: Writer) -> Paragraph:
     carried = writer.metric("service.carried_by_third_parties", Unit.SHARE)
     if not carried.value:
         return writer.say("a_buses_none", carried=carried)
@@ -219,13 +237,14 @@ def _less_demand(writer: Writer) -> Paragraph:
     found = writer.evidence.sensitivity
     if found is not None:
         where = {"assumption": "demand"}
-        return writer.say(
+        said = writer.say(
             "a_less_demand_costed",
             factor=found.cell(SENSITIVITY, "low", Unit.SHARE, **where),
             net=found.cell(SENSITIVITY, "net_cost_low", Unit.MONEY, **where),
             base=writer.metric("money.net_cost", Unit.MONEY),
             weak=writer.records.count_where("facilities.csv", LESS_DEMAND),
         )
+        return replace(said, runs=said.runs + cannot_carry(writer, found, "demand"))
     return writer.say(
         "a_less_demand",
         weak=writer.records.count_where("facilities.csv", LESS_DEMAND),
@@ -272,11 +291,12 @@ def _unknown(writer: Writer) -> Paragraph:
             found.cell(SENSITIVITY, column, Unit.MONEY, assumption=first)
             for column in ("net_cost_low", "net_cost_high")
         )
-        return writer.say(
+        said = writer.say(
             "a_unknown_most",
             judged=judged_defaults(writer),
             name=Name(assumption_name(run, writer.words, first)),
             low=low,
             high=high,
         )
+        return replace(said, runs=said.runs + cannot_carry(writer, found, first))
     return writer.say("a_unknown", judged=judged_defaults(writer))
