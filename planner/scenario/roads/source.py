@@ -194,7 +194,9 @@ def _clip(
     margin_m = max(scenario.settings.clip_margin_m, MIN_MARGIN_M)
     grown_m = shapely.buffer(shapely.convex_hull(area_m), margin_m)
     metres = shapely.get_coordinates(grown_m)
-    return shapely.Polygon(_columns(unproject(metres[:, 0], metres[:, 1], crs)))
+    corners = _columns(unproject(metres[:, 0], metres[:, 1], crs))
+    # A margin beyond what the projection can say takes in every road.
+    return shapely.Polygon(corners) if np.isfinite(corners).all() else None
 
 
 def _columns(coordinates: tuple[FloatArray, FloatArray]) -> FloatArray:
