@@ -90,13 +90,13 @@ def better_points(writer: Writer) -> Iterator[Block]:
     if better:
         most = max(better, key=lambda row: float(row["residents"]))
         where = {"point": most["point"]}
+        amount = found.cell(FILE, "annual_cost", Unit.MONEY, **where)
         yield writer.say(
             "frontier_better",
             point=found.cell(FILE, "point", Unit.COUNT, **where),
             share=found.cell(FILE, "residents", Unit.SHARE, **where),
-            amount=found.cell(FILE, "annual_cost", Unit.MONEY, **where),
+            less=difference(cost, amount),
             covered=covered,
-            cost=cost,
         )
 
 
