@@ -66,13 +66,10 @@ def plan_of_today(instance: Instance) -> Plan:
     )
 
 
-def today(
-    instance: Instance, is_covered_after: NDArray[np.bool_] | None = None
-) -> Today:
+def today(instance: Instance, is_covered_after: NDArray[np.bool_]) -> Today:
     """Return what is covered if every existing facility stays and none opens.
 
-    ``is_covered_after`` says which places the plan covers.
-
+    ``is_covered_after`` says which places the plan covers: what it loses is told.
     Whose parcels they carry is not known: who is near enough counts as covered.
     """
     existing, plan = _existing(instance), plan_of_today(instance)
@@ -93,9 +90,7 @@ def today(
         villages=shares[Measure.VILLAGES],
         residents=shares[Measure.RESIDENTS],
         demand=shares[Measure.DEMAND],
-        lost_village_ids=None
-        if is_covered_after is None
-        else tuple(
+        lost_village_ids=tuple(
             instance.villages[idx].id
             for idx in np.flatnonzero(is_covered & ~is_covered_after).tolist()
         ),

@@ -51,30 +51,11 @@ from planner.scenario.survey import Survey, survey
 from planner.service.frequency import days_per_visit
 
 __all__ = [
-    "PRICE_SECTIONS",
     "Built",
     "build",
     "build_survey",
     "read_county",
-    "with_prices",
 ]
-
-
-PRICE_SECTIONS = frozenset(
-    {
-        "formats",
-        "hosts",
-        "vehicle_types",
-        "operations",
-        "economics",
-        "service",
-        "carriers",
-        "contracts",
-        "subsidies",
-        "outside",
-    }
-)
-"""Sections of a scenario whose numbers change neither places nor ways."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -101,28 +82,6 @@ def build(scenario: Scenario, *, cache: TravelCache | None = None) -> Instance:
         With every problem of the files.
     """
     return read_county(scenario, cache=cache).instance
-
-
-def with_prices(built: Built, scenario: Scenario) -> Instance:
-    """Return a county with the prices, wages and rates of a changed scenario.
-
-    Places, demand, roads and ways stay what they are, so that nothing is read again:
-    the scenario may differ in numbers of ``PRICE_SECTIONS`` alone.
-    """
-    values = scenario.settings
-    return replace(
-        built.instance,
-        formats=values.formats,
-        host_types=values.host_types,
-        vehicle_types=values.vehicle_types,
-        operations=values.operations,
-        economics=values.economics,
-        service=values.service,
-        carriers=values.carriers,
-        contracts=values.contracts,
-        subsidies=values.subsidies,
-        outside=values.outside,
-    )
 
 
 def read_county(

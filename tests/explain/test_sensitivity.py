@@ -8,12 +8,17 @@ from pathlib import Path
 import pytest
 
 from planner.design.solve import solve
-from planner.explain.sensitivity.assumptions import DEMAND, assumptions, with_value
+from planner.explain.sensitivity.assumptions import (
+    DEMAND,
+    PRICE_SECTIONS,
+    assumptions,
+    with_value,
+)
 from planner.explain.sensitivity.one_at_a_time import Case, Sensitivity, sensitivity
 from planner.explain.sensitivity.overloads import overloads
 from planner.flow import resolve
 from planner.ledger import compute_ledger
-from planner.scenario.build import PRICE_SECTIONS, build, read_county
+from planner.scenario.build import build, read_county
 from planner.scenario.document.read import read_scenario
 from planner.scenario.generate import generate
 from tests.scenario.folders import write

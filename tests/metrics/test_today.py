@@ -15,7 +15,7 @@ from tests.tiny_plan import line_county
 
 def test_only_what_exists_covers() -> None:
     """Test that point x, far from all four villages, covers nobody."""
-    found = today(line_county())
+    found = today(line_county(), np.ones(4, dtype=np.bool_))
     assert (found.stores, found.points) == (0, 1)
     assert found.covered_villages == 0
     assert (found.villages, found.residents, found.demand) == (0.0, 0.0, 0.0)
@@ -31,7 +31,9 @@ def test_an_existing_point_covers_who_is_near() -> None:
         for item in county.sites
     )
     standard = replace(county.standard, collect_within_m=1_500.0, store_within_s=None)
-    found = today(replace(county, sites=sites, standard=standard))
+    found = today(
+        replace(county, sites=sites, standard=standard), np.ones(4, dtype=np.bool_)
+    )
     assert found.points == 2
     assert found.covered_villages == 1
     assert found.covered_residents == pytest.approx(100)

@@ -1,10 +1,12 @@
 """Quick sitings: what they find, and what they bound."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from planner.siting.data import SitingData, SitingPrices, SitingSolution
 from planner.siting.model import ThreeTierModel
 from planner.siting.search import least_cost, relax_and_fix
 from planner.siting.search.least_cost import (
@@ -17,16 +19,25 @@ from planner.solvers.mip import solve_mip
 from tests.siting.test_model import prices_of, random_data
 
 
+def sited(
+    number: int, *, is_limited: bool = False
+) -> Iterator[tuple[SitingData, SitingPrices, SitingSolution]]:
+    """Yield random models that have a siting, with the best one."""
+    for seed in range(number):
+        rng = np.random.default_rng(seed)
+        data = random_data(rng)
+        if not is_limited:
+            data = replace(data, max_capex=None, max_facilities={})
+        prices = prices_of(data, rng)
+        best = solve_three_tier(data, prices, gap=0.0)
+        if best is not None:
+            yield data, prices, best
+
+
 def test_a_quick_siting_is_bounded_by_its_stores() -> None:
     """Test that no bound is above the optimum, as one with variables fixed may be."""
     found = 0
-    for seed in range(20):
-        rng = np.random.default_rng(seed)
-        data = random_data(rng)
-        prices = prices_of(data, rng)
-        best = solve_three_tier(data, prices, gap=0.0)
-        if best is None:
-            continue
+    for data, prices, best in sited(20, is_limited=True):
         quick = quick_siting(data, prices, best)
         assert quick.objective <= best.objective + 1e-6
         tolerance = 1e-6 * abs(best.objective)
@@ -38,13 +49,9 @@ def test_a_quick_siting_is_bounded_by_its_stores() -> None:
 def test_a_first_siting_is_bounded_by_its_stores() -> None:
     """Test that its bound is none above the optimum, and itself none below."""
     bounded = 0
-    for seed in range(20):
-        rng = np.random.default_rng(seed)
-        data = replace(random_data(rng), max_capex=None, max_facilities={})
-        prices = prices_of(data, rng)
-        best = solve_three_tier(data, prices, gap=0.0)
+    for data, prices, best in sited(20):
         first = sited_at_once(data, prices)
-        if best is None or first is None or first.bound is None:
+        if first is None or first.bound is None:
             continue
         tolerance = 1e-6 * abs(best.objective)
         assert first.bound <= best.objective + tolerance
@@ -62,15 +69,11 @@ def test_a_dive_opens_stores_that_can_be_completed(
     """
     monkeypatch.setattr(least_cost, "DIVABLE", 0)
     dives = 0
-    for seed in range(30):
-        rng = np.random.default_rng(seed)
-        data = replace(random_data(rng), max_capex=None, max_facilities={})
-        prices = prices_of(data, rng)
-        best = solve_three_tier(data, prices, gap=0.0)
+    for data, prices, best in sited(30):
         model = ThreeTierModel(data, prices)
         model.minimise_cost()
         found = dived(model)
-        if best is None or found is None:
+        if found is None:
             continue
         tolerance = 1e-6 * abs(best.objective)
         chosen, bound = found

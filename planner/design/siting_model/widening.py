@@ -22,4 +22,5 @@ def widen(search: Search) -> bool:
         return False
     search.prepared, search.prices = wide, first_prices(wide)
     search.known = search.nearest = search.first = search.reached = None
+    search.sought = {}
     return True

@@ -41,8 +41,9 @@ def values_of_plan(
             continue
         by = -1 if item.carrier_id is None else carriers[item.carrier_id]
         parent = site[item.parent_id]
-        named = ((child, parent, by), (child, any_store, by), (child, parent, -1))
-        link_of[child] = next(links[ends] for ends in named if ends in links)
+        ends = (child, parent, by), (child, any_store, by)
+        own = child, parent, -1
+        link_of[child] = links[next((item for item in ends if item in links), own)]
         values[model.u[link_of[child]]] = 1.0
     for allocation in plan.allocations:
         village = instance.village_index[allocation.village_id]

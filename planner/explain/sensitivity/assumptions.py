@@ -9,16 +9,35 @@ from typing import Any
 
 from planner.instance import Instance
 from planner.network.travel.travel_cache import TravelCache
-from planner.scenario.build import (
-    PRICE_SECTIONS,
-    Built,
-    read_county,
-    with_prices,
-)
+from planner.scenario.build import Built, read_county
 from planner.scenario.document.read import Scenario, read_scenario
 from planner.scenario.document.variants import patched
 
-__all__ = ["DEMAND", "FACTOR", "GIVEN", "Assumption", "assumptions", "with_value"]
+__all__ = [
+    "DEMAND",
+    "FACTOR",
+    "GIVEN",
+    "PRICE_SECTIONS",
+    "Assumption",
+    "assumptions",
+    "with_value",
+]
+
+PRICE_SECTIONS = frozenset(
+    {
+        "formats",
+        "hosts",
+        "vehicle_types",
+        "operations",
+        "economics",
+        "service",
+        "carriers",
+        "contracts",
+        "subsidies",
+        "outside",
+    }
+)
+"""Sections of a scenario whose numbers change neither places nor ways."""
 
 SEARCH_KEYS = ("solve.rounds", "solve.mip_gap", "solve.seed")
 """How long is searched for a plan; no assumption about the county."""
@@ -110,7 +129,7 @@ def with_value(
         data=scenario.data_folder,
     )
     if assumption.key.split(".")[0] in PRICE_SECTIONS:
-        return with_prices(built, changed)
+        return _with_prices(built, changed)
     return read_county(changed, cache=cache, like=built).instance
 
 
@@ -187,3 +206,25 @@ def _nested(path: str, value: float) -> dict[str, Any]:
     for name in reversed(tables):
         nested = {name: nested}
     return nested
+
+
+def _with_prices(built: Built, scenario: Scenario) -> Instance:
+    """Return a county with the prices, wages and rates of a changed scenario.
+
+    Places, demand, roads and ways stay what they are, so that nothing is read again:
+    the scenario may differ in numbers of ``PRICE_SECTIONS`` alone.
+    """
+    values = scenario.settings
+    return replace(
+        built.instance,
+        formats=values.formats,
+        host_types=values.host_types,
+        vehicle_types=values.vehicle_types,
+        operations=values.operations,
+        economics=values.economics,
+        service=values.service,
+        carriers=values.carriers,
+        contracts=values.contracts,
+        subsidies=values.subsidies,
+        outside=values.outside,
+    )
