@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from html.parser import HTMLParser
+from math import prod
 from pathlib import Path
 
 import pytest
@@ -38,11 +39,19 @@ def made_again(figure: Figure, evidence: Evidence) -> float | None:
     parts = [made_again(part, evidence) for part in figure.parts]
     if any(part is None for part in parts):
         return None
-    known = [part for part in parts if part is not None]
-    if figure.how is How.TOTAL:
-        return sum(known)
-    first, second = known
-    if figure.how is How.DIFFERENCE:
+    return worked_out(figure.how, [part for part in parts if part is not None])
+
+
+def worked_out(how: How, parts: list[float]) -> float | None:
+    """Return what is made of the values of other figures."""
+    if how is How.TOTAL:
+        return sum(parts)
+    if how is How.PRODUCT:
+        return prod(parts)
+    if how is How.MONTHLY:
+        return parts[0] / 12
+    first, second = parts
+    if how is How.DIFFERENCE:
         return first - second
     return first / second if second else None
 

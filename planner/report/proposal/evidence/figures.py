@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from math import prod
+
+from planner.units import MONTHS_PER_YEAR
 
 __all__ = [
     "Condition",
@@ -13,6 +16,8 @@ __all__ = [
     "Source",
     "Unit",
     "difference",
+    "monthly",
+    "product",
     "ratio",
     "total",
 ]
@@ -49,6 +54,8 @@ class How(StrEnum):
     DIFFERENCE = "difference"
     RATIO = "ratio"
     TOTAL = "total"
+    PRODUCT = "product"
+    MONTHLY = "monthly"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,7 +130,7 @@ class Figure:
     source
         Of a value, a sum or a count.
     parts
-        Of a difference, a ratio or a total.
+        Of what is worked out from other figures.
     """
 
     value: float | None
@@ -182,4 +189,26 @@ def total(figures: Sequence[Figure]) -> Figure:
         unit=figures[0].unit,
         how=How.TOTAL,
         parts=tuple(figures),
+    )
+
+
+def product(figures: Sequence[Figure], unit: Unit) -> Figure:
+    """Return the product of figures; unknown if one is."""
+    values = [item.value for item in figures]
+    known = [value for value in values if value is not None]
+    return Figure(
+        value=prod(known) if len(known) == len(values) else None,
+        unit=unit,
+        how=How.PRODUCT,
+        parts=tuple(figures),
+    )
+
+
+def monthly(figure: Figure) -> Figure:
+    """Return the twelfth of a year's figure."""
+    return Figure(
+        value=None if figure.value is None else figure.value / MONTHS_PER_YEAR,
+        unit=figure.unit,
+        how=How.MONTHLY,
+        parts=(figure,),
     )
