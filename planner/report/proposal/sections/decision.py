@@ -18,6 +18,7 @@ from planner.report.proposal.evidence.saved_runs import METRICS
 from planner.report.proposal.illustrations.maps import decision_map
 from planner.report.proposal.sections.carrying import cannot_carry
 from planner.report.proposal.sections.cash_need import cash_need
+from planner.report.proposal.sections.even_split import even_split
 from planner.report.proposal.sections.questions import questions
 from planner.report.proposal.sections.risks import risks
 from planner.report.proposal.sections.standard import covered_words
@@ -209,6 +210,7 @@ def _foundations(writer: Writer) -> Iterator[Block]:
             least=least,
         )
         yield replace(said, runs=said.runs + _in_the_middle(writer))
+    yield from even_split(writer)
     run = writer.evidence.chosen.saved.run
     if (run.get("roads") or {}).get("is_proxy"):
         yield writer.say(

@@ -30,7 +30,7 @@ from planner.report.proposal.illustrations.maps import network_map, route_map
 from planner.report.proposal.sections.trunk import hub_note, hub_rows
 from planner.report.proposal.writer import Writer
 
-__all__ = ["doors", "network", "operations", "visits"]
+__all__ = ["doors", "lead", "network", "operations", "visits"]
 
 LEGS = ("linehaul", "loop")
 
@@ -213,12 +213,7 @@ def operations(writer: Writer) -> Iterator[Block]:
             if leg in metrics["legs"]
         ],
     )
-    yield writer.say(
-        "lead_line",
-        mean=writer.metric("lead_time_by_parcels_s.mean", Unit.SECONDS),
-        most=writer.metric("lead_time_by_parcels_s.percentile_90", Unit.SECONDS),
-        worst=writer.metric("lead_time_by_parcels_s.worst", Unit.SECONDS),
-    )
+    yield lead(writer)
     yield _way(writer)
     yield from doors(writer)
     staff = writer.metric("service.staff", Unit.COUNT)
@@ -227,6 +222,17 @@ def operations(writer: Writer) -> Iterator[Block]:
         yield writer.say("staff_line", staff=staff, use=use)
     yield from visits(writer)
     yield writer.say("season_missing")
+
+
+def lead(writer: Writer) -> Paragraph:
+    """Return when parcels are ready, and that no day on which vehicles run is lost."""
+    said = writer.say(
+        "lead_line",
+        mean=writer.metric("lead_time_by_parcels_s.mean", Unit.SECONDS),
+        most=writer.metric("lead_time_by_parcels_s.percentile_90", Unit.SECONDS),
+        worst=writer.metric("lead_time_by_parcels_s.worst", Unit.SECONDS),
+    )
+    return replace(said, runs=said.runs + writer.say("lead_calendar").runs)
 
 
 def _way(writer: Writer) -> Paragraph:

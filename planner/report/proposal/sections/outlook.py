@@ -21,6 +21,7 @@ from planner.report.proposal.evidence.picked_rows import (
 )
 from planner.report.proposal.illustrations.pictures import tornado
 from planner.report.proposal.sections.carrying import not_carried_cell
+from planner.report.proposal.sections.detour import detour_range
 from planner.report.proposal.sections.newly_covered import newly_covered
 from planner.report.proposal.sections.switching import switching
 from planner.report.proposal.wording.assumption_words import (
@@ -128,6 +129,7 @@ def _sensitivity(writer: Writer) -> Iterator[Block]:
     yield without_empty(writer.money_table("sensitivity_caption", head, nets, rows))
     if any(map(ends_not_carried, found.tables[SENSITIVITY][:MOST_ASSUMPTIONS])):
         yield writer.say("not_carried_note")
+    yield from detour_range(writer, found)
     yield writer.say("grades_note")
     yield writer.say("sensitivity_note")
     yield from switching(writer, found)
