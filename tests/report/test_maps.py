@@ -57,6 +57,18 @@ def test_states_of_villages() -> None:
     assert [item.id for item in content.located_villages] == ["v1", "v2", "v3"]
 
 
+def test_a_village_served_at_the_door_has_a_mark_of_its_own() -> None:
+    """Test that v3, which a van serves at home, has a house around its mark."""
+    instance, plan = line_county(), line_plan()
+    content = map_content(plan, instance, evaluate(plan, instance))
+    assert [item.id for item in content.villages if item.is_at_door] == ["v3"]
+    axes = map_figure(content, "").axes[0]
+    legend = axes.get_legend()
+    assert legend is not None
+    words = [item.get_text() for item in legend.get_texts()]
+    assert "Village served at the door (1)" in words
+
+
 def test_facilities_closed_and_open() -> None:
     """Test that the facility that closes is there too, and marked."""
     instance, plan = line_county(), line_plan()

@@ -24,7 +24,7 @@ from planner.report.page.frontier_data import frontier_data
 from planner.report.page.plan_data import plan_data
 from planner.report.page.shared_data import drawn_sites, shared_data
 from planner.report.page.view import FrontierView, PlanView
-from planner.report.pictures.palette import CARRIED, LEGS, TIERS, VILLAGES
+from planner.report.pictures.palette import AT_DOOR, CARRIED, LEGS, TIERS, VILLAGES
 from planner.report.text.saying import Say, script_words
 
 __all__ = ["build_page", "page_data"]
@@ -53,6 +53,7 @@ WORDS = {
     **{state.value: style.words for state, style in VILLAGES.items()},
     **{tier.value: style.words for tier, style in TIERS.items()},
     **{leg.value: style.words for leg, style in LEGS.items()},
+    "home": AT_DOOR.words,
     "carried": CARRIED.words,
     "closed": "Facility that closes",
     "links": "Village to its facility",

@@ -158,6 +158,7 @@ def _villages(view: PlanView) -> Iterator[dict[str, Any]]:
             "hint": view.say(village_hint(row)),
             "residents": mark.residents,
             "state": VillageState(mark.state).value,
+            "is_at_door": mark.is_at_door,
             "facilities": [facility_idx[item] for item in mark.facility_ids],
             "reason": view.say(reason_words(row)),
             "rows": card(view.named({**row, **known}), fields, view.say),

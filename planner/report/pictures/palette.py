@@ -16,6 +16,7 @@ from planner.model.places import Tier
 from planner.report.pictures.maps.content import VillageState
 
 __all__ = [
+    "AT_DOOR",
     "BOUNDARY",
     "CARRIED",
     "FORMAT_FILLINGS",
@@ -94,6 +95,16 @@ VILLAGES: Mapping[VillageState, MarkStyle] = MappingProxyType(
     }
 )
 """How villages are drawn, by state."""
+
+AT_DOOR = MarkStyle(
+    marker="p",
+    fill="none",
+    edge=INK,
+    edge_width=1.1,
+    words="Village served at the door",
+    least_area=60.0,
+)
+"""The outline of a house, around villages whose parcels come to the door."""
 
 TIERS: Mapping[Tier, MarkStyle] = MappingProxyType(
     {

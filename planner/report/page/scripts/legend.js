@@ -1,7 +1,7 @@
 /* The legend of the map, with a switch for each layer. */
 
 const GROUP_STARTS = new Set(["covered", "point", "loop", "roads"]);
-const LEGEND_ORDER = ["covered", "served", "covered_only", "unserved", "point", "store", "hub", "closed",
+const LEGEND_ORDER = ["covered", "served", "covered_only", "unserved", "home", "point", "store", "hub", "closed",
   "loop", "linehaul", "carried", "links", "roads", "boundary"];
 
 function showLegend(view, plan, words) {

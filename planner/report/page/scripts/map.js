@@ -3,7 +3,7 @@
 const COORDINATE_UNIT = 1e-5;
 const LABEL_ZOOM = 13;
 const LAYER_ORDER = ["boundary", "roads", "links", "carried", "loop", "linehaul", "covered", "served", "covered_only",
-  "unserved", "closed", "point", "store", "hub"];
+  "unserved", "home", "closed", "point", "store", "hub"];
 const LAND = ["boundary", "roads"];
 const SymbolMarker = defineSymbolMarker();
 
@@ -185,6 +185,8 @@ function createLayers(plan, data, onChoose) {
   plan.routes.forEach((route) => addTo(made, route.leg, [routeLayer(route, onChoose)]));
   plan.villages.filter(isLocated).forEach((village) =>
     addTo(made, village.state, [villageMarker(village, data.most_residents, onChoose)]));
+  addTo(made, "home", plan.villages.filter((village) => isLocated(village) && village.is_at_door)
+    .map((village) => houseMarker(village, data.most_residents)));
   plan.facilities.forEach((facility) => addTo(made, facility.layer, [facilityMarker(facility, onChoose)]));
   return made;
 }
@@ -208,9 +210,18 @@ function villageLinks(plan) {
     L.polyline([placeOf(village), placeOf(facility)], { ...STYLES.links, interactive: false })));
 }
 
+function villageRadius(village, mostResidents) {
+  return 3.5 + 5 * Math.sqrt(Math.min(village.residents / Math.max(mostResidents, 1), 1));
+}
+
+/* Around villages whose parcels come to the door. */
+function houseMarker(village, mostResidents) {
+  const radius = villageRadius(village, mostResidents) + 5;
+  return new SymbolMarker(placeOf(village), { ...STYLES.home, radius, overviewRadius: radius });
+}
+
 function villageMarker(village, mostResidents, onChoose) {
-  const share = Math.sqrt(Math.min(village.residents / Math.max(mostResidents, 1), 1));
-  const radius = 3.5 + 5 * share;
+  const radius = villageRadius(village, mostResidents);
   const marker = new SymbolMarker(placeOf(village), { ...STYLES[village.state], radius, overviewRadius: radius });
   return withTooltip(marker, village).on("click", () => onChoose(village));
 }

@@ -61,6 +61,7 @@ class VillageMark:
     residents: float
     state: VillageState
     is_seat: bool
+    is_at_door: bool
     facility_ids: tuple[str, ...]
 
 
@@ -211,6 +212,7 @@ def _village_marks(
 ) -> tuple[VillageMark, ...]:
     states = village_states(plan, instance, metrics)
     facility_ids: dict[str, list[str]] = {item.id: [] for item in instance.villages}
+    at_door = {item.village_id for item in plan.allocations if item.mode.is_at_door}
     for allocation in plan.allocations:
         facility_ids[allocation.village_id].append(allocation.facility_id)
     x_m, y_m = _places_m(instance, instance.village_location)
@@ -223,6 +225,7 @@ def _village_marks(
             residents=village.residents,
             state=states[village.id],
             is_seat=not instance.is_village[idx],
+            is_at_door=village.id in at_door,
             facility_ids=tuple(dict.fromkeys(facility_ids[village.id])),
         )
         for idx, village in enumerate(instance.villages)

@@ -12,8 +12,9 @@ from matplotlib.transforms import Bbox, BboxTransformTo
 
 from planner.model.places import Tier
 from planner.report.fonts import drawable, font_families
-from planner.report.pictures.maps.content import MapContent, VillageState
+from planner.report.pictures.maps.content import MapContent, VillageMark
 from planner.report.pictures.palette import (
+    AT_DOOR,
     CARRIED,
     FORMAT_FILLINGS,
     INK,
@@ -211,26 +212,32 @@ def legend_handles(
 
 
 def _village_handles(content: MapContent, say: Say) -> list[Artist]:
+    """Return the states that villages are in, then that some are served at the door."""
+    located = content.located_villages
+    drawn = [
+        (style, [item for item in located if item.state is state])
+        for state, style in VILLAGES.items()
+    ]
+    drawn.append((AT_DOOR, [item for item in located if item.is_at_door]))
     return [
         Line2D(
             [],
             [],
             linestyle="",
             marker=style.marker,
-            markersize=6.5,
+            markersize=9.0 if style is AT_DOOR else 6.5,
             markerfacecolor=style.fill,
             markeredgecolor=style.edge,
             markeredgewidth=style.edge_width,
-            label=f"{say(style.words)} ({_count(content, state, say)})",
+            label=f"{say(style.words)} ({_count(marks, say)})",
         )
-        for state, style in VILLAGES.items()
-        if any(item.state is state for item in content.located_villages)
+        for style, marks in drawn
+        if marks
     ]
 
 
-def _count(content: MapContent, state: VillageState, say: Say) -> str:
-    """Return how many villages are drawn in a state, seats apart."""
-    marks = [item for item in content.located_villages if item.state is state]
+def _count(marks: Sequence[VillageMark], say: Say) -> str:
+    """Return how many villages are drawn, seats apart."""
     seats = sum(item.is_seat for item in marks)
     villages = f"{len(marks) - seats:,}"
     return f"{villages} + {seats:,} {say('seats')}" if seats else villages

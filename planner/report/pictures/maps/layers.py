@@ -16,6 +16,7 @@ from planner.report.pictures.maps.content import FacilityMark, MapContent
 from planner.report.pictures.maps.furniture import residents_shown
 from planner.report.pictures.maps.route_lines import merged_lines
 from planner.report.pictures.palette import (
+    AT_DOOR,
     BOUNDARY,
     CARRIED,
     FORMAT_FILLINGS,
@@ -45,6 +46,9 @@ _MARGIN_SHARE = 0.05
 """Of the county's longer side, around it: judgement."""
 _TIER_AREAS = {Tier.HUB: 210.0, Tier.STORE: 52.0, Tier.POINT: 22.0}
 """Of the marks of facilities, in square points: judgement, higher tiers larger."""
+_HOUSE_AREAS = 2.4
+"""Area of a house around a village, in areas of its mark: judgement, so that the mark
+is seen within."""
 _DENSE_FROM_VILLAGES = 300
 """From so many on, marks shrink with their number: judgement."""
 
@@ -176,6 +180,18 @@ def draw_villages(ax: Axes, content: MapContent) -> dict[float, float]:
             linewidth=style.edge_width,
             zorder=8,
         )
+    homes = [item for item in villages if item.is_at_door]
+    houses = [_HOUSE_AREAS * area(item.residents) for item in homes]
+    ax.scatter(
+        [item.x_m for item in homes],
+        [item.y_m for item in homes],
+        s=[max(house, AT_DOOR.least_area) for house in houses],
+        marker=AT_DOOR.marker,
+        facecolor=AT_DOOR.fill,
+        edgecolor=AT_DOOR.edge,
+        linewidth=AT_DOOR.edge_width,
+        zorder=9,
+    )
     return {residents: area(residents) for residents in residents_shown(most)}
 
 
