@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,12 +18,15 @@ from planner.report.proposal.evidence.folder_sheets import (
     FOLDER_SHEETS,
     KNOWN,
     YES_OR_NO,
+    cell_text,
 )
 from planner.report.proposal.evidence.saved_runs import Evidence
+from planner.report.proposal.formats.formula_values import with_formula_values
 from planner.report.proposal.formats.xlsx import _add_rows
 from planner.report.proposal.wording.language import Language, Words, catalogue, number
 from planner.report.proposal.wording.number_form import form_of
 from planner.report.proposal.writer import Writer
+from tests.report.proposal.test_answers import writer_of
 from tests.repository.english import english_sentences
 
 KILOMETRE, HOUR = 1000.0, 3600.0
@@ -198,6 +202,9 @@ def test_sheets_of_the_folder_hold_what_its_tables_hold(
                 if isinstance(value, int | float):
                     assert value == float(text)
                     assert not column.endswith("_id")
+                elif column == "decision" and row["status"] == "existing":
+                    shown = {"open": "decision_upgrade"}
+                    assert value == said[shown.get(text, f"decision_{text}")]
                 elif column in KNOWN and text:
                     assert value == said[f"{KNOWN[column]}{text}"]
                 elif column in YES_OR_NO and text:
@@ -282,6 +289,11 @@ def test_totals_are_those_of_the_ledger(
     assert found[0] == pytest.approx(cost)
     assert found[1] - found[2] == pytest.approx(income)
     assert formulas[2] == "=B2-B3"
+    shown = openpyxl.load_workbook(
+        proposal / f"proposal.{language}.xlsx", data_only=True
+    )
+    stored = [shown[said["sheet_summary"]][f"B{row}"].value for row in (2, 3, 4)]
+    assert stored == pytest.approx([cost, income, cost - income])
 
 
 def test_chinese_documents_have_no_english_sentence(proposal: Path) -> None:
@@ -311,3 +323,25 @@ def test_all_who_are_worse_off_stand_where_the_note_says(
     book = openpyxl.load_workbook(proposal / f"proposal.{language}.xlsx")
     head = [str(cell.value).split("\n")[1] for cell in book[named][1]]
     assert {"keeper_income_per_month", "host_income_per_month"} <= set(head)
+
+
+@pytest.mark.parametrize(
+    ("status", "decision", "shown"),
+    [
+        ("existing", "keep", "stays"),
+        ("existing", "open", "is upgraded"),
+        ("candidate", "open", "opens"),
+    ],
+)
+def test_what_exists_does_not_open(status: str, decision: str, shown: str) -> None:
+    """Test the words of the sheet of facilities for what exists and what is new."""
+    row = {"status": status, "decision": decision}
+    assert cell_text(writer_of({}), row, "decision") == shown
+
+
+def test_a_value_needs_its_formula() -> None:
+    """Test that a value for a cell without a formula is refused."""
+    stream = io.BytesIO()
+    openpyxl.Workbook().save(stream)
+    with pytest.raises(ValueError, match="no formula without a value in B2"):
+        with_formula_values(stream.getvalue(), {"B2": 1.0})

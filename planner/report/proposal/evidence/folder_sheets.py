@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from planner.report.proposal.document import Name, Run
+from planner.report.proposal.evidence.picked_rows import decision_words
 from planner.report.proposal.wording.left_out import detail_runs, reason_words
 from planner.report.proposal.writer import Writer
 
@@ -65,7 +66,9 @@ def cell_text(writer: Writer, row: Mapping[str, str], column: str) -> str:
     text = row[column]
     if not text:
         return ""
-    if column in KNOWN:
+    if column == "decision":
+        text = decision_words(writer, row)
+    elif column in KNOWN:
         text = ledger_word(writer, column, text)
     elif column in YES_OR_NO:
         text = writer.words.text("yes" if text == "1" else "no")

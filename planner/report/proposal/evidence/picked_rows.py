@@ -169,7 +169,7 @@ def lost_words(writer: Writer) -> tuple[Piece, ...]:
 
 
 def decision_words(writer: Writer, row: Mapping[str, str]) -> str:
-    """Return what becomes of a facility: one that stands and grows is no new one."""
+    """Return what becomes of a facility: one that stands and changes is no new one."""
     is_upgrade = row["status"] == SiteStatus.EXISTING and row["decision"] == "open"
     return writer.words.text(f"decision_{'upgrade' if is_upgrade else row['decision']}")
 

@@ -1,7 +1,7 @@
 """The proposal's tables as a workbook whose totals are live formulas.
 
 Every table of the document has a sheet, and so have the rows of the output folder that
-they are made from; sums, shares and profits on the first sheet are formulas over them.
+they are made from; totals on the first sheet are formulas over them, with their values.
 """
 
 from __future__ import annotations
@@ -13,9 +13,10 @@ from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from planner.ledger import NETWORK
 from planner.report.proposal.document import Cell as Content
 from planner.report.proposal.document import Document, Key, Name, Run, Table, runs_of
-from planner.report.proposal.evidence.figures import Figure
+from planner.report.proposal.evidence.figures import Figure, Unit
 from planner.report.proposal.evidence.folder_sheets import (
     FOLDER_SHEETS,
     SHARES,
@@ -24,6 +25,7 @@ from planner.report.proposal.evidence.folder_sheets import (
     ledger_word,
 )
 from planner.report.proposal.evidence.saved_runs import Evidence
+from planner.report.proposal.formats.formula_values import with_formula_values
 from planner.report.proposal.wording.language import Words, number
 from planner.report.proposal.wording.number_form import form_of
 from planner.report.proposal.writer import Writer
@@ -81,7 +83,7 @@ def xlsx_bytes(document: Document, evidence: Evidence, words: Words) -> bytes:
         _add_table(book.create_sheet(_sheet_name(name)), table, words)
     stream = io.BytesIO()
     book.save(stream)
-    return stream.getvalue()
+    return with_formula_values(stream.getvalue(), _total_values(writer))
 
 
 def _sheet_name(text: str) -> str:
@@ -112,6 +114,21 @@ def _add_totals(sheet: Worksheet, writer: Writer, columns: Sequence[str]) -> Non
         cell = sheet.cell(row, 2, formula.format(**ranges, **values))
         cell.number_format = WHOLE
     finish_sheet(sheet)
+
+
+def _total_values(writer: Writer) -> dict[str, float]:
+    """Return what the formulas of the totals make, by cell."""
+
+    def summed(**where: str) -> float:
+        figure = writer.records.sum(
+            "ledger.csv", LEDGER_COLUMNS["amount"], Unit.MONEY, **where
+        )
+        return figure.value or 0.0
+
+    cost = summed(kind="resource", payer=NETWORK)
+    received = summed(kind="transfer", payee=NETWORK)
+    income = received - summed(kind="transfer", payer=NETWORK)
+    return {"B2": cost, "B3": income, "B4": cost - income}
 
 
 def _add_rows(
