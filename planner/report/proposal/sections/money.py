@@ -24,6 +24,7 @@ from planner.report.proposal.illustrations.pictures import (
     cost_chart,
     profits_chart,
 )
+from planner.report.proposal.sections.outlay import outlay_lines
 from planner.report.proposal.writer import Writer
 
 __all__ = ["money"]
@@ -41,6 +42,7 @@ def money(writer: Writer) -> Iterator[Block]:
     granted = writer.metric("money.outlay_subsidy", Unit.MONEY)
     if granted.value:
         yield writer.say("outlay_subsidy_line", subsidy=granted)
+    yield from outlay_lines(writer)
     yield from cost_chart(writer)
     yield writer.money_table(
         "ledger_caption", ("line", "payer", "payee"), ("amount",), _rows(writer)

@@ -27,6 +27,7 @@ from planner.report.proposal.evidence.picked_rows import (
     village_names,
 )
 from planner.report.proposal.illustrations.maps import network_map, route_map
+from planner.report.proposal.sections.outlay import closed_facilities
 from planner.report.proposal.sections.trunk import hub_note, hub_rows
 from planner.report.proposal.writer import Writer
 
@@ -63,6 +64,7 @@ def network(writer: Writer) -> Iterator[Block]:
             "formats_caption", ("tier", "format", "host", "number"), _formats(writer)
         )
     )
+    yield from closed_facilities(writer)
     hosts = writer.metric("service.facilities_on_hosts", Unit.COUNT)
     if hosts.value:
         yield writer.say(
