@@ -8,10 +8,10 @@ from planner.errors import Problem
 from planner.scenario.inputs import Inputs
 from planner.scenario.tables.columns import Row
 
-__all__ = ["repeated_places"]
+__all__ = ["DECIMALS", "repeated_places"]
 
-# Of coordinates in degrees; about a metre.
 DECIMALS = 5
+"""Of coordinates in degrees, to which places at the same point agree: about a metre."""
 
 
 def repeated_places(inputs: Inputs) -> Iterator[Problem]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from planner.report.proposal.evidence.saved_runs import Records
+from planner.report.proposal.sections.data import same_points
 from planner.report.proposal.sections.detour import detour_range
 from planner.report.proposal.sections.even_split import even_split
 from planner.report.proposal.sections.network import lead
@@ -68,3 +69,23 @@ def test_residents_divided_evenly_are_said_to_be(language: Language) -> None:
     text = read(said.runs, writer.words)
     assert all(item in text for item in ("3", "7", "90.0%"))
     assert list(even_split(writer_of({"villages.csv": rows[4:]}))) == []
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_villages_at_the_same_point_are_named(language: Language) -> None:
+    """Test a and b half a metre apart, c elsewhere, and two at a seat on purpose."""
+    places = [
+        ("a", "110.000000", "given"),
+        ("b", "110.000004", "given"),
+        ("c", "110.1", "given"),
+        ("d", "110.2", "township_seat"),
+        ("e", "110.2", "township_seat"),
+    ]
+    keys = ("village_id", "lon", "location_source")
+    same = {"kind": "village", "township": "T", "lat": "28.0", "name": ""}
+    rows = [same | dict(zip(keys, place, strict=True)) for place in places]
+    writer = writer_of({"villages.csv": rows}, language=language)
+    (said,) = same_points(writer)
+    assert "a = b" in read(said.runs, writer.words)
+    assert "d = e" not in read(said.runs, writer.words)
+    assert list(same_points(writer_of({"villages.csv": rows[1:]}))) == []

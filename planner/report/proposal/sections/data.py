@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 
-from planner.report.proposal.document import Cell, Name, Run, Section
+from planner.model.places import LocationSource, VillageKind
+from planner.report.proposal.document import (
+    Cell,
+    Name,
+    Paragraph,
+    Run,
+    Section,
+)
 from planner.report.proposal.evidence.figures import Figure
+from planner.report.proposal.evidence.picked_rows import village_names
 from planner.report.proposal.wording.language import Words, origin
 from planner.report.proposal.writer import Writer
+from planner.scenario.odd.repeated import DECIMALS
 
-__all__ = ["data_section"]
+__all__ = ["data_section", "same_points"]
 
 HASH_DIGITS = 12
 """Of a file's SHA-256 that the annex shows: judgement; 48 bits tell a county's files
@@ -40,8 +50,24 @@ def data_section(writer: Writer, figures: Sequence[Figure]) -> Section:
         key="data",
         mark="D",
         title=writer.words.text("section_data"),
-        blocks=(files, numbers),
+        blocks=(*same_points(writer), files, numbers),
     )
+
+
+def same_points(writer: Writer) -> Iterator[Paragraph]:
+    """Yield which villages have the same coordinates of their own, if any."""
+    names = village_names(writer)
+    groups: dict[tuple[float, float], list[str]] = defaultdict(list)
+    for row in writer.rows_of("villages.csv"):
+        is_given = row["location_source"] == LocationSource.GIVEN
+        if is_given and row["kind"] == VillageKind.VILLAGE:
+            point = (float(row["lon"]), float(row["lat"]))
+            lon, lat = (round(degrees, DECIMALS) for degrees in point)
+            groups[lon, lat].append(names[row["village_id"]])
+    alike = [" = ".join(group) for group in groups.values() if len(group) > 1]
+    if alike:
+        said = Name(writer.words.text("list_semicolon").join(alike))
+        yield writer.say("same_point", groups=said)
 
 
 def _alike(figures: Sequence[Figure], writer: Writer) -> list[list[Figure]]:
