@@ -91,7 +91,10 @@ def compared(name: str, kind: str, folder: Path, definitions: Definitions) -> Ro
     except ValueError as error:
         return replace(row, verdict="not judged", status=str(error))
     row = replace(row, exhaustive_s=round(time.process_time() - began, 2))
-    instance = planner.build(planner.read_scenario(folder))
+    try:
+        instance = planner.build(planner.read_scenario(folder))
+    except planner.InputError as error:
+        return replace(row, verdict="not judged", status=str(error))
     if found is not None:
         row = _optimal(row, found, instance)
     row = _planned(row, folder, instance, definitions)

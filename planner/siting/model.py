@@ -39,6 +39,7 @@ Subject to
     (11) sum weight_v c_v >= share * total           in each county, by measure;
                                                      use: 1 - z
     (12) sum e_o y_o <= capex budget; cost <= budget; sum y <= number by tier
+    (22) hubs hold what all shares together bring at least (``rows.least_load``)
     (13) covers: no more whole villages at a site than its format holds
          (``rows.covers``), of the villages that may not be split
     (14) the mean way of the worst-off tenth, if limited (``rows.worst_tenth``)
@@ -84,6 +85,7 @@ from planner.siting.rows.coverage import (
 )
 from planner.siting.rows.covers import add_cover_rows
 from planner.siting.rows.crew_visits import add_visit_rows
+from planner.siting.rows.least_load import add_least_load_row
 from planner.siting.rows.service_days import DayVariables, add_day_rows
 from planner.siting.rows.viability import SitingVariables, add_viability_rows
 from planner.siting.rows.worst_tenth import WorstTenth, add_worst_tenth_rows
@@ -298,6 +300,7 @@ class ThreeTierModel:
             total = float(weights.sum())
             lower = share * total - SHARE_TOLERANCE * max(total, 1.0)
             mip.rows(1, [(0, self.c, weights)], lower=lower)
+        add_least_load_row(mip, data, y=self.y)
         for tier, number in data.max_facilities.items():
             if max_facilities(tier) not in data.waived:
                 mip.rows(1, [(0, self._of_tier(tier), 1.0)], upper=float(number))

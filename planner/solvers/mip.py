@@ -31,6 +31,7 @@ logger = logging.getLogger(__name__)
 
 ROUNDING = 1e-6
 """Share of an objective that the solver's tolerances may put a bound above it."""
+RESTART = "mip_allow_restart"
 REDUCED_COST_SEARCH = "mip_heuristic_run_root_reduced_cost"
 HEURISTICS = (
     REDUCED_COST_SEARCH,
@@ -158,7 +159,8 @@ def solve_mip(
         Whether the first node searches what reduced costs leave free, which pays from
         a good hint alone.
     heuristics
-        Whether the solver looks for solutions; without, for a bound alone.
+        Whether the solver looks for solutions; without, for a bound alone, which no
+        restart makes better.
     presolve
         Whether the model is made smaller first, which now and then goes wrong.
     on_wait
@@ -180,7 +182,9 @@ def solve_mip(
         parameters.presolve = mathopt.Emphasis.OFF
     if not heuristics:
         parameters.highs.double_options["mip_heuristic_effort"] = 0.0
-        parameters.highs.bool_options.update(dict.fromkeys(HEURISTICS, False))
+        parameters.highs.bool_options.update(
+            dict.fromkeys((*HEURISTICS, RESTART), False)
+        )
     if not 0 < builder.num_free() < MOSTLY_FIXED * builder.num_variables:
         return _solved(builder, hint, parameters, on_wait)
     part, free, values = builder.free_part()

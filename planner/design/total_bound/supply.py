@@ -25,7 +25,7 @@ __all__ = ["Supply", "near_supply"]
 
 IntArray = NDArray[np.int64]
 
-NEAR_STORES, NEAR_HOME_STORES, NEAR_CARRIED = 6, 2, 1
+NEAR_STORES, NEAR_HOME_STORES, NEAR_CARRIED = 4, 2, 1
 """Stores told apart of a point on own loops, of homes, and of a point of which a third
 party, who takes the same from all, brings the parcels. Measured: see
 ``benchmarks/RESULTS.md``."""

@@ -70,10 +70,18 @@ def cover_within_budget(
             asked, since_best = fixed, 0
         else:
             since_best += has_valid
-        limit *= CLOSER * min(max(budget / search.rounds[-1], LEAST), MOST)
+        limit *= CLOSER * _corrected(budget, search.rounds[-1])
         if since_best >= PATIENCE or search.is_late():
             break
     search.prepared = asked
+
+
+def _corrected(budget: float, spent: float) -> float:
+    """Return by what a siting's limit is multiplied, whose routed plan costs so much.
+
+    A plan that costs nothing, or brings more than it costs, leaves all of it.
+    """
+    return min(max(budget / spent, LEAST), MOST) if spent > 0 else MOST
 
 
 def _most_covered(
