@@ -202,3 +202,21 @@ def test_visits_in_a_row_become_one() -> None:
         ("s", 1.0),
     ]
     assert (stops[0].arrival_s, stops[0].departure_s) == (0.0, 200.0)
+
+
+def test_a_vehicle_that_holds_less_than_a_unit_cuts_nothing() -> None:
+    """Test a truck of a millionth of a parcel beside one of 500: 1,200 in three parts.
+
+    It has room for nothing, and what has no weight fills no truck that carries none.
+    """
+    truck = county().vehicle_types[0]
+    tiny = replace(truck, id="tiny", capacity_parcels=1e-9, capacity_kg=1e-9)
+    goods = replace(county().goods[0], kg=0.0)
+    instance = replace(county(), vehicle_types=(truck, tiny), goods=(goods,))
+    with np.errstate(all="raise"):
+        parts = cut_loads(
+            instance, Leg.LINEHAUL, "h", [load(1_200.0)], WINDOW_S, largest=1.0
+        )
+    assert sorted(float(part.delivered.sum()) for part in parts) == pytest.approx(
+        [200.0, 500.0, 500.0]
+    )

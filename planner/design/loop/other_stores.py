@@ -1,10 +1,11 @@
-"""Sitings with other stores than the best plan's: fewer, or each left out in turn.
+"""Sitings with other stores than the best plan's: in hubs, fewer, each left out.
 
 A siting compares stores at average prices of routing. A second store with a truck and a
 van of its own seems as cheap there as one whose vehicles have work in any case, and no
-single change takes a store with all its points away. Here the county is sited again
-without one, at the prices of the best plan, and routed (a heuristic; small counties
-only, since each siting is a model of its own).
+single change takes a store with all its points away; nor does one move all of them to
+a store in the hub's house, to which no truck has to come. Here the county is sited
+again without one, or with such stores alone, at the prices of the best plan, and routed
+(a heuristic; small counties only, since each siting is a model of its own).
 """
 
 from __future__ import annotations
@@ -16,9 +17,11 @@ from planner.design.loop.completing import asking_more, completed
 from planner.design.loop.search import Candidate, Search, keep, routed
 from planner.design.siting_model.carried import with_carriers
 from planner.design.siting_model.sited import sited
+from planner.instance import Instance
+from planner.service.one_place import are_one_place
 from planner.siting.data import STORE_TIER, SitingData
 
-__all__ = ["try_other_stores"]
+__all__ = ["only_in_hubs", "try_other_stores"]
 
 LARGEST_MODEL = 4_000
 """Arcs and links of a siting model up to which it is solved again so often."""
@@ -55,10 +58,13 @@ def try_other_stores(
 
 
 def _without_a_store(search: Search, best: Candidate) -> Iterator[SitingData]:
-    """Yield the model with a store fewer, and without each store that is open."""
+    """Yield the model with stores in hubs alone, with one fewer, and without each."""
     data, index = asking_more(search), search.prepared.instance.site_index
     sites = [index[item.site_id] for item in best.plan.facilities]
     opened = [site for site in sites if data.site_tier[site] == STORE_TIER]
+    in_hubs = only_in_hubs(search.prepared.instance, data)
+    if in_hubs is not None and in_hubs.is_excluded[opened].any():
+        yield in_hubs
     if len(opened) > 1:
         fewer = {**data.max_facilities, STORE_TIER: len(opened) - 1}
         yield replace(data, max_facilities=fewer)
@@ -67,6 +73,20 @@ def _without_a_store(search: Search, best: Candidate) -> Iterator[SitingData]:
             is_excluded = data.is_excluded.copy()
             is_excluded[site] = True
             yield replace(data, is_excluded=is_excluded)
+
+
+def only_in_hubs(instance: Instance, data: SitingData) -> SitingData | None:
+    """Return the model with those stores alone to which nobody has to drive.
+
+    Those that are required stay. ``None`` if no store is one place with a hub.
+    """
+    is_here = are_one_place(instance, data.link_child, data.link_parent)
+    is_here &= data.site_tier[data.link_child] == STORE_TIER
+    if not is_here.any():
+        return None
+    is_other = (data.site_tier == STORE_TIER) & ~data.is_required
+    is_other[data.link_child[is_here]] = False
+    return replace(data, is_excluded=data.is_excluded | is_other)
 
 
 def _plan_without(

@@ -175,7 +175,10 @@ def _full_loads(  # noqa: PLR0917 - private, one call
 def _shares_by_size(
     instance: Instance, types: Sequence[VehicleType], stops: Sequence[StopDemand]
 ) -> FloatArray:
-    """Return the share of each stop that fills each vehicle type, in whole units."""
+    """Return the share of each stop that fills each vehicle type, in whole units.
+
+    Next to none where a capacity is less than a unit and something needs it.
+    """
     sizes = np.array([[1.0, goods.kg, goods.m3] for goods in instance.goods])
     delivered = np.array([stop.delivered for stop in stops])
     collected = np.array([stop.collected for stop in stops])
@@ -184,7 +187,10 @@ def _shares_by_size(
         [[item.capacity_parcels, item.capacity_kg, item.capacity_m3] for item in types]
     ).reshape(len(types), 3)
     units = units_of_capacity(limits)
-    filled = (load * units / round_down(limits * units)).max(axis=2, initial=0.0)
+    room, taken = np.broadcast_arrays(round_down(limits * units), load * units)
+    filled = np.where(taken > 0, np.inf, 0.0)
+    np.divide(taken, room, out=filled, where=room > 0)
+    filled = filled.max(axis=2, initial=0.0)
     return np.asarray(1.0 / np.maximum(filled, NOISE))
 
 

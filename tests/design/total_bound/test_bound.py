@@ -58,6 +58,23 @@ def test_no_plan_is_charged_more_than_it_costs(tmp_path, kind, near):
     assert 0 < bound <= charged * (1 + ROUNDING)
 
 
+def test_no_bound_is_above_its_plan(tmp_path):
+    """Test that the solver's rounding is taken off, and a fault is no bound.
+
+    A plan that costs nothing was bounded at 1e-10.
+    """
+    folder = write_county(tmp_path, "unserved", 1001)
+    instance = planner.build(planner.read_scenario(folder))
+    result = planner.solve(instance, neighbours=1, rounds=1, bound=False)
+    flow = resolve(result.plan, instance)
+    made = bound_model(flow, compute_ledger(result.plan, instance, flow=flow))
+    bound = lower_bound(made)
+    assert bound is not None
+    nearly = replace(made, plan_cost=bound * (1 - ROUNDING / 10))
+    assert lower_bound(nearly) == nearly.plan_cost
+    assert lower_bound(replace(made, plan_cost=bound / 2)) is None
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", [SLOW_SEED, SLOW_SEED + 1])
 @pytest.mark.parametrize("kind", KINDS)

@@ -70,13 +70,13 @@ def cover_within_budget(
             asked, since_best = fixed, 0
         else:
             since_best += has_valid
-        limit *= CLOSER * _corrected(budget, search.rounds[-1])
+        limit *= CLOSER * corrected(budget, search.rounds[-1])
         if since_best >= PATIENCE or search.is_late():
             break
     search.prepared = asked
 
 
-def _corrected(budget: float, spent: float) -> float:
+def corrected(budget: float, spent: float) -> float:
     """Return by what a siting's limit is multiplied, whose routed plan costs so much.
 
     A plan that costs nothing, or brings more than it costs, leaves all of it.
