@@ -26,7 +26,7 @@ test: .venv/installed-dev lint
 	$(PYTEST) -m "not slow"
 
 test-slow: .venv/installed-dev
-	$(PYTEST) -m slow
+	$(PYTEST) --no-loadscope-reorder -m slow
 
 lint: .venv/installed-dev
 	$(BIN)/ruff check .

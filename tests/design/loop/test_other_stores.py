@@ -17,9 +17,8 @@ def test_stores_in_hubs_alone() -> None:
     instance = three_villages(store("in hub", 0), store("far", 20))
     data = only_in_hubs(instance, prepare(instance).data)
     assert data is not None
-    shut = {
-        site.id for site, is_shut in zip(instance.sites, data.is_excluded) if is_shut
-    }
+    index = instance.site_index
+    shut = {site for site, number in index.items() if data.is_excluded[number]}
     assert shut == {"s", "far"}
 
 
