@@ -10,6 +10,8 @@ import pytest
 
 from planner.checker import check
 from planner.design.improving.make_or_buy import make_or_buy
+from planner.design.improving.single_changes.changing import Changing
+from planner.design.improving.single_changes.of_branches import changes_of_branch
 from planner.design.loop.search import Options, Search, judged
 from planner.design.loop.work import WORK
 from planner.design.siting_model.prepare import prepare
@@ -43,8 +45,8 @@ def flat(price: float, **overrides) -> Instance:
     return line(replace(carrier, **overrides))
 
 
-def bought(instance: Instance) -> Plan:
-    """Return the plan of the line after own vehicles or third parties were weighed."""
+def searched(instance: Instance) -> Search:
+    """Return a search whose best plan is that of the line, by own vehicles."""
     prepared = prepare(instance)
     prices = first_prices(prepared)
     siting = solve_three_tier(prepared.data, prices, gap=0.0)
@@ -61,6 +63,13 @@ def bought(instance: Instance) -> Plan:
     plan = line_plan()
     routes = route_network(instance, plan.facilities, plan.allocations, seed=1).routes
     search.best = judged(search, siting, replace(plan, routes=routes))
+    return search
+
+
+def bought(instance: Instance) -> Plan:
+    """Return the plan of the line after own vehicles or third parties were weighed."""
+    search = searched(instance)
+    assert search.best is not None
     make_or_buy(search, search.best)
     assert check(search.best.plan, instance) == []
     return search.best.plan
@@ -124,3 +133,31 @@ def test_it_takes_no_more_than_there_is_room_for() -> None:
     assert carried(bought(flat(0.0, capacity_parcels_per_day=12.0))) == {"v3"}
     assert carried(bought(flat(0.0, capacity_parcels_per_day=math.inf))) == set(PARCELS)
     assert carried(bought(flat(0.0, township_ids=("elsewhere",)))) == set()
+
+
+def test_a_van_that_doors_keep_is_given_up() -> None:
+    """Test a third party that brings to points and to no doors.
+
+    The loop calls at p and at the doors of v3, so that no stop or route alone can be
+    bought with the van left at home. One change of the store has p brought by the third
+    party and v3 served otherwise or left out.
+    """
+    price = {CarrierLeg.LOOP: 1.0}
+    instance = flat(0.0, price_per_parcel=price, lead_s=dict.fromkeys(price, 0.0))
+    search = searched(instance)
+    assert search.best is not None
+    changing = Changing(search=search, best=search.best)
+    (store,) = (item for item in search.best.plan.facilities if item.site_id == "s")
+    plans = [change(changing) for change in changes_of_branch(changing, store)]
+    without_van = [
+        plan
+        for plan in plans
+        if plan is not None
+        and carried(plan) >= {"p"}
+        and all(item.mode is not Mode.HOME for item in plan.allocations)
+    ]
+    assert without_van
+    assert all(
+        {item.site_id for item in plan.facilities} >= {"h", "s", "p"}
+        for plan in without_van
+    )

@@ -116,11 +116,10 @@ def _descended(search: Search, best: Candidate, work: _Work) -> Candidate:
     is_better = True
     while is_better:
         is_better = False
-        changes = _changes(Changing(search=search, best=best))
-        for number in work.rng.permutation(len(changes)).tolist():
+        for change in _drawn(Changing(search=search, best=best), work.rng):
             if search.is_late() or not work.take():
                 return best
-            found = _tried(search, best, changes[number])
+            found = _tried(search, best, change)
             if found is not None:
                 best, is_better = found, True
     return best
@@ -154,11 +153,23 @@ def _tried(search: Search, best: Candidate, change: Change) -> Candidate | None:
     )
 
 
+def _drawn(changing: Changing, rng: np.random.Generator) -> list[Change]:
+    """Return all changes in an order drawn by the seed, those of facilities first.
+
+    What single villages gain may fill the vehicles that a better store would need.
+    """
+    groups = _of_facilities(changing), _of_villages(changing)
+    return [group[i] for group in groups for i in rng.permutation(len(group)).tolist()]
+
+
 def _changes(changing: Changing) -> list[Change]:
     """Return all changes; each may find that it is none of a later plan."""
-    return [
-        *changes_of_villages(changing),
-        *changes_of_pairs(changing),
-        *changes_of_facilities(changing),
-        *changes_of_closed_sites(changing),
-    ]
+    return [*_of_villages(changing), *_of_facilities(changing)]
+
+
+def _of_villages(changing: Changing) -> list[Change]:
+    return [*changes_of_villages(changing), *changes_of_pairs(changing)]
+
+
+def _of_facilities(changing: Changing) -> list[Change]:
+    return [*changes_of_facilities(changing), *changes_of_closed_sites(changing)]

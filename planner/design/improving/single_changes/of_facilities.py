@@ -24,7 +24,7 @@ from planner.plan import Allocation, Facility, Plan, decisions
 __all__ = ["changes_of_facilities"]
 
 EXCHANGES = 4
-"""Sites that a facility is exchanged for, nearest first."""
+"""Sites that a facility is exchanged for, and of its tier that it moves to."""
 PREFERENCES = ANY_MODE, (Mode.HOME,), WALKING, (Mode.CARRIER,)
 """How the villages of a facility that closes may be served, the cheapest way first."""
 
@@ -59,12 +59,13 @@ def changes_of_facilities(
 
 def _elsewhere(changing: Changing, item: Facility, site: int) -> Iterator[Change]:
     """Yield the closings of a facility, and its moves to and exchanges for others."""
-    near = _near(changing, site)
+    near, sites = _near(changing, site), changing.instance.sites
+    alike = [other for other in near if sites[other].tier is sites[site].tier]
     for modes in PREFERENCES:
         yield partial(closed, facility=item, modes=modes)
-    for other in near:
+    for other in alike[:EXCHANGES]:
         yield partial(_moved, facility=item, other=other)
-    for other, modes in product(near, (ANY_MODE, WALKING)):
+    for other, modes in product(near[:EXCHANGES], (ANY_MODE, WALKING)):
         yield partial(_exchanged, facility=item, other=other, modes=modes)
 
 
@@ -89,7 +90,7 @@ def _near(changing: Changing, site: int) -> list[int]:
     places = instance.site_location
     way_m = changing.haul_m(int(places[site]), places)
     near.sort(key=lambda idx: (-int(shared[idx]), float(way_m[idx]), idx))
-    return near[:EXCHANGES]
+    return near
 
 
 def _supplies(changing: Changing, site: int) -> list[tuple[str, str | None]]:
