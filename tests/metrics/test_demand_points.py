@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from planner.checker import check
@@ -84,10 +85,10 @@ def test_ways_of_those_placed_at_seats_are_left_out() -> None:
 def test_what_stands_today_is_not_known_without_a_list() -> None:
     """Test that no existing facility listed is unknown, not nothing."""
     county = build(village("a", 10), hub("h", 0), store("s", 10))
-    found = today(county)
+    found = today(county, np.ones(1, dtype=np.bool_))
     assert found.reason
     values = {
         name: getattr(found, name) for name in found.__slots__ if name != "reason"
     }
     assert set(values.values()) == {None}
-    assert replace(found, reason="") != today(line_county())
+    assert replace(found, reason="") != today(line_county(), np.ones(4, dtype=np.bool_))
