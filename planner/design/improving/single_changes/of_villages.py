@@ -20,6 +20,8 @@ WAYS = 6
 who drives, then others, by the siting's prices."""
 PARTNERS = 4
 """Villages that each may change its way with, nearest first."""
+FEW_VILLAGES = 12
+"""Villages up to which each is exchanged with every other. A judgement."""
 
 
 def changes_of_villages(
@@ -48,12 +50,12 @@ def changes_of_pairs(changing: Changing) -> Iterator[Change]:
 
 
 def _neighbours(changing: Changing, village: int) -> list[int]:
-    """Return the nearest villages, nearest first."""
+    """Return the nearest villages, nearest first; all of them where there are few."""
     places = changing.instance.village_location
     way_m = changing.haul_m(int(places[village]), places)
     near = np.argsort(way_m, kind="stable").tolist()
     found = [idx for idx in near if idx != village and np.isfinite(way_m[idx])]
-    return found[:PARTNERS]
+    return found[:PARTNERS] if len(places) > FEW_VILLAGES else found
 
 
 def _without(changing: Changing, village: int) -> Plan:
