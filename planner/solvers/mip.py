@@ -159,8 +159,8 @@ def solve_mip(
         Whether the first node searches what reduced costs leave free, which pays from
         a good hint alone.
     heuristics
-        Whether the solver looks for solutions; without, for a bound alone, which no
-        restart makes better.
+        Whether the solver looks for solutions; without, for a bound alone, which a
+        restart hardly raises.
     presolve
         Whether the model is made smaller first, which now and then goes wrong.
     on_wait

@@ -43,13 +43,15 @@ def three_villages(**asked: float) -> SitingData:
 )
 def test_by_hand(asked: dict[str, float], load: float) -> None:
     """Test the lightest parts that weigh enough, and the largest of two loads."""
-    assert least_load(three_villages(**asked)) == pytest.approx(load)
+    assert least_load(three_villages(**asked)) == pytest.approx(
+        load, rel=1e-5, abs=1e-3
+    )
 
 
 def test_what_may_be_shared_counts_by_its_larger_part() -> None:
     """Test that half of each village is enough for it to count as covered."""
     shared = replace(three_villages(residents=0.75), is_split_allowed=True)
-    assert least_load(shared) == pytest.approx(0.5 * (40 + 100))
+    assert least_load(shared) == pytest.approx(0.5 * (40 + 100), rel=1e-5)
 
 
 def test_what_is_waived_brings_nothing() -> None:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from planner.service.coverage import LARGER_PART
 from planner.siting.data import HUB_TIER, SitingData
 from planner.siting.requirements import at_least
+from planner.siting.rows.coverage import SHARE_TOLERANCE
 from planner.solvers.mip_builder import MipBuilder
 
 __all__ = ["add_least_load_row", "least_load"]
@@ -45,22 +46,22 @@ def least_load(data: SitingData) -> float:
         if at_least(measure, county) in data.waived:
             continue
         mine = data.village_county == county
-        if measure == "use":
-            load = share * data.weights("demand")[mine].sum()
-        else:
-            load = _least_of(data.weights(measure)[mine], carried[mine], share)
+        weights = data.weights("demand" if measure == "use" else measure)[mine]
+        total = float(weights.sum())
+        asked = share * total - SHARE_TOLERANCE * max(total, 1.0)
+        is_carried = measure == "use"
+        load = asked if is_carried else _least_of(weights, carried[mine], asked)
         least[county] = max(least[county], load)
     return float(least.sum())
 
 
-def _least_of(weights: FloatArray, loads: FloatArray, share: float) -> float:
-    """Return the least load of parts that weigh a share of all: the lightest first.
+def _least_of(weights: FloatArray, loads: FloatArray, asked: float) -> float:
+    """Return the least load of parts that weigh what is asked: the lightest first.
 
     A fraction of one part is allowed, so that no choice of whole ones is below.
     """
     some = np.flatnonzero(weights > 0)
     order = some[np.argsort(loads[some] / weights[some], kind="stable")]
     weight = np.cumsum(weights[order])
-    asked = min(share, 1.0) * weights.sum()
     taken = np.clip((asked - (weight - weights[order])) / weights[order], 0.0, 1.0)
     return float(taken @ loads[order])
