@@ -111,12 +111,13 @@ def test_a_better_plan_of_before_is_offered_not_taken(planned):
         for site in bench.ids("point")
         if site not in opened
     ]
-    dear = max(locks, key=lambda item: item.cost_of_edits)
+    known = [item for item in locks if item.cost_of_edits is not None]
+    dear = max(known, key=lambda item: item.cost_of_edits)
     assert dear.cost_of_edits > 0.0
     base = Workbench(bench.scenario, plan=dear.plan)
     spare = dear.edits[0].site
     change = base.copy().close(spare).solve()
-    assert change.improvement >= dear.cost_of_edits - 0.005
+    assert change.difference < 0.0 <= change.cost_of_edits
     assert change.difference == pytest.approx(
         change.cost_of_edits - change.improvement, abs=0.005
     )

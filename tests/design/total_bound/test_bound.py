@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 import planner
-from benchmarks.any_county import write_county as write_any_county
 from benchmarks.exhaustive import TODAY, best_plan, read_county
 from benchmarks.tiny import KINDS, write_county
 from benchmarks.tiny.as_plan import as_plan
@@ -18,10 +17,12 @@ from planner.instance import Instance
 from planner.ledger import compute_ledger
 from planner.model.rules import Measure
 from planner.model.service import Mode
-from planner.plan import NoBound, Plan, Status
+from planner.plan import Facility, NoBound, Plan, Status
 from planner.service.one_place import are_one_place
 from planner.solvers.mip import solve_mip
-from tests.tiny_plan import line_county
+from tests.ledger.test_carriers import POSTAL
+from tests.tiny import POINT_FORMAT, point
+from tests.tiny_plan import line_county, line_plan
 
 ROUNDING = 1e-6
 """Of an objective: solvers' tolerances."""
@@ -141,16 +142,42 @@ def test_without_a_bound_the_reason_is_said():
     assert result.total_bound_reason == NoBound.NOT_ASKED
 
 
-def test_a_third_party_to_where_its_store_stands_is_bounded_too(tmp_path):
-    """Test a county whose plan hires a courier from a store to a point in its house.
+def test_a_third_party_to_where_its_store_stands_is_bounded_too():
+    """Test a plan that hires a courier from the store to a point in its house.
 
     The model has no such link; that of own vehicles stands for it, who take nothing.
+    So the plan is charged the courier's 25 parcels a day less than it costs at least.
     """
-    write_any_county(tmp_path, 310052)
-    instance = planner.build(planner.read_scenario(tmp_path))
-    result = planner.solve(instance, effort="quick")
-    sites = instance.site_index
-    carried = [item for item in result.plan.facilities if item.carrier_id is not None]
-    ends = [(sites[item.site_id], sites[item.parent_id]) for item in carried]
-    assert are_one_place(instance, *map(list, zip(*ends, strict=True))).any()
-    assert 0 < result.total_bound <= result.total_objective * (1 + ROUNDING)
+    courier = replace(POSTAL, zone_m=(), zone_factor=(1.0,))
+    county = line_county(point("z", 10.0), carriers=(courier,))
+    plan = line_plan()
+    to_village, to_counter, to_door = plan.allocations
+    plan = replace(
+        plan,
+        facilities=(
+            *plan.facilities,
+            Facility(
+                site_id="z",
+                format_id=POINT_FORMAT.id,
+                parent_id="s",
+                carrier_id=courier.id,
+            ),
+        ),
+        allocations=(
+            to_village,
+            replace(to_counter, facility_id="z", mode=Mode.POINT),
+            to_door,
+        ),
+    )
+    own = replace(plan, facilities=_own(plan.facilities))
+    assert are_one_place(county, [county.site_index["z"]], [county.site_index["s"]])
+    assert resolve(plan, county)
+    bound, charged, cost = bound_and_price(county, plan)
+    fee = cost - bound_and_price(county, own)[2]
+    assert fee > 0.0
+    assert 0 < bound <= charged <= cost - fee + ROUNDING * cost
+
+
+def _own(facilities: tuple[Facility, ...]) -> tuple[Facility, ...]:
+    """Return the facilities, all supplied by own vehicles."""
+    return tuple(replace(item, carrier_id=None) for item in facilities)

