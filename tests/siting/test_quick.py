@@ -108,3 +108,63 @@ def test_prices_are_the_same_to_the_last_digit() -> None:
     dearer = prices.link_cost.copy()
     dearer[0] += 1e-6
     assert not prices.is_same(replace(prices, link_cost=dearer))
+
+
+def test_stores_within_the_gap_of_a_known_bound_stay(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Test that stores of a hint are kept if they are near a bound, and only then.
+
+    From the optimum, with its own cost as the bound, other stores are not sought; with
+    a bound far below they are. Either way no bound is above the optimum.
+    """
+    asked: list[float | None] = []
+    found_stores = least_cost._stores_found
+
+    def counted(*args, **kwargs):
+        asked.append(None)
+        return found_stores(*args, **kwargs)
+
+    monkeypatch.setattr(least_cost, "_stores_found", counted)
+    tried = 0
+    for data, prices, best in sited(20):
+        for bound, times in ((best.objective, 0), (best.objective - 1e9, 1)):
+            asked.clear()
+            again = solve_three_tier(
+                data,
+                prices,
+                gap=1e-3,
+                hint=best.values,
+                known_bound=bound,
+            )
+            assert again is not None
+            assert len(asked) == times
+            tolerance = 1e-3 * abs(best.objective) + 1e-6
+            assert again.objective <= best.objective + tolerance
+            assert again.bound is None or again.bound <= best.objective + tolerance
+        tried += 1
+    assert tried > 5
+
+
+def test_more_is_asked_for_of_the_same_county_only() -> None:
+    """Test that higher shares ask for no less, lower ones and other sites do not."""
+    rng = np.random.default_rng(2)
+    data = replace(random_data(rng), at_least={"residents": 0.5}, at_least_in={})
+    assert data.asks_no_less(data)
+    more = replace(data, at_least={}, at_least_in={("residents", 0): 0.6})
+    assert more.asks_no_less(data)
+    assert not data.asks_no_less(more)
+    assert not replace(data, is_excluded=data.is_excluded.copy()).asks_no_less(data)
+
+
+def test_prices_that_are_no_less() -> None:
+    """Test that dearer links and closed ones are no less, cheaper ones are."""
+    rng = np.random.default_rng(3)
+    prices = prices_of(random_data(rng), rng)
+    dearer = replace(prices, link_cost=prices.link_cost + 1.0)
+    closed = replace(prices, link_is_open=np.zeros_like(prices.link_is_open))
+    assert prices.is_no_less(prices)
+    assert dearer.is_no_less(prices)
+    assert not prices.is_no_less(dearer)
+    assert closed.is_no_less(prices)
+    assert not prices.is_no_less(closed) or not prices.link_is_open.any()

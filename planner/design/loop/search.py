@@ -26,7 +26,7 @@ from planner.metrics import coverage_share
 from planner.model.rules import Measure, Objective
 from planner.plan import Plan, rounded_plan
 from planner.routing import RouteCache, UnservedStop
-from planner.siting.data import SitingPrices, SitingSolution
+from planner.siting.data import SitingData, SitingPrices, SitingSolution
 from planner.siting.search.aims import Nearest
 
 __all__ = [
@@ -106,17 +106,17 @@ class Search:
     Prices are those of ``prepared``, link by link: who replaces one replaces the other.
     Aims are among what ``prepared`` asks for once they are settled. ``known`` is a
     siting that meets all that is asked for, whatever it costs; ``first`` is that one
-    where it is the cheapest at the first prices; ``nearest`` comes nearest to the
-    shares required, at the first prices; ``reached`` is what a siting is known to reach
-    of each share at most, and ``sought`` what it was asked to; ``spare`` is a plan made
-    quickly, for an interruption before there is a better one. ``lost`` is the largest
-    part of each share, by measure and county, that a siting met and its plan did not.
-    ``least_score`` is what decisions tried before cost at least, by their routes where
-    they came so far: others are not tried again; ``searched`` are those whose
-    neighbours have been searched in vain, and ``parts`` the models of their parts.
-    ``has_every_link`` once the model has been given the links that were left out. All
-    money is in ``unit`` of the currency. ``accepts`` is what a study asks of plans
-    that no scenario can ask for; ``seen`` is told of every plan that is judged.
+    where it is the cheapest of ``first_data`` at the first prices; ``nearest`` comes
+    nearest to the shares required, at the first prices; ``reached`` is what a siting is
+    known to reach of each share at most, and ``sought`` what it was asked to; ``spare``
+    is a plan made quickly, for an interruption before there is a better one. ``lost``
+    is the largest part of each share, by measure and county, that a siting met and its
+    plan did not. ``least_score`` is what decisions tried before cost at least, by their
+    routes where they came so far: others are not tried again; ``searched`` are those
+    whose neighbours have been searched in vain, and ``parts`` the models of their
+    parts. ``has_every_link`` once the model has been given the links that were left
+    out. All money is in ``unit`` of the currency. ``accepts`` is what a study asks of
+    plans that no scenario can ask for; ``seen`` is told of every plan that is judged.
     """
 
     options: Options
@@ -131,6 +131,7 @@ class Search:
     cache: RouteCache = field(default_factory=RouteCache)
     best: Candidate | None = None
     first: SitingSolution | None = None
+    first_data: SitingData | None = None
     reached: Mapping[tuple[str, int], float] | None = None
     sought: Mapping[tuple[str, int], float] = field(default_factory=dict)
     spare: Candidate | None = None
@@ -154,6 +155,20 @@ class Search:
         if self.estimated is None or self.estimated[0] is not self.prepared:
             self.estimated = (self.prepared, first_prices(self.prepared))
         return self.estimated[1]
+
+    def known_bound(self, data: SitingData, prices: SitingPrices) -> float | None:
+        """Return the bound of the first siting, where it is one of this model, too.
+
+        Where more is asked for, and nothing is cheaper.
+        """
+        if self.first is None or self.first_data is None:
+            return None
+        is_dearer = prices.is_no_less(self.estimate())
+        return (
+            self.first.bound
+            if is_dearer and data.asks_no_less(self.first_data)
+            else None
+        )
 
     def spend(self, step: str, since: float) -> None:
         """Add the time since ``since`` to a step."""

@@ -51,6 +51,7 @@ def sited(
         may_dive=may_dive,
         time_limit_s=None if left_s is None else share_of_time * left_s,
         hint=hint,
+        known_bound=search.known_bound(data, prices),
         seed=search.options.seed,
     )
     search.spend("siting", started)

@@ -51,16 +51,15 @@ HUGE = 40_000
 """Variables from which a quick search is content with ``QUICK_GAP``. With 52,811 the
 first node took 399 CPU seconds to a gap of 1 %, and 56 to one of 5 %."""
 DIVABLE = 4_000
-"""Variables from which a search tries a dive for its stores, if it may. At 9,549 that
+"""Variables from which a search tries a dive for its stores, if it may, and if it is
+``LARGE`` always: at 13,939 a siting took 31 CPU seconds and not 66. At 9,549 that
 took 4 CPU seconds and not 25, at 5,261 5 and not 10 for the same siting; in smaller
 models whole stores take no longer. Not where third parties may bring: there 10 to 27
 stores of a program are open in part, elsewhere 0 to 4, and a dive took 17 for 5."""
 PROVABLE = 6_000
 """Variables up to which a known solution is proven further. With 8,221 it took 65 of
-145 CPU seconds, with 9,549 48 of 124, and the second time found nothing cheaper."""
-WEAK_GAP = 0.05
-"""Gap above which the bound of a known solution is sought again. A judgement: that of a
-dive leaves 7 % and more, that of whole stores 1 to 4 %."""
+145 CPU seconds, with 9,549 48 of 124, with 13,939 146 of 257, and found nothing
+cheaper."""
 NODE_WORK = 400_000
 """Nodes times variables of each step of a search that begins from a known solution: it
 takes the best so far rather than hours. Most counties need fewer than ten nodes."""
@@ -83,6 +82,7 @@ def solve_three_tier(
     may_dive: bool = False,
     time_limit_s: float | None = None,
     hint: FloatArray | None = None,
+    known_bound: float | None = None,
     seed: int = 1,
     on_wait: Callable[[], None] | None = None,
 ) -> SitingSolution | None:
@@ -109,6 +109,9 @@ def solve_three_tier(
     hint
         ``values`` of an earlier solution of the same data; each step then ends after
         ``NODE_WORK``, and so does not last for ever.
+    known_bound
+        A bound of the first step, if there is one. If the stores of the hint are within
+        the gap of it, they stay, and the first step is left out.
 
     Raises
     ------
@@ -123,7 +126,7 @@ def solve_three_tier(
     search = _Search(
         gap=gap, time_limit_s=time_limit_s, nodes=nodes, seed=seed, on_wait=on_wait
     )
-    relaxed = _stores_found(
+    relaxed = _stores_kept(model, search, hint, known_bound) or _stores_found(
         model, lambda mip: search.run(mip, hint), may_dive=may_dive, seed=seed
     )
     if relaxed.status is MipStatus.INFEASIBLE:
@@ -206,6 +209,20 @@ def _stores_then_points(
     return siting and siting.with_bound(stores.bound)
 
 
+def _stores_kept(
+    model: ThreeTierModel,
+    search: _Search,
+    hint: FloatArray | None,
+    bound: float | None,
+) -> MipResult | None:
+    """Return the relaxation with the stores of a hint if it is within the gap."""
+    if hint is None or bound is None:
+        return None
+    found = search.run(stores_fixed(model, hint, points_relaxed(model)), hint)
+    is_near = relative_gap(found.objective, bound) <= search.gap
+    return replace(found, bound=bound) if is_near else None
+
+
 def _stores_found(
     model: ThreeTierModel,
     run: Callable[[MipBuilder], MipResult],
@@ -215,7 +232,8 @@ def _stores_found(
 ) -> MipResult:
     """Return the stores of a dive if that is quicker, or of the relaxation."""
     has_carriers = bool((model.data.carrier_of_link >= 0).any())
-    if may_dive and model.mip.num_variables >= DIVABLE and not has_carriers:
+    is_divable = may_dive and model.mip.num_variables >= DIVABLE
+    if (is_divable or _is_large(model)) and not has_carriers:
         dive = dived(model, seed=seed)
         found = None if dive is None else run(dive[0])
         if dive is not None and found is not None and found.values is not None:
@@ -266,12 +284,12 @@ def tightened(
 ) -> SitingSolution:
     """Return a solution at least as good, with its bound from the whole model.
 
-    If the model is not ``PROVABLE`` in seconds, the solution itself, with the bound of
-    the relaxation in which points need not be whole if its own is weak or missing.
+    If the model is not ``PROVABLE`` in seconds, the solution itself; without a bound,
+    it gets that of the relaxation in which points need not be whole.
     """
     model = ThreeTierModel(data, prices)
     is_provable = model.mip.num_variables <= PROVABLE
-    if not is_provable and solution.gap is not None and solution.gap <= WEAK_GAP:
+    if not is_provable and solution.bound is not None:
         return solution
     model.minimise_cost()
     search = _Search(
@@ -279,16 +297,13 @@ def tightened(
     )
     if not is_provable:
         relaxed = search.run(points_relaxed(model), solution.values)
-        return solution.with_bound(_highest(solution.bound, relaxed.bound))
+        return solution.with_bound(relaxed.bound)
     whole = search.run(model.mip, solution.values)
     if whole.values is None:
         return solution
-    bound = _highest(solution.bound, whole.bound)
+    bounds = (item for item in (solution.bound, whole.bound) if item is not None)
+    bound = max(bounds, default=None)
     return solution_of(model, replace(whole, bound=bound))
-
-
-def _highest(*bounds: float | None) -> float | None:
-    return max((item for item in bounds if item is not None), default=None)
 
 
 def _nodes(model: ThreeTierModel) -> int:

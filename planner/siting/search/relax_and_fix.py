@@ -83,12 +83,15 @@ def dived(
     return None
 
 
-def stores_fixed(model: ThreeTierModel, values: FloatArray) -> MipBuilder:
+def stores_fixed(
+    model: ThreeTierModel, values: FloatArray, mip: MipBuilder | None = None
+) -> MipBuilder:
     """Return the model with the hubs and stores of a solution, or larger ones.
 
-    Whole villages may not fit into the formats that fitted parts of them.
+    Whole villages may not fit into the formats that fitted parts of them. A relaxation
+    of the model may be given instead, which is changed.
     """
-    data, mip = model.data, model.mip.copy()
+    data, mip = model.data, model.mip.copy() if mip is None else mip
     upper = np.ones(data.num_options)
     chosen = np.round(values[model.y]) > 0
     is_less, is_no_more = np.zeros_like(chosen), np.ones_like(chosen)
