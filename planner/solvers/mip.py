@@ -40,9 +40,10 @@ HEURISTICS = (
 )
 """What looks for solutions at the first node; in a model of 3,900 variables they took 6
 of 7.6 CPU seconds."""
-MOSTLY_FIXED = 0.2
+MOSTLY_FIXED = 0.8
 """Share of free variables below which the others are left out of what is solved: the
-solver would do so, too, once it has read all of them."""
+solver would do so, too, once it has read all of them. With a fifth of 20,490 free it
+took 0.44 CPU seconds so, and 0.2 without them."""
 SEEDS = 2**31
 """As many as the solver knows."""
 

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from planner.model.fleet import Leg
 from planner.plan import Route, Stop, StopKind, Trip
 from planner.routing.network.cache import RouteCache
+from planner.routing.network.depot import (
+    FEW_ITERATIONS,
+    MANY_STOPS,
+    ROUND_ITERATIONS,
+    Effort,
+)
 from tests.routing.test_loads import load
 
 
@@ -27,6 +35,30 @@ def test_loads_that_are_new_are_left_to_the_search() -> None:
     cache = RouteCache([_route(0, 10.0)])
     start = cache.start(Leg.LINEHAUL, "h", [load(10.0), load(5.0)], ["truck"])
     assert start == [(0, ((0,),))]
+
+
+def test_the_same_stops_are_those_called_at_as_often() -> None:
+    """Test that other loads of the same visits are the same stops, and no others."""
+    cache = RouteCache([_route(0, 10.0), _route(1, 5.0)])
+    same = [load(9.0), load(7.0)]
+    assert cache.are_latest_stops(Leg.LINEHAUL, "h", same)
+    assert not cache.are_latest_stops(Leg.LINEHAUL, "h", same[:1])
+    assert not cache.are_latest_stops(Leg.LINEHAUL, "h", [*same, load(1.0)])
+    other = [replace(load(9.0), id="other"), load(7.0)]
+    assert not cache.are_latest_stops(Leg.LINEHAUL, "h", other)
+    assert not cache.are_latest_stops(Leg.LOOP, "h", same)
+
+
+def test_rough_searches_keep_many_stops_that_are_the_same() -> None:
+    """Test that few iterations keep all, rough ones many of the same, others none."""
+    few = Effort(seed=1, iterations=FEW_ITERATIONS)
+    rough = Effort(seed=1, iterations=ROUND_ITERATIONS - 1)
+    full = Effort(seed=1, iterations=ROUND_ITERATIONS)
+    assert few.keeps_routes(1, are_same=False)
+    assert rough.keeps_routes(MANY_STOPS, are_same=True)
+    assert not rough.keeps_routes(MANY_STOPS, are_same=False)
+    assert not rough.keeps_routes(MANY_STOPS - 1, are_same=True)
+    assert not full.keeps_routes(MANY_STOPS, are_same=True)
 
 
 BROUGHT = (5.0, 10.0, 10.0)

@@ -36,6 +36,9 @@ __all__ = ["make_or_buy"]
 MOST_TRIES = 40
 """Plans to route and judge at most."""
 
+ITERATIONS = 25
+"""Of a search of routes that begins with those of the plan."""
+
 StopKey = tuple[StopKind, str]
 
 
@@ -89,6 +92,7 @@ def _moved(search: Search, best: Candidate, move: _Move) -> Candidate | None:
             _delivered(instance, best.plan, item, move)
             for item in best.plan.allocations
         ),
+        iterations=ITERATIONS,
     )
 
 

@@ -27,6 +27,8 @@ __all__ = ["asking_more", "completed", "remember_lost"]
 
 TRIES = 3
 """What is added may take villages from a point nearby, once or twice."""
+ITERATIONS = 25
+"""Of a search of routes that begins with those of a plan that serves a few less."""
 MOST_SOUGHT = 25_000
 """Arcs and links of a siting model up to which a siting that reaches more than the
 first one is sought: with 41,900 of them that took 60 CPU seconds."""
@@ -103,7 +105,9 @@ def completed(search: Search, candidate: Candidate) -> Candidate:
         siting = _with_more(search, found)
         if siting is None:
             break
-        plan, _stops = routed_in(search, siting)
+        plan, _stops = routed_in(
+            search, siting, initial=found.plan.routes, iterations=ITERATIONS
+        )
         found = replace(
             judged(search, candidate.siting, plan),
             prices=candidate.prices,

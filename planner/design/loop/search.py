@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
@@ -24,8 +24,8 @@ from planner.instance import Instance
 from planner.ledger import Ledger, compute_ledger
 from planner.metrics import coverage_share
 from planner.model.rules import Measure, Objective
-from planner.plan import Plan, rounded_plan
-from planner.routing import RouteCache, UnservedStop
+from planner.plan import Plan, Route, rounded_plan
+from planner.routing import ROUND_ITERATIONS, RouteCache, UnservedStop
 from planner.siting.data import SitingData, SitingPrices, SitingSolution
 from planner.siting.search.aims import Nearest
 
@@ -218,15 +218,29 @@ def routed(
 
 
 def routed_in(
-    search: Search, siting: SitingSolution
+    search: Search,
+    siting: SitingSolution,
+    *,
+    initial: Iterable[Route] = (),
+    iterations: int = ROUND_ITERATIONS,
 ) -> tuple[Plan, tuple[UnservedStop, ...]]:
     """Return the plan of a siting with its routes, and the stops that they leave out.
 
     It is routed with what the search knows of routes, and in its time.
+
+    Parameters
+    ----------
+    initial, iterations
+        As in ``route_network``.
     """
     started = time.perf_counter()
     plan, stops = routed_siting(
-        search.prepared, siting, seed=search.options.seed, cache=search.cache
+        search.prepared,
+        siting,
+        seed=search.options.seed,
+        cache=search.cache,
+        initial=initial,
+        iterations=iterations,
     )
     search.spend("routing", started)
     return plan, stops

@@ -114,6 +114,14 @@ class RouteCache:
         key = (_content(problem), seed)
         self._solutions[key] = _Kept(solution, iterations, problem.depot_window_s)
 
+    def are_latest_stops(
+        self, leg: Leg, depot_id: str, stops: Sequence[StopDemand]
+    ) -> bool:
+        """Return whether the depot's latest routes call at these stops, as often."""
+        latest = self._latest.get((leg, depot_id), [])
+        visits = [key[:2] for _, trips in latest for trip in trips for key in trip]
+        return sorted(visits) == sorted((stop.kind, stop.id) for stop in stops)
+
     def start(
         self,
         leg: Leg,
