@@ -39,9 +39,11 @@ with fewer points a village, ended at a smaller gap than six (``benchmarks/RESUL
 Formulations); three itself is a judgement."""
 MOST_HOME_STORES = 4
 """Nearest stores that may deliver to a village's homes in any case. A judgement."""
-FEW_LINKS = 200
-"""Pairs of a child and a possible parent up to which none is left out: there the model
-is quick in any case, and a third party may bring from a store that is not near."""
+FEW_LINKS = 1_000
+"""Pairs of a child and a possible parent up to which none is left out: the model is
+quick in any case, a third party may bring from a store that is not near, and one store
+may do for all of a county. With 200, plans of nine sparse counties of 200 to 570 pairs
+were 1.1 % dearer on average, 5.8 % at worst, in 0.64 of the time."""
 MARGIN = 2.0
 """Room in reach for each parcel: others want the same facilities."""
 
