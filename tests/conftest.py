@@ -1,5 +1,7 @@
 """What all tests share."""
 
+from dataclasses import replace
+
 import pytest
 
 from planner.design import solve
@@ -8,6 +10,10 @@ from planner.model.effort import Effort
 
 LONGEST = ("test_places.py", "test_properties.py", "test_notebooks.py")
 """Files that take the longest: begun first, so that no worker waits for another."""
+
+
+AGAIN = 6
+"""Times that single changes of small counties are tried in long tests."""
 
 
 def pytest_collection_modifyitems(items):
@@ -20,12 +26,12 @@ def _quick_searches(request):
     """Search as ``solve.effort = "quick"`` does in tests that run in minutes.
 
     Their counties are small, and what they prove does not hang on how long a plan
-    was searched for; the long tests search as users do.
+    was searched for; the long tests search as users do, but that single changes of
+    tiny counties are not tried as often.
     """
-    if request.config.option.markexpr != "not slow":
-        yield
-        return
+    normal = replace(WORK[Effort.NORMAL], each_again=AGAIN)
+    if request.config.option.markexpr == "not slow":
+        normal = WORK[Effort.QUICK]
     with pytest.MonkeyPatch.context() as patch:
-        quick = {**WORK, Effort.NORMAL: WORK[Effort.QUICK]}
-        patch.setattr(solve, "WORK", quick)
+        patch.setattr(solve, "WORK", {**WORK, Effort.NORMAL: normal})
         yield
