@@ -142,11 +142,14 @@ def test_part_of_a_plan() -> None:
     assert part_of(plan, instance) == plan
 
 
-def test_a_price_changes_where_third_parties_are_offered(tmp_path: Path) -> None:
+def test_a_price_changes_where_third_parties_are_offered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Test that the plan before may use links that the model of today leaves out.
 
     All are sited again, at prices as many as the links of both together.
     """
+    monkeypatch.setattr("planner.design.siting_model.links.FEW_LINKS", 200)
     generate(tmp_path / "county", villages=14, seed=3)
     scenario = read_scenario(tmp_path / "county")
     before = solve(build(scenario), rounds=1, neighbours=0)
