@@ -335,17 +335,6 @@ class SitingData:
         }
         return {**everywhere, **self.at_least_in}
 
-    def asks_no_less(self, other: SitingData) -> bool:
-        """Return whether these are other data, with shares as high or higher."""
-        shares = {"at_least", "at_least_in"}
-        is_else_same = all(
-            getattr(self, name) is getattr(other, name)
-            for name in self.__dataclass_fields__
-            if name not in shares
-        )
-        own, least = self.shares_asked(), other.shares_asked()
-        return is_else_same and all(own.get(key, 0.0) >= v for key, v in least.items())
-
     def without_share(self, measure: str) -> SitingData:
         """Return the data with nothing asked of a measure."""
         at_least = {name: v for name, v in self.at_least.items() if name != measure}
@@ -446,14 +435,6 @@ class SitingPrices:
             np.array_equal(getattr(self, name), getattr(other, name))
             for name in self.__dataclass_fields__
         )
-
-    def is_no_less(self, other: SitingPrices) -> bool:
-        """Return whether nothing is cheaper than at other prices, or open beside."""
-        costs = ("arc_cost", "link_cost", "link_cost_per_parcel")
-        opens = ("link_is_open", "arc_is_open")
-        return all(
-            (getattr(self, name) >= getattr(other, name)).all() for name in costs
-        ) and all((getattr(self, name) <= getattr(other, name)).all() for name in opens)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -73,7 +73,7 @@ def _is_met_at_once(search: Search, aims: Mapping[Measure, float]) -> bool:
     if siting is None:
         return False
     search.known = search.first = siting
-    search.first_data = prepared.data
+    search.first_model = prepared.data, search.prices
     if aims:
         search.prepared = prepared
         search.settled = Settled(

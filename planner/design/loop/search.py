@@ -27,6 +27,7 @@ from planner.model.rules import Measure, Objective
 from planner.plan import Plan, Route, rounded_plan
 from planner.routing import ROUND_ITERATIONS, RouteCache, UnservedStop
 from planner.siting.data import SitingData, SitingPrices, SitingSolution
+from planner.siting.dearer import asks_no_less, is_no_less
 from planner.siting.search.aims import Nearest
 
 __all__ = [
@@ -106,7 +107,7 @@ class Search:
     Prices are those of ``prepared``, link by link: who replaces one replaces the other.
     Aims are among what ``prepared`` asks for once they are settled. ``known`` is a
     siting that meets all that is asked for, whatever it costs; ``first`` is that one
-    where it is the cheapest of ``first_data`` at the first prices; ``nearest`` comes
+    where it is the cheapest of ``first_model``, at the first prices; ``nearest`` comes
     nearest to the shares required, at the first prices; ``reached`` is what a siting is
     known to reach of each share at most, and ``sought`` what it was asked to; ``spare``
     is a plan made quickly, for an interruption before there is a better one. ``lost``
@@ -131,7 +132,7 @@ class Search:
     cache: RouteCache = field(default_factory=RouteCache)
     best: Candidate | None = None
     first: SitingSolution | None = None
-    first_data: SitingData | None = None
+    first_model: tuple[SitingData, SitingPrices] | None = None
     reached: Mapping[tuple[str, int], float] | None = None
     sought: Mapping[tuple[str, int], float] = field(default_factory=dict)
     spare: Candidate | None = None
@@ -161,14 +162,11 @@ class Search:
 
         Where more is asked for, and nothing is cheaper.
         """
-        if self.first is None or self.first_data is None:
+        if self.first is None or self.first_model is None:
             return None
-        is_dearer = prices.is_no_less(self.estimate())
-        return (
-            self.first.bound
-            if is_dearer and data.asks_no_less(self.first_data)
-            else None
-        )
+        asked, priced = self.first_model
+        is_dearer = asks_no_less(data, asked) and is_no_less(prices, priced)
+        return self.first.bound if is_dearer else None
 
     def spend(self, step: str, since: float) -> None:
         """Add the time since ``since`` to a step."""
