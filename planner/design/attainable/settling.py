@@ -118,7 +118,7 @@ def settle_again(search: Search) -> bool:
     drop = max(former.levels[key] - level for key, level in found.levels.items())
     if drop < LEAST_DROP:
         return False
-    search.settled, search.prepared = found, found.prepared
+    _take(search, former, found)
     return True
 
 
@@ -167,15 +167,27 @@ def _ask_for(
     search: Search, former: Settled, levels: dict[tuple[Measure, str], float]
 ) -> None:
     prepared = lowered(search.prepared, levels)
-    search.settled = replace(former, prepared=prepared, levels=levels)
-    search.prepared = prepared
-    search.best = _judged_anew(search, search.best)
-    search.spare = _judged_anew(search, search.spare)
+    _take(search, former, replace(former, prepared=prepared, levels=levels))
 
 
-def _judged_anew(search: Search, known: Candidate | None) -> Candidate | None:
-    """Return a known plan, judged by what is asked for now."""
+def _take(search: Search, former: Settled, settled: Settled) -> None:
+    """Ask for what is settled now, and judge the plans known by it."""
+    search.settled, search.prepared = settled, settled.prepared
+    levels = settled.levels
+    is_less = any(levels[key] < share for key, share in former.levels.items())
+    search.best = _judged_anew(search, search.best, is_less=is_less)
+    search.spare = _judged_anew(search, search.spare, is_less=is_less)
+
+
+def _judged_anew(
+    search: Search, known: Candidate | None, *, is_less: bool
+) -> Candidate | None:
+    """Return a known plan, judged by what is asked for now.
+
+    Where that is less, what bounded its siting bounds it no more.
+    """
     if known is None:
         return None
-    candidate = judged(search, known.siting, known.plan)
+    siting = known.siting.with_bound(None) if is_less else known.siting
+    candidate = judged(search, siting, known.plan)
     return replace(candidate, prices=known.prices, is_searched=known.is_searched)

@@ -34,6 +34,7 @@ from planner.design.studies.budgets.covering import (
 from planner.design.unmet.infeasible import Infeasibility
 from planner.model.rules import Objective
 from planner.siting.data import SitingSolution
+from planner.siting.dearer import asks_no_less
 from planner.siting.search.least_cost import tightened
 
 __all__ = [
@@ -169,13 +170,18 @@ def _fix_coverage(search: Search) -> Infeasibility:
 
 
 def _site(search: Search) -> SitingSolution | None:
-    return sited(
+    """Return the next siting; where more is asked than must be, it bounds nothing."""
+    data, asked = search.prepared.data, asking_more(search)
+    siting = sited(
         search,
-        asking_more(search),
+        asked,
         search.prices,
         hint=search.known_values(),
         share_of_time=SITING_SHARE_OF_TIME,
     )
+    if siting is None or asks_no_less(data, asked):
+        return siting
+    return siting.with_bound(search.known_bound(data, search.prices))
 
 
 def try_siting(search: Search, siting: SitingSolution) -> bool:

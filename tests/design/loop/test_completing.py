@@ -9,6 +9,7 @@ import pytest
 from planner.checker import Code
 from planner.design.attainable.settling import accept_near, settle
 from planner.design.loop.completing import asking_more, completed, remember_lost
+from planner.design.loop.rounds import _site
 from planner.design.loop.search import Candidate, Options, Search, judged
 from planner.design.loop.work import WORK
 from planner.design.siting_model.decisions import to_plan
@@ -94,17 +95,34 @@ def test_the_next_siting_is_asked_for_what_was_lost() -> None:
     assert asking_more(search).shares_asked()["use", 0] == pytest.approx(0.80)
 
 
+def test_a_siting_of_more_than_must_be_bounds_nothing() -> None:
+    """Test that a siting asked for 0.80 gives no bound of those of 0.75."""
+    search = search_asking(0.75)
+    search.known = solve_three_tier(search_asking(0.85).prepared.data, search.prices)
+    as_asked = _site(search)
+    assert as_asked is not None
+    assert as_asked.bound is not None
+    search.lost[USE, "c1"] = 0.05
+    asked_more = _site(search)
+    assert asked_more is not None
+    assert asked_more.bound is None
+
+
 def test_half_a_point_is_near() -> None:
     """Test that an aim of 0.78 counts as met by 35 of 45 parcels, 0.7778, not 0.80.
 
-    0.775 is asked from then on: half a point less than the 0.78 that can be attained.
-    Not where the first plan meets the aim.
+    0.775 is asked from then on: half a point less than the 0.78 that can be attained;
+    what bounds sitings of 0.78 bounds none of these. Not where the first plan meets
+    the aim.
     """
     for aim, asked in ((0.78, 0.775), (0.80, 0.80)):
         search = search_aiming(aim)
         search.best = candidate_of(search, without_v3(search))
+        bound = search.best.siting.bound
         assert not search.best.is_valid
+        assert bound is not None
         accept_near(search)
+        assert search.best.siting.bound == (bound if asked == aim else None)
         assert search.prepared.instance.requirements.at_least[USE] == pytest.approx(
             asked
         )
