@@ -78,6 +78,11 @@ class Inputs:
         """Return the rows of a table, none where it is not given."""
         return self.tables.get(table, ())
 
+    @property
+    def unread(self) -> frozenset[str]:
+        """Tables that are given and could not be read, which was said."""
+        return frozenset(name for name in TABLES if name in self.files) - {*self.tables}
+
     def file(self, table: str) -> str:
         """Return the name of a table's file, for messages."""
         rows = self.rows(table)

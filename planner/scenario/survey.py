@@ -37,6 +37,7 @@ from planner.service.administration import COVERED_TOWNSHIP, STORE_IN_TOWNSHIP
 __all__ = ["Survey", "survey"]
 
 LON_LAT = ("lon", "lat")
+UNIT_TABLES = {"villages", "townships"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -100,7 +101,8 @@ def survey(scenario: Scenario, *, roads: KeptRoads | None = None) -> Survey:
     problems.extend(place_faults(inputs, units))
     problems.extend(site_faults(inputs, offer))
     problems.extend(_boundary_faults(scenario, units, inputs))
-    problems.extend(_rule_faults(scenario, units))
+    if not inputs.unread & UNIT_TABLES:
+        problems.extend(_rule_faults(scenario, units))
     problems.extend(_nobody_located(inputs))
     problems.extend(_odd(inputs, units, county_row, scenario))
     road_path = road_file(scenario, problems)
@@ -158,6 +160,8 @@ def _boundary_faults(
     scenario: Scenario, units: Units, inputs: Inputs
 ) -> Iterator[Problem]:
     if scenario.settings.requirements.boundary is not Boundary.TOWNSHIP:
+        return
+    if inputs.unread & UNIT_TABLES:
         return
     if not units.township_ids:
         yield Problem(

@@ -7,6 +7,7 @@ import pytest
 from planner.errors import InputError
 from planner.scenario.build import build
 from planner.scenario.document.read import read_scenario
+from planner.scenario.generate import generate
 from planner.scenario.validate import validate
 from tests.scenario.folders import DOCUMENT, TOWNSHIPS, VILLAGES, with_places, write
 
@@ -351,3 +352,24 @@ def test_unknown_key_does_not_hide_a_path_that_climbs_out(tmp_path: Path) -> Non
     problems = validate(tmp_path)
     assert [problem.where for problem in problems] == ["places.foo", "places.villages"]
     assert "climbs out" in problems[1].found
+
+
+@pytest.mark.parametrize("table", ["villages", "townships", "existing", "hosts"])
+@pytest.mark.parametrize("boundary", ["county", "township"])
+def test_a_table_that_cannot_be_read_is_one_fault(
+    tmp_path: Path, table: str, boundary: str
+) -> None:
+    """Test that ids out of a table with a value too many are not called unknown."""
+    folder = tmp_path / "county"
+    generate(folder, villages=40, seed=3)
+    document = folder / "scenario.toml"
+    text = document.read_text(encoding="utf-8")
+    assert text.count('\nboundary = "county"\n') == 1
+    text = text.replace('\nboundary = "county"\n', f'\nboundary = "{boundary}"\n')
+    document.write_text(text, encoding="utf-8")
+    file = folder / f"{table}.csv"
+    lines = file.read_text(encoding="utf-8-sig").splitlines()
+    lines[2] += ",extra"
+    file.write_text("\n".join(lines), encoding="utf-8")
+    errors = [item for item in validate(folder) if not item.is_warning]
+    assert [(item.file, item.where) for item in errors] == [(file.name, "row 3")]

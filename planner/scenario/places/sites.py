@@ -42,11 +42,14 @@ class Offer:
     ----------
     villages, hosts
         Rows by id.
+    unread
+        Tables that could not be read, so that no id out of them is known.
     """
 
     settings: Settings
     villages: Mapping[str, Row]
     hosts: Mapping[str, Row]
+    unread: frozenset[str] = frozenset()
 
     def place(self, row: Row) -> Row | None:
         """Return the row whose coordinates a site has: its own, village's, host's."""
@@ -71,6 +74,7 @@ def offer_of(inputs: Inputs, settings: Settings) -> Offer:
         settings=settings,
         villages={row.id: row for row in inputs.rows("villages")},
         hosts={row.id: row for row in inputs.rows("hosts")},
+        unread=inputs.unread,
     )
 
 
@@ -253,6 +257,8 @@ def _format_faults(
 def _host_faults(row: Row, offer: Offer) -> Iterator[Problem]:
     tiers = offer.settings.host_tiers
     known = (*tiers, *offer.hosts)
+    if "hosts" in offer.unread and row.text("host") not in known:
+        return
     yield from _not_among(row, "host", known, otherwise="add it to [hosts]")
     host_type, tier = offer.host_type(row) or "", row.text("tier")
     allowed = tiers.get(host_type, TIERS)
@@ -280,6 +286,9 @@ def _not_among(
 
 def _nowhere(row: Row, offer: Offer) -> Iterator[Problem]:
     village = row.text("village")
+    named = {"villages": village, "hosts": row.text("host")}
+    if any(named[table] for table in offer.unread & {*named}):
+        return
     if village and village not in offer.villages:
         yield row.problem(
             "village",
