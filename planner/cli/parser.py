@@ -35,7 +35,7 @@ EXIT_CODES = (
 
 
 def make_parser() -> argparse.ArgumentParser:
-    """Return the parser of all commands; the name of the chosen one is ``command``."""
+    """Return the parser of all commands; ``module`` is where the chosen one stands."""
     parser = argparse.ArgumentParser(
         prog="planner", description=DESCRIPTION, epilog=EXIT_CODES
     )
@@ -68,7 +68,14 @@ def _command(commands: Commands, name: str, words: str) -> argparse.ArgumentPars
     )
     parser.add_argument("--json", action="store_true", help="print JSON on stdout")
     parser.add_argument("--quiet", action="store_true", help="print errors only")
-    parser.set_defaults(said_in="en")
+    parser.set_defaults(said_in="en", module=name)
+    return parser
+
+
+def _study(commands: Commands, name: str, words: str) -> argparse.ArgumentParser:
+    """Add a command that stands in the folder of the studies."""
+    parser = _command(commands, name, words)
+    parser.set_defaults(module=f"studies.{name}")
     return parser
 
 
@@ -201,7 +208,7 @@ def _add_compare(commands: Commands) -> None:
 
 def _add_options(commands: Commands) -> None:
     words = "make a plan for each option that a scenario names"
-    parser = _command(commands, "options", words)
+    parser = _study(commands, "options", words)
     parser.add_argument(
         "scenario",
         type=Path,
@@ -217,7 +224,7 @@ def _add_options(commands: Commands) -> None:
 
 
 def _add_sensitivity(commands: Commands) -> None:
-    parser = _command(
+    parser = _study(
         commands,
         "sensitivity",
         "cost a plan again under low and high values of what it rests on",
@@ -283,7 +290,7 @@ def _add_explore(commands: Commands) -> None:
 
 
 def _add_frontier(commands: Commands) -> None:
-    parser = _command(
+    parser = _study(
         commands, "frontier", "hold coverage, or the way of the worst off, against cost"
     )
     _add_scenario(parser)
@@ -330,7 +337,7 @@ def _add_frontier(commands: Commands) -> None:
 
 def _add_sweep(commands: Commands) -> None:
     words = "plan anew for each value of keys, and say which steps mean anything"
-    parser = _command(commands, "sweep", words)
+    parser = _study(commands, "sweep", words)
     _add_scenario(parser)
     parser.add_argument(
         "--set",
@@ -366,7 +373,7 @@ def _add_sweep(commands: Commands) -> None:
 
 def _add_alternatives(commands: Commands) -> None:
     words = "find different plans that cost little more than the best"
-    parser = _command(commands, "alternatives", words)
+    parser = _study(commands, "alternatives", words)
     _add_scenario(parser)
     parser.add_argument(
         "--slack",
@@ -402,7 +409,7 @@ def _add_rules(commands: Commands) -> None:
 
 def _add_prices(commands: Commands, name: str, words: str) -> None:
     """Add a command that plans with and without something, to say what it costs."""
-    parser = _command(commands, name, words)
+    parser = _study(commands, name, words)
     _add_scenario(parser)
     parser.add_argument(
         "--gap",

@@ -14,13 +14,24 @@ from planner.arguments import expect_known_ids, expect_plan
 from planner.flow import Flow, resolve
 from planner.instance import Instance
 from planner.ledger import Ledger, cash_flow, compute_ledger
-from planner.metrics.asked import AttainedShare, attained_shares
-from planner.metrics.coverage import (
+from planner.metrics.coverages.asked import AttainedShare, attained_shares
+from planner.metrics.coverages.coverage import (
     covered_villages,
     located_villages,
     measure_weights,
     nearest_qualifying_facility,
 )
+from planner.metrics.coverages.standard import (
+    NO_FREQUENCY_NO_PROMISE,
+    NO_RESPONSE_MODEL,
+    collect_standard,
+    service_standard,
+    use_standard,
+)
+from planner.metrics.coverages.today import Today, today
+from planner.metrics.equity.spread import Distribution, Equity, distribution, equity
+from planner.metrics.equity.ways import village_hours_per_year
+from planner.metrics.equity.worse_off import WorseOff, worse_off
 from planner.metrics.json_figures import plain, refuse_not_finite
 from planner.metrics.peak import AfterGap, PeakDay, after_longest_gap, peak_day
 from planner.metrics.places import DemandPoints, demand_points, placed_at_seats
@@ -31,18 +42,7 @@ from planner.metrics.service import (
     mean_by_village,
 )
 from planner.metrics.service_figures import ServiceFigures, service_figures
-from planner.metrics.spread import Distribution, Equity, distribution, equity
-from planner.metrics.standard import (
-    NO_FREQUENCY_NO_PROMISE,
-    NO_RESPONSE_MODEL,
-    collect_standard,
-    service_standard,
-    use_standard,
-)
-from planner.metrics.today import Today, today
 from planner.metrics.viability import Viability, site_viability, total_viability
-from planner.metrics.ways import village_hours_per_year
-from planner.metrics.worse_off import WorseOff, worse_off
 from planner.model.fleet import Leg
 from planner.model.rules import Measure
 from planner.plan import Plan

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.flow import Flow
-from planner.metrics.coverage import own_facility_keeps
+from planner.metrics.coverages.coverage import own_facility_keeps
 from planner.service.coverage import THRESHOLD_TOLERANCE
 
 __all__ = ["effective_shares", "is_effective", "latest_by_village", "mean_by_village"]

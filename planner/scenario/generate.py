@@ -9,8 +9,8 @@ import shapely
 
 from planner.errors import InputError, OutputError, Problem
 from planner.scenario.synthetic.county import SyntheticCounty, make_county
-from planner.scenario.synthetic.lines import smooth_lines
 from planner.scenario.synthetic.names import COUNTY
+from planner.scenario.synthetic.road_network.lines import smooth_lines
 from planner.scenario.synthetic.write import (
     write_features,
     write_roads,

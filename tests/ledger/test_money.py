@@ -22,7 +22,7 @@ from planner.ledger import (
     stakeholders,
 )
 from planner.metrics import site_viability
-from planner.metrics.worse_off import worse_off
+from planner.metrics.equity.worse_off import worse_off
 from planner.model.money import Contract, ContractKind, Outside, Subsidy
 from planner.model.places import Tier
 from planner.plan import Plan

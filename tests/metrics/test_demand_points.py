@@ -9,7 +9,7 @@ import pytest
 
 from planner.checker import check
 from planner.metrics import evaluate
-from planner.metrics.today import today
+from planner.metrics.coverages.today import today
 from planner.model.places import LocationSource, VillageKind
 from planner.model.rules import Measure
 from tests.design.counties import asking, best, plan_of

@@ -12,7 +12,7 @@ from planner.flow import resolve
 from planner.instance import Instance
 from planner.ledger import OUTLAY_LINES, compute_ledger
 from planner.metrics import coverage_share, covered_villages, evaluate
-from planner.metrics.spread import distribution
+from planner.metrics.equity.spread import distribution
 from planner.model.places import SiteStatus
 from planner.model.rules import Measure
 from planner.model.service import Mode, ServiceStandard

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from planner.metrics.today import today
+from planner.metrics.coverages.today import today
 from planner.model.places import SiteStatus
 from tests.tiny import POINT_FORMAT
 from tests.tiny_plan import line_county

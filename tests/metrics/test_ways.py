@@ -6,7 +6,7 @@ import pytest
 
 from planner.flow import resolve
 from planner.metrics import unserved_way_m, village_ways_m, worst_tenth_way_m
-from planner.metrics.spread import worst_tenth_mean
+from planner.metrics.equity.spread import worst_tenth_mean
 from tests.tiny_plan import edit_village, line_county, line_plan
 
 

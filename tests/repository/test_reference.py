@@ -106,7 +106,8 @@ def test_sources_of_defaults(text, defaults):
 def test_own_defaults_are_all_in_use(defaults):
     """Test that no row of the planner's own table is dead."""
     used = {default.key for default in defaults.values()}
-    lines = (ROOT / "planner" / "scenario" / TABLES[1]).read_text("utf-8").splitlines()
+    folder = ROOT / "planner" / "scenario" / "default_tables"
+    lines = (folder / TABLES[1]).read_text("utf-8").splitlines()
     own = {line.split(",")[0] for line in lines[1:]}
     assert own <= set(default_table())
     assert own <= used

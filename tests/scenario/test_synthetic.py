@@ -14,9 +14,9 @@ from planner.errors import InputError, OutputError
 from planner.network.graph import RoadGraph
 from planner.network.readers.read import read_roads
 from planner.scenario.generate import generate
-from planner.scenario.synthetic.lines import smooth_lines
 from planner.scenario.synthetic.mesh import grow, jittered_mesh
 from planner.scenario.synthetic.names import town_names, village_names
+from planner.scenario.synthetic.road_network.lines import smooth_lines
 from planner.scenario.synthetic.terrain import shape_terrain
 
 METRES = "EPSG:32649"

@@ -26,7 +26,7 @@ def run(options: Namespace) -> ExitCode:
     try:
         with terminal.hearing_warnings():
             with ending_at_once():
-                command = import_module(f"planner.cli.commands.{options.command}")
+                command = import_module(f"planner.cli.commands.{options.module}")
             return ExitCode(command.run(options, terminal))
     except InputError as error:
         return _malformed(terminal, error)

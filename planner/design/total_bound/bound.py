@@ -24,14 +24,18 @@ from planner.design.siting_model.prepare import Prepared, prepare_linked
 from planner.design.siting_model.prices import left_over_costs
 from planner.design.total_bound.any_store import AnyStore, with_any_store
 from planner.design.total_bound.asked import as_asked
-from planner.design.total_bound.charges import add_vehicles
 from planner.design.total_bound.crews import add_visits
 from planner.design.total_bound.fees import least_link_fees
 from planner.design.total_bound.mapped import values_of_plan
-from planner.design.total_bound.prices import least_charges
-from planner.design.total_bound.stops import Stops, linehaul_stops, loop_stops
+from planner.design.total_bound.own_vehicles.charges import add_vehicles
+from planner.design.total_bound.own_vehicles.prices import least_charges
+from planner.design.total_bound.own_vehicles.stops import (
+    Stops,
+    linehaul_stops,
+    loop_stops,
+)
+from planner.design.total_bound.own_vehicles.vehicles import Vehicle, vehicles_of
 from planner.design.total_bound.supply import NEAR_STORES, near_supply
-from planner.design.total_bound.vehicles import Vehicle, vehicles_of
 from planner.flow import Flow
 from planner.instance import Instance
 from planner.ledger import Ledger

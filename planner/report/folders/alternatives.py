@@ -16,13 +16,13 @@ from planner.report.folders.study_folder import (
 )
 from planner.report.pictures.maps.alternatives_map import alternatives_figure
 from planner.report.proposal.wording.language import Language
-from planner.report.tables.alternatives import (
+from planner.report.tables.csv_text import csv_text
+from planner.report.tables.studies.alternatives import (
     PLAN_COLUMNS,
     ROLE_COLUMNS,
     plan_rows,
     role_rows,
 )
-from planner.report.tables.csv_text import csv_text
 from planner.scenario.provenance import Provenance
 
 __all__ = ["ALTERNATIVES_FILES", "write_alternatives"]

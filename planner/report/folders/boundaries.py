@@ -8,12 +8,12 @@ from typing import Any
 from planner.design.studies.boundaries.boundaries import BoundaryPrices
 from planner.instance import Instance
 from planner.report.folders.study_folder import write_priced_plans
-from planner.report.tables.boundaries import (
+from planner.report.tables.csv_text import csv_text
+from planner.report.tables.studies.boundaries import (
     BOUNDARY_COLUMNS,
     boundary_rows,
     boundary_words,
 )
-from planner.report.tables.csv_text import csv_text
 from planner.scenario.provenance import Provenance
 
 __all__ = ["BOUNDARIES_FILES", "write_boundaries"]

@@ -26,7 +26,7 @@ from planner.report.pictures.charts.frontier_chart import frontier_figure
 from planner.report.pictures.maps.frontier_maps import frontier_maps
 from planner.report.proposal.wording.language import Language
 from planner.report.tables.csv_text import csv_text
-from planner.report.tables.frontier import frontier_columns, frontier_rows
+from planner.report.tables.studies.frontier import frontier_columns, frontier_rows
 from planner.scenario.provenance import Provenance
 
 __all__ = [

@@ -9,7 +9,7 @@ from planner.design.studies.administration.prices import RulePrices
 from planner.instance import Instance
 from planner.report.folders.study_folder import write_priced_plans
 from planner.report.tables.csv_text import csv_text
-from planner.report.tables.rules import ALL, RULE_COLUMNS, rule_rows, rule_words
+from planner.report.tables.studies.rules import ALL, RULE_COLUMNS, rule_rows, rule_words
 from planner.scenario.provenance import Provenance
 
 __all__ = ["RULES_FILES", "write_rules"]

@@ -176,7 +176,8 @@ def default_table() -> Mapping[str, DefaultValue]:
     """Return all defaults by key, from both tables."""
     table: dict[str, DefaultValue] = {}
     for name in TABLES:
-        text = files("planner.scenario").joinpath(name).read_text(encoding="utf-8")
+        path = files("planner.scenario") / "default_tables" / name
+        text = path.read_text(encoding="utf-8")
         for row in csv.DictReader(text.splitlines()):
             default = _default(row)
             if default.key in table:

@@ -80,7 +80,8 @@ def currency_by_country() -> dict[str, tuple[str, str]]:
 
 @lru_cache(maxsize=1)
 def _rows() -> tuple[Mapping[str, str], ...]:
-    text = files("planner.scenario").joinpath(TABLE).read_text(encoding="utf-8")
+    path = files("planner.scenario") / "default_tables" / TABLE
+    text = path.read_text(encoding="utf-8")
     return tuple(csv.DictReader(text.splitlines()))
 
 

@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 
 from planner.network.graph import RoadGraph
-from planner.scenario.synthetic.lines import river_graph, road_graph
 from planner.scenario.synthetic.outlets import existing_table, host_table
 from planner.scenario.synthetic.people import People, populate
-from planner.scenario.synthetic.roads import lay_roads
+from planner.scenario.synthetic.road_network.lines import river_graph, road_graph
+from planner.scenario.synthetic.road_network.roads import lay_roads
 from planner.scenario.synthetic.settlements import Settlements, draw_boundary, settle
 from planner.scenario.synthetic.tables import PlaceTables, place_tables
 from planner.scenario.synthetic.terrain import Terrain, shape_terrain

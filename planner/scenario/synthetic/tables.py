@@ -11,8 +11,8 @@ from pyproj import Transformer
 
 from planner.scenario.synthetic.names import COUNTY_TOWN, town_names, village_names
 from planner.scenario.synthetic.people import People
+from planner.scenario.synthetic.road_network.streets import street_edges
 from planner.scenario.synthetic.settlements import Settlements
-from planner.scenario.synthetic.streets import street_edges
 from planner.scenario.synthetic.terrain import Terrain
 
 __all__ = ["PlaceTables", "place_tables", "scattered", "to_degrees", "with_degrees"]

@@ -17,7 +17,7 @@ from shapely.geometry.base import BaseGeometry
 
 from planner.network.geopackage import write_layer
 from planner.network.graph import RoadGraph
-from planner.scenario.synthetic.lines import smooth_lines
+from planner.scenario.synthetic.road_network.lines import smooth_lines
 from planner.scenario.synthetic.tables import to_degrees
 
 __all__ = ["write_features", "write_roads", "write_table", "write_text"]

@@ -27,7 +27,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.metrics.spread import WORST_SHARE, worst_tenth_mean
+from planner.metrics.equity.spread import WORST_SHARE, worst_tenth_mean
 from planner.siting.data import SitingData, SitingState
 from planner.solvers.mip_builder import MipBuilder
 from planner.units import METRES_PER_KM

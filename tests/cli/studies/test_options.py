@@ -85,7 +85,9 @@ def test_interruption_keeps_what_is_done(
             interrupt()
         return solve(*arguments, **options)
 
-    monkeypatch.setattr("planner.cli.commands.options.solve", second_is_interrupted)
+    monkeypatch.setattr(
+        "planner.cli.commands.studies.options.solve", second_is_interrupted
+    )
     out = tmp_path / "out"
     run = planner("options", with_options, "--out", out)
     assert run.code == 130

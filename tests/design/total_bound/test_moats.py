@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from planner.design.total_bound.moats import moats_of, shortest_ways
+from planner.design.total_bound.own_vehicles.moats import moats_of, shortest_ways
 
 
 def test_on_a_fork_each_branch_has_its_moats():

@@ -16,9 +16,21 @@ from planner.report.proposal.document import Run as Piece
 from planner.report.proposal.evidence.figures import Figure, Unit
 from planner.report.proposal.evidence.picked_rows import carrier_fees
 from planner.report.proposal.evidence.saved_runs import Evidence, Records, Run
-from planner.report.proposal.sections.decision import _confidence, decision
+from planner.report.proposal.sections.decision_page.decision import (
+    _confidence,
+    decision,
+)
+from planner.report.proposal.sections.decision_page.questions import (
+    _clerks,
+    _peak,
+)
 from planner.report.proposal.sections.frontier import next_step
-from planner.report.proposal.sections.money import _subsidies
+from planner.report.proposal.sections.funding.money import _subsidies
+from planner.report.proposal.sections.funding.trunk import (
+    hub_note,
+    hub_rows,
+    with_trunk,
+)
 from planner.report.proposal.sections.network import visits
 from planner.report.proposal.sections.options import better_options
 from planner.report.proposal.sections.partners import (
@@ -26,12 +38,7 @@ from planner.report.proposal.sections.partners import (
     _who_is_worse_off,
     worse_off,
 )
-from planner.report.proposal.sections.questions import (
-    _clerks,
-    _peak,
-)
 from planner.report.proposal.sections.standard import covered_words, effective_words
-from planner.report.proposal.sections.trunk import hub_note, hub_rows, with_trunk
 from planner.report.proposal.wording.language import Language, Words, number
 from planner.report.proposal.wording.left_out import (
     detail_runs,

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from planner.report.proposal.evidence.saved_runs import Records, Run
-from planner.report.proposal.sections.money import _losing
+from planner.report.proposal.sections.decision_page.questions import _no_regret
+from planner.report.proposal.sections.funding.money import _losing
 from planner.report.proposal.sections.options import _own_standards, better_options
 from planner.report.proposal.sections.partners import _operators
-from planner.report.proposal.sections.questions import _no_regret
 from planner.report.proposal.wording.language import Language
 from planner.report.proposal.writer import Writer
 from tests.report.proposal.test_answers import read, writer_of

@@ -10,7 +10,7 @@ from planner.plan import Detail
 from planner.report.proposal.document import Table
 from planner.report.proposal.sections.annexes import _place, unserved
 from planner.report.proposal.sections.background import background
-from planner.report.proposal.sections.questions import (
+from planner.report.proposal.sections.decision_page.questions import (
     _price,
     _why_not,
 )

@@ -8,7 +8,10 @@ import pytest
 
 from planner.report.proposal.document import Cell, Paragraph, Table, runs_of
 from planner.report.proposal.evidence.figures import Figure
-from planner.report.proposal.sections.outlay import closed_facilities, outlay_lines
+from planner.report.proposal.sections.funding.outlay import (
+    closed_facilities,
+    outlay_lines,
+)
 from planner.report.proposal.wording.language import Language
 from tests.report.proposal.test_answers import read, writer_of
 

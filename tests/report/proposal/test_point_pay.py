@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from planner.report.proposal.sections.point_pay import point_pay
+from planner.report.proposal.sections.funding.point_pay import point_pay
 from planner.report.proposal.wording.language import Language
 from tests.report.proposal.test_answers import read, writer_of
 

@@ -6,11 +6,15 @@ from typing import Any
 
 import pytest
 
-from planner.report.proposal.sections.cash_need import cash_need
-from planner.report.proposal.sections.decision import _baselines, _not_met, _renewals
+from planner.report.proposal.sections.decision_page.decision import (
+    _baselines,
+    _not_met,
+    _renewals,
+)
+from planner.report.proposal.sections.decision_page.questions import _peak
+from planner.report.proposal.sections.decision_page.risks import risks
+from planner.report.proposal.sections.funding.cash_need import cash_need
 from planner.report.proposal.sections.network import _fleet
-from planner.report.proposal.sections.questions import _peak
-from planner.report.proposal.sections.risks import risks
 from planner.report.proposal.wording.language import Language, number
 from tests.report.proposal.test_answers import read, writer_of
 

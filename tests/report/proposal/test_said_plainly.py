@@ -8,10 +8,13 @@ import pytest
 
 from planner.report.proposal.evidence.picked_rows import decision_words, lost_words
 from planner.report.proposal.evidence.saved_runs import Records
-from planner.report.proposal.sections.carrying import cannot_carry, not_carried_cell
-from planner.report.proposal.sections.decision import _in_the_middle
+from planner.report.proposal.sections.decision_page.decision import _in_the_middle
+from planner.report.proposal.sections.decision_page.questions import _buses
 from planner.report.proposal.sections.network import _way, doors
-from planner.report.proposal.sections.questions import _buses
+from planner.report.proposal.sections.uncertainty.carrying import (
+    cannot_carry,
+    not_carried_cell,
+)
 from planner.report.proposal.wording.language import Language
 from tests.report.proposal.test_answers import read, writer_of
 

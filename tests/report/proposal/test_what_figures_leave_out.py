@@ -6,9 +6,9 @@ import pytest
 
 from planner.report.proposal.evidence.saved_runs import Records
 from planner.report.proposal.sections.data import same_points
-from planner.report.proposal.sections.detour import detour_range
-from planner.report.proposal.sections.even_split import even_split
 from planner.report.proposal.sections.network import lead
+from planner.report.proposal.sections.uncertainty.detour import detour_range
+from planner.report.proposal.sections.uncertainty.even_split import even_split
 from planner.report.proposal.wording.language import Language
 from tests.report.proposal.test_answers import read, writer_of
 

@@ -21,7 +21,7 @@ from planner.report.pictures.charts.frontier_points import (
 )
 from planner.report.pictures.palette import INK, MUTED
 from planner.report.proposal.wording.language import Language, Words
-from planner.report.tables.frontier import frontier_rows
+from planner.report.tables.studies.frontier import frontier_rows
 from planner.report.text.saying import Say, say_in, titled
 
 __all__ = ["frontier_figure"]

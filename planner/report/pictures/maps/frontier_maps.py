@@ -25,7 +25,7 @@ from planner.report.pictures.maps.content import VillageState
 from planner.report.pictures.maps.small_map import frame, village_places
 from planner.report.pictures.palette import INK, TIERS, VILLAGES
 from planner.report.proposal.wording.language import Language, Words
-from planner.report.tables.frontier import frontier_rows
+from planner.report.tables.studies.frontier import frontier_rows
 from planner.report.text.saying import Say, say_in
 
 __all__ = ["frontier_maps"]

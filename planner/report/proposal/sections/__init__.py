@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from planner.report.proposal.document import Block
 from planner.report.proposal.sections.annexes import assumptions, method, unserved
 from planner.report.proposal.sections.background import background, standards, today
-from planner.report.proposal.sections.decision import decision
-from planner.report.proposal.sections.money import money
+from planner.report.proposal.sections.decision_page.decision import decision
+from planner.report.proposal.sections.funding.money import money
 from planner.report.proposal.sections.network import network, operations
 from planner.report.proposal.sections.options import options
 from planner.report.proposal.sections.outlook import (

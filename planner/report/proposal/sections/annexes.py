@@ -8,7 +8,7 @@ from typing import Any
 from planner.model.places import VillageKind
 from planner.report.proposal.document import Block, Cell, Name, Run
 from planner.report.proposal.evidence.figures import Unit
-from planner.report.proposal.sections.point_pay import point_pay
+from planner.report.proposal.sections.funding.point_pay import point_pay
 from planner.report.proposal.wording.assumption_words import (
     assumption_cell,
     unit_words,

@@ -27,8 +27,8 @@ from planner.report.proposal.evidence.picked_rows import (
     village_names,
 )
 from planner.report.proposal.illustrations.maps import network_map, route_map
-from planner.report.proposal.sections.outlay import closed_facilities
-from planner.report.proposal.sections.trunk import hub_note, hub_rows
+from planner.report.proposal.sections.funding.outlay import closed_facilities
+from planner.report.proposal.sections.funding.trunk import hub_note, hub_rows
 from planner.report.proposal.writer import Writer
 
 __all__ = ["doors", "lead", "network", "operations", "visits"]

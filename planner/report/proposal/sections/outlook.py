@@ -20,10 +20,10 @@ from planner.report.proposal.evidence.picked_rows import (
     site_names,
 )
 from planner.report.proposal.illustrations.pictures import tornado
-from planner.report.proposal.sections.carrying import not_carried_cell
-from planner.report.proposal.sections.detour import detour_range
 from planner.report.proposal.sections.newly_covered import newly_covered
-from planner.report.proposal.sections.switching import switching
+from planner.report.proposal.sections.uncertainty.carrying import not_carried_cell
+from planner.report.proposal.sections.uncertainty.detour import detour_range
+from planner.report.proposal.sections.uncertainty.switching import switching
 from planner.report.proposal.wording.assumption_words import (
     assumption_cell,
     unit_words,

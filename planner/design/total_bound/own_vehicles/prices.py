@@ -28,8 +28,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.design.total_bound.stops import Stops
-from planner.design.total_bound.vehicles import Vehicle
+from planner.design.total_bound.own_vehicles.stops import Stops
+from planner.design.total_bound.own_vehicles.vehicles import Vehicle
 from planner.model.rules import Operations
 from planner.model.week import DAYS_OF_WEEK
 

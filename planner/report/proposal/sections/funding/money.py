@@ -24,7 +24,7 @@ from planner.report.proposal.illustrations.pictures import (
     cost_chart,
     profits_chart,
 )
-from planner.report.proposal.sections.outlay import outlay_lines
+from planner.report.proposal.sections.funding.outlay import outlay_lines
 from planner.report.proposal.writer import Writer
 
 __all__ = ["money"]

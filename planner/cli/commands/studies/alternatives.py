@@ -13,7 +13,7 @@ from planner.design.studies.alternatives.roles import Role
 from planner.instance import Instance
 from planner.report.folders.alternatives import ALTERNATIVES_FILES, write_alternatives
 from planner.report.proposal.wording.language import Language
-from planner.report.tables.alternatives import plan_rows, role_rows
+from planner.report.tables.studies.alternatives import plan_rows, role_rows
 from planner.report.text.words import counted
 
 __all__ = ["run"]

@@ -13,7 +13,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.design.total_bound.moats import shortest_ways
+from planner.design.total_bound.own_vehicles.moats import shortest_ways
 from planner.instance import Instance
 
 __all__ = ["Between", "RoundTrips"]

@@ -29,11 +29,11 @@ from math import gcd
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.design.total_bound.moats import Moats, moats_of
-from planner.design.total_bound.prices import Least
-from planner.design.total_bound.stops import Stops
-from planner.design.total_bound.vehicles import Vehicle
-from planner.design.total_bound.ways import Between
+from planner.design.total_bound.own_vehicles.moats import Moats, moats_of
+from planner.design.total_bound.own_vehicles.prices import Least
+from planner.design.total_bound.own_vehicles.stops import Stops
+from planner.design.total_bound.own_vehicles.vehicles import Vehicle
+from planner.design.total_bound.own_vehicles.ways import Between
 from planner.model.rules import Operations
 from planner.model.week import DAYS_OF_WEEK
 from planner.solvers.mip_builder import MipBuilder

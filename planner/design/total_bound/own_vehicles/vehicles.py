@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.design.total_bound.ways import Between, RoundTrips
+from planner.design.total_bound.own_vehicles.ways import Between, RoundTrips
 from planner.instance import Instance
 from planner.model.fleet import Leg, VehicleRates
 from planner.service.trips import expected_attempts

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from planner.flow import resolve
 from planner.instance import Instance
-from planner.metrics.coverage import near_villages, reached_share
+from planner.metrics.coverages.coverage import near_villages, reached_share
 from planner.model.places import Site, SiteStatus, Tier
 from planner.model.rules import Measure
 from planner.plan import Facility, Plan

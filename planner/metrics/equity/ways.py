@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from planner.flow import Flow
 from planner.instance import Instance
-from planner.metrics.spread import worst_tenth_mean
+from planner.metrics.equity.spread import worst_tenth_mean
 from planner.model.places import Tier
 from planner.model.service import Mode
 from planner.service.coverage import THRESHOLD_TOLERANCE

@@ -6,7 +6,7 @@ from planner.design.studies.alternatives.alternatives import Alternatives
 from planner.instance import Instance
 from planner.network.coordinates import within_180
 from planner.report.tables.csv_text import Row
-from planner.report.tables.plan_figures import plan_figures
+from planner.report.tables.studies.plan_figures import plan_figures
 
 __all__ = ["PLAN_COLUMNS", "ROLE_COLUMNS", "plan_rows", "role_rows"]
 

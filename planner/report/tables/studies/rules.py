@@ -10,7 +10,7 @@ from planner.design.studies.administration.prices import (
 from planner.design.studies.administration.repairs import rule_value
 from planner.instance import Instance
 from planner.report.tables.csv_text import Cell, Row
-from planner.report.tables.plan_figures import plan_figures
+from planner.report.tables.studies.plan_figures import plan_figures
 
 __all__ = ["RULE_COLUMNS", "rule_rows", "rule_words"]
 

@@ -16,12 +16,12 @@ from planner.report.proposal.evidence.picked_rows import (
 )
 from planner.report.proposal.evidence.saved_runs import METRICS
 from planner.report.proposal.illustrations.maps import decision_map
-from planner.report.proposal.sections.carrying import cannot_carry
-from planner.report.proposal.sections.cash_need import cash_need
-from planner.report.proposal.sections.even_split import even_split
-from planner.report.proposal.sections.questions import questions
-from planner.report.proposal.sections.risks import risks
+from planner.report.proposal.sections.decision_page.questions import questions
+from planner.report.proposal.sections.decision_page.risks import risks
+from planner.report.proposal.sections.funding.cash_need import cash_need
 from planner.report.proposal.sections.standard import covered_words
+from planner.report.proposal.sections.uncertainty.carrying import cannot_carry
+from planner.report.proposal.sections.uncertainty.even_split import even_split
 from planner.report.proposal.wording.relaxed_words import relaxed_runs
 from planner.report.proposal.writer import Writer
 

@@ -20,7 +20,7 @@ from planner.report.folders.frontier import FRONTIER_FILES, write_frontier
 from planner.report.pictures.charts.frontier_axis import axis_style
 from planner.report.proposal.wording.language import Language
 from planner.report.tables.csv_text import Row
-from planner.report.tables.frontier import frontier_rows
+from planner.report.tables.studies.frontier import frontier_rows
 from planner.scenario.build import Built
 from planner.scenario.document.read import read_scenario
 from planner.scenario.provenance import Provenance

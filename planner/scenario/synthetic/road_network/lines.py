@@ -13,7 +13,7 @@ from planner.network.cleaning.assemble import assemble
 from planner.network.cleaning.clean import clean
 from planner.network.graph import RoadGraph
 from planner.scenario.synthetic.mesh import Mesh
-from planner.scenario.synthetic.roads import Rank, Roads
+from planner.scenario.synthetic.road_network.roads import Rank, Roads
 from planner.scenario.synthetic.terrain import Terrain
 
 __all__ = ["river_graph", "road_graph", "smooth_lines"]

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from planner.report.proposal.document import Block
 from planner.report.proposal.evidence.figures import Unit, total
+from planner.report.proposal.sections.funding.trunk import judged_sites, with_trunk
 from planner.report.proposal.sections.partners import pay_lacking, worse_off
-from planner.report.proposal.sections.trunk import judged_sites, with_trunk
 from planner.report.proposal.writer import Writer
 
 __all__ = ["risks"]

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from planner.design.siting_model.prepare import Prepared
 from planner.design.total_bound.any_store import AnyStore
-from planner.design.total_bound.vehicles import Vehicle
+from planner.design.total_bound.own_vehicles.vehicles import Vehicle
 from planner.instance import Instance
 from planner.service.frequency import facility_days, home_days
 from planner.service.one_place import are_one_place

@@ -11,7 +11,7 @@ from planner.cli.terminal import Terminal
 from planner.design.studies.administration.prices import RulePrices, price_of_rules
 from planner.instance import Instance
 from planner.report.folders.rules import RULES_FILES, write_rules
-from planner.report.tables.rules import rule_rows, rule_words
+from planner.report.tables.studies.rules import rule_rows, rule_words
 
 __all__ = ["run"]
 

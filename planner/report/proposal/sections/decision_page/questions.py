@@ -28,11 +28,11 @@ from planner.report.proposal.evidence.picked_rows import (
     site_names,
     unviable_rows,
 )
-from planner.report.proposal.sections.carrying import cannot_carry
 from planner.report.proposal.sections.frontier import next_step
+from planner.report.proposal.sections.funding.trunk import judged_sites, with_trunk
 from planner.report.proposal.sections.newly_covered import newly_covered
 from planner.report.proposal.sections.partners import pay_lacking, worse_off
-from planner.report.proposal.sections.trunk import judged_sites, with_trunk
+from planner.report.proposal.sections.uncertainty.carrying import cannot_carry
 from planner.report.proposal.wording.assumption_words import assumption_name
 from planner.report.proposal.wording.left_out import cheapest_left_out
 from planner.report.proposal.writer import Writer

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from planner.design.total_bound.prices import least_charges, least_hours
-from planner.design.total_bound.routes import Routes
-from planner.design.total_bound.stops import Stops
-from planner.design.total_bound.vehicles import Vehicle
+from planner.design.total_bound.own_vehicles.prices import least_charges, least_hours
+from planner.design.total_bound.own_vehicles.routes import Routes
+from planner.design.total_bound.own_vehicles.stops import Stops
+from planner.design.total_bound.own_vehicles.vehicles import Vehicle
 from planner.model.rules import Operations
 from planner.solvers.mip_builder import MipBuilder
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from planner.flow import Flow
 from planner.instance import Instance
-from planner.metrics.coverage import coverage_share
+from planner.metrics.coverages.coverage import coverage_share
 from planner.model.rules import Measure
 
 __all__ = ["AskedShare", "AttainedShare", "asked_shares", "attained_shares"]

@@ -6,7 +6,7 @@ from planner.design.studies.frontier.points import Frontier, FrontierPoint, Step
 from planner.instance import Instance
 from planner.report.pictures.charts.frontier_axis import axis_style
 from planner.report.tables.csv_text import Cell, Row
-from planner.report.tables.plan_figures import plan_figures
+from planner.report.tables.studies.plan_figures import plan_figures
 from planner.units import METRES_PER_KM
 
 __all__ = ["frontier_columns", "frontier_rows"]

@@ -9,7 +9,7 @@ from planner.design.studies.boundaries.boundaries import (
 )
 from planner.instance import Instance
 from planner.report.tables.csv_text import Cell, Row
-from planner.report.tables.plan_figures import plan_figures
+from planner.report.tables.studies.plan_figures import plan_figures
 
 __all__ = ["BOUNDARY_COLUMNS", "boundary_rows", "boundary_words"]
 

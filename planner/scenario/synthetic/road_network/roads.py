@@ -8,10 +8,10 @@ from enum import IntEnum
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from planner.scenario.synthetic.links import find_links, road_cost
 from planner.scenario.synthetic.mesh import Forest, Mesh, grow
+from planner.scenario.synthetic.road_network.links import find_links, road_cost
+from planner.scenario.synthetic.road_network.streets import one_way_blocks, street_edges
 from planner.scenario.synthetic.settlements import Settlements
-from planner.scenario.synthetic.streets import one_way_blocks, street_edges
 from planner.scenario.synthetic.terrain import Terrain, smooth_noise
 
 __all__ = ["Rank", "Roads", "lay_roads"]

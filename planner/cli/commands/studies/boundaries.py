@@ -14,7 +14,7 @@ from planner.design.studies.boundaries.boundaries import (
 )
 from planner.instance import Instance
 from planner.report.folders.boundaries import BOUNDARIES_FILES, write_boundaries
-from planner.report.tables.boundaries import boundary_rows, boundary_words
+from planner.report.tables.studies.boundaries import boundary_rows, boundary_words
 
 __all__ = ["run"]
 

@@ -1,0 +1,1 @@
+"""The commands of studies, one a file: several plans, or one plan under many values."""

@@ -1,0 +1,1 @@
+"""What own vehicles cost at least: their stops, loads, ways and trips."""

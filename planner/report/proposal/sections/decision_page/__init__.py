@@ -1,0 +1,1 @@
+"""The decision page: what is asked for, its risks, and the ten questions."""
