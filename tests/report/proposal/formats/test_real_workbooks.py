@@ -9,10 +9,10 @@ import pytest
 from planner.cli import main
 from planner.report.proposal.evidence.reading import read_evidence
 from planner.report.proposal.evidence.saved_runs import Evidence
-from tests.report.proposal import test_workbook as read_back
+from tests.report.proposal.formats import test_workbook as read_back
 from tests.scenario.folders import shared
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[4]
 FENGHUANG = ROOT / "tests" / "places" / "fenghuang.toml"
 pytestmark = pytest.mark.slow
 

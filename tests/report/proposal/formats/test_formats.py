@@ -19,7 +19,7 @@ from planner.report.proposal.formats.pdf import why_no_pdf
 from planner.report.proposal.wording.language import catalogue
 from planner.report.tables.csv_text import read_csv
 from tests.report.proposal.conftest import FORMULA, SCRIPT
-from tests.report.proposal.test_traces import page
+from tests.report.proposal.evidence.test_traces import page
 
 LANGUAGES = ("zh", "en")
 office = pytest.mark.skipif(
