@@ -1,4 +1,4 @@
-"""Run a benchmark family: ``python benchmarks/run.py FAMILY ...``.
+"""Run a benchmark family: ``python -m benchmarks.run FAMILY ...``.
 
 ``county`` times every step from reading to writing for synthetic counties of growing
 size; ``county-engine`` says what the search of neighbours saves on scenarios;
@@ -17,28 +17,37 @@ import sys
 from collections.abc import Callable
 
 OWN = {
-    "county": ("county", "times of synthetic counties"),
+    "county": ("benchmarks.counties.county", "times of synthetic counties"),
     "county-engine": (
-        "county_engine",
+        "benchmarks.quality.county_engine",
         "plans with the search of neighbours and without",
     ),
     "first-plans": (
-        "first_plans",
+        "benchmarks.counties.first_plans",
         "from raw files of real places to first plans, and what is odd in them",
     ),
     "frontier-peers": (
-        "frontier_peers",
+        "benchmarks.quality.frontier_peers",
         "frontiers beside maximal covering swept over its number of sites",
     ),
 }
 """Module and description of each family of our own scenarios."""
 PUBLISHED = {
-    "clrp": ("clrp", "location-routing"),
-    "2e-lrp": ("two_echelon", "two-echelon location-routing"),
-    "periodic-lrp": ("periodic", "periodic location-routing"),
-    "p-median": ("p_median", "p-median"),
-    "facility": ("facility", "capacitated facility location"),
-    "covering": ("covering", "maximal covering"),
+    "clrp": ("benchmarks.instances.families.clrp", "location-routing"),
+    "2e-lrp": (
+        "benchmarks.instances.families.two_echelon",
+        "two-echelon location-routing",
+    ),
+    "periodic-lrp": (
+        "benchmarks.instances.families.periodic",
+        "periodic location-routing",
+    ),
+    "p-median": ("benchmarks.instances.families.p_median", "p-median"),
+    "facility": (
+        "benchmarks.instances.families.facility",
+        "capacitated facility location",
+    ),
+    "covering": ("benchmarks.instances.families.covering", "maximal covering"),
 }
 """Module and subject of each family of published instances."""
 
@@ -68,7 +77,7 @@ def _add_own(parser: argparse.ArgumentParser, module: str) -> None:
 
 
 def _add_published(parser: argparse.ArgumentParser, module: str) -> None:
-    published = importlib.import_module("published")
+    published = importlib.import_module("benchmarks.instances.published")
     published.add_arguments(parser)
     parser.set_defaults(run=functools.partial(published.run, module))
 

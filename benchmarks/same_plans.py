@@ -22,9 +22,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from benchmarks.any_county import write_county
+from benchmarks.breaking.random_counties import in_child
+from benchmarks.counties.any_county import write_county
 from benchmarks.kept_rows import append_row, read_rows
-from benchmarks.random_counties import in_child
 from planner.cli import main as planner_command
 from planner.model.effort import Effort
 

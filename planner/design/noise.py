@@ -17,8 +17,8 @@ NOISE: Mapping[Effort, float | None] = MappingProxyType(
 """Share of cost; ``None`` where it has not been measured.
 
 The largest difference of the objective among five seeds, as a share of the lowest, and
-of these the median over counties; measured by ``benchmarks/efforts.py``, as it stands
-in ``benchmarks/RESULTS.md``. Smaller differences between two plans say nothing.
+of these the median over counties; measured by ``benchmarks/quality/efforts.py``, as it
+stands in ``benchmarks/RESULTS.md``. Smaller differences between two plans say nothing.
 """
 NOISE_OF_A_STUDY = 0.02
 """Share of its objective by which a study's plan may be dearer than that of a normal

@@ -1,12 +1,10 @@
-"""What tests of the benchmarks share: their modules, published data, greedy routes."""
+"""What tests of the benchmarks share: published data and greedy routes."""
 
 from __future__ import annotations
 
-import importlib
 import os
 from collections import Counter, defaultdict
 from pathlib import Path
-from types import ModuleType
 
 import numpy as np
 import pytest
@@ -19,17 +17,10 @@ from planner.location_routing.problem import (
 )
 from tests.repository.markdown import ROOT
 
-BENCHMARKS = ROOT / "benchmarks"
 PUBLISHED = Path(os.environ.get("PLANNER_SHARED", ROOT.parent / "shared")) / "bench"
 
 PATIENCE_S = 3_600.0
 """More than a tiny instance takes on the busiest machine, compiling included."""
-
-
-def load(monkeypatch: pytest.MonkeyPatch, name: str) -> ModuleType:
-    """Return a module of the benchmarks, found as ``run.py`` finds it."""
-    monkeypatch.syspath_prepend(str(BENCHMARKS))
-    return importlib.import_module(name)
 
 
 def published(name: str) -> Path:

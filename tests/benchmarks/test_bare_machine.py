@@ -2,9 +2,9 @@
 
 import subprocess
 
-from tests.benchmarks.families import BENCHMARKS
+from tests.repository.markdown import ROOT
 
-SCRIPT = BENCHMARKS / "bare_machine.sh"
+SCRIPT = ROOT / "benchmarks" / "bare_machine.sh"
 
 
 def test_script_is_read_by_the_shell() -> None:

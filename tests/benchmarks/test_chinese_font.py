@@ -4,22 +4,15 @@ from __future__ import annotations
 
 import bz2
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 from fontTools.ttLib import TTFont
 
+from benchmarks import chinese_font as script
 from planner.report.fonts.files import font_paths
-from tests.benchmarks.families import load
 
 
-@pytest.fixture
-def script(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    """Return the script."""
-    return load(monkeypatch, "chinese_font")
-
-
-def test_gbk_is_whole(script: ModuleType) -> None:
+def test_gbk_is_whole() -> None:
     """Test all 20,902 characters of the first block, GB 2312 among them."""
     characters = {chr(code) for code in script.gbk()}
     assert {chr(code) for code in range(0x4E00, 0x9FA6)} <= characters
@@ -31,7 +24,7 @@ def test_gbk_is_whole(script: ModuleType) -> None:
     )
 
 
-def test_standard_characters_are_counted(script: ModuleType, tmp_path: Path) -> None:
+def test_standard_characters_are_counted(tmp_path: Path) -> None:
     """Test that a list that is not the one of 8,105 characters is refused."""
     unihan = tmp_path / "unihan.bz2"
     lines = [f"U+{code:04X}\tkTGH\t2013:1\n" for code in range(0x4E00, 0x4E00 + 8105)]
@@ -42,7 +35,7 @@ def test_standard_characters_are_counted(script: ModuleType, tmp_path: Path) -> 
         script.standard_characters(unihan)
 
 
-def test_font_is_cut_and_renamed(script: ModuleType, tmp_path: Path) -> None:
+def test_font_is_cut_and_renamed(tmp_path: Path) -> None:
     """Test that outlines stay, and name and kind of the glyphs are the planner's."""
     source, made = font_paths()[700], tmp_path / "made.otf"
     script.write_font(str(source), {ord("村"), ord("a")}, "Bold", made)

@@ -5,8 +5,11 @@ from itertools import permutations, product
 
 import pytest
 
+from benchmarks.instances.families import periodic as family
+from benchmarks.instances.harness import Case
+from benchmarks.instances.recosting import recost_periodic as recoster
+from benchmarks.instances.recosting.recost_periodic import visit_loads
 from planner.location_routing.published import read_prodhon
-from tests.benchmarks.families import load
 from tests.location_routing.tiny_instances import random_periodic
 
 pytestmark = pytest.mark.usefixtures("short_search")
@@ -27,21 +30,13 @@ TWO_DAYS = """\
 
 
 @pytest.fixture
-def family(monkeypatch):
-    """Return the family of periodic instances."""
-    return load(monkeypatch, "periodic")
-
-
-@pytest.fixture
-def solved(monkeypatch, family, tmp_path):
+def solved(tmp_path):
     """Return a function that solves a text: answer, recosting, instance."""
-    recoster = load(monkeypatch, "recost_periodic")
-    case_of = load(monkeypatch, "harness").Case
 
     def solve(text, seed=1):
         path = tmp_path / "tiny.dat"
         path.write_text(text, encoding="utf-8")
-        case = case_of(name=path.name, path=path)
+        case = Case(name=path.name, path=path)
         answer = family.solve(case, time_limit_s=math.inf, seed=seed)
         return answer, family.recost(case, answer.solution), recoster.read(path)
 
@@ -49,10 +44,9 @@ def solved(monkeypatch, family, tmp_path):
 
 
 @pytest.mark.parametrize("seed", range(10))
-def test_tiny_instances_are_solved_to_optimality(solved, monkeypatch, seed):
+def test_tiny_instances_are_solved_to_optimality(solved, seed):
     """Test cost and feasibility against all patterns, depots and routes."""
     answer, found, instance = solved(random_periodic(seed))
-    visit_loads = load(monkeypatch, "recost_periodic").visit_loads
     assert found.violations == ()
     assert found.cost == pytest.approx(answer.cost)
     assert found.cost == pytest.approx(_best(instance, visit_loads))
@@ -75,7 +69,7 @@ def test_a_route_is_shared_where_it_fits(solved):
     assert len(answer.solution["routes"]) == 1
 
 
-def test_the_cost_of_a_vehicle_is_that_of_the_horizon(family, tmp_path):
+def test_the_cost_of_a_vehicle_is_that_of_the_horizon(tmp_path):
     """Test that vehicles are paid as the file says, once for the horizon."""
     path = tmp_path / "tiny.dat"
     path.write_text(TWO_DAYS.format(load=5, capacity=9, vehicle=9, price=40))

@@ -4,8 +4,10 @@ from math import inf, sqrt
 
 import pytest
 
+from benchmarks.instances.families import two_echelon as family
+from benchmarks.instances.harness import Case
+from benchmarks.instances.recosting import recost_two_echelon as recoster
 from tests.benchmarks.brute_force import best_two_echelon
-from tests.benchmarks.families import load
 from tests.location_routing.tiny_instances import (
     random_two_echelon,
     two_echelon_text,
@@ -15,16 +17,13 @@ pytestmark = pytest.mark.usefixtures("short_search")
 
 
 @pytest.fixture
-def solved(monkeypatch, tmp_path):
+def solved(tmp_path):
     """Return a function that solves a text: the answer, its recosting, the instance."""
-    family = load(monkeypatch, "two_echelon")
-    recoster = load(monkeypatch, "recost_two_echelon")
-    case_of = load(monkeypatch, "harness").Case
 
     def solve(text, seed=1):
         path = tmp_path / "tiny-1"
         path.write_text(text, encoding="utf-8")
-        case = case_of(name=path.name, path=path)
+        case = Case(name=path.name, path=path)
         answer = family.solve(case, time_limit_s=inf, seed=seed)
         return answer, family.recost(case, answer.solution), recoster.read(path)
 

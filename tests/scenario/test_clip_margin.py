@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import planner
-from benchmarks.any_county import write_county
+from benchmarks.counties.any_county import write_county
 
 
 def test_a_margin_beyond_the_projection_keeps_all_roads(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import planner
-from benchmarks.any_county import write_county
+from benchmarks.counties.any_county import write_county
 from planner.checker import check
 
 

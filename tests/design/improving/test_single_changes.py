@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import planner
-from benchmarks.tiny import write_county
+from benchmarks.counties.tiny import write_county
 from planner.design.improving.single_changes import improve_by_single_changes
 from planner.design.loop.search import Candidate, Options, Search, judged
 from planner.design.loop.work import WORK

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 import planner
-from benchmarks.exhaustive import TODAY, best_plan, read_county
-from benchmarks.tiny import KINDS, write_county
-from benchmarks.tiny.as_plan import as_plan
+from benchmarks.counties.tiny import KINDS, write_county
+from benchmarks.counties.tiny.as_plan import as_plan
+from benchmarks.quality.exhaustive import TODAY, best_plan, read_county
 from planner.design.part import narrowed
 from planner.design.penalties import objective_of
 from planner.design.total_bound.bound import bound_model, lower_bound

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 import planner
-from benchmarks.exhaustive import TODAY, best_plan, read_county
-from benchmarks.tiny import write_county
+from benchmarks.counties.tiny import write_county
+from benchmarks.quality.exhaustive import TODAY, best_plan, read_county
 from planner.design.solve import solve
 from planner.design.unmet.frozen import freeze
 from planner.explain.villages.binding import Binding

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 import planner
-from benchmarks.exhaustive import TODAY, best_plan, read_county
-from benchmarks.tiny.drawn import write_county
+from benchmarks.counties.tiny.drawn import write_county
+from benchmarks.quality.exhaustive import TODAY, best_plan, read_county
 from planner.checker import check
 from planner.design.loop.pool import Pool
 from planner.design.penalties import objective_of

@@ -1,0 +1,1 @@
+"""Attempts to break the planner: edits, kills, mistakes, random inputs, fuzzing."""

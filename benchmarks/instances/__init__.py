@@ -1,0 +1,1 @@
+"""Published instances of location and routing: solved, recosted and compared."""

@@ -1,0 +1,1 @@
+"""Families of instances: location-routing, facility location, covering."""

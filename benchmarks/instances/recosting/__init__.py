@@ -1,0 +1,1 @@
+"""Costs and violations of solutions, read from the published files alone."""

@@ -1,0 +1,1 @@
+"""How good plans are: against every plan, other methods, bounds, seeds and efforts."""
