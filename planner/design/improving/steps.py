@@ -12,6 +12,7 @@ from planner.design.improving.single_changes import (
     improve_by_single_changes,
     repair_by_closing,
 )
+from planner.design.improving.third_parties import plans_by_third_parties
 from planner.design.loop.other_stores import try_other_stores
 from planner.design.loop.search import Candidate, Search, judged, keep, seeks_least_cost
 from planner.routing import route_network
@@ -20,6 +21,8 @@ __all__ = ["Step", "finishing_steps", "search_near", "take_steps"]
 
 Step = Callable[[Search, Candidate], None]
 """What may make the best plan of a search better."""
+WORTH_IMPROVING = 1.02
+"""Score over the best one up to which a plan by third parties is improved."""
 
 
 def take_steps(search: Search, *steps: Step) -> None:
@@ -40,8 +43,9 @@ def search_near(search: Search, best: Candidate) -> None:
 
 def finishing_steps(search: Search) -> list[Step]:
     """Return the steps after all searches of neighbours."""
-    steps: list[Step] = [_try_single_changes, _polish]
-    return [_make_or_buy, *steps] if search.prepared.instance.carriers else steps
+    if not search.prepared.instance.carriers:
+        return [_try_single_changes, _polish]
+    return [_make_or_buy, _try_single_changes, _try_third_parties, _polish]
 
 
 def _make_or_buy(search: Search, best: Candidate) -> None:
@@ -57,6 +61,18 @@ def _try_single_changes(search: Search, best: Candidate) -> None:
         repair_by_closing(search, best)
     if search.best is not None and search.best.is_valid:
         improve_by_single_changes(search, search.best)
+
+
+def _try_third_parties(search: Search, best: Candidate) -> None:
+    """Begin with plans without own vehicles, and improve those that come near."""
+    if not best.is_valid or not seeks_least_cost(search):
+        return
+    search.options.say("trying third parties alone")
+    for candidate in plans_by_third_parties(search, best):
+        if candidate.is_valid and candidate.score < best.score * WORTH_IMPROVING:
+            beside = replace(search, best=candidate)
+            improve_by_single_changes(beside, candidate)
+            keep(search, beside.best or candidate)
 
 
 def _polish(search: Search, best: Candidate) -> None:

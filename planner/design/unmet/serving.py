@@ -97,11 +97,16 @@ class Serving:
             }
         return sum(flow.values())
 
-    def ways(self, village: int, parcels: float) -> list[tuple[float, Way]]:
-        """Return the ways with room, each with its price, cheapest first."""
+    def ways(
+        self, village: int, parcels: float, *, site: int | None = None
+    ) -> list[tuple[float, Way]]:
+        """Return the ways with room, each with its price, cheapest first.
+
+        Those over the counter of a site alone, where one is given.
+        """
         priced = [
             (way.cost + self._added_on(way, parcels), way)
-            for way in self._ways(village, parcels)
+            for way in self._ways(village, parcels, site)
             if self._may_open(way) and self.room_on(way) * ROOM >= parcels
         ]
         return sorted(priced, key=lambda item: item[0])
@@ -317,10 +322,15 @@ class Serving:
             return min(room, max(beside, 0.0))
         return room if beside >= -ROOM_TOLERANCE else 0.0
 
-    def _ways(self, village: int, parcels: float) -> Iterator[Way]:
+    def _ways(
+        self, village: int, parcels: float, at_site: int | None = None
+    ) -> Iterator[Way]:
         data, prices = self.data, self.prices
         share = parcels / float(data.parcels[village]) if parcels else 0.0
-        for arc in np.flatnonzero(data.arc_village == village).tolist():
+        is_asked = data.arc_village == village
+        if at_site is not None:
+            is_asked &= (data.arc_site == at_site) & data.arc_is_counter
+        for arc in np.flatnonzero(is_asked).tolist():
             if not prices.arc_is_open[arc]:
                 continue
             own = share * float(prices.arc_cost[arc] + data.fee_of_arc[arc])
@@ -347,11 +357,12 @@ class Serving:
 
     def _over(self, way: Way, link: int, parcels: float) -> Way:
         """Return a chain that goes on over a link."""
-        return replace(
-            way,
+        return Way(
+            arc=way.arc,
             sites=(*way.sites, int(self.data.link_parent[link])),
             links=(*way.links[:-1], link, -1),
             cost=way.cost + self._on_link(link, parcels),
+            is_counter=way.is_counter,
         )
 
     def _is_kept(self, link: int) -> bool:
@@ -381,6 +392,21 @@ class Serving:
         self, site: int, link: int, parcels: float, *, at_counter: bool
     ) -> float:
         """Return what a site costs more a year with parcels than without them."""
+        rare_link = link if link in self._rare_links else -1
+        key = site, rare_link, at_counter, parcels
+        if key not in self._added_costs:
+            self._added_costs[key] = self._added_cost(
+                site, link, parcels, at_counter=at_counter
+            )
+        return self._added_costs[key]
+
+    @cached_property
+    def _added_costs(self) -> dict[tuple[int, int, bool, float], float]:
+        return {}
+
+    def _added_cost(
+        self, site: int, link: int, parcels: float, *, at_counter: bool
+    ) -> float:
         data, used = self.data, float(self._used[site])
         open_option = self._option.get(site)
         before = float(data.closing_cost[site])

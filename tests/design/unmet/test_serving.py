@@ -103,6 +103,23 @@ def test_ways_agree_with_the_model_solved_again(seed):
             assert ways[0][0] == pytest.approx(with_it - without, rel=1e-4, abs=0.5)
 
 
+def test_ways_over_a_counter_are_those_of_all_ways():
+    """Test that asking for one site's counter leaves out the other ways alone."""
+    county = _county(30.0, formats=(*FORMATS, LARGE_POINT))
+    plan, prepared = plan_of(best(county)), prepare(county)
+    serving = Serving(
+        prepared=prepared, prices=prices_of_plan(prepared, plan), plan=plan
+    )
+    found = 0
+    for number in range(len(county.villages)):
+        every = serving.ways(number, 10.0)
+        for site in range(len(county.sites)):
+            over = [it for it in every if it[1].sites[0] == site and it[1].is_counter]
+            assert serving.ways(number, 10.0, site=site) == over
+            found += len(over)
+    assert found > 0
+
+
 def test_a_village_of_nothing_has_no_way_by_a_closed_site():
     """Test no parcels, for which an excluded point has room enough, too."""
     county = _county(0.0, formats=FORMATS)

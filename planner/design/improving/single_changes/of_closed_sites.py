@@ -52,10 +52,8 @@ def _opened(changing: Changing, site: int, driver: int) -> Plan | None:
         serving = changing.serving(less(plan, instance.villages[village].id))
         ways = [
             way
-            for _, way in serving.ways(village, parcels)
-            if way.sites[0] == site
-            and way.is_counter
-            and changing.drivers(way)[:1] == (driver,)
+            for _, way in serving.ways(village, parcels, site=site)
+            if changing.drivers(way)[:1] == (driver,)
         ]
         if ways:
             plan = serving.with_way(village, ways[0], parcels)
