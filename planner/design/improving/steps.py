@@ -22,7 +22,8 @@ __all__ = ["Step", "finishing_steps", "search_near", "take_steps"]
 Step = Callable[[Search, Candidate], None]
 """What may make the best plan of a search better."""
 WORTH_IMPROVING = 1.02
-"""Score over the best one up to which a plan by third parties is improved."""
+"""Score over the best one up to which a plan by third parties is improved. Of six in
+five counties one, 0.35 % above, ended 0.4 % below it; none did that was 0.9 % above."""
 
 
 def take_steps(search: Search, *steps: Step) -> None:
