@@ -12,6 +12,7 @@ from typing import Any
 from planner.brief import Brief, amount, counted, percent
 from planner.errors import OutputError
 from planner.json_shape import json_object, read_as
+from planner.model.amendment import Amendment, Value
 from planner.model.fleet import Leg
 from planner.model.service import Mode
 
@@ -279,26 +280,35 @@ class NoBound(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Repair:
-    """A requirement to relax so that the others can be met.
+class Repair(Amendment):
+    """A requirement to relax so that the others can be met: what it may ask for.
 
     Parameters
     ----------
-    key
-        Where the scenario states it, such as ``"solve.max_capex"``; ``"sites.ID"`` of
-        a site that is required or excluded.
-    before, after
-        What it asks for, and what it may ask for: a share, money in the scenario's
-        currency, a number of facilities, or the status of a site; false for a rule
-        that is to be taken out.
+    before
+        What it asks for: a share, money in the scenario's currency, a number of
+        facilities, or the status of a site.
     words
-        The same in a sentence.
+        Why, and how far, in a sentence.
     """
 
-    key: str
     before: float | str
-    after: float | str
     words: str
+
+    @classmethod
+    def of_record(cls, told: Mapping[str, Any]) -> Repair:
+        """Return the repair that a file tells of."""
+        others = {name: item for name, item in told.items() if name != "after"}
+        return cls(**others, value=told["after"])
+
+    def record(self) -> dict[str, Value]:
+        """Return what files say of the repair."""
+        return {
+            "key": self.key,
+            "before": self.before,
+            "after": self.value,
+            "words": self.words,
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,18 +13,19 @@ from rich.text import Text
 from planner.cli.attainable import attainable_and_remedies
 from planner.cli.terminal import Terminal
 from planner.design.unmet.relaxed import Relaxed, solve_relaxed
-from planner.design.unmet.repairs import scenario_changes
 from planner.errors import EngineError
 from planner.instance import Instance
 from planner.metrics import evaluate
 from planner.model.effort import Effort
 from planner.model.rules import Measure
-from planner.plan import Repair, Result
+from planner.plan import Result
 from planner.report.folders.plan_folder import Outcome
+from planner.report.proposal.wording.amendment_words import amendment_words
+from planner.report.proposal.wording.language import Language
 from planner.report.text.attainable_words import remedy_lines
 from planner.scenario.build import Built
-from planner.scenario.document.read import Scenario, read_scenario
-from planner.scenario.document.variants import patched
+from planner.scenario.document.read import Scenario
+from planner.scenario.edits.of_scenario import amended
 from planner.scenario.provenance import Provenance
 
 __all__ = [
@@ -92,7 +93,7 @@ def what_would_change(
     if not is_share or result.is_interrupted:
         return ()
     found, helpful = attainable_and_remedies(scenario, instance, terminal)
-    lines = remedy_lines(found, helpful, terminal.speech.text)
+    lines = remedy_lines(found, helpful, terminal.speech.text, terminal.speech.language)
     return tuple(Text(line) for line in lines)
 
 
@@ -113,20 +114,22 @@ def relaxed_provenance(
     relaxed: Relaxed, built: Built, scenario: Scenario
 ) -> Provenance:
     """Return where the instance with relaxed requirements comes from."""
-    changes = scenario_changes(relaxed.instance, relaxed.repair)
-    changed = read_scenario(
-        scenario.file,
-        variant=scenario.variant,
-        changes=patched(scenario.changes, changes),
-        data=scenario.data_folder,
-    )
-    return built.provenance.changed(changed)
+    return built.provenance.changed(amended(scenario, relaxed.repair))
 
 
-def relaxed_words(relaxed: Relaxed, out: Path) -> Text:
-    """Return what was relaxed, what the plan costs and covers, and where it is."""
+def relaxed_words(relaxed: Relaxed, out: Path, language: Language) -> Text:
+    """Return what was relaxed, what the plan costs and covers, and where it is.
+
+    Parameters
+    ----------
+    language
+        Of the names of what was relaxed.
+    """
     instance, result = relaxed.instance, relaxed.result
-    changes = "".join(f"\n- {_change(item)}" for item in relaxed.repair)
+    changes = "".join(
+        f"\n- {amendment_words(item, language, before=item.before)}"
+        for item in relaxed.repair
+    )
     where = f"Written to {out}: the scenario with these changes, and its plan."
     cost = f"{result.annual_cost or 0.0:,.0f} {instance.currency}"
     covered = _covered(relaxed)
@@ -135,18 +138,6 @@ def relaxed_words(relaxed: Relaxed, out: Path) -> Text:
         changes,
         f"\nIt costs {cost} a year and covers {covered}.\n{where}",
     )
-
-
-def _change(item: Repair) -> str:
-    return f"{item.key} = {_shown(item.after)} instead of {_shown(item.before)}"
-
-
-def _shown(value: float | str) -> str:
-    if isinstance(value, str):
-        return value
-    if isinstance(value, bool):
-        return str(value).lower()
-    return f"{value:,.0f}" if value > 1 else f"{value:g}"
 
 
 def _covered(relaxed: Relaxed) -> str:

@@ -59,7 +59,7 @@ def result_data(
         "variant": provenance.variant,
         "currency": instance.currency,
         **{name: getattr(result, name) for name in _OF_RESULT},
-        "repair": [asdict(item) for item in result.repair],
+        "repair": [item.record() for item in result.repair],
         "aims": [asdict(item) for item in result.aims],
         "relaxed": None if relaxed is None else _relaxed(relaxed, out),
         "coverages": {} if judgement is None else _coverages(judgement.metrics),

@@ -13,17 +13,18 @@ from rich.table import Table
 from rich.text import Text
 
 from planner.errors import InputError, Problem
+from planner.model.amendment import Amendment, key_at, parts_of
 from planner.report.compare import compare
 from planner.report.moved import moved_rows
 from planner.report.tables.csv_text import Row
 from planner.report.text.words import counted, named
-from planner.scenario.edits.of_scenario import read_rows
+from planner.scenario.edits.of_scenario import read_rows, row_of
 from planner.workbench.bench.change import Change
 
 __all__ = [
     "COMMAND_LINE",
+    "asked_amendment",
     "asked_edits",
-    "key_and_value",
     "what_changed",
     "what_changed_data",
 ]
@@ -47,7 +48,7 @@ def asked_edits(options: Namespace) -> list[dict[str, Any]]:
     rows = [] if options.edits is None else read_rows(options.edits)
     for site in sorted(set(options.require) & set(options.exclude)):
         raise InputError([_both(site)])
-    rows += [_setting(text) for text in options.set]
+    rows += [row_of(asked_amendment(text)) for text in options.set]
     rows += [{"do": "lock", "site": site} for site in options.require]
     return rows + [{"do": "close", "site": site} for site in options.exclude]
 
@@ -62,14 +63,14 @@ def _both(site: str) -> Problem:
     )
 
 
-def key_and_value(
+def asked_amendment(
     text: str,
     *,
     opening: str = "",
     closing: str = "",
     remedy: str = "for example --set standard.collect_within_km=2.5",
-) -> tuple[str, Any]:
-    """Return the dotted key and the value of ``a.b=1``.
+) -> Amendment:
+    """Return ``a.b=1`` as an amendment.
 
     Parameters
     ----------
@@ -84,21 +85,15 @@ def key_and_value(
         If the text has no key, or the value is none of TOML.
     """
     key, sign, value = text.partition("=")
-    path = [part.strip() for part in key.split(".")]
-    if not sign or not all(path):
+    path = parts_of(key)
+    if not sign or not path:
         raise _refused(text, "KEY=VALUE, the key as in the scenario", remedy)
     try:
         written = f"value = {opening}{value.strip()}{closing}"
-        return ".".join(path), tomllib.loads(written)["value"]
+        return Amendment(key=key_at(*path), value=tomllib.loads(written)["value"])
     except (ValueError, KeyError, RecursionError):
         words = 'a value as in TOML: 12, 0.5, true, "text", ["a", "b"]'
         raise _refused(text, words, remedy) from None
-
-
-def _setting(text: str) -> dict[str, Any]:
-    """Return ``a.b=1`` as the row of an edit."""
-    key, value = key_and_value(text)
-    return {"do": "set", "key": key, "value": value}
 
 
 def _refused(text: str, expected: str, remedy: str) -> InputError:

@@ -45,7 +45,7 @@ def result_of(
             "plan": plan,
             "infeasible": tuple(told["infeasible"]),
             "conflict": tuple(told["conflict"]),
-            "repair": tuple(Repair(**item) for item in told["repair"]),
+            "repair": tuple(Repair.of_record(item) for item in told["repair"]),
             "aims": tuple(Aim(**item) for item in told["aims"]),
             "rounds": tuple(told["rounds"]),
             "first_plan_seconds": first_plan_seconds,

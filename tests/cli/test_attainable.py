@@ -80,7 +80,7 @@ def test_it_is_said_in_chinese(planner: Planner, tmp_path: Path) -> None:
     )
     shown = planner("validate", folder, "--language", "zh").out
     assert "要求覆盖居民的 80.0%，可达到 75.0%" in shown
-    assert '- places.without_coordinates = "township_seat"：可达到 100.0%' in shown
+    assert '（places.without_coordinates = "township_seat"）：可达到 100.0%' in shown
     assert re.findall("[a-z]{3,} [a-z]{3,}", shown) == []
 
 

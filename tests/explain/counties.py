@@ -13,9 +13,9 @@ from typing import Any
 
 import numpy as np
 
-from planner.explain.villages.binding import Setting
 from planner.instance import Instance
 from planner.ledger import compute_ledger
+from planner.model.amendment import Amendment
 from planner.model.places import SiteStatus, Tier
 from planner.model.rules import Measure
 from planner.model.service import Mode
@@ -124,7 +124,9 @@ def _site(rng: np.random.Generator, name: str, tier: Tier) -> Place:
     return site(name, tier, *_spot(rng), format_ids=formats, status=status)
 
 
-def with_settings(county: Case, settings: tuple[Setting, ...]) -> tuple[Instance, Plan]:
+def with_settings(
+    county: Case, settings: tuple[Amendment, ...]
+) -> tuple[Instance, Plan]:
     """Return the county with settings changed, and its plan in terms of that."""
     changed, plan = county, county.plan
     for setting in settings:
@@ -132,54 +134,56 @@ def with_settings(county: Case, settings: tuple[Setting, ...]) -> tuple[Instance
     return changed.instance(), plan
 
 
-def _with_setting(county: Case, plan: Plan, setting: Setting) -> tuple[Case, Plan]:
+def _with_setting(county: Case, plan: Plan, setting: Amendment) -> tuple[Case, Plan]:
     section, _, key = setting.key.partition(".")
-    value, fields = setting.value, dict(county.fields)
+    fields = dict(county.fields)
     if section == "standard":
         old = fields.get("standard", tiny.STANDARD)
         name, scale = {
             "collect_within_km": ("collect_within_m", 1_000.0),
             "store_within_min": ("store_within_s", 60.0),
         }[key]
-        fields["standard"] = replace(old, **{name: float(value) * scale})
+        fields["standard"] = replace(old, **{name: setting.number * scale})
     elif section == "solve":
-        fields["requirements"] = _asked(fields["requirements"], key, value)
+        fields["requirements"] = _asked(fields["requirements"], key, setting)
     elif key.startswith("new."):
-        at = next(item for item in county.places if item.record.id == value)
+        at = next(item for item in county.places if item.record.id == setting.value)
         tier = Tier(key.removeprefix("new."))
         formats = STORE_FORMATS if tier is Tier.STORE else (tiny.POINT_FORMAT.id,)
         new = site("added", tier, at.x_km, at.y_km, format_ids=formats)
         return replace(county, places=(*county.places, new)), plan
     else:
-        return _with_site_setting(county, plan, key, value)
+        return _with_site_setting(county, plan, key, setting)
     return replace(county, fields=fields), plan
 
 
-def _asked(old: Any, key: str, value: float | str) -> Any:
+def _asked(old: Any, key: str, setting: Amendment) -> Any:
     name, _, detail = key.partition(".")
+    if name == "modes":
+        assert isinstance(setting.value, list)
+        return replace(old, modes=tuple(Mode(str(item)) for item in setting.value))
+    value = setting.number
     if name == "reach_km":
-        return replace(old, reach_m=old.reach_m | {Mode(detail): float(value) * 1_000})
+        return replace(old, reach_m=old.reach_m | {Mode(detail): value * 1_000})
     if name == "max_facilities":
         return replace(
             old, max_facilities=dict(old.max_facilities) | {Tier(detail): int(value)}
         )
     if name == "at_least":
-        asked = dict(old.at_least) | {Measure(detail): float(value)}
+        asked = dict(old.at_least) | {Measure(detail): value}
         return replace(old, at_least=asked)
-    if name == "modes":
-        return replace(old, modes=(*old.modes, Mode(str(value))))
-    return replace(old, **{name: float(value)})
+    return replace(old, **{name: value})
 
 
 def _with_site_setting(
-    county: Case, plan: Plan, key: str, value: float | str
+    county: Case, plan: Plan, key: str, setting: Amendment
 ) -> tuple[Case, Plan]:
     """Return the county with a site of another status, or of a larger format."""
     site_id, _, name = key.partition(".")
     fields = dict(county.fields)
     record = next(item.record for item in county.places if item.record.id == site_id)
     if name == "status":
-        record = replace(record, status=SiteStatus(str(value)))
+        record = replace(record, status=SiteStatus(str(setting.value)))
     else:
         by_id = {item.id: item for item in fields["formats"]}
         used = {item.site_id: item.format_id for item in plan.facilities}
@@ -188,7 +192,7 @@ def _with_site_setting(
         )
         old = by_id[used.get(site_id, largest)]
         larger = replace(
-            old, id=f"{old.id} of {site_id}", capacity_parcels_per_day=float(value)
+            old, id=f"{old.id} of {site_id}", capacity_parcels_per_day=setting.number
         )
         fields["formats"] = (*fields["formats"], larger)
         names = tuple(

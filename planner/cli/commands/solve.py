@@ -92,7 +92,7 @@ def run(options: Namespace, terminal: Terminal) -> ExitCode:
     if change is not None and result.plan is not None:
         terminal.show(*what_changed((options.earlier, out), change, options.said_in))
     if relaxed is not None:
-        terminal.show(relaxed_words(relaxed, out / RELAXED))
+        terminal.show(relaxed_words(relaxed, out / RELAXED, terminal.speech.language))
     _complain(result, interruption, out, terminal)
     return _exit_code(result, interruption)
 

@@ -44,7 +44,7 @@ def run(options: Namespace, terminal: Terminal) -> ExitCode:
             "warnings": [problem_data(item) for item in warnings],
             "roads": None if roads is None else roads.to_dict(),
             "attainable": [asdict(item) for item in found],
-            "remedies": [asdict(item) for item in helpful],
+            "remedies": [item.record() for item in helpful],
         }
     )
     _show(terminal, errors, warnings)
@@ -55,7 +55,7 @@ def run(options: Namespace, terminal: Terminal) -> ExitCode:
             terminal.show(table, "")
     if found:
         terminal.show(attainable_table(found, text), "")
-        terminal.show(*remedy_lines(found, helpful, text))
+        terminal.show(*remedy_lines(found, helpful, text, terminal.speech.language))
     terminal.show(text(_verdict(errors, warnings, found)))
     return ExitCode.MALFORMED if errors else ExitCode.DONE
 

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import replace
-from typing import Any
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from planner.design.siting_model.links import shift_needed_s, supply_links
 from planner.instance import Instance
+from planner.model.amendment import Amendment, key_at
 from planner.model.fleet import Leg
 from planner.model.places import SiteStatus, Tier
 from planner.units import SECONDS_PER_HOUR, SECONDS_PER_MINUTE
 
-__all__ = ["another_hub", "of_time"]
-
-Changes = dict[str, Any]
+__all__ = ["Candidate", "another_hub", "of_time"]
 
 MOST_SHIFT_H = 12.0
 """More hours are more than a driver's day."""
@@ -32,7 +30,24 @@ LEGS = {Leg.LINEHAUL: Tier.STORE, Leg.LOOP: Tier.POINT}
 """Tier of the sites that a leg leads to."""
 
 
-def of_time(instance: Instance) -> Iterator[tuple[str, Changes]]:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Candidate:
+    """A change that may help a county attain more.
+
+    Parameters
+    ----------
+    note
+        Says it where its amendments do not.
+    instance
+        With the change, where it is a row of a table and no amendment.
+    """
+
+    amendments: tuple[Amendment, ...] = ()
+    note: str = ""
+    instance: Instance | None = None
+
+
+def of_time(instance: Instance) -> Iterator[Candidate]:
     """Yield changes with which vehicles get to sites beyond their day, cheapest first.
 
     A longer shift, with a longer window where it needs one, and a third party.
@@ -42,7 +57,7 @@ def of_time(instance: Instance) -> Iterator[tuple[str, Changes]]:
         yield from _third_party(instance, leg)
 
 
-def another_hub(instance: Instance) -> Iterator[tuple[str, Instance]]:
+def another_hub(instance: Instance) -> Iterator[Candidate]:
     """Yield the county with a hub more: where the most parcels are beyond a shift."""
     stores = _beyond(instance).get(Leg.LINEHAUL, {})
     hubs = [item for item in instance.sites if item.tier is Tier.HUB]
@@ -62,9 +77,11 @@ def another_hub(instance: Instance) -> Iterator[tuple[str, Instance]]:
         current_format_id=None,
     )
     location = np.append(instance.site_location, instance.site_location[place])
-    yield (
-        f"another hub at {store.name!r}, a row of places.sites",
-        replace(instance, sites=(*instance.sites, hub), site_location=location),
+    yield Candidate(
+        note=f"another hub at {store.name!r}, a row of places.sites",
+        instance=replace(
+            instance, sites=(*instance.sites, hub), site_location=location
+        ),
     )
 
 
@@ -93,7 +110,7 @@ def _parcels_around(instance: Instance, site: int) -> float:
 
 def _longer_day(
     instance: Instance, leg: Leg, sites: dict[int, dict[str, float]]
-) -> Iterator[tuple[str, Changes]]:
+) -> Iterator[Candidate]:
     """Yield the shift, and window, that reach as many sites as a driver's day can."""
     quickest = [
         min(needed.items(), key=lambda item: item[1]) for needed in sites.values()
@@ -106,22 +123,20 @@ def _longer_day(
     if not hours:
         return
     vehicle, shift_h = max(hours.items(), key=lambda item: item[1])
-    changes: Changes = {}
-    words = []
+    found = []
     now_s = next(item.shift_s for item in instance.vehicle_types if item.id == vehicle)
     if shift_h * SECONDS_PER_HOUR > now_s:
-        changes["vehicle_types"] = {vehicle: {"shift_hours": shift_h}}
-        words.append(f"vehicle_types.{vehicle}.shift_hours = {shift_h:g}")
+        key = key_at("vehicle_types", vehicle, "shift_hours")
+        found.append(Amendment(key=key, value=shift_h))
     operations = instance.operations
     is_linehaul = leg is Leg.LINEHAUL
     window = operations.linehaul_window_s if is_linehaul else operations.loop_window_s
     if window[1] - window[0] < shift_h * SECONDS_PER_HOUR:
-        key = "linehaul_window" if is_linehaul else "loop_window"
+        key = f"operations.{'linehaul_window' if is_linehaul else 'loop_window'}"
         longer = _longer_window(window, shift_h * SECONDS_PER_HOUR)
-        changes["operations"] = {key: longer}
-        words.append(f'operations.{key} = ["{longer[0]}", "{longer[1]}"]')
-    if words:
-        yield " and ".join(words), changes
+        found.append(Amendment(key=key, value=longer))
+    if found:
+        yield Candidate(amendments=tuple(found))
 
 
 def _longer_window(window_s: tuple[float, float], length_s: float) -> list[str]:
@@ -136,11 +151,11 @@ def _clock(time_s: float) -> str:
     return f"{minutes // 60:02d}:{minutes % 60:02d}"
 
 
-def _third_party(instance: Instance, leg: Leg) -> Iterator[tuple[str, Changes]]:
+def _third_party(instance: Instance, leg: Leg) -> Iterator[Candidate]:
     if instance.carriers:
         return
-    prices = {str(leg): PRICE}
-    yield (
-        f"a third party on the {leg}, carriers.NAME.price_per_parcel.{leg}",
-        {"carriers": {CARRIER: {"price_per_parcel": prices}}},
+    key = f"carriers.{CARRIER}.price_per_parcel.{leg}"
+    yield Candidate(
+        amendments=(Amendment(key=key, value=PRICE),),
+        note=f"a third party on the {leg}, carriers.NAME.price_per_parcel.{leg}",
     )

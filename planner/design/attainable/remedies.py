@@ -7,18 +7,19 @@ is the bound of the changed county, computed like that of the county as it is.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from planner.design.attainable.enough import enough_facilities
-from planner.design.attainable.out_of_time import another_hub, of_time
+from planner.design.attainable.out_of_time import Candidate, another_hub, of_time
 from planner.design.attainable.shares import WORTH, Attainable, attainable_shares
 from planner.errors import InputError
 from planner.instance import Instance
+from planner.model.amendment import Amendment, key_at
 from planner.model.places import Tier
-from planner.scenario.document.read import Scenario, read_scenario
-from planner.scenario.document.variants import patched
+from planner.scenario.document.read import Scenario
+from planner.scenario.edits.of_scenario import amended, changes_of
 from planner.service.frequency import days_per_visit, typical_days
 from planner.units import METRES_PER_KM
 
@@ -33,8 +34,6 @@ LARGER = 2.0
 LARGER_GAP_M = 30.0
 """Gaps between ends of roads up to this length are mostly errors of drawing."""
 
-Changes = dict[str, Any]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remedy:
@@ -42,17 +41,25 @@ class Remedy:
 
     Parameters
     ----------
-    words
-        The change as the scenario would state it.
-    changes
-        The same in the form of a variant; empty where it is a row of a table.
+    amendments
+        None where it is a row of a table.
+    note
+        Says the change where its amendments do not.
     attainable
         With it, of the county and measure that miss the most without it.
     """
 
-    words: str
-    changes: Changes
+    amendments: tuple[Amendment, ...]
     attainable: float
+    note: str = ""
+
+    def record(self) -> dict[str, Any]:
+        """Return the remedy as data, its amendments in the form of a variant."""
+        return {
+            "words": self.note or " and ".join(map(str, self.amendments)),
+            "changes": changes_of(self.amendments, {}),
+            "attainable": self.attainable,
+        }
 
 
 def remedies(
@@ -74,11 +81,13 @@ def remedies(
     if worst is None or not worst.is_missed:
         return ()
     helpful = []
-    for words, changes, changed in _candidates(scenario, instance, worst):
-        with_it = changed or _instance_with(scenario, changes, build)
+    for item in _candidates(scenario, instance, worst):
+        with_it = item.instance or _instance_with(scenario, item.amendments, build)
         share = None if with_it is None else _share_of(with_it, worst)
         if share is not None and share >= (worst.attainable or 0.0) + WORTH:
-            helpful.append(Remedy(words=words, changes=changes, attainable=share))
+            helpful.append(
+                Remedy(amendments=item.amendments, note=item.note, attainable=share)
+            )
     enough = [item for item in helpful if item.attainable >= worst.asked]
     others = sorted(
         (item for item in helpful if item.attainable < worst.asked),
@@ -96,71 +105,62 @@ def _looser(worst: Attainable, attainable: float) -> Remedy:
     Not for an aim, of which a plan attains what can be attained anyway.
     """
     share = math.floor(attainable * 100) / 100
-    key = f"solve.at_least.{worst.measure}"
-    return Remedy(
-        words=f"{key} = {share:g}",
-        changes={"solve": {"at_least": {str(worst.measure): share}}},
-        attainable=attainable,
-    )
+    looser = Amendment(key=f"solve.at_least.{worst.measure}", value=share)
+    return Remedy(amendments=(looser,), attainable=attainable)
 
 
 def _candidates(
     scenario: Scenario, instance: Instance, worst: Attainable
-) -> Iterator[tuple[str, Changes, Instance | None]]:
-    """Yield changes that may help, the cheapest first.
+) -> Iterator[Candidate]:
+    """Yield changes that may help, the cheapest first."""
+    for item in _of_places(scenario, instance, worst):
+        yield Candidate(amendments=(item,))
+    is_too_far = (worst.attainable or 0.0) < worst.on_road - WORTH
+    if is_too_far:
+        yield from of_time(instance)
+    for item in _of_sizes(scenario, instance, worst):
+        yield Candidate(amendments=(item,))
+    if is_too_far:
+        yield from another_hub(instance)
 
-    With the changed instance where it is no change of the document alone.
-    """
-    for words, changes in _of_document(scenario, instance, worst):
-        yield words, changes, None
-    if (worst.attainable or 0.0) < worst.on_road - WORTH:
-        for words, changed in another_hub(instance):
-            yield words, {}, changed
 
-
-def _of_document(
+def _of_places(
     scenario: Scenario, instance: Instance, worst: Attainable
-) -> Iterator[tuple[str, Changes]]:
-    """Yield changes of the document that may help, the cheapest first."""
+) -> Iterator[Amendment]:
+    """Yield amendments of where places are, and how near they have to be."""
     if worst.located < 1.0 - WORTH:
-        yield (
-            'places.without_coordinates = "township_seat"',
-            {"places": {"without_coordinates": "township_seat"}},
-        )
+        yield Amendment(key="places.without_coordinates", value="township_seat")
     if worst.on_road < worst.located - WORTH:
         yield from _of_roads(scenario, instance)
     if worst.within_standard < worst.on_road - WORTH:
         yield from _of_standard(instance)
-    attainable = worst.attainable or 0.0
-    if attainable < worst.on_road - WORTH:
-        yield from of_time(instance)
-    if attainable < worst.within_standard - WORTH:
+
+
+def _of_sizes(
+    scenario: Scenario, instance: Instance, worst: Attainable
+) -> Iterator[Amendment]:
+    """Yield amendments of how many facilities there may be, and how large."""
+    if (worst.attainable or 0.0) < worst.within_standard - WORTH:
         yield from _of_town(scenario, instance, worst)
         yield from _of_capacity(instance)
         yield from _of_limits(instance, worst)
 
 
-def _of_roads(scenario: Scenario, instance: Instance) -> Iterator[tuple[str, Changes]]:
+def _of_roads(scenario: Scenario, instance: Instance) -> Iterator[Amendment]:
     if not instance.graph.is_proxy and scenario.document.roads.snap_ends_m is None:
-        yield (
-            f"roads.snap_ends_m = {LARGER_GAP_M:g}",
-            {"roads": {"snap_ends_m": LARGER_GAP_M}},
-        )
+        yield Amendment(key="roads.snap_ends_m", value=LARGER_GAP_M)
     limit_m = scenario.settings.snap_limit_m * WIDER
-    yield f"roads.snap_limit_m = {limit_m:g}", {"roads": {"snap_limit_m": limit_m}}
+    yield Amendment(key="roads.snap_limit_m", value=limit_m)
 
 
-def _of_standard(instance: Instance) -> Iterator[tuple[str, Changes]]:
+def _of_standard(instance: Instance) -> Iterator[Amendment]:
     km = instance.standard.collect_within_m / METRES_PER_KM * WIDER
-    yield (
-        f"standard.collect_within_km = {km:g}",
-        {"standard": {"collect_within_km": km}},
-    )
+    yield Amendment(key="standard.collect_within_km", value=km)
 
 
 def _of_town(
     scenario: Scenario, instance: Instance, worst: Attainable
-) -> Iterator[tuple[str, Changes]]:
+) -> Iterator[Amendment]:
     """Yield as many more stores in the county town as would hold what is missed."""
     stores = [item for item in instance.formats if item.tier is Tier.STORE]
     capacity = max((item.capacity_parcels_per_day for item in stores), default=0.0)
@@ -170,57 +170,41 @@ def _of_town(
     missed = worst.within_standard - (worst.attainable or 0.0)
     needed = math.ceil(missed * float(instance.parcels_per_day.sum()) / capacity)
     number = (scenario.document.places.generate.town_stores or 0) + max(1, needed)
-    yield (
-        f"places.generate.town_stores = {number}",
-        {"places": {"generate": {"town_stores": number}}},
-    )
+    yield Amendment(key="places.generate.town_stores", value=number)
 
 
-def _of_capacity(instance: Instance) -> Iterator[tuple[str, Changes]]:
+def _of_capacity(instance: Instance) -> Iterator[Amendment]:
     if not instance.requirements.is_split_allowed:
-        yield 'solve.allocation = "split"', {"solve": {"allocation": "split"}}
+        yield Amendment(key="solve.allocation", value="split")
     for tier in (Tier.STORE, Tier.POINT):
         formats = [item for item in instance.formats if item.tier is tier]
         if not formats:
             continue
         largest = max(formats, key=lambda item: item.capacity_parcels_per_day)
         capacity = LARGER * largest.capacity_parcels_per_day
-        key = f"formats.{largest.id}.capacity_parcels_per_day"
-        yield (
-            f"{key} = {capacity:g}",
-            {"formats": {largest.id: {"capacity_parcels_per_day": capacity}}},
-        )
+        key = key_at("formats", largest.id, "capacity_parcels_per_day")
+        yield Amendment(key=key, value=capacity)
 
 
-def _of_limits(instance: Instance, worst: Attainable) -> Iterator[tuple[str, Changes]]:
+def _of_limits(instance: Instance, worst: Attainable) -> Iterator[Amendment]:
     rules = instance.requirements
     for tier in rules.max_facilities:
         more = enough_facilities(instance, tier, worst)
-        changes = {"solve": {"max_facilities": {str(tier): more}}}
-        yield f"solve.max_facilities.{tier} = {more}", changes
+        yield Amendment(key=f"solve.max_facilities.{tier}", value=more)
     for name in ("max_capex", "max_annual_cost"):
         limit = getattr(rules, name)
         if limit is not None:
-            yield (
-                f"solve.{name} = {limit * WIDER:,.0f}",
-                {"solve": {name: limit * WIDER}},
-            )
+            yield Amendment(key=f"solve.{name}", value=limit * WIDER)
 
 
 def _instance_with(
     scenario: Scenario,
-    changes: Mapping[str, Any],
+    amendments: Sequence[Amendment],
     build: Callable[[Scenario], Instance],
 ) -> Instance | None:
     """Return the county with a change; ``None`` if it cannot be read."""
     try:
-        changed = read_scenario(
-            scenario.file,
-            variant=scenario.variant,
-            changes=patched(scenario.changes, changes),
-            data=scenario.data_folder,
-        )
-        return build(changed)
+        return build(amended(scenario, amendments))
     except InputError:
         return None
 

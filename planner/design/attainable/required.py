@@ -202,7 +202,7 @@ def _repair(prepared: Prepared, nearest: Nearest, missed: _Missed) -> Repair:
     return Repair(
         key=share_key(prepared.instance, measure, county_id),
         before=shares[missed.key],
-        after=share_after(after),
+        value=share_after(after),
         words="; ".join(_words(prepared, nearest, missed)),
     )
 

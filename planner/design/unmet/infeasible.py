@@ -21,10 +21,9 @@ from planner.design.unmet.repairs import (
     money_after,
     share_after,
     share_key,
+    site_after,
     site_key,
-    without_site_rule,
 )
-from planner.model.places import SiteStatus
 from planner.model.rules import Measure
 from planner.plan import Repair
 from planner.siting.data import (
@@ -216,7 +215,7 @@ def _repairs(prepared: Prepared, found: CheapestRepair) -> tuple[Repair, ...]:
         *(_share_repair(relaxing, *item) for item in shares),
         *rule_repairs(prepared, found.names, found.solution),
     ]
-    return tuple(item for item in repairs if item.before != item.after)
+    return tuple(item for item in repairs if item.before != item.value)
 
 
 def _other_repair(relaxing: _Relaxing, name: str) -> Repair:
@@ -230,14 +229,9 @@ def _other_repair(relaxing: _Relaxing, name: str) -> Repair:
 
 def _site_repair(prepared: Prepared, kind: str, site: int) -> Repair:
     instance, name = prepared.instance, prepared.instance.sites[site].id
-    changed = without_site_rule(instance, name)
-    after = SiteStatus.CANDIDATE
-    if changed.must_open(site):
-        after = SiteStatus.REQUIRED
-    elif not changed.may_open(site):
-        after = SiteStatus.EXCLUDED
+    after = site_after(instance, name)
     words = "; ".join(_site_words(prepared, kind, site))
-    return Repair(key=site_key(name), before=kind, after=after.value, words=words)
+    return Repair(key=site_key(name), before=kind, value=after.value, words=words)
 
 
 def _site_words(prepared: Prepared, kind: str, site: int) -> Iterator[str]:
@@ -273,7 +267,7 @@ def _number_repair(relaxing: _Relaxing, tier_idx: int) -> Repair:
         words = f"max_facilities.{tier} = {limit}: at least {least} are needed"
         words += f", {needed} are enough" if needed > least else ""
     key = f"solve.max_facilities.{tier}"
-    return Repair(key=key, before=limit, after=needed, words=words)
+    return Repair(key=key, before=limit, value=needed, words=words)
 
 
 def _money_repair(relaxing: _Relaxing, kind: str) -> Repair:
@@ -292,7 +286,7 @@ def _money_repair(relaxing: _Relaxing, kind: str) -> Repair:
             f"{asked}: {enough} is enough for the other requirements, less than "
             f"{least:,.0f} {currency} is not"
         )
-    return Repair(key=f"solve.{kind}", before=limit, after=needed, words=words)
+    return Repair(key=f"solve.{kind}", before=limit, value=needed, words=words)
 
 
 def _share_repair(relaxing: _Relaxing, measure: str, county: int) -> Repair:
@@ -316,6 +310,6 @@ def _share_repair(relaxing: _Relaxing, measure: str, county: int) -> Repair:
     return Repair(
         key=share_key(prepared.instance, measure, county_id),
         before=asked,
-        after=possible,
+        value=possible,
         words="; ".join(part for part in parts if part),
     )

@@ -11,7 +11,6 @@ from planner.design.solve import solve
 from planner.design.unmet.repairs import (
     joined_repairs,
     raised,
-    relaxed_instance,
     repairs_for_plan,
     share_key,
 )
@@ -20,6 +19,7 @@ from planner.instance import Instance
 from planner.ledger import compute_ledger
 from planner.model.effort import Effort
 from planner.plan import Repair, Result, Status
+from planner.scenario.edits.in_instance import amended_instance
 
 __all__ = ["Relaxed", "solve_relaxed"]
 
@@ -73,7 +73,7 @@ def solve_relaxed(
     """
     if not result.repair:
         return None
-    asked = relaxed_instance(instance, result.repair)
+    asked = amended_instance(instance, result.repair)
     found = result
     if result.plan is None:
         found = solve(
@@ -94,7 +94,7 @@ def solve_relaxed(
     more = repairs_for_plan(flow, ledger, broken)
     repair = joined_repairs([*result.repair, *more])
     repair = tuple(raised(flow, item) for item in repair)
-    relaxed = relaxed_instance(instance, repair)
+    relaxed = amended_instance(instance, repair)
     if check(found.plan, relaxed, flow=flow.under(relaxed), ledger=ledger):
         return None
     kept = replace(

@@ -1,26 +1,22 @@
-"""Repairs: requirements relaxed in an instance, in a scenario, or for a plan."""
+"""Repairs: what a requirement is called, what it may ask for, and for a plan."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Any
 
 from planner.checker import Code, Violation
 from planner.flow import Flow
 from planner.instance import Instance
 from planner.ledger import Ledger
 from planner.metrics import coverage_share
-from planner.model.places import Tier
-from planner.model.rules import Measure, Requirements
+from planner.model.amendment import Amendment, key_at, parts_of
+from planner.model.places import SiteStatus
+from planner.model.rules import Measure
 from planner.plan import Repair
-from planner.service.administration import (
-    COVERED_TOWNSHIP,
-    REPLACED,
-    STORE_IN_TOWNSHIP,
-)
-from planner.units import METRES_PER_KM
+from planner.scenario.edits.in_instance import amended_instance
+from planner.service.administration import COVERED_TOWNSHIP
 
 __all__ = [
     "SHARE_DIGITS",
@@ -28,15 +24,12 @@ __all__ = [
     "joined_repairs",
     "money_after",
     "raised",
-    "relaxed_instance",
     "repairs_for_plan",
     "rule_key",
-    "scenario_changes",
     "share_after",
     "share_key",
+    "site_after",
     "site_key",
-    "without_rule",
-    "without_site_rule",
 ]
 
 SHARE_DIGITS = 4
@@ -68,7 +61,7 @@ def share_after(possible: float) -> float:
 
 def site_key(site_id: str) -> str:
     """Return the key of the repair of a site."""
-    return f"{_SITES}.{site_id}"
+    return key_at(_SITES, site_id)
 
 
 def share_key(instance: Instance, measure: str, county_id: str) -> str:
@@ -84,16 +77,16 @@ def share_key(instance: Instance, measure: str, county_id: str) -> str:
 
 def share_key_in(county_id: str, measure: str) -> str:
     """Return the key of the repair of a share in one of several counties."""
-    return f"{_SOLVE}.{_IN_COUNTY}.{county_id}.{measure}"
+    return key_at(_SOLVE, _IN_COUNTY, county_id, measure)
 
 
 def in_county(key: str, county_id: str) -> str:
     """Return the key of a county's repair among those of several counties."""
-    section, _, path = key.partition(".")
-    name, _, measure = path.partition(".")
-    if section == _SOLVE and name == "at_least":
-        return share_key_in(county_id, measure)
-    return key
+    match parts_of(key):
+        case ("solve", "at_least", measure):
+            return share_key_in(county_id, measure)
+        case _:
+            return key
 
 
 def rule_key(rule: str) -> str:
@@ -101,105 +94,23 @@ def rule_key(rule: str) -> str:
     return f"{_RULES}.{rule}"
 
 
-def scenario_changes(relaxed: Instance, repairs: Sequence[Repair]) -> dict[str, Any]:
-    """Return what to change in the scenario.
+def site_after(instance: Instance, site_id: str) -> SiteStatus:
+    """Return what is to become of a site that must open, or must not.
 
-    Parameters
-    ----------
-    relaxed
-        With the requirements as relaxed.
+    Neither, where a list of the scenario names it; the reverse of its own status: that
+    is what the scenario can say of it.
     """
-    solve: dict[str, Any] = {}
-    administration: dict[str, Any] = {}
-    rules = relaxed.requirements
-    for item in repairs:
-        section, _, path = item.key.partition(".")
-        name, _, key = path.partition(".")
-        if section == _SITES:
-            solve["require_sites"] = list(rules.required_site_ids)
-            solve["exclude_sites"] = list(rules.excluded_site_ids)
-        elif section == _RULES:
-            administration[path] = item.after
-        elif name == "at_least":
-            shares = rules.at_least.items()
-            solve[name] = {str(measure): share for measure, share in shares}
-        elif name == _IN_COUNTY:
-            county, _, measure = key.rpartition(".")
-            there = solve.setdefault(name, {}).setdefault(county, {})
-            there[measure] = item.after
-        elif key:
-            solve.setdefault(name, {})[key] = item.after
-        else:
-            solve[name] = item.after
-    sections = {_SOLVE: solve, _RULES: administration}
-    return {name: keys for name, keys in sections.items() if keys}
-
-
-def relaxed_instance(instance: Instance, repairs: Sequence[Repair]) -> Instance:
-    """Return the instance with its requirements relaxed."""
-    for item in repairs:
-        section, _, path = item.key.partition(".")
-        if section == _SITES:
-            instance = without_site_rule(instance, path)
-        elif section == _RULES:
-            instance = _with_rule(instance, path, float(item.after))
-        else:
-            rules = _relaxed(instance.requirements, path, float(item.after))
-            instance = replace(instance, requirements=rules)
-    return instance
-
-
-def _with_rule(instance: Instance, rule: str, after: float) -> Instance:
-    """Return the instance with a rule of administration changed, 0: switched off."""
-    changes: dict[str, Any] = {rule: after or None}
-    if rule == STORE_IN_TOWNSHIP:
-        changes = {rule: False}
-    if rule == REPLACED:
-        changes = {"close_only_if_replaced_within_m": after * METRES_PER_KM or None}
-    rules = instance.requirements
-    administration = replace(rules.administration, **changes)
-    requirements = replace(rules, administration=administration)
-    return replace(instance, requirements=requirements)
-
-
-def without_rule(instance: Instance, rule: str) -> Instance:
-    """Return the instance without a rule of administration."""
-    return _with_rule(instance, rule, 0.0)
-
-
-def without_site_rule(instance: Instance, site_id: str) -> Instance:
-    """Return the instance in which a site that must open need not, or the reverse.
-
-    It leaves the list of ``solve.require_sites`` or ``solve.exclude_sites`` that names
-    it. One that is required by its own status is excluded, and the reverse: that is
-    what the scenario can say of it, and what a repair does with it.
-    """
-    site_idx = instance.site_index[site_id]
-    is_required = instance.must_open(site_idx)
-    free = _listed(instance, site_id, in_required=False, in_excluded=False)
-    if is_required and free.must_open(site_idx):
-        return _listed(instance, site_id, in_required=False, in_excluded=True)
-    if not is_required and not free.may_open(site_idx):
-        return _listed(instance, site_id, in_required=True, in_excluded=False)
-    return free
-
-
-def _listed(
-    instance: Instance, site_id: str, *, in_required: bool, in_excluded: bool
-) -> Instance:
-    """Return the instance with a site in the lists named, and in no other one."""
-    rules = instance.requirements
-    requirements = replace(
-        rules,
-        required_site_ids=_with(rules.required_site_ids, site_id, is_in=in_required),
-        excluded_site_ids=_with(rules.excluded_site_ids, site_id, is_in=in_excluded),
+    site_idx, candidate = instance.site_index[site_id], SiteStatus.CANDIDATE
+    free = amended_instance(
+        instance, [Amendment(key=site_key(site_id), value=candidate)]
     )
-    return replace(instance, requirements=requirements)
-
-
-def _with(ids: Sequence[str], site_id: str, *, is_in: bool) -> tuple[str, ...]:
-    others = (item for item in ids if item != site_id)
-    return (*others, site_id) if is_in else tuple(others)
+    if free.must_open(site_idx):
+        is_required = instance.must_open(site_idx)
+        return SiteStatus.EXCLUDED if is_required else SiteStatus.REQUIRED
+    if not free.may_open(site_idx):
+        is_excluded = not instance.may_open(site_idx)
+        return SiteStatus.REQUIRED if is_excluded else SiteStatus.EXCLUDED
+    return candidate
 
 
 def repairs_for_plan(
@@ -229,43 +140,27 @@ def raised(flow: Flow, repair: Repair) -> Repair:
 
     No more than was asked for before.
     """
-    section, _, path = repair.key.partition(".")
-    name, _, rest = path.partition(".")
-    if section != _SOLVE or name not in ("at_least", _IN_COUNTY):
-        return repair
-    county_id, _, measure = rest.rpartition(".")
-    reached = coverage_share(flow, Measure(measure), county_id=county_id or None)
+    match repair.path:
+        case ("solve", "at_least" | "at_least_in", *county, measure):
+            reached = coverage_share(
+                flow, Measure(measure), county_id=county[0] if county else None
+            )
+        case _:
+            return repair
     if reached is None:
         return repair
     after = min(float(repair.before), share_after(reached))
-    return replace(repair, after=max(float(repair.after), after))
+    return replace(repair, value=max(repair.number, after))
 
 
 def _both(former: Repair, later: Repair) -> Repair:
     """Return the wider of two repairs of the same key, with the words of both."""
-    after = later.after
-    if isinstance(former.after, float | int) and isinstance(after, float | int):
+    after = later.value
+    if isinstance(former.value, float | int) and isinstance(after, float | int):
         widest = min if "at_least" in later.key else max
-        after = widest(former.after, after)
+        after = widest(former.value, after)
     words = f"{former.words}; {later.words}"
-    return replace(former, after=after, words=words)
-
-
-def _relaxed(requirements: Requirements, path: str, after: float) -> Requirements:
-    name, _, key = path.partition(".")
-    if name == "at_least":
-        shares: Mapping[Measure, float] = requirements.at_least
-        return replace(requirements, at_least={**shares, Measure(key): after})
-    if name == _IN_COUNTY:
-        county_id, _, measure = key.rpartition(".")
-        there = {**requirements.at_least_in.get(county_id, {}), Measure(measure): after}
-        shares_in = {**requirements.at_least_in, county_id: there}
-        return replace(requirements, at_least_in=shares_in)
-    if name == "max_facilities":
-        numbers = {**requirements.max_facilities, Tier(key): round(after)}
-        return replace(requirements, max_facilities=numbers)
-    money: dict[str, Any] = {name: after}
-    return replace(requirements, **money)
+    return replace(former, value=after, words=words)
 
 
 def _money_repairs(instance: Instance, ledger: Ledger) -> Iterator[Repair]:
@@ -280,7 +175,7 @@ def _money_repairs(instance: Instance, ledger: Ledger) -> Iterator[Repair]:
                 f"{name} = {limit:,.0f} {currency}: the plan with its real routes "
                 f"takes {after:,.0f} {currency}"
             )
-            yield Repair(key=f"{_SOLVE}.{name}", before=limit, after=after, words=words)
+            yield Repair(key=f"{_SOLVE}.{name}", before=limit, value=after, words=words)
 
 
 def _township_repairs(
@@ -296,7 +191,7 @@ def _township_repairs(
             f"reaches {after:.4f} ({names})"
         )
         key = rule_key(COVERED_TOWNSHIP)
-        yield Repair(key=key, before=asked, after=after or False, words=words)
+        yield Repair(key=key, before=asked, value=after or False, words=words)
 
 
 def _share_repairs(flow: Flow) -> Iterator[Repair]:
@@ -313,4 +208,4 @@ def _share_repairs(flow: Flow) -> Iterator[Repair]:
                 f"reaches {after:.1%}"
             )
             key = share_key(instance, measure, county.id)
-            yield Repair(key=key, before=asked, after=after, words=words)
+            yield Repair(key=key, before=asked, value=after, words=words)

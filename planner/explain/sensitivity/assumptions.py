@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
-from typing import Any
 
 from planner.instance import Instance
+from planner.model.amendment import Amendment, amendments_of
 from planner.network.travel.travel_cache import TravelCache
 from planner.scenario.build import Built, read_county
-from planner.scenario.document.read import Scenario, read_scenario
-from planner.scenario.document.variants import patched
+from planner.scenario.document.read import Scenario
+from planner.scenario.edits.of_scenario import amended
 
 __all__ = [
     "DEMAND",
@@ -119,15 +119,7 @@ def with_value(
             parcels_in_per_day=instance.parcels_in_per_day * value,
             parcels_out_per_day=instance.parcels_out_per_day * value,
         )
-    changes: Mapping[str, Any] = {}
-    for path, number in _values(scenario, built, assumption, value):
-        changes = patched(changes, _nested(path, number))
-    changed = read_scenario(
-        scenario.file,
-        variant=scenario.variant,
-        changes=patched(scenario.changes, changes),
-        data=scenario.data_folder,
-    )
+    changed = amended(scenario, _amendments(scenario, built, assumption, value))
     if assumption.key.split(".")[0] in PRICE_SECTIONS:
         return _with_prices(built, changed)
     return read_county(changed, cache=cache, like=built).instance
@@ -152,7 +144,7 @@ def _defaults(built: Built) -> Iterator[Assumption]:
 
 def _given(scenario: Scenario, built: Built) -> Iterator[Assumption]:
     for pattern in GIVEN:
-        if any(number for _, number in _matching(scenario, built, pattern)):
+        if any(item.value for item in _matching(scenario, built, pattern)):
             yield _factor(pattern, GIVEN_RANGE)
 
 
@@ -169,43 +161,27 @@ def _factor(key: str, bounds: tuple[float, float]) -> Assumption:
     )
 
 
-def _values(
+def _amendments(
     scenario: Scenario, built: Built, assumption: Assumption, value: float
-) -> Iterator[tuple[str, float | int]]:
-    """Yield the keys to change, each with its number."""
+) -> Iterator[Amendment]:
+    """Yield what a value of an assumption amends."""
     if assumption.is_factor:
-        for path, number in _matching(scenario, built, assumption.key):
-            yield path, number * value
+        for given in _matching(scenario, built, assumption.key):
+            yield replace(given, value=given.number * value)
         return
     is_whole = isinstance(assumption.value, int)
-    yield assumption.key, round(value) if is_whole else value
+    yield Amendment(key=assumption.key, value=round(value) if is_whole else value)
 
 
-def _matching(
-    scenario: Scenario, built: Built, pattern: str
-) -> Iterator[tuple[str, float]]:
+def _matching(scenario: Scenario, built: Built, pattern: str) -> Iterator[Amendment]:
     """Yield the numbers that the scenario gives under keys of a form."""
     filled = {used.fills for used in built.provenance.defaults_used}
-    for path, value in _numbers(scenario.resolved):
-        if fnmatchcase(path, pattern) and path not in filled:
-            yield path, value
-
-
-def _numbers(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, float]]:
-    for key, value in table.items():
-        if isinstance(value, Mapping):
-            yield from _numbers(value, f"{prefix}{key}.")
-        elif isinstance(value, int | float) and not isinstance(value, bool):
-            yield f"{prefix}{key}", value
-
-
-def _nested(path: str, value: float) -> dict[str, Any]:
-    """Return a value under its dotted key."""
-    *tables, key = path.split(".")
-    nested: dict[str, Any] = {key: value}
-    for name in reversed(tables):
-        nested = {name: nested}
-    return nested
+    for item in amendments_of(scenario.resolved):
+        is_number = isinstance(item.value, int | float)
+        is_number &= not isinstance(item.value, bool)
+        path = ".".join(item.path)
+        if is_number and fnmatchcase(path, pattern) and path not in filled:
+            yield item
 
 
 def _with_prices(built: Built, scenario: Scenario) -> Instance:

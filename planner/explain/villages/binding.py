@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from planner.explain.villages.change import Change
+from planner.model.amendment import Amendment
 
-__all__ = ["Binding", "Setting", "VillageReason"]
+__all__ = ["Binding", "VillageReason"]
 
 
 class Binding(StrEnum):
@@ -27,26 +28,6 @@ class Binding(StrEnum):
     SHARE = "share asked for"
     INSTEAD = "in place of others"
     SEVERAL = "several requirements"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Setting:
-    """A setting of the scenario with another value.
-
-    Parameters
-    ----------
-    key
-        As the scenario names it, in its units: ``standard.collect_within_km``,
-        ``standard.store_within_min``, ``solve.reach_km.point``,
-        ``solve.max_facilities.store``, ``solve.max_capex``,
-        ``solve.max_annual_cost``, ``solve.at_least.use``; or of a site,
-        ``sites.ID.capacity_parcels_per_day``, ``sites.ID.status``, or a site that is
-        not there yet: ``sites.new.store`` or ``sites.new.point`` with the id of the
-        site or village where it would stand.
-    """
-
-    key: str
-    value: float | str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,5 +57,5 @@ class VillageReason:
     amount: float | None = None
     unit: str = ""
     change: str = ""
-    settings: tuple[Setting, ...] = ()
+    settings: tuple[Amendment, ...] = ()
     verified: Change | None = None

@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 from planner.design.siting_model.prepare import TIERS
 from planner.design.unmet.frozen import FrozenPlan
 from planner.design.unmet.repairs import SHARE_DIGITS, share_key
-from planner.explain.villages.binding import Binding, Setting
+from planner.explain.villages.binding import Binding
 from planner.instance import Instance
+from planner.model.amendment import Amendment, key_at
 from planner.service.counter import most_days
 from planner.service.frequency import days_per_visit
 from planner.siting.data import SitingData
@@ -39,7 +40,7 @@ class Words:
     change: str
     amount: float
     unit: str
-    setting: Setting
+    setting: Amendment
 
 
 class Relaxation(Protocol):
@@ -88,7 +89,7 @@ class MoneyLimit:
             change=f"{name} of {asked + short:,.0f} {currency}",
             amount=short,
             unit=currency,
-            setting=Setting(key=f"solve.{self.name}", value=asked + short),
+            setting=Amendment(key=f"solve.{self.name}", value=asked + short),
         )
         return _with_money(data, self.name, limit + short), words
 
@@ -120,7 +121,7 @@ class NumberLimit:
             change=f"{key} = {needed}",
             amount=float(needed - limit),
             unit=f"{TIERS[self.tier]}s",
-            setting=Setting(key=f"solve.{key}", value=needed),
+            setting=Amendment(key=f"solve.{key}", value=needed),
         )
         numbers = dict(data.max_facilities) | {self.tier: needed}
         return replace(data, max_facilities=numbers), words
@@ -165,7 +166,7 @@ class ShareLimit:
             change=f"{key} = {share:g}",
             amount=asked - share,
             unit="",
-            setting=Setting(key=f"solve.{key}", value=share),
+            setting=Amendment(key=f"solve.{key}", value=share),
         )
         return self._asking(data, share), words
 
@@ -208,8 +209,8 @@ class Capacity:
             change=f"{more:.1f} parcels a day more capacity at {site.id}",
             amount=more,
             unit="parcels a day",
-            setting=Setting(
-                key=f"sites.{site.id}.capacity_parcels_per_day",
+            setting=Amendment(
+                key=key_at("sites", site.id, "capacity_parcels_per_day"),
                 value=capacity * days + more,
             ),
         )
@@ -265,8 +266,8 @@ class Shelves:
             change=f"shelves for {more:.1f} parcels a day more at {site.id}",
             amount=more,
             unit="parcels a day",
-            setting=Setting(
-                key=f"sites.{site.id}.storage_m3",
+            setting=Amendment(
+                key=key_at("sites", site.id, "storage_m3"),
                 value=storage_m3 * (shelf + more) / shelf,
             ),
         )

@@ -164,7 +164,7 @@ class _Search:
         return [
             item
             for item in new_sites(self.instance, self.village)
-            if item.setting.key.rpartition(".")[2] in needed
+            if item.setting.path[-1] in needed
         ]
 
     def with_requirement(

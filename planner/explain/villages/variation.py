@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from planner.explain.villages.binding import Setting
 from planner.instance import Instance
+from planner.model.amendment import Amendment, key_at
 from planner.model.places import Site, SiteStatus, Tier, Village
 from planner.model.rules import Boundary
 from planner.model.service import Mode
 from planner.network.travel import Reach, reach
+from planner.scenario.edits.in_instance import amended_instance
 from planner.service.coverage import THRESHOLD_TOLERANCE, is_collecting
 from planner.units import METRES_PER_KM, SECONDS_PER_MINUTE
 
@@ -40,11 +41,24 @@ MODE_OF_TIER = {Tier.POINT: Mode.POINT, Tier.STORE: Mode.STORE}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Variation:
-    """A setting with another value: in words, as a setting, and done."""
+    """A setting with another value, in words and as an amendment.
+
+    Parameters
+    ----------
+    made
+        How to make the instance of a site that is not there yet, of which no key of
+        the scenario says where it stands.
+    """
 
     words: str
-    setting: Setting
-    applied: Callable[[Instance], Instance]
+    setting: Amendment
+    made: Callable[[Instance], Instance] | None = None
+
+    def applied(self, instance: Instance) -> Instance:
+        """Return an instance with the variation."""
+        if self.made is not None:
+            return self.made(instance)
+        return amended_instance(instance, [self.setting])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,15 +163,9 @@ def _collecting_farther(instance: Instance, ways: list[Way]) -> Iterator[Variati
     ]
     for wider_m in list(dict.fromkeys(lengths_m))[:MOST_TRIED]:
         km = wider_m / METRES_PER_KM
-
-        def applied(item: Instance, wider_m: float = wider_m) -> Instance:
-            standard = replace(item.standard, collect_within_m=wider_m)
-            return replace(item, standard=standard)
-
         yield Variation(
             words=f"a standard of {km:g} km",
-            setting=Setting(key="standard.collect_within_km", value=km),
-            applied=applied,
+            setting=Amendment(key="standard.collect_within_km", value=km),
         )
 
 
@@ -174,17 +182,9 @@ def stores_farther(instance: Instance, ways: list[Way]) -> Iterator[Variation]:
         and instance.sites[way.site].tier is Tier.STORE
     )
     for minutes in list(dict.fromkeys(times))[:MOST_TRIED]:
-
-        def applied(item: Instance, minutes: int = minutes) -> Instance:
-            within_s = minutes * SECONDS_PER_MINUTE
-            return replace(
-                item, standard=replace(item.standard, store_within_s=within_s)
-            )
-
         yield Variation(
             words=f"a store within {minutes} min",
-            setting=Setting(key="standard.store_within_min", value=minutes),
-            applied=applied,
+            setting=Amendment(key="standard.store_within_min", value=minutes),
         )
 
 
@@ -203,18 +203,9 @@ def _reaching_farther(instance: Instance, ways: list[Way]) -> Iterator[Variation
         ]
         for longer_m in list(dict.fromkeys(lengths_m))[:MOST_TRIED]:
             km = longer_m / METRES_PER_KM
-
-            def applied(
-                item: Instance, mode: Mode = mode, longer_m: float = longer_m
-            ) -> Instance:
-                reach_m = dict(item.requirements.reach_m) | {mode: longer_m}
-                requirements = replace(item.requirements, reach_m=reach_m)
-                return replace(item, requirements=requirements)
-
             yield Variation(
                 words=f"a reach of {km:g} km to a {mode}",
-                setting=Setting(key=f"solve.reach_km.{mode}", value=km),
-                applied=applied,
+                setting=Amendment(key=f"solve.reach_km.{mode}", value=km),
             )
 
 
@@ -222,58 +213,36 @@ def _reopened(instance: Instance, ways: list[Way]) -> Iterator[Variation]:
     """Yield sites that the scenario excludes, as candidates."""
     excluded = [way.site for way in ways if not instance.may_open(way.site)]
     for site in excluded[:MOST_TRIED]:
-
-        def applied(item: Instance, site: int = site) -> Instance:
-            return _as_candidate(item, site)
-
-        site_id = instance.sites[site].id
+        site_id, status = instance.sites[site].id, SiteStatus.CANDIDATE
         yield Variation(
-            words=f"site {site_id} as a candidate, not excluded",
-            setting=Setting(key=f"sites.{site_id}.status", value="candidate"),
-            applied=applied,
+            words=f"site {site_id} as a {status}, not excluded",
+            setting=Amendment(
+                key=key_at("sites", site_id, "status"), value=status.value
+            ),
         )
 
 
-def _as_candidate(instance: Instance, site: int) -> Instance:
-    """Return the instance in which a site may open."""
-    record = instance.sites[site]
-    if record.status is SiteStatus.EXCLUDED:
-        record = replace(record, status=SiteStatus.CANDIDATE)
-    sites = (*instance.sites[:site], record, *instance.sites[site + 1 :])
-    rules = instance.requirements
-    excluded = tuple(item for item in rules.excluded_site_ids if item != record.id)
-    return replace(
-        instance,
-        sites=sites,
-        requirements=replace(rules, excluded_site_ids=excluded),
-    )
-
-
 def _delivering(instance: Instance) -> Iterator[Variation]:
-    if Mode.HOME in instance.requirements.modes:
+    modes = instance.requirements.modes
+    if Mode.HOME in modes:
         return
-
-    def applied(item: Instance) -> Instance:
-        modes = (*item.requirements.modes, Mode.HOME)
-        return replace(item, requirements=replace(item.requirements, modes=modes))
-
+    named = [mode.value for mode in modes if mode is not Mode.CARRIER]
     yield Variation(
         words="home delivery",
-        setting=Setting(key="solve.modes", value="home"),
-        applied=applied,
+        setting=Amendment(key="solve.modes", value=[*named, Mode.HOME.value]),
     )
 
 
 def _new_site(tier: Tier, place: Village | Site, location: int) -> Variation:
     """Return a site of a tier, with all formats of it, where there is none yet."""
 
-    def applied(item: Instance) -> Instance:
+    def made(item: Instance) -> Instance:
         return _with_site(item, tier, place, location)
 
     return Variation(
         words=f"a {tier} at {place.name} ({place.id}), not among the sites yet",
-        setting=Setting(key=f"sites.new.{tier}", value=place.id),
-        applied=applied,
+        setting=Amendment(key=f"sites.new.{tier}", value=place.id),
+        made=made,
     )
 
 

@@ -141,7 +141,7 @@ def result_record(result: Result) -> dict[str, Any]:
         "total_bound_reason": result.total_bound_reason,
         "infeasible": list(result.infeasible),
         "conflict": list(result.conflict),
-        "repair": [asdict(item) for item in result.repair],
+        "repair": [item.record() for item in result.repair],
         "aims": [asdict(item) for item in result.aims],
         "is_reproducible": result.is_reproducible,
         "is_interrupted": result.is_interrupted,

@@ -8,7 +8,7 @@ from typing import Any
 
 from planner.model.rules import Measure
 from planner.network.connectivity import ConnectivityReport
-from planner.plan import Repair, Status
+from planner.plan import Status
 from planner.report.proposal.wording.language import Language
 
 __all__ = ["ResultShape", "RunShape"]
@@ -84,6 +84,16 @@ class _Roads:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class _Repair:
+    """A requirement that gives way."""
+
+    key: str
+    before: float | str
+    after: float | str
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Aim:
     """A share aimed at in a county."""
 
@@ -114,7 +124,7 @@ class ResultShape:
     total_bound_reason: str
     infeasible: tuple[str, ...]
     conflict: tuple[str, ...]
-    repair: tuple[Repair, ...]
+    repair: tuple[_Repair, ...]
     aims: tuple[_Aim, ...]
     is_reproducible: bool
     is_interrupted: bool

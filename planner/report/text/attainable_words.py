@@ -10,12 +10,15 @@ from rich.text import Text
 
 from planner.design.attainable.remedies import Remedy
 from planner.design.attainable.shares import Attainable
+from planner.report.proposal.wording.amendment_words import amendment_words
+from planner.report.proposal.wording.language import Language
 
 __all__ = ["attainable_table", "remedy_lines"]
 
 Words = Callable[[str], str]
 """Says a sentence in the language of the user."""
 
+_AND = {Language.EN: " and ", Language.ZH: "，并且 "}
 _COLUMNS = (
     "Asked",
     "Located",
@@ -54,9 +57,18 @@ def attainable_table(found: Sequence[Attainable], words: Words) -> Table:
 
 
 def remedy_lines(
-    found: Sequence[Attainable], remedies: Sequence[Remedy], words: Words
+    found: Sequence[Attainable],
+    remedies: Sequence[Remedy],
+    words: Words,
+    language: Language,
 ) -> Iterator[str]:
-    """Yield what would help where the most is missed, and what each change gives."""
+    """Yield what would help where the most is missed, and what each change gives.
+
+    Parameters
+    ----------
+    words
+        Says a sentence in the language.
+    """
     if not remedies:
         return
     worst = max(found, key=lambda item: item.missed)
@@ -69,4 +81,7 @@ def remedy_lines(
     yield words(f"{asked} of {measure} {kind}, and {attainable} can be attained:")
     yield words("What would change that:")
     for item in remedies:
-        yield f"- {words(f'{words(item.words)}: {item.attainable:.1%} attainable')}"
+        said = words(item.note) or _AND[language].join(
+            amendment_words(change, language) for change in item.amendments
+        )
+        yield f"- {words(f'{said}: {item.attainable:.1%} attainable')}"

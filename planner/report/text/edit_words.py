@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
+from planner.report.proposal.wording.amendment_words import amendment_words
 from planner.report.proposal.wording.language import Language
-from planner.scenario.document.schema_edits import ChangeDemand, Edit, Lock
+from planner.scenario.document.schema_edits import ChangeDemand, Edit, Lock, SetValue
 
 __all__ = ["edit_words"]
 
@@ -48,10 +49,9 @@ SENTENCES: Mapping[str, Mapping[Language, str]] = MappingProxyType(
             EN: "{village} receives {parcels_in_per_day} parcels a day",
             ZH: "{village} 每天收 {parcels_in_per_day} 件",
         },
-        "set": {EN: "{key} = {value}", ZH: "{key} = {value}"},
     }
 )
-"""By what an edit does."""
+"""By what an edit does; a value set says itself."""
 
 
 def edit_words(
@@ -64,6 +64,8 @@ def edit_words(
     names
         Names of sites and villages by id, of those that have other names than ids.
     """
+    if isinstance(edit, SetValue):
+        return amendment_words(edit.amendment, language)
     values = edit.model_dump(exclude_none=True)
     for key in ("site", "village"):
         if key in values:

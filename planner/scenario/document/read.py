@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from planner.brief import Brief, counted
 from planner.errors import InputError, Problem
+from planner.model.amendment import Amendment
 from planner.scenario.document.checks import document_faults
 from planner.scenario.document.messages import document_problems
 from planner.scenario.document.nearest import listed, or_nearest
@@ -235,17 +236,13 @@ def refuse_dotted(given: Mapping[str, Any], name: str) -> None:
             where=key,
             found="a key with a dot",
             expected="a table for each part of it",
-            remedy=f"write {_nested(key.split('.'), value)!r}",
+            remedy=f"write {Amendment(key=key, value=value).changes!r}",
         )
         for key, value in given.items()
         if "." in str(key)
     ]
     if problems:
         raise InputError(problems)
-
-
-def _nested(parts: Sequence[str], value: Any) -> Any:
-    return value if not parts else {parts[0]: _nested(parts[1:], value)}
 
 
 def _data_folder(file: Path, data: Path | str | None) -> Path:

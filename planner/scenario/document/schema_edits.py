@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, Strict, model_validator
 
+from planner.model.amendment import Amendment
 from planner.scenario.document.values import (
     MOST,
     Coordinate,
@@ -152,6 +153,11 @@ class SetValue(Section):
     do: Literal["set"]
     key: Text
     value: Any
+
+    @property
+    def amendment(self) -> Amendment:
+        """The same as a change of a key."""
+        return Amendment(key=self.key, value=self.value)
 
 
 Edit = Annotated[

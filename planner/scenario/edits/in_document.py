@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from planner.errors import InputError, Problem
+from planner.model.amendment import parts_of
 from planner.scenario.document.schema_edits import (
     AddSite,
     Close,
@@ -18,7 +19,7 @@ from planner.scenario.document.schema_edits import (
 from planner.scenario.edits.read import KEY, cell_of, place_of
 from planner.scenario.edits.topics import in_force
 
-__all__ = ["edited_document", "set_keys"]
+__all__ = ["edited_document", "set_keys", "with_site"]
 
 SOLVE, REQUIRED, EXCLUDED = "solve", "require_sites", "exclude_sites"
 
@@ -44,14 +45,14 @@ def edited_document(
             case SetValue() if cell_of(edit.key) is None:
                 changed = _with_value(changed, edit, number, file, problems)
             case Lock():
-                changed = _with_site(changed, edit.site, REQUIRED)
+                changed = with_site(changed, edit.site, REQUIRED)
             case Close():
-                changed = _with_site(changed, edit.site, EXCLUDED)
+                changed = with_site(changed, edit.site, EXCLUDED)
             case Reopen() | AddSite():
                 site = edit.site if isinstance(edit, Reopen) else edit.id
-                changed = _with_site(changed, site, None)
+                changed = with_site(changed, site, None)
             case Serve():
-                changed = _with_site(changed, edit.site, REQUIRED)
+                changed = with_site(changed, edit.site, REQUIRED)
                 problems.extend(_closed_later(edit, found, number, file))
     if problems:
         raise InputError(problems)
@@ -81,7 +82,7 @@ def _with_value(
     """Return the content with a value at a dotted key."""
     changed = dict(content)
     table = changed
-    *path, key = [part.strip() for part in edit.key.split(".")]
+    *path, key = parts_of(edit.key)
     for part in path:
         inner = table.get(part, {})
         if not isinstance(inner, Mapping):
@@ -100,7 +101,7 @@ def _with_value(
     return changed
 
 
-def _with_site(
+def with_site(
     content: Mapping[str, Any], site_id: str, wanted: str | None
 ) -> dict[str, Any]:
     """Return the content with a site in one of the two lists, or in none."""

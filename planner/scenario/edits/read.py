@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from planner.errors import InputError, Problem
+from planner.model.amendment import parts_of
 from planner.scenario.document.messages import document_problems
 from planner.scenario.document.nearest import listed, or_nearest
 from planner.scenario.document.paths import inside
@@ -179,8 +180,8 @@ def _set_faults(edit: SetValue, number: int, file: str) -> Iterator[Problem]:
     if cell is not None:
         yield from _cell_faults(cell, edit.value, number, file)
         return
-    parts = edit.key.split(".")
-    if not all(part.strip() for part in parts) or "[" in edit.key:
+    parts = parts_of(edit.key)
+    if not parts or "[" in edit.key:
         yield Problem(
             file=file,
             where=place_of(number, "key"),

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from planner.errors import InputError, Problem
-from planner.scenario.document.read import Scenario, read_scenario
-from planner.scenario.document.variants import leaves, patched
+from planner.model.amendment import Amendment, amendments_of, parts_of
+from planner.scenario.document.read import Scenario
+from planner.scenario.document.variants import leaves
+from planner.scenario.edits.of_scenario import amended
 
 __all__ = ["Case", "Changes", "cases_of", "changed_scenario", "value_at"]
 
@@ -28,17 +30,17 @@ class Case:
 
     Parameters
     ----------
-    changes
-        To the scenario, in the form of a variant.
+    amendments
+        Of the scenario.
     keys
-        What they change, as dotted keys.
+        What they or the variant change.
     variant
         That takes the place of the scenario's own, if one is named.
     against
         Position of the row that it is held against; ``None`` of the first.
     """
 
-    changes: Mapping[str, Any]
+    amendments: tuple[Amendment, ...]
     keys: tuple[str, ...]
     variant: str | None
     against: int | None
@@ -75,19 +77,13 @@ def changed_scenario(scenario: Scenario, case: Case) -> Scenario:
     InputError
         With every problem that the changes make.
     """
-    again = read_scenario(
-        scenario.file,
-        variant=scenario.variant if case.variant is None else case.variant,
-        changes=patched(scenario.changes, case.changes),
-        data=scenario.data_folder,
-    )
-    return replace(again, row_labels=scenario.row_labels, held=scenario.held)
+    return amended(scenario, case.amendments, variant=case.variant)
 
 
 def value_at(document: Mapping[str, Any], key: str) -> Any:
     """Return the value at a dotted key; ``None`` where there is none."""
     value: Any = document
-    for part in key.split("."):
+    for part in parts_of(key):
         if not isinstance(value, Mapping) or part not in value:
             return None
         value = value[part]
@@ -96,14 +92,15 @@ def value_at(document: Mapping[str, Any], key: str) -> Any:
 
 def _grid(changes: Mapping[str, Iterable[Any]]) -> Iterator[Case]:
     """Yield all combinations, the last key changing first."""
-    values = {key: _listed(key, items) for key, items in changes.items()}
+    values = {_key(key): _listed(key, items) for key, items in changes.items()}
     keys, lengths = tuple(values), [len(items) for items in values.values()]
     for place in itertools.product(*(range(length) for length in lengths)):
-        chosen = {
-            key: values[key][number] for key, number in zip(keys, place, strict=True)
-        }
+        chosen = tuple(
+            Amendment(key=key, value=values[key][number])
+            for key, number in zip(keys, place, strict=True)
+        )
         yield Case(
-            changes=_nested(chosen),
+            amendments=chosen,
             keys=keys,
             variant=None,
             against=_before(place, lengths),
@@ -138,26 +135,20 @@ def _case(scenario: Scenario, number: int, item: Mapping[str, Any] | str) -> Cas
     if isinstance(item, str):
         variants = scenario.document.variants
         keys = tuple(leaves(dict(variants[item]))) if item in variants else ()
-        return Case(changes={}, keys=keys, variant=item, against=against)
+        return Case(amendments=(), keys=keys, variant=item, against=against)
     if not isinstance(item, Mapping):
         raise _refused(repr(item), "a mapping of keys to values, or a variant's name")
-    changes = _nested(item)
-    return Case(
-        changes=changes, keys=tuple(leaves(changes)), variant=None, against=against
-    )
+    given = (Amendment(key=_key(key), value=value) for key, value in item.items())
+    amendments = tuple(part for one in given for part in amendments_of(one.changes))
+    keys = tuple(part.key for part in amendments)
+    return Case(amendments=amendments, keys=keys, variant=None, against=against)
 
 
-def _nested(changes: Mapping[str, Any]) -> dict[str, Any]:
-    """Return changes with dotted keys as tables in tables."""
-    found: dict[str, Any] = {}
-    for key, value in changes.items():
-        if not isinstance(key, str) or not all(key.split(".")):
-            raise _refused(repr(key), "a key as in the scenario")
-        change: Any = value
-        for part in reversed(key.split(".")):
-            change = {part: change}
-        found = patched(found, change)
-    return found
+def _key(key: Any) -> str:
+    """Return a key of changes, if it may be one of a scenario."""
+    if not isinstance(key, str) or not parts_of(key):
+        raise _refused(repr(key), "a key as in the scenario")
+    return key
 
 
 def _refused(found: str, expected: str) -> InputError:

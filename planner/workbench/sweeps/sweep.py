@@ -12,6 +12,7 @@ from planner.network.travel import TravelCache
 from planner.scenario.build import build
 from planner.scenario.document.read import Scenario
 from planner.scenario.document.variants import patched
+from planner.scenario.edits.of_scenario import changes_of
 from planner.workbench.sweeps.changes import (
     Case,
     Changes,
@@ -165,7 +166,8 @@ def _failed(
     scenario: Scenario, case: Case, error: InputError, keys: Sequence[str]
 ) -> SweepRow:
     """Return the row of a change that makes no county."""
-    document = patched(scenario.resolved, case.changes)
+    changes = changes_of(case.amendments, scenario.given)
+    document = patched(scenario.resolved, changes)
     return SweepRow(
         inputs=_inputs(case, document, keys),
         against=case.against,

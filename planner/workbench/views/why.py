@@ -22,6 +22,7 @@ from planner.report.fonts import own_fonts
 from planner.report.pictures.maps.content import MapContent, map_content
 from planner.report.pictures.maps.highlights import Highlight
 from planner.report.pictures.maps.plan_map import map_figure
+from planner.report.proposal.wording.amendment_words import amendment_words
 from planner.report.proposal.wording.language import Language
 from planner.report.text.saying import say_in
 from planner.workbench.views.picture import Picture, picture_of
@@ -197,7 +198,7 @@ class Why(Brief):
         """Return the smallest change, its sites by name."""
         instance, verified = self.flow.instance, self.reason.verified
         parts = [
-            voice.say("setting", name=item.key, value=str(item.value))
+            voice.say("setting", change=amendment_words(item, voice.language))
             for item in self.reason.settings
         ]
         if verified is not None:

@@ -37,7 +37,7 @@ def test_limits_that_a_share_would_make_up_for(monkeypatch: pytest.MonkeyPatch) 
         "at_least.residents = 1",
     )
     (repair,) = result.repair
-    assert (repair.key, repair.after) == ("solve.at_least.residents", 0.495)
+    assert (repair.key, repair.value) == ("solve.at_least.residents", 0.495)
     (words,) = result.infeasible
     assert words.startswith(
         "100.0% of residents covered is asked; at most 50.0% can be covered; "

@@ -8,7 +8,6 @@ import pytest
 
 from planner.checker import check
 from planner.design.unmet.relaxed import solve_relaxed
-from planner.design.unmet.repairs import scenario_changes
 from planner.flow import resolve
 from planner.instance import Instance
 from planner.metrics import covered_villages
@@ -16,6 +15,7 @@ from planner.model.carriers import Carrier, CarrierLeg
 from planner.model.places import County
 from planner.model.rules import Measure, Mode, Objective, Requirements
 from planner.plan import Status
+from planner.scenario.edits.of_scenario import changes_of
 from tests import tiny
 from tests.design.counties import HIRED, asking, best, open_ids, plan_of
 from tests.tiny import Place, build, hub, store, village
@@ -101,7 +101,7 @@ def test_county_that_cannot_reach_its_share_is_named() -> None:
     assert "Long Valley" in result.infeasible[0]
     assert result.conflict == ("Long Valley: at_least.residents = 0.75",)
     (repair,) = result.repair
-    assert (repair.key, repair.after) == ("solve.at_least_in.c2.residents", 0.495)
+    assert (repair.key, repair.value) == ("solve.at_least_in.c2.residents", 0.495)
     assert repair.words == result.infeasible[0]
 
 
@@ -116,7 +116,7 @@ def test_share_of_counties_solved_together_is_one_requirement() -> None:
     assert result.conflict == ("at_least.residents = 0.75 in Long Valley",)
     (repair,) = result.repair
     assert repair.key == "solve.at_least_in.c2.residents"
-    assert (repair.before, repair.after) == (0.75, 0.5)
+    assert (repair.before, repair.value) == (0.75, 0.5)
     relaxed = solve_relaxed(county, result)
     assert relaxed is not None
     assert check(plan_of(relaxed.result), relaxed.instance) == []
@@ -136,7 +136,7 @@ def test_each_county_is_relaxed_by_itself() -> None:
     assert rules.shares_in("c1") == {Measure.RESIDENTS: 0.75}
     assert rules.shares_in("c2") == {Measure.RESIDENTS: 0.5}
     assert check(plan_of(relaxed.result), relaxed.instance) == []
-    assert scenario_changes(relaxed.instance, relaxed.repair) == {
+    assert changes_of(relaxed.repair, {}) == {
         "solve": {"at_least_in": {"c2": {"residents": 0.5}}}
     }
 

@@ -9,12 +9,12 @@ import pytest
 
 from planner.checker import Code, check
 from planner.design.unmet.relaxed import solve_relaxed
-from planner.design.unmet.repairs import scenario_changes
 from planner.instance import Instance
 from planner.ledger import compute_ledger
 from planner.model.places import SiteStatus, Tier, Township
 from planner.model.rules import Administration
 from planner.plan import Plan, Status
+from planner.scenario.edits.of_scenario import changes_of
 from planner.service.administration import one_open
 from tests import tiny
 from tests.design.counties import (
@@ -171,7 +171,7 @@ def test_rules_that_cannot_be_kept_are_named() -> None:
         "max_facilities.store = 1",
     }
     (repair,) = result.repair
-    assert (repair.key, repair.after) == ("solve.max_facilities.store", 2)
+    assert (repair.key, repair.value) == ("solve.max_facilities.store", 2)
 
 
 def test_a_township_without_any_store_site() -> None:
@@ -184,7 +184,7 @@ def test_a_township_without_any_store_site() -> None:
     instance = replace(instance, townships=(*instance.townships, empty))
     result = best(instance)
     (repair,) = result.repair
-    assert (repair.key, repair.before, repair.after) == (
+    assert (repair.key, repair.before, repair.value) == (
         "rules.store_in_every_township",
         True,
         False,
@@ -193,7 +193,7 @@ def test_a_township_without_any_store_site() -> None:
     relaxed = solve_relaxed(instance, result)
     assert relaxed is not None
     assert not check(plan_of(relaxed.result), relaxed.instance)
-    changes = scenario_changes(relaxed.instance, relaxed.repair)
+    changes = changes_of(relaxed.repair, {})
     assert changes == {"rules": {"store_in_every_township": False}}
 
 
@@ -202,7 +202,7 @@ def test_large_villages_without_a_site() -> None:
     instance = county(point("pa", 9, village_id="a"), point_above_residents=50.0)
     result = best(instance)
     (repair,) = result.repair
-    assert (repair.key, repair.before, repair.after) == (
+    assert (repair.key, repair.before, repair.value) == (
         "rules.point_above_residents",
         50.0,
         300.0,
@@ -219,7 +219,7 @@ def test_share_that_a_township_cannot_reach() -> None:
     )
     result = best(instance)
     (repair,) = result.repair
-    assert (repair.key, repair.before, repair.after) == (
+    assert (repair.key, repair.before, repair.value) == (
         "rules.at_least_in_every_township",
         0.6,
         0.5,

@@ -15,19 +15,20 @@ from planner.design.unmet.relaxed import solve_relaxed
 from planner.design.unmet.repairs import (
     joined_repairs,
     money_after,
-    relaxed_instance,
-    scenario_changes,
     share_after,
-    without_site_rule,
+    site_after,
+    site_key,
 )
 from planner.instance import Instance
+from planner.model.amendment import Amendment
 from planner.model.places import SiteStatus, Tier
 from planner.model.rules import Measure
 from planner.model.service import Mode
 from planner.plan import Repair, Result, Status
+from planner.scenario.edits.in_instance import amended_instance
+from planner.scenario.edits.of_scenario import changes_of
 from tests.design.counties import (
     EVERYBODY,
-    EVERYTHING,
     HIRED,
     asking,
     best,
@@ -57,7 +58,7 @@ def sentence(instance: Instance) -> str:
 
 def changed(repairs: Sequence[Repair]) -> dict[str, tuple[float | str, float | str]]:
     """Return what is asked for before and after, by key."""
-    return {item.key: (item.before, item.after) for item in repairs}
+    return {item.key: (item.before, item.value) for item in repairs}
 
 
 def test_coverage_beyond_reach() -> None:
@@ -273,7 +274,7 @@ def test_two_required_stores_for_one() -> None:
         "max_facilities.store = 1",
     )
     (repair,) = result.repair
-    assert (repair.key, repair.after) == ("solve.max_facilities.store", 2)
+    assert (repair.key, repair.value) == ("solve.max_facilities.store", 2)
 
 
 def test_required_by_status_is_excluded_by_name() -> None:
@@ -287,9 +288,7 @@ def test_required_by_status_is_excluded_by_name() -> None:
     relaxed = solve_relaxed(county, result)
     assert relaxed is not None
     assert check(plan_of(relaxed.result), relaxed.instance) == []
-    assert scenario_changes(relaxed.instance, relaxed.repair) == {
-        "solve": {"require_sites": [], "exclude_sites": ["t"]}
-    }
+    assert changes_of(relaxed.repair, {}) == {"solve": {"exclude_sites": ["t"]}}
 
 
 @pytest.mark.parametrize(
@@ -298,11 +297,11 @@ def test_required_by_status_is_excluded_by_name() -> None:
         (SiteStatus.REQUIRED, (), (), ((), ("t",))),
         (SiteStatus.REQUIRED, ("t",), (), ((), ("t",))),
         (SiteStatus.CANDIDATE, ("u", "t"), (), (("u",), ())),
-        (SiteStatus.EXCLUDED, ("t",), ("u",), ((), ("u",))),
+        (SiteStatus.EXCLUDED, ("t",), ("u",), ((), ("u", "t"))),
         (SiteStatus.EXCLUDED, (), (), (("t",), ())),
         (SiteStatus.EXCLUDED, (), ("t",), (("t",), ())),
         (SiteStatus.CANDIDATE, (), ("u", "t"), ((), ("u",))),
-        (SiteStatus.REQUIRED, (), ("t",), ((), ())),
+        (SiteStatus.REQUIRED, (), ("t",), (("t",), ())),
     ],
 )
 def test_rule_of_a_site_is_taken_back(
@@ -315,7 +314,8 @@ def test_rule_of_a_site_is_taken_back(
     asked = asking(required_site_ids=required, excluded_site_ids=excluded)
     county = three_villages(store("t", 20, status=status), requirements=asked)
     index = county.site_index["t"]
-    relaxed = without_site_rule(county, "t")
+    back = Amendment(key=site_key("t"), value=site_after(county, "t"))
+    relaxed = amended_instance(county, [back])
     rules = relaxed.requirements
     assert (rules.required_site_ids, rules.excluded_site_ids) == expected
     assert relaxed.must_open(index) != county.must_open(index) or (
@@ -352,12 +352,12 @@ def test_budget_is_raised_to_what_the_routes_cost() -> None:
     requirements = asking(at_least={Measure.USE: 0.6}, max_annual_cost=23_000.0)
     county = three_villages(requirements=requirements)
     result = best(county)
-    budget = (Repair(key="solve.max_annual_cost", before=23e3, after=24e3, words="!"),)
+    budget = (Repair(key="solve.max_annual_cost", before=23e3, value=24e3, words="!"),)
     for after, expected in ((24e3, 48_623.0), (48e3, 48_623.0), (60e3, 60e3)):
-        wider = (replace(budget[0], after=after),)
+        wider = (replace(budget[0], value=after),)
         relaxed = solve_relaxed(county, replace(result, plan=None, repair=wider))
         assert relaxed is not None
-        assert relaxed.repair[0].after == expected
+        assert relaxed.repair[0].value == expected
         assert ("48,623" in relaxed.repair[0].words) == (expected == 48_623.0)
         assert len(relaxed.widened) == (expected == 48_623.0)
         assert check(plan_of(relaxed.result), relaxed.instance) == []
@@ -366,23 +366,13 @@ def test_budget_is_raised_to_what_the_routes_cost() -> None:
 
 def test_repair_of_several_counties_is_joined() -> None:
     """Test that one share is asked of all counties, the lowest that one can reach."""
-    one = Repair(key="solve.at_least.use", before=0.9, after=0.8, words="A: 0.8")
-    other = replace(one, after=0.7, words="B: 0.7")
-    money = Repair(key="solve.max_capex", before=1.0, after=2.0, words="C")
+    one = Repair(key="solve.at_least.use", before=0.9, value=0.8, words="A: 0.8")
+    other = replace(one, value=0.7, words="B: 0.7")
+    money = Repair(key="solve.max_capex", before=1.0, value=2.0, words="C")
     (share, budget) = joined_repairs([one, other, money])
-    assert (share.before, share.after, share.words) == (0.9, 0.7, "A: 0.8; B: 0.7")
+    assert (share.before, share.value, share.words) == (0.9, 0.7, "A: 0.8; B: 0.7")
     assert budget is money
-    assert joined_repairs([money, replace(money, after=3.0)])[0].after == 3.0
-
-
-def test_shares_come_all_together() -> None:
-    """Test that the change of one share keeps the others, which may be defaults."""
-    county = three_villages(requirements=asking(at_least=EVERYBODY | EVERYTHING))
-    repair = Repair(key="solve.at_least.residents", before=1.0, after=0.5, words="")
-    relaxed = relaxed_instance(county, [repair])
-    assert scenario_changes(relaxed, [repair]) == {
-        "solve": {"at_least": {"residents": 0.5, "use": 1.0}}
-    }
+    assert joined_repairs([money, replace(money, value=3.0)])[0].value == 3.0
 
 
 def test_numbers_are_rounded_outward() -> None:

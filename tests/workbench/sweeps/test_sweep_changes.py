@@ -9,6 +9,7 @@ import pytest
 import planner
 from planner.errors import InputError
 from planner.scenario.document.read import Scenario
+from planner.scenario.edits.of_scenario import changes_of
 from planner.workbench.sweeps.changes import cases_of, changed_scenario
 
 
@@ -34,7 +35,7 @@ def test_values_are_combined_and_held_against_the_one_before(
         "standard.store_within_min": [10, 20],
     }
     cases = cases_of(scenario, changes)
-    assert [case.changes["standard"] for case in cases] == [
+    assert [changes_of(case.amendments, {})["standard"] for case in cases] == [
         {"collect_within_km": far, "store_within_min": minutes}
         for far in (2.0, 3.0)
         for minutes in (10, 20)
@@ -89,7 +90,7 @@ def test_what_is_no_change_is_told(
     """Test that each says what was found, and shows what would be right."""
     if found is None:
         (only,) = cases_of(scenario, changes)  # type: ignore[arg-type]
-        assert only.changes == {}
+        assert only.amendments == ()
         return
     with pytest.raises(InputError, match=r"for example \{") as told:
         cases_of(scenario, changes)  # type: ignore[arg-type]

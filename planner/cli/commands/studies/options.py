@@ -25,6 +25,7 @@ from planner.report.folders.plan_folder import Outcome, refuse_unwritable
 from planner.report.proposal.wording.language import Language
 from planner.scenario.build import read_county
 from planner.scenario.document.read import Scenario, read_scenario
+from planner.scenario.edits.of_scenario import amended
 
 __all__ = ["run"]
 
@@ -81,7 +82,7 @@ def _solved(
     whole: Scenario, key: str, seed: int | None, cache: TravelCache | None, say: Say
 ) -> Option:
     named = whole.document.options[key]
-    scenario = read_scenario(whole.file, variant=named.variant, data=whole.data_folder)
+    scenario = amended(whole, (), variant=named.variant)
     say(f"{key}: reading the county")
     built = read_county(scenario, cache=cache)
     search = scenario.settings.search

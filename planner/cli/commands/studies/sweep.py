@@ -11,7 +11,8 @@ from planner.cli.guard.interruption import ctrl_c
 from planner.cli.study import table_of
 from planner.cli.terminal import Terminal
 from planner.cli.usual_out import usual_out
-from planner.cli.what_if import key_and_value
+from planner.cli.what_if import asked_amendment
+from planner.model.amendment import Value
 from planner.report.tables.csv_text import Row
 from planner.scenario.document.read import read_scenario
 from planner.workbench.sweeps.result import Sweep
@@ -66,15 +67,16 @@ def run(options: Namespace, terminal: Terminal) -> ExitCode:
     return ExitCode.DONE if has_plan else ExitCode.IMPOSSIBLE
 
 
-def _values(text: str) -> tuple[str, list[Any]]:
+def _values(text: str) -> tuple[str, list[Value]]:
     """Return the key and the values of ``KEY=A,B,C``."""
-    key, values = key_and_value(
+    asked = asked_amendment(
         text,
         opening="[",
         closing="]",
         remedy="for example --set standard.collect_within_km=2.0,3.0",
     )
-    return key, values
+    assert isinstance(asked.value, list)
+    return asked.key, asked.value
 
 
 def _table(found: Sweep, rows: list[Row]) -> Any:

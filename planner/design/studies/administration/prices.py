@@ -22,12 +22,14 @@ from planner.design.noise import NOISE_OF_A_STUDY
 from planner.design.siting_model.prepare import Prepared, prepare
 from planner.design.siting_model.prices import first_prices, prices_of_plan
 from planner.design.unmet.infeasible import explain_infeasible
-from planner.design.unmet.repairs import without_rule
+from planner.design.unmet.repairs import rule_key
 from planner.errors import PlannerError
 from planner.instance import Instance
 from planner.metrics import Metrics, judge
+from planner.model.amendment import Amendment
 from planner.model.rules import Objective
 from planner.plan import Plan
+from planner.scenario.edits.in_instance import amended_instance
 from planner.siting.data import SitingData, SitingPrices, SitingSolution
 from planner.siting.requirements import RULES, key_of, requirement_names
 from planner.siting.search.least_cost import solve_three_tier
@@ -166,7 +168,10 @@ def price_of_rules(
     if ruled is None:
         why = explain_infeasible(prepared, first_prices(prepared), seed=seed)
     asked: dict[str | None, Instance] = {None: instance}
-    asked |= {rule: without_rule(instance, rule) for rule in sitings}
+    asked |= {
+        rule: amended_instance(instance, [Amendment(key=rule_key(rule), value=False)])
+        for rule in sitings
+    }
     known: dict[str | None, SitingSolution | None] = {None: ruled}
     known.update(sitings.items())
     routed = search.routed(asked, known, finisher)

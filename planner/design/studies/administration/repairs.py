@@ -69,7 +69,7 @@ def _share_repair(prepared: Prepared, solution: SitingSolution) -> Repair:
     return Repair(
         key=rule_key(COVERED_TOWNSHIP),
         before=asked,
-        after=after or False,
+        value=after or False,
         words=f"{_stated(instance, COVERED_TOWNSHIP)}: {after:.4f} is possible; short "
         f"of it: {_few(short)}",
     )
@@ -102,7 +102,7 @@ def _open_repair(
     words = f"{stated}: not kept for {where}; {change}"
     if nowhere:
         words += f"; no site may open for {_few(nowhere)}"
-    return Repair(key=rule_key(rule), before=before, after=after or False, words=words)
+    return Repair(key=rule_key(rule), before=before, value=after or False, words=words)
 
 
 def _stated(instance: Instance, rule: str) -> str:

@@ -53,4 +53,4 @@ def test_what_is_too_little_is_told_with_a_plan(objective: Objective) -> None:
     assert result.infeasible[-1] == NOT_PROVEN
     assert result.annual_cost == pytest.approx(CHEAPEST, abs=0.5)
     (repair,) = result.repair
-    assert (repair.key, repair.after) == ("solve.max_annual_cost", CHEAPEST)
+    assert (repair.key, repair.value) == ("solve.max_annual_cost", CHEAPEST)
