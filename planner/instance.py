@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cached_property, update_wrapper
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,6 +43,17 @@ BoolArray = NDArray[np.bool_]
 IntArray = NDArray[np.int64]
 P = ParamSpec("P")
 T = TypeVar("T")
+
+
+class Keeper(Protocol):
+    """What keeps the answers of functions of it; see ``once``."""
+
+    @property
+    def known(self) -> dict[object, Any]:
+        """Answers by function and arguments."""
+
+
+K = TypeVar("K", bound=Keeper)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -420,18 +431,19 @@ class Instance(Brief):
 
 
 def once(
-    function: Callable[Concatenate[Instance, P], T],
-) -> Callable[Concatenate[Instance, P], T]:
+    function: Callable[Concatenate[K, P], T],
+) -> Callable[Concatenate[K, P], T]:
     """Have a function of an instance work out each answer once, kept with the instance.
 
-    For answers that nobody changes, by arguments that can be keys.
+    Of an instance, or of anything else that has ``known``. For answers that nobody
+    changes, by arguments that can be keys.
     """
 
-    def kept(instance: Instance, /, *args: P.args, **kwargs: P.kwargs) -> T:
+    def kept(keeper: K, /, *args: P.args, **kwargs: P.kwargs) -> T:
         key = function, args, tuple(kwargs.items())
-        if key not in instance.known:
-            instance.known[key] = function(instance, *args, **kwargs)
-        found: T = instance.known[key]
+        if key not in keeper.known:
+            keeper.known[key] = function(keeper, *args, **kwargs)
+        found: T = keeper.known[key]
         return found
 
     update_wrapper(kept, function)

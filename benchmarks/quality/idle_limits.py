@@ -6,8 +6,9 @@ r"""What limits that do not bind do to the cost of a plan: nothing, they should.
 Sparse counties are planned as they are, and again with one limit, price or permission
 more that changes no plan that is any good: budgets and numbers of facilities out of
 reach, prices of a millionth, villages that may be shared, a third party that nobody
-would pay, vehicles without end, and a candidate site more. Each row tells by what share
-the objective changed; counties and changes that the file has are not tried again.
+would pay, vehicles without end, and a candidate site more. What a county limits or
+prices itself is left as it is. Each row tells by what share the objective changed;
+counties and changes that the file has are not tried again.
 """
 
 from __future__ import annotations
@@ -63,7 +64,20 @@ def idle_changes(scenario: Scenario) -> dict[str, Changes]:
         "carriers": {"carriers": {"nobody": {"price_per_parcel": {"home": LARGE}}}},
         "vehicles": {"vehicle_types": types},
     }
-    return limits | dict(_sites_more(instance))
+    free = {
+        name: keys for name, keys in limits.items() if not _has(scenario.given, keys)
+    }
+    return free | dict(_sites_more(instance))
+
+
+def _has(given: Mapping[str, Any], keys: Changes) -> bool:
+    """Return whether a scenario sets one of the same keys of its search itself."""
+    asked, own = keys.get("solve", {}), given.get("solve", {})
+    return any(
+        name in own
+        and (not isinstance(value, Mapping) or bool(value.keys() & own[name].keys()))
+        for name, value in asked.items()
+    )
 
 
 def _sites_more(instance: planner.Instance) -> Iterator[tuple[str, Changes]]:

@@ -35,6 +35,9 @@ FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 NOTHING = -1
 """Position of what does not exist: no carrier, or no facility."""
+MOST_KNOWN = 4
+"""Flows of an instance that are kept: the steps of a search ask for what the same few
+decisions mean one after the other."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -128,6 +131,21 @@ def resolve(
     CircleError
         If facilities supply each other in a circle.
     """
+    if demand is not None:
+        return _resolved(plan, instance, demand)
+    decided = plan.facilities, plan.allocations
+    latest: dict[object, Flow] = instance.known.setdefault(resolve, {})
+    if decided not in latest:
+        if len(latest) >= MOST_KNOWN:
+            del latest[next(iter(latest))]
+        latest[decided] = _resolved(plan, instance)
+    return replace(latest[decided], plan=plan, unserved=_unserved(plan, instance))
+
+
+def _resolved(
+    plan: Plan, instance: Instance, demand: VillageParcels | None = None
+) -> Flow:
+    """Return what a plan means, worked out anew."""
     potential = VillageParcels(
         incoming=instance.parcels_in_per_day, outgoing=instance.parcels_out_per_day
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from planner.arguments import expect_known_ids, expect_plan
 from planner.flow import Flow, resolve
@@ -55,7 +56,7 @@ class Account:
         return self.income_per_year - self.cost_per_year
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Ledger:
     """All money lines of a plan.
 
@@ -70,7 +71,7 @@ class Ledger:
     lines: tuple[LedgerLine, ...]
     capex: float
 
-    @property
+    @cached_property
     def annual_cost(self) -> float:
         """Resource lines that the network pays, per year."""
         return sum(line.cost_per_year for line in self.lines)

@@ -33,7 +33,7 @@ from planner.design.siting_model.link_days import largest_shelf
 from planner.design.siting_model.links import nearest_sites
 from planner.design.siting_model.prepare import Prepared
 from planner.design.siting_model.prices import left_over_costs
-from planner.instance import Instance
+from planner.instance import Instance, once
 from planner.location_routing.problem import (
     Covering,
     DepotFields,
@@ -220,6 +220,7 @@ def _hub_option(prepared: Prepared, hub: int) -> int:
     return min(able, key=lambda option: float(cost[option]))
 
 
+@once
 def _usable(prepared: Prepared, tier: int) -> IntArray:
     """Return the sites of a tier that may open and be supplied."""
     data = prepared.data
@@ -231,6 +232,7 @@ def _usable(prepared: Prepared, tier: int) -> IntArray:
     return np.flatnonzero(usable).astype(np.int64)
 
 
+@once
 def _levels(prepared: Prepared, site: int, base: int | None = None) -> Levels:
     """Return the levels of a site on the days that own vehicles call there.
 
@@ -297,7 +299,7 @@ def _stops(rooms: _Rooms, levels: Sequence[Levels]) -> StopFields:
         "stop_period": np.zeros(num_stops, dtype=np.int64),
         "stop_service_s": np.full(num_stops, operations.stop_s),
         "stop_service_s_per_load": per_parcel_s,
-        "is_allowed": np.vstack([_may_supply(rooms), rooms.homes.is_allowed]),
+        "is_allowed": np.vstack([_may_supply(rooms.prepared), rooms.homes.is_allowed]),
     }
 
 
@@ -314,17 +316,19 @@ def _paid_per_load(instance: Instance, leg: Leg) -> float:
     return per_second * instance.operations.days_per_year
 
 
-def _may_supply(rooms: _Rooms) -> BoolArray:
+@once
+def _may_supply(prepared: Prepared) -> BoolArray:
     """Return which points each store may supply: the nearest that are allowed."""
-    instance, depot_of = rooms.instance, rooms.depot_of()
-    is_allowed = np.zeros((len(rooms.point_site), len(rooms.depot_site)), dtype=bool)
-    data = rooms.prepared.data
-    stop_of = rooms.stop_of()
+    instance, data = prepared.instance, prepared.data
+    stores, points = _usable(prepared, 1), _usable(prepared, 2)
+    depot_of = _positions(stores, data.num_sites)
+    stop_of = _positions(points, data.num_sites)
+    is_allowed = np.zeros((len(points), len(stores)), dtype=bool)
     child, parent = stop_of[data.link_child], depot_of[data.link_parent]
     linked = (child >= 0) & (parent >= 0) & (data.carrier_of_link < 0)
     is_allowed[child[linked], parent[linked]] = True
-    for stop, site in enumerate(rooms.point_site.tolist()):
-        may = [s for s in rooms.depot_site.tolist() if instance.may_supply(s, site)]
+    for stop, site in enumerate(points.tolist()):
+        may = [s for s in stores.tolist() if instance.may_supply(s, site)]
         location = int(instance.site_location[site])
         near = nearest_sites(instance, Leg.LOOP, may, location, MOST_PARENTS)
         is_allowed[stop, depot_of[near]] = True
@@ -361,6 +365,7 @@ def _options(rooms: _Rooms, hub_cost_per_load: float) -> list[list[_Option]]:
     return options
 
 
+@once
 def _left_over_of_villages(prepared: Prepared) -> FloatArray:
     """Return what it costs and is charged that doors leave parcels over, by village.
 
@@ -464,6 +469,7 @@ def _served_far_away(prepared: Prepared, plan: Plan | None) -> BoolArray:
     return is_far
 
 
+@once
 def _is_near(prepared: Prepared) -> BoolArray:
     """Return which arcs go home, or no farther than the collection standard."""
     instance, data = prepared.instance, prepared.data

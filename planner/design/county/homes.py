@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,6 +10,7 @@ from numpy.typing import NDArray
 
 from planner.design.siting_model.prepare import Prepared
 from planner.flow import resolve
+from planner.instance import once
 from planner.model.fleet import Leg
 from planner.model.service import Mode
 from planner.plan import Allocation, decisions
@@ -68,7 +70,7 @@ def home_stops(
 
     home_parcels = home_parcels_per_day(prepared.instance)
 
-    def add(owner: int, site: int, shares: list[float], depots: list[int]) -> None:
+    def add(owner: int, site: int, shares: Sequence[float], depots: list[int]) -> None:
         parcels = float(home_parcels[owner])
         stops = tuple(
             (first + len(village) + number, part * parcels)
@@ -79,7 +81,7 @@ def home_stops(
         allowed.extend([depots] * len(shares))
         options.append((owner, site, stops))
 
-    for owner, parts in _parts(prepared, depot_site).items():
+    for owner, parts in _parts(prepared, tuple(depot_site.tolist())).items():
         if all(len(shares) == 1 for shares in parts.values()):
             add(owner, -1, [1.0], list(parts))
         elif needed[owner]:
@@ -96,12 +98,13 @@ def home_stops(
     )
 
 
+@once
 def _parts(
-    prepared: Prepared, depot_site: IntArray
-) -> dict[int, dict[int, list[float]]]:
+    prepared: Prepared, depot_site: tuple[int, ...]
+) -> Mapping[int, Mapping[int, Sequence[float]]]:
     """Return the shares that homes are delivered in, by village and depot."""
     instance, data = prepared.instance, prepared.data
-    depot_of = {site: depot for depot, site in enumerate(depot_site.tolist())}
+    depot_of = {site: depot for depot, site in enumerate(depot_site)}
     by_store: dict[int, list[int]] = {}
     for arc in np.flatnonzero(prepared.is_home_arc).tolist():
         site = int(data.arc_site[arc])

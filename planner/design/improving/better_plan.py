@@ -61,11 +61,13 @@ def better_plan(
     facilities, allocations = settled(instance, facilities, allocations)
     flow = resolve(decisions(facilities, allocations), instance)
     facilities = with_fitting_formats(search.prepared, flow)
-    if (facilities, allocations) == (best.plan.facilities, best.plan.allocations):
+    decided = facilities, allocations
+    if decided == (best.plan.facilities, best.plan.allocations):
         return None
-    beside = search.least_score[asked] = _without_routes(
-        search, (facilities, allocations)
-    )
+    if search.least_score.get(decided, 0.0) >= most:
+        return None
+    beside = _without_routes(search, decided)
+    search.least_score |= dict.fromkeys((asked, decided), beside)
     if beside >= most:
         return None
     network = route_network(
@@ -79,7 +81,8 @@ def better_plan(
         iterations=iterations,
     )
     total = beside + routes_cost(instance, network.routes)
-    search.least_score[asked] = np.inf if network.unserved_stops else total
+    least = np.inf if network.unserved_stops else total
+    search.least_score |= dict.fromkeys((asked, decided), least)
     if network.unserved_stops or total * (1 + IMPROVEMENT) >= most:
         return None
     plan = to_plan(search.prepared, facilities, allocations, network.routes)
@@ -87,7 +90,7 @@ def better_plan(
         judged(search, best.siting, plan), prices=best.prices, is_searched=True
     )
     if not candidate.is_valid:
-        search.least_score[asked] = np.inf
+        search.least_score |= dict.fromkeys((asked, decided), np.inf)
     if wins_back:
         candidate = completed(search, candidate)
     return candidate if keep(search, candidate) else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -79,7 +80,12 @@ class Prepared:
     option_format: tuple[str, ...]
     arc_mode: tuple[Mode, ...]
 
-    @property
+    @cached_property
+    def known(self) -> dict[object, Any]:
+        """What functions of this model have returned; see ``instance.once``."""
+        return {}
+
+    @cached_property
     def is_home_arc(self) -> BoolArray:
         """Whether each arc is a home delivery by own vehicles."""
         return flags(mode is Mode.HOME for mode in self.arc_mode)

@@ -52,6 +52,11 @@ villages in a few seconds, forty of those of 400, in five seconds."""
 LEAST_CHANGES, MOST_CHANGES = 40, 1_200
 """With 600, and each change of a small county tried six times at most instead of
 twenty, one of three tiny plans that were not best stayed 29 % too dear."""
+FEW_VILLAGES, DESCENTS = 100, 3
+"""Up to so many villages a search may take so many times its work, as long as single
+changes of the best plan are left; none is for changes that make it dearer first. Of 17
+counties seven were cheaper by up to 0.4 %, four dearer by up to 0.5 %, in 1.3 times the
+time, and without it one change by hand saved 0.3 % in one of them."""
 ITERATIONS = 25
 """Without improvement, after which a depot's routes are good enough for a change: they
 begin with those of before, and what is kept is polished in the end."""
@@ -84,7 +89,10 @@ def improve_by_single_changes(search: Search, best: Candidate) -> None:
     )
     for change in (nothing, *hardly_used(changing)):
         best = _tried(search, best, change) or best
+    more = work.left * (_descents(changing) - 1)
+    work.left += more
     best = _descended(search, best, work)
+    work.left -= more
     while work.left > 0 and not search.is_late():
         best = _kicked(search, best, work)
     search.spend("single changes", started)
@@ -96,6 +104,11 @@ def _allowed(changing: Changing, work: Work) -> int:
     by_work = work.changes * max(LEAST_CHANGES, WORK // max(1, villages))
     most = max(1.0, work.changes) * MOST_CHANGES
     return int(min(by_work, most, work.each_again * number))
+
+
+def _descents(changing: Changing) -> int:
+    """Return how many times the work may be done until no change improves the plan."""
+    return DESCENTS if len(changing.instance.villages) <= FEW_VILLAGES else 1
 
 
 def repair_by_closing(search: Search, best: Candidate) -> None:

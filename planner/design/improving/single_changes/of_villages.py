@@ -10,18 +10,23 @@ import numpy as np
 
 from planner.design.improving.single_changes.changing import Change, Changing, less
 from planner.design.unmet.serving import Serving, Way
+from planner.instance import Instance
+from planner.model.fleet import Leg
+from planner.model.places import Tier
 from planner.model.service import Mode
-from planner.plan import Plan, decisions
+from planner.plan import Plan, StopKind, decisions
 
 __all__ = ["changes_of_pairs", "changes_of_villages"]
 
 WAYS = 6
 """Ways of serving a village that are tried: the cheapest of each kind, by mode and by
-who drives, then others, by the siting's prices."""
+who drives, then those from the store that serves it or drives past, then others, by the
+siting's prices."""
 PARTNERS = 4
 """Villages that each may change its way with, nearest first."""
 FEW_VILLAGES = 12
 """Villages up to which each is exchanged with every other. A judgement."""
+ANY_STORE = -1
 
 
 def changes_of_villages(
@@ -63,7 +68,7 @@ def _without(changing: Changing, village: int) -> Plan:
 
 
 def _served(changing: Changing, village: int, number: int) -> Plan | None:
-    """Return the plan with a village served in the way of a number, if any."""
+    """Return the plan with a village served in another way of a number, if any."""
     parcels = float(changing.data.parcels[village])
     serving = changing.serving(_without(changing, village))
     ways = _of_every_kind(changing, serving, village, parcels)
@@ -75,13 +80,58 @@ def _served(changing: Changing, village: int, number: int) -> Plan | None:
 def _of_every_kind(
     changing: Changing, serving: Serving, village: int, parcels: float
 ) -> list[Way]:
-    """Return the ways of a village: the cheapest of each kind, then others."""
+    """Return the ways of a village: the cheapest of each kind, then others.
+
+    A store whose vehicles come near may be the one to deliver, though the siting's
+    prices, which are those of a way to the village alone, name another.
+    """
     ways = [way for _, way in serving.ways(village, parcels)]
-    first: dict[tuple[Mode, tuple[int, ...]], Way] = {}
+    near = _stores_near(changing, village)
+    first: dict[tuple[Mode, tuple[int, ...], int], Way] = {}
     for way in ways:
-        first.setdefault((changing.mode(way), changing.drivers(way)), way)
-    others = [way for way in ways if way not in first.values()]
-    return [*first.values(), *others]
+        first.setdefault((changing.mode(way), changing.drivers(way), ANY_STORE), way)
+    for way in ways:
+        store = way.sites[0] if len(way.sites) == 1 else way.sites[-2]
+        if store in near:
+            first.setdefault((changing.mode(way), changing.drivers(way), store), way)
+    chosen = dict.fromkeys(first.values())
+    return [*chosen, *(way for way in ways if way not in chosen)]
+
+
+def _stores_near(changing: Changing, village: int) -> set[int]:
+    """Return the store that serves a village, and that whose vehicles come nearest."""
+    instance = changing.instance
+    supplier = {
+        item.site_id: item.site_id
+        if changing.tier(item) is Tier.STORE
+        else item.parent_id
+        for item in changing.plan.facilities
+    }
+    stores = [
+        supplier[item.facility_id]
+        for item in changing.plan.allocations
+        if item.village_id == instance.villages[village].id
+        and item.facility_id in supplier
+    ]
+    stops = list(_loop_stops(instance, changing.plan))
+    if stops:
+        places = np.array([place for _, place in stops])
+        way_m = changing.haul_m(int(instance.village_location[village]), places)
+        stores.append(stops[int(np.argmin(way_m))][0])
+    return {instance.site_index[store] for store in stores if store is not None}
+
+
+def _loop_stops(instance: Instance, plan: Plan) -> Iterator[tuple[str, int]]:
+    """Yield the store and the location of each stop that own vehicles make from one."""
+    for route in plan.routes:
+        for stop in (stop for trip in route.trips for stop in trip.stops):
+            if route.leg is not Leg.LOOP:
+                continue
+            if stop.kind is StopKind.VILLAGE:
+                place = instance.village_location[instance.village_index[stop.id]]
+            else:
+                place = instance.site_location[instance.site_index[stop.id]]
+            yield route.depot_id, int(place)
 
 
 def _instead(changing: Changing, village: int, other: int) -> Plan | None:
