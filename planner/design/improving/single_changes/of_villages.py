@@ -27,6 +27,7 @@ PARTNERS = 4
 FEW_VILLAGES = 12
 """Villages up to which each is exchanged with every other. A judgement."""
 ANY_STORE = -1
+"""Of a kind of way: whatever store supplies it."""
 
 
 def changes_of_villages(
