@@ -9,16 +9,14 @@ from planner.checker.violations import SHARE_TOLERANCE, Code, Violation
 from planner.flow import Flow
 from planner.instance import Instance
 from planner.metrics import near_villages
-from planner.model.places import Tier
 from planner.model.rules import Boundary
-from planner.model.service import Mode
+from planner.model.service import COUNTER_MODES
 from planner.plan import Allocation, Plan, Reason, Unserved
 from planner.service.coverage import THRESHOLD_TOLERANCE
 from planner.service.sharing import may_be_shared
 from planner.units import METRES_PER_KM
 
 __all__ = [
-    "MODE_OF_TIER",
     "facilities_fit",
     "home_deliveries",
     "may_collect",
@@ -32,14 +30,6 @@ __all__ = [
     "within_boundary",
     "within_reach",
 ]
-
-_MODE_TIER = {
-    Mode.POINT: Tier.POINT,
-    Mode.STORE: Tier.STORE,
-    Mode.HOME: Tier.STORE,
-    Mode.CARRIER: Tier.HUB,
-}
-MODE_OF_TIER = {Tier.POINT: Mode.POINT, Tier.STORE: Mode.STORE}
 
 
 def facilities_fit(instance: Instance, plan: Plan) -> Iterator[Violation]:
@@ -55,7 +45,7 @@ def facilities_fit(instance: Instance, plan: Plan) -> Iterator[Violation]:
                 limit="an open facility",
             )
         tier = instance.sites[instance.site_index[item.facility_id]].tier
-        expected = _MODE_TIER[item.mode]
+        expected = item.mode.tier
         if tier is not expected:
             yield Violation(
                 code=Code.TIER,
@@ -202,7 +192,7 @@ def may_collect(
     instance: Instance, village_idx: int, site_idx: int, distance_m: float
 ) -> bool:
     """Return whether villagers may go to a store or point, as far as rules say."""
-    mode = MODE_OF_TIER[instance.sites[site_idx].tier]
+    mode = COUNTER_MODES[instance.sites[site_idx].tier]
     limit_m = instance.requirements.reach_m.get(mode, float("inf"))
     is_near = distance_m <= limit_m + THRESHOLD_TOLERANCE
     is_here = not _crosses(instance, village_idx, site_idx)
@@ -212,7 +202,7 @@ def may_collect(
 def home_deliveries(instance: Instance, plan: Plan) -> Iterator[Violation]:
     """Check that stores deliver only to homes they may deliver to."""
     for item in plan.allocations:
-        if item.mode is not Mode.HOME:
+        if not item.mode.is_own_delivery:
             continue
         store_idx = instance.site_index[item.facility_id]
         village_idx = instance.village_index[item.village_id]
@@ -269,7 +259,7 @@ def _open_within_reach(instance: Instance, opened: set[str], village_idx: int) -
         strict=True,
     ):
         site = instance.sites[int(site_idx)]
-        mode = MODE_OF_TIER.get(site.tier)
+        mode = COUNTER_MODES.get(site.tier)
         if site.id not in opened or mode is None or mode not in requirements.modes:
             continue
         if not instance.may_serve(int(site_idx), village_idx):

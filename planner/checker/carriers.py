@@ -10,7 +10,6 @@ from planner.checker.violations import PARCEL_TOLERANCE, Code, Violation
 from planner.flow import Flow
 from planner.instance import Instance
 from planner.model.carriers import CarrierLeg
-from planner.model.service import Mode
 from planner.plan import Allocation, Facility, Plan
 from planner.service.carriers import TIER_LEG, may_deliver_home, may_haul
 from planner.service.frequency import days_per_visit
@@ -21,7 +20,7 @@ __all__ = ["carrier_areas", "carrier_capacities", "carrier_legs", "carrier_modes
 def carrier_modes(_: Instance, plan: Plan) -> Iterator[Violation]:
     """Check that exactly what goes to doors by third parties names one."""
     for item in plan.allocations:
-        if (item.carrier_id is not None) != (item.mode is Mode.CARRIER):
+        if (item.carrier_id is not None) != item.mode.is_bought:
             yield Violation(
                 code=Code.CARRIER,
                 subject=item.village_id,

@@ -16,10 +16,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.checker.allocation import MODE_OF_TIER, may_collect
+from planner.checker.allocation import may_collect
 from planner.checker.violations import Code, Violation
 from planner.flow import Flow
 from planner.instance import Instance
+from planner.model.service import COUNTER_MODES
 from planner.plan import Allocation, Facility, StopKind
 from planner.service.counter import capacity_parcels_per_day, shelf_parcels_per_day
 from planner.service.coverage import is_collecting
@@ -57,7 +58,7 @@ class NearerFacility:
         """Return the allocation at the nearer facility."""
         tier = instance.sites[instance.site_index[self.site_id]].tier
         return replace(
-            self.allocation, facility_id=self.site_id, mode=MODE_OF_TIER[tier]
+            self.allocation, facility_id=self.site_id, mode=COUNTER_MODES[tier]
         )
 
 
@@ -223,7 +224,7 @@ def _collecting(instance: Instance, supplied: Iterable[Facility]) -> dict[int, s
     found = {}
     for item in supplied:
         site_idx = instance.site_index[item.site_id]
-        mode = MODE_OF_TIER.get(instance.sites[site_idx].tier)
+        mode = COUNTER_MODES.get(instance.sites[site_idx].tier)
         is_allowed = mode is not None and mode in instance.requirements.modes
         if is_allowed and is_collecting(instance, site_idx, item.format_id):
             found[site_idx] = item.site_id

@@ -23,7 +23,6 @@ from planner.flow.records import AllocationFlows, FacilityFlows, StopDue
 from planner.flow.stops import stops_due
 from planner.flow.ways import pair_positions, ways_to_stores_s
 from planner.instance import Instance
-from planner.model.service import Mode
 from planner.plan import Plan
 from planner.service.frequency import home_days, supplied_days
 from planner.service.functions import functions_at, functions_at_door
@@ -230,7 +229,7 @@ def _allocations(
     site = np.array([instance.site_index[i.facility_id] for i in items], np.int64)
     facility = [supply.position.get(i.facility_id, NOTHING) for i in items]
     is_at_door = np.array([i.mode.is_at_door for i in items], np.bool_)
-    is_home = np.array([i.mode is Mode.HOME for i in items], np.bool_)
+    is_home = np.array([i.mode.is_own_delivery for i in items], np.bool_)
     share = np.array([i.share for i in items], np.float64)
     parcels_in = share[:, None] * realised.incoming[village]
     way_m, way_s = _ways(instance, village, site, is_at_door)
@@ -303,7 +302,7 @@ def _days(
             continue
         most = instance.operations.days_per_week
         fewest = most if position == NOTHING else float(supply.days_along[position])
-        if item.mode is Mode.HOME:
+        if item.mode.is_own_delivery:
             village = instance.village_index[item.village_id]
             store = instance.site_index[item.facility_id]
             fewest = min(fewest, home_days(instance, village, store))

@@ -26,7 +26,6 @@ import numpy as np
 from planner.flow.records import FloatArray
 from planner.instance import Instance
 from planner.model.carriers import Carrier, CarrierLeg
-from planner.model.service import Mode
 from planner.model.week import DAYS_OF_WEEK, days_until, running_days
 from planner.plan import Allocation, Facility, Plan, StopKind, Trip
 from planner.service.carriers import carrier_leg
@@ -191,7 +190,7 @@ class _Arrivals:
             carrier = self._instance.carrier_by_id[item.carrier_id]
             shares = attempt_shares(carrier.success, carrier.max_attempts)
             return self._at_door_of(carrier, len(shares)), shares
-        if item.mode is Mode.HOME:
+        if item.mode.is_own_delivery:
             rates = self._instance.service
             shares = attempt_shares(rates.home_success, rates.max_attempts)
             return self._at_home(item, len(shares)), shares

@@ -257,6 +257,16 @@ class Requirements:
     served_at: Mapping[str, str] = field(default_factory=dict)
     administration: Administration = Administration()
 
+    @property
+    def delivers(self) -> bool:
+        """Whether own vehicles may deliver to the door."""
+        return any(mode.is_own_delivery for mode in self.modes)
+
+    @property
+    def buys_doors(self) -> bool:
+        """Whether third parties may deliver to the door."""
+        return any(mode.is_bought for mode in self.modes)
+
     def shares_in(self, county_id: str) -> dict[Measure, float]:
         """Return the smallest share by measure in a county."""
         return {**self.at_least, **self.at_least_in.get(county_id, {})}

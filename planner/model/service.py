@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Literal, get_args
 
 from planner.errors import InstanceError
@@ -12,6 +14,7 @@ from planner.model.places import Tier
 from planner.model.week import whole_days
 
 __all__ = [
+    "COUNTER_MODES",
     "FUNCTIONS",
     "TERMINAL_FUNCTIONS",
     "Format",
@@ -40,18 +43,47 @@ TERMINAL_FUNCTIONS = frozenset({"order", "return", "stock"})
 """Functions that a facility has only with a terminal and tracking."""
 
 
+_TIER_OF_MODE = {
+    "point": Tier.POINT,
+    "store": Tier.STORE,
+    "home": Tier.STORE,
+    "carrier": Tier.HUB,
+}
+
+
 class Mode(StrEnum):
-    """How a village is served."""
+    """How a village is served, and what is so of each way.
+
+    Attributes
+    ----------
+    tier
+        Of the facility that serves.
+    is_own_delivery
+        Whether own vehicles stop at the village: they need time there, find some homes
+        empty, and leave parcels over.
+    is_bought
+        Whether a third party brings the parcels, for a fee.
+    is_at_door
+        Whether parcels come to the door; villagers go to a counter otherwise.
+    """
 
     POINT = "point"
     STORE = "store"
     HOME = "home"
     CARRIER = "carrier"
 
-    @property
-    def is_at_door(self) -> bool:
-        """Whether parcels come to the door, by own vehicles or a third party."""
-        return self in (Mode.HOME, Mode.CARRIER)
+    def __init__(self, value: str) -> None:
+        # Attributes, as a search asks each of them a million times.
+        self.tier = _TIER_OF_MODE[value]
+        self.is_own_delivery = value == "home"
+        self.is_bought = value == "carrier"
+        self.is_at_door = self.is_own_delivery or self.is_bought
+
+
+COUNTER_MODES: Mapping[Tier, Mode] = MappingProxyType(
+    {mode.tier: mode for mode in Mode if not mode.is_at_door}
+)
+"""Mode of villagers who go to a facility of a tier."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -76,7 +76,7 @@ def price_table(instance: Instance) -> Iterator[ParcelPrice]:
                 minutes_per_parcel=counter_minutes(form),
                 success=form.success,
             )
-        if Mode.HOME in instance.requirements.modes:
+        if instance.requirements.delivers:
             yield ParcelPrice(
                 goods_id=goods.id,
                 place=Mode.HOME.value,

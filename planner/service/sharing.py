@@ -14,14 +14,13 @@ from numpy.typing import NDArray
 from planner.instance import Instance
 from planner.model.places import Tier
 from planner.model.rules import Boundary
-from planner.model.service import Mode
+from planner.model.service import COUNTER_MODES
 from planner.service.counter import at_counter, site_capacity
 
 __all__ = ["may_be_shared"]
 
 FloatArray = NDArray[np.float64]
 
-MODE_OF_TIER = {Tier.POINT: Mode.POINT, Tier.STORE: Mode.STORE}
 WHOLE = 1.0 + 1e-9
 """Parcels over a capacity up to which they count as the same."""
 LATEST = 4
@@ -71,7 +70,7 @@ def _on_foot(instance: Instance, largest: FloatArray) -> FloatArray:
     farthest_m = np.array(
         [
             rules.reach_m.get(mode, 0.0)
-            if (mode := MODE_OF_TIER.get(site.tier)) in rules.modes
+            if (mode := COUNTER_MODES.get(site.tier)) in rules.modes
             else -1.0
             for site in instance.sites
         ]
@@ -84,7 +83,7 @@ def _on_foot(instance: Instance, largest: FloatArray) -> FloatArray:
 
 def _at_home(instance: Instance, largest: FloatArray) -> FloatArray:
     """Return the largest capacity of a store that may deliver to each village."""
-    if Mode.HOME not in instance.requirements.modes:
+    if not instance.requirements.delivers:
         return np.zeros(len(instance.villages))
     is_bounded = instance.requirements.boundary is Boundary.TOWNSHIP
     of_unit: dict[tuple[str, str], float] = {}

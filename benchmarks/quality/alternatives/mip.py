@@ -15,14 +15,14 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array, lil_array
 
 from benchmarks.quality.single_moves.settle import fixed_cost
-from planner.checker.allocation import MODE_OF_TIER, may_collect
+from planner.checker.allocation import may_collect
 from planner.design.penalties import villager_time_charge
 from planner.instance import Instance
 from planner.ledger import closing_cost_per_year
 from planner.model.fleet import Leg
 from planner.model.places import Tier
 from planner.model.rules import Measure
-from planner.model.service import Mode
+from planner.model.service import COUNTER_MODES, Mode
 
 from .sited import smallest_format
 from .siting import candidates, ways_m
@@ -104,7 +104,7 @@ class _Model:
                     strict=True,
                 )
                 if site in column
-                and MODE_OF_TIER[instance.sites[site].tier]
+                and COUNTER_MODES[instance.sites[site].tier]
                 in instance.requirements.modes
                 and may_collect(instance, village, site, way_m)
             ]

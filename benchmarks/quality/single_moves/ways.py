@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from planner.checker.allocation import MODE_OF_TIER, may_collect
+from planner.checker.allocation import may_collect
 from planner.instance import Instance
 from planner.model.fleet import Leg
 from planner.model.places import Tier
-from planner.model.service import Mode
+from planner.model.service import COUNTER_MODES, Mode
 from planner.plan import Allocation, Facility
 from planner.service.carriers import may_deliver_home, village_cost_per_day
 
@@ -86,12 +86,12 @@ class Ways:
                 strict=True,
             )
             if site in opened
-            and MODE_OF_TIER.get(instance.sites[site].tier)
+            and COUNTER_MODES.get(instance.sites[site].tier)
             in instance.requirements.modes
             and may_collect(instance, village, site, way_m)
         ]
         return [
-            self._way(village, site, MODE_OF_TIER[instance.sites[site].tier])
+            self._way(village, site, COUNTER_MODES[instance.sites[site].tier])
             for _, site in sorted(found)[:WALKS]
         ]
 

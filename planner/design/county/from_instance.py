@@ -43,6 +43,7 @@ from planner.location_routing.problem import (
     StopFields,
 )
 from planner.model.fleet import Leg
+from planner.model.places import Tier
 from planner.model.service import Mode
 from planner.plan import Plan
 from planner.service.counter import site_capacity
@@ -347,7 +348,7 @@ def _options(rooms: _Rooms, hub_cost_per_load: float) -> list[list[_Option]]:
     is_near = _is_near(prepared)
     for arc, mode in enumerate(prepared.arc_mode):
         village, site = int(data.arc_village[arc]), int(data.arc_site[arc])
-        position = int((stop_of if mode is Mode.POINT else depot_of)[site])
+        position = int((stop_of if mode.tier is Tier.POINT else depot_of)[site])
         is_choice = is_near[arc] or rooms.is_far[village]
         is_known = position < 0 or (village, site) in seen
         if mode.is_at_door or is_known or not is_choice:
@@ -442,7 +443,7 @@ def _needs_homes(prepared: Prepared, plan: Plan | None) -> BoolArray:
     is_counter = [not mode.is_at_door for mode in prepared.arc_mode]
     needs[data.arc_village[is_counter]] = False
     for item in () if plan is None else plan.allocations:
-        if item.mode is Mode.HOME:
+        if item.mode.is_own_delivery:
             needs[instance.village_index[item.village_id]] = True
     return needs
 

@@ -17,7 +17,6 @@ from planner.location_routing.problem import (
     VehicleRoute,
 )
 from planner.model.fleet import Leg
-from planner.model.service import Mode
 from planner.plan import Plan, Route, Stop, StopKind
 
 __all__ = ["start_from_plan"]
@@ -75,7 +74,7 @@ def _options(county: CountyProblem, plan: Plan) -> IntArray:
     }
     for item in plan.allocations:
         village = instance.village_index[item.village_id]
-        site, is_home = instance.site_index[item.facility_id], item.mode is Mode.HOME
+        site, is_home = instance.site_index[item.facility_id], item.mode.is_own_delivery
         any_store = known.get((village, is_home, -1))
         chosen[village] = (
             known.get((village, is_home, site), any_store) or chosen[village]
@@ -140,7 +139,9 @@ def _waiting(
     for item in plan.allocations:
         option = int(options[instance.village_index[item.village_id]])
         store_id = (
-            item.facility_id if item.mode is Mode.HOME else parent_of[item.facility_id]
+            item.facility_id
+            if item.mode.is_own_delivery
+            else parent_of[item.facility_id]
         )
         for idx in range(
             problem.option_start[option], problem.option_start[option + 1]

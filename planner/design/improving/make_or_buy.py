@@ -105,7 +105,7 @@ def _supplied(facility: Facility, move: _Move) -> Facility:
 def _delivered(
     instance: Instance, plan: Plan, item: Allocation, move: _Move
 ) -> Allocation:
-    is_moved = item.mode is Mode.HOME and (
+    is_moved = item.mode.is_own_delivery and (
         (StopKind.VILLAGE, item.village_id) in move.stops
     )
     if not is_moved:
@@ -164,7 +164,7 @@ def _may_take(instance: Instance, plan: Plan, carrier: Carrier, stop: StopKey) -
     if kind is StopKind.FACILITY:
         return may_haul(instance, carrier, instance.site_index[name])
     return (
-        Mode.CARRIER in instance.requirements.modes
+        instance.requirements.buys_doors
         and may_deliver_home(instance, carrier, instance.village_index[name])
         and bool(_hub_of(instance, plan, name))
     )

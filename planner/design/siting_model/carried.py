@@ -11,7 +11,6 @@ from planner.arrays import floats, ints
 from planner.instance import Instance
 from planner.model.fleet import Leg
 from planner.model.places import Tier
-from planner.model.service import Mode
 from planner.service.carriers import (
     may_deliver_home,
     may_haul,
@@ -74,7 +73,7 @@ def carrier_links(
 
 def carrier_doors(instance: Instance) -> list[tuple[int, int, int]]:
     """Return the villages, hubs and carriers that may deliver from there to doors."""
-    if Mode.CARRIER not in instance.requirements.modes:
+    if not instance.requirements.buys_doors:
         return []
     hubs = [idx for idx, site in enumerate(instance.sites) if site.tier is Tier.HUB]
     return [

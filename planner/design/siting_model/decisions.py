@@ -14,7 +14,6 @@ from planner.design.siting_model.prepare import Prepared
 from planner.design.unmet.unserved import not_asked
 from planner.flow import Flow
 from planner.model.places import SiteStatus
-from planner.model.service import Mode
 from planner.plan import Allocation, Facility, Plan, Route, StopKind
 from planner.routing import UnservedStop
 from planner.siting.data import POINT_TIER, SitingPrices, SitingSolution
@@ -136,7 +135,7 @@ def without(flow: Flow, stops: tuple[UnservedStop, ...]) -> tuple[Allocation, ..
 
 def _at_door(flow: Flow, stop: UnservedStop) -> Iterator[int]:
     for idx, item in enumerate(flow.plan.allocations):
-        if item.mode is Mode.HOME and item.village_id == stop.id:
+        if item.mode.is_own_delivery and item.village_id == stop.id:
             yield idx
 
 

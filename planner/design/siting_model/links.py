@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 from planner.instance import Instance
 from planner.model.fleet import Leg
 from planner.model.places import SiteStatus, Tier
-from planner.model.service import Mode
 from planner.service.counter import site_capacity
 from planner.service.one_place import are_one_place
 
@@ -102,7 +101,7 @@ def home_pairs(
     has_every
         Whether all stores that may are kept.
     """
-    if Mode.HOME not in instance.requirements.modes:
+    if not instance.requirements.delivers:
         return []
     room, stores = _room_of_sites(instance), _of_tier(instance, Tier.STORE, chosen)
     pairs = []

@@ -88,7 +88,7 @@ class Prepared:
     @cached_property
     def is_home_arc(self) -> BoolArray:
         """Whether each arc is a home delivery by own vehicles."""
-        return flags(mode is Mode.HOME for mode in self.arc_mode)
+        return flags(mode.is_own_delivery for mode in self.arc_mode)
 
     @cached_property
     def option_at(self) -> Mapping[tuple[int, str], int]:
@@ -294,7 +294,7 @@ def _waiting(instance: Instance, arcs: list[_Arc]) -> FloatArray:
     at_counter, of_homes = instance.parcels_per_day, left_over * coming.sum(axis=1)
     return floats(
         of_homes[arc[0]]
-        if arc[2] is Mode.HOME
+        if arc[2].is_own_delivery
         else 0.0
         if arc[2].is_at_door
         else at_counter[arc[0]]
@@ -436,7 +436,7 @@ def _used(
     homes = [
         (instance.village_index[item.village_id], site[item.facility_id])
         for item in plan.allocations
-        if item.mode is Mode.HOME
+        if item.mode.is_own_delivery
     ]
     return links, hauls, homes
 
@@ -452,7 +452,7 @@ def _access_cost(instance: Instance, arcs: list[_Arc]) -> FloatArray:
         else 0.0
         for arc in arcs
     )
-    home = np.flatnonzero([arc[2] is Mode.HOME for arc in arcs])
+    home = np.flatnonzero([arc[2].is_own_delivery for arc in arcs])
     ends = np.array([arcs[position][:2] for position in home.tolist()], np.int64)
     village, store = ends.reshape(-1, 2).T
     charges[home] = left_over_charges(instance, village, store)

@@ -18,7 +18,6 @@ from planner.flow import resolve
 from planner.instance import Instance
 from planner.ledger import left_over_cost, vehicle_cost_per_visit
 from planner.model.fleet import Leg, VehicleType
-from planner.model.service import Mode
 from planner.model.week import DAYS_OF_WEEK
 from planner.plan import Plan
 from planner.routing.problem.usable_load import usable_load
@@ -374,7 +373,7 @@ def _used(instance: Instance, lane: _Lane, plan: Plan) -> tuple[IntArray, FloatA
         pairs = {
             (instance.village_index[item.village_id], site[item.facility_id])
             for item in plan.allocations
-            if item.mode is Mode.HOME
+            if item.mode.is_own_delivery
         }
         through: dict[int, float] = {}
     else:

@@ -40,7 +40,6 @@ from planner.flow import Flow
 from planner.instance import Instance
 from planner.ledger import Ledger
 from planner.model.fleet import Leg
-from planner.model.service import Mode
 from planner.siting.data import (
     HUB_TIER,
     POINT_TIER,
@@ -191,7 +190,7 @@ def _charge(
     at_hubs, at_stores = place[tier == HUB_TIER], place[tier == STORE_TIER]
     at_points = place[tier == POINT_TIER]
     called_at = np.append(at_points, instance.village_location)
-    if Mode.HOME not in instance.requirements.modes:
+    if not instance.requirements.delivers:
         called_at = at_points
     hubs = vehicles_of(instance, Leg.LINEHAUL, at_hubs, at_stores)
     stores = vehicles_of(instance, Leg.LOOP, at_stores, called_at)

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from planner.design.siting_model.prepare import Prepared
 from planner.design.total_bound.any_store import AnyStore
 from planner.flow import Flow
-from planner.model.service import Mode
+from planner.model.places import Tier
 from planner.siting.data import HUB_TIER, SitingData
 from planner.siting.model import ThreeTierModel
 
@@ -48,9 +48,9 @@ def values_of_plan(
     for allocation in plan.allocations:
         village = instance.village_index[allocation.village_id]
         at, mode = site[allocation.facility_id], allocation.mode
-        link = link_of.get(at, -1) if mode is Mode.POINT else -1
+        link = link_of.get(at, -1) if mode.tier is Tier.POINT else -1
         by = -1
-        if mode is Mode.CARRIER and allocation.carrier_id is not None:
+        if mode.is_bought and allocation.carrier_id is not None:
             by = carriers[allocation.carrier_id]
         key = village, at, link, mode.value, by
         arc = arcs[key] if key in arcs else arcs[village, any_store, -1, mode.value, -1]

@@ -15,6 +15,7 @@ from planner.errors import PlannerError
 from planner.flow import Flow, resolve
 from planner.instance import Instance
 from planner.ledger import compute_ledger
+from planner.model.places import Tier
 from planner.model.service import Mode
 from planner.plan import Plan
 from planner.siting.covered import reached_shares
@@ -165,7 +166,7 @@ def _shares(
         village = instance.village_index[item.village_id]
         site = instance.site_index[item.facility_id]
         parent, carrier = -1, number[item.carrier_id]
-        if item.mode is Mode.POINT:
+        if item.mode.tier is Tier.POINT:
             parent, carrier = int(site_parent[site]), int(site_carrier[site])
         arc = arcs.get((village, site, item.mode, parent, carrier))
         if arc is None and is_partial:

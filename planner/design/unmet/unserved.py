@@ -23,7 +23,7 @@ from planner.design.unmet.standard_gap import (
 from planner.instance import Instance
 from planner.model.fleet import Leg
 from planner.model.places import LocationSource, Tier
-from planner.model.service import Mode
+from planner.model.service import COUNTER_MODES
 from planner.plan import Detail, Plan, Reason, Unserved, decisions
 from planner.service.coverage import THRESHOLD_TOLERANCE
 from planner.siting.data import SitingPrices
@@ -43,8 +43,6 @@ __all__ = [
 
 LARGER_PART = 0.5
 """Share of what is missing of a village that counts as serving it, if it is shared."""
-
-_MODE_OF_TIER = {Tier.POINT: Mode.POINT, Tier.STORE: Mode.STORE}
 
 
 class Why(NamedTuple):
@@ -205,7 +203,7 @@ def _walks(instance: Instance, village: int) -> Iterator[int]:
         instance.reach.distance_m[pairs].tolist(),
         strict=True,
     ):
-        mode = _MODE_OF_TIER.get(instance.sites[site].tier)
+        mode = COUNTER_MODES.get(instance.sites[site].tier)
         if mode is None or mode not in requirements.modes:
             continue
         limit_m = requirements.reach_m.get(mode, 0.0) + THRESHOLD_TOLERANCE
@@ -219,7 +217,7 @@ def _is_driven(instance: Instance, village: int, walks: list[int]) -> bool:
     sites = [site for site in walks if instance.may_open(site)]
     if any(_may_be_supplied(instance, site) for site in sites):
         return True
-    if Mode.HOME not in instance.requirements.modes:
+    if not instance.requirements.delivers:
         return False
     stores = _of_tier(instance, Tier.STORE)
     stores = [item for item in stores if instance.may_deliver(item, village)]

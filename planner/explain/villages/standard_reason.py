@@ -19,7 +19,6 @@ from planner.explain.villages.change import Change, Resolve
 from planner.explain.villages.requirement_reason import single_reason
 from planner.explain.villages.surroundings import Surroundings
 from planner.explain.villages.variation import (
-    MODE_OF_TIER,
     Variation,
     Way,
     new_sites,
@@ -30,6 +29,7 @@ from planner.explain.villages.variation import (
 )
 from planner.instance import Instance
 from planner.model.places import Tier
+from planner.model.service import COUNTER_MODES
 from planner.service.coverage import THRESHOLD_TOLERANCE, is_collecting
 from planner.siting.data import SitingData
 from planner.units import METRES_PER_KM, SECONDS_PER_MINUTE
@@ -298,7 +298,7 @@ def _unserved(instance: Instance, ways: Sequence[Way]) -> _Fact:
     ]
     way = near[0]
     site, requirements = instance.sites[way.site], instance.requirements
-    mode = MODE_OF_TIER[site.tier]
+    mode = COUNTER_MODES[site.tier]
     reach_m = requirements.reach_m.get(mode, 0.0)
     if mode not in requirements.modes:
         return _Fact(

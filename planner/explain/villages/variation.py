@@ -12,14 +12,13 @@ from planner.instance import Instance
 from planner.model.amendment import Amendment, key_at
 from planner.model.places import Site, SiteStatus, Tier, Village
 from planner.model.rules import Boundary
-from planner.model.service import Mode
+from planner.model.service import COUNTER_MODES, Mode
 from planner.network.travel import Reach, reach
 from planner.scenario.edits.in_instance import amended_instance
 from planner.service.coverage import THRESHOLD_TOLERANCE, is_collecting
 from planner.units import METRES_PER_KM, SECONDS_PER_MINUTE
 
 __all__ = [
-    "MODE_OF_TIER",
     "Variation",
     "Way",
     "new_sites",
@@ -36,7 +35,6 @@ MOST_TRIED = 3
 FAR_M = 1e9
 """Beyond every way on earth: no cut-off."""
 VILLAGER = "villager"
-MODE_OF_TIER = {Tier.POINT: Mode.POINT, Tier.STORE: Mode.STORE}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,7 +188,7 @@ def stores_farther(instance: Instance, ways: list[Way]) -> Iterator[Variation]:
 
 def _reaching_farther(instance: Instance, ways: list[Way]) -> Iterator[Variation]:
     """Yield longer ways that people may go to be served, by mode."""
-    for tier, mode in MODE_OF_TIER.items():
+    for tier, mode in COUNTER_MODES.items():
         limit_m = instance.requirements.reach_m.get(mode)
         if limit_m is None or mode not in instance.requirements.modes:
             continue
@@ -226,7 +224,7 @@ def _delivering(instance: Instance) -> Iterator[Variation]:
     modes = instance.requirements.modes
     if Mode.HOME in modes:
         return
-    named = [mode.value for mode in modes if mode is not Mode.CARRIER]
+    named = [mode.value for mode in modes if not mode.is_bought]
     yield Variation(
         words="home delivery",
         setting=Amendment(key="solve.modes", value=[*named, Mode.HOME.value]),

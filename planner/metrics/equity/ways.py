@@ -14,8 +14,7 @@ from numpy.typing import NDArray
 from planner.flow import Flow
 from planner.instance import Instance
 from planner.metrics.equity.spread import worst_tenth_mean
-from planner.model.places import Tier
-from planner.model.service import Mode
+from planner.model.service import COUNTER_MODES
 from planner.service.coverage import THRESHOLD_TOLERANCE
 from planner.units import SECONDS_PER_HOUR
 
@@ -33,8 +32,6 @@ FloatArray = NDArray[np.float64]
 
 TRIPS_PER_PARCEL = 1.0
 """Ways there and back for a parcel: no source says how many are fetched together."""
-
-_MODES = {Tier.POINT: Mode.POINT, Tier.STORE: Mode.STORE}
 
 
 def worst_tenth_way_m(flow: Flow) -> float:
@@ -109,8 +106,8 @@ def unserved_way_m(instance: Instance) -> FloatArray:
     reach_m = instance.requirements.reach_m
     longest_m = np.array(
         [
-            reach_m.get(_MODES[site.tier], -np.inf)
-            if site.tier in _MODES and instance.may_open(idx)
+            reach_m.get(COUNTER_MODES[site.tier], -np.inf)
+            if site.tier in COUNTER_MODES and instance.may_open(idx)
             else -np.inf
             for idx, site in enumerate(instance.sites)
         ]

@@ -83,7 +83,7 @@ def _asked(rules: Requirements, path: Sequence[str], item: Amendment) -> Require
             changes = {"reach_m": reach_m}
         case ("modes",) if isinstance(item.value, Sequence):
             # Third parties' doors are a mode because of their prices, not of this key.
-            doors = [mode for mode in rules.modes if mode is Mode.CARRIER]
+            doors = [mode for mode in rules.modes if mode.is_bought]
             changes = {"modes": (*(Mode(str(mode)) for mode in item.value), *doors)}
         case _:
             raise _unknown(item)

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 
 from planner.errors import Problem
 from planner.instance import Instance
-from planner.model.places import Tier
-from planner.model.service import Mode
+from planner.model.service import COUNTER_MODES, Mode
 from planner.scenario.document.read import Scenario
 from planner.scenario.document.schema_edits import AddSite, AddVillage, Move, Serve
 from planner.scenario.edits.read import place_of
@@ -16,8 +15,6 @@ from planner.service.coverage import THRESHOLD_TOLERANCE
 from planner.units import METRES_PER_KM
 
 __all__ = ["off_road"]
-
-MODE_OF_TIER = {Tier.POINT: Mode.POINT, Tier.STORE: Mode.STORE}
 
 
 def off_road(instance: Instance, scenario: Scenario) -> list[Problem]:
@@ -53,13 +50,13 @@ def _may_be_served(instance: Instance, edit: Serve) -> bool:
     site_idx = instance.site_index[edit.site]
     village_idx = instance.village_index[edit.village]
     rules, pairs = instance.requirements, instance.village_pairs(village_idx)
-    mode = MODE_OF_TIER[instance.sites[site_idx].tier]
+    mode = COUNTER_MODES[instance.sites[site_idx].tier]
     at_site = instance.reach.destination_idx[pairs] == site_idx
     way_m = instance.reach.distance_m[pairs][at_site]
     limit_m = rules.reach_m.get(mode, float("inf")) + THRESHOLD_TOLERANCE
     if mode in rules.modes and (way_m <= limit_m).any():
         return True
-    is_store = mode is Mode.STORE and Mode.HOME in rules.modes
+    is_store = mode is Mode.STORE and rules.delivers
     return is_store and instance.may_deliver(site_idx, village_idx)
 
 

@@ -18,9 +18,20 @@ from planner.model.service import Mode
 from planner.plan import Allocation, Facility, Plan, decisions
 from planner.siting.data import SitingData, SitingPrices
 
-__all__ = ["ANY_MODE", "WALKING", "Change", "Changing", "less"]
+__all__ = [
+    "ANY_MODE",
+    "BOUGHT",
+    "DELIVERED",
+    "WALKING",
+    "Change",
+    "Changing",
+    "less",
+]
 
-ANY_MODE, WALKING = tuple(Mode), (Mode.STORE, Mode.POINT)
+ANY_MODE = tuple(Mode)
+WALKING = tuple(mode for mode in Mode if not mode.is_at_door)
+DELIVERED = tuple(mode for mode in Mode if mode.is_own_delivery)
+BOUGHT = tuple(mode for mode in Mode if mode.is_bought)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

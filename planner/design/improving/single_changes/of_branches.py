@@ -6,7 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 
-from planner.design.improving.single_changes.changing import WALKING, Change, Changing
+from planner.design.improving.single_changes.changing import (
+    BOUGHT,
+    DELIVERED,
+    WALKING,
+    Change,
+    Changing,
+)
 from planner.design.improving.single_changes.closing import closed
 from planner.model.carriers import Carrier
 from planner.model.places import Tier
@@ -19,13 +25,13 @@ __all__ = ["changes_of_branch"]
 
 def changes_of_branch(changing: Changing, store: Facility) -> Iterator[Change]:
     """Yield what all that a store supplies may do together."""
-    for modes in ((Mode.HOME,), WALKING, (Mode.STORE,)):
+    for modes in (DELIVERED, WALKING, (Mode.STORE,)):
         yield partial(closed, facility=store, modes=modes, with_store=False)
     for other in changing.plan.facilities:
         if changing.tier(other) is Tier.STORE and other != store:
             yield partial(_resupplied, store=store, other=other)
     for carrier in changing.instance.carriers:
-        for modes in (WALKING, (Mode.CARRIER,)):
+        for modes in (WALKING, BOUGHT):
             yield partial(_hired, store=store, carrier=carrier, modes=modes)
 
 
@@ -42,7 +48,7 @@ def _resupplied(changing: Changing, store: Facility, other: Facility) -> Plan | 
     ]
     allocations = [
         replace(item, facility_id=other.site_id)
-        if item.facility_id == store.site_id and item.mode is Mode.HOME
+        if item.facility_id == store.site_id and item.mode.is_own_delivery
         else item
         for item in plan.allocations
     ]
@@ -67,7 +73,7 @@ def _hired(
     doors = [
         item
         for item in plan.allocations
-        if item.facility_id == store.site_id and item.mode is Mode.HOME
+        if item.facility_id == store.site_id and item.mode.is_own_delivery
     ]
     can = all(may_haul(changing.instance, carrier, site_index[name]) for name in own)
     if store not in plan.facilities or not own or not doors or not can:
@@ -84,7 +90,7 @@ def _hired(
         ways = [
             way
             for _, way in serving.ways(village, parcels)
-            if changing.mode(way) is not Mode.HOME
+            if not changing.mode(way).is_own_delivery
         ]
         wanted = [way for way in ways if changing.mode(way) in modes]
         for way in (wanted or ways)[:1]:

@@ -11,6 +11,8 @@ import numpy as np
 
 from planner.design.improving.single_changes.changing import (
     ANY_MODE,
+    BOUGHT,
+    DELIVERED,
     WALKING,
     Change,
     Changing,
@@ -29,7 +31,7 @@ EXCHANGES_OF_POINTS = 2
 """Sites that a point is exchanged for, each villager served in the cheapest way. With
 four and twice the preferences half of all changes were exchanges of points, which took
 a quarter of the time and saved nearly nothing in twelve counties."""
-PREFERENCES = ANY_MODE, (Mode.HOME,), WALKING, (Mode.CARRIER,)
+PREFERENCES = ANY_MODE, DELIVERED, WALKING, BOUGHT
 """How the villages of a facility that closes may be served, the cheapest way first."""
 
 

@@ -11,7 +11,6 @@ from planner.design.siting_model.prepare import Prepared
 from planner.instance import Instance
 from planner.model.places import Site, Village
 from planner.model.rules import Boundary
-from planner.model.service import Mode
 from planner.network.travel import Reach
 from planner.siting.data import SitingPrices
 
@@ -90,9 +89,9 @@ def _open_arcs(
     data, boundary = prepared.data, inside.requirements.boundary
     is_open = _same_unit(inside, boundary, data.arc_village, data.arc_site)
     for arc, mode in enumerate(prepared.arc_mode):
-        if mode is Mode.CARRIER:
+        if mode.is_bought:
             is_open[arc] = True
-        elif mode is Mode.HOME:
+        elif mode.is_own_delivery:
             is_open[arc] = inside.may_deliver(
                 int(data.arc_site[arc]), int(data.arc_village[arc])
             )
