@@ -37,6 +37,7 @@ from planner.units import SECONDS_PER_HOUR
 __all__ = ["LeadTimes", "lead_times", "percentile_90"]
 
 DAY_S = 24 * SECONDS_PER_HOUR
+"""Lead times are counted in days from one release at the hub to the next."""
 CLOCK_TOLERANCE_S = 1e-3
 """By which a loop may be loaded too early through rounding alone."""
 PERCENTILE_SHARE = 0.9

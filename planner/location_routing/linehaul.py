@@ -24,6 +24,8 @@ __all__ = ["with_linehaul_priced"]
 FloatArray = NDArray[np.float64]
 
 LEAST_SCALE, MOST_SCALE = 0.5, 3.0
+"""Between which the prices of loads are scaled to what a solution pays. A judgement, so
+that one solution does not price depots out; the whole problem judges in the end."""
 
 
 def with_linehaul_priced(

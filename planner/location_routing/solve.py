@@ -52,10 +52,15 @@ LEVELS = ((400, 200), (80, 2_000), (25, 10_000), (8, 50_000))
 """Sets that enter each level, and iterations that each gets there with as many stops as
 ``STOPS_OF_LEVELS`` says: fewer with fewer, more with more."""
 STOPS_OF_LEVELS = (100, 150)
+"""Between them iterations are as said: fewer with fewer stops, more with more. A
+judgement."""
 LEAST_EFFORT = 0.3
 """Share of the iterations that the smallest problems get. A judgement."""
 NEIGHBOUR_LEVELS = ((60, 2_000), (12, 10_000), (4, 50_000))
+"""The same for the neighbours of a leader, which the estimate ranks. A judgement."""
 FINALS = ((4, 200_000), (2, 1_000_000), (1, 3_000_000))
+"""The same for those that lead in the end, whose searches are the longest. A judgement:
+a time limit ends them sooner."""
 MOST_NEIGHBOUR_ROUNDS = 6
 """Leaders whose neighbours are searched, one after the other. A judgement, so that it
 ends."""

@@ -42,6 +42,7 @@ ROAD_TOLERANCE_M = 0.01
 """Ways between places are kept in single precision."""
 
 RANK = {Tier.POINT: 0, Tier.STORE: 1, Tier.HUB: 2}
+"""A facility that closes is replaced by one of its tier or a higher one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

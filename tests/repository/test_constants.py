@@ -13,27 +13,29 @@ PACKAGE = Path(planner.__file__).parent
 
 
 def is_number(value: ast.expr | None) -> bool:
-    """Return whether a value is a number, or worked out from numbers alone."""
+    """Return whether a value is made of numbers alone, or of them and named ones."""
     match value:
-        case ast.Constant(value=bool()):
-            return False
-        case ast.Constant(value=int() | float()):
-            return True
+        case ast.Constant(value=found):
+            return isinstance(found, int | float) and not isinstance(found, bool)
         case ast.UnaryOp(operand=operand):
             return is_number(operand)
         case ast.BinOp(left=left, right=right):
-            return is_number(left) and is_number(right)
+            sides = [side for side in (left, right) if not isinstance(side, ast.Name)]
+            return bool(sides) and all(is_number(side) for side in sides)
+        case ast.Tuple(elts=values) | ast.Dict(values=values):
+            return bool(values) and all(is_number(item) for item in values)
     return False
 
 
 def number_named(statement: ast.stmt) -> str | None:
-    """Return the constant that a statement sets to a number, if it does."""
+    """Return the constants that a statement sets to numbers, if it does."""
     match statement:
         case (
-            ast.Assign(targets=[ast.Name(id=name)], value=value)
-            | ast.AnnAssign(target=ast.Name(id=name), value=value)
-        ) if name.lstrip("_").isupper() and is_number(value):
-            return name
+            ast.Assign(targets=[target], value=value)
+            | ast.AnnAssign(target=target, value=value)
+        ) if is_number(value):
+            names = ast.unparse(target).strip("()")
+            return names if names.lstrip("_")[0].isupper() else None
     return None
 
 
@@ -46,12 +48,10 @@ def is_text(statement: ast.stmt) -> bool:
 
 
 def unexplained(source: str) -> Iterator[str]:
-    """Yield the numbers with neither a text below nor a comment above."""
-    lines = ["", *source.splitlines()]
+    """Yield the numbers without a text below."""
     for statement, after in pairwise([*ast.parse(source).body, ast.Pass()]):
         name = number_named(statement)
-        has_comment = lines[statement.lineno - 1].lstrip().startswith("#")
-        if name and not is_text(after) and not has_comment:
+        if name and not is_text(after):
             yield name
 
 
@@ -62,14 +62,18 @@ FULL = 0.75
 """Share of a shift."""
 GAP = 1e-3
 NOTHING: int = -1
-# Seconds of a day.
 DAY_S = 24 * 3600
-WEEK_S = 7 * 24 * 3600
+"""Seconds."""
+# A comment is not shown where the number is looked up.
+WEEK_S = 7 * DAY_S
+LOW, HIGH = 0.5, 2.0
+RANKS = {Tier.POINT: 0}
 NAMES, COUNT = ("a",), len("a")
 IS_ON = True
 small = 2
 _LAST = 3'''
-    assert list(unexplained(source)) == ["GAP", "NOTHING", "WEEK_S", "_LAST"]
+    found = ["GAP", "NOTHING", "WEEK_S", "LOW, HIGH", "RANKS", "_LAST"]
+    assert list(unexplained(source)) == found
 
 
 def test_numbers_are_explained() -> None:

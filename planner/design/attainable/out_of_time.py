@@ -22,6 +22,7 @@ MOST_SHIFT_H = 12.0
 HOURS = 0.5
 """Shifts are rounded up to half hours."""
 DAY_S = 24 * SECONDS_PER_HOUR
+"""No window ends later."""
 CARRIER = "third_party"
 PRICE = 1.0
 """Of a third party, in the scenario's currency: what can be attained, whatever it

@@ -26,6 +26,7 @@ from planner.plan import Allocation, Facility, Plan, decisions
 __all__ = ["OwnPart", "open_hubs", "own_part"]
 
 TIERS = {Tier.HUB: 0, Tier.STORE: 1, Tier.POINT: 2}
+"""Order of a plan's facilities: each after those that may supply it."""
 MOST_KNOWN = 4
 """Models of parts that are kept: one for each hub, and with closed sites left out."""
 WHOLE = 1.0 - 1e-6

@@ -32,6 +32,7 @@ ITERATIONS = 5
 as a hundred on real counties, in a third of the time."""
 LIMITS = (Code.MAX_FACILITIES, Code.MAX_CAPEX, Code.MAX_ANNUAL_COST)
 SHARE, SHARE_DIGITS = 1e-6, 6
+"""Share of a village's parcels that is rounding, and the decimals that are told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,6 +30,7 @@ ROOM = 1.0 + 1e-9
 ROOM_TOLERANCE = 1e-6
 """Parcels that rounding may lay on a full shelf."""
 HUB, STORE = 0, 1
+"""Tiers in the arrays of the siting model."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

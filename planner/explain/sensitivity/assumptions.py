@@ -60,6 +60,8 @@ GIVEN = (
 """What a scenario says itself and may still turn out otherwise: prices and wages."""
 
 GIVEN_RANGE, DEMAND_RANGE = (0.8, 1.2), (0.7, 1.3)
+"""Factors on prices and wages that a scenario gives, and on its parcels. Judgements,
+and called so (``SOURCE``): they decide which assumptions look the widest."""
 JUDGEMENT, FACTOR = "M", "times"
 SOURCE = "judgement: the range, around what the scenario gives"
 

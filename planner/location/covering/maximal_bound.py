@@ -29,9 +29,13 @@ FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
 ROUNDS = 2000
-"""Steps of the prices at most. A judgement, like the sizes of the steps below."""
+"""Steps of the prices at most. A judgement, so that it ends."""
 FIRST_STEP, LARGEST_STEP = 0.1, 2.0
+"""Length of a step, as a share of the one that would close the distance to the solution
+if the slope kept on. Judgements: longer ones overshoot."""
 GROWTH, SHRINKAGE = 1.1, 0.66
+"""Of the step after two better bounds, and after ``PATIENCE`` rounds without progress.
+Judgements; they decide how soon the bound comes, not whether it holds."""
 PATIENCE = 20
 """Rounds without progress before the step becomes smaller."""
 PROGRESS = 1e-4

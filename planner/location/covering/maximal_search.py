@@ -27,6 +27,8 @@ StartArray = NDArray[np.int32]
 MOVES_PER_OPEN_SITE = 10_000
 """Moves of an annealing run, between the least and enough below. A judgement."""
 LEAST_MOVES, ENOUGH_MOVES = 20_000, 600_000
+"""Of a run: small problems cool down as slowly as larger ones, and runs of large ones
+end. Judgements."""
 MOVES_PER_SITE = 200
 """Moves that many sites to choose from ask for, beyond what is else enough."""
 HOT = 0.03

@@ -22,6 +22,8 @@ FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
 NUM_ROUNDS, PATIENCE = 30, 10
+"""Prices of too much load that are tried, and rounds in a row that may find nothing
+better. Judgements."""
 CHEAPER, DEARER = 0.5, 1.7
 """What too much load costs after a round, compared with before."""
 MAX_SWEEPS = 50

@@ -31,7 +31,11 @@ IntArray = NDArray[np.int64]
 BoolArray = NDArray[np.bool_]
 
 ROOT_ROUNDS, ROOT_ITERATIONS, NODE_ITERATIONS = 10, 200, 100
+"""Times that the whole problem is bounded and reduced, and steps of the prices there
+and in a node, whose prices begin from its parent's. Judgements."""
 FIRST_STEP, LEAST_STEP, STEP_FACTOR = 1.0, 0.01, 4.0
+"""Length of the first step of the prices; a node begins with so many times that at
+which its parent ended, within the two. Judgements."""
 WORK_LIMIT = 2e10
 """Pairs looked at before the search ends, roughly."""
 WORK_OF_LEAF = 2e8

@@ -34,7 +34,11 @@ IntArray = NDArray[np.int64]
 BoolArray = NDArray[np.bool_]
 
 ITERATIONS, MAX_ROUNDS = 150, 12
+"""Steps of the prices in a round, and rounds, each after pairs were ruled out: most end
+before, as ``WORTH_REPEATING`` says. Judgements."""
 LEAST_STEP, FIRST_STEP, STEP_FACTOR = 0.01, 1.0, 4.0
+"""A round begins with so many times the step at which the one before ended, within the
+two. Judgements, those of ``branch_and_bound``."""
 WORTH_REPEATING = 0.97
 """Share of the pairs kept above which another round is not worth its time. A
 judgement."""

@@ -44,6 +44,8 @@ NEWEST_SHARE, LEAST_NEWEST_SHARE = 0.2, 0.01
 PATIENCE = 10
 """Steps without a better bound after which they get shorter. A judgement."""
 SHORTER, LONGER, LONGEST_STEP = 0.66, 1.1, 2.0
+"""Factors of the step after too many idle ones and after a good one, and the step that
+is not exceeded. Judgements; from 2 on steps need not converge."""
 ROUND = 50
 """Steps after which it is looked at what they brought. A judgement."""
 SLOW, TOO_SLOW = 0.01, 0.002

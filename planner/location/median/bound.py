@@ -39,6 +39,8 @@ LEAST_STEP = 1e-4
 """Length of the steps, of 1 at first, below which the prices stand still. A
 judgement."""
 SHORTER, LONGER, LONGEST_STEP = 0.66, 1.1, 2.0
+"""Factors of the step after too many idle ones and after a good one, and the step that
+is not exceeded. Judgements; from 2 on steps need not converge."""
 OVERSHOOT = 1e-3
 """Share of the bound by which the steps aim above the target."""
 LEAST_LENGTH = 1e-12

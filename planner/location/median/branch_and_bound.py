@@ -42,7 +42,10 @@ BoolArray = NDArray[np.bool_]
 FloatArray = NDArray[np.float64]
 
 ROOT_STEPS, ROOT_PATIENCE, ROOT_ROUNDS = 1000, 20, 4
+"""Steps of the prices of the whole problem, idle ones until they get shorter, and times
+that it is bounded and reduced. Judgements."""
 NODE_STEPS, NODE_PATIENCE = 100, 3
+"""The same in a node, whose prices begin from its parent's. Judgements."""
 FEW_ENTRIES = 10
 """Sites in the programme's rows of a customer, up to which it solves in no time."""
 MIP_NODE_LIMIT = 1000

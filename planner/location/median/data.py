@@ -35,6 +35,7 @@ StateArray = NDArray[np.int8]
 CostMatrix = FloatArray | sparse.csr_array | sparse.csr_matrix
 
 CLOSED, FREE, OPEN = -1, 0, 1
+"""What is decided of a site."""
 
 LARGEST_WHOLE_TOTAL = 1e10
 """Up to here rounding keeps bounds well within one of a whole number."""

@@ -38,6 +38,7 @@ __all__ = ["read_contardo", "rounded"]
 FloatArray = NDArray[np.float64]
 
 REAL, UP, NEAREST = 0, 1, 2
+"""Codes of arc costs in the files: as they are, rounded up, to the nearest."""
 
 
 def rounded(lengths: FloatArray, code: int) -> FloatArray:

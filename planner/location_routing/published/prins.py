@@ -29,6 +29,7 @@ from planner.location_routing.published.reader import NumberReader
 __all__ = ["read_prins"]
 
 WHOLE, REAL = 0, 1
+"""Codes of arc costs in the files: 100 times and rounded up, or as they are."""
 
 
 def read_prins(path: Path) -> LocationRoutingProblem:

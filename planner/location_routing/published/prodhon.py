@@ -46,6 +46,7 @@ Pattern = tuple[int, ...]
 Patterns = dict[int, list[Pattern]]
 
 WHOLE, REAL = 0, 1
+"""Codes of arc costs in the files: 100 times and cut off, or as they are."""
 
 
 def read_prodhon(path: Path) -> LocationRoutingProblem:

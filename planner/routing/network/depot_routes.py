@@ -31,6 +31,7 @@ __all__ = [
 ]
 
 COARSE_PIECES = (1.0,)
+"""Loads are cut into whole vehicles alone, where many plans are compared."""
 FEW_STOPS = 12
 """Stops of a depot up to which loads are cut for each vehicle type alone, too."""
 FINE_PIECES = (1.0, 0.5, 0.25)

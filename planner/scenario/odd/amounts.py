@@ -13,8 +13,8 @@ from planner.scenario.tables.columns import Row
 
 __all__ = ["odd_amounts"]
 
-# China has 0.3 parcels a day for each resident; no county has two.
 MOST_PARCELS_PER_RESIDENT = 2.0
+"""A day: China has 0.3 for each resident; no county has two."""
 PARCELS = ("parcels_in_per_day", "parcels_out_per_day")
 LEAST_ROWS = 3
 """Villages with both figures from which their median says something: judgement."""

@@ -20,23 +20,23 @@ __all__ = ["far_places"]
 
 FloatArray = NDArray[np.float64]
 
-# Of 94,000 settlements nine in ten lie within 3 km of another one of their township;
-# a wrong digit in the coordinates moves a place by 11 km or more.
 FAR_M = 5_000.0
+"""Of 94,000 settlements nine in ten lie within 3 km of another one of their township; a
+wrong digit in the coordinates moves a place by 11 km or more."""
 FAR_TIMES = 6.0
 """In median gaps of villages within a township: judgement, for wide and empty land."""
-# So far from every village of the county lies no village of it.
 WRONG_M = 50_000.0
+"""So far from every other village of the county lies no village of it: judgement."""
 WRONG_TIMES = 20.0
 """In the same gaps: judgement."""
-# A county's hub stands at its seat. Of 857 counties one seat lies farther from every
-# village than three times the gap that 19 in 20 villages keep to the next: the seats
-# of neighbouring counties do.
 WRONG_SEAT_M = 15_000.0
+"""A county's hub stands at its seat. Of 857 counties one seat lies farther from every
+village than three times the gap that 19 in 20 villages keep to the next: the seats of
+neighbouring counties do. So near is never wrong, whatever the gap: judgement."""
 WRONG_SEAT_TIMES = 3.0
 """In the gap that ``WIDE_GAP`` of the villages keep; measured as said above."""
 WIDE_GAP = 0.95
-"""Share of the villages: the 19 in 20 of the comment above."""
+"""Share of the villages: the 19 in 20 of ``WRONG_SEAT_M``."""
 LEAST_VILLAGES = 3
 """Judgement: of fewer, gaps tell nothing of what is usual."""
 CHECK = "check the coordinates, and that the township is the right one"

@@ -23,8 +23,9 @@ __all__ = ["boundary_warnings"]
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
 
-# Boundaries are drawn coarsely, and their systems differ by some 500 m.
 FAR_OUTSIDE_M = 5_000.0
+"""Boundaries are drawn coarsely, and their systems differ by some 500 m: judgement,
+clearly beyond both."""
 MIN_OUTSIDE = 2
 """Places outside from which another system is tried: judgement; a single one is rather
 a wrong coordinate."""

@@ -30,8 +30,8 @@ from planner.scenario.settings.settings import Settings
 
 __all__ = ["generated_sites", "missing_hubs", "town_stores"]
 
-# About fifty metres.
 SAME_DEGREES = 5e-4
+"""Between places that count as one: about fifty metres."""
 
 
 def missing_hubs(

@@ -12,8 +12,8 @@ from scipy.sparse.csgraph import dijkstra
 
 __all__ = ["Forest", "Mesh", "grow", "jittered_mesh"]
 
-# Below a quarter of a cell every quad stays convex, so no two edges cross.
 _JITTER = 0.24
+"""Of a node, in cells: below a quarter every quad stays convex and no edges cross."""
 _ROOT = -9999
 """scipy's mark in predecessors of a node that none comes before."""
 

@@ -20,8 +20,8 @@ __all__ = [
     "Row",
 ]
 
-# China's most populous counties and its largest villages have fewer residents.
 MAX_RESIDENTS = 5e6
+"""Of a place: China's most populous counties have fewer."""
 MAX_PEOPLE_OF_VILLAGE = 500_000
 """Residents or buildings: judgement, far above any village."""
 MAX_PARCELS = 1e6

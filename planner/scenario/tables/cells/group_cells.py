@@ -11,8 +11,8 @@ from planner.scenario.tables.columns import Row
 __all__ = ["filled_down"]
 
 GROUPS = ("township", "county")
-# With fewer blanks they are gaps rather than the rows of merged cells.
 LEAST_SHARE_OF_BLANKS = 0.5
+"""Of a column: fewer are gaps rather than the rows of merged cells. A judgement."""
 
 
 def filled_down(rows: Sequence[Row], problems: list[Problem]) -> list[Row]:

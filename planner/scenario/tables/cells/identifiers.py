@@ -16,8 +16,8 @@ __all__ = ["read_text", "without_decimals"]
 
 SHORTENED = re.compile(r"\d(?:[.,]\d+)?[eE]\+\d+")
 WITH_DECIMALS = re.compile(r"\d+\.0+")
-# A spreadsheet program keeps fifteen digits of a number and makes zeros of the rest.
 LARGEST_EXACT = 1e15
+"""Spreadsheet programs keep fifteen digits of a number and make zeros of the rest."""
 NAMES = ("id", "township", "county", "village")
 AS_TEXT = "format the column as text, enter the ids again, and save the file"
 

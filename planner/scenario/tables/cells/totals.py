@@ -25,8 +25,8 @@ AROUND = re.compile(
 LEAST_ROWS = 2
 """Rows that a row without a word of totals has to be the sum of."""
 TEXTS = ("id", "name", "township", "county")
-# Residents are added up exactly, but for estimates with decimals.
 TOLERANCE = 0.5
+"""Residents are added up exactly, but for estimates with decimals."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

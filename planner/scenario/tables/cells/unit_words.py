@@ -11,8 +11,8 @@ __all__ = ["Dimension", "Unit", "named_period_days", "parse_unit", "unit_of_head
 
 Dimension = Literal["people", "buildings", "households", "parcels", "money", ""]
 
-# Parcels are averaged over the whole year, so that a month is a twelfth of it.
 DAYS = {"day": 1.0, "week": 7.0, "month": 365.0 / 12.0, "year": 365.0}
+"""Parcels are averaged over the whole year, so that a month is a twelfth of it."""
 
 SCALES = {
     "百万": 1e6,
@@ -30,6 +30,7 @@ SCALES = {
     "million": 1e6,
     "k": 1e3,
 }
+"""What a word in the head of a column multiplies its numbers with."""
 NOUNS: dict[Dimension, str] = {
     "people": r"人口|人|口|名|位|persons?|people|residents?|inhabitants?|pers\.?",
     "buildings": r"建筑物?|栋|幢|座|buildings?|houses?",

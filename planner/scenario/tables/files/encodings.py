@@ -14,12 +14,12 @@ MARKS = (
     (b"\xff\xfe", "utf-16"),
     (b"\xfe\xff", "utf-16"),
 )
-# So many zero bytes only stand in texts of two bytes a character.
 ZERO_SHARE = 0.05
+"""Of the bytes: so many zeros only stand in texts of two bytes a character."""
 # Windows' encoding of French, Portuguese, Spanish and their neighbours.
 WESTERN = "cp1252"
-# Names of rare places are half of rare characters at the most.
 USUAL_SHARE = 0.5
+"""Of the characters: names of rare places are half of rare ones at the most."""
 # Tables of mainland counties come first, unless another share is clearly larger.
 FIRST_CHOICE = "gb18030"
 CLEARLY_MORE = 0.2

@@ -32,8 +32,8 @@ ORDER = ("wgs84", "", "gcj02", "bd09")
 MOSTLY = 0.6
 """Share of the cells that decides what a column is: judgement; the majority, with room
 for blanks and slips."""
-# Decimal degrees of places in a county: some decimals, and a small spread.
 MAX_SPREAD_DEGREES = 8.0
+"""Of the places of a county, in decimal degrees: judgement."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

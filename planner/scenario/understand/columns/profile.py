@@ -24,8 +24,8 @@ __all__ = ["Profile", "example", "profiles"]
 
 FloatArray = NDArray[np.float64]
 
-# Cells beyond so many tell nothing new about a column.
 MAX_CELLS = 5000
+"""Cells beyond so many tell nothing new about a column: judgement."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

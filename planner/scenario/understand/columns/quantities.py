@@ -13,10 +13,11 @@ from planner.scenario.understand.columns.vocabulary import plain, unit_of
 
 __all__ = ["Unit", "parcel_unit", "people_unit"]
 
-# Parcels a day by resident, and how far off this a unit may be (a factor either way).
 USUAL_PER_DAY = 0.04
+"""Parcels a day and resident, as stations report."""
 MAX_RATIO = 20.0
-"""Judgement: parcels beyond it in every unit are taken as they are."""
+"""Factor either way by which a unit may be off that: judgement; parcels beyond it in
+every unit are taken as they are."""
 FACTORS = {"": 1.0, "件/月": 1 / 30.4, "件/年": 1 / 365, "万件/年": 10_000 / 365}
 """To parcels a day: a month has 30.4 days, 365 / 12 rounded."""
 USUAL_VILLAGE = 1.0

@@ -25,7 +25,9 @@ MOSTLY_DISTINCT = 0.9
 """Least share of distinct values of ids: judgement. Repeated ones `validate` tells."""
 LONGEST_NAME = 60
 """Letters of a name: judgement; longer texts are remarks."""
-USUAL_RESIDENTS = (30.0, 30_000.0)  # in a column of whole numbers without a known name
+USUAL_RESIDENTS = (30.0, 30_000.0)
+"""Medians of a column of whole numbers without a known name that may be residents:
+judgement."""
 AMOUNTS = ("residents", "buildings", "parcels_in_per_day", "parcels_out_per_day")
 
 

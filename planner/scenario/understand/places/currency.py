@@ -22,8 +22,9 @@ __all__ = ["CHINA", "Country", "country_at", "level_of"]
 
 CHINA = "CN"
 OUTLINES = "countries.geojson"
-# Outlines are coarse: beyond this distance no country is a guess worth writing.
 MAX_OFFSHORE_M = 50_000.0
+"""Outlines are coarse: beyond this distance no country is a guess worth writing. A
+judgement."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

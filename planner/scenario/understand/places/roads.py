@@ -35,20 +35,22 @@ __all__ = ["RoadLook", "look_at_roads"]
 
 FloatArray = NDArray[np.float64]
 
-# Villages lie at roads: farther off on the median, another reading may be right.
 MIN_MEDIAN_M = 100.0
+"""Villages lie at roads: farther off on the median, another reading may be right. A
+judgement."""
 CLEARLY_NEARER = 0.5
 """Share of the median distance that may remain in the other reading: judgement."""
-# An OpenStreetMap file of this size is more than a county: it is clipped.
 LARGE_BYTES = 30_000_000
+"""An OpenStreetMap file of this size is more than a county: it is clipped. A
+judgement."""
 CLIP_MARGIN_M = 5_000.0
 """The default ``roads.clip_margin_km`` (a judgement): ways round a hill stay in."""
 SNAP_ENDS_M = 30.0
 """Loose ends of raw roads stop some metres short; beyond this, rivers come between."""
 CLEARLY_MORE = 0.05
 """Share of the villages that joining loose ends must bring together: judgement."""
-# A seat farther from the network than this is no place for a hub.
 MAX_OFF_ROAD_M = 1_000.0
+"""A seat farther from the network than this is no place for a hub: judgement."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,8 +27,9 @@ __all__ = ["FoundSeat", "Places", "find_seat"]
 # A township of this name is a county's seat wherever there is one.
 SEAT_NAMES = ("城关",)
 TOWN_WORDS = (" town", " municipality", " city", "市", "城区")
-# Attributes nearer than this to the middle of the area are the middle, not the seat.
 CENTROID_DEGREES = 0.002
+"""Attributes nearer than this, some 200 m, to the middle of the area are the middle,
+not the seat: judgement."""
 LON_LAT = re.compile(r"\s*(-?\d+(?:\.\d+)?)\s*[,;，]\s*(-?\d+(?:\.\d+)?)\s*")
 
 
