@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from planner.toml_words import toml_string, toml_value
+
 __all__ = ["Amendment", "Value", "amendments_of", "key_at", "parts_of", "value_text"]
 
 Value: TypeAlias = "str | int | float | Sequence[Value] | Mapping[str, Value]"
@@ -62,8 +64,7 @@ class Amendment:
 def key_at(*parts: str) -> str:
     """Return the dotted key of parts, those with dots in quotes."""
     return ".".join(
-        part if parts_of(part) == (part,) else json.dumps(part, ensure_ascii=False)
-        for part in parts
+        part if parts_of(part) == (part,) else toml_string(part) for part in parts
     )
 
 
@@ -94,16 +95,8 @@ def amendments_of(
 
 def value_text(value: Value) -> str:
     """Return a value as a scenario states it, thousands set off by ``_``."""
-    match value:
-        case bool() | str():
-            return json.dumps(value, ensure_ascii=False)
-        case int() | float():
-            return f"{value:_}" if isinstance(value, int) else f"{value:_.10g}"
-        case Mapping():
-            rows = (f"{key_at(name)} = {value_text(x)}" for name, x in value.items())
-            return f"{{{', '.join(rows)}}}"
-        case Sequence():
-            return f"[{', '.join(value_text(item) for item in value)}]"
-        case _:
-            # A date or an hour, which TOML has, too.
-            return str(value)
+    return toml_value(value, _number_text)
+
+
+def _number_text(value: float) -> str:
+    return f"{value:_}" if isinstance(value, int) else f"{value:_.10g}"

@@ -48,7 +48,7 @@ def test_what_is_no_key(key: str) -> None:
         (False, "false"),
         ("镇 A", '"镇 A"'),
         (["06:00", "18:00"], '["06:00", "18:00"]'),
-        ({"residents": 0.9}, "{residents = 0.9}"),
+        ({"residents": 0.9}, "{ residents = 0.9 }"),
     ],
 )
 def test_a_value_is_stated_as_toml(value: Value, text: str) -> None:

@@ -17,6 +17,7 @@ LAYERS = {
     "errors": 0,
     "brief": 0,
     "json_shape": 0,
+    "toml_words": 0,
     "units": 0,
     "compiled": 0,
     "arrays": 0,

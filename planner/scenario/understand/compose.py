@@ -14,7 +14,8 @@ from planner.scenario.understand.findings import Finding
 from planner.scenario.understand.places.roads import RoadLook
 from planner.scenario.understand.places.rows import in_system
 from planner.scenario.understand.understand import Understanding
-from planner.scenario.understand.write import Entry, toml_key, toml_table, toml_text
+from planner.scenario.understand.write import Entry
+from planner.toml_words import toml_key, toml_string, toml_value
 
 __all__ = ["findings_of", "heading_of", "values_of"]
 
@@ -48,11 +49,11 @@ def values_of(understood: Understanding, copies: Copies) -> Values:
         values[f"places.columns.{table}"] = entries
     for table, only in understood.only.items():
         values[f"places.only.{table}"] = {
-            column: Entry(value=toml_text(text)) for column, text in only.items()
+            column: Entry(value=toml_string(text)) for column, text in only.items()
         }
     if understood.tiers is not None:
         values["places.tiers"] = {
-            facility_id: Entry(value=toml_text(item.tier), note=item.reason)
+            facility_id: Entry(value=toml_string(item.tier), note=item.reason)
             for facility_id, item in understood.tiers.by_id.items()
         }
     values["county"] = _county(understood)
@@ -113,24 +114,24 @@ def _top(understood: Understanding) -> dict[str, Entry]:
     money = understood.money
     return {
         "schema_version": Entry(value="1"),
-        "title": Entry(value=toml_text(understood.county or stem)),
-        "currency": Entry(value=toml_text(money.currency), note=money.reason),
+        "title": Entry(value=toml_string(understood.county or stem)),
+        "currency": Entry(value=toml_string(money.currency), note=money.reason),
     }
 
 
 def _places(understood: Understanding, copies: Copies) -> dict[str, Entry]:
     entries = {
-        key: Entry(value=toml_text(name), note=_notes(understood, key))
+        key: Entry(value=toml_string(name), note=_notes(understood, key))
         for key, name in copies.names.items()
         if key != "roads"
     }
     system = understood.system
-    entries["coordinates"] = Entry(value=toml_text(system.system), note=system.reason)
+    entries["coordinates"] = Entry(value=toml_string(system.system), note=system.reason)
     unlocated = understood.unlocated
     if unlocated.choice:
         note = f"{unlocated.num_villages} villages without coordinates"
         entries["without_coordinates"] = Entry(
-            value=toml_text(unlocated.choice), note=note
+            value=toml_string(unlocated.choice), note=note
         )
     for key in ("sheets", "layers"):
         named = {
@@ -139,7 +140,7 @@ def _places(understood: Understanding, copies: Copies) -> dict[str, Entry]:
             if table != "roads" and _is_book(understood, table) is (key == "sheets")
         }
         if named:
-            entries[key] = Entry(value=toml_table(named))
+            entries[key] = Entry(value=toml_value(named))
     return entries
 
 
@@ -162,8 +163,8 @@ def _is_book(understood: Understanding, table: str) -> bool:
 
 def _column(unit: str | None, name: str) -> str:
     if unit is None:
-        return toml_text(name)
-    return toml_table({"column": name, "unit": unit})
+        return toml_string(name)
+    return toml_value({"column": name, "unit": unit})
 
 
 def _example(profile: Profile | None) -> str:
@@ -183,13 +184,13 @@ def _county(understood: Understanding) -> dict[str, Entry]:
         "lat": Entry(value=f"{round(lat, DIGITS)}"),
     }
     if understood.county:
-        named = {"name": Entry(value=toml_text(understood.county))}
+        named = {"name": Entry(value=toml_string(understood.county))}
         return named | entries
     return entries
 
 
 def _roads(source: str, roads: RoadLook) -> dict[str, Entry]:
-    entries = {"source": Entry(value=toml_text(source))}
+    entries = {"source": Entry(value=toml_string(source))}
     for key, value in (
         ("layer", roads.columns.layer),
         ("class_column", roads.columns.class_column),
@@ -198,7 +199,7 @@ def _roads(source: str, roads: RoadLook) -> dict[str, Entry]:
         ("clip", "villages" if roads.is_clipped else None),
     ):
         if value:
-            entries[key] = Entry(value=toml_text(value))
+            entries[key] = Entry(value=toml_string(value))
     if roads.snap_ends_m is not None:
         entries["snap_ends_m"] = Entry(value=f"{roads.snap_ends_m:g}")
     return entries

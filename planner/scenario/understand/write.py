@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from importlib.resources import files
 
 from planner.scenario.understand.findings import Doubt
+from planner.toml_words import toml_key
 
-__all__ = ["Entry", "scenario_text", "toml_key", "toml_table", "toml_text"]
+__all__ = ["Entry", "scenario_text"]
 
 SECTION = re.compile(r"^(?:# ?)?\[(?P<name>[\w.]+)\]")
 KEY = re.compile(r"^(?:# ?)?(?P<key>\w+) = [^#]*(?P<comment>#.*)?$")
-BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 # Sections that the template shows as an example of what stands in the place of it.
 EXAMPLES = ("places.columns.villages",)
 WIDTH = 34
@@ -77,26 +77,6 @@ def scenario_text(
     comments = [*heading, *(_unsure(doubt) for doubt in left)]
     blocks.insert(0, "".join(f"# {line}\n" for line in comments))
     return "\n".join(block for block in blocks if block)
-
-
-def toml_text(text: str) -> str:
-    """Return a text as TOML writes it."""
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    escaped = escaped.replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t")
-    return f'"{escaped}"'
-
-
-def toml_table(table: Mapping[str, str]) -> str:
-    """Return texts by key as an inline table."""
-    inner = ", ".join(
-        f"{toml_key(key)} = {toml_text(text)}" for key, text in table.items()
-    )
-    return f"{{ {inner} }}"
-
-
-def toml_key(key: str) -> str:
-    """Return a key, in quotes where TOML asks for them."""
-    return key if BARE_KEY.fullmatch(key) else toml_text(key)
 
 
 def _root(name: str) -> str:

@@ -14,12 +14,13 @@ from planner.checker import Violation, check
 from planner.errors import InputError, PlannerError
 from planner.instance import Instance
 from planner.metrics import Metrics, evaluate
+from planner.model.amendment import Amendment
 from planner.model.effort import Effort
 from planner.plan import Plan, Result
 from planner.report.proposal.wording.language import Language
 from planner.scenario.build import Built, read_county
 from planner.scenario.document.read import Scenario
-from planner.scenario.edits.of_scenario import rows_of, with_edits
+from planner.scenario.edits.of_scenario import row_of, rows_of, with_edits
 from planner.scenario.edits.read import read_edits
 from planner.scenario.provenance import Provenance
 from planner.scenario.roads.kept import KeptRoads
@@ -282,7 +283,7 @@ class Workbench(Brief):
 
     def set(self, key: str, value: Any) -> Workbench:
         """Set a key of the scenario, or a cell such as ``villages[V17].residents``."""
-        return self._edit([{"do": "set", "key": key, "value": value}])
+        return self._edit([row_of(Amendment(key=key, value=value))])
 
     # Back and forth.
 

@@ -58,8 +58,8 @@ from planner.report.proposal.wording.language import Language
             "solve.at_least_in.c2",
             {"use": 0.5},
             None,
-            "solve.at_least_in.c2 = {use = 0.5}",
-            "solve.at_least_in.c2 = {use = 0.5}",
+            "solve.at_least_in.c2 = { use = 0.5 }",
+            "solve.at_least_in.c2 = { use = 0.5 }",
         ),
     ],
 )
