@@ -168,6 +168,41 @@ def test_kilograms_limit_what_parcels_do_not() -> None:
     assert len(loop.trips) == 2
 
 
+def test_a_point_that_opens_may_be_cut_for_a_small_vehicle() -> None:
+    """Test that a rough search finds two rounds of a tricycle where a point opens.
+
+    The tricycle holds 30 of the 5 parcels of p. q, 2 km on, takes 50: it holds 30, then
+    20 and those of p, for 20 a day instead of the van's 200. That loads were cut for no
+    vehicle before, as there was nothing to cut, says nothing of q.
+    """
+    trike = replace(
+        VAN, id="trike", capacity_parcels=30.0, fixed_cost_per_day=20.0, cost_per_km=0.5
+    )
+    instance = build(
+        village("v", 12),
+        village("w", 14, parcels_in=40.0, parcels_out=10.0),
+        hub("h", 0),
+        store("s", 10),
+        point("p", 12),
+        point("q", 14),
+        vehicle_types=(TRUCK, VAN, trike),
+    )
+    before = (
+        facility("h", "county_hub", None),
+        facility("s", "service_store", "h"),
+        facility("p", "village_point", "s"),
+    )
+    after = (*before, facility("q", "village_point", "s"))
+    at_p, at_q = at("v", "p", Mode.POINT), at("w", "q", Mode.POINT)
+    cache = RouteCache()
+    route_network(instance, before, (at_p,), seed=1, cache=cache)
+    network = route_network(
+        instance, after, (at_p, at_q), seed=1, cache=cache, iterations=25
+    )
+    (loop,) = [route for route in network.routes if route.leg is Leg.LOOP]
+    assert (loop.vehicle_type_id, len(loop.trips)) == ("trike", 2)
+
+
 def test_goods_classes_weigh_differently() -> None:
     """Test that a tenth of the parcels at 20 kg make 12 parcels weigh 24 + 10.8 kg.
 

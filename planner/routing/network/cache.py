@@ -14,7 +14,7 @@ from planner.routing.problem.routed import Routed
 from planner.routing.problem.stops import StopDemand
 from planner.routing.vrp.pyvrp_seam import rescheduled
 
-__all__ = ["RouteCache"]
+__all__ = ["KeptWay", "RouteCache"]
 
 StopKey = tuple[StopKind, str]
 VisitKey = tuple[StopKind, str, int]
@@ -31,6 +31,22 @@ class _Kept:
     window_s: tuple[float, float]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptWay:
+    """How the loads of a depot's latest routes were cut.
+
+    Parameters
+    ----------
+    way
+        Largest pieces, and the vehicle type that they were cut for.
+    loads
+        Parcels of each stop then, both ways.
+    """
+
+    way: tuple[float, str | None]
+    loads: Mapping[StopKey, float]
+
+
 class RouteCache:
     """Solutions by the exact content of their problem, latest routes by depot.
 
@@ -43,7 +59,7 @@ class RouteCache:
     def __init__(self, routes: Iterable[Route] = ()) -> None:
         self._solutions: dict[tuple[bytes, int], _Kept] = {}
         self._routed: dict[Hashable, tuple[int, Instance, Routed]] = {}
-        self._ways: dict[tuple[Leg, str], tuple[float, str | None]] = {}
+        self._ways: dict[tuple[Leg, str], KeptWay] = {}
         self._latest: dict[tuple[Leg, str], list[EarlierRoute]] = {}
         self.num_hits = 0
         self.num_misses = 0
@@ -78,11 +94,11 @@ class RouteCache:
         """
         self._routed[content] = iterations, instance, routed
 
-    def way(self, leg: Leg, depot_id: str) -> tuple[float, str | None] | None:
+    def way(self, leg: Leg, depot_id: str) -> KeptWay | None:
         """Return how the loads of a depot's latest routes were cut, if known."""
         return self._ways.get((leg, depot_id))
 
-    def keep_way(self, leg: Leg, depot_id: str, way: tuple[float, str | None]) -> None:
+    def keep_way(self, leg: Leg, depot_id: str, way: KeptWay) -> None:
         """Keep how the loads of a depot's latest routes were cut."""
         self._ways[leg, depot_id] = way
 

@@ -9,6 +9,7 @@ from planner.instance import Instance
 from planner.ledger import vehicle_cost_per_visit
 from planner.model.fleet import Leg
 from planner.plan import Route
+from planner.routing.network.cache import KeptWay
 from planner.routing.network.depot import Effort, route_depot
 from planner.routing.problem.loads import (
     cut_loads,
@@ -168,7 +169,8 @@ def _group_routes(
     )
     tried = _tried(depot, task.pieces, task.effort)
     best, parts, way = min(tried, key=lambda item: routing_rank(instance, item[0]))
-    task.effort.cache.keep_way(leg, depot_id, way)
+    loads = {(stop.kind, stop.id): stop.parcels for stop in stops}
+    task.effort.cache.keep_way(leg, depot_id, KeptWay(way=way, loads=loads))
     if task.final_effort is not None:
         again = depot.route(parts, task.final_effort)
         best = min((best, again), key=lambda item: routing_rank(instance, item))
@@ -208,6 +210,20 @@ class _Depot:
     stops: Sequence[StopDemand]
     window_s: tuple[float, float]
 
+    def cut(self, way: WayToCut) -> list[StopDemand]:
+        """Return the stops in parts, their loads cut in a way."""
+        largest, name = way
+        types = None if name is None else [self.instance.vehicle_type_by_id[name]]
+        return cut_loads(
+            self.instance,
+            self.leg,
+            self.id,
+            self.stops,
+            self.window_s,
+            largest=largest,
+            types=types,
+        )
+
     def route(self, parts: Sequence[StopDemand], effort: Effort) -> Routed:
         """Return routes for the stops in parts."""
 
@@ -231,22 +247,16 @@ def _tried(depot: _Depot, pieces: Sequence[float], effort: Effort) -> list[Tried
     """Return routes for each way to cut the loads, with the parts they are made of.
 
     Parts that come to share a trip are made one and routed again. Where routes are
-    sought roughly, loads are cut as they were cut for the depot's best routes.
+    sought roughly, loads are cut as they were cut for the depot's latest routes, as far
+    as these say.
     """
     tried: dict[tuple[tuple[str, float], ...], Tried] = {}
     ways = list(_ways_to_cut(depot, pieces))
     known = effort.cache.way(depot.leg, depot.id) if effort.is_rough else None
-    for way in [known] if known in ways else ways:
-        largest, name = way
-        parts = cut_loads(
-            depot.instance,
-            depot.leg,
-            depot.id,
-            depot.stops,
-            depot.window_s,
-            largest=largest,
-            types=None if name is None else [depot.instance.vehicle_type_by_id[name]],
-        )
+    if known is not None and known.way in ways and _says_how(known, depot, ways):
+        ways = [known.way]
+    for way in ways:
+        parts = depot.cut(way)
         if _loads(parts) in tried:
             continue
         routed = depot.route(parts, effort)
@@ -257,6 +267,21 @@ def _tried(depot: _Depot, pieces: Sequence[float], effort: Effort) -> list[Tried
         if joined is not None:
             tried[_loads(joined)] = depot.route(joined, effort), joined, way
     return list(tried.values())
+
+
+def _says_how(known: KeptWay, depot: _Depot, ways: Sequence[WayToCut]) -> bool:
+    """Return whether all ways cut what is new to a depot, or more than before, alike.
+
+    How the loads of before were cut says nothing of these: a point that a small vehicle
+    would need two trips for may open at a store whose other loads it takes whole.
+    """
+    more = [
+        stop
+        for stop in depot.stops
+        if stop.parcels > known.loads.get((stop.kind, stop.id), 0.0)
+    ]
+    new = replace(depot, stops=more)
+    return not more or len({_loads(new.cut(way)) for way in ways}) == 1
 
 
 def _loads(parts: Sequence[StopDemand]) -> tuple[tuple[str, float], ...]:
