@@ -285,7 +285,10 @@ def test_inputs_elsewhere(tmp_path: Path) -> None:
 
 
 def test_output_folder_moves_with_its_inputs(tmp_path: Path) -> None:
-    """Test that folders which keep their places to each other may go anywhere."""
+    """Test that folders which keep their places to each other may go anywhere.
+
+    What is found there is what is compared: changed, it is refused.
+    """
     first, second = tmp_path / "first", tmp_path / "deep" / "second"
     (first / "county").mkdir(parents=True)
     run = provenance_record(make_provenance(first / "county"), first / "out")
@@ -293,6 +296,9 @@ def test_output_folder_moves_with_its_inputs(tmp_path: Path) -> None:
     first.rename(second)
     (second / "out").mkdir()
     refuse_changed_inputs(run, second / "out")
+    (second / "county" / "villages.csv").write_text("id\nother\n")
+    with pytest.raises(OutputError, match=r"villages\.csv"):
+        refuse_changed_inputs(run, second / "out")
 
 
 def test_scenario_file_beside_its_data(tmp_path: Path) -> None:

@@ -55,9 +55,8 @@ twenty, one of three tiny plans that were not best stayed 29 % too dear."""
 FEW_VILLAGES, DESCENTS = 100, 3
 """Up to so many villages a search that is not a quick one may take so many times its
 work, as long as single changes of the best plan are left; none is for changes that make
-it dearer first. Of 17
-counties six were cheaper by up to 0.4 %, three dearer by up to 0.5 %, in 1.4 times the
-time, and without it one change by hand saved 0.3 % in one of them."""
+it dearer first. Of 17 counties six were cheaper by up to 0.4 %, three dearer by up to
+0.5 %, in 1.4 times the time, and without it one change by hand saved 0.3 % in one."""
 ITERATIONS = 25
 """Without improvement, after which a depot's routes are good enough for a change: they
 begin with those of before, and what is kept is polished in the end."""

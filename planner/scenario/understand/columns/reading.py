@@ -26,8 +26,7 @@ MOSTLY_DISTINCT = 0.9
 LONGEST_NAME = 60
 """Letters of a name: judgement; longer texts are remarks."""
 USUAL_RESIDENTS = (30.0, 30_000.0)
-"""Medians of a column of whole numbers without a known name that may be residents:
-judgement."""
+"""Medians of whole numbers without a known name that may be residents: judgement."""
 AMOUNTS = ("residents", "buildings", "parcels_in_per_day", "parcels_out_per_day")
 
 
@@ -225,11 +224,10 @@ def _take_pairs(choice: _Choice) -> Axes | None:
 
 
 def _doubt_axes(choice: _Choice, axes: Axes, taken: str, other: str) -> None:
-    table = choice.table
-    lon = flag("--column", f"{table}.lon={axes.lat}")
-    lat = flag("--column", f"{table}.lat={axes.lon}")
+    lon = flag("--column", f"{choice.table}.lon={axes.lat}")
+    lat = flag("--column", f"{choice.table}.lat={axes.lon}")
     remedy = f"{lon} {lat}"
-    about = f"places.columns.{table}.lon"
+    about = f"places.columns.{choice.table}.lon"
     choice.doubts.append(Doubt(about=about, taken=taken, other=other, remedy=remedy))
 
 
