@@ -89,7 +89,7 @@ def _digest(plan: dict[str, Any]) -> str:
             for item in plan["facilities"]
         ],
         "allocations": [
-            [item[key] for key in ("village_id", "facility_id", "mode", "carrier_id")]
+            [item[key] for key in ("stream_id", "facility_id", "mode", "carrier_id")]
             for item in plan["allocations"]
         ],
         "closed": plan["closed_site_ids"],

@@ -103,7 +103,7 @@ def expect_known_ids(plan: Plan, instance: Instance) -> None:
 
 
 def _unknown(plan: Plan, instance: Instance) -> Iterator[str]:
-    sites, villages = instance.site_index, instance.village_index
+    sites, streams = instance.site_index, instance.stream_index
     formats, carriers = instance.format_by_id, instance.carrier_by_id
     types = instance.vehicle_type_by_id
     for facility in plan.facilities:
@@ -112,11 +112,11 @@ def _unknown(plan: Plan, instance: Instance) -> Iterator[str]:
         yield from _not_in("site", facility.parent_id, sites)
         yield from _not_in("carrier", facility.carrier_id, carriers)
     for item in plan.allocations:
-        yield from _not_in("village", item.village_id, villages)
+        yield from _not_in("stream", item.stream_id, streams)
         yield from _not_in("site", item.facility_id, sites)
         yield from _not_in("carrier", item.carrier_id, carriers)
     for left in plan.unserved:
-        yield from _not_in("village", left.village_id, villages)
+        yield from _not_in("stream", left.stream_id, streams)
     for site_id in plan.closed_site_ids:
         yield from _not_in("site", site_id, sites)
     for route in plan.routes:

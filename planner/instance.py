@@ -31,7 +31,8 @@ from planner.model.places import (
     VillageKind,
 )
 from planner.model.rules import Boundary, Economics, Operations, Requirements
-from planner.model.service import Format, ServiceRates, ServiceStandard
+from planner.model.service import Format, Mode, ServiceRates, ServiceStandard
+from planner.model.streams import Stream, one_stream_each
 from planner.network.connectivity import ConnectivityReport
 from planner.network.graph import RoadGraph, SpeedProfile
 from planner.network.travel import Fastest, Locations, Reach
@@ -60,13 +61,17 @@ K = TypeVar("K", bound=Keeper)
 class Instance(Brief):
     """Everything an optimiser, a checker or a report needs to know of a county.
 
-    Positions: ``v`` in ``villages``, ``s`` in ``sites``, ``g`` in ``goods``, ``l``
-    in ``locations`` (the distinct places of villages and sites on the road graph).
+    Positions: ``v`` in ``villages``, ``d`` in ``streams`` (the demand), ``s`` in
+    ``sites``, ``g`` in ``goods``, ``l`` in ``locations`` (the distinct places of
+    villages and sites on the road graph).
 
     Parameters
     ----------
+    streams
+        What villages send and receive of goods that may be served alike, in the order
+        of the villages; one of all goods for each village where they are not given.
     parcels_in_per_day, parcels_out_per_day
-        Potential parcels on an average day, shape ``(num_villages, num_goods)``.
+        Potential parcels on an average day, shape ``(num_streams, num_goods)``.
     village_location, site_location
         Position in ``locations``, shapes ``(num_villages,)`` and
         ``(num_sites,)``; -1 where there are no coordinates. A location whose
@@ -124,9 +129,13 @@ class Instance(Brief):
     outside: Outside | None = None
     made_for: MadeFor | None = None
     title_zh: str | None = None
+    streams: tuple[Stream, ...] = ()
 
     def __post_init__(self) -> None:
+        if not self.streams:
+            object.__setattr__(self, "streams", one_stream_each(self.villages))
         self._check_ids()
+        self._check_streams()
         self._check_shapes()
         self._check_references()
         self._keep_made_for()
@@ -167,6 +176,38 @@ class Instance(Brief):
         return {village.id: idx for idx, village in enumerate(self.villages)}
 
     @cached_property
+    def stream_index(self) -> dict[str, int]:
+        """Position of each stream by id."""
+        return {stream.id: idx for idx, stream in enumerate(self.streams)}
+
+    @cached_property
+    def stream_by_id(self) -> dict[str, Stream]:
+        """Streams by id."""
+        return {item.id: item for item in self.streams}
+
+    @cached_property
+    def village_of(self) -> dict[str, int]:
+        """Position of the village of each stream, by the id of the stream."""
+        return {item.id: self.village_index[item.village_id] for item in self.streams}
+
+    @cached_property
+    def stream_village(self) -> IntArray:
+        """Position of the village of each stream, shape ``(num_streams,)``."""
+        return np.array(list(self.village_of.values()), dtype=np.int64)
+
+    @cached_property
+    def stream_weight(self) -> FloatArray:
+        """Share of its village's parcels that each stream is, shape ``(num_streams,)``.
+
+        Streams of a village without parcels have equal parts.
+        """
+        of_village = self.of_villages(self.parcels_per_day)[self.stream_village]
+        number = self.of_villages(np.ones(len(self.streams)))[self.stream_village]
+        return np.divide(
+            self.parcels_per_day, of_village, out=1.0 / number, where=of_village > 0
+        )
+
+    @cached_property
     def site_index(self) -> dict[str, int]:
         """Position of each site by id."""
         return {site.id: idx for idx, site in enumerate(self.sites)}
@@ -203,7 +244,7 @@ class Instance(Brief):
 
     @cached_property
     def goods_per_day(self) -> FloatArray:
-        """Potential parcels in and out by village, shape ``(villages, 2, goods)``."""
+        """Potential parcels in and out by stream, shape ``(streams, 2, goods)``."""
         return np.stack([self.parcels_in_per_day, self.parcels_out_per_day], axis=1)
 
     @cached_property
@@ -216,10 +257,15 @@ class Instance(Brief):
 
     @cached_property
     def parcels_per_day(self) -> FloatArray:
-        """Potential parcels in plus out by village, shape ``(num_villages,)``."""
+        """Potential parcels in plus out by stream, shape ``(num_streams,)``."""
         return np.asarray(
             self.parcels_in_per_day.sum(axis=1) + self.parcels_out_per_day.sum(axis=1)
         )
+
+    @cached_property
+    def village_parcels_per_day(self) -> FloatArray:
+        """Potential parcels in plus out by village, shape ``(num_villages,)``."""
+        return self.of_villages(self.parcels_per_day)
 
     @cached_property
     def village_days_per_week(self) -> FloatArray:
@@ -243,6 +289,12 @@ class Instance(Brief):
         """Village times number of sites plus site of each pair of ``reach``, rising."""
         villages = self.reach.origin_idx.astype(np.int64)
         return np.asarray(villages * len(self.sites) + self.reach.destination_idx)
+
+    def of_villages(self, of_streams: FloatArray) -> FloatArray:
+        """Return sums by village of what streams have, streams on the first axis."""
+        found = np.zeros((len(self.villages), *of_streams.shape[1:]))
+        np.add.at(found, self.stream_village, of_streams)
+        return found
 
     def is_on_road(self, location_idx: int) -> bool:
         """Return whether a location exists and lies on the road graph."""
@@ -282,6 +334,16 @@ class Instance(Brief):
         if not is_bounded or destination.tier is not Tier.POINT:
             return True
         return origin.township_id == destination.township_id
+
+    def allows(self, stream_idx: int, mode: Mode) -> bool:
+        """Return whether the requirements and the goods of a stream allow a mode."""
+        is_asked = mode in self.requirements.modes
+        return is_asked and mode in self.streams[stream_idx].modes
+
+    def modes_of(self, stream_idx: int) -> tuple[Mode, ...]:
+        """Return the modes of the requirements that the goods of a stream allow."""
+        modes = self.requirements.modes
+        return tuple(mode for mode in modes if self.allows(stream_idx, mode))
 
     def may_serve(self, site_idx: int, village_idx: int) -> bool:
         """Return whether the requirements leave a village to a site, wherever it is."""
@@ -365,6 +427,7 @@ class Instance(Brief):
             "goods",
             "vehicle_types",
             "carriers",
+            "streams",
         ):
             counts = Counter(record.id for record in getattr(self, name))
             repeated = sorted(item for item, count in counts.items() if count > 1)
@@ -372,11 +435,23 @@ class Instance(Brief):
                 msg = f"{name}: ids appear more than once: {', '.join(repeated)}"
                 raise InstanceError(msg)
 
+    def _check_streams(self) -> None:
+        """Refuse streams of nobody, villages without, and another order than theirs."""
+        unknown = {item.village_id for item in self.streams} - self.village_index.keys()
+        if unknown:
+            msg = f"streams of unknown villages: {', '.join(sorted(unknown))}"
+            raise InstanceError(msg)
+        number = np.bincount(self.stream_village, minlength=len(self.villages))
+        if (number == 0).any() or (np.diff(self.stream_village) < 0).any():
+            msg = "streams: not one or more of each village, in the order of villages"
+            raise InstanceError(msg)
+
     def _check_shapes(self) -> None:
         num_villages, num_sites = len(self.villages), len(self.sites)
+        num_streams = len(self.streams)
         expected = {
-            "parcels_in_per_day": (num_villages, len(self.goods)),
-            "parcels_out_per_day": (num_villages, len(self.goods)),
+            "parcels_in_per_day": (num_streams, len(self.goods)),
+            "parcels_out_per_day": (num_streams, len(self.goods)),
             "village_location": (num_villages,),
             "site_location": (num_sites,),
         }

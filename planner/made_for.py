@@ -28,7 +28,7 @@ _Record = Village | Site | GoodsClass
 
 PLACE_FIELDS = ("id", "lon", "lat")
 PEOPLE_FIELDS = ("id", "residents")
-GOODS_FIELDS = ("id", "share_in", "share_out", "return_rate")
+GOODS_FIELDS = ("id", "share_in", "share_out", "return_rate", "modes")
 BUILD = "planner.build of a changed scenario"
 
 

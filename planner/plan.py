@@ -38,8 +38,9 @@ __all__ = [
 ]
 
 PLAN_FILE = "plan.json"
-PLAN_FORMAT = 2
-"""Version of the form of ``plan.json``; the first one did not say its version."""
+PLAN_FORMAT = 3
+"""Version of the form of ``plan.json``: the first one did not say its version, the
+second one served villages in the place of streams."""
 
 PLAN_DECIMALS = 9
 """Of a share or a number of parcels: a billionth of a million parcels is a thousandth,
@@ -54,7 +55,7 @@ class StopKind(StrEnum):
 
 
 class Reason(StrEnum):
-    """Why a village, or a part of its parcels, is not served."""
+    """Why a stream, or a part of its parcels, is not served."""
 
     NOT_LOCATED = "NOT_LOCATED"
     UNREACHABLE = "UNREACHABLE"
@@ -147,12 +148,12 @@ class Facility:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Allocation:
-    """A share of a village's parcels served by a facility in one mode.
+    """A share of a stream's parcels served by a facility in one mode.
 
     In the mode carrier the facility is a hub, and ``carrier_id`` who delivers from it.
     """
 
-    village_id: str
+    stream_id: str
     facility_id: str
     mode: Mode
     share: float
@@ -161,9 +162,9 @@ class Allocation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unserved:
-    """A share of a village's parcels that is not carried, and why."""
+    """A share of a stream's parcels that is not carried, and why."""
 
-    village_id: str
+    stream_id: str
     share: float
     reason: Reason
     detail: str
@@ -171,10 +172,12 @@ class Unserved:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stop:
-    """One visit: a facility supplied, or a village delivered to at home.
+    """One visit: a facility supplied, or a stream delivered to at home.
 
     Parameters
     ----------
+    id
+        Of the facility, or of the stream.
     arrival_s, departure_s
         Seconds after midnight; waiting for opening lies between the two.
     delivered_parcels, collected_parcels
@@ -247,10 +250,8 @@ class Plan(Brief):
     def _facts(self) -> dict[str, str]:
         return {
             "facilities": counted(len(self.facilities)),
-            "demand points served": counted(
-                len({x.village_id for x in self.allocations})
-            ),
-            "not in full": counted(len({x.village_id for x in self.unserved})),
+            "streams served": counted(len({x.stream_id for x in self.allocations})),
+            "not in full": counted(len({x.stream_id for x in self.unserved})),
             "sites closed": counted(len(self.closed_site_ids)),
             "routes": counted(len(self.routes)),
         }

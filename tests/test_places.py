@@ -82,15 +82,15 @@ def assert_sound(found: Run, *, gap: float = GAP) -> None:
     assert result.gap is not None
     assert 0 <= result.gap <= gap
     assert result.is_reproducible
-    served = {item.village_id for item in plan.allocations}
-    left_out = {item.village_id for item in plan.unserved}
+    served = {item.stream_id for item in plan.allocations}
+    left_out = {item.stream_id for item in plan.unserved}
     assert served | left_out == {village.id for village in instance.villages}
     assert all(item.detail for item in plan.unserved)
 
 
 def left_out(found: Run, reason: Reason) -> set[str]:
     """Return the villages left out for a reason."""
-    return {item.village_id for item in found.plan.unserved if item.reason is reason}
+    return {item.stream_id for item in found.plan.unserved if item.reason is reason}
 
 
 def assert_reached(found: Run, residents: float, use: float) -> None:
@@ -121,7 +121,7 @@ def test_vavuniya() -> None:
     found = run("vavuniya")
     assert_sound(found)
     assert_reached(found, residents=0.8, use=0.8)
-    assert "69" in {item.village_id for item in found.plan.unserved}
+    assert "69" in {item.stream_id for item in found.plan.unserved}
 
 
 @pytest.mark.slow
@@ -146,7 +146,7 @@ def test_xiangxi() -> None:
     assert_reached(found, residents=0.9, use=0.9)
     instance = found.instance
     for item in found.plan.allocations:
-        village = instance.villages[instance.village_index[item.village_id]]
+        village = instance.villages[instance.village_of[item.stream_id]]
         site = instance.sites[instance.site_index[item.facility_id]]
         assert village.county_id == site.county_id
     with_hub = {

@@ -103,7 +103,7 @@ def assert_every_village_accounted_for(county: Instance) -> None:
         return
     shares: Counter[str] = Counter()
     for item in (*plan.allocations, *plan.unserved):
-        shares[item.village_id] += item.share
+        shares[item.stream_id] += item.share
     assert set(shares) == {village.id for village in county.villages}
     assert list(shares.values()) == pytest.approx([1.0] * len(shares))
     assert all(item.detail for item in plan.unserved)

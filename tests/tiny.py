@@ -35,6 +35,7 @@ from planner.model.places import (
 )
 from planner.model.rules import Boundary, Economics, Operations, Requirements
 from planner.model.service import Format, Mode, ServiceStandard
+from planner.model.streams import parcels_by_stream, streams_of
 from planner.network.connectivity import connectivity
 from planner.network.graph import EVERYBODY, RoadGraph, SpeedProfile
 from planner.network.travel import Fastest, Locations, Reach
@@ -267,12 +268,14 @@ def build(
     spots = _Spots.of((*villages, *sites), distances_km or {})
     requirements = overrides.get("requirements", REQUIREMENTS)
     goods = overrides.get("goods", GOODS)
+    records = tuple(p.record for p in villages if isinstance(p.record, Village))
+    streams = streams_of(records, goods)
     fields: dict[str, Any] = {
         "title": "tiny",
         "currency": "CNY",
         "counties": (COUNTY,),
         "townships": (TOWNSHIP,),
-        "villages": tuple(place.record for place in villages),
+        "villages": records,
         "sites": tuple(place.record for place in sites),
         "formats": FORMATS,
         "host_types": (GROCERY,),
@@ -282,12 +285,23 @@ def build(
         "operations": OPERATIONS,
         "economics": ECONOMICS,
         "requirements": requirements,
-        "parcels_in_per_day": np.array(
-            [[item.parcels_in * g.share_in for g in goods] for item in villages]
-        ).reshape(len(villages), len(goods)),
-        "parcels_out_per_day": np.array(
-            [[item.parcels_out * g.share_out for g in goods] for item in villages]
-        ).reshape(len(villages), len(goods)),
+        "streams": streams,
+        "parcels_in_per_day": parcels_by_stream(
+            streams,
+            records,
+            goods,
+            np.array(
+                [[item.parcels_in * g.share_in for g in goods] for item in villages]
+            ).reshape(len(villages), len(goods)),
+        ),
+        "parcels_out_per_day": parcels_by_stream(
+            streams,
+            records,
+            goods,
+            np.array(
+                [[item.parcels_out * g.share_out for g in goods] for item in villages]
+            ).reshape(len(villages), len(goods)),
+        ),
         "graph": spots.graph(),
         "profiles": {profile.name: profile for profile in (ROAD, VILLAGER)},
         "locations": spots.locations(),

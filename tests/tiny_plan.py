@@ -85,13 +85,13 @@ def line_plan() -> Plan:
             Facility(site_id="p", format_id=POINT_FORMAT.id, parent_id="s"),
         ),
         allocations=(
-            Allocation(village_id="v1", facility_id="p", mode=Mode.POINT, share=1.0),
-            Allocation(village_id="v2", facility_id="s", mode=Mode.STORE, share=1.0),
-            Allocation(village_id="v3", facility_id="s", mode=Mode.HOME, share=1.0),
+            Allocation(stream_id="v1", facility_id="p", mode=Mode.POINT, share=1.0),
+            Allocation(stream_id="v2", facility_id="s", mode=Mode.STORE, share=1.0),
+            Allocation(stream_id="v3", facility_id="s", mode=Mode.HOME, share=1.0),
         ),
         unserved=(
             Unserved(
-                village_id="v4",
+                stream_id="v4",
                 share=1.0,
                 reason=Reason.NOT_LOCATED,
                 detail="no coordinates",
@@ -172,7 +172,7 @@ def allocation(
 ) -> Allocation:
     """Return an allocation."""
     return Allocation(
-        village_id=village_id, facility_id=facility_id, mode=mode, share=share
+        stream_id=village_id, facility_id=facility_id, mode=mode, share=share
     )
 
 

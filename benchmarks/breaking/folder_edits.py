@@ -172,7 +172,7 @@ def _unserved_too(plan: Any) -> None:
     item = plan["allocations"][0]
     plan["unserved"].append(
         {
-            "village_id": item["village_id"],
+            "stream_id": item["stream_id"],
             "share": 0.5,
             "reason": "COST",
             "detail": "",

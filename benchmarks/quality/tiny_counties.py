@@ -194,7 +194,7 @@ def _objective(plan: planner.Plan, instance: planner.Instance) -> float:
 def _decisions(plan: planner.Plan, village_ids: list[str]) -> Decisions:
     service = dict.fromkeys(village_ids, Service("no"))
     for item in plan.allocations:
-        service[item.village_id] = Service(
+        service[item.stream_id] = Service(
             item.mode.value, item.facility_id, item.carrier_id or ""
         )
     return Decisions(

@@ -39,7 +39,7 @@ def facilities_fit(instance: Instance, plan: Plan) -> Iterator[Violation]:
         if item.facility_id not in opened:
             yield Violation(
                 code=Code.NOT_OPEN,
-                subject=item.village_id,
+                subject=item.stream_id,
                 message=f"is served by {item.facility_id}, which is not open",
                 found=item.facility_id,
                 limit="an open facility",
@@ -49,7 +49,7 @@ def facilities_fit(instance: Instance, plan: Plan) -> Iterator[Violation]:
         if tier is not expected:
             yield Violation(
                 code=Code.TIER,
-                subject=item.village_id,
+                subject=item.stream_id,
                 message=f"is served in mode {item.mode} by {item.facility_id}, a "
                 f"{tier}, not a {expected}",
                 found=tier.value,
@@ -58,13 +58,13 @@ def facilities_fit(instance: Instance, plan: Plan) -> Iterator[Violation]:
 
 
 def modes_allowed(instance: Instance, plan: Plan) -> Iterator[Violation]:
-    """Check that only the modes of the requirements are used."""
-    modes = instance.requirements.modes
+    """Check that only modes of the requirements that the goods allow are used."""
     for item in plan.allocations:
+        modes = instance.modes_of(instance.stream_index[item.stream_id])
         if item.mode not in modes:
             yield Violation(
                 code=Code.MODE,
-                subject=item.village_id,
+                subject=item.stream_id,
                 message=f"is served in mode {item.mode}, allowed are "
                 f"{', '.join(modes)}",
                 found=item.mode.value,
@@ -79,7 +79,7 @@ def share_values(_: Instance, plan: Plan) -> Iterator[Violation]:
         if not 0 < item.share <= 1 + SHARE_TOLERANCE:
             yield Violation(
                 code=Code.SHARE,
-                subject=item.village_id,
+                subject=item.stream_id,
                 message=f"a share is {item.share:g}, not above 0 and at most 1",
                 found=item.share,
                 limit="(0, 1]",
@@ -87,17 +87,17 @@ def share_values(_: Instance, plan: Plan) -> Iterator[Violation]:
 
 
 def share_sums(instance: Instance, plan: Plan) -> Iterator[Violation]:
-    """Check that the shares of every village, served and unserved, add up to 1."""
+    """Check that the shares of every stream, served and unserved, add up to 1."""
     shares: dict[str, list[float]] = defaultdict(list)
     items: tuple[Allocation | Unserved, ...] = (*plan.allocations, *plan.unserved)
     for item in items:
-        shares[item.village_id].append(item.share)
-    for village in instance.villages:
-        parts = shares[village.id]
+        shares[item.stream_id].append(item.share)
+    for stream in instance.streams:
+        parts = shares[stream.id]
         if abs(sum(parts) - 1) > SHARE_TOLERANCE * max(len(parts), 1):
             yield Violation(
                 code=Code.SHARE_SUM,
-                subject=village.id,
+                subject=stream.id,
                 message=f"served and unserved shares add up to {sum(parts):g}, not 1",
                 found=sum(parts),
                 limit=1,
@@ -105,18 +105,18 @@ def share_sums(instance: Instance, plan: Plan) -> Iterator[Violation]:
 
 
 def single_allocations(instance: Instance, plan: Plan) -> Iterator[Violation]:
-    """Check that one facility serves a village whole, if one can take it whole.
+    """Check that one facility serves a stream whole, if one can take it whole.
 
-    Unless the requirements allow all villages to be split.
+    Unless the requirements allow all streams to be split.
     """
     is_shared = may_be_shared(instance)
     for item in plan.allocations:
-        if is_shared[instance.village_index[item.village_id]]:
+        if is_shared[instance.stream_index[item.stream_id]]:
             continue
         if item.share < 1 - SHARE_TOLERANCE:
             yield Violation(
                 code=Code.SPLIT,
-                subject=item.village_id,
+                subject=item.stream_id,
                 message=f"{item.facility_id} serves a share of {item.share:g}, but "
                 "splitting a village is not allowed",
                 found=item.share,
@@ -127,10 +127,10 @@ def single_allocations(instance: Instance, plan: Plan) -> Iterator[Violation]:
 def served_are_located(instance: Instance, plan: Plan) -> Iterator[Violation]:
     """Check that nobody is served whose place is not known or not on a road."""
     for item in plan.allocations:
-        if not _is_located(instance, item.village_id):
+        if not _is_located(instance, item.stream_id):
             yield Violation(
                 code=Code.NOT_LOCATED,
-                subject=item.village_id,
+                subject=item.stream_id,
                 message=f"is served by {item.facility_id}, but it has no coordinates "
                 "near a road",
                 found="not located",
@@ -148,7 +148,7 @@ def within_reach(flow: Flow) -> Iterator[Violation]:
         if not distance_m <= limit_m + THRESHOLD_TOLERANCE:
             yield Violation(
                 code=Code.REACH,
-                subject=item.village_id,
+                subject=item.stream_id,
                 message=f"is {distance_m / METRES_PER_KM:g} km from "
                 f"{item.facility_id}, the reach of mode {item.mode} is "
                 f"{limit_m / METRES_PER_KM:g} km",
@@ -161,12 +161,12 @@ def within_boundary(instance: Instance, plan: Plan) -> Iterator[Violation]:
     """Check that villagers stay within the administrative boundary."""
     boundary = instance.requirements.boundary
     for item in plan.allocations:
-        village_idx = instance.village_index[item.village_id]
+        village_idx = instance.village_of[item.stream_id]
         site_idx = instance.site_index[item.facility_id]
         if not item.mode.is_at_door and _crosses(instance, village_idx, site_idx):
             yield Violation(
                 code=Code.BOUNDARY,
-                subject=item.village_id,
+                subject=item.stream_id,
                 message=f"is served by {item.facility_id} in another {boundary}",
                 found=item.facility_id,
                 limit=f"a facility in its own {boundary}",
@@ -176,12 +176,12 @@ def within_boundary(instance: Instance, plan: Plan) -> Iterator[Violation]:
 def served_where_asked(instance: Instance, plan: Plan) -> Iterator[Violation]:
     """Check that villages with a site of their own are served from no other."""
     for item in plan.allocations:
-        village_idx = instance.village_index[item.village_id]
+        village_idx = instance.village_of[item.stream_id]
         if not instance.may_serve(instance.site_index[item.facility_id], village_idx):
-            asked = instance.requirements.served_at[item.village_id]
+            asked = instance.requirements.served_at[instance.villages[village_idx].id]
             yield Violation(
                 code=Code.SERVED_AT,
-                subject=item.village_id,
+                subject=item.stream_id,
                 message=f"is served by {item.facility_id}, not by {asked} as required",
                 found=item.facility_id,
                 limit=asked,
@@ -205,11 +205,11 @@ def home_deliveries(instance: Instance, plan: Plan) -> Iterator[Violation]:
         if not item.mode.is_own_delivery:
             continue
         store_idx = instance.site_index[item.facility_id]
-        village_idx = instance.village_index[item.village_id]
+        village_idx = instance.village_of[item.stream_id]
         if not instance.may_deliver(store_idx, village_idx):
             yield Violation(
                 code=Code.BOUNDARY,
-                subject=item.village_id,
+                subject=item.stream_id,
                 message=f"{item.facility_id} delivers to its homes across an "
                 "administrative boundary",
                 found=item.facility_id,
@@ -223,14 +223,14 @@ def reasons(flow: Flow) -> Iterator[Violation]:
     opened = {facility.site_id for facility in plan.facilities}
     is_near = near_villages(flow)
     for item in plan.unserved:
-        village_idx = instance.village_index[item.village_id]
+        village_idx = instance.village_of[item.stream_id]
         # Beyond the standard a village may lie though an open facility is in reach.
         is_beyond = item.reason is Reason.STANDARD and not is_near[village_idx]
         problem = "" if is_beyond else _reason_problem(instance, opened, item)
         if problem:
             yield Violation(
                 code=Code.REASON,
-                subject=item.village_id,
+                subject=item.stream_id,
                 message=f"is unserved for the reason {item.reason}, but {problem}",
                 found=item.reason.value,
                 limit="a reason that holds",
@@ -238,21 +238,24 @@ def reasons(flow: Flow) -> Iterator[Violation]:
 
 
 def _reason_problem(instance: Instance, opened: set[str], item: Unserved) -> str:
-    village_idx = instance.village_index[item.village_id]
+    village_idx = instance.village_of[item.stream_id]
     has_place = instance.village_location[village_idx] >= 0
     if item.reason is Reason.NOT_LOCATED:
         return "it has coordinates" if has_place else ""
     if not has_place:
         return "it has no coordinates"
     if item.reason in {Reason.UNREACHABLE, Reason.STANDARD}:
-        within = _open_within_reach(instance, opened, village_idx)
+        stream_idx = instance.stream_index[item.stream_id]
+        within = _open_within_reach(instance, opened, stream_idx)
         return f"{within} is open and within reach" if within else ""
     return ""
 
 
-def _open_within_reach(instance: Instance, opened: set[str], village_idx: int) -> str:
-    """Return an open facility whose reach holds the village, empty if none does."""
+def _open_within_reach(instance: Instance, opened: set[str], stream_idx: int) -> str:
+    """Return an open facility whose reach holds the stream, empty if none does."""
+    village_idx = int(instance.stream_village[stream_idx])
     requirements, pairs = instance.requirements, instance.village_pairs(village_idx)
+    modes = instance.modes_of(stream_idx)
     for site_idx, distance_m in zip(
         instance.reach.destination_idx[pairs].tolist(),
         instance.reach.distance_m[pairs].tolist(),
@@ -260,7 +263,7 @@ def _open_within_reach(instance: Instance, opened: set[str], village_idx: int) -
     ):
         site = instance.sites[int(site_idx)]
         mode = COUNTER_MODES.get(site.tier)
-        if site.id not in opened or mode is None or mode not in requirements.modes:
+        if site.id not in opened or mode is None or mode not in modes:
             continue
         if not instance.may_serve(int(site_idx), village_idx):
             continue
@@ -270,8 +273,8 @@ def _open_within_reach(instance: Instance, opened: set[str], village_idx: int) -
     return ""
 
 
-def _is_located(instance: Instance, village_id: str) -> bool:
-    village_idx = instance.village_index[village_id]
+def _is_located(instance: Instance, stream_id: str) -> bool:
+    village_idx = instance.village_of[stream_id]
     return instance.is_on_road(int(instance.village_location[village_idx]))
 
 

@@ -23,7 +23,7 @@ def carrier_modes(_: Instance, plan: Plan) -> Iterator[Violation]:
         if (item.carrier_id is not None) != item.mode.is_bought:
             yield Violation(
                 code=Code.CARRIER,
-                subject=item.village_id,
+                subject=item.stream_id,
                 message=f"is served in mode {item.mode} by the carrier "
                 f"{item.carrier_id or 'none'}",
                 found=item.carrier_id or "none",
@@ -43,7 +43,7 @@ def carrier_legs(instance: Instance, plan: Plan) -> Iterator[Violation]:
     for item in plan.allocations:
         carrier = instance.carrier_by_id.get(item.carrier_id or "")
         if carrier is not None and CarrierLeg.HOME not in carrier.price_per_parcel:
-            yield _outside(item.village_id, carrier.id)
+            yield _outside(item.stream_id, carrier.id)
 
 
 def carrier_areas(instance: Instance, plan: Plan) -> Iterator[Violation]:
@@ -53,7 +53,7 @@ def carrier_areas(instance: Instance, plan: Plan) -> Iterator[Violation]:
             yield _outside(facility.site_id, facility.carrier_id)
     for item in plan.allocations:
         if item.carrier_id is not None and not _may_deliver(instance, item):
-            yield _outside(item.village_id, item.carrier_id)
+            yield _outside(item.stream_id, item.carrier_id)
 
 
 def carrier_capacities(flow: Flow) -> Iterator[Violation]:
@@ -85,7 +85,7 @@ def _may_supply(instance: Instance, facility: Facility) -> bool:
 
 def _may_deliver(instance: Instance, item: Allocation) -> bool:
     carrier = instance.carrier_by_id[item.carrier_id or ""]
-    return may_deliver_home(instance, carrier, instance.village_index[item.village_id])
+    return may_deliver_home(instance, carrier, instance.village_of[item.stream_id])
 
 
 def _outside(subject: str, carrier_id: str) -> Violation:

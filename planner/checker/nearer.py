@@ -84,7 +84,7 @@ def nearest_with_room(flow: Flow) -> Iterator[Violation]:
     for item in nearer_facilities(flow, supplied):
         yield Violation(
             code=Code.NEARER,
-            subject=item.allocation.village_id,
+            subject=item.allocation.stream_id,
             message=f"collects at {item.allocation.facility_id}, "
             f"{item.way_m / METRES_PER_KM:.2f} km away, but {item.site_id}, "
             f"{item.nearer_m / METRES_PER_KM:.2f} km away, is open and has room",
@@ -239,7 +239,8 @@ def _nearest(
     way_m: float,
 ) -> NearerFacility | None:
     """Return the nearest facility that should have an allocation, if there is one."""
-    village_idx = instance.village_index[item.village_id]
+    village_idx = instance.village_of[item.stream_id]
+    modes = instance.modes_of(instance.stream_index[item.stream_id])
     most_m = float(_most_m(np.asarray(way_m)))
     pairs = instance.village_pairs(village_idx)
     ways = instance.reach.distance_m[pairs]
@@ -250,6 +251,7 @@ def _nearest(
         site_id = offers.get(site_idx)
         if (
             site_id is not None
+            and COUNTER_MODES[instance.sites[site_idx].tier] in modes
             and may_collect(instance, village_idx, site_idx, nearer_m)
             and rooms.can_take(item, site_id)
         ):

@@ -18,7 +18,7 @@ __all__ = ["finite_numbers", "known_ids", "no_empty_routes", "no_repetitions"]
 
 def known_ids(instance: Instance, plan: Plan) -> Iterator[Violation]:
     """Check that every id names something in the instance."""
-    sites, villages = instance.site_index, instance.village_index
+    sites, streams = instance.site_index, instance.stream_index
     for facility in plan.facilities:
         yield from _known("site", facility.site_id, sites)
         yield from _known("format", facility.format_id, instance.format_by_id)
@@ -27,12 +27,12 @@ def known_ids(instance: Instance, plan: Plan) -> Iterator[Violation]:
         if facility.carrier_id is not None:
             yield from _known("carrier", facility.carrier_id, instance.carrier_by_id)
     for allocation in plan.allocations:
-        yield from _known("village", allocation.village_id, villages)
+        yield from _known("stream", allocation.stream_id, streams)
         yield from _known("facility", allocation.facility_id, sites)
         if allocation.carrier_id is not None:
             yield from _known("carrier", allocation.carrier_id, instance.carrier_by_id)
     for item in plan.unserved:
-        yield from _known("village", item.village_id, villages)
+        yield from _known("stream", item.stream_id, streams)
     for site_id in plan.closed_site_ids:
         yield from _known("closed site", site_id, sites)
     for route in plan.routes:
@@ -47,21 +47,21 @@ def no_repetitions(_: Instance, plan: Plan) -> Iterator[Violation]:
     yield from _repeated(
         "allocation",
         (
-            (item.village_id, item.facility_id, item.mode, item.carrier_id or "own")
+            (item.stream_id, item.facility_id, item.mode, item.carrier_id or "own")
             for item in plan.allocations
         ),
     )
     yield from _repeated(
-        "unserved", ((item.village_id, item.reason) for item in plan.unserved)
+        "unserved", ((item.stream_id, item.reason) for item in plan.unserved)
     )
 
 
 def finite_numbers(_: Instance, plan: Plan) -> Iterator[Violation]:
     """Check that every number is finite and not negative."""
     for allocation in plan.allocations:
-        yield from _finite(allocation.village_id, "share", allocation.share)
+        yield from _finite(allocation.stream_id, "share", allocation.share)
     for item in plan.unserved:
-        yield from _finite(item.village_id, "share", item.share)
+        yield from _finite(item.stream_id, "share", item.share)
     for route in plan.routes:
         for trip in route.trips:
             for name in ("start_s", "end_s", "distance_m"):
@@ -98,7 +98,7 @@ def _known_in_route(instance: Instance, route: Route) -> Iterator[Violation]:
     for trip in route.trips:
         for stop in trip.stops:
             is_village = stop.kind is StopKind.VILLAGE
-            known = instance.village_index if is_village else instance.site_index
+            known = instance.stream_index if is_village else instance.site_index
             yield from _known("stop", stop.id, known)
 
 

@@ -266,5 +266,5 @@ def _along(instance: Instance, journey: _Journey, quantity: str) -> list[float]:
 
 def _place(instance: Instance, stop: Stop) -> int:
     if stop.kind is StopKind.VILLAGE:
-        return int(instance.village_location[instance.village_index[stop.id]])
+        return int(instance.village_location[instance.village_of[stop.id]])
     return int(instance.site_location[instance.site_index[stop.id]])

@@ -24,12 +24,17 @@ def narrowed(
     """
     village_idx = np.array(villages, dtype=np.int64)
     site_idx = np.array(sites, dtype=np.int64)
+    streams = np.concatenate(
+        [np.flatnonzero(instance.stream_village == idx) for idx in villages]
+        or [np.zeros(0, np.int64)]
+    )
     return replace(
         instance,
         villages=tuple(instance.villages[idx] for idx in villages),
         sites=tuple(instance.sites[idx] for idx in sites),
-        parcels_in_per_day=instance.parcels_in_per_day[village_idx],
-        parcels_out_per_day=instance.parcels_out_per_day[village_idx],
+        streams=tuple(instance.streams[idx] for idx in streams.tolist()),
+        parcels_in_per_day=instance.parcels_in_per_day[streams],
+        parcels_out_per_day=instance.parcels_out_per_day[streams],
         village_location=instance.village_location[village_idx],
         site_location=instance.site_location[site_idx],
         reach=_reach_within(instance, village_idx, site_idx),
@@ -59,13 +64,13 @@ def _reach_within(
 
 def part_of(plan: Plan, instance: Instance) -> Plan:
     """Return what a plan decides in an instance that is a part of its own."""
-    sites, villages = instance.site_index, instance.village_index
+    sites, streams = instance.site_index, instance.stream_index
     return Plan(
         facilities=tuple(item for item in plan.facilities if item.site_id in sites),
         allocations=tuple(
-            item for item in plan.allocations if item.village_id in villages
+            item for item in plan.allocations if item.stream_id in streams
         ),
-        unserved=tuple(item for item in plan.unserved if item.village_id in villages),
+        unserved=tuple(item for item in plan.unserved if item.stream_id in streams),
         closed_site_ids=tuple(item for item in plan.closed_site_ids if item in sites),
         routes=tuple(route for route in plan.routes if route.depot_id in sites),
     )

@@ -17,6 +17,7 @@ from dataclasses import replace
 from planner.arguments import expect_instance, expect_plan, expect_share
 from planner.design.attainable.explaining import explain_requirements
 from planner.design.attainable.settling import accept_attained, settle
+from planner.design.by_stream import by_stream
 from planner.design.improving.neighbours import search_neighbours
 from planner.design.improving.steps import finishing_steps, search_near, take_steps
 from planner.design.loop.counties import are_separable, joined, of_each_county
@@ -122,7 +123,7 @@ def solve(
     if seed < 0:
         msg = f"solve: seed is {seed}, expected a whole number from 0 up"
         raise PlannerError(msg)
-    started = time.perf_counter()
+    started, instance = time.perf_counter(), by_stream(instance)
     options = Options(
         gap=mip_gap,
         seed=seed,

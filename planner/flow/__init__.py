@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from planner.flow.balance import Imbalance, imbalances
 from planner.flow.chains import CircleError, circles
-from planner.flow.flow import Flow, VillageParcels, resolve
+from planner.flow.flow import Flow, StreamParcels, resolve
 from planner.flow.records import AllocationFlows, FacilityFlows, StopDue
 from planner.flow.ways import find_pair
 
@@ -15,7 +15,7 @@ __all__ = [
     "Flow",
     "Imbalance",
     "StopDue",
-    "VillageParcels",
+    "StreamParcels",
     "circles",
     "find_pair",
     "imbalances",

@@ -82,7 +82,7 @@ def _at_stops(flow: Flow) -> Iterator[Imbalance]:
     """Yield stops whose visits bring over a week what does not pass there."""
     attempts = expected_attempts(flow.instance.service)
     of_door = {
-        (item.village_id, item.facility_id): idx
+        (item.stream_id, item.facility_id): idx
         for idx, item in enumerate(flow.plan.allocations)
         if flow.allocations.is_home[idx]
     }

@@ -81,7 +81,7 @@ def spared_by_bases(instance: Instance) -> FloatArray:
         for idx, site in enumerate(instance.sites)
         if any(may_be_base(instance, idx, name) for name in site.format_ids)
     ]
-    parcels = instance.parcels_in_per_day * instance.operations.days_per_year
+    parcels = _parcels_per_year(instance)
     visits, hours = parcels @ _visits_each(instance), parcels @ _hours_each(instance)
     price = instance.service.outside_visit_price
     ways = _nearest(instance, bases, range(len(instance.villages)))
@@ -100,7 +100,7 @@ def base_costs(instance: Instance, sites: Sequence[int]) -> FloatArray:
     Of villages served whole; ``inf`` where a crew of the site may not or cannot come.
     Shape ``(num_sites, num_villages)``.
     """
-    parcels = instance.parcels_in_per_day * instance.operations.days_per_year
+    parcels = _parcels_per_year(instance)
     visits, hours = parcels @ _visits_each(instance), parcels @ _hours_each(instance)
     amounts = list(zip(visits.tolist(), hours.tolist(), strict=True))
     costs = np.full((len(sites), len(amounts)), np.inf)
@@ -117,9 +117,15 @@ def base_costs(instance: Instance, sites: Sequence[int]) -> FloatArray:
 
 def outside_costs(instance: Instance) -> FloatArray:
     """Return what visits to each village, served whole, cost a year from outside."""
-    parcels = instance.parcels_in_per_day * instance.operations.days_per_year
+    parcels = _parcels_per_year(instance)
     price = instance.service.outside_visit_price
     return np.asarray(parcels @ _visits_each(instance) * price)
+
+
+def _parcels_per_year(instance: Instance) -> FloatArray:
+    """Return the parcels that come to each village a year, by goods class."""
+    days = instance.operations.days_per_year
+    return instance.of_villages(instance.parcels_in_per_day) * days
 
 
 def _visits_each(instance: Instance) -> FloatArray:
@@ -158,11 +164,15 @@ def service_visits(flow: Flow) -> Iterator[ServiceVisits]:
 def _served_from(flow: Flow) -> dict[int, str]:
     """Return the facility from which most of each village is served."""
     largest: dict[int, tuple[float, str]] = {}
-    for village_idx, item in zip(
-        flow.allocations.village_idx.tolist(), flow.plan.allocations, strict=True
+    allocations = flow.allocations
+    for village_idx, share, item in zip(
+        allocations.village_idx.tolist(),
+        allocations.village_share.tolist(),
+        flow.plan.allocations,
+        strict=True,
     ):
-        if village_idx not in largest or item.share > largest[village_idx][0]:
-            largest[village_idx] = item.share, item.facility_id
+        if village_idx not in largest or share > largest[village_idx][0]:
+            largest[village_idx] = share, item.facility_id
     return {village_idx: name for village_idx, (_, name) in largest.items()}
 
 

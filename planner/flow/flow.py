@@ -1,6 +1,6 @@
 """Flow: what a plan means, computed once; every judge and every table reads it.
 
-``resolve`` is the only place that walks from a village to its hub and that multiplies
+``resolve`` is the only place that walks from a stream to its hub and that multiplies
 shares by parcels. What it says balances: at every facility what comes in goes out
 again, or stays there (``planner.flow.balance``).
 """
@@ -28,7 +28,7 @@ from planner.service.frequency import home_days, supplied_days
 from planner.service.functions import functions_at, functions_at_door
 from planner.service.trips import expected_attempts, left_over_share
 
-__all__ = ["Flow", "VillageParcels", "resolve"]
+__all__ = ["Flow", "StreamParcels", "resolve"]
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -40,8 +40,8 @@ decisions mean one after the other."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class VillageParcels:
-    """Parcels of each village on an average day, ``(num_villages, num_goods)``."""
+class StreamParcels:
+    """Parcels of each stream on an average day, ``(num_streams, num_goods)``."""
 
     incoming: FloatArray
     outgoing: FloatArray
@@ -115,14 +115,14 @@ class Flow:
 
 
 def resolve(
-    plan: Plan, instance: Instance, demand: VillageParcels | None = None
+    plan: Plan, instance: Instance, demand: StreamParcels | None = None
 ) -> Flow:
     """Return what a plan means.
 
     Parameters
     ----------
     demand
-        Realised parcels of each village; its potential ones where nothing answers to
+        Realised parcels of each stream; its potential ones where nothing answers to
         what the plan offers.
 
     Raises
@@ -142,10 +142,10 @@ def resolve(
 
 
 def _resolved(
-    plan: Plan, instance: Instance, demand: VillageParcels | None = None
+    plan: Plan, instance: Instance, demand: StreamParcels | None = None
 ) -> Flow:
     """Return what a plan means, worked out anew."""
-    potential = VillageParcels(
+    potential = StreamParcels(
         incoming=instance.parcels_in_per_day, outgoing=instance.parcels_out_per_day
     )
     supply = _Supply.of(plan, instance)
@@ -221,17 +221,19 @@ def _allocations(
     plan: Plan,
     instance: Instance,
     supply: _Supply,
-    potential: VillageParcels,
-    realised: VillageParcels,
+    potential: StreamParcels,
+    realised: StreamParcels,
 ) -> AllocationFlows:
     items, rates = plan.allocations, instance.service
-    village = np.array([instance.village_index[i.village_id] for i in items], np.int64)
+    stream = np.array([instance.stream_index[i.stream_id] for i in items], np.int64)
+    village = instance.stream_village[stream]
     site = np.array([instance.site_index[i.facility_id] for i in items], np.int64)
     facility = [supply.position.get(i.facility_id, NOTHING) for i in items]
     is_at_door = np.array([i.mode.is_at_door for i in items], np.bool_)
     is_home = np.array([i.mode.is_own_delivery for i in items], np.bool_)
     share = np.array([i.share for i in items], np.float64)
-    parcels_in = share[:, None] * realised.incoming[village]
+    village_share = share * instance.stream_weight[stream]
+    parcels_in = share[:, None] * realised.incoming[stream]
     way_m, way_s = _ways(instance, village, site, is_at_door)
     left_over_in = parcels_in * (is_home * left_over_share(rates))[:, None]
     leaves_over = left_over_in.sum(axis=1) > 0
@@ -240,6 +242,7 @@ def _allocations(
         instance, village[leaves_over], site[leaves_over]
     )
     return AllocationFlows(
+        stream_idx=stream,
         village_idx=village,
         site_idx=site,
         facility=np.array(facility, np.int64),
@@ -247,13 +250,14 @@ def _allocations(
             [_carrier_idx(instance, item.carrier_id) for item in items], np.int64
         ),
         share=share,
+        village_share=village_share,
         is_at_door=is_at_door,
         is_home=is_home,
-        potential_in=share[:, None] * potential.incoming[village],
-        potential_out=share[:, None] * potential.outgoing[village],
+        potential_in=share[:, None] * potential.incoming[stream],
+        potential_out=share[:, None] * potential.outgoing[stream],
         parcels_in=parcels_in,
-        parcels_out=share[:, None] * realised.outgoing[village],
-        residents=share * instance.residents[village],
+        parcels_out=share[:, None] * realised.outgoing[stream],
+        residents=village_share * instance.residents[village],
         attempted_in=parcels_in * (is_home * expected_attempts(rates))[:, None],
         left_over_in=left_over_in,
         left_over_way_s=left_over_way_s,
@@ -303,7 +307,7 @@ def _days(
         most = instance.operations.days_per_week
         fewest = most if position == NOTHING else float(supply.days_along[position])
         if item.mode.is_own_delivery:
-            village = instance.village_index[item.village_id]
+            village = instance.village_of[item.stream_id]
             store = instance.site_index[item.facility_id]
             fewest = min(fewest, home_days(instance, village, store))
         days.append(fewest)
@@ -369,14 +373,14 @@ def _passing(
 
 def _served_share(instance: Instance, allocations: AllocationFlows) -> FloatArray:
     share = np.zeros(len(instance.villages))
-    np.add.at(share, allocations.village_idx, allocations.share)
+    np.add.at(share, allocations.village_idx, allocations.village_share)
     return share
 
 
 def _unserved(plan: Plan, instance: Instance) -> FloatArray:
-    village = [instance.village_index[item.village_id] for item in plan.unserved]
+    stream = [instance.stream_index[item.stream_id] for item in plan.unserved]
     share = np.array([item.share for item in plan.unserved], np.float64)
-    return share * instance.parcels_per_day[np.array(village, np.int64)]
+    return share * instance.parcels_per_day[np.array(stream, np.int64)]
 
 
 def _carried_by(

@@ -58,18 +58,18 @@ def function_access(flow: Flow) -> Iterator[Access]:
     however near a facility stands.
     """
     instance, plan = flow.instance, flow.plan
-    served = {item.village_id for item in plan.allocations}
+    served = set(flow.allocations.village_idx.tolist())
     offered = _offered(flow)
     doors = {
-        item.village_id: idx
+        instance.village_of[item.stream_id]: idx
         for idx, item in enumerate(plan.allocations)
         if item.mode.is_at_door and item.facility_id in flow.position
     }
     for idx, village in enumerate(instance.villages):
         nearest = _nearest(instance, idx, offered)
-        door = doors.get(village.id)
+        door = doors.get(idx)
         for function in VILLAGER_FUNCTIONS:
-            is_out = function in CARRIED_FUNCTIONS and village.id not in served
+            is_out = function in CARRIED_FUNCTIONS and idx not in served
             at_door = door is not None and function in flow.allocations.functions[door]
             if door is not None and at_door:
                 yield _at_door(flow, function, door)
@@ -80,11 +80,11 @@ def function_access(flow: Flow) -> Iterator[Access]:
 
 
 def _at_door(flow: Flow, function: str, door: int) -> Access:
-    allocation = flow.plan.allocations[door]
+    allocation, instance = flow.plan.allocations[door], flow.instance
     is_frequent = allocation.carrier_id is None and function not in CARRIED_FUNCTIONS
     days = float(flow.allocations.days_per_week[door])
     return Access(
-        village_id=allocation.village_id,
+        village_id=instance.stream_by_id[allocation.stream_id].village_id,
         function=function,
         facility_id=allocation.facility_id,
         is_at_door=True,

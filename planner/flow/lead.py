@@ -208,10 +208,10 @@ class _Arrivals:
     def _at_home(self, item: Allocation, attempts: int) -> list[tuple[float, ...]]:
         """Return when own vehicles make each attempt, by the day of release."""
         instance, before = self._instance, self._at_facility(item.facility_id)
-        call = self._calls.get((StopKind.VILLAGE, item.village_id, item.facility_id))
+        call = self._calls.get((StopKind.VILLAGE, item.stream_id, item.facility_id))
         if call is None or not math.isfinite(before.s[0]):
             return [(math.inf,) * attempts] * DAYS_OF_WEEK
-        village = instance.village_index[item.village_id]
+        village = instance.village_of[item.stream_id]
         store = instance.site_index[item.facility_id]
         running = running_days(home_days(instance, village, store)) & before.running
         visits = _visit_days(running, _earliest(before, call), attempts)

@@ -34,8 +34,12 @@ class AllocationFlows:
         Position of the facility in the plan, -1 where it is not open.
     carrier_idx
         Third party that comes to the door, -1 where none does.
+    share
+        Of the stream's parcels.
+    village_share
+        The same as a share of all parcels of its village.
     potential_in, potential_out
-        Shares of the village's potential parcels, ``(num_allocations, num_goods)``.
+        Shares of the stream's potential parcels, ``(num_allocations, num_goods)``.
     parcels_in, parcels_out
         The same of its realised parcels: what is carried.
     residents
@@ -57,11 +61,13 @@ class AllocationFlows:
         What the villager can do there, or at the door.
     """
 
+    stream_idx: IntArray
     village_idx: IntArray
     site_idx: IntArray
     facility: IntArray
     carrier_idx: IntArray
     share: FloatArray
+    village_share: FloatArray
     is_at_door: BoolArray
     is_home: BoolArray
     potential_in: FloatArray
@@ -194,8 +200,9 @@ class StopDue:
     ----------
     depot_id
         Facility from which they come.
-    position
-        Of the site or the village in the instance.
+    id, position
+        Of the site, or of the stream, and where that or its village stands in the
+        instance.
     delivered, collected
         Parcels of a visit by goods class, shape ``(num_goods,)``.
     days_per_week

@@ -94,7 +94,7 @@ def _at_doors(
             leg=Leg.LOOP,
             depot_id=item.facility_id,
             kind=StopKind.VILLAGE,
-            id=item.village_id,
+            id=item.stream_id,
             position=village_idx,
             delivered=delivered,
             collected=collected,

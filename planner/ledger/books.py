@@ -241,7 +241,8 @@ def _income_lines(flow: Flow) -> Iterator[LedgerLine]:
         flow.allocations.parcels_out.sum(axis=1),
     )
     for item, amount in zip(flow.plan.allocations, amounts.tolist(), strict=True):
-        yield ledger_line("parcel_income", item.village_id, item.facility_id, amount)
+        village_id = flow.instance.stream_by_id[item.stream_id].village_id
+        yield ledger_line("parcel_income", village_id, item.facility_id, amount)
 
 
 def _side_income_lines(flow: Flow) -> Iterator[LedgerLine]:

@@ -47,10 +47,11 @@ def _to_doors(flow: Flow) -> Iterator[LedgerLine]:
         village_idx = int(allocations.village_idx[position])
         carrier = instance.carriers[allocations.carrier_idx[position]]
         goods, account = allocations.both_ways[position], item.facility_id
+        village_id = instance.villages[village_idx].id
         cost = village_cost_per_day(instance, carrier, village_idx, goods)
-        yield from _costs(cost, days, item.village_id, account)
+        yield from _costs(cost, days, village_id, account)
         parcels = days * float(goods.sum())
-        yield from _charges(carrier, item.village_id, account, parcels)
+        yield from _charges(carrier, village_id, account, parcels)
 
 
 def _costs(

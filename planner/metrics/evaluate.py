@@ -474,7 +474,7 @@ def _township_row(
     instance: Instance, facts: VillageFacts, township_id: str, village_idx: IntArray
 ) -> TownshipRow:
     residents = instance.residents[village_idx]
-    parcels = instance.parcels_per_day[village_idx]
+    parcels = instance.village_parcels_per_day[village_idx]
     is_covered = facts.is_covered[village_idx]
     is_village = instance.is_village[village_idx]
     served_share = facts.served_share[village_idx]

@@ -18,7 +18,7 @@ FloatArray = NDArray[np.float64]
 def mean_by_village(flow: Flow, values: FloatArray) -> FloatArray:
     """Return the mean by share of values of allocations, ``inf`` for who has none."""
     num, allocations = len(flow.instance.villages), flow.allocations
-    sums = np.bincount(allocations.village_idx, allocations.share * values, num)
+    sums = np.bincount(allocations.village_idx, allocations.village_share * values, num)
     means = np.full(num, np.inf)
     np.divide(sums, flow.served_share, out=means, where=flow.served_share > 0)
     return means
@@ -53,7 +53,7 @@ def is_effective(flow: Flow) -> BoolArray:
 def effective_shares(flow: Flow) -> FloatArray:
     """Return the share of each village with effective service."""
     allocations = flow.allocations
-    share = allocations.share * is_effective(flow)
+    share = allocations.village_share * is_effective(flow)
     return np.bincount(
         allocations.village_idx, share, len(flow.instance.villages)
     ).astype(np.float64)

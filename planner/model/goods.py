@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from planner.errors import InstanceError
+from planner.model.service import Mode
+
 __all__ = ["GoodsClass"]
 
 
@@ -25,6 +28,8 @@ class GoodsClass:
         Of a crew at work on each visit.
     repair_rate, repair_trips
         Repairs for each parcel coming in, and visits that each takes.
+    modes
+        In which they may be served; goods that allow others have a stream of their own.
     """
 
     id: str
@@ -38,3 +43,11 @@ class GoodsClass:
     visit_s: float = 0.0
     repair_rate: float = 0.0
     repair_trips: float = 0.0
+    modes: tuple[Mode, ...] = tuple(Mode)
+
+    def __post_init__(self) -> None:
+        if not self.modes:
+            msg = f"goods {self.id!r}: no mode in which they may be served"
+            raise InstanceError(msg)
+        in_order = tuple(mode for mode in Mode if mode in self.modes)
+        object.__setattr__(self, "modes", in_order)

@@ -11,6 +11,7 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
+from planner.instance import Instance
 from planner.network.geopackage import write_layer
 from planner.network.graph import RoadGraph
 from planner.plan import Plan
@@ -35,7 +36,7 @@ def write_geopackage(path: Path, layers: Mapping[str, gpd.GeoDataFrame]) -> None
 def plan_layers(
     content: MapContent,
     plan: Plan,
-    graph: RoadGraph,
+    instance: Instance,
     *,
     villages: Sequence[Row],
     facilities: Sequence[Row],
@@ -52,9 +53,9 @@ def plan_layers(
     layers = {
         "villages": _layer(villages, homes, content.crs),
         "facilities": _layer(facilities, places, content.crs),
-        "links": _layer(*_links(content, plan), content.crs),
+        "links": _layer(*_links(content, plan, instance), content.crs),
         "routes": _layer(*_routes(content, plan), content.crs),
-        "roads": _layer(*_roads(graph), content.crs),
+        "roads": _layer(*_roads(instance.graph), content.crs),
     }
     if content.boundary:
         polygons = [shapely.Polygon(item[0], item[1:]) for item in content.boundary]
@@ -72,8 +73,11 @@ def _layer(rows: Sequence[Row], shapes: Geometries, crs: str) -> gpd.GeoDataFram
     return frame
 
 
-def _links(content: MapContent, plan: Plan) -> tuple[list[Row], Geometries]:
+def _links(
+    content: MapContent, plan: Plan, instance: Instance
+) -> tuple[list[Row], Geometries]:
     """Return a straight line for each allocation and each supply link."""
+    of_stream = instance.stream_by_id
     places = {item.id: (item.x_m, item.y_m) for item in content.facilities}
     homes = {item.id: (item.x_m, item.y_m) for item in content.villages}
     rows: list[Row] = []
@@ -82,12 +86,12 @@ def _links(content: MapContent, plan: Plan) -> tuple[list[Row], Geometries]:
         rows.append(
             {
                 "kind": item.mode.value,
-                "from_id": item.village_id,
+                "from_id": of_stream[item.stream_id].village_id,
                 "to_id": item.facility_id,
                 "share": item.share,
             }
         )
-        ends = homes[item.village_id], places[item.facility_id]
+        ends = homes[of_stream[item.stream_id].village_id], places[item.facility_id]
         shapes.append(shapely.LineString(ends))
     for facility in plan.facilities:
         if facility.parent_id is not None:

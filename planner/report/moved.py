@@ -27,30 +27,33 @@ def moved_rows(before: Plan, after: Plan, instance: Instance) -> list[Row]:
     Ways are by road in the instance given, km, 0 for home deliveries, empty where the
     village is not served or the facility is not within reach.
     """
-    was, now = _main(before), _main(after)
+    was, now = _main(before, instance), _main(after, instance)
     return [
         {
             "village_id": village.id,
             "name": village.name,
             "residents": village.residents,
-            "before": _words(was.get(village.id)),
-            "after": _words(now.get(village.id)),
-            "way_before_km": _way_km(instance, was.get(village.id)),
-            "way_after_km": _way_km(instance, now.get(village.id)),
+            "before": _words(was.get(idx)),
+            "after": _words(now.get(idx)),
+            "way_before_km": _way_km(instance, was.get(idx)),
+            "way_after_km": _way_km(instance, now.get(idx)),
         }
-        for village in instance.villages
-        if _service(was.get(village.id)) != _service(now.get(village.id))
+        for idx, village in enumerate(instance.villages)
+        if _service(was.get(idx)) != _service(now.get(idx))
     ]
 
 
-def _main(plan: Plan) -> dict[str, Allocation]:
-    """Return the largest allocation of each village that is served."""
-    largest: dict[str, Allocation] = {}
+def _main(plan: Plan, instance: Instance) -> dict[int, Allocation]:
+    """Return the largest allocation of each village that is served, by its position."""
+    weight, largest = instance.stream_weight, dict[int, tuple[float, Allocation]]()
     for item in plan.allocations:
-        known = largest.get(item.village_id)
-        if known is None or item.share > known.share:
-            largest[item.village_id] = item
-    return largest
+        village = instance.village_of.get(item.stream_id)
+        if village is None:
+            continue
+        share = item.share * float(weight[instance.stream_index[item.stream_id]])
+        if village not in largest or share > largest[village][0]:
+            largest[village] = share, item
+    return {village: item for village, (_, item) in largest.items()}
 
 
 def _service(item: Allocation | None) -> tuple[str, Mode] | None:
@@ -69,7 +72,7 @@ def _way_km(instance: Instance, item: Allocation | None) -> float | None:
         return None
     if item.mode.is_at_door:
         return 0.0
-    village = instance.village_index[item.village_id]
+    village = instance.village_of[item.stream_id]
     pair = find_pair(instance, village, instance.site_index[item.facility_id])
     if pair is None:
         return None

@@ -13,6 +13,7 @@ from planner.instance import Instance
 from planner.keys import instance_key
 from planner.model.places import LocationSource, Site, Tier
 from planner.model.rules import Requirements
+from planner.model.streams import parcels_by_stream, streams_of
 from planner.network.readers.admission import sidecars
 from planner.network.travel import TravelCache
 from planner.scenario.document.nearest import listed, or_nearest
@@ -394,6 +395,11 @@ def _instance(
     scenario: Scenario, tree: Tree, sites: tuple[Site, ...], ways: Ways, demand: Demand
 ) -> Instance:
     values = scenario.settings
+    streams = streams_of(tree.villages, values.goods)
+    parcels_in, parcels_out = (
+        parcels_by_stream(streams, tree.villages, values.goods, of_villages)
+        for of_villages in (demand.parcels_in_per_day, demand.parcels_out_per_day)
+    )
     return Instance(
         title=scenario.title,
         title_zh=scenario.document.title_zh,
@@ -415,8 +421,9 @@ def _instance(
         contracts=values.contracts,
         subsidies=values.subsidies,
         outside=values.outside,
-        parcels_in_per_day=demand.parcels_in_per_day,
-        parcels_out_per_day=demand.parcels_out_per_day,
+        streams=streams,
+        parcels_in_per_day=parcels_in,
+        parcels_out_per_day=parcels_out,
         graph=ways.graph,
         profiles=values.profiles,
         locations=ways.locations,

@@ -49,7 +49,7 @@ def implausible(
 
 
 def _demand(instance: Instance, file: str) -> Iterator[Problem]:
-    parcels = instance.parcels_per_day
+    parcels = instance.village_parcels_per_day
     empty = [
         village.id
         for village, amount in zip(instance.villages, parcels, strict=True)
@@ -97,9 +97,9 @@ def _crowded(instance: Instance, file: str) -> Iterator[Problem]:
 
 def _returns(instance: Instance, file: str) -> Iterator[Problem]:
     """Yield a warning where more is sent back than was observed to go out at all."""
-    incoming = instance.parcels_in_per_day
+    incoming = instance.of_villages(instance.parcels_in_per_day)
     wanted = (incoming @ [item.return_rate for item in instance.goods]).round(9)
-    going_out = instance.parcels_out_per_day.sum(axis=1).round(9)
+    going_out = instance.of_villages(instance.parcels_out_per_day).sum(axis=1).round(9)
     short = np.flatnonzero(wanted > going_out)
     if short.size:
         names = [instance.villages[idx].id for idx in short]
@@ -118,7 +118,7 @@ def _capacity(instance: Instance, file: str) -> Iterator[Problem]:
     county_ids = [village.county_id for village in instance.villages]
     for county in instance.counties:
         is_here = np.array([item == county.id for item in county_ids], dtype=bool)
-        demand = float(instance.parcels_per_day[is_here].sum())
+        demand = float(instance.village_parcels_per_day[is_here].sum())
         for tier in (Tier.HUB, Tier.STORE):
             capacity = sum(
                 max(site_capacity(instance, idx, name) for name in site.format_ids)

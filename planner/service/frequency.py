@@ -75,7 +75,7 @@ def stop_days(instance: Instance, route: Route, stop: Stop) -> float:
     """Return the days a week of a stop of a route."""
     depot = instance.site_index[route.depot_id]
     if stop.kind is StopKind.VILLAGE:
-        return home_days(instance, instance.village_index[stop.id], depot)
+        return home_days(instance, instance.village_of[stop.id], depot)
     site = instance.site_index[stop.id]
     if route.leg is Leg.LINEHAUL:
         return float(instance.site_days_per_week[site])
@@ -100,7 +100,7 @@ def typical_days(instance: Instance) -> float:
     """Return the mean days a week by parcels, where one number has to do."""
     if instance.operations.schedule is None:
         return instance.operations.days_per_week
-    parcels = instance.parcels_per_day
+    parcels = instance.village_parcels_per_day
     total = float(parcels.sum())
     if not total > 0:
         return instance.operations.days_per_week

@@ -1,4 +1,4 @@
-"""Which villages may be shared between facilities: those that no facility takes whole.
+"""Which streams may be shared between facilities: those that no facility takes whole.
 
 One place decides it, for the siting, the search and the checker alike.
 """
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from planner.instance import Instance
 from planner.model.places import Tier
 from planner.model.rules import Boundary
-from planner.model.service import COUNTER_MODES
+from planner.model.service import Mode
 from planner.service.counter import at_counter, site_capacity
 
 __all__ = ["may_be_shared"]
@@ -29,7 +29,7 @@ LATEST = 4
 
 @lru_cache(maxsize=LATEST)
 def may_be_shared(instance: Instance) -> NDArray[np.bool_]:
-    """Return which villages may be shared, shape ``(num_villages,)``, read-only.
+    """Return which streams may be shared, shape ``(num_streams,)``, read-only.
 
     All where the requirements allow it; else those that have more parcels than any
     facility takes which they may go to or be delivered from.
@@ -40,11 +40,21 @@ def may_be_shared(instance: Instance) -> NDArray[np.bool_]:
 
 
 def _may_be_shared(instance: Instance) -> NDArray[np.bool_]:
-    num = len(instance.villages)
     if instance.requirements.is_split_allowed:
-        return np.ones(num, dtype=np.bool_)
+        return np.ones(len(instance.streams), dtype=np.bool_)
     counter, through = _largest(instance, at_counter), _largest(instance, site_capacity)
-    at_hand = np.maximum(_on_foot(instance, counter), _at_home(instance, through))
+    at_hand = np.zeros(len(instance.streams))
+    for mode in Mode:
+        if mode.is_bought:
+            continue
+        of_village = (
+            _at_home(instance, through)
+            if mode.is_own_delivery
+            else _on_foot(instance, mode, counter)
+        )
+        allows = np.array([mode in item.modes for item in instance.streams], np.bool_)
+        found = np.where(allows, of_village[instance.stream_village], 0.0)
+        np.maximum(at_hand, found, out=at_hand)
     is_larger = instance.parcels_per_day > at_hand * WHOLE
     return np.asarray(is_larger & (at_hand > 0), dtype=np.bool_)
 
@@ -64,18 +74,12 @@ def _largest(
     )
 
 
-def _on_foot(instance: Instance, largest: FloatArray) -> FloatArray:
+def _on_foot(instance: Instance, mode: Mode, largest: FloatArray) -> FloatArray:
     """Return the largest capacity that the people of each village may go to."""
     reach, rules = instance.reach, instance.requirements
-    farthest_m = np.array(
-        [
-            rules.reach_m.get(mode, 0.0)
-            if (mode := COUNTER_MODES.get(site.tier)) in rules.modes
-            else -1.0
-            for site in instance.sites
-        ]
-    )
-    near = reach.distance_m <= farthest_m[reach.destination_idx]
+    farthest_m = rules.reach_m.get(mode, 0.0) if mode in rules.modes else -1.0
+    is_tier = np.array([site.tier is mode.tier for site in instance.sites], np.bool_)
+    near = (reach.distance_m <= farthest_m) & is_tier[reach.destination_idx]
     found = np.zeros(len(instance.villages))
     np.maximum.at(found, reach.origin_idx[near], largest[reach.destination_idx[near]])
     return found

@@ -88,7 +88,7 @@ def home_trips(instance: Instance) -> HomeTrips:
 def home_parcels_per_day(instance: Instance) -> FloatArray:
     """Return the parcels that homes take and give if served at the door.
 
-    Each as often as it is taken along, shape ``(num_villages,)``.
+    Each as often as it is taken along, shape ``(num_streams,)``.
     """
     incoming = instance.parcels_in_per_day.sum(axis=1)
     outgoing = instance.parcels_out_per_day.sum(axis=1)

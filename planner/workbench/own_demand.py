@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from planner.arguments import expect_instance
 from planner.errors import PlannerError
 from planner.instance import Instance
+from planner.model.streams import parcels_by_stream
 
 __all__ = ["with_demand"]
 
@@ -53,12 +54,16 @@ def with_demand(instance: Instance, frame: pd.DataFrame) -> Instance:
         replace(village, residents=float(number))
         for village, number in zip(instance.villages, residents, strict=True)
     )
-    incoming, outgoing = (values.get(column) for column in PARCELS)
+    before = instance.parcels_in_per_day, instance.parcels_out_per_day
+    incoming, outgoing = (
+        _scaled(instance, amounts, idx, values.get(column))
+        for amounts, column in zip(before, PARCELS, strict=True)
+    )
     return replace(
         instance,
         villages=villages,
-        parcels_in_per_day=_scaled(instance.parcels_in_per_day, idx, incoming),
-        parcels_out_per_day=_scaled(instance.parcels_out_per_day, idx, outgoing),
+        parcels_in_per_day=incoming,
+        parcels_out_per_day=outgoing,
     )
 
 
@@ -105,12 +110,16 @@ def _amounts(rows: pd.DataFrame, column: str) -> FloatArray:
 
 
 def _scaled(
-    before: FloatArray, idx: NDArray[np.int64], amounts: FloatArray | None
+    instance: Instance,
+    of_streams: FloatArray,
+    idx: NDArray[np.int64],
+    amounts: FloatArray | None,
 ) -> FloatArray:
-    """Return parcels by village and goods with other totals of some villages."""
-    after = before.copy()
+    """Return parcels by stream and goods with other totals of some villages."""
     if amounts is None:
-        return after
+        return of_streams.copy()
+    before = instance.of_villages(of_streams)
+    after = before.copy()
     own, all_together = before[idx].sum(axis=1), before.sum(axis=0)
     whole = all_together.sum()
     even = np.full(before.shape[1], 1.0 / before.shape[1])
@@ -119,4 +128,5 @@ def _scaled(
         own[:, None] > 0, before[idx] / np.where(own > 0, own, 1.0)[:, None], usual
     )
     after[idx] = shares * amounts[:, None]
-    return after
+    streams, villages, goods = instance.streams, instance.villages, instance.goods
+    return parcels_by_stream(streams, villages, goods, after)

@@ -402,7 +402,7 @@ class Solved(Brief):
         return plan_layers(
             self._content,
             flow.plan,
-            flow.instance.graph,
+            flow.instance,
             villages=self._tables.rounded("villages"),
             facilities=self._tables.rounded("facilities"),
         )

@@ -36,7 +36,7 @@ def v5_at(facility_id: str, mode: Mode, share: float = 1.0) -> Allocation:
 
 def v5_unserved(reason: Reason) -> Plan:
     """Return the plan that does not serve v5."""
-    record = Unserved(village_id="v5", share=1.0, reason=reason, detail="")
+    record = Unserved(stream_id="v5", share=1.0, reason=reason, detail="")
     return replace(PLAN, unserved=(*PLAN.unserved, record))
 
 

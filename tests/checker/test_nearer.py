@@ -20,11 +20,9 @@ LINE = line_county()
 
 def at_store(village_id: str) -> Plan:
     """Return the plan with a village that collects at store s, km 10."""
-    item = Allocation(
-        village_id=village_id, facility_id="s", mode=Mode.STORE, share=1.0
-    )
+    item = Allocation(stream_id=village_id, facility_id="s", mode=Mode.STORE, share=1.0)
     plan = line_plan()
-    others = tuple(a for a in plan.allocations if a.village_id != village_id)
+    others = tuple(a for a in plan.allocations if a.stream_id != village_id)
     return replace(plan, allocations=(*others, item))
 
 

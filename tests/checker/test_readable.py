@@ -29,7 +29,7 @@ def test_feasible_plan() -> None:
         tiny_plan.edit_facility(PLAN, "p", parent_id="nowhere"),
         tiny_plan.serve(PLAN, tiny_plan.allocation("nowhere", "p", Mode.POINT)),
         tiny_plan.serve(PLAN, tiny_plan.allocation("v4", "nowhere", Mode.POINT)),
-        replace(PLAN, unserved=(replace(PLAN.unserved[0], village_id="nowhere"),)),
+        replace(PLAN, unserved=(replace(PLAN.unserved[0], stream_id="nowhere"),)),
         replace(PLAN, closed_site_ids=("x", "nowhere")),
         tiny_plan.edit_route(PLAN, "loop 1", depot_id="nowhere"),
         tiny_plan.edit_route(PLAN, "loop 1", vehicle_type_id="nowhere"),
@@ -62,7 +62,7 @@ def test_shares_of_a_village_are_no_repetition() -> None:
     """Test that several reasons for parts of a village are not called repeated."""
     reasons = (Reason.NOT_LOCATED, Reason.COST)
     parts = tuple(
-        Unserved(village_id="v4", share=0.5, reason=reason, detail="a part")
+        Unserved(stream_id="v4", share=0.5, reason=reason, detail="a part")
         for reason in reasons
     )
     assert Code.REPEATED not in broken(replace(PLAN, unserved=parts))

@@ -74,6 +74,5 @@ def open_ids(plan: Plan) -> set[str]:
 def served(plan: Plan) -> dict[str, tuple[str, str]]:
     """Return facility and mode by village, of plans that split none."""
     return {
-        item.village_id: (item.facility_id, item.mode.value)
-        for item in plan.allocations
+        item.stream_id: (item.facility_id, item.mode.value) for item in plan.allocations
     }

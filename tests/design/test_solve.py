@@ -116,7 +116,7 @@ def test_no_more_than_asked_is_served() -> None:
     result = clean(best(county), county)
     assert result.annual_cost == pytest.approx(48_623.0)
     (left_out,) = plan_of(result).unserved
-    assert (left_out.village_id, left_out.reason) == ("c", Reason.COST)
+    assert (left_out.stream_id, left_out.reason) == ("c", Reason.COST)
     assert left_out.detail == Detail.NOT_COVERED.written(62_803.25 - 48_623.0)
 
 

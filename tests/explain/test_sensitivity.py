@@ -57,9 +57,7 @@ def test_income_of_a_parcel_by_hand(found: Found) -> None:
     carried = sum(
         allocation.share
         * float(
-            instance.parcels_in_per_day[
-                instance.village_index[allocation.village_id]
-            ].sum()
+            instance.parcels_in_per_day[instance.village_of[allocation.stream_id]].sum()
         )
         for allocation in plan.allocations
     )

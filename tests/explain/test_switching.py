@@ -87,9 +87,7 @@ def _parcels_in_a_year(case: Case) -> float:
     instance = case.built.instance
     a_day = sum(
         item.share
-        * float(
-            instance.parcels_in_per_day[instance.village_index[item.village_id]].sum()
-        )
+        * float(instance.parcels_in_per_day[instance.village_of[item.stream_id]].sum())
         for item in case.plan.allocations
     )
     return a_day * instance.operations.days_per_year

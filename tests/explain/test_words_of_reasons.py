@@ -168,10 +168,10 @@ def test_covered_and_not_served_whole() -> None:
     instance = three_villages(requirements=asked)
     plan = best(replace(instance, requirements=asking(at_least=HALF))).plan
     carried = tuple(
-        replace(item, share=0.75) if item.village_id == "b" else item
+        replace(item, share=0.75) if item.stream_id == "b" else item
         for item in plan.allocations
     )
-    unserved = Unserved(village_id="b", share=0.25, reason=Reason.COST, detail="")
+    unserved = Unserved(stream_id="b", share=0.25, reason=Reason.COST, detail="")
     plan = replace(plan, allocations=carried, unserved=(*plan.unserved, unserved))
     found = reason_of(instance, "b", plan)
     assert found.is_covered
@@ -202,8 +202,8 @@ def test_plan_that_covers_without_serving_is_no_obstacle() -> None:
     asked = asking(at_least={Measure.RESIDENTS: 0.6})
     instance = three_villages(point("pc", 21), requirements=asked)
     plan = best(instance).plan
-    left = tuple(item for item in plan.allocations if item.village_id != "b")
-    unserved = Unserved(village_id="b", share=1.0, reason=Reason.COST, detail="")
+    left = tuple(item for item in plan.allocations if item.stream_id != "b")
+    unserved = Unserved(stream_id="b", share=1.0, reason=Reason.COST, detail="")
     plan = replace(plan, allocations=left, unserved=(*plan.unserved, unserved))
     found = reason_of(instance, "c", plan)
     assert found.binding is Binding.COST

@@ -69,7 +69,7 @@ def _allocations(
         shares = rng.dirichlet(np.ones(len(chosen) + 1))
         found += [
             Allocation(
-                village_id=village.id,
+                stream_id=village.id,
                 facility_id=ways[way][0],
                 mode=ways[way][1],
                 carrier_id=instance.carriers[0].id

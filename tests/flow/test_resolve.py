@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from planner.checker import Code, check
-from planner.flow import CircleError, VillageParcels, circles, imbalances, resolve
+from planner.flow import CircleError, StreamParcels, circles, imbalances, resolve
 from planner.flow.ways import find_pair
 from planner.model.fleet import Leg
 from planner.model.service import Mode, ServiceRates
@@ -134,7 +134,7 @@ def test_realised_parcels() -> None:
 
     Potential stays what it was: 8, 20 and 4 in.
     """
-    half = VillageParcels(
+    half = StreamParcels(
         incoming=COUNTY.parcels_in_per_day / 2, outgoing=COUNTY.parcels_out_per_day / 2
     )
     flow = resolve(PLAN, COUNTY, half)

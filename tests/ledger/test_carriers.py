@@ -85,13 +85,13 @@ def carried_plan() -> Plan:
         ),
         allocations=tuple(
             Allocation(
-                village_id="v3",
+                stream_id="v3",
                 facility_id="h",
                 mode=Mode.CARRIER,
                 share=1.0,
                 carrier_id="postal",
             )
-            if item.village_id == "v3"
+            if item.stream_id == "v3"
             else item
             for item in plan.allocations
         ),
@@ -278,7 +278,7 @@ def test_model_turns_at_the_break_even() -> None:
     def at(price: float) -> tuple[float, bool]:
         carrier = replace(cheap, price_per_parcel={CarrierLeg.HOME: price})
         prepared, found = sited(county(carrier))
-        modes = {item.village_id: item.mode for item in allocations_of(prepared, found)}
+        modes = {item.stream_id: item.mode for item in allocations_of(prepared, found)}
         return found.objective, modes["c"] is Mode.CARRIER
 
     low, high = 0.0, 200.0
@@ -378,7 +378,7 @@ def test_lead_times_and_days() -> None:
     """
     item, plan = line(), carried_plan()
     flow = resolve(plan, item)
-    villages = [one.village_id for one in plan.allocations]
+    villages = [one.stream_id for one in plan.allocations]
     mean_s = dict(zip(villages, flow.lead.mean_s.tolist(), strict=True))
     latest_s = dict(zip(villages, flow.lead.percentile_90_s.tolist(), strict=True))
     assert mean_s["v2"] == pytest.approx(latest_s["v2"])
@@ -478,7 +478,7 @@ def test_checker_refuses_other_carriers_and_modes() -> None:
     assert {item.code for item in unknown} == {Code.UNKNOWN_ID}
     plan = carried_plan()
     mixed = tuple(
-        replace(item, carrier_id="postal") if item.village_id == "v2" else item
+        replace(item, carrier_id="postal") if item.stream_id == "v2" else item
         for item in plan.allocations
     )
     found = check(replace(plan, allocations=mixed), line())

@@ -144,7 +144,7 @@ def test_every_model_takes_a_county():
     plan = Plan(
         facilities=(facility,),
         allocations=tuple(
-            Allocation(village_id=name, facility_id="p1", mode=Mode.POINT, share=1.0)
+            Allocation(stream_id=name, facility_id="p1", mode=Mode.POINT, share=1.0)
             for name in ("a", "b")
         ),
         unserved=(),

@@ -66,7 +66,7 @@ def coverage_at(x_km: float, standard: ServiceStandard) -> bool:
 def home(village_id: str, share: float) -> Allocation:
     """Return a share of a village served at home from s."""
     return Allocation(
-        village_id=village_id, facility_id="s", mode=Mode.HOME, share=share
+        stream_id=village_id, facility_id="s", mode=Mode.HOME, share=share
     )
 
 
@@ -139,7 +139,7 @@ def test_a_new_point_covers_if_it_hands_over_a_parcel(
         ),
     )
     opened = Facility(site_id="y", format_id=tiny.POINT_FORMAT.id, parent_id="s")
-    collects = Allocation(village_id="v6", facility_id="y", mode=Mode.POINT, share=1.0)
+    collects = Allocation(stream_id="v6", facility_id="y", mode=Mode.POINT, share=1.0)
     plan = replace(
         with_allocations(home("v5", 1.0), collects),
         facilities=(*PLAN.facilities, opened),
@@ -158,7 +158,7 @@ def test_a_store_that_only_passes_parcels_on_covers_nobody() -> None:
     plan = with_allocations(home("v5", 1.0))
     assert covered_villages(resolve(plan, county))[4]
     at_home = tuple(
-        replace(item, mode=Mode.HOME) if item.village_id == "v2" else item
+        replace(item, mode=Mode.HOME) if item.stream_id == "v2" else item
         for item in plan.allocations
     )
     assert not covered_villages(resolve(replace(plan, allocations=at_home), county))[4]

@@ -342,13 +342,13 @@ def _allocations(
             reason = Reason.STANDARD if is_known else Reason.NOT_LOCATED
             detail = "no facility within 5 km" if is_known else "no coordinates"
             unserved.append(
-                Unserved(village_id=village.id, share=1, reason=reason, detail=detail)
+                Unserved(stream_id=village.id, share=1, reason=reason, detail=detail)
             )
             continue
         site = instance.sites[site_idx]
         mode = Mode.POINT if site.tier is Tier.POINT else Mode.STORE
         allocations.append(
-            Allocation(village_id=village.id, facility_id=site.id, mode=mode, share=1)
+            Allocation(stream_id=village.id, facility_id=site.id, mode=mode, share=1)
         )
     return tuple(allocations), tuple(unserved)
 

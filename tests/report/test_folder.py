@@ -243,7 +243,7 @@ def test_plan_that_opens_nothing(tmp_path: Path) -> None:
         facilities=(),
         allocations=(),
         unserved=tuple(
-            replace(nobody, village_id=name, reason=Reason.COST)
+            replace(nobody, stream_id=name, reason=Reason.COST)
             for name in ("v1", "v2", "v3", "v4")
         ),
         closed_site_ids=(),

@@ -56,9 +56,9 @@ FACILITIES = (
     Facility(site_id="q", format_id="village_point", parent_id="s"),
 )
 ALLOCATIONS = (
-    Allocation(village_id="a", facility_id="p", mode=Mode.POINT, share=1.0),
-    Allocation(village_id="b", facility_id="q", mode=Mode.POINT, share=1.0),
-    Allocation(village_id="c", facility_id="s", mode=Mode.HOME, share=1.0),
+    Allocation(stream_id="a", facility_id="p", mode=Mode.POINT, share=1.0),
+    Allocation(stream_id="b", facility_id="q", mode=Mode.POINT, share=1.0),
+    Allocation(stream_id="c", facility_id="s", mode=Mode.HOME, share=1.0),
 )
 
 

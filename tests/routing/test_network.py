@@ -29,7 +29,7 @@ def facility(site_id: str, format_id: str, parent_id: str | None) -> Facility:
 def at(village_id: str, facility_id: str, mode: Mode, share: float = 1.0) -> Allocation:
     """Return an allocation."""
     return Allocation(
-        village_id=village_id, facility_id=facility_id, mode=mode, share=share
+        stream_id=village_id, facility_id=facility_id, mode=mode, share=share
     )
 
 

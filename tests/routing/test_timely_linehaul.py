@@ -45,7 +45,7 @@ def plan_at_stores(instance: Instance, mode: Mode = Mode.STORE) -> Plan:
             ),
         ),
         allocations=tuple(
-            Allocation(village_id=f"v{name}", facility_id=name, mode=mode, share=1.0)
+            Allocation(stream_id=f"v{name}", facility_id=name, mode=mode, share=1.0)
             for name in stores
         ),
         unserved=(),

@@ -108,7 +108,7 @@ def test_days_of_what_a_third_party_supplies() -> None:
     along = resolve(plan, item).allocations.days_per_week.tolist()
     for allocation, expected in zip(plan.allocations, along, strict=True):
         if allocation.mode is not Mode.CARRIER:
-            assert days[allocation.village_id, "collect"] == expected
+            assert days[allocation.stream_id, "collect"] == expected
 
 
 def test_what_waits_for_a_vehicle_needs_parcels_that_are_carried() -> None:
@@ -117,7 +117,7 @@ def test_what_waits_for_a_vehicle_needs_parcels_that_are_carried() -> None:
     v2 and v3 are served, 300 + 50 of 500: ``served_share`` of ``villages.csv`` is 1.
     """
     county, plan = line_county(), line_plan()
-    left = Unserved(village_id="v1", share=1.0, reason=Reason.COST, detail="")
+    left = Unserved(stream_id="v1", share=1.0, reason=Reason.COST, detail="")
     plan = replace(
         plan, allocations=plan.allocations[1:], unserved=(*plan.unserved, left)
     )

@@ -76,7 +76,7 @@ def test_a_town_larger_than_a_store_is_served():
     plan = result.plan
     assert check(plan, county) == []
     shares = {
-        (item.village_id, item.facility_id): item.share for item in plan.allocations
+        (item.stream_id, item.facility_id): item.share for item in plan.allocations
     }
     town = [share for (name, _), share in shares.items() if name == "town"]
     assert len(town) == 2
@@ -104,7 +104,7 @@ def test_neighbours_are_searched_beside_a_town_that_is_shared():
     assert result.status is Status.FEASIBLE
     assert result.engine_note == ""
     assert check(result.plan, county) == []
-    whole = [item for item in result.plan.allocations if item.village_id != "town"]
+    whole = [item for item in result.plan.allocations if item.stream_id != "town"]
     assert all(item.share == 1.0 for item in whole)
 
 

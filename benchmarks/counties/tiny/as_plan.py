@@ -33,7 +33,7 @@ def as_plan(optimum: Optimum, instance: planner.Instance) -> planner.Plan:
         facilities=tuple(_facilities(optimum)),
         allocations=tuple(
             Allocation(
-                village_id=name,
+                stream_id=name,
                 facility_id=how.facility,
                 mode=Mode(how.mode),
                 share=1.0,
@@ -42,7 +42,7 @@ def as_plan(optimum: Optimum, instance: planner.Instance) -> planner.Plan:
             for name, how in served
         ),
         unserved=tuple(
-            Unserved(village_id=name, share=1.0, reason=Reason.COST, detail="")
+            Unserved(stream_id=name, share=1.0, reason=Reason.COST, detail="")
             for name, how in decisions.service.items()
             if not how.is_served
         ),

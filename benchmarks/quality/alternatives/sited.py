@@ -185,7 +185,7 @@ def _served(
 
 
 def _from_facility(instance: Instance, item: Allocation) -> float:
-    village = instance.village_index[item.village_id]
+    village = instance.village_of[item.stream_id]
     site = instance.site_index[item.facility_id]
     return driving_m(instance, Leg.LOOP, site, int(instance.village_location[village]))
 

@@ -108,7 +108,7 @@ class _Moves:
                 for who, taken in self._takers(ways, facility):
                     names = set(_names(taken))
                     stay = [
-                        x for x in self.plan.allocations if x.village_id not in names
+                        x for x in self.plan.allocations if x.stream_id not in names
                     ]
                     yield Move(
                         kind="open a site",
@@ -124,7 +124,7 @@ class _Moves:
 
         Under the rule of the nearer facility the nearer ones come by themselves.
         """
-        serving = {x.village_id: x for x in self.plan.allocations}
+        serving = {x.stream_id: x for x in self.plan.allocations}
         reaching = {
             village.id: way
             for village in self.instance.villages
@@ -272,7 +272,7 @@ class _Moves:
 
 
 def _names(items: Iterator[Allocation] | list[Allocation]) -> list[str]:
-    return list(dict.fromkeys(item.village_id for item in items))
+    return list(dict.fromkeys(item.stream_id for item in items))
 
 
 def _said(item: Facility) -> str:

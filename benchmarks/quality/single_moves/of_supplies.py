@@ -118,7 +118,7 @@ def _doors_too(instance: Instance, move: Move, stores: list[str]) -> Iterator[Mo
     for pattern in PATTERNS:
         if "home" in pattern[:1]:
             continue
-        found = ways.by_pattern([x.village_id for x in lost], pattern)
+        found = ways.by_pattern([x.stream_id for x in lost], pattern)
         words = f"{move.words}, own doors: {' else '.join(pattern) or 'left out'}"
         yield replace(move, words=words, allocations=(*stay, *found))
 

@@ -19,10 +19,10 @@ def of_villages(instance: Instance, plan: Plan) -> Iterator[Move]:
     ways = Ways(instance=instance, facilities=plan.facilities)
     served: dict[str, list[Allocation]] = {}
     for item in plan.allocations:
-        served.setdefault(item.village_id, []).append(item)
+        served.setdefault(item.stream_id, []).append(item)
     for village in instance.villages:
         before = served.get(village.id, [])
-        others = [x for x in plan.allocations if x.village_id != village.id]
+        others = [x for x in plan.allocations if x.stream_id != village.id]
         if before:
             yield _move(plan, "drop a village", f"drop {_said(before)}", others)
         for way in ways.every(village.id):
@@ -44,7 +44,7 @@ def _move(plan: Plan, kind: str, words: str, allocations: Sequence[Allocation]) 
 
 def _said(items: Sequence[Allocation]) -> str:
     return " + ".join(
-        f"{x.village_id} {x.mode} {x.carrier_id or x.facility_id}" for x in items
+        f"{x.stream_id} {x.mode} {x.carrier_id or x.facility_id}" for x in items
     )
 
 
@@ -77,7 +77,7 @@ def _all_of_a_store(plan: Plan, ways: Ways) -> Iterator[Move]:
             for other in ("walk", "home", "carrier"):
                 if other == sort and other == "carrier":
                     continue
-                names = [x.village_id for x in group]
+                names = [x.stream_id for x in group]
                 found = ways.by_pattern(names, (other, sort))
                 words = f"all doors of {carrier_id or facility_id}: {other}"
                 kind = "all doors by own vehicle or third party"
@@ -96,6 +96,6 @@ def _exchanges(
             continue
         for way in ways.every(village.id):
             for other, before in served.items():
-                rest = [x for x in plan.allocations if x.village_id != other]
+                rest = [x for x in plan.allocations if x.stream_id != other]
                 words = f"{_said([way])} in the place of {_said(before)}"
                 yield _move(plan, "exchange of two villages", words, [*rest, way])

@@ -38,9 +38,7 @@ def settled(
     flow = _flow(
         instance,
         tuple(sorted(facilities, key=lambda item: site[item.site_id])),
-        tuple(
-            sorted(allocations, key=lambda x: (village[x.village_id], x.facility_id))
-        ),
+        tuple(sorted(allocations, key=lambda x: (village[x.stream_id], x.facility_id))),
     )
     if instance.requirements.nearer_facility:
         flow = _moved_nearer(flow)
@@ -58,14 +56,14 @@ def whole_plan(instance: Instance, decided: Decided, routes: Iterable[Route]) ->
     facilities, allocations = decided
     served: defaultdict[str, float] = defaultdict(float)
     for item in allocations:
-        served[item.village_id] += item.share
+        served[item.stream_id] += item.share
     opened = {item.site_id for item in facilities}
     return Plan(
         facilities=facilities,
         allocations=allocations,
         unserved=tuple(
             Unserved(
-                village_id=village.id,
+                stream_id=village.id,
                 share=1.0 - served[village.id],
                 reason=Reason.COST if place >= 0 else Reason.NOT_LOCATED,
                 detail="",

@@ -144,7 +144,7 @@ class Ways:
         self, village: int, site: int, mode: Mode, carrier_id: str | None = None
     ) -> Allocation:
         return Allocation(
-            village_id=self.instance.villages[village].id,
+            stream_id=self.instance.villages[village].id,
             facility_id=self.instance.sites[site].id,
             mode=mode,
             share=1.0,

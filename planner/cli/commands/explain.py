@@ -36,17 +36,18 @@ def run(options: Namespace, terminal: Terminal) -> ExitCode:
         saved, plan, instance = read_saved(options.out, options.data, say)
         say("solving again near the plan")
         frozen = freeze(instance, plan)
+        places = frozen.prepared.instance
         if options.village is not None:
-            village_id = id_of(options.village, instance.villages, "village")
+            village_id = id_of(options.village, places.villages, "village")
             reason = village_reason(frozen, village_id)
             terminal.show_data(record(reason))
-            terminal.show(*reason_lines(reason, instance))
+            terminal.show(*reason_lines(reason, places))
         elif options.site is not None:
             ledger = compute_ledger(plan, instance)
             site_id = id_of(options.site, instance.sites, "site")
             card = site_card(frozen, ledger, site_id, **_how(saved.run))
             terminal.show_data(record(card))
-            terminal.show(*card_lines(card, instance))
+            terminal.show(*card_lines(card, places))
         else:
             _show_all(frozen, options, terminal)
     return ExitCode.DONE

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from planner.design.by_stream import by_stream
 from planner.design.loop.counties import are_separable, of_each_county
 from planner.design.siting_model.prepare import Prepared, prepare
 from planner.design.siting_model.prices import first_prices
@@ -132,7 +133,8 @@ def with_aims_settled(instance: Instance, *, seed: int) -> Instance:
     aims = instance.requirements.aims
     if not aims:
         return instance
-    parts = of_each_county(instance) if are_separable(instance) else [instance]
+    whole = by_stream(instance)
+    parts = of_each_county(whole) if are_separable(whole) else [whole]
     levels: dict[tuple[Measure, str], float] = {}
     for part in parts:
         prepared = prepare(part)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from planner.design.attainable.losses import losses_of
+from planner.design.by_stream import by_stream
 from planner.design.loop.counties import are_separable, of_each_county
 from planner.design.siting_model.prepare import Prepared, prepare
 from planner.design.siting_model.prices import first_prices
@@ -68,6 +69,7 @@ def attainable_shares(instance: Instance) -> tuple[Attainable, ...]:
 
     Of residents and parcels carried where nothing is asked for.
     """
+    instance = by_stream(instance)
     parts = of_each_county(instance) if are_separable(instance) else [instance]
     return tuple(item for part in parts for item in _of_part(part))
 

@@ -48,7 +48,7 @@ def adapted(plan: Plan, instance: Instance) -> Adapted:
     allocations = tuple(
         item
         for item in plan.allocations
-        if item.village_id in villages
+        if item.stream_id in villages
         and item.facility_id in opened
         and item.carrier_id in carriers
     )
@@ -58,13 +58,13 @@ def adapted(plan: Plan, instance: Instance) -> Adapted:
         for route in plan.routes
         if route.vehicle_type_id in vehicles and route.depot_id in opened
     )
-    lost = Counter(item.village_id for item in plan.allocations)
-    lost.subtract(item.village_id for item in allocations)
+    lost = Counter(item.stream_id for item in plan.allocations)
+    lost.subtract(item.stream_id for item in allocations)
     kept = replace(
         plan,
         facilities=facilities,
         allocations=allocations,
-        unserved=tuple(item for item in plan.unserved if item.village_id in villages),
+        unserved=tuple(item for item in plan.unserved if item.stream_id in villages),
         closed_site_ids=tuple(item for item in plan.closed_site_ids if item in sites),
         routes=routes,
     )

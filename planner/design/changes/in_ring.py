@@ -270,7 +270,7 @@ class InRing:
         """Yield changes in random order, first those of villages that have moved."""
         changing, ring = Changing(search=self.search, best=best), self.ring
         known = set(self.plan.allocations)
-        moved = {x.village_id for x in best.plan.allocations if x not in known}
+        moved = {x.stream_id for x in best.plan.allocations if x not in known}
         moved |= ring.village_ids & ring.touched_ids
         groups = [
             [*changes_of_villages(changing, ring.village_ids & moved)],
@@ -384,9 +384,9 @@ class InRing:
 
     def _with_reasons(self, plan: Plan) -> Plan:
         """Return a plan that says of whom it leaves out what the plan before said."""
-        known = {(item.village_id, item.share): item for item in self.plan.unserved}
+        known = {(item.stream_id, item.share): item for item in self.plan.unserved}
         unserved = tuple(
-            known.get((item.village_id, item.share), item) for item in plan.unserved
+            known.get((item.stream_id, item.share), item) for item in plan.unserved
         )
         return replace(plan, unserved=unserved)
 

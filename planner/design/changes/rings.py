@@ -63,7 +63,7 @@ class Ring:
         return frozenset(
             item
             for item in allocations
-            if item.village_id not in self.village_ids
+            if item.stream_id not in self.village_ids
             and abs(known.get(_place(item), 0.0) - item.share) > SHARE
         )
 
@@ -89,13 +89,13 @@ class Ring:
             )
             if not is_supplied or (old.format_id != new.format_id and not grows):
                 return False
-        beyond = [x for x in before.allocations if x.village_id not in self.village_ids]
-        left = [x for x in allocations if x.village_id not in self.village_ids]
+        beyond = [x for x in before.allocations if x.stream_id not in self.village_ids]
+        left = [x for x in allocations if x.stream_id not in self.village_ids]
         return len(beyond) == len(left) and not self.moved(before, allocations)
 
 
 def _place(item: Allocation) -> tuple[str, str, str, str | None]:
-    return item.village_id, item.facility_id, item.mode.value, item.carrier_id
+    return item.stream_id, item.facility_id, item.mode.value, item.carrier_id
 
 
 def rings(
@@ -118,7 +118,7 @@ def rings(
         near = _sites_near(prepared, villages) | _sites_near(also, villages)
         yield _ring(number, prepared, flow, touched, villages, near)
         direct = {
-            item.village_id for item in plan.allocations if item.facility_id in near
+            item.stream_id for item in plan.allocations if item.facility_id in near
         }
         wider = villages | direct
         everybody = {item.id for item in prepared.instance.villages}
@@ -192,6 +192,6 @@ def _passed(flow: Flow) -> dict[str, set[str]]:
         flow.plan.allocations, flow.allocations.facility.tolist(), strict=True
     ):
         here = chains[position] if position >= 0 else ()
-        known = passed.setdefault(item.village_id, set())
+        known = passed.setdefault(item.stream_id, set())
         known.update(facilities[idx].site_id for idx in here)
     return passed

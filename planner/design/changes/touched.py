@@ -113,7 +113,7 @@ def _served_by(before: Flow, sites: frozenset[str]) -> Iterator[str]:
     for item, position in zip(before.plan.allocations, positions, strict=True):
         passed = chains[position] if position >= 0 else ()
         if any(facilities[idx].site_id in sites for idx in passed):
-            yield item.village_id
+            yield before.instance.stream_by_id[item.stream_id].village_id
 
 
 def _in_reach(after: Instance, sites: frozenset[str]) -> Iterator[str]:
@@ -146,7 +146,8 @@ def _told_where(before: Instance, after: Instance) -> Iterator[str]:
 
 def _with_other_demand(before: Instance, after: Instance) -> Iterator[str]:
     """Yield the villages with other parcels, and those that are new."""
-    old, new = before.goods_per_day, after.goods_per_day
+    old = before.of_villages(before.goods_per_day)
+    new = after.of_villages(after.goods_per_day)
     for idx, village in enumerate(after.villages):
         was = before.village_index.get(village.id)
         if was is None or not _is_close(old[was], new[idx]):

@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from planner.checker import Code, Violation, check
+from planner.design.by_stream import by_stream
 from planner.design.changes.adapting import adapted
 from planner.design.changes.in_ring import InRing
 from planner.design.changes.levels import (
@@ -81,6 +82,13 @@ def weigh_ring(edited: Edited) -> Weighed:
     EngineError
         If a solver fails.
     """
+    found = _weighed(
+        replace(edited, before=by_stream(edited.before), after=by_stream(edited.after))
+    )
+    return replace(found, before=edited.before, after=edited.after)
+
+
+def _weighed(edited: Edited) -> Weighed:
     plan = rounded_plan(edited.plan)
     flow = resolve(plan, edited.before)
     touched = touched_by(flow, edited.after)

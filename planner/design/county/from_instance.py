@@ -444,7 +444,7 @@ def _needs_homes(prepared: Prepared, plan: Plan | None) -> BoolArray:
     needs[data.arc_village[is_counter]] = False
     for item in () if plan is None else plan.allocations:
         if item.mode.is_own_delivery:
-            needs[instance.village_index[item.village_id]] = True
+            needs[instance.village_of[item.stream_id]] = True
     return needs
 
 
@@ -464,7 +464,7 @@ def _served_far_away(prepared: Prepared, plan: Plan | None) -> BoolArray:
         if is_near
     }
     for item in () if plan is None else plan.allocations:
-        village = instance.village_index[item.village_id]
+        village = instance.village_of[item.stream_id]
         site = instance.site_index[item.facility_id]
         is_far[village] = (village, site, item.mode) not in near
     return is_far

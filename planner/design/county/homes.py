@@ -149,7 +149,7 @@ def _whole_stops(
     instance = prepared.instance
     allocations = [
         Allocation(
-            village_id=instance.villages[village].id,
+            stream_id=instance.streams[village].id,
             facility_id=instance.sites[site].id,
             mode=Mode.HOME,
             share=1.0,

@@ -73,7 +73,7 @@ def _options(county: CountyProblem, plan: Plan) -> IntArray:
         if problem.option_start[option] < problem.option_start[option + 1]
     }
     for item in plan.allocations:
-        village = instance.village_index[item.village_id]
+        village = instance.village_of[item.stream_id]
         site, is_home = instance.site_index[item.facility_id], item.mode.is_own_delivery
         any_store = known.get((village, is_home, -1))
         chosen[village] = (
@@ -137,7 +137,7 @@ def _waiting(
     parent_of = {item.site_id: item.parent_id for item in plan.facilities}
     waiting: dict[Visit, list[int]] = {}
     for item in plan.allocations:
-        option = int(options[instance.village_index[item.village_id]])
+        option = int(options[instance.village_of[item.stream_id]])
         store_id = (
             item.facility_id
             if item.mode.is_own_delivery

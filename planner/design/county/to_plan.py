@@ -109,7 +109,7 @@ def _allocation(
         mode = Mode.STORE if stop < 0 else Mode.POINT
     village = int(problem.option_customer[option])
     return Allocation(
-        village_id=instance.villages[village].id,
+        stream_id=instance.streams[village].id,
         facility_id=instance.sites[site].id,
         mode=mode,
         share=1.0,

@@ -106,11 +106,11 @@ def _delivered(
     instance: Instance, plan: Plan, item: Allocation, move: _Move
 ) -> Allocation:
     is_moved = item.mode.is_own_delivery and (
-        (StopKind.VILLAGE, item.village_id) in move.stops
+        (StopKind.VILLAGE, item.stream_id) in move.stops
     )
     if not is_moved:
         return item
-    hub_id = _hub_of(instance, plan, item.village_id)
+    hub_id = _hub_of(instance, plan, item.stream_id)
     return replace(
         item, facility_id=hub_id, mode=Mode.CARRIER, carrier_id=move.carrier_id
     )
@@ -164,7 +164,7 @@ def _may_take(instance: Instance, plan: Plan, carrier: Carrier, stop: StopKey) -
     if kind is StopKind.FACILITY:
         return may_haul(instance, carrier, instance.site_index[name])
     return (
-        instance.requirements.buys_doors
+        any(x.is_bought for x in instance.modes_of(instance.stream_index[name]))
         and may_deliver_home(instance, carrier, instance.village_index[name])
         and bool(_hub_of(instance, plan, name))
     )

@@ -78,7 +78,7 @@ class OwnPart:
             tuple(
                 sorted(
                     (*allocations, *self.allocations),
-                    key=lambda a: village[a.village_id],
+                    key=lambda a: village[a.stream_id],
                 )
             ),
         )
@@ -112,14 +112,14 @@ def own_part(
         next the part is mostly the same.
     """
     instance = prepared.instance
-    shared = {item.village_id for item in plan.allocations if item.share < WHOLE}
+    shared = {item.stream_id for item in plan.allocations if item.share < WHOLE}
     staying = _staying(instance, plan, hub_id, shared)
     stays = tuple(
         item
         for item in plan.allocations
         if item.carrier_id is not None
         or item.facility_id in staying
-        or item.village_id in shared
+        or item.stream_id in shared
     )
     beside = {item.id for item in instance.sites if item.tier is Tier.HUB} - {hub_id}
     if as_open:
@@ -154,7 +154,7 @@ def _staying(
     staying = {
         item.facility_id
         for item in plan.allocations
-        if item.village_id in shared and _tier(instance, item.facility_id) is Tier.POINT
+        if item.stream_id in shared and _tier(instance, item.facility_id) is Tier.POINT
     }
     for item in sorted(
         plan.facilities, key=lambda x: TIERS[_tier(instance, x.site_id)]
@@ -201,7 +201,7 @@ def _prepared(
     if floor is None:
         return left
     instance, (measure, share) = prepared.instance, floor
-    gone = {item.village_id for item in stays}
+    gone = {item.stream_id for item in stays}
     asked = {county.id: {Measure(measure): share} for county in instance.counties}
     due = _due(instance, plan, gone, asked)
     weights = measure_weights(instance, Measure(measure))
@@ -221,7 +221,7 @@ def _part_left(  # noqa: PLR0917 - private, one call
     taken: Collection[str],
 ) -> Instance:
     """Return the county without what stays; the sites that it passes are required."""
-    gone = {item.village_id for item in stays}
+    gone = {item.stream_id for item in stays}
     out = {*staying, *beside}
     part = narrowed(
         instance,

@@ -137,13 +137,13 @@ def _joined_plan(instance: Instance, plans: Sequence[Plan]) -> Plan:
         allocations=tuple(
             sorted(
                 (item for plan in plans for item in plan.allocations),
-                key=lambda item: (village[item.village_id], site[item.facility_id]),
+                key=lambda item: (village[item.stream_id], site[item.facility_id]),
             )
         ),
         unserved=tuple(
             sorted(
                 (item for plan in plans for item in plan.unserved),
-                key=lambda item: village[item.village_id],
+                key=lambda item: village[item.stream_id],
             )
         ),
         closed_site_ids=tuple(

@@ -84,9 +84,9 @@ def _joined(instance: Instance, items: list[Allocation]) -> tuple[Allocation, ..
     for item in items:
         place = replace(item, share=0.0)
         shares[place] = shares.get(place, 0.0) + item.share
-    order = instance.village_index
+    order = instance.stream_index
     whole = [replace(place, share=share) for place, share in shares.items()]
-    return tuple(sorted(whole, key=lambda item: order[item.village_id]))
+    return tuple(sorted(whole, key=lambda item: order[item.stream_id]))
 
 
 def _in_use(

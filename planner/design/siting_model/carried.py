@@ -83,6 +83,7 @@ def carrier_doors(instance: Instance) -> list[tuple[int, int, int]]:
         if instance.sites[hub].county_id == village.county_id
         for number, carrier in enumerate(instance.carriers)
         if carrier.capacity_parcels_per_day > 0
+        and any(mode.is_bought for mode in instance.modes_of(village_idx))
         and may_deliver_home(instance, carrier, village_idx)
     ]
 

@@ -61,7 +61,7 @@ def allocations_of(
     instance, data = prepared.instance, prepared.data
     return tuple(
         Allocation(
-            village_id=instance.villages[int(data.arc_village[arc])].id,
+            stream_id=instance.streams[int(data.arc_village[arc])].id,
             facility_id=instance.sites[int(data.arc_site[arc])].id,
             mode=prepared.arc_mode[arc],
             share=float(solution.arc_share[arc]),
@@ -97,7 +97,7 @@ def to_plan(
     )
     served: defaultdict[str, float] = defaultdict(float)
     for allocation in allocations:
-        served[allocation.village_id] += allocation.share
+        served[allocation.stream_id] += allocation.share
     plan = Plan(
         facilities=facilities,
         allocations=allocations,
@@ -106,9 +106,9 @@ def to_plan(
         routes=routes,
     )
     missing = {
-        idx: 1.0 - served[village.id]
-        for idx, village in enumerate(instance.villages)
-        if 1.0 - served[village.id] > SHARE_TOLERANCE
+        idx: 1.0 - served[stream.id]
+        for idx, stream in enumerate(instance.streams)
+        if 1.0 - served[stream.id] > SHARE_TOLERANCE
     }
     return replace(plan, unserved=not_asked(prepared.instance, missing))
 
@@ -135,7 +135,7 @@ def without(flow: Flow, stops: tuple[UnservedStop, ...]) -> tuple[Allocation, ..
 
 def _at_door(flow: Flow, stop: UnservedStop) -> Iterator[int]:
     for idx, item in enumerate(flow.plan.allocations):
-        if item.mode.is_own_delivery and item.village_id == stop.id:
+        if item.mode.is_own_delivery and item.stream_id == stop.id:
             yield idx
 
 
@@ -190,7 +190,7 @@ def forbid(
             shut &= data.carrier_of_link < 0
             link_is_open[shut] = False
         else:
-            village = instance.village_index[stop.id]
+            village = instance.village_of[stop.id]
             is_arc = (data.arc_village == village) & (data.arc_site == depot)
             arc_is_open[is_arc & prepared.is_home_arc] = False
     return replace(prices, link_is_open=link_is_open, arc_is_open=arc_is_open)
@@ -208,11 +208,11 @@ def forbid_passing(
     nearer by: any of them would keep another point open no better.
     """
     data, instance = prepared.data, prepared.instance
-    kept = {(item.village_id, item.facility_id) for item in plan.allocations}
+    kept = {(item.stream_id, item.facility_id) for item in plan.allocations}
     is_open = prices.arc_is_open.copy()
     for arc in np.flatnonzero(siting.arc_share):
         village, site = int(data.arc_village[arc]), int(data.arc_site[arc])
-        if (instance.villages[village].id, instance.sites[site].id) not in kept:
+        if (instance.streams[village].id, instance.sites[site].id) not in kept:
             same = (data.arc_village == village) & (data.arc_site == site)
             is_open[same & ~prepared.is_home_arc] = False
     is_open[_passing_by(prepared, plan)] = False
@@ -227,7 +227,7 @@ def _passing_by(prepared: Prepared, plan: Plan) -> NDArray[np.int64]:
     way_m = np.full(data.num_villages, np.inf)
     for item in plan.allocations:
         if not item.mode.is_at_door:
-            village = prepared.instance.village_index[item.village_id]
+            village = prepared.instance.village_of[item.stream_id]
             mine = data.arc_village == village
             mine &= data.arc_site == site_index[item.facility_id]
             way_m[village] = data.arc_way_m[mine & ~prepared.is_home_arc].min(

@@ -103,9 +103,15 @@ def home_pairs(
     """
     if not instance.requirements.delivers:
         return []
+    delivered = [
+        idx
+        for idx in range(len(instance.streams))
+        if any(mode.is_own_delivery for mode in instance.modes_of(idx))
+    ]
     room, stores = _room_of_sites(instance), _of_tier(instance, Tier.STORE, chosen)
     pairs = []
-    for village, parcels in enumerate(instance.parcels_per_day.tolist()):
+    for village in delivered:
+        parcels = float(instance.parcels_per_day[village])
         location = int(instance.village_location[village])
         may = [idx for idx in stores if instance.may_deliver(idx, village)]
         near = _by_time(instance, Leg.LOOP, may, location)

@@ -402,6 +402,7 @@ def _walks(instance: Instance, tier: Tier, mode: Mode) -> list[tuple[int, int, i
         return []
     is_tier = flags(site.tier is tier for site in instance.sites)
     usable = is_tier[reach.destination_idx] & instance.may_serve_pair
+    usable &= flags(mode in item.modes for item in instance.streams)[reach.origin_idx]
     usable &= reach.distance_m <= requirements.reach_m[mode] + THRESHOLD_TOLERANCE
     return list(
         zip(
@@ -434,7 +435,7 @@ def _used(
         if item.carrier_id is not None
     ]
     homes = [
-        (instance.village_index[item.village_id], site[item.facility_id])
+        (instance.village_of[item.stream_id], site[item.facility_id])
         for item in plan.allocations
         if item.mode.is_own_delivery
     ]

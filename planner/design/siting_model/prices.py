@@ -371,7 +371,7 @@ def _used(instance: Instance, lane: _Lane, plan: Plan) -> tuple[IntArray, FloatA
     site = instance.site_index
     if lane.is_home:
         pairs = {
-            (instance.village_index[item.village_id], site[item.facility_id])
+            (instance.village_of[item.stream_id], site[item.facility_id])
             for item in plan.allocations
             if item.mode.is_own_delivery
         }

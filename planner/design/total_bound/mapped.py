@@ -46,7 +46,7 @@ def values_of_plan(
         link_of[child] = links[next((item for item in ends if item in links), own)]
         values[model.u[link_of[child]]] = 1.0
     for allocation in plan.allocations:
-        village = instance.village_index[allocation.village_id]
+        village = instance.village_of[allocation.stream_id]
         at, mode = site[allocation.facility_id], allocation.mode
         link = link_of.get(at, -1) if mode.tier is Tier.POINT else -1
         by = -1

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from planner.checker import Code, check
+from planner.design.by_stream import by_stream
 from planner.design.loop.counties import are_separable, of_each_county
 from planner.design.part import part_of
 from planner.design.siting_model.money_unit import in_unit, money_unit
@@ -48,7 +49,7 @@ def with_total_bound(
         say("bounding what every plan costs")
     started = time.perf_counter()
     try:
-        bound = _bound(instance, plan, seed)
+        bound = _bound(by_stream(instance), plan, seed)
     except KeyboardInterrupt:
         return replace(result, total_bound_reason=NoBound.INTERRUPTED)
     spent_s = time.perf_counter() - started

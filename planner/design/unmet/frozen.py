@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from planner.design.by_stream import by_stream
 from planner.design.siting_model.prepare import Prepared, prepare
 from planner.design.siting_model.prices import prices_of_plan
 from planner.errors import PlannerError
@@ -72,6 +73,7 @@ def freeze(instance: Instance, plan: Plan) -> FrozenPlan:
     PlannerError
         If the plan serves a village in a way that the scenario does not allow.
     """
+    instance = by_stream(instance)
     prepared = prepare(instance, plan)
     frozen = FrozenPlan(
         prepared=prepared,
@@ -163,7 +165,7 @@ def _shares(
     number = _carrier_numbers(instance)
     shares = np.zeros(len(prepared.data.arc_site))
     for item in plan.allocations:
-        village = instance.village_index[item.village_id]
+        village = instance.village_of[item.stream_id]
         site = instance.site_index[item.facility_id]
         parent, carrier = -1, number[item.carrier_id]
         if item.mode.tier is Tier.POINT:
@@ -173,7 +175,7 @@ def _shares(
             continue
         if arc is None:
             msg = (
-                f"village {item.village_id}: served by {item.facility_id}, where its "
+                f"village {item.stream_id}: served by {item.facility_id}, where its "
                 "people do not go under this scenario; solve again"
             )
             raise PlannerError(msg)

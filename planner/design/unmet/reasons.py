@@ -87,8 +87,8 @@ def with_reasons(
             prepared=prepared, flow=flow, ledger=ledger, seed=seed, cache=cache
         )
     )
-    villages = prepared.instance.village_index
-    missing = {villages[item.village_id]: item.share for item in plan.unserved}
+    streams = prepared.instance.stream_index
+    missing = {streams[item.stream_id]: item.share for item in plan.unserved}
     whys = {
         village: why
         for village, share in missing.items()

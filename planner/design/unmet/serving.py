@@ -183,7 +183,7 @@ class Serving:
         instance, data = self.prepared.instance, self.data
         carrier = -1 if data.arc_carrier is None else int(data.arc_carrier[way.arc])
         more = Allocation(
-            village_id=instance.villages[village].id,
+            stream_id=instance.streams[village].id,
             facility_id=instance.sites[way.sites[0]].id,
             mode=self.prepared.arc_mode[way.arc],
             share=parcels / float(data.parcels[village]) if parcels else 1.0,
@@ -191,13 +191,13 @@ class Serving:
         )
         kept = []
         for item in self.plan.allocations:
-            is_same = item.village_id == more.village_id
+            is_same = item.stream_id == more.stream_id
             if is_same and replace(item, share=more.share) == more:
                 more = replace(more, share=min(1.0, more.share + item.share))
             else:
                 kept.append(item)
-        order = instance.village_index
-        return tuple(sorted([*kept, more], key=lambda item: order[item.village_id]))
+        order = instance.stream_index
+        return tuple(sorted([*kept, more], key=lambda item: order[item.stream_id]))
 
     def _chosen(self, site: int, link: int, parcels: float, *, at_counter: bool) -> int:
         """Return the open option if it has room for parcels, else the cheapest."""

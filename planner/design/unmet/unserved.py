@@ -52,10 +52,10 @@ class Why(NamedTuple):
     detail: Detail
     amount: float | None = None
 
-    def record(self, village_id: str, share: float) -> Unserved:
-        """Return the record of a village's share."""
+    def record(self, stream_id: str, share: float) -> Unserved:
+        """Return the record of a stream's share."""
         return Unserved(
-            village_id=village_id,
+            stream_id=stream_id,
             share=share,
             reason=self.reason,
             detail=self.detail.written(self.amount),
@@ -75,7 +75,7 @@ def not_asked(instance: Instance, missing: Mapping[int, float]) -> tuple[Unserve
     """
     return tuple(
         (_nowhere(instance, village) or NOT_ASKED).record(
-            instance.villages[village].id, share
+            instance.streams[village].id, share
         )
         for village, share in missing.items()
     )
@@ -85,10 +85,10 @@ def with_first_reasons(prepared: Prepared, plan: Plan) -> Plan:
     """Return a plan that says of villages left out what no plan could do for them."""
     if not plan.unserved:
         return plan
-    alone, index = serving_alone(prepared), prepared.instance.village_index
+    alone, index = serving_alone(prepared), prepared.instance.stream_index
     records = tuple(
-        (why_impossible(alone, index[item.village_id], item.share) or NOT_ASKED).record(
-            item.village_id, item.share
+        (why_impossible(alone, index[item.stream_id], item.share) or NOT_ASKED).record(
+            item.stream_id, item.share
         )
         for item in plan.unserved
     )
@@ -204,7 +204,7 @@ def _walks(instance: Instance, village: int) -> Iterator[int]:
         strict=True,
     ):
         mode = COUNTER_MODES.get(instance.sites[site].tier)
-        if mode is None or mode not in requirements.modes:
+        if mode is None or not instance.allows(village, mode):
             continue
         limit_m = requirements.reach_m.get(mode, 0.0) + THRESHOLD_TOLERANCE
         is_near = distance_m <= limit_m
@@ -217,7 +217,7 @@ def _is_driven(instance: Instance, village: int, walks: list[int]) -> bool:
     sites = [site for site in walks if instance.may_open(site)]
     if any(_may_be_supplied(instance, site) for site in sites):
         return True
-    if not instance.requirements.delivers:
+    if not any(mode.is_own_delivery for mode in instance.modes_of(village)):
         return False
     stores = _of_tier(instance, Tier.STORE)
     stores = [item for item in stores if instance.may_deliver(item, village)]

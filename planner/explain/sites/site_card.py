@@ -100,7 +100,11 @@ def site_card(
     opened = {item.site_id: item for item in plan.facilities}
     facility = opened.get(site_id)
     flow, is_here = frozen.flow, frozen.flow.allocations.site_idx == site
-    served = [item for item in plan.allocations if item.facility_id == site_id]
+    served = {
+        instance.stream_by_id[item.stream_id].village_id
+        for item in plan.allocations
+        if item.facility_id == site_id
+    }
     account = ledger.by_account().get(site_id)
     is_open = facility is not None
     otherwise, reason = None, _why_fixed(frozen, site, is_open=is_open)
@@ -112,7 +116,7 @@ def site_card(
         site_id=site_id,
         decision=Decision.CLOSED if facility is None else Decision.OPEN,
         format_id=None if facility is None else facility.format_id,
-        served_village_ids=tuple(sorted({item.village_id for item in served})),
+        served_village_ids=tuple(sorted(served)),
         residents=float(flow.allocations.residents[is_here].sum()),
         load_parcels_per_day=0.0
         if facility is None

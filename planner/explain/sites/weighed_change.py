@@ -100,12 +100,13 @@ def _main(flow: Flow) -> dict[int, tuple[str, str, float]]:
     rows = zip(
         flow.plan.allocations,
         flow.allocations.village_idx.tolist(),
+        flow.allocations.village_share.tolist(),
         flow.allocations.way_m.tolist(),
         strict=True,
     )
-    for item, village, way_m in rows:
-        if item.share > largest.get(village, 0.0):
-            largest[village] = item.share
+    for item, village, share, way_m in rows:
+        if share > largest.get(village, 0.0):
+            largest[village] = share
             way = 0.0 if item.mode.is_at_door else way_m
             found[village] = item.facility_id, item.mode.value, way
     return found

@@ -252,7 +252,7 @@ def _facts(instance: Instance, village: int, causes: _Causes) -> Iterator[_Fact]
     if causes.is_far_from_store:
         yield _far_from_store(instance, ways)
     if causes.is_unserved and not causes.is_far:
-        yield _unserved(instance, ways)
+        yield _unserved(instance, village, ways)
 
 
 def _far(instance: Instance, ways: Sequence[Way]) -> _Fact:
@@ -290,7 +290,7 @@ def _far_from_store(
     )
 
 
-def _unserved(instance: Instance, ways: Sequence[Way]) -> _Fact:
+def _unserved(instance: Instance, village: int, ways: Sequence[Way]) -> _Fact:
     """Return why none of the sites near enough serves the village."""
     limit_m = instance.standard.collect_within_m + THRESHOLD_TOLERANCE
     near = [
@@ -300,7 +300,7 @@ def _unserved(instance: Instance, ways: Sequence[Way]) -> _Fact:
     site, requirements = instance.sites[way.site], instance.requirements
     mode = COUNTER_MODES[site.tier]
     reach_m = requirements.reach_m.get(mode, 0.0)
-    if mode not in requirements.modes:
+    if not instance.allows(village, mode):
         return _Fact(
             binding=Binding.REACH,
             words=f"the nearest site, {site.id}, is a {site.tier}, and people may not "

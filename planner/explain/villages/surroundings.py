@@ -120,7 +120,7 @@ class Surroundings:
         village_id = self.frozen.prepared.instance.villages[self.village].id
         for item in self.frozen.plan.unserved:
             said = Detail.read(item.detail)
-            if item.village_id == village_id and said is not None:
+            if item.stream_id == village_id and said is not None:
                 detail, amount = said
                 return float(amount) if detail is Detail.NOT_NEEDED else None
         return None

@@ -83,7 +83,7 @@ def measure_weights(instance: Instance, measure: Measure) -> FloatArray:
         return np.asarray(instance.is_village, dtype=np.float64)
     if measure is Measure.RESIDENTS:
         return instance.residents
-    return instance.parcels_per_day
+    return instance.village_parcels_per_day
 
 
 def covered_villages(flow: Flow) -> BoolArray:

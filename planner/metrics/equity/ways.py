@@ -50,7 +50,7 @@ def village_ways_m(flow: Flow) -> FloatArray:
     """
     allocations, num = flow.allocations, len(flow.instance.villages)
     way_m = np.bincount(
-        allocations.village_idx, allocations.share * allocations.way_m, num
+        allocations.village_idx, allocations.village_share * allocations.way_m, num
     )
     missing = np.clip(1.0 - flow.served_share, 0.0, 1.0)
     return np.asarray(way_m + missing * unserved_way_m(flow.instance))
@@ -93,7 +93,7 @@ def villager_hours_per_year(
     instance: Instance, village_idx: int, time_s: float
 ) -> float:
     """Return the hours a year of a whole village whose way there takes ``time_s``."""
-    parcels = instance.parcels_per_day[village_idx : village_idx + 1]
+    parcels = instance.village_parcels_per_day[village_idx : village_idx + 1]
     return float(hours_on_ways(instance, parcels, np.array([time_s]))[0])
 
 

@@ -380,7 +380,7 @@ def write_plan(
     layers = plan_layers(
         content,
         plan,
-        instance.graph,
+        instance,
         villages=tables.rounded("villages"),
         facilities=tables.rounded("facilities"),
     )

@@ -118,7 +118,7 @@ def _by_place(judgement: Judgement, groups: By) -> pd.DataFrame:
         "residents": residents,
         "covered_residents": residents * facts.is_covered,
         "served_residents": residents * facts.served_share,
-        "parcels_per_day": instance.parcels_per_day,
+        "parcels_per_day": instance.village_parcels_per_day,
         "carried_parcels_per_day": carried,
         "way_hours_per_year": facts.hours_per_year,
     }

@@ -131,4 +131,4 @@ def stop_name(instance: Instance, stop: Stop) -> str:
     """Return the name of the facility or village a stop is at."""
     if stop.kind is StopKind.FACILITY:
         return instance.sites[instance.site_index[stop.id]].name
-    return instance.villages[instance.village_index[stop.id]].name
+    return instance.villages[instance.village_of[stop.id]].name

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 
@@ -74,10 +75,14 @@ def village_rows(plan: Plan, instance: Instance, metrics: Metrics) -> list[Row]:
     """Return a row for each village, in the order of the instance."""
     allocations = defaultdict(list)
     for allocation in plan.allocations:
-        allocations[allocation.village_id].append(allocation)
+        stream = instance.stream_index[allocation.stream_id]
+        of_village = allocation.share * float(instance.stream_weight[stream])
+        allocations[instance.streams[stream].village_id].append(
+            replace(allocation, share=of_village)
+        )
     unserved = defaultdict(list)
     for item in plan.unserved:
-        unserved[item.village_id].append(item)
+        unserved[instance.stream_by_id[item.stream_id].village_id].append(item)
     counties = {item.id: item.name for item in instance.counties}
     townships = {item.id: item.name for item in instance.townships}
     carriers = _carriers_of_points(plan, instance)
@@ -122,15 +127,17 @@ def _place(
 
 
 def _demand(instance: Instance, idx: int) -> dict[str, Cell]:
+    is_here = instance.stream_village == idx
     return {
-        "parcels_in_per_day": float(instance.parcels_in_per_day[idx].sum()),
-        "parcels_out_per_day": float(instance.parcels_out_per_day[idx].sum()),
+        "parcels_in_per_day": float(instance.parcels_in_per_day[is_here].sum()),
+        "parcels_out_per_day": float(instance.parcels_out_per_day[is_here].sum()),
     }
 
 
 def _service(
     instance: Instance, allocations: list[Allocation], carrier_of: Mapping[str, str]
 ) -> dict[str, Cell]:
+    """Return who serves a village; the shares are those of its parcels."""
     if not allocations:
         return dict.fromkeys(SERVICE_COLUMNS)
     main, *others = sorted(allocations, key=lambda item: -item.share)

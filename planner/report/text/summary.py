@@ -76,7 +76,7 @@ def key_figures(plan: Plan, instance: Instance, metrics: Metrics) -> Pairs:
     money, currency = metrics.money, instance.currency
     tiers = _tier_counts(plan, instance)
     km = sum(item.km_per_running_day for item in metrics.legs.values())
-    unserved = len({item.village_id for item in plan.unserved})
+    unserved = len({instance.village_of[item.stream_id] for item in plan.unserved})
     return [
         *((_TIER_PLURALS[tier], f"{tiers[tier]:,}") for tier in Tier),
         ("Places not served in full", f"{unserved:,} of {len(instance.villages):,}"),
@@ -145,13 +145,14 @@ def _coverage_table(metrics: Metrics) -> Table:
 def _unserved_table(plan: Plan, instance: Instance) -> Table | None:
     if not plan.unserved:
         return None
-    villages: dict[Reason, list[str]] = {}
+    villages: dict[Reason, dict[int, None]] = {}
     for item in plan.unserved:
-        villages.setdefault(item.reason, []).append(item.village_id)
+        here = instance.village_of[item.stream_id]
+        villages.setdefault(item.reason, {})[here] = None
     table = _table("Not served in full", "Villages", "Residents")
     table.add_column("Such as", overflow="fold")
     for reason, ids in villages.items():
-        records = [instance.villages[instance.village_index[item]] for item in ids]
+        records = [instance.villages[item] for item in ids]
         residents = sum(village.residents for village in records)
         names = named([village.name for village in records], MOST_NAMES)
         cells = (f"{len(ids):,}", f"{residents:,.0f}", Text(names))

@@ -27,6 +27,7 @@ from planner.scenario.document.values import (
     DaysPerWeek,
     FileName,
     Functions,
+    GoodsModes,
     Hours,
     Legs,
     Minutes,
@@ -207,6 +208,7 @@ class GoodsSection(Section):
     install_minutes: Minutes | None = None
     repair_rate: Share | None = None
     repair_trips: Amount | None = None
+    modes: GoodsModes | None = None
 
 
 class FormatSection(Section):

@@ -24,6 +24,7 @@ __all__ = [
     "DaysPerWeek",
     "FileName",
     "Functions",
+    "GoodsModes",
     "Hours",
     "Legs",
     "Minutes",
@@ -135,6 +136,11 @@ Functions = Annotated[tuple[FunctionName, ...], AfterValidator(_different)]
 Legs = Annotated[tuple[Literal["linehaul", "loop"], ...], AfterValidator(_different)]
 Modes = Annotated[
     tuple[Literal["point", "store", "home"], ...], AfterValidator(_different)
+]
+GoodsModes = Annotated[
+    tuple[Literal["point", "store", "home", "carrier"], ...],
+    AfterValidator(_different),
+    Field(min_length=1),
 ]
 
 

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from planner.model.fleet import Leg, VehicleType
 from planner.model.goods import GoodsClass
 from planner.model.places import HostType, Tier
-from planner.model.service import Format
+from planner.model.service import Format, Mode
 from planner.network.graph import SpeedProfile, Traveller
 from planner.network.road_class import standard_class
 from planner.network.speeds import DEFAULT_SPEEDS_KPH
@@ -172,6 +172,7 @@ def _goods_class(name: str, item: GoodsSection, defaults: Defaults) -> GoodsClas
         visit_s=minutes * SECONDS_PER_MINUTE,
         repair_rate=item.repair_rate or 0.0,
         repair_trips=trips,
+        modes=tuple(Mode(mode) for mode in item.modes or Mode),
     )
 
 

@@ -374,13 +374,14 @@ def _ways_km(flow: Flow) -> dict[str, float]:
     """Return the way of each village that is served, 0 to the door."""
     instance, found = flow.instance, {}
     for item in flow.plan.allocations:
-        village = instance.village_index[item.village_id]
+        village = instance.village_of[item.stream_id]
+        village_id = instance.villages[village].id
         pair = find_pair(instance, village, instance.site_index[item.facility_id])
         if item.mode.is_at_door:
-            found[item.village_id] = 0.0
+            found[village_id] = 0.0
         elif pair is not None:
             way_m = float(instance.reach.distance_m[pair])
-            found[item.village_id] = round(way_m / METRES_PER_KM, 2)
+            found[village_id] = round(way_m / METRES_PER_KM, 2)
     return found
 
 

@@ -220,6 +220,6 @@ def _without_reasons(instance: Instance, plan: Plan) -> tuple[Unserved, ...]:
     """Return who is left out, for no other reason than that it is not asked for."""
     missing: dict[int, float] = {}
     for item in plan.unserved:
-        village = instance.village_index[item.village_id]
+        village = instance.village_of[item.stream_id]
         missing[village] = missing.get(village, 0.0) + item.share
     return not_asked(instance, missing)

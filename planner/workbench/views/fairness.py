@@ -165,7 +165,7 @@ def fairness(judgement: Judgement) -> Fairness:
     flow, facts = judgement.flow, judgement.metrics.villages
     instance = flow.instance
     residents = instance.residents
-    parcels = instance.parcels_per_day
+    parcels = instance.village_parcels_per_day
     rows = []
     for township in instance.townships:
         mine = np.array([v.township_id == township.id for v in instance.villages])

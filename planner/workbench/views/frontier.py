@@ -136,7 +136,7 @@ class Frontier(Points):
             return -value / METRES_PER_KM
         weights = {
             Measure.RESIDENTS: county.residents,
-            Measure.DEMAND: county.parcels_per_day,
+            Measure.DEMAND: county.village_parcels_per_day,
             Measure.VILLAGES: county.is_village.astype(np.float64),
         }
         return value * float(weights[self.measure].sum())

@@ -82,12 +82,12 @@ def test_completed_serves_as_many_as_are_asked_for():
     instance = line_county(requirements=HALF)
     sites = tuple(instance.site_index[name] for name in ("s", "p"))
     move = completed(instance, Draft(method="", sites=sites))
-    assert [(x.village_id, x.facility_id) for x in move.allocations] == [
+    assert [(x.stream_id, x.facility_id) for x in move.allocations] == [
         ("v1", "p"),
         ("v2", "s"),
     ]
     everybody = completed(instance, Draft(method="", sites=sites, is_full=True))
-    assert {x.village_id for x in everybody.allocations} == {"v1", "v2", "v3"}
+    assert {x.stream_id for x in everybody.allocations} == {"v1", "v2", "v3"}
     assert [x.site_id for x in move.facilities] == ["h", "s", "p"]
 
 

@@ -78,7 +78,7 @@ def test_a_village_dropped_saves_what_it_cost():
     """
     instance, plan = line_county(), line_plan()
     judge = Judge(instance=instance, seed=1, routes=plan.routes)
-    left = tuple(x for x in plan.allocations if x.village_id != "v3")
+    left = tuple(x for x in plan.allocations if x.stream_id != "v3")
     found = judge.price(
         Move(kind="", words="", facilities=plan.facilities, allocations=left)
     )
@@ -94,7 +94,7 @@ def test_a_move_below_a_share_asked_for_is_none():
     judge = Judge(instance=instance, seed=1, routes=plan.routes)
     shares = {"v1": 10 / 40, "v2": 25 / 40}
     assert sum(shares.values()) > 0.8
-    left = tuple(x for x in plan.allocations if x.village_id == "v2")
+    left = tuple(x for x in plan.allocations if x.stream_id == "v2")
     move = Move(kind="", words="", facilities=plan.facilities, allocations=left)
     assert judge.price(move) is None
     assert judge.num_routed == 0
@@ -156,7 +156,7 @@ def test_settled_uses_what_is_nearer_and_closes_what_nobody_uses():
         instance, (*more, *plan.facilities), (allocation("v1", "s", Mode.STORE),)
     ).plan
     assert [x.site_id for x in found.facilities] == ["h", "s", "p", "x"]
-    assert [(x.village_id, x.facility_id) for x in found.allocations] == [("v1", "p")]
+    assert [(x.stream_id, x.facility_id) for x in found.allocations] == [("v1", "p")]
 
 
 def test_all_moves_name_every_kind():

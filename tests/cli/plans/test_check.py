@@ -107,9 +107,9 @@ def test_village_sent_out_of_reach(planner: Planner, out: Path, scenario: Path) 
         allocation = next(
             item
             for item in plan["allocations"]
-            if item["mode"] == "point" and item["village_id"] in lat
+            if item["mode"] == "point" and item["stream_id"] in lat
         )
-        here = lat[allocation["village_id"]]
+        here = lat[allocation["stream_id"]]
         furthest = max(points, key=lambda row: abs(float(row["lat"]) - here))
         allocation["facility_id"] = furthest["facility_id"]
 

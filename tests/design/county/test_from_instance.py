@@ -146,7 +146,7 @@ def test_far_service_is_no_choice_unless_the_plan_uses_it() -> None:
 
     The 100 residents of both count in the floor in either case.
     """
-    allocation = Allocation(village_id="f", facility_id="s", mode=Mode.STORE, share=1.0)
+    allocation = Allocation(stream_id="f", facility_id="s", mode=Mode.STORE, share=1.0)
     plan = Plan(
         facilities=(),
         allocations=(allocation,),

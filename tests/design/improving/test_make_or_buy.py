@@ -78,7 +78,7 @@ def bought(instance: Instance) -> Plan:
 def carried(plan: Plan) -> set[str]:
     """Return the points and villages that the third party supplies."""
     points = {item.site_id for item in plan.facilities if item.carrier_id}
-    return points | {item.village_id for item in plan.allocations if item.carrier_id}
+    return points | {item.stream_id for item in plan.allocations if item.carrier_id}
 
 
 def loop_cost_per_year(instance: Instance) -> float:
@@ -115,7 +115,7 @@ def test_it_equals_the_best_of_all_choices(price: float) -> None:
         )
         allocations = tuple(
             replace(item, facility_id="h", mode=Mode.CARRIER, carrier_id="postal")
-            if is_v3 and item.village_id == "v3"
+            if is_v3 and item.stream_id == "v3"
             else item
             for item in plan.allocations
         )

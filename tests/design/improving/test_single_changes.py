@@ -59,13 +59,13 @@ def test_a_village_at_the_door_comes_to_the_store() -> None:
     """
     base = line_plan()
     at_door = tuple(
-        replace(item, mode=Mode.HOME) if item.village_id == "v2" else item
+        replace(item, mode=Mode.HOME) if item.stream_id == "v2" else item
         for item in base.allocations
     )
     before, after = searched(base.facilities, at_door, 0.85)
     assert after.is_valid
     assert after.score < before.score
-    modes = {item.village_id: item.mode for item in after.plan.allocations}
+    modes = {item.stream_id: item.mode for item in after.plan.allocations}
     assert modes["v2"] is Mode.STORE
 
 

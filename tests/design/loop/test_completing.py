@@ -68,7 +68,7 @@ def test_a_village_is_added_and_the_rest_stays() -> None:
     assert {item.code for item in before.violations} == {Code.AT_LEAST}
     after = completed(search, before)
     assert after.violations == ()
-    places = {item.village_id: item.facility_id for item in after.plan.allocations}
+    places = {item.stream_id: item.facility_id for item in after.plan.allocations}
     assert {"v1": "p", "v2": "s"}.items() <= places.items()
     assert set(places) == {"v1", "v2", "v3"}
 

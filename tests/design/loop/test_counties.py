@@ -221,6 +221,6 @@ def test_a_village_is_served_from_a_site_of_its_own() -> None:
     county = two_counties(replace(asked, unserved_price=50.0))
     plan = plan_of(best(county))
     assert check(plan, county) == []
-    used = {item.village_id: item.facility_id for item in plan.allocations}
+    used = {item.stream_id: item.facility_id for item in plan.allocations}
     assert used.get("a", "s") == "s"
     assert "c" not in used

@@ -34,4 +34,4 @@ def test_a_store_is_supplied_as_far_as_its_truck_goes() -> None:
     result = planner.solve(county)
     assert result.plan is not None
     assert check(result.plan, county) == []
-    assert len({item.village_id for item in result.plan.allocations}) == 2
+    assert len({item.stream_id for item in result.plan.allocations}) == 2

@@ -23,9 +23,7 @@ POINT_Q = Facility(site_id="q", format_id=tiny.POINT_FORMAT.id, parent_id="s")
 def collects(village_id: str, site_id: str, *, share: float = 1.0) -> Allocation:
     """Return an allocation to a store or a point."""
     mode = Mode.STORE if site_id == "s" else Mode.POINT
-    return Allocation(
-        village_id=village_id, facility_id=site_id, mode=mode, share=share
-    )
+    return Allocation(stream_id=village_id, facility_id=site_id, mode=mode, share=share)
 
 
 def test_a_plan_in_order_stays() -> None:
@@ -96,8 +94,8 @@ def test_a_siting_is_not_repeated_where_its_plan_sends_people_elsewhere() -> Non
     siting = solve_three_tier(prepared.data, prices)
     assert siting is not None
     allocations = allocations_of(prepared, siting)
-    (mine,) = [item for item in allocations if item.village_id == "v1"]
-    others = tuple(item for item in allocations if item.village_id != "v1")
+    (mine,) = [item for item in allocations if item.stream_id == "v1"]
+    others = tuple(item for item in allocations if item.stream_id != "v1")
     plan = replace(PLAN, allocations=allocations)
     prices = forbid_passing(prepared, prices, siting, plan)
     assert prices.arc_is_open.all()

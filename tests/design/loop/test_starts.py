@@ -70,7 +70,7 @@ def test_far_from_the_change_all_stays() -> None:
     changed = county(**asked, excluded_site_ids=(site_id,))
     plan = plan_of(best(changed, starts=[before]))
     of_a = [
-        {item.facility_id for item in one.allocations if item.village_id == "a"}
+        {item.facility_id for item in one.allocations if item.stream_id == "a"}
         for one in (before, plan)
     ]
     assert of_a[0] == of_a[1]
@@ -97,7 +97,7 @@ def test_most_coverage_is_still_what_is_asked_for() -> None:
     wanted = {"objective": Objective.COVERAGE, "maximise": Measure.RESIDENTS}
     changed = replace(county(), requirements=asking(at_least={}, **wanted))
     again = best(changed, starts=[before])
-    served = {item.village_id for item in plan_of(again).allocations}
+    served = {item.stream_id for item in plan_of(again).allocations}
     assert served == {"a", "b", "c"}
 
 

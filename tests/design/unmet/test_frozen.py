@@ -73,7 +73,7 @@ def test_no_more_is_asked_than_the_plan_gives() -> None:
     asked = asking(at_least={Measure.RESIDENTS: 0.6})
     instance = three_villages(requirements=asked)
     plan = best(instance).plan
-    left = tuple(item for item in plan.allocations if item.village_id != "b")
+    left = tuple(item for item in plan.allocations if item.stream_id != "b")
     frozen = freeze(instance, replace(plan, allocations=left))
     data = frozen.prepared.data
     assert data.shares_asked()["residents", 0] == pytest.approx(1 / 3)

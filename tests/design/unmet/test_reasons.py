@@ -65,7 +65,7 @@ def judged(folder: Path) -> list[tuple[Reason, bool]]:
     return [
         (
             item.reason,
-            best_plan(county, TODAY, served=frozenset([item.village_id])) is not None,
+            best_plan(county, TODAY, served=frozenset([item.stream_id])) is not None,
         )
         for item in plan.unserved
         if item.share == 1.0
@@ -102,11 +102,11 @@ def test_explanations_quote_no_more_than_the_plan(tmp_path: Path, seed: int) -> 
     for item in plan.unserved:
         said = Detail.read(item.detail)
         assert said is not None
-        found = village_reason(frozen, item.village_id)
+        found = village_reason(frozen, item.stream_id)
         if said[0] is not Detail.NOT_NEEDED or found.binding is not Binding.COST:
             continue
         assert found.amount is not None
-        residents = float(instance.residents[instance.village_index[item.village_id]])
+        residents = float(instance.residents[instance.village_of[item.stream_id]])
         assert found.amount * residents <= float(said[1]) * NOISE + 1.0
         assert found.amount * residents >= 0.2 * float(said[1])
         num_compared += 1

@@ -24,7 +24,7 @@ LARGE_POINT = replace(
 
 
 def _reasons(county):
-    return {item.village_id: item for item in plan_of(best(county)).unserved}
+    return {item.stream_id: item for item in plan_of(best(county)).unserved}
 
 
 def _county(parcels_in, *, formats):
@@ -93,7 +93,7 @@ def test_ways_agree_with_the_model_solved_again(seed):
     prices = prices_of_plan(prepared, plan)
     serving = Serving(prepared=prepared, prices=prices, plan=plan)
     for item in plan.unserved:
-        idx = county.village_index[item.village_id]
+        idx = county.village_of[item.stream_id]
         ways = serving.ways(idx, item.share * float(county.parcels_per_day[idx]))
         with_it = _least_cost(prepared, prices, plan, idx)
         if item.share == 1.0 and prepared.data.is_whole[idx]:
@@ -142,7 +142,7 @@ def _least_cost(prepared, prices, plan, forced):
     model = ThreeTierModel(replace(data.without_shares()), prices)
     model.minimise_payments()
     served = {
-        (instance.village_index[a.village_id], instance.site_index[a.facility_id])
+        (instance.village_of[a.stream_id], instance.site_index[a.facility_id])
         for a in plan.allocations
     }
     for arc in range(len(data.arc_site)):

@@ -30,7 +30,7 @@ def unserved(instance: Instance) -> dict[str, Unserved]:
     plan = plan_of(best(instance))
     assert check(plan, instance) == []
     assert all(Detail.read(item.detail) for item in plan.unserved)
-    return {item.village_id: item for item in plan.unserved}
+    return {item.stream_id: item for item in plan.unserved}
 
 
 def beside(*places: Place, **overrides: object) -> Instance:
@@ -247,4 +247,4 @@ def test_no_time_in_the_shift() -> None:
     assert check(plan, county) == []
     (left_out,) = plan.unserved
     assert (left_out.reason, left_out.detail) == (Reason.COST, Detail.INSTEAD)
-    assert sorted([*served(plan), left_out.village_id]) == ["a", "v", "w"]
+    assert sorted([*served(plan), left_out.stream_id]) == ["a", "v", "w"]

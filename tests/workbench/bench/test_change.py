@@ -203,10 +203,10 @@ def test_serving_as_the_plan_does_takes_nothing_from_anybody():
     before = bench.evaluate().coverages["residents"].value
     served = [item for item in plan.allocations if item.mode.value != "carrier"]
     for item in served:
-        bench.serve(item.village_id, item.facility_id)
+        bench.serve(item.stream_id, item.facility_id)
         assert bench.evaluate().coverages["residents"].value == before
     assert bench.check() == []
     change = bench.solve(effort="quick")
     assert change.status is planner.Status.FEASIBLE
-    where = {item.village_id: item.facility_id for item in change.plan.allocations}
-    assert all(where[item.village_id] == item.facility_id for item in served)
+    where = {item.stream_id: item.facility_id for item in change.plan.allocations}
+    assert all(where[item.stream_id] == item.facility_id for item in served)

@@ -116,7 +116,7 @@ def test_who_pays_between_plans(solved: Solved) -> None:
     other = replace(
         plan,
         allocations=plan.allocations[:2],
-        unserved=(*plan.unserved, replace(plan.unserved[0], village_id="v3")),
+        unserved=(*plan.unserved, replace(plan.unserved[0], stream_id="v3")),
         routes=(
             plan.routes[0],
             replace(

@@ -86,7 +86,7 @@ class Changing:
         """Return whether a village may be served so at all."""
         data, instance = self.data, self.instance
         arcs = np.flatnonzero(
-            (data.arc_village == instance.village_index[item.village_id])
+            (data.arc_village == instance.village_of[item.stream_id])
             & (data.arc_site == instance.site_index[item.facility_id])
         )
         modes = self.search.prepared.arc_mode
@@ -97,8 +97,8 @@ class Changing:
         index = self.instance.village_index
         found = [
             (
-                index[item.village_id],
-                item.share * float(self.data.parcels[index[item.village_id]]),
+                index[item.stream_id],
+                item.share * float(self.data.parcels[index[item.stream_id]]),
             )
             for item in moved
         ]
@@ -122,5 +122,5 @@ Change = Callable[[Changing], Plan | None]
 
 def less(plan: Plan, village_id: str) -> Plan:
     """Return the decisions of a plan without a village."""
-    kept = [item for item in plan.allocations if item.village_id != village_id]
+    kept = [item for item in plan.allocations if item.stream_id != village_id]
     return decisions(plan.facilities, kept)

@@ -68,7 +68,7 @@ def _nearer_to(changing: Changing, site: int) -> list[int]:
     instance = changing.instance
     reach, index = instance.reach, instance.site_index
     collects = {
-        instance.village_index[item.village_id]: index[item.facility_id]
+        instance.village_of[item.stream_id]: index[item.facility_id]
         for item in changing.plan.allocations
         if item.mode in WALKING
     }

@@ -37,7 +37,7 @@ def changes_of_villages(
     for village, record in enumerate(changing.instance.villages):
         if among is not None and record.id not in among:
             continue
-        if any(item.village_id == record.id for item in changing.plan.allocations):
+        if any(item.stream_id == record.id for item in changing.plan.allocations):
             yield partial(_without, village=village)
         for way in range(WAYS):
             yield partial(_served, village=village, number=way)
@@ -45,7 +45,7 @@ def changes_of_villages(
 
 def changes_of_pairs(changing: Changing) -> Iterator[Change]:
     """Yield the exchanges of each village with another one near it."""
-    served = {item.village_id for item in changing.plan.allocations}
+    served = {item.stream_id for item in changing.plan.allocations}
     ids = [item.id for item in changing.instance.villages]
     for village, name in enumerate(ids):
         for other in _neighbours(changing, village):
@@ -111,7 +111,7 @@ def _stores_near(changing: Changing, village: int) -> set[int]:
     stores = [
         supplier[item.facility_id]
         for item in changing.plan.allocations
-        if item.village_id == instance.villages[village].id
+        if item.stream_id == instance.villages[village].id
         and item.facility_id in supplier
     ]
     stops = list(_loop_stops(instance, changing.plan))
@@ -129,7 +129,7 @@ def _loop_stops(instance: Instance, plan: Plan) -> Iterator[tuple[str, int]]:
             if route.leg is not Leg.LOOP:
                 continue
             if stop.kind is StopKind.VILLAGE:
-                place = instance.village_location[instance.village_index[stop.id]]
+                place = instance.village_location[instance.village_of[stop.id]]
             else:
                 place = instance.site_location[instance.site_index[stop.id]]
             yield route.depot_id, int(place)
@@ -145,18 +145,18 @@ def _swapped(changing: Changing, one: int, other: int) -> Plan | None:
     """Return the plan with two villages served each as the other one is."""
     ids = [changing.instance.villages[idx].id for idx in (one, other)]
     found = {
-        item.village_id: item
+        item.stream_id: item
         for item in changing.plan.allocations
-        if item.village_id in ids
+        if item.stream_id in ids
     }
     if len(found) < 2:
         return None
     first, second = (found[name] for name in ids)
-    if replace(first, village_id=second.village_id) == second:
+    if replace(first, stream_id=second.stream_id) == second:
         return None
     pair = {
-        first: replace(second, village_id=first.village_id),
-        second: replace(first, village_id=second.village_id),
+        first: replace(second, stream_id=first.stream_id),
+        second: replace(first, stream_id=second.stream_id),
     }
     exist = all(changing.exists(item) for item in pair.values())
     changed = [pair.get(item, item) for item in changing.plan.allocations]

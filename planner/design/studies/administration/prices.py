@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from planner.arguments import expect_instance, expect_share
 from planner.checker import Violation, check
 from planner.design.attainable.aims import with_aims_settled
+from planner.design.by_stream import by_stream
 from planner.design.loop.finishing import Finisher
 from planner.design.loop.search import Candidate
 from planner.design.noise import NOISE_OF_A_STUDY
@@ -148,7 +149,7 @@ def price_of_rules(
     say, started = progress or (lambda _: None), time.perf_counter()
     _refuse_coverage(instance)
     instance = with_aims_settled(instance, seed=seed)
-    prepared = prepare(instance)
+    prepared = prepare(by_stream(instance))
     _refuse_nothing(prepared)
     finisher = Finisher(seed=seed, say=say)
     first = finisher.first(prepared)
@@ -216,7 +217,9 @@ class _Search:
         """Return the plans of sitings, each judged by the rules of its instance."""
         known = {key: item for key, item in sitings.items() if item is not None}
         limits = [
-            replace(self.prepared, instance=asked[key], data=self._without(key))
+            replace(
+                self.prepared, instance=by_stream(asked[key]), data=self._without(key)
+            )
             for key in known
         ]
         starts = [

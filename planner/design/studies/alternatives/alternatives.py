@@ -13,6 +13,7 @@ from planner.arguments import expect_instance, expect_share
 from planner.brief import Brief, amount, counted, percent
 from planner.checker import Violation, check
 from planner.design.attainable.aims import with_aims_settled
+from planner.design.by_stream import by_stream
 from planner.design.loop.finishing import Accepts, Finisher
 from planner.design.loop.first_plan import with_coverage_fixed
 from planner.design.loop.search import Candidate
@@ -130,7 +131,7 @@ def alternatives(
     _expect(instance, slack, count, gap)
     say, started = progress or (lambda _: None), time.perf_counter()
     instance = with_aims_settled(instance, seed=seed)
-    prepared, finisher = prepare(instance), Finisher(seed=seed, say=say)
+    prepared, finisher = prepare(by_stream(instance)), Finisher(seed=seed, say=say)
     first = finisher.first(prepared)
     prices = None if first is None else prices_of_plan(prepared, first.plan)
     asked = None
@@ -146,7 +147,13 @@ def alternatives(
     sitings, is_interrupted = search.sitings(best, count)
     seconds = {"siting": time.perf_counter() - started}
     plans, is_interrupted = _finished(
-        asked, prices, sitings, finisher, slack, is_ended=is_interrupted
+        asked,
+        prices,
+        sitings,
+        finisher,
+        slack,
+        judged=instance,
+        is_ended=is_interrupted,
     )
     seconds["search"] = time.perf_counter() - started - sum(seconds.values())
     if not is_interrupted:
@@ -235,6 +242,7 @@ def _finished(
     finisher: Finisher,
     slack: float,
     *,
+    judged: Instance,
     is_ended: bool,
 ) -> tuple[list[Alternative], bool]:
     """Return the plans of sitings, each searched with what makes it another one.
@@ -266,7 +274,7 @@ def _finished(
         found = [finisher.cheapest(*case) for case in cases]
     plans: list[Alternative] = []
     for siting, plan in zip(sitings, found, strict=False):
-        item = _alternative(asked.instance, sitings[0], siting, found[0], plan)
+        item = _alternative(judged, sitings[0], siting, found[0], plan)
         is_new = all(_opened(plan) != set(_open_ids(known.plan)) for known in plans)
         if not plans or (is_new and plan.is_valid and item.routed_slack <= slack):
             plans.append(item)

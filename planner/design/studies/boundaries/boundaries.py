@@ -17,6 +17,7 @@ import numpy as np
 from planner.arguments import expect_instance, expect_share
 from planner.checker import Violation, check
 from planner.design.attainable.aims import with_aims_settled
+from planner.design.by_stream import by_stream
 from planner.design.loop.finishing import Finisher
 from planner.design.loop.first_plan import COVERAGE_GAP
 from planner.design.loop.search import Candidate
@@ -162,14 +163,15 @@ def price_of_boundaries(
     _refuse(instance)
     say, started = progress or (lambda _: None), time.perf_counter()
     instance = with_aims_settled(instance, seed=seed)
-    inside = {item: within(instance, item) for item in NARROW_TO_WIDE}
-    prepared = prepare(instance, also=tuple(inside.values()))
+    judged = {item: within(instance, item) for item in NARROW_TO_WIDE}
+    inside = {item: by_stream(narrower) for item, narrower in judged.items()}
+    prepared = prepare(by_stream(instance), also=tuple(inside.values()))
     finisher = Finisher(seed=seed, say=say)
     first = finisher.first(prepared)
     prices = first_prices(prepared)
     if first is not None:
         prices = prices_of_plan(prepared, first.plan)
-    search = _Search(gap=gap, seed=seed, finisher=finisher, say=say)
+    search = _Search(judged=judged, gap=gap, seed=seed, finisher=finisher, say=say)
     models = {
         item: model_within(prepared, prices, inside[item]) for item in NARROW_TO_WIDE
     }
@@ -184,8 +186,9 @@ _Model = tuple[Prepared, SitingPrices]
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Search:
-    """How the plans within the boundaries are found."""
+    """How the plans within the boundaries are found, and in which county judged."""
 
+    judged: Mapping[Boundary, Instance]
     gap: float
     seed: int
     finisher: Finisher
@@ -237,7 +240,7 @@ class _Search:
         return [
             BoundaryPlan(
                 boundary=key,
-                found=_routed(models[key][0].instance, known[key], found[key]),
+                found=_routed(self.judged[key], known[key], found[key]),
                 infeasible=(),
                 most_coverage={},
             )
@@ -312,7 +315,7 @@ def _routed(
     township = {item.id: item.township_id for item in instance.sites}
     crossing: dict[str, float] = {}
     for item in plan.allocations:
-        village = instance.villages[instance.village_index[item.village_id]]
+        village = instance.villages[instance.village_of[item.stream_id]]
         if township[item.facility_id] != village.township_id:
             served = crossing.get(village.id, 0.0) + item.share * village.residents
             crossing[village.id] = served

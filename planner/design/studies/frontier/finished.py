@@ -83,6 +83,7 @@ def finished_points(
     prices: SitingPrices,
     sitings: Sequence[SitingPoint],
     *,
+    judged: Instance,
     axis: Axis,
     cost: CostMeasure,
     finisher: Finisher,
@@ -96,6 +97,8 @@ def finished_points(
 
     Parameters
     ----------
+    judged
+        The county that the points are judged in.
     is_ended
         Whether the user has ended the search before: then points get routes alone.
 
@@ -124,7 +127,7 @@ def finished_points(
             point.asked.prepared, point.plan, point.asked.accepts
         )
     kept = _not_dominated(points, axis, cost)
-    return [_as_point(prepared.instance, point) for point in kept], is_ended
+    return [_as_point(judged, point) for point in kept], is_ended
 
 
 def _improve(points: Sequence[_Point], finisher: Finisher) -> None:

@@ -13,6 +13,7 @@ from planner.arguments import (
     expect_share,
 )
 from planner.design.attainable.aims import with_aims_settled
+from planner.design.by_stream import by_stream
 from planner.design.loop.finishing import Finisher
 from planner.design.siting_model.prepare import Prepared, prepare
 from planner.design.siting_model.prices import first_prices, prices_of_plan
@@ -67,11 +68,11 @@ def frontier(
     say, started = progress or (lambda _: None), time.perf_counter()
     instance = with_aims_settled(instance, seed=seed)
     axis, asked = axis_of(measure), without_requirement(instance, measure)
-    prepared = prepare(asked, only_viable=only_viable)
+    prepared = prepare(by_stream(asked), only_viable=only_viable)
     finisher = Finisher(seed=seed, say=say)
     plan = plan or _plan_for_prices((instance, axis.asking_most(asked)), finisher)
     if plan is None:
-        return _none(prepare(asked), measure, cost, gap, seed)
+        return _none(prepare(by_stream(asked)), measure, cost, gap, seed)
     prices = prices_of_plan(prepared, plan)
     seconds = {"plan": time.perf_counter() - started}
     sitings, is_interrupted = sweep(
@@ -91,6 +92,7 @@ def frontier(
         prepared,
         prices,
         sitings,
+        judged=asked,
         axis=axis,
         cost=cost,
         finisher=finisher,
@@ -149,7 +151,7 @@ def without_requirement(instance: Instance, measure: Measure | WorstOff) -> Inst
 def _plan_for_prices(wanted: Iterable[Instance], finisher: Finisher) -> Plan | None:
     """Return a plan for the first of several instances that have one."""
     for instance in wanted:
-        found = finisher.first(prepare(instance))
+        found = finisher.first(prepare(by_stream(instance)))
         if found is not None:
             return found.plan
     return None

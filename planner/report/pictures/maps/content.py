@@ -192,7 +192,7 @@ def village_states(
     plan: Plan, instance: Instance, metrics: Metrics
 ) -> dict[str, VillageState]:
     """Return how each village fares, by id; served means that any part is."""
-    served = {item.village_id for item in plan.allocations}
+    served = {instance.village_of[item.stream_id] for item in plan.allocations}
     states = {
         (True, True): VillageState.COVERED,
         (False, True): VillageState.SERVED,
@@ -200,9 +200,9 @@ def village_states(
         (False, False): VillageState.UNSERVED,
     }
     return {
-        village.id: states[bool(is_covered), village.id in served]
-        for village, is_covered in zip(
-            instance.villages, metrics.villages.is_covered, strict=True
+        village.id: states[bool(is_covered), idx in served]
+        for idx, (village, is_covered) in enumerate(
+            zip(instance.villages, metrics.villages.is_covered, strict=True)
         )
     }
 
@@ -211,10 +211,12 @@ def _village_marks(
     plan: Plan, instance: Instance, metrics: Metrics
 ) -> tuple[VillageMark, ...]:
     states = village_states(plan, instance, metrics)
-    facility_ids: dict[str, list[str]] = {item.id: [] for item in instance.villages}
-    at_door = {item.village_id for item in plan.allocations if item.mode.is_at_door}
-    for allocation in plan.allocations:
-        facility_ids[allocation.village_id].append(allocation.facility_id)
+    facility_ids: list[list[str]] = [[] for _ in instance.villages]
+    at_door, village_of = set(), instance.village_of
+    for item in plan.allocations:
+        facility_ids[village_of[item.stream_id]].append(item.facility_id)
+        if item.mode.is_at_door:
+            at_door.add(village_of[item.stream_id])
     x_m, y_m = _places_m(instance, instance.village_location)
     return tuple(
         VillageMark(
@@ -225,8 +227,8 @@ def _village_marks(
             residents=village.residents,
             state=states[village.id],
             is_seat=not instance.is_village[idx],
-            is_at_door=village.id in at_door,
-            facility_ids=tuple(dict.fromkeys(facility_ids[village.id])),
+            is_at_door=idx in at_door,
+            facility_ids=tuple(dict.fromkeys(facility_ids[idx])),
         )
         for idx, village in enumerate(instance.villages)
     )
@@ -289,7 +291,7 @@ def _route_lines(plan: Plan, instance: Instance) -> tuple[RouteLine, ...]:
 
 def _carried_lines(plan: Plan, instance: Instance) -> Iterator[FloatArray]:
     """Yield links to facilities and doors that third parties serve."""
-    site, village = instance.site_index, instance.village_index
+    site, village = instance.site_index, instance.village_of
     of_site, of_village = instance.site_location, instance.village_location
     ends = [
         (of_site[site[item.parent_id]], of_site[site[item.site_id]])
@@ -297,7 +299,7 @@ def _carried_lines(plan: Plan, instance: Instance) -> Iterator[FloatArray]:
         if item.carrier_id is not None and item.parent_id is not None
     ]
     ends += [
-        (of_site[site[item.facility_id]], of_village[village[item.village_id]])
+        (of_site[site[item.facility_id]], of_village[village[item.stream_id]])
         for item in plan.allocations
         if item.carrier_id is not None
     ]

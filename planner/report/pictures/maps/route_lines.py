@@ -80,7 +80,7 @@ def _pairs(instance: Instance, route: Route, trip: Trip) -> list[Pair]:
 def _location(instance: Instance, stop: Stop) -> int:
     if stop.kind is StopKind.FACILITY:
         return int(instance.site_location[instance.site_index[stop.id]])
-    return int(instance.village_location[instance.village_index[stop.id]])
+    return int(instance.village_location[instance.village_of[stop.id]])
 
 
 def _joined(lines: list[FloatArray]) -> FloatArray:
