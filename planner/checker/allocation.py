@@ -10,7 +10,7 @@ from planner.flow import Flow
 from planner.instance import Instance
 from planner.metrics import near_villages
 from planner.model.rules import Boundary
-from planner.model.service import COUNTER_MODES
+from planner.model.service import counter_mode
 from planner.plan import Allocation, Plan, Reason, Unserved
 from planner.service.coverage import THRESHOLD_TOLERANCE
 from planner.service.sharing import may_be_shared
@@ -142,9 +142,9 @@ def within_reach(flow: Flow) -> Iterator[Violation]:
     """Check that villagers go no further than the reach of the mode."""
     ways_m = flow.allocations.way_m.tolist()
     for item, distance_m in zip(flow.plan.allocations, ways_m, strict=True):
-        limit_m = flow.instance.requirements.reach_m.get(item.mode)
-        if item.mode.is_at_door or limit_m is None:
+        if item.mode.is_at_door:
             continue
+        limit_m = flow.instance.requirements.reach_of(item.mode)
         if not distance_m <= limit_m + THRESHOLD_TOLERANCE:
             yield Violation(
                 code=Code.REACH,
@@ -192,8 +192,10 @@ def may_collect(
     instance: Instance, village_idx: int, site_idx: int, distance_m: float
 ) -> bool:
     """Return whether villagers may go to a store or point, as far as rules say."""
-    mode = COUNTER_MODES[instance.sites[site_idx].tier]
-    limit_m = instance.requirements.reach_m.get(mode, float("inf"))
+    mode = counter_mode(instance.sites[site_idx])
+    if mode is None:
+        return False
+    limit_m = instance.requirements.reach_of(mode)
     is_near = distance_m <= limit_m + THRESHOLD_TOLERANCE
     is_here = not _crosses(instance, village_idx, site_idx)
     return is_near and is_here and instance.may_serve(site_idx, village_idx)
@@ -262,12 +264,12 @@ def _open_within_reach(instance: Instance, opened: set[str], stream_idx: int) ->
         strict=True,
     ):
         site = instance.sites[int(site_idx)]
-        mode = COUNTER_MODES.get(site.tier)
+        mode = counter_mode(site)
         if site.id not in opened or mode is None or mode not in modes:
             continue
         if not instance.may_serve(int(site_idx), village_idx):
             continue
-        limit_m = requirements.reach_m.get(mode, float("inf"))
+        limit_m = requirements.reach_of(mode)
         if distance_m <= limit_m + THRESHOLD_TOLERANCE:
             return site.id
     return ""

@@ -20,7 +20,7 @@ from planner.checker.allocation import may_collect
 from planner.checker.violations import Code, Violation
 from planner.flow import Flow
 from planner.instance import Instance
-from planner.model.service import COUNTER_MODES
+from planner.model.service import Mode, counter_mode
 from planner.plan import Allocation, Facility, StopKind
 from planner.service.counter import capacity_parcels_per_day, shelf_parcels_per_day
 from planner.service.coverage import is_collecting
@@ -52,14 +52,12 @@ class NearerFacility:
     allocation: Allocation
     way_m: float
     site_id: str
+    mode: Mode
     nearer_m: float
 
-    def moved(self, instance: Instance) -> Allocation:
+    def moved(self) -> Allocation:
         """Return the allocation at the nearer facility."""
-        tier = instance.sites[instance.site_index[self.site_id]].tier
-        return replace(
-            self.allocation, facility_id=self.site_id, mode=COUNTER_MODES[tier]
-        )
+        return replace(self.allocation, facility_id=self.site_id, mode=self.mode)
 
 
 def nearest_with_room(flow: Flow) -> Iterator[Violation]:
@@ -224,7 +222,7 @@ def _collecting(instance: Instance, supplied: Iterable[Facility]) -> dict[int, s
     found = {}
     for item in supplied:
         site_idx = instance.site_index[item.site_id]
-        mode = COUNTER_MODES.get(instance.sites[site_idx].tier)
+        mode = counter_mode(instance.sites[site_idx])
         is_allowed = mode is not None and mode in instance.requirements.modes
         if is_allowed and is_collecting(instance, site_idx, item.format_id):
             found[site_idx] = item.site_id
@@ -248,14 +246,19 @@ def _nearest(
     near = np.flatnonzero(ways < most_m)
     for position in near[np.lexsort((sites[near], ways[near]))].tolist():
         site_idx, nearer_m = int(sites[position]), float(ways[position])
-        site_id = offers.get(site_idx)
+        site_id, mode = offers.get(site_idx), counter_mode(instance.sites[site_idx])
         if (
             site_id is not None
-            and COUNTER_MODES[instance.sites[site_idx].tier] in modes
+            and mode is not None
+            and mode in modes
             and may_collect(instance, village_idx, site_idx, nearer_m)
             and rooms.can_take(item, site_id)
         ):
             return NearerFacility(
-                allocation=item, way_m=way_m, site_id=site_id, nearer_m=nearer_m
+                allocation=item,
+                way_m=way_m,
+                site_id=site_id,
+                mode=mode,
+                nearer_m=nearer_m,
             )
     return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -256,6 +257,10 @@ class Requirements:
     excluded_site_ids: tuple[str, ...] = ()
     served_at: Mapping[str, str] = field(default_factory=dict)
     administration: Administration = Administration()
+
+    def reach_of(self, mode: Mode) -> float:
+        """Return how far villagers go to be served in a mode; ``inf``: as they like."""
+        return self.reach_m.get(mode, math.inf)
 
     @property
     def delivers(self) -> bool:

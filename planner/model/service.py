@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from types import MappingProxyType
 from typing import Literal, get_args
 
 from planner.errors import InstanceError
-from planner.model.places import Tier
+from planner.model.places import Site, Tier
 from planner.model.week import whole_days
 
 __all__ = [
-    "COUNTER_MODES",
     "FUNCTIONS",
     "TERMINAL_FUNCTIONS",
     "Format",
@@ -22,6 +19,7 @@ __all__ = [
     "Mode",
     "ServiceRates",
     "ServiceStandard",
+    "counter_mode",
 ]
 
 FunctionName = Literal[
@@ -80,10 +78,15 @@ class Mode(StrEnum):
         self.is_at_door = self.is_own_delivery or self.is_bought
 
 
-COUNTER_MODES: Mapping[Tier, Mode] = MappingProxyType(
-    {mode.tier: mode for mode in Mode if not mode.is_at_door}
-)
-"""Mode of villagers who go to a facility of a tier."""
+def counter_mode(site: Site) -> Mode | None:
+    """Return how villagers are served who go to a site; ``None`` at a hub.
+
+    The only place that says so: a second mode of a tier has to tell its sites here.
+    """
+    return _COUNTER_MODES.get(site.tier)
+
+
+_COUNTER_MODES = {mode.tier: mode for mode in Mode if not mode.is_at_door}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 from planner.instance import Instance
 from planner.model.places import Tier
 from planner.model.rules import Boundary
-from planner.model.service import Mode
+from planner.model.service import Mode, counter_mode
 from planner.service.counter import at_counter, site_capacity
+from planner.service.coverage import THRESHOLD_TOLERANCE
 
 __all__ = ["may_be_shared"]
 
@@ -77,9 +78,10 @@ def _largest(
 def _on_foot(instance: Instance, mode: Mode, largest: FloatArray) -> FloatArray:
     """Return the largest capacity that the people of each village may go to."""
     reach, rules = instance.reach, instance.requirements
-    farthest_m = rules.reach_m.get(mode, 0.0) if mode in rules.modes else -1.0
-    is_tier = np.array([site.tier is mode.tier for site in instance.sites], np.bool_)
-    near = (reach.distance_m <= farthest_m) & is_tier[reach.destination_idx]
+    farthest_m = rules.reach_of(mode) if mode in rules.modes else -1.0
+    serves = np.array([counter_mode(site) is mode for site in instance.sites], np.bool_)
+    near = reach.distance_m <= farthest_m + THRESHOLD_TOLERANCE
+    near &= serves[reach.destination_idx]
     found = np.zeros(len(instance.villages))
     np.maximum.at(found, reach.origin_idx[near], largest[reach.destination_idx[near]])
     return found

@@ -7,7 +7,8 @@ import pickle
 import pytest
 
 from planner.model.places import Tier
-from planner.model.service import COUNTER_MODES, Mode
+from planner.model.service import Mode, counter_mode
+from tests.tiny import hub, point, store
 
 
 @pytest.mark.parametrize(
@@ -31,7 +32,12 @@ def test_a_mode_says_who_serves_from_where(
 
 def test_villagers_go_to_counters_of_points_and_stores() -> None:
     """A tier has one mode of villagers who walk to it; hubs have none."""
-    assert dict(COUNTER_MODES) == {Tier.POINT: Mode.POINT, Tier.STORE: Mode.STORE}
+    places = (hub("h", 0), store("s", 1), point("p", 2))
+    assert [counter_mode(place.record) for place in places] == [
+        None,
+        Mode.STORE,
+        Mode.POINT,
+    ]
 
 
 @pytest.mark.parametrize("mode", list(Mode))

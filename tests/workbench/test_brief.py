@@ -111,5 +111,5 @@ def test_facts_are_told() -> None:
     """Test that a result says status, cost and what its plan holds."""
     assert repr(RESULT) == (
         "<Result: status FEASIBLE, annual cost 1,234 a year, facilities 3, "
-        "demand points served 3, not in full 1, sites closed 1, routes 2>"
+        "streams served 3, not in full 1, sites closed 1, routes 2>"
     )

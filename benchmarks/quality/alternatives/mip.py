@@ -22,7 +22,7 @@ from planner.ledger import closing_cost_per_year
 from planner.model.fleet import Leg
 from planner.model.places import Tier
 from planner.model.rules import Measure
-from planner.model.service import COUNTER_MODES, Mode
+from planner.model.service import Mode, counter_mode
 
 from .sited import smallest_format
 from .siting import candidates, ways_m
@@ -104,8 +104,7 @@ class _Model:
                     strict=True,
                 )
                 if site in column
-                and COUNTER_MODES[instance.sites[site].tier]
-                in instance.requirements.modes
+                and counter_mode(instance.sites[site]) in instance.requirements.modes
                 and may_collect(instance, village, site, way_m)
             ]
             found += [(village, s, m, t) for m, s, t in sorted(near)[:NEAREST]]

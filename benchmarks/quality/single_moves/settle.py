@@ -144,7 +144,7 @@ def _moved_nearer(flow: Flow) -> Flow:
         for found in nearer_facilities(flow, flow.plan.facilities):
             if rooms.can_take(found.allocation, found.site_id):
                 rooms.move(found.allocation, found.site_id)
-                moved[found.allocation] = found.moved(instance)
+                moved[found.allocation] = found.moved()
         if not moved:
             break
         allocations = tuple(moved.get(item, item) for item in flow.plan.allocations)

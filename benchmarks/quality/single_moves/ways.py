@@ -11,7 +11,7 @@ from planner.checker.allocation import may_collect
 from planner.instance import Instance
 from planner.model.fleet import Leg
 from planner.model.places import Tier
-from planner.model.service import COUNTER_MODES, Mode
+from planner.model.service import Mode, counter_mode
 from planner.plan import Allocation, Facility
 from planner.service.carriers import may_deliver_home, village_cost_per_day
 
@@ -86,13 +86,13 @@ class Ways:
                 strict=True,
             )
             if site in opened
-            and COUNTER_MODES.get(instance.sites[site].tier)
-            in instance.requirements.modes
+            and counter_mode(instance.sites[site]) in instance.requirements.modes
             and may_collect(instance, village, site, way_m)
         ]
         return [
-            self._way(village, site, COUNTER_MODES[instance.sites[site].tier])
+            self._way(village, site, mode)
             for _, site in sorted(found)[:WALKS]
+            if (mode := counter_mode(instance.sites[site])) is not None
         ]
 
     def _homes(self, village: int) -> list[Allocation]:

@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 
 from planner.flow import Flow
 from planner.instance import Instance
-from planner.model.places import Site, Tier
+from planner.model.places import Site
+from planner.model.service import counter_mode
 from planner.service.coverage import THRESHOLD_TOLERANCE
 
 __all__ = ["Touched", "touched_by"]
@@ -119,18 +120,18 @@ def _served_by(before: Flow, sites: frozenset[str]) -> Iterator[str]:
 def _in_reach(after: Instance, sites: frozenset[str]) -> Iterator[str]:
     """Yield the villages that have one of the sites in reach; of a hub, its county's.
 
-    Reach is how far people go to collect at a site of its tier.
+    Reach is how far people go to be served at the site.
     """
     reach = after.reach
-    limits = {mode.value: limit for mode, limit in after.requirements.reach_m.items()}
     for site_id in sorted(sites):
         idx = after.site_index[site_id]
         site = after.sites[idx]
-        if site.tier is Tier.HUB:
+        mode = counter_mode(site)
+        if mode is None:
             here = [x.id for x in after.villages if x.county_id == site.county_id]
             yield from here
             continue
-        limit_m = limits.get(site.tier.value, np.inf) + THRESHOLD_TOLERANCE
+        limit_m = after.requirements.reach_of(mode) + THRESHOLD_TOLERANCE
         is_near = (reach.destination_idx == idx) & (reach.distance_m <= limit_m)
         for village in reach.origin_idx[is_near].tolist():
             yield after.villages[village].id

@@ -44,7 +44,6 @@ from planner.location_routing.problem import (
 )
 from planner.model.fleet import Leg
 from planner.model.places import Tier
-from planner.model.service import Mode
 from planner.plan import Plan
 from planner.service.counter import site_capacity
 from planner.service.coverage import collecting_pairs
@@ -356,7 +355,7 @@ def _options(rooms: _Rooms, hub_cost_per_load: float) -> list[list[_Option]]:
         seen.add((village, site))
         parcels = float(data.parcels[village])
         cost = float(data.arc_access_cost[arc]) + hub_cost_per_load * parcels
-        is_counter = mode is Mode.STORE
+        is_counter = mode.tier is Tier.STORE
         load = ((-1 if is_counter else position, parcels),)
         options[village].append((cost, position if is_counter else -1, site, load))
     left_over = _left_over_of_villages(prepared)

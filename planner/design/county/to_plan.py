@@ -16,7 +16,7 @@ from planner.location_routing.problem import (
     VehicleRoute,
 )
 from planner.model.fleet import Leg
-from planner.model.service import Mode
+from planner.model.service import Mode, counter_mode
 from planner.plan import Allocation, Facility, Route, Stop, Trip
 from planner.service.counter import shelf_parcels_per_day, site_capacity
 from planner.service.frequency import site_days
@@ -106,7 +106,7 @@ def _allocation(
         mode = Mode.HOME
         site = int(county.depot_site[depot_of[stop]])
     else:
-        mode = Mode.STORE if stop < 0 else Mode.POINT
+        mode = counter_mode(instance.sites[site]) or Mode.POINT
     village = int(problem.option_customer[option])
     return Allocation(
         stream_id=instance.streams[village].id,

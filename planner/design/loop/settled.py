@@ -74,7 +74,7 @@ def _moved(
         for item in found:
             if rooms.can_take(item.allocation, item.site_id):
                 rooms.move(item.allocation, item.site_id)
-                moved[item.allocation] = item.moved(instance)
+                moved[item.allocation] = item.moved()
         allocations = _joined(instance, [moved.get(item, item) for item in allocations])
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -32,7 +32,7 @@ from planner.ledger import (
 )
 from planner.metrics import unserved_way_m
 from planner.model.places import Tier
-from planner.model.service import Mode
+from planner.model.service import Mode, counter_mode
 from planner.plan import Plan
 from planner.service.administration import VILLAGE_POINT, one_open, village_townships
 from planner.service.counter import site_capacity
@@ -176,7 +176,7 @@ def prepare_linked(
     home_arcs = [(village, store, Mode.HOME, -1, -1) for village, store in homes]
     doors = carrier_doors(instance)
     own = sorted(
-        [*_store_arcs(instance), *home_arcs, *_point_arcs(instance, carried)],
+        [*_counter_arcs(instance, carried), *home_arcs],
         key=lambda arc: (arc[0], arc[1], arc[2].value, arc[3]),
     )
     arcs = [*own, *[(village, hub, Mode.CARRIER, -1, -1) for village, hub, _ in doors]]
@@ -377,33 +377,27 @@ _Arc = tuple[int, int, Mode, int, int]
 homes)."""
 
 
-def _store_arcs(instance: Instance) -> list[_Arc]:
-    return [
-        (village, site, Mode.STORE, -1, pair)
-        for village, site, pair in _walks(instance, Tier.STORE, Mode.STORE)
-    ]
-
-
-def _point_arcs(instance: Instance, links: list[CarriedLink]) -> list[_Arc]:
+def _counter_arcs(instance: Instance, links: list[CarriedLink]) -> Iterator[_Arc]:
+    """Yield arcs to the sites that people go to: at points one for each supply link."""
     links_of: dict[int, list[int]] = {}
     for position, (child, _, _) in enumerate(links):
         links_of.setdefault(child, []).append(position)
-    return [
-        (village, site, Mode.POINT, link, pair)
-        for village, site, pair in _walks(instance, Tier.POINT, Mode.POINT)
-        for link in links_of.get(site, ())
-    ]
+    for mode in instance.requirements.modes:
+        if mode.is_at_door:
+            continue
+        is_point = mode.tier is Tier.POINT
+        for village, site, pair in _walks(instance, mode):
+            for link in links_of.get(site, ()) if is_point else (-1,):
+                yield village, site, mode, link, pair
 
 
-def _walks(instance: Instance, tier: Tier, mode: Mode) -> list[tuple[int, int, int]]:
-    """Village, site of the tier that its people may go to, and pair of ``reach``."""
+def _walks(instance: Instance, mode: Mode) -> list[tuple[int, int, int]]:
+    """Village, site where its people may be served so, and pair of ``reach``."""
     requirements, reach = instance.requirements, instance.reach
-    if mode not in requirements.modes:
-        return []
-    is_tier = flags(site.tier is tier for site in instance.sites)
-    usable = is_tier[reach.destination_idx] & instance.may_serve_pair
+    serves = flags(counter_mode(site) is mode for site in instance.sites)
+    usable = serves[reach.destination_idx] & instance.may_serve_pair
     usable &= flags(mode in item.modes for item in instance.streams)[reach.origin_idx]
-    usable &= reach.distance_m <= requirements.reach_m[mode] + THRESHOLD_TOLERANCE
+    usable &= reach.distance_m <= requirements.reach_of(mode) + THRESHOLD_TOLERANCE
     return list(
         zip(
             reach.origin_idx[usable].tolist(),

@@ -23,7 +23,7 @@ from planner.design.unmet.standard_gap import (
 from planner.instance import Instance
 from planner.model.fleet import Leg
 from planner.model.places import LocationSource, Tier
-from planner.model.service import COUNTER_MODES
+from planner.model.service import counter_mode
 from planner.plan import Detail, Plan, Reason, Unserved, decisions
 from planner.service.coverage import THRESHOLD_TOLERANCE
 from planner.siting.data import SitingPrices
@@ -203,10 +203,10 @@ def _walks(instance: Instance, village: int) -> Iterator[int]:
         instance.reach.distance_m[pairs].tolist(),
         strict=True,
     ):
-        mode = COUNTER_MODES.get(instance.sites[site].tier)
+        mode = counter_mode(instance.sites[site])
         if mode is None or not instance.allows(village, mode):
             continue
-        limit_m = requirements.reach_m.get(mode, 0.0) + THRESHOLD_TOLERANCE
+        limit_m = requirements.reach_of(mode) + THRESHOLD_TOLERANCE
         is_near = distance_m <= limit_m
         if is_near and instance.may_serve(site, village):
             yield site

@@ -29,7 +29,7 @@ from planner.explain.villages.variation import (
 )
 from planner.instance import Instance
 from planner.model.places import Tier
-from planner.model.service import COUNTER_MODES
+from planner.model.service import counter_mode
 from planner.service.coverage import THRESHOLD_TOLERANCE, is_collecting
 from planner.siting.data import SitingData
 from planner.units import METRES_PER_KM, SECONDS_PER_MINUTE
@@ -297,15 +297,14 @@ def _unserved(instance: Instance, village: int, ways: Sequence[Way]) -> _Fact:
         way for way in ways if _collects(instance, way) and way.distance_m <= limit_m
     ]
     way = near[0]
-    site, requirements = instance.sites[way.site], instance.requirements
-    mode = COUNTER_MODES[site.tier]
-    reach_m = requirements.reach_m.get(mode, 0.0)
-    if not instance.allows(village, mode):
+    site, mode = instance.sites[way.site], counter_mode(instance.sites[way.site])
+    if mode is None or not instance.allows(village, mode):
         return _Fact(
             binding=Binding.REACH,
             words=f"the nearest site, {site.id}, is a {site.tier}, and people may not "
-            f"be served at a {mode} (solve.modes)",
+            f"be served at a {site.tier} (solve.modes)",
         )
+    reach_m = instance.requirements.reach_of(mode)
     if way.distance_m <= reach_m + THRESHOLD_TOLERANCE:
         return _Fact(
             binding=Binding.SUPPLY,

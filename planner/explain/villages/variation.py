@@ -12,7 +12,7 @@ from planner.instance import Instance
 from planner.model.amendment import Amendment, key_at
 from planner.model.places import Site, SiteStatus, Tier, Village
 from planner.model.rules import Boundary
-from planner.model.service import COUNTER_MODES, Mode
+from planner.model.service import Mode, counter_mode
 from planner.network.travel import Reach, reach
 from planner.scenario.edits.in_instance import amended_instance
 from planner.service.coverage import THRESHOLD_TOLERANCE, is_collecting
@@ -188,15 +188,15 @@ def stores_farther(instance: Instance, ways: list[Way]) -> Iterator[Variation]:
 
 def _reaching_farther(instance: Instance, ways: list[Way]) -> Iterator[Variation]:
     """Yield longer ways that people may go to be served, by mode."""
-    for tier, mode in COUNTER_MODES.items():
-        limit_m = instance.requirements.reach_m.get(mode)
-        if limit_m is None or mode not in instance.requirements.modes:
+    for mode in instance.requirements.modes:
+        if mode.is_at_door:
             continue
+        limit_m = instance.requirements.reach_of(mode)
         lengths_m = [
             _rounded_up_m(way.distance_m)
             for way in ways
             if way.distance_m > limit_m
-            and instance.sites[way.site].tier is tier
+            and counter_mode(instance.sites[way.site]) is mode
             and instance.may_open(way.site)
         ]
         for longer_m in list(dict.fromkeys(lengths_m))[:MOST_TRIED]:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from planner.flow import Flow
 from planner.instance import Instance
 from planner.metrics.equity.spread import worst_tenth_mean
-from planner.model.service import COUNTER_MODES
+from planner.model.service import counter_mode
 from planner.service.coverage import THRESHOLD_TOLERANCE
 from planner.units import SECONDS_PER_HOUR
 
@@ -103,12 +103,11 @@ def unserved_way_m(instance: Instance) -> FloatArray:
     The longest in its county of the ways to points and stores that may open, no longer
     than ``requirements.reach_m``. Shape ``(num_villages,)``.
     """
-    reach_m = instance.requirements.reach_m
     longest_m = np.array(
         [
-            reach_m.get(COUNTER_MODES[site.tier], -np.inf)
-            if site.tier in COUNTER_MODES and instance.may_open(idx)
-            else -np.inf
+            -np.inf
+            if (mode := counter_mode(site)) is None or not instance.may_open(idx)
+            else instance.requirements.reach_of(mode)
             for idx, site in enumerate(instance.sites)
         ]
     )

@@ -51,6 +51,8 @@ def write_explorer(
 def read_reasons(path: Path, view: PlanView) -> Mapping[str, Mapping[str, str]]:
     """Return the rows that ``planner explain --csv`` wrote of a plan, by village.
 
+    Of a village with several streams the first that it speaks of.
+
     Raises
     ------
     OutputError
@@ -61,7 +63,7 @@ def read_reasons(path: Path, view: PlanView) -> Mapping[str, Mapping[str, str]]:
     if not all(row.keys() >= REASON_COLUMNS for row in rows):
         msg = f"{path}: expected what planner explain OUT --csv FILE writes"
         raise OutputError(msg)
-    facts, index = view.metrics.villages, view.instance.village_index
+    facts, index = view.metrics.villages, view.instance.village_of
     for row in rows:
         village_idx = index.get(row["village_id"])
         if village_idx is None or (
@@ -71,7 +73,11 @@ def read_reasons(path: Path, view: PlanView) -> Mapping[str, Mapping[str, str]]:
             msg = f"{path}: village {row['village_id']!r} is {found} in the plan; "
             msg += "explain this plan again"
             raise OutputError(msg)
-    return {row["village_id"]: row for row in rows}
+    villages = view.instance.villages
+    of_village: dict[str, Mapping[str, str]] = {}
+    for row in rows:
+        of_village.setdefault(villages[index[row["village_id"]]].id, row)
+    return of_village
 
 
 def refuse_other_villages(name: str, instance: Instance, chosen: Instance) -> None:

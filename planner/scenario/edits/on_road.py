@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from planner.errors import Problem
 from planner.instance import Instance
-from planner.model.service import COUNTER_MODES, Mode
+from planner.model.places import Tier
+from planner.model.service import counter_mode
 from planner.scenario.document.read import Scenario
 from planner.scenario.document.schema_edits import AddSite, AddVillage, Move, Serve
 from planner.scenario.edits.read import place_of
@@ -50,13 +51,15 @@ def _may_be_served(instance: Instance, edit: Serve) -> bool:
     site_idx = instance.site_index[edit.site]
     village_idx = instance.village_index[edit.village]
     rules, pairs = instance.requirements, instance.village_pairs(village_idx)
-    mode = COUNTER_MODES[instance.sites[site_idx].tier]
+    site = instance.sites[site_idx]
+    mode = counter_mode(site)
     at_site = instance.reach.destination_idx[pairs] == site_idx
     way_m = instance.reach.distance_m[pairs][at_site]
-    limit_m = rules.reach_m.get(mode, float("inf")) + THRESHOLD_TOLERANCE
-    if mode in rules.modes and (way_m <= limit_m).any():
-        return True
-    is_store = mode is Mode.STORE and rules.delivers
+    if mode is not None and mode in rules.modes:
+        limit_m = rules.reach_of(mode) + THRESHOLD_TOLERANCE
+        if (way_m <= limit_m).any():
+            return True
+    is_store = site.tier is Tier.STORE and rules.delivers
     return is_store and instance.may_deliver(site_idx, village_idx)
 
 

@@ -60,7 +60,7 @@ def test_no_key_is_forgotten(tmp_path):
     for seed in range(NUM_DRAWN):
         document, _ = drawn_document(seed)
         drawn |= _drawn_keys(document, ())
-    for seed in range(60):
+    for seed in range(290):
         text = (write_county(tmp_path / str(seed), seed) / "scenario.toml").read_text(
             encoding="utf-8"
         )
