@@ -135,10 +135,10 @@ class Instance(Brief):
         if not self.streams:
             object.__setattr__(self, "streams", one_stream_each(self.villages))
         self._check_ids()
-        self._check_shapes()
-        self._check_references()
         self._keep_made_for()
         self._check_streams()
+        self._check_shapes()
+        self._check_references()
         freeze(self)
 
     def __getstate__(self) -> dict[str, Any]:

@@ -269,7 +269,14 @@ def build(
     requirements = overrides.get("requirements", REQUIREMENTS)
     goods = overrides.get("goods", GOODS)
     records = tuple(p.record for p in villages if isinstance(p.record, Village))
-    streams = streams_of(records, goods)
+    shares = (
+        np.array([[g.share_in for g in goods], [g.share_out for g in goods]])
+        if goods
+        else np.zeros((2, 0))
+    )
+    parcels_in = np.outer([item.parcels_in for item in villages], shares[0])
+    parcels_out = np.outer([item.parcels_out for item in villages], shares[1])
+    streams = streams_of(records, goods, parcels_in + parcels_out)
     fields: dict[str, Any] = {
         "title": "tiny",
         "currency": "CNY",
@@ -286,22 +293,8 @@ def build(
         "economics": ECONOMICS,
         "requirements": requirements,
         "streams": streams,
-        "parcels_in_per_day": parcels_by_stream(
-            streams,
-            records,
-            goods,
-            np.array(
-                [[item.parcels_in * g.share_in for g in goods] for item in villages]
-            ).reshape(len(villages), len(goods)),
-        ),
-        "parcels_out_per_day": parcels_by_stream(
-            streams,
-            records,
-            goods,
-            np.array(
-                [[item.parcels_out * g.share_out for g in goods] for item in villages]
-            ).reshape(len(villages), len(goods)),
-        ),
+        "parcels_in_per_day": parcels_by_stream(streams, records, goods, parcels_in),
+        "parcels_out_per_day": parcels_by_stream(streams, records, goods, parcels_out),
         "graph": spots.graph(),
         "profiles": {profile.name: profile for profile in (ROAD, VILLAGER)},
         "locations": spots.locations(),

@@ -49,9 +49,11 @@ from planner.design.total_bound.whole import with_total_bound
 from planner.design.unmet.infeasible import Infeasibility
 from planner.design.unmet.reasons import with_reasons
 from planner.errors import OutOfTimeError, PlannerError
+from planner.flow import resolve
 from planner.instance import Instance
+from planner.metrics import coverage_share
 from planner.model.effort import Effort
-from planner.model.rules import Objective
+from planner.model.rules import Measure, Objective
 from planner.plan import Plan, Result, rounded_plan
 from planner.siting.data import SitingSolution
 from planner.siting.search.least_cost import is_good_enough
@@ -123,7 +125,7 @@ def solve(
     if seed < 0:
         msg = f"solve: seed is {seed}, expected a whole number from 0 up"
         raise PlannerError(msg)
-    started, instance = time.perf_counter(), by_stream(instance)
+    started, county = time.perf_counter(), by_stream(instance)
     options = Options(
         gap=mip_gap,
         seed=seed,
@@ -133,17 +135,33 @@ def solve(
         say=progress or (lambda _: None),
         starts=tuple(map(rounded_plan, starts)),
     )
-    if instance.requirements.max_annual_cost is None:
-        result = _solve(instance, options)
+    if county.requirements.max_annual_cost is None:
+        result = _solve(county, options)
     else:
         result = solve_within_budget(
-            instance,
+            county,
             lambda asked, by: _solve(asked, replace(options, priced_by=by)),
             lambda: options.is_past,
         )
-    if not bound or options.is_past:
+    if bound and not options.is_past:
+        result = with_total_bound(result, county, seed=seed, say=options.say)
+    return result if county is instance else _as_judged(result, instance)
+
+
+def _as_judged(result: Result, instance: Instance) -> Result:
+    """Return a result with the aims as the plan attains them in villages."""
+    if result.plan is None:
         return result
-    return with_total_bound(result, instance, seed=seed, say=options.say)
+    flow = resolve(result.plan, instance)
+    aims = [
+        replace(aim, attained=share)
+        for aim in result.aims
+        if (
+            share := coverage_share(flow, Measure(aim.measure), county_id=aim.county_id)
+        )
+        is not None
+    ]
+    return replace(result, aims=tuple(aims))
 
 
 def _work(effort: Effort, neighbours: int | None) -> Work:

@@ -43,31 +43,39 @@ def one_stream_each(villages: Sequence[Village]) -> tuple[Stream, ...]:
 
 
 def streams_of(
-    villages: Sequence[Village], goods: Sequence[GoodsClass]
+    villages: Sequence[Village],
+    goods: Sequence[GoodsClass],
+    parcels: NDArray[np.float64],
 ) -> tuple[Stream, ...]:
     """Return the streams of villages: goods that allow the same modes are one.
 
-    Village by village. The stream of the group with the largest share of the parcels
-    has the id of the village; others are named by their first class as well.
+    Village by village. The first stream of each, that with most of its parcels, has the
+    id of the village; others are named by their first class as well.
+
+    Parameters
+    ----------
+    parcels
+        In plus out of each village by class, shape ``(num_villages, num_goods)``.
     """
-    groups: dict[tuple[Mode, ...], list[GoodsClass]] = {}
-    for item in goods:
-        groups.setdefault(item.modes, []).append(item)
-    in_order = sorted(groups.values(), key=lambda group: -sum(map(_size, group)))
-    return tuple(
-        Stream(
-            id=f"{village.id}/{group[0].id}" if number else village.id,
-            village_id=village.id,
-            goods_ids=tuple(item.id for item in group) if len(groups) > 1 else None,
-            modes=group[0].modes,
-        )
-        for village in villages
-        for number, group in enumerate(in_order)
-    )
-
-
-def _size(goods: GoodsClass) -> float:
-    return goods.share_in + goods.share_out
+    groups: dict[tuple[Mode, ...], list[int]] = {}
+    for number, item in enumerate(goods):
+        groups.setdefault(item.modes, []).append(number)
+    streams = []
+    for village, of_village in zip(villages, parcels, strict=True):
+        amounts = {
+            modes: -float(of_village[has].sum()) for modes, has in groups.items()
+        }
+        for rank, modes in enumerate(sorted(groups, key=amounts.__getitem__)):
+            ids = tuple(goods[number].id for number in groups[modes])
+            streams.append(
+                Stream(
+                    id=f"{village.id}/{ids[0]}" if rank else village.id,
+                    village_id=village.id,
+                    goods_ids=ids if len(groups) > 1 else None,
+                    modes=modes,
+                )
+            )
+    return tuple(streams)
 
 
 def parcels_by_stream(

@@ -395,7 +395,11 @@ def _instance(
     scenario: Scenario, tree: Tree, sites: tuple[Site, ...], ways: Ways, demand: Demand
 ) -> Instance:
     values = scenario.settings
-    streams = streams_of(tree.villages, values.goods)
+    streams = streams_of(
+        tree.villages,
+        values.goods,
+        demand.parcels_in_per_day + demand.parcels_out_per_day,
+    )
     parcels_in, parcels_out = (
         parcels_by_stream(streams, tree.villages, values.goods, of_villages)
         for of_villages in (demand.parcels_in_per_day, demand.parcels_out_per_day)
