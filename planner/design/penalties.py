@@ -18,11 +18,18 @@ from planner.metrics import (
 from planner.service.trips import left_over_share
 
 __all__ = [
+    "CHARGES",
+    "VILLAGERS_TIME",
     "left_over_charges",
     "objective_of",
     "penalties",
     "villager_time_charge",
 ]
+
+UNSERVED, UNCOVERED = "unserved parcels", "uncovered residents"
+VILLAGERS_TIME = "villagers' time"
+CHARGES = (UNSERVED, UNCOVERED)
+"""Penalties for who is left out."""
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -70,7 +77,7 @@ def penalties(flow: Flow) -> dict[str, float]:
     uncovered = instance.residents[~covered_villages(flow)].sum()
     hours = float(village_hours_per_year(flow).sum())
     return {
-        "unserved parcels": price * float(flow.unserved.sum()),
-        "uncovered residents": float((requirements.uncovered_price or 0.0) * uncovered),
-        "villagers' time": requirements.villager_time_price_per_hour * hours,
+        UNSERVED: price * float(flow.unserved.sum()),
+        UNCOVERED: float((requirements.uncovered_price or 0.0) * uncovered),
+        VILLAGERS_TIME: requirements.villager_time_price_per_hour * hours,
     }

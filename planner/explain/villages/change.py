@@ -16,12 +16,15 @@ from planner.siting.covered import counted_shares
 from planner.siting.data import SitingData, SitingSolution
 from planner.siting.search.near import solve_near
 
-__all__ = ["GAP", "LEAST_SHARE", "Change", "Resolve", "resolve"]
+__all__ = ["GAP", "LEAST_SHARE", "NODES", "Change", "Resolve", "resolve"]
 
 FloatArray = NDArray[np.float64]
 
 GAP = 1e-6
 """Relative gap of each re-solve; differences below it are none."""
+NODES = 100
+"""Of a search for the least that a requirement has to give: what it finds by then is
+verified, and may be more than the least. Without a limit one took 20 minutes."""
 LEAST_SHARE = 1e-6
 """Difference of shares of a village that is the solver's rounding."""
 

@@ -13,7 +13,7 @@ from itertools import combinations
 
 from planner.design.attainable.share_words import MOST_NAMES
 from planner.explain.villages.binding import Binding, VillageReason
-from planner.explain.villages.change import GAP, Resolve
+from planner.explain.villages.change import GAP, NODES, Resolve
 from planner.explain.villages.cost_reason import change_words
 from planner.explain.villages.relaxation import Relaxation, Words, capacities, limits
 from planner.explain.villages.surroundings import Surroundings
@@ -105,7 +105,7 @@ def _alone(near: Surroundings, relaxation: Relaxation) -> _Way | None:
     data = near.frozen.prepared.data
     model = near.model(relaxation.without(data))
     model.mip.set_costs(relaxation.use(model))
-    least = solve_model(model, gap=GAP)
+    least = solve_model(model, gap=GAP, node_limit=NODES)
     if least is None:
         return None
     changed, words = relaxation.limited(data, least.objective)
@@ -171,7 +171,7 @@ def _together(near: Surroundings, one: Relaxation, other: Relaxation) -> _Way | 
     data = near.frozen.prepared.data
     model = near.model(other.without(one.without(data)))
     model.minimise_cost()
-    best = solve_model(model, gap=GAP)
+    best = solve_model(model, gap=GAP, node_limit=NODES)
     if best is None:
         return None
     first_use, second_use = (

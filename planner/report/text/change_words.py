@@ -15,7 +15,7 @@ from planner.model.rules import Measure
 from planner.report.proposal.wording.language import Language, Words
 from planner.report.text.violation_words import violation_words
 
-__all__ = ["Counts", "change_sentences", "is_told"]
+__all__ = ["Counts", "Parts", "change_sentences", "is_told"]
 
 EN, ZH = Language.EN, Language.ZH
 BETWEEN: Mapping[Language, str] = MappingProxyType({EN: "; ", ZH: "；"})
@@ -94,6 +94,20 @@ SENTENCES: Mapping[str, Mapping[Language, str]] = MappingProxyType(
             ZH: "调整之后，比原来每年{direction}{amount}{unit}，"
             "小于搜索本身的误差{noise}{unit}：无差别。",
         },
+        "parts": {
+            EN: "Of this {money} {unit} a year is money, {time} villagers' time at its "
+            "price, {charges} charges for who is left out.",
+            ZH: "其中资金每年{money}{unit}，村民时间折价{time}{unit}，"
+            "对未服务者的计罚{charges}{unit}。",
+        },
+        "far": {
+            EN: "The longest way of villages served from elsewhere is {km} km.",
+            ZH: "改由他处服务的村，最远{km}公里。",
+        },
+        "left out": {
+            EN: "Villages no longer covered have {residents} residents.",
+            ZH: "失去覆盖的村共有居民{residents}人。",
+        },
         "who": {
             EN: "Villages served from elsewhere: {moved}; covered anew: {gained}, no "
             "longer: {lost}. Sites opened: {opened}, closed: {closed}.",
@@ -120,13 +134,42 @@ MOST_BROKEN = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
-    """How many villages and sites a change concerns."""
+    """How many villages and sites a change concerns.
+
+    Parameters
+    ----------
+    lost_residents
+        Of the villages that are no longer covered.
+    farthest_km
+        Longest new way of villages served from elsewhere, 0 without any.
+    """
 
     moved: int
     gained: int
     lost: int
     opened: int
     closed: int
+    lost_residents: float = 0.0
+    farthest_km: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """What an amount of the objective is made of, a year.
+
+    Parameters
+    ----------
+    money
+        Annual cost of the network by the ledger, merchants' parcels aside.
+    time
+        Villagers' time at its price.
+    charges
+        For parcels that are not carried and residents who are not covered.
+    """
+
+    money: float
+    time: float
+    charges: float
 
 
 def is_told(one: float, other: float, effort: Effort) -> bool:
@@ -143,6 +186,7 @@ def change_sentences(
     *,
     effort: Effort,
     words: Words,
+    parts: Parts | None = None,
 ) -> list[str]:
     """Return what a change means, what cannot be kept up first.
 
@@ -152,8 +196,12 @@ def change_sentences(
         ``None`` for a first plan.
     edits
         What each edit does, in the language of ``words``.
+    parts
+        Of the cost of the edits, or of the difference where they have none.
     """
-    said = _Saying(weighed=weighed, counts=counts, effort=effort, words=words)
+    said = _Saying(
+        weighed=weighed, counts=counts, effort=effort, words=words, parts=parts
+    )
     separator = "；" if words.language is ZH else "; "
     found = [said.say("edits", edits=separator.join(edits))] if edits else []
     return [*found, *said.sentences()]
@@ -167,6 +215,7 @@ class _Saying:
     counts: Counts
     effort: Effort
     words: Words
+    parts: Parts | None
 
     def say(self, key: str, **values: str) -> str:
         """Return a sentence with its values."""
@@ -186,6 +235,7 @@ class _Saying:
             yield from self._neither(weighed, weighed.z1)
         else:
             yield from self._of_edits(weighed, weighed.z1)
+        yield from self._parts()
         counts = self.counts
         yield self.say(
             "who",
@@ -195,12 +245,27 @@ class _Saying:
             opened=f"{counts.opened:,}",
             closed=f"{counts.closed:,}",
         )
+        if counts.lost_residents:
+            yield self.say("left out", residents=f"{counts.lost_residents:,.0f}")
+        if counts.farthest_km:
+            yield self.say("far", km=f"{counts.farthest_km:.1f}")
         if weighed.ring is not None and weighed.ring.number > 0:
             yield self.say("ring", number=str(weighed.ring.number))
         if weighed.violations:
             yield self.say(
                 "breaks", words=_listed(weighed.violations, self.words.language)
             )
+
+    def _parts(self) -> Iterator[str]:
+        """Yield what an amount is made of, where it is not money alone."""
+        parts = self.parts
+        if parts is None or max(abs(parts.time), abs(parts.charges)) < LEAST:
+            return
+        amounts = {
+            name: f"{getattr(parts, name):+,.0f}"
+            for name in ("money", "time", "charges")
+        }
+        yield self.say("parts", unit=self.words.money_unit, **amounts)
 
     def _short(self, weighed: Weighed) -> Iterator[str]:
         for item in weighed.short:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
+from pathlib import Path
 
 from planner.errors import Problem
 from planner.scenario.document.nearest import listed, or_nearest
@@ -96,10 +97,17 @@ def missing_columns(
 
 
 def _no_column(table: RawTable, column: str, *, where: str, ours: str = "") -> Problem:
-    mapping = "add it, or name your column in [places.columns]"
-    usual = [name for name in table.columns if _is_like(name, ours or column)]
-    if usual:
-        mapping = f'name it in [places.columns]: {ours or column} = "{usual[0]}"'
+    key, usual = (
+        ours or column,
+        [name for name in table.columns if _is_like(name, ours or column)],
+    )
+    theirs = usual[0] if usual else "YOURS"
+    if Path(table.file).suffix:
+        mapping = "add it, or name your column in [places.columns]"
+        if usual:
+            mapping = f'name it in [places.columns]: {key} = "{theirs}"'
+    else:
+        mapping = f'say columns={{"{table.file}": {{"{key}": "{theirs}"}}}} in the call'
     if ours in table.columns:
         mapping = f"delete the key: the file has a column {ours!r} of its own"
     return Problem(
@@ -108,7 +116,9 @@ def _no_column(table: RawTable, column: str, *, where: str, ours: str = "") -> P
         column=column,
         found="no such column",
         expected=f"a column out of {listed(table.columns)}",
-        remedy=or_nearest(column, table.columns, otherwise=mapping),
+        remedy=mapping
+        if usual
+        else or_nearest(column, table.columns, otherwise=mapping),
     )
 
 

@@ -14,7 +14,7 @@ from matplotlib.axes import Axes
 from planner.brief import Brief, amount, counted
 from planner.design.changes.relation import Kind
 from planner.design.changes.weighed import Weighed
-from planner.design.penalties import penalties
+from planner.design.penalties import CHARGES, VILLAGERS_TIME, penalties
 from planner.flow import Flow, find_pair
 from planner.instance import Instance
 from planner.ledger import COST_LINES
@@ -23,7 +23,7 @@ from planner.model.effort import Effort
 from planner.plan import Plan, Result, Status, rounded_plan
 from planner.report.moved import moved_rows, opened_and_closed
 from planner.report.proposal.wording.language import Language, Words
-from planner.report.text.change_words import Counts, change_sentences, is_told
+from planner.report.text.change_words import Counts, Parts, change_sentences, is_told
 from planner.report.text.edit_words import edit_words
 from planner.scenario.document.schema_edits import Edit
 from planner.units import METRES_PER_KM
@@ -131,6 +131,22 @@ class Change(Brief):
         return None if self.weighed is None else self.weighed.difference
 
     @property
+    def parts(self) -> Parts | None:
+        """Money, villagers' time and charges of ``cost_of_edits``.
+
+        Of ``difference`` where the edits neither restrict nor widen; ``None`` without
+        amounts.
+        """
+        lines = self._lines
+        if self.weighed is None or lines.empty:
+            return None
+        before = "before" if self.kind is Kind.NEITHER else "improved"
+        amounts = dict(lines["changed"] - lines[before])
+        time = amounts.pop(VILLAGERS_TIME, 0.0)
+        charges = sum(amounts.pop(name, 0.0) for name in CHARGES)
+        return Parts(money=sum(amounts.values()), time=time, charges=charges)
+
+    @property
     def if_kept(self) -> float | None:
         """What the plan before costs more with the edits, nothing rearranged."""
         if self.weighed is None or self.weighed.if_kept is None:
@@ -198,7 +214,12 @@ class Change(Brief):
         words = Words(language=Language(language), currency=self.solved.currency)
         said = [edit_words(item, self.names, words.language) for item in self.edits]
         found = change_sentences(
-            self.weighed, said, self._counts, effort=self.effort, words=words
+            self.weighed,
+            said,
+            self._counts,
+            effort=self.effort,
+            words=words,
+            parts=self.parts,
         )
         return ("" if words.language is Language.ZH else " ").join(found)
 
@@ -260,6 +281,10 @@ class Change(Brief):
             lost=len(self._covered[1]),
             opened=len(self._sites[0]),
             closed=len(self._sites[1]),
+            lost_residents=float(self._covered[1]["residents"].sum()),
+            farthest_km=float(self._moved["way_after_km"].max() or 0.0)
+            if self._moved["way_after_km"].notna().any()
+            else 0.0,
         )
 
     @cached_property

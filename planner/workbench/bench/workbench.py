@@ -11,31 +11,25 @@ import pandas as pd
 
 from planner.brief import Brief, counted
 from planner.checker import Violation, check
-from planner.errors import InputError, PlannerError
+from planner.errors import PlannerError
 from planner.instance import Instance
 from planner.metrics import Metrics, evaluate
 from planner.model.amendment import Amendment
 from planner.model.effort import Effort
 from planner.plan import Plan, Result
 from planner.report.proposal.wording.language import Language
-from planner.scenario.build import Built, read_county
+from planner.scenario.build import Built
 from planner.scenario.document.read import Scenario
-from planner.scenario.edits.of_scenario import row_of, rows_of, with_edits
+from planner.scenario.edits.of_scenario import row_of, rows_of
 from planner.scenario.edits.read import read_edits
 from planner.scenario.provenance import Provenance
-from planner.scenario.roads.kept import KeptRoads
+from planner.workbench.bench.building import Builder
 from planner.workbench.bench.change import Change
 from planner.workbench.bench.changing import Changing
 from planner.workbench.bench.given import Names, free_id, known_effort, plain, several
-from planner.workbench.bench.held import Held, adopted
+from planner.workbench.bench.held import Held, Plans, adopted
 from planner.workbench.bench.history import Entry, History
-from planner.workbench.bench.states import (
-    State,
-    by_number,
-    hashes_of,
-    refuse_changed_files,
-    state_of,
-)
+from planner.workbench.bench.states import State, state_of
 from planner.workbench.folder import write_folder
 from planner.workbench.solved import Solved
 
@@ -64,17 +58,14 @@ class Workbench(Brief):
         self, scenario: Scenario, *, plan: Plan | Result | None = None
     ) -> None:
         """Build the county as it is."""
-        self._scenario = scenario
-        self._roads = KeptRoads()
-        self._files: dict[str, str] = {}
+        self._builder = Builder(scenario=scenario)
         rows = rows_of(scenario)
         history = History().with_edits(read_edits(rows, file=CALL))
-        built = self._build(history)
+        built = self._builder.build(history)
         self._built: Built | None = built
-        self._files = hashes_of(built)
         self._states = [state_of(history, built)]
         self._position = 0
-        self._held: Held | None = None
+        self._plans = Plans()
         self._solved: Solved | None = None
         self._hold(plan)
 
@@ -110,8 +101,8 @@ class Workbench(Brief):
         bench = cls(scenario)
         bench._states = [replace(bench._state, history=history)]
         bench._hold(found(bench.instance))
-        if bench._held is not None and not is_current:
-            bench._held = Held(plan=bench._held.plan)
+        if bench.plan is not None and not is_current:
+            bench._plans = Plans(held=Held(plan=bench.plan))
         return bench
 
     @property
@@ -122,12 +113,12 @@ class Workbench(Brief):
     @property
     def scenario(self) -> Scenario:
         """The scenario with its edits, as ``to_folder`` writes it."""
-        return self._with(self._state.history)
+        return self._builder.with_edits(self._state.history)
 
     @property
     def plan(self) -> Plan | None:
         """The latest plan, ``None`` before there is one."""
-        return None if self._held is None else self._held.plan
+        return None if self._plans.held is None else self._plans.held.plan
 
     @property
     def provenance(self) -> Provenance:
@@ -136,13 +127,17 @@ class Workbench(Brief):
 
     @property
     def solved(self) -> Solved | None:
-        """What the latest search found, ``None`` where none is known."""
+        """What the search for the bench's plan found, ``None`` where none is known."""
+        result = self._plans.result if self.is_current else None
+        if self._solved is None and result is not None:
+            county = self._county()
+            self._solved = Solved(result, county.instance, county.provenance)
         return self._solved
 
     @property
     def is_current(self) -> bool:
         """Whether there is a plan, made for the county as it is now edited."""
-        return self._held is not None and self._held.is_of(self._state.history)
+        return self._plans.is_of(self._state.history)
 
     @property
     def history(self) -> pd.DataFrame:
@@ -288,7 +283,11 @@ class Workbench(Brief):
     # Back and forth.
 
     def undo(self, n: int = 1) -> Workbench:
-        """Go back before the latest steps; ``redo`` goes forth again."""
+        """Go back before the latest steps; ``redo`` goes forth again.
+
+        The bench then has the latest plan that was made for the county as it is again,
+        or the one of most of its edits.
+        """
         if not 1 <= n <= self._position:
             msg = f"undo({n!r}): {self._position} steps can be undone"
             raise PlannerError(msg)
@@ -302,22 +301,28 @@ class Workbench(Brief):
         return self._go(self._position + 1)
 
     def withdraw(self, number: int) -> Workbench:
-        """Take one edit back, by its number in ``history``; the others stay."""
+        """Take one edit back, by its number in ``history``; the others stay.
+
+        The bench then has the latest plan of the county as it is, if one was made.
+        """
         history = self._state.history.without(number)
-        return self._take(history, f"edit {number} is withdrawn")
+        self._take(history, f"edit {number} is withdrawn")
+        if self._plans.go_to(history):
+            self._solved = None
+        return self
 
     def copy(self) -> Workbench:
         """Return a bench that starts as this one is, and goes its own way."""
         other = object.__new__(Workbench)
         other.__dict__.update(self.__dict__)
-        other._states = list(self._states)
+        other._states, other._plans = list(self._states), self._plans.copy()
         return other
 
     # Plans.
 
     def planned(self) -> Solved:
         """Return the plan of the county as edited, searched for where there is none."""
-        found = self._solved
+        found = self.solved
         if found is None or found.plan is not self.plan or not self.is_current:
             found = self.solve().solved
         return found
@@ -358,7 +363,7 @@ class Workbench(Brief):
             If a solver fails.
         """
         search, county = self.scenario.settings.search, self._county()
-        held, history = self._held, self._state.history
+        held, history = self._plans.held, self._state.history
         changing = Changing(
             keep=keep,
             seed=search.seed if seed is None else seed,
@@ -371,10 +376,11 @@ class Workbench(Brief):
         if held is None or held.history is None:
             change = changing.first(county, self.plan)
         else:
-            before = held.county or self._build(held.history)
+            before = held.county or self._builder.build(held.history)
             change = changing.of(before, held.plan, county)
         if change.plan is not None:
-            self._held = Held(plan=change.plan, history=history, county=county)
+            held = Held(plan=change.plan, history=history, county=county)
+            self._plans.hold(held, change.result)
         self._solved = change.solved
         return change
 
@@ -386,7 +392,8 @@ class Workbench(Brief):
         PlannerError
             If there is none, or it is a plan of another county than this bench's.
         """
-        self._held, state = adopted(improved, self._states[: self._position + 1])
+        held, state = adopted(improved, self._states[: self._position + 1])
+        self._plans.hold(held, None if improved is None else improved.result)
         self._solved = improved if state is self._state else None
         return self
 
@@ -398,10 +405,10 @@ class Workbench(Brief):
         PlannerError
             If this bench has searched for none, or was edited since.
         """
-        if self._solved is None or not self.is_current:
+        if self.solved is None or not self.is_current:
             msg = "write: no plan of the county as it is edited; call bench.solve()"
             raise PlannerError(msg)
-        return write_folder(out, self._solved, language=language)
+        return write_folder(out, self.solved, language=language)
 
     @property
     def _state(self) -> State:
@@ -411,24 +418,26 @@ class Workbench(Brief):
         """Return what is said of the bench, each in a few words; nothing is built."""
         state = self._state
         things, number = state.things, len(state.history.edits)
-        plan = "no plan" if self._held is None else "a plan from before the edits"
+        held = self._plans.held
         return {
-            "title": self._scenario.title,
+            "title": self._builder.scenario.title,
             "demand points": counted(len(things.villages)),
             "sites": counted(len(things.sites)),
             "edits": counted(number),
-            "plan": "a plan of it" if self.is_current else plan,
+            "plan": "no plan" if held is None else held.words(state.history),
             "last edit": state.said,
         }
 
     def _hold(self, found: Plan | Result | None) -> None:
         """Take a plan of the county as it is now edited."""
-        if isinstance(found, Result):
+        result = found if isinstance(found, Result) else None
+        plan = found.plan if isinstance(found, Result) else found
+        if result is not None:
             county = self._county()
-            self._solved = Solved(found, county.instance, county.provenance)
-            found = found.plan
-        if found is not None:
-            self._held = Held(plan=found, history=self._state.history)
+            self._solved = Solved(result, county.instance, county.provenance)
+        if plan is not None:
+            held = Held(plan=plan, history=self._state.history)
+            self._plans.hold(held, result)
 
     def _edit_sites(self, do: str, sites: Names, more: Mapping[str, Any]) -> Workbench:
         ids = [self._state.things.site(name) for name in several(sites)]
@@ -451,7 +460,7 @@ class Workbench(Brief):
         return self._take(history, history.news(before, self._state.things.names))
 
     def _take(self, history: History, said: str) -> Workbench:
-        built = self._build(history)
+        built = self._builder.build(history)
         state = state_of(history, built, said)
         if state.key == self._state.key:
             state = replace(state, said=f"no change: {said}")
@@ -461,40 +470,20 @@ class Workbench(Brief):
         return self
 
     def _go(self, position: int) -> Workbench:
+        is_back = position < self._position
         self._position = position
         self._built = None
+        if self._plans.go_to(self._state.history, or_part=is_back):
+            self._solved = None
         return self
 
     def _county(self) -> Built:
         if self._built is None:
-            self._built = self._build(self._state.history)
+            self._built = self._builder.build(self._state.history)
         return self._built
 
-    def _with(self, history: History) -> Scenario:
-        rows = history.rows
-        is_base = rows == rows_of(self._scenario)
-        return self._scenario if is_base else with_edits(self._scenario, rows)
-
-    def _build(self, history: History) -> Built:
-        """Return the county with edits, made by the reader from the files.
-
-        Raises
-        ------
-        InputError
-            If the edits are at fault, by their numbers in the history.
-        PlannerError
-            If a file is not what it was when the bench was opened.
-        """
-        try:
-            built = read_county(self._with(history), roads=self._roads)
-        except InputError as error:
-            problems = [by_number(item, history.numbers) for item in error.problems]
-            raise InputError(problems) from error
-        refuse_changed_files(self._files, built)
-        return built
-
     def _known_plan(self, call: str) -> Plan:
-        if self._held is None:
+        if self.plan is None:
             msg = f"{call}: there is no plan yet; call bench.solve()"
             raise PlannerError(msg)
-        return self._held.plan
+        return self.plan

@@ -167,7 +167,8 @@ class Day(Brief):
         if stop.kind is StopKind.FACILITY:
             name = site_name(self._instance, stop.id)
             return site_place(self._instance, stop.id, name)
-        (place,) = places_of(self._instance, [stop.id])
+        village_id = self._instance.stream_by_id[stop.id].village_id
+        (place,) = places_of(self._instance, [village_id])
         return place
 
     def _draw_map(self, ax: Axes, voice: Voice) -> None:
@@ -279,8 +280,17 @@ class Days(Brief):
             num_routes=len(routes),
         )
 
+    @property
+    def busiest(self) -> int:
+        """Number of the route whose vehicle is out the longest on its day."""
+        routes = self.judgement.flow.plan.routes
+        out_s = [route.end_s - route.start_s for route in routes]
+        return 1 + max(range(len(routes)), key=out_s.__getitem__, default=0)
+
     def browse(self, *, language: Language | str = Language.EN) -> Any:
         """Return a slider along the routes, each with its map and its hours.
+
+        It begins with the busiest.
 
         Raises
         ------
@@ -298,7 +308,7 @@ class Days(Brief):
             )
 
         number = len(self.judgement.flow.plan.routes)
-        return browser(number, leaf, first=0, label=voice.say("route"))
+        return browser(number, leaf, first=self.busiest - 1, label=voice.say("route"))
 
     @cached_property
     def _content(self) -> MapContent:

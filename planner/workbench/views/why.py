@@ -19,6 +19,7 @@ from planner.ledger import NETWORK, compute_ledger, stakeholders
 from planner.metrics import Judgement
 from planner.plan import Plan
 from planner.report.fonts import own_fonts
+from planner.report.moved import opened_and_closed
 from planner.report.pictures.maps.content import MapContent, map_content
 from planner.report.pictures.maps.highlights import Highlight
 from planner.report.pictures.maps.plan_map import map_figure
@@ -69,6 +70,8 @@ class Why(Brief):
     changed
         Net income a year of each party with the smallest change, less that of the plan;
         empty where no plan with the change is known.
+    opened, closed
+        Sites that open and close in that plan.
     """
 
     flow: Flow
@@ -76,6 +79,8 @@ class Why(Brief):
     reason: VillageReason
     nearest: tuple[NearSite, ...]
     changed: Mapping[str, float]
+    opened: tuple[str, ...] = ()
+    closed: tuple[str, ...] = ()
 
     def table(self, *, language: Language | str = Language.EN) -> pd.DataFrame:
         """Return a row a site near the village."""
@@ -201,17 +206,20 @@ class Why(Brief):
             voice.say("setting", change=amendment_words(item, voice.language))
             for item in self.reason.settings
         ]
-        if verified is not None:
-            for key, ids in (
-                ("change_opens", verified.opened_site_ids),
-                ("change_closes", verified.closed_site_ids),
-            ):
-                if ids:
-                    names = voice.names(site_name(instance, item) for item in ids)
-                    parts.append(voice.say(key, names=names))
+        opened, closed = self.opened, self.closed
+        if not self.changed and verified is not None:
+            opened, closed = verified.opened_site_ids, verified.closed_site_ids
+        for key, ids in (("change_opens", opened), ("change_closes", closed)):
+            if ids:
+                names = voice.names(site_name(instance, item) for item in ids)
+                parts.append(voice.say(key, names=names))
+        is_other = verified is None and bool(self.changed)
         if not parts:
-            return voice.say("change_none" if verified is None else "change_nothing")
-        return voice.say("change", parts=voice.say("comma").join(parts))
+            if verified is None and not is_other:
+                return voice.say("change_none")
+            return voice.say("change_other_nothing" if is_other else "change_nothing")
+        key = "change_other" if is_other else "change"
+        return voice.say(key, parts=voice.say("comma").join(parts))
 
     def _payers(self, voice: Voice) -> str:
         """Return what the change costs the network, net of income, and villagers."""
@@ -248,6 +256,10 @@ def left_out(judgement: Judgement, voice: Voice) -> pd.DataFrame:
     order = np.argsort(-instance.residents, kind="stable")
     chosen = [idx for idx in order.tolist() if not is_well[idx]]
     ids = [instance.villages[idx].id for idx in chosen]
+    reasons = {
+        instance.village_of[item.stream_id]: voice.say(f"reason_{item.reason}")
+        for item in flow.plan.unserved
+    }
     townships = {item.id: item.name for item in instance.townships}
     columns = {
         "village": [instance.villages[idx].name for idx in chosen],
@@ -260,6 +272,7 @@ def left_out(judgement: Judgement, voice: Voice) -> pd.DataFrame:
             for idx in chosen
         ],
         "carried": [voice.share(float(facts.served_share[idx])) for idx in chosen],
+        "reason": [reasons.get(idx, "") for idx in chosen],
     }
     named = {voice.say(key): values for key, values in columns.items()}
     return pd.DataFrame(named, index=pd.Index(ids, name="village_id"))
@@ -271,16 +284,22 @@ def why_not(judgement: Judgement, village_id: str) -> Why:
     frozen = freeze(flow.instance, flow.plan)
     reason = village_reason(frozen, village_id)
     changed: dict[str, float] = {}
+    sites: tuple[list[str], list[str]] = ([], [])
     if reason.binding is Binding.COST:
-        near = Surroundings.of(frozen, flow.instance.village_index[village_id])
+        places = frozen.prepared.instance
+        near = Surroundings.of(frozen, places.village_index[village_id])
         plan = _changed_plan(near) or _changed_plan(near.wider())
-        changed = {} if plan is None else _differences(judgement, plan)
+        if plan is not None:
+            changed = _differences(judgement, plan)
+            sites = opened_and_closed(flow.plan, plan)
     return Why(
         flow=flow,
         judgement=judgement,
         reason=reason,
         nearest=_nearest(flow, village_id),
         changed=changed,
+        opened=tuple(sites[0]),
+        closed=tuple(sites[1]),
     )
 
 

@@ -186,7 +186,7 @@ def test_later_edits_replace_earlier_ones_and_say_so(bench):
     assert bench.history["replaced_by"].tolist() == [2, pd.NA]
     assert bench.history.loc[2, "words"] == "parcels of One (v1) are multiplied by 3"
     assert "in the place of 1" in repr(bench)
-    base = planner.open(bench._scenario).instance
+    base = planner.open(bench._builder.scenario).instance
     factor = bench.instance.parcels_per_day / base.parcels_per_day
     assert factor[base.village_index["v1"]] == pytest.approx(3.0)
     bench.demand("v1", 3.0)
@@ -200,7 +200,7 @@ def test_reading_and_showing_build_nothing(bench, monkeypatch):
     """Test that words, history and ids need no county, and are short."""
     bench.close("e1").undo()
     monkeypatch.setattr(
-        f"{WORKBENCH}.read_county",
+        "planner.workbench.bench.building.read_county",
         lambda *_, **__: pytest.fail("built"),
     )
     assert bench.ids("village") == ["v1", "v2", "v3", "v4"]

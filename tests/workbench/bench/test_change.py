@@ -9,6 +9,7 @@ import planner
 from planner.errors import PlannerError
 from planner.metrics import evaluate
 from planner.model.effort import Effort
+from planner.plan import rounded_plan
 from planner.report.text.change_words import is_told
 from planner.workbench.bench.workbench import Workbench
 from tests.scenario.edits.counties import folder_with
@@ -56,6 +57,14 @@ def test_figures_hold_together(closed):
     assert sums["before"] == pytest.approx(weighed.z0)
     assert sums["improved"] == pytest.approx(weighed.zb)
     assert sums["changed"] == pytest.approx(weighed.z1)
+    parts = change.parts
+    assert parts.money + parts.time + parts.charges == pytest.approx(
+        change.cost_of_edits
+    )
+    assert parts.money == pytest.approx(
+        evaluate(change.plan, bench.instance).money.annual_cost
+        - evaluate(weighed.improved, weighed.before).money.annual_cost
+    )
     assert site in list(change.closed["site_id"])
     cost = change.figures.loc["annual cost", "changed"]
     assert cost == pytest.approx(
@@ -210,3 +219,23 @@ def test_serving_as_the_plan_does_takes_nothing_from_anybody():
     assert change.status is planner.Status.FEASIBLE
     where = {item.stream_id: item.facility_id for item in change.plan.allocations}
     assert all(where[item.stream_id] == item.facility_id for item in served)
+
+
+def test_undo_brings_the_plan_back(planned, closed):
+    """Test close, solve, undo, move, solve: the second is held against the base."""
+    base, closing = planned[0].plan, closed[0].plan
+    bench = closed[0].copy()
+    assert bench.undo().plan is base
+    assert bench.is_current
+    assert bench.solved.plan is base
+    assert bench.redo().plan is closing
+    bench.undo().set("solve.villager_time_price_per_hour", 9.0)
+    assert "from before the edits" in repr(bench)
+    assert bench.solve().weighed.plan == rounded_plan(base)
+
+
+def test_withdrawing_brings_a_plan_of_the_same_edits_back(planned, closed):
+    """Test that a county as it was before has the plan that it had."""
+    bench = closed[0].copy()
+    number = int(bench.history.index[-1])
+    assert bench.withdraw(number).plan is planned[0].plan
