@@ -13,7 +13,17 @@ from planner.workbench.views.voice import NOUN, phrases, voice_in
 from tests.tiny_plan import line_county
 
 WORKBENCH = Path(module.__file__).parents[1]
-MADE = ("tier_", "measure_", "unit_", "cost_", "binding_", "told_", "at_", NOUN)
+MADE = (
+    "reason_",
+    "tier_",
+    "measure_",
+    "unit_",
+    "cost_",
+    "binding_",
+    "told_",
+    "at_",
+    NOUN,
+)
 """Beginnings of keys that are put together of parts."""
 PAIRS = ("network_", "charges_", "service_")
 
