@@ -34,7 +34,7 @@ from planner.ledger.unit_costs import (
     fixed_cost_per_year,
     purchases,
     side_income_per_year,
-    vehicle_cost_per_visit,
+    vehicle_day_cost,
     village_income_per_year,
 )
 
@@ -69,6 +69,6 @@ __all__ = [
     "purchases",
     "side_income_per_year",
     "stakeholders",
-    "vehicle_cost_per_visit",
+    "vehicle_day_cost",
     "village_income_per_year",
 ]

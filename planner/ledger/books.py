@@ -29,7 +29,7 @@ from planner.ledger.unit_costs import (
     fixed_cost_per_year,
     parcel_income_per_year,
     side_income_per_year,
-    vehicle_cost_per_visit,
+    vehicle_day_cost,
 )
 from planner.plan import Facility, Plan, Route
 from planner.service.frequency import route_visits_per_year
@@ -216,7 +216,7 @@ def _route_lines(instance: Instance, plan: Plan) -> Iterator[LedgerLine]:
 
 
 def _route_cost_per_visit(instance: Instance, route: Route) -> dict[str, float]:
-    return vehicle_cost_per_visit(
+    return vehicle_day_cost(
         instance.vehicle_type_by_id[route.vehicle_type_id],
         route.distance_m,
         route.end_s - route.start_s,

@@ -29,7 +29,7 @@ __all__ = [
     "parcel_income_per_year",
     "purchases",
     "side_income_per_year",
-    "vehicle_cost_per_visit",
+    "vehicle_day_cost",
     "village_income_per_year",
 ]
 
@@ -206,7 +206,7 @@ def side_income_per_year(
     return {name: amount for name, amount in lines.items() if amount > 0}
 
 
-def vehicle_cost_per_visit(
+def vehicle_day_cost(
     vehicle_type: VehicleType, distance_m: float, duration_s: float
 ) -> dict[str, float]:
     """Return what a vehicle costs on a day it runs, by line.

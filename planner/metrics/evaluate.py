@@ -21,7 +21,7 @@ from planner.metrics.coverages.coverage import (
     measure_weights,
     nearest_qualifying_facility,
 )
-from planner.metrics.coverages.standard import (
+from planner.metrics.coverages.standard_words import (
     NO_FREQUENCY_NO_PROMISE,
     NO_RESPONSE_MODEL,
     collect_standard,

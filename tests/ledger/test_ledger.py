@@ -17,7 +17,7 @@ from planner.ledger import (
     closing_cost_per_year,
     compute_ledger,
     fixed_cost_per_year,
-    vehicle_cost_per_visit,
+    vehicle_day_cost,
 )
 from planner.model.places import SiteStatus
 from planner.service.prices import handling_cost_per_parcel
@@ -269,7 +269,7 @@ def test_closing_cost_of_other_sites() -> None:
 def test_unit_costs() -> None:
     """Test that unit costs are those of the format and the vehicle type."""
     assert handling_cost_per_parcel(COUNTY, "service_store") == 0.2
-    assert vehicle_cost_per_visit(tiny.VAN, 3_000.0, 1_800.0) == {
+    assert vehicle_day_cost(tiny.VAN, 3_000.0, 1_800.0) == {
         "vehicle_day": 200,
         "vehicle_km": 3,
         "vehicle_hours": 9,

@@ -9,7 +9,7 @@ import pytest
 
 from planner.checker import check
 from planner.instance import Instance
-from planner.ledger import vehicle_cost_per_visit
+from planner.ledger import vehicle_day_cost
 from planner.model.fleet import Leg
 from planner.model.goods import GoodsClass
 from planner.model.service import Mode
@@ -90,7 +90,7 @@ def test_routes_cost_what_the_ledger_says() -> None:
     plan = line_plan()
     network = route_network(line_county(), plan.facilities, plan.allocations, seed=1)
     (loop,) = [route for route in network.routes if route.leg is Leg.LOOP]
-    lines = vehicle_cost_per_visit(VAN, loop.distance_m, loop.end_s - loop.start_s)
+    lines = vehicle_day_cost(VAN, loop.distance_m, loop.end_s - loop.start_s)
     assert sum(lines.values()) == pytest.approx(222.65)
 
 
@@ -352,7 +352,7 @@ def cost(instance: Instance, routes: tuple[Route, ...]) -> float:
     types = instance.vehicle_type_by_id
     return sum(
         sum(
-            vehicle_cost_per_visit(
+            vehicle_day_cost(
                 types[route.vehicle_type_id],
                 route.distance_m,
                 route.end_s - route.start_s,

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planner.ledger import vehicle_cost_per_visit
+from planner.ledger import vehicle_day_cost
 from planner.routing.problem.problem import RoutedTrip
 from planner.routing.vrp.schedule import vehicle_cost
 from tests import tiny
@@ -41,7 +41,7 @@ def test_routing_and_ledger_cost_a_route_alike(
         distance_m=way_m,
     )
     expected = day + km * way_m / 1_000 + hour * time_s / 3_600
-    lines = vehicle_cost_per_visit(of_ledger, way_m, time_s)
+    lines = vehicle_day_cost(of_ledger, way_m, time_s)
     assert sum(lines.values()) == pytest.approx(expected)
     routed = vehicle_cost(van(fixed_cost=day, **prices), [trip])
     assert routed == pytest.approx(expected)

@@ -18,7 +18,7 @@ from planner.design.improving.better_plan import better_plan
 from planner.design.loop.search import Candidate, Search
 from planner.flow import Flow, resolve
 from planner.instance import Instance
-from planner.ledger import vehicle_cost_per_visit
+from planner.ledger import vehicle_day_cost
 from planner.model.carriers import Carrier
 from planner.model.places import Tier
 from planner.model.service import Mode
@@ -253,5 +253,5 @@ def _cost_per_year(
     instance: Instance, route: Route, way_m: float, time_s: float
 ) -> float:
     vehicle_type = instance.vehicle_type_by_id[route.vehicle_type_id]
-    lines = vehicle_cost_per_visit(vehicle_type, way_m, time_s)
+    lines = vehicle_day_cost(vehicle_type, way_m, time_s)
     return sum(lines.values()) * route_visits_per_year(instance, route)

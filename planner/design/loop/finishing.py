@@ -19,7 +19,7 @@ from planner.design.loop.search import Candidate, Options, Search, keep, routed
 from planner.design.loop.work import OF_A_STUDY
 from planner.design.siting_model.prepare import Prepared
 from planner.design.siting_model.prices import first_prices
-from planner.design.unmet.unserved import with_first_reasons
+from planner.design.unmet.impossible import with_first_reasons
 from planner.flow import Flow
 from planner.ledger import Ledger
 from planner.routing import RouteCache

@@ -11,7 +11,7 @@ from planner.design.loop.search import Search, judged, routed_in
 from planner.design.siting_model.decisions import forbid
 from planner.design.siting_model.prepare import Prepared
 from planner.design.siting_model.prices import first_prices, prices_of_plan
-from planner.design.unmet.unserved import with_first_reasons
+from planner.design.unmet.impossible import with_first_reasons
 from planner.model.rules import Objective
 from planner.plan import Plan
 from planner.routing import RouteCache

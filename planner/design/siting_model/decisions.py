@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from planner.checker.nearer import NEARER_BY_M, NEARER_BY_SHARE
 from planner.design.siting_model.prepare import Prepared
-from planner.design.unmet.unserved import not_asked
+from planner.design.unmet.impossible import not_asked
 from planner.flow import Flow
 from planner.model.places import SiteStatus
 from planner.plan import Allocation, Facility, Plan, Route, StopKind

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from planner.design.siting_model.prepare import Prepared
 from planner.flow import resolve
 from planner.instance import Instance
-from planner.ledger import left_over_cost, vehicle_cost_per_visit
+from planner.ledger import left_over_cost, vehicle_day_cost
 from planner.model.fleet import Leg, VehicleType
 from planner.model.week import DAYS_OF_WEEK
 from planner.plan import Plan
@@ -337,7 +337,7 @@ def _paid(instance: Instance, plan: Plan, leg: Leg) -> dict[int, float]:
     for route in plan.routes:
         if route.leg is leg:
             depot = instance.site_index[route.depot_id]
-            lines = vehicle_cost_per_visit(
+            lines = vehicle_day_cost(
                 instance.vehicle_type_by_id[route.vehicle_type_id],
                 route.distance_m,
                 route.end_s - route.start_s,

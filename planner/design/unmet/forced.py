@@ -16,7 +16,7 @@ from planner.design.loop.settled import settled
 from planner.design.penalties import penalties
 from planner.design.siting_model.decisions import to_plan
 from planner.design.siting_model.prepare import Prepared
-from planner.design.unmet.unserved import LARGER_PART
+from planner.design.unmet.impossible import LARGER_PART
 from planner.flow import Flow, resolve
 from planner.instance import Instance
 from planner.ledger import Ledger, compute_ledger

@@ -24,9 +24,7 @@ from planner.design.siting_model.prepare import Prepared, with_every_link
 from planner.design.siting_model.prices import first_prices
 from planner.design.unmet.forced import Forced, Found
 from planner.design.unmet.frozen import FrozenPlan, freeze
-from planner.design.unmet.resited import SMALL, resited, resited_instead
-from planner.design.unmet.serving import Serving, Way
-from planner.design.unmet.unserved import (
+from planner.design.unmet.impossible import (
     LARGER_PART,
     NOT_ASKED,
     Why,
@@ -35,6 +33,8 @@ from planner.design.unmet.unserved import (
     serving_alone,
     why_impossible,
 )
+from planner.design.unmet.resited import SMALL, resited, resited_instead
+from planner.design.unmet.serving import Serving, Way
 from planner.errors import PlannerError
 from planner.flow import Flow
 from planner.ledger import Ledger

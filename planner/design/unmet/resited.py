@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.design.unmet.frozen import FrozenPlan
-from planner.design.unmet.unserved import LARGER_PART, beyond_standard
+from planner.design.unmet.impossible import LARGER_PART, beyond_standard
 from planner.siting.covered import counted_shares
 from planner.siting.data import POINT_TIER, SitingData, SitingSolution
 from planner.siting.model import ThreeTierModel

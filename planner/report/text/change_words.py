@@ -95,9 +95,9 @@ SENTENCES: Mapping[str, Mapping[Language, str]] = MappingProxyType(
             "小于搜索本身的误差{noise}{unit}：无差别。",
         },
         "parts": {
-            EN: "Of this {money} {unit} a year is money, {time} villagers' time at its "
-            "price, {charges} charges for who is left out.",
-            ZH: "其中资金每年{money}{unit}，村民时间折价{time}{unit}，"
+            EN: "What the edits change is {money} {unit} a year in money, {time} in "
+            "villagers' time at its price, {charges} in charges for who is left out.",
+            ZH: "修改带来的变化中，资金每年{money}{unit}，村民时间折价{time}{unit}，"
             "对未服务者的计罚{charges}{unit}。",
         },
         "far": {

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from importlib.resources import files
 
-from planner.metrics.coverages.standard import listed
+from planner.metrics.coverages.standard_words import listed
 from planner.report.fonts import drawable
 from planner.report.proposal.wording.language import Language
 from planner.report.proposal.wording.language import catalogue as proposal_words

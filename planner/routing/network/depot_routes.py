@@ -6,7 +6,7 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from planner.instance import Instance
-from planner.ledger import vehicle_cost_per_visit
+from planner.ledger import vehicle_day_cost
 from planner.model.fleet import Leg
 from planner.plan import Route
 from planner.routing.network.cache import KeptWay
@@ -181,7 +181,7 @@ def routes_cost(instance: Instance, routes: Iterable[Route]) -> float:
     """Return what routes cost a year."""
     return sum(
         sum(
-            vehicle_cost_per_visit(
+            vehicle_day_cost(
                 instance.vehicle_type_by_id[route.vehicle_type_id],
                 route.distance_m,
                 route.end_s - route.start_s,

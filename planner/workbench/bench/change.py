@@ -144,7 +144,8 @@ class Change(Brief):
         amounts = dict(lines["changed"] - lines[before])
         time = amounts.pop(VILLAGERS_TIME, 0.0)
         charges = sum(amounts.pop(name, 0.0) for name in CHARGES)
-        return Parts(money=sum(amounts.values()), time=time, charges=charges)
+        money = float(sum(amounts.values()))
+        return Parts(money=money, time=float(time), charges=float(charges))
 
     @property
     def if_kept(self) -> float | None:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from planner.checker import Code, check
 from planner.design.attainable.aims import asking
 from planner.design.penalties import objective_of
-from planner.design.unmet.unserved import not_asked
+from planner.design.unmet.impossible import not_asked
 from planner.flow import resolve
 from planner.instance import Instance
 from planner.ledger import compute_ledger

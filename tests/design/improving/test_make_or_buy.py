@@ -17,7 +17,7 @@ from planner.design.loop.work import WORK
 from planner.design.siting_model.prepare import prepare
 from planner.design.siting_model.prices import first_prices
 from planner.instance import Instance
-from planner.ledger import compute_ledger, vehicle_cost_per_visit
+from planner.ledger import compute_ledger, vehicle_day_cost
 from planner.model.carriers import CarrierLeg
 from planner.model.effort import Effort
 from planner.model.service import Mode
@@ -87,9 +87,7 @@ def loop_cost_per_year(instance: Instance) -> float:
     routes = route_network(instance, plan.facilities, plan.allocations, seed=1).routes
     (loop,) = (route for route in routes if route.depot_id == "s")
     vehicle_type = instance.vehicle_type_by_id[loop.vehicle_type_id]
-    lines = vehicle_cost_per_visit(
-        vehicle_type, loop.distance_m, loop.end_s - loop.start_s
-    )
+    lines = vehicle_day_cost(vehicle_type, loop.distance_m, loop.end_s - loop.start_s)
     return sum(lines.values()) * route_visits_per_year(instance, loop)
 
 
