@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from planner.checker import Violation
+from planner.checker import Code, Violation
 from planner.design.changes.relation import Kind
 from planner.design.changes.weighed import Weighed
 from planner.design.noise import CLEAR, Quoted, Told, noise_of, told
@@ -119,6 +119,11 @@ SENTENCES: Mapping[str, Mapping[Language, str]] = MappingProxyType(
             "{number}).",
             ZH: "需一并调整未受修改直接影响的村（第{number}圈）。",
         },
+        "rest": {
+            EN: "All else stayed as it was; with everything free "
+            '(keep="nothing") it may cost less.',
+            ZH: '其余保持不变；若全部重新规划（keep="nothing"），成本可能更低。',
+        },
         "breaks": {
             EN: "The plan breaks what is asked for: {words}.",
             ZH: "方案不满足要求：{words}。",
@@ -128,6 +133,10 @@ SENTENCES: Mapping[str, Mapping[Language, str]] = MappingProxyType(
 DIRECTIONS: Mapping[bool, Mapping[Language, str]] = MappingProxyType(
     {True: {EN: "more", ZH: "增加"}, False: {EN: "less", ZH: "减少"}}
 )
+OF_THE_PLAN = frozenset(
+    {Code.AT_LEAST, Code.MAX_CAPEX, Code.MAX_ANNUAL_COST, Code.MAX_FACILITIES}
+)
+"""Rules whose words say of what they are; others need the name of a place."""
 MOST_BROKEN = 3
 """Rules broken that a sentence tells: judgement."""
 
@@ -249,8 +258,10 @@ class _Saying:
             yield self.say("left out", residents=f"{counts.lost_residents:,.0f}")
         if counts.farthest_km:
             yield self.say("far", km=f"{counts.farthest_km:.1f}")
-        if weighed.ring is not None and weighed.ring.number > 0:
-            yield self.say("ring", number=str(weighed.ring.number))
+        if weighed.ring is not None:
+            if weighed.ring.number > 0:
+                yield self.say("ring", number=str(weighed.ring.number))
+            yield self.say("rest")
         if weighed.violations:
             yield self.say(
                 "breaks", words=_listed(weighed.violations, self.words.language)
@@ -321,4 +332,9 @@ class _Saying:
 
 def _listed(violations: Sequence[Violation], language: Language) -> str:
     shown = violations[:MOST_BROKEN]
-    return BETWEEN[language].join(violation_words(item, language) for item in shown)
+    return BETWEEN[language].join(
+        violation_words(item, language)
+        if item.code in OF_THE_PLAN
+        else f"{item.subject}: {violation_words(item, language)}"
+        for item in shown
+    )

@@ -114,6 +114,10 @@ def _id_of(name: str, things: Sequence[Thing], kind: str) -> str:
             "name one by its id"
         )
         raise PlannerError(msg)
+    ends = [thing.id for thing in things if thing.id.rsplit(":", 1)[-1] == name]
+    if ends:
+        msg = f"{name!r}: no such {kind}; did you mean {ends[0]!r}?"
+        raise PlannerError(msg)
     known = [*(thing.id for thing in things), *(thing.name for thing in things)]
     remedy = or_nearest(name, known, otherwise="bench.ids lists the ids")
     msg = f"{name!r}: no such {kind}; {remedy}"

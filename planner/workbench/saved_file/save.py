@@ -58,11 +58,15 @@ def save(bench: Workbench | Solved, path: Path | str) -> Path:
     OutputError
         If the name ends otherwise, or it cannot be written.
     PlannerError
-        If nobody knows the inputs, or they changed since they were read.
+        If it is neither, nobody knows the inputs, or they changed since they were read.
     """
     if not isinstance(path, str | Path):
         msg = f"planner.save: found {type(path).__name__} where the path belongs; "
         msg += "write planner.save(bench, path)"
+        raise PlannerError(msg)
+    if not isinstance(bench, Workbench | Solved):
+        msg = f"planner.save: found {type(bench).__name__}, expected a workbench or "
+        msg += "what planner.solve found; of a change save bench or change.solved"
         raise PlannerError(msg)
     file = Path(path)
     if file.suffix.lower() != SUFFIX:

@@ -239,3 +239,9 @@ def test_withdrawing_brings_a_plan_of_the_same_edits_back(planned, closed):
     bench = closed[0].copy()
     number = int(bench.history.index[-1])
     assert bench.withdraw(number).plan is planned[0].plan
+
+
+def test_saving_a_change_says_what_to_save(closed, tmp_path):
+    """Test that a change is no county, and that the message names what is."""
+    with pytest.raises(PlannerError, match=r"save bench or change\.solved"):
+        planner.save(closed[1], tmp_path / "x.planner")
