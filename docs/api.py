@@ -10,20 +10,26 @@ from __future__ import annotations
 
 import pkgutil
 import sys
+import warnings
 from pathlib import Path
 
 import pdoc
 import pdoc.render
 
 import planner
+import planner.location
 
 ENGINE = "planner.location_routing._engine"
 
 
 def main() -> None:
     """Write the pages; public names appear where the package promises them."""
-    for name in planner.__all__:
-        setattr(planner, name, getattr(planner, name))
+    for module in (planner, planner.location):
+        for name in module.__all__:
+            setattr(module, name, getattr(module, name))
+    # Of inherited fields and named tuples pdoc looks in the wrong module: it then shows
+    # the annotation as it is written, which is what is wanted.
+    warnings.filterwarnings("ignore", "Error parsing type annotation", UserWarning)
     pdoc.render.configure(docformat="numpy", math=False, search=True)
     parts = [item.name for item in pkgutil.iter_modules(planner.__path__, "planner.")]
     not_python = ("!planner.cli.__main__", f"!{ENGINE}")
