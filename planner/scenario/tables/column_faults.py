@@ -107,7 +107,7 @@ def _no_column(table: RawTable, column: str, *, where: str, ours: str = "") -> P
         if usual:
             mapping = f'name it in [places.columns]: {key} = "{theirs}"'
     else:
-        mapping = f'say columns={{"{table.file}": {{"{key}": "{theirs}"}}}} in the call'
+        mapping = f'say columns= for {table.file} in the call: {key} = "{theirs}"'
     if ours in table.columns:
         mapping = f"delete the key: the file has a column {ours!r} of its own"
     return Problem(
