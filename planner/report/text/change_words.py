@@ -104,6 +104,10 @@ SENTENCES: Mapping[str, Mapping[Language, str]] = MappingProxyType(
             EN: "The longest way of villages served from elsewhere is {km} km.",
             ZH: "改由他处服务的村，最远{km}公里。",
         },
+        "idle": {
+            EN: "Open, but used by nobody: {names}.",
+            ZH: "已开设但无人使用：{names}。",
+        },
         "left out": {
             EN: "Villages no longer covered have {residents} residents.",
             ZH: "失去覆盖的村共有居民{residents}人。",
@@ -151,6 +155,8 @@ class Counts:
         Of the villages that are no longer covered.
     farthest_km
         Longest new way of villages served from elsewhere, 0 without any.
+    idle
+        Sites that open with the edits, or stay as they ask, and serve nobody.
     """
 
     moved: int
@@ -160,6 +166,7 @@ class Counts:
     closed: int
     lost_residents: float = 0.0
     farthest_km: float = 0.0
+    idle: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -256,6 +263,8 @@ class _Saying:
         )
         if counts.lost_residents:
             yield self.say("left out", residents=f"{counts.lost_residents:,.0f}")
+        if counts.idle:
+            yield self.say("idle", names=", ".join(counts.idle))
         if counts.farthest_km:
             yield self.say("far", km=f"{counts.farthest_km:.1f}")
         if weighed.ring is not None:

@@ -20,6 +20,7 @@ from planner.instance import Instance
 from planner.ledger import COST_LINES
 from planner.metrics import Judgement, covered_villages, judge
 from planner.model.effort import Effort
+from planner.model.places import Tier
 from planner.plan import Plan, Result, Status, rounded_plan
 from planner.report.moved import moved_rows, opened_and_closed
 from planner.report.proposal.wording.language import Language, Words
@@ -282,10 +283,26 @@ class Change(Brief):
             lost=len(self._covered[1]),
             opened=len(self._sites[0]),
             closed=len(self._sites[1]),
+            idle=self._idle,
             lost_residents=float(self._covered[1]["residents"].sum()),
             farthest_km=float(self._moved["way_after_km"].max() or 0.0)
             if self._moved["way_after_km"].notna().any()
             else 0.0,
+        )
+
+    @property
+    def _idle(self) -> tuple[str, ...]:
+        """Stores and points that nothing passes, and did before or were not open."""
+        if self._judged is None:
+            return ()
+        flows = self._judged[0].flow, self._judged[2].flow
+        was, now = ({*_used_ids(flow)} for flow in flows)
+        opened = {*self.opened["site_id"], *(was - now)}
+        sites = self.instance.sites
+        return tuple(
+            site.name or site.id
+            for site in (sites[idx] for idx in flows[1].facilities.site_idx.tolist())
+            if site.tier is not Tier.HUB and site.id in opened - now
         )
 
     @cached_property
@@ -415,6 +432,12 @@ def _site_frame(ids: Sequence[str], counties: Sequence[Instance]) -> pd.DataFram
     known = {site.id: site for county in reversed(counties) for site in county.sites}
     rows = [(item, known[item].name, known[item].tier.value) for item in ids]
     return pd.DataFrame(rows, columns=["site_id", "name", "tier"])
+
+
+def _used_ids(flow: Flow) -> Iterator[str]:
+    """Yield the facilities that parcels pass."""
+    passing = flow.throughput_by_id()
+    return (name for name, parcels in passing.items() if parcels > 0)
 
 
 def _objective_lines(judged: Judgement) -> dict[str, float]:
