@@ -39,6 +39,9 @@ whole numbers. Judgement."""
 MOST_SEARCHED = 8
 """Assumptions of which switching values are searched, the widest ranges first."""
 
+BREAKS = " *"
+"""Mark of a value at which the plan as it is breaks rules."""
+
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Turning(Brief):
@@ -249,7 +252,10 @@ def _case(bench: Workbench) -> Case:
 
 
 def _net(outcome: Outcome | None, voice: Voice) -> str:
-    return voice.say("unknown") if outcome is None else voice.money(outcome.net_cost)
+    """Return the net cost, marked where the plan as it is breaks rules."""
+    if outcome is None:
+        return voice.say("unknown")
+    return voice.money(outcome.net_cost) + BREAKS * (outcome.violations > 0)
 
 
 def _value(item: Sensitivity, end: str, voice: Voice) -> str:
