@@ -344,6 +344,7 @@ def _network(run: SavedRun) -> Iterator[tuple[str, Value]]:
     served = [row for row in run.tables["villages"] if not row["reason"]]
     unserved = len(run.tables["villages"]) - len(served)
     yield "villages not served in full", float(unserved)
+    yield "routes", float(len({row["route_id"] for row in run.tables["routes"]}))
 
 
 def _in_unit(value: float | None, unit_size: float) -> float | None:
