@@ -11,11 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.flow import Flow
+from planner.flow.ways import pair_positions
 from planner.instance import Instance
 from planner.model.rules import Measure
 from planner.service.coverage import (
     LARGER_PART,
-    THRESHOLD_TOLERANCE,
     collecting_pairs,
     standing_sites,
     store_pairs,
@@ -109,11 +109,13 @@ def own_facility_keeps(flow: Flow) -> BoolArray:
     It covers, has the required functions, and is within the collection distance; where
     the standard asks for a store, one is near. Shape ``(num_allocations,)``.
     """
-    allocations = flow.allocations
-    limit_m = flow.instance.standard.collect_within_m + THRESHOLD_TOLERANCE
+    allocations, instance = flow.allocations, flow.instance
+    pair = pair_positions(instance, allocations.village_idx, allocations.site_idx)
+    is_near = pair >= 0
+    is_near[is_near] = collecting_pairs(instance)[pair[is_near]]
     return np.asarray(
         _qualifying_sites(flow)[allocations.site_idx]
-        & (allocations.way_m <= limit_m)
+        & is_near
         & _with_store_near(flow)[allocations.village_idx]
     )
 
