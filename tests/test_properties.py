@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections import Counter
+from collections import defaultdict
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -19,7 +19,15 @@ from planner.design.solve import solve
 from planner.instance import Instance
 from planner.ledger import COST_LINES, NETWORK, LineKind, compute_ledger
 from planner.metrics import evaluate
-from planner.plan import Plan, Result, Status, plan_from_json, plan_to_json
+from planner.plan import (
+    Allocation,
+    Plan,
+    Result,
+    Status,
+    Unserved,
+    plan_from_json,
+    plan_to_json,
+)
 from planner.report.folders.plan_folder import read_folder, write_folder
 from planner.report.verifying.verify import verify_run
 from planner.siting.search.largest_coverage import most_coverage
@@ -101,8 +109,9 @@ def assert_every_village_accounted_for(county: Instance) -> None:
     plan = plan_of(county)
     if not plan.allocations and not plan.unserved:
         return
-    shares: Counter[str] = Counter()
-    for item in (*plan.allocations, *plan.unserved):
+    shares: dict[str, float] = defaultdict(float)
+    parts: list[Allocation | Unserved] = [*plan.allocations, *plan.unserved]
+    for item in parts:
         shares[item.stream_id] += item.share
     assert set(shares) == {village.id for village in county.villages}
     assert list(shares.values()) == pytest.approx([1.0] * len(shares))

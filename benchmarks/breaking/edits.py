@@ -27,6 +27,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 from benchmarks.breaking.folder_edits import Mutation, mutations
 from benchmarks.kept_rows import append_row, read_rows
@@ -34,6 +35,7 @@ from planner.cli import main as planner_main
 from planner.cli.guard.exit_code import ExitCode
 from planner.report.saving.manifest import MANIFEST, write_manifest
 from planner.report.verifying.record import NOT_VERIFIED
+from planner.scenario.build import read_county
 from planner.workbench import saved_run as saved_runs
 
 LONGEST_S = 120.0
@@ -151,20 +153,16 @@ def campaign(
 @contextlib.contextmanager
 def _reading_once() -> Iterator[None]:
     """Let all checks share the county; edits of a folder do not change its inputs."""
-    read = saved_runs.read_county
     by_hash: dict[str, Any] = {}
 
     def once(scenario: Any, **options: Any) -> Any:
         key = f"{scenario.content_hash} {scenario.data_folder}"
         if key not in by_hash:
-            by_hash[key] = read(scenario, **options)
+            by_hash[key] = read_county(scenario, **options)
         return by_hash[key]
 
-    saved_runs.read_county = once
-    try:
+    with mock.patch.object(saved_runs, "read_county", once):
         yield
-    finally:
-        saved_runs.read_county = read
 
 
 def told(outcomes: Sequence[Outcome]) -> str:

@@ -132,8 +132,8 @@ def _room(row: Row) -> float:
 
 def _ways(folder: Folder) -> dict[str, dict[str, float]]:
     """Return the villagers' way in metres, by village and by facility."""
-    instance, ways = folder.instance, defaultdict(dict)
-    reach = instance.reach
+    instance, reach = folder.instance, folder.instance.reach
+    ways: dict[str, dict[str, float]] = defaultdict(dict)
     for village, site, distance_m in zip(
         reach.origin_idx, reach.destination_idx, reach.distance_m, strict=True
     ):

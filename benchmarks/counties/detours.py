@@ -74,7 +74,8 @@ def report(graph: RoadGraph, xy_m: FloatArray) -> Iterator[str]:
         if chosen.any():
             yield _line(f"{low:g} to {high:g} km", chosen, road_m, straight_m, proxy_m)
     yield _line("all", usable, road_m, straight_m, proxy_m)
-    _, node = KDTree(xy_m).query(np.column_stack((proxy.x_m, proxy.y_m)))
+    _, nearest = KDTree(xy_m).query(np.column_stack((proxy.x_m, proxy.y_m)))
+    node = np.asarray(nearest)
     linked = np.zeros_like(usable)
     linked[node[proxy.from_node], node[proxy.to_node]] = True
     linked |= linked.T

@@ -98,7 +98,7 @@ def _written(
     """Write a table as one of the files that people have, with a title or without."""
     stem.parent.mkdir(parents=True, exist_ok=True)
     kind: Sequence[str] = ("xlsx", "utf-8-sig", "gb18030", "utf-8")
-    chosen = kind[rng.integers(len(kind))]
+    chosen = kind[int(rng.integers(len(kind)))]
     if chosen == "xlsx":
         path = stem.with_name(stem.name + ".xlsx")
         start = int(rng.integers(2))

@@ -10,6 +10,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import planner
 from planner.design.penalties import penalties
@@ -72,7 +73,8 @@ def compare(name: str, data: Path | None, seed: int) -> Comparison:
     instance = planner.build(scenario)
     gap = scenario.settings.search.mip_gap
     plans, seconds = [], []
-    for extra in ({"neighbours": 0}, {}):
+    ways: tuple[dict[str, Any], ...] = ({"neighbours": 0}, {})
+    for extra in ways:
         started = time.process_time()
         plans.append(solve(instance, mip_gap=gap, seed=seed, **extra))
         seconds.append(time.process_time() - started)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -50,7 +51,7 @@ def two_vans() -> Plan:
     return replace(PLAN, routes=(PLAN.routes[0], *vans))
 
 
-def with_van(**fields: object) -> tuple[VehicleType, VehicleType]:
+def with_van(**fields: Any) -> tuple[VehicleType, VehicleType]:
     """Return the vehicle types with fields of the van changed."""
     return tiny.TRUCK, replace(tiny.VAN, **fields)
 
@@ -97,7 +98,8 @@ def test_shift(shift_s: float, expected: set[Code]) -> None:
 )
 def test_window(field: str, window_s: tuple[float, float], expected: set[Code]) -> None:
     """Test that routes may fill the window of their leg but not leave it."""
-    operations = replace(tiny.OPERATIONS, **{field: window_s})
+    fields: dict[str, Any] = {field: window_s}
+    operations = replace(tiny.OPERATIONS, **fields)
     assert broken(PLAN, tiny_plan.line_county(operations=operations)) == expected
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -27,7 +28,8 @@ PLAN = tiny_plan.line_plan()
 )
 def test_load(field: str, limit: float, expected: set[Code]) -> None:
     """Test that the van leaves with 8 + 4 parcels of 2 kg and 0.01 m3 each."""
-    van = replace(tiny.VAN, **{field: limit})
+    fields: dict[str, Any] = {field: limit}
+    van = replace(tiny.VAN, **fields)
     assert (
         broken(PLAN, tiny_plan.line_county(vehicle_types=(tiny.TRUCK, van))) == expected
     )
@@ -144,7 +146,7 @@ def test_service_time(stop_id: str, arrival_s: float, expected: set[Code]) -> No
         ({"close_s": 27_298.0}, {Code.OPENING_HOURS}),
     ],
 )
-def test_opening_hours(fields: dict[str, float], expected: set[Code]) -> None:
+def test_opening_hours(fields: dict[str, Any], expected: set[Code]) -> None:
     """Test that service at p from 27 300 needs it to be open then."""
     point = replace(tiny.POINT_FORMAT, **fields)
     formats = (tiny.HUB_FORMAT, tiny.STORE_FORMAT, point)

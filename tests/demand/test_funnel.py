@@ -36,4 +36,4 @@ def test_steps_of_the_funnel():
 def test_split_by_goods():
     """Test that 10 and 5 parcels split 0.9 : 0.1 by class, rows adding up."""
     found = split_by_goods([10, 5], [0.9, 0.1])
-    np.testing.assert_allclose(found, [[9, 1], [4.5, 0.5]])
+    np.testing.assert_allclose(found, [[9.0, 1.0], [4.5, 0.5]])

@@ -16,7 +16,7 @@ import numpy as np
 from planner.instance import Instance
 from planner.ledger import compute_ledger
 from planner.model.amendment import Amendment
-from planner.model.places import SiteStatus, Tier
+from planner.model.places import Site, SiteStatus, Tier
 from planner.model.rules import Measure
 from planner.model.service import Mode
 from planner.plan import Plan
@@ -182,6 +182,7 @@ def _with_site_setting(
     site_id, _, name = key.partition(".")
     fields = dict(county.fields)
     record = next(item.record for item in county.places if item.record.id == site_id)
+    assert isinstance(record, Site)
     if name == "status":
         record = replace(record, status=SiteStatus(str(setting.value)))
     else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -77,7 +78,8 @@ def test_switching_value_by_hand(cases: tuple[Case, Case]) -> None:
     assert meeting > 0
     beyond = 2 * meeting - assumed
     side = "high" if meeting > assumed else "low"
-    wide = replace(item.assumption, **{side: beyond})
+    fields: dict[str, Any] = {side: beyond}
+    wide = replace(item.assumption, **fields)
     (found,) = switches(fewer, {"more": more}, [replace(item, assumption=wide)])
     assert found.value == pytest.approx(meeting, abs=2e-3 * abs(meeting - assumed))
     assert found.net_cost == pytest.approx(a - b * found.value)

@@ -7,6 +7,7 @@ On the line the truck has parcels at s 7900 s after the release, the van at p af
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -22,7 +23,7 @@ READY_S = (9_420.0, 7_900.0, 9_820.0)
 """Of v1 at p, v2 at s, v3 at home."""
 
 
-def flow_of(**fields: object) -> Flow:
+def flow_of(**fields: Any) -> Flow:
     """Return the flow on the line with operations of these fields."""
     operations = replace(tiny.OPERATIONS, **fields)
     return resolve(PLAN, tiny_plan.line_county(operations=operations))

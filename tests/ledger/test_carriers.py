@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 from itertools import product
+from typing import Any
 
 import numpy as np
 import pytest
@@ -21,7 +22,7 @@ from planner.metrics import evaluate
 from planner.model.carriers import Carrier, CarrierLeg
 from planner.model.rules import Measure
 from planner.model.service import Mode
-from planner.plan import Allocation, Plan, plan_from_json, plan_to_json
+from planner.plan import Allocation, Facility, Plan, plan_from_json, plan_to_json
 from planner.service.carriers import site_cost_per_day, village_cost_per_day
 from planner.siting.data import SitingSolution
 from planner.siting.search.least_cost import solve_three_tier
@@ -164,7 +165,7 @@ def test_failures_and_damage_cost_what_the_reference_says() -> None:
 @pytest.mark.parametrize(
     "worse", [{"success": 0.1}, {"damage_rate": 0.9, "damage_compensation": 50.0}]
 )
-def test_a_bad_third_party_is_not_chosen(worse: dict[str, float]) -> None:
+def test_a_bad_third_party_is_not_chosen(worse: dict[str, Any]) -> None:
     """Test that the siting takes a cheap third party, and not one that fails."""
     cheap = replace(
         POSTAL,
@@ -333,7 +334,7 @@ def test_choice_equals_all_choices(factor: float) -> None:
     costs = {}
     for offered in product((False, True), repeat=3):
         legs = [leg for leg, is_in in zip(CarrierLeg, offered, strict=True) if is_in]
-        carriers = ()
+        carriers: tuple[Carrier, ...] = ()
         if legs:
             carrier = replace(
                 POSTAL,
@@ -434,7 +435,10 @@ def test_plans_keep_their_carriers() -> None:
     item = county(replace(POSTAL, price_per_parcel=prices))
     result = solve(item, neighbours=0)
     assert result.plan is not None
-    used = (*result.plan.facilities, *result.plan.allocations)
+    used: list[Facility | Allocation] = [
+        *result.plan.facilities,
+        *result.plan.allocations,
+    ]
     assert any(one.carrier_id == "postal" for one in used)
     assert check(result.plan, item) == []
     text = plan_to_json(result.plan)

@@ -134,5 +134,6 @@ def assert_within_capacity(case: Case, result: LocationResult) -> None:
     if result.shares is not None:
         load = case.demand @ result.shares
     else:
-        load = np.bincount(result.assignment, case.demand, len(case.capacity))
+        sums = np.bincount(result.assignment, case.demand, len(case.capacity))
+        load = sums.astype(np.float64)
     assert (load <= case.capacity + 1e-6).all()

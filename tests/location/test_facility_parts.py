@@ -99,7 +99,8 @@ def test_moves_change_costs_as_they_say() -> None:
     is_open = np.array([True, False, True, True, False, False])
 
     def total(flags: np.ndarray) -> float:
-        return data.opening_cost[flags].sum() + cost[:, flags].min(axis=1).sum()
+        opening = float(data.opening_cost[flags].sum())
+        return opening + float(cost[:, flags].min(axis=1).sum())
 
     found = Nearest(np.zeros(12, np.int64), np.zeros(12), np.zeros(12))
     nearest(data.relaxation, is_open, data.ceiling, found)
@@ -107,7 +108,7 @@ def test_moves_change_costs_as_they_say() -> None:
     for site in range(6):
         flipped = is_open ^ (np.arange(6) == site)
         assert change[site] == pytest.approx(total(flipped) - total(is_open))
-    for site in np.flatnonzero(~is_open):
+    for site in np.flatnonzero(~is_open).tolist():
         after = [
             total((is_open | (np.arange(6) == site)) & (np.arange(6) != other))
             for other in np.flatnonzero(is_open)

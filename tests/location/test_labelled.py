@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import subprocess
 import sys
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -98,7 +99,8 @@ def test_capacitated_shares_customers_out() -> None:
     found = location.capacitated(KM, demand, 1.0, 3.0)
     assert found.objective == pytest.approx(4.5)
     assert found.shares is not None
-    assert found.shares.loc["Spring"].tolist() == pytest.approx([0.75, 0.25, 0.0])
+    spring = found.shares.loc["Spring"].to_numpy().tolist()
+    assert spring == pytest.approx([0.75, 0.25, 0.0])
     assert found.assignment["Spring"] == "A"
 
 
@@ -127,7 +129,8 @@ def test_plot_draws_on_its_axes() -> None:
     found = location.p_median(KM, 2)
     ax = Figure().add_subplot()
     assert found.plot(ax=ax) is ax
-    assert [bar.get_width() for bar in ax.patches] == [2, 2]
+    bars: Any = ax.patches
+    assert [bar.get_width() for bar in bars] == [2, 2]
     places = pd.DataFrame({"x": [0, 2, 9, 10], "y": [0, 0, 0, 0]}, index=VILLAGES)
     there = pd.DataFrame({"x": [0, 2, 9], "y": [0, 0, 0]}, index=list("ABC"))
     drawn = found.plot(customers=places, sites=there)

@@ -107,9 +107,9 @@ def _plans(instance, loads, day):
     visits = [idx for idx, by_day in enumerate(loads) if day in by_day]
     depots = range(len(instance.depots))
     slots = [(depot, number) for depot in depots for number in range(len(visits))]
-    best = {}
+    best: dict[tuple[int, ...], float] = {}
     for taken in product(slots, repeat=len(visits)):
-        routes = {}
+        routes: dict[tuple[int, int], list[int]] = {}
         for visit, slot in zip(visits, taken, strict=True):
             routes.setdefault(slot, []).append(visit)
         if not _fits(instance, routes, loads, day):

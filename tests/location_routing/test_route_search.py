@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -75,7 +76,8 @@ def test_a_search_may_begin_with_routes():
 def test_a_customer_beyond_every_vehicle_has_no_routes():
     """Test that no routes are returned where a load does not fit."""
     problem = square(load=(3, 1, 1, 1))
-    limits = {"iterations": 50, "clock": time.perf_counter, "deadline": np.inf}
+    limits: dict[str, Any] = {"iterations": 50, "clock": time.perf_counter}
+    limits |= {"deadline": np.inf}
     assert routed(problem, [0], None, seed=1, **limits) is None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -49,7 +50,7 @@ def test_what_was_asked_and_what_is_attained() -> None:
     assert own[0].share == 1
 
 
-def with_standard(**fields: object) -> Instance:
+def with_standard(**fields: Any) -> Instance:
     """Return the county with another standard."""
     return tiny_plan.line_county(standard=replace(tiny.STANDARD, **fields))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -73,11 +74,9 @@ def test_the_day_after_a_weekend() -> None:
     assert check(plan, county) == []
     found = evaluate(plan, county).after_longest_gap
     assert found.days == 3
-    assert found.facilities == (
-        Overfull(id="s", days=3, parcels=pytest.approx(120), capacity=100),
-    )
+    stored: Any = pytest.approx(120)
+    carried: Any = pytest.approx(96)
+    assert found.facilities == (Overfull(id="s", days=3, parcels=stored, capacity=100),)
     assert found.trips == (
-        Overfull(
-            id="h/linehaul/1, trip 1", days=3, parcels=pytest.approx(96), capacity=70
-        ),
+        Overfull(id="h/linehaul/1, trip 1", days=3, parcels=carried, capacity=70),
     )

@@ -6,11 +6,11 @@ import pytest
 from planner.errors import InstanceError
 from planner.network.graph import SpeedProfile
 from planner.network.readers.osm.tags import (
-    PATH_CLASSES,
     VEHICLE_CLASSES,
     direction,
     level,
 )
+from planner.network.road_class import PATH_CLASSES
 from planner.network.speeds import DEFAULT_SPEEDS_KPH, metres_per_second
 
 

@@ -64,8 +64,9 @@ def make_instance(num_villages: int, seed: int = 1, proxy: bool = False) -> Inst
     rng = np.random.default_rng(seed)
     villages = _villages(num_villages, rng)
     sites = _sites(villages)
-    lon = np.array([item.lon for item in (*villages, *sites)], dtype=float)
-    lat = np.array([item.lat for item in (*villages, *sites)], dtype=float)
+    places: list[Village | Site] = [*villages, *sites]
+    lon = np.array([item.lon for item in places], dtype=float)
+    lat = np.array([item.lat for item in places], dtype=float)
     x_m, y_m = project(lon, lat, CRS)
     roads = _roads(x_m, y_m, rng, proxy)
     graph, node_idx, snap_m = snap(roads, x_m, y_m, limit_m=2000.0)

@@ -87,7 +87,8 @@ def test_the_chart_draws_the_plans_where_the_table_has_them(
     """Test that the solid line goes through cost and coverage with real routes."""
     monkeypatch.setattr(frontier_chart, "frontier_rows", lambda *_: ROWS)
     drawn = frontier_chart.frontier_figure(frontier_of(), make_instance(5))
-    lines = {str(line.get_label()): line for line in drawn.axes[0].get_lines()}
+    drawn_lines: Any = drawn.axes[0].get_lines()
+    lines = {str(line.get_label()): line for line in drawn_lines}
     plans = lines["Plans with real routes"]
     assert list(plans.get_xdata()) == [100.0, 150.0, 400.0]
     assert list(plans.get_ydata()) == [0.508, 0.690, 0.901]

@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -340,5 +341,6 @@ def test_penalties_that_dwarf_costs(out: Path, lost: float, num_found: int) -> N
         "corrections": {"penalties, no money": lost - penalties, "routes": cost},
     }
     file.write_text(json.dumps(record), encoding="utf-8")
-    rows = [item for item in findings(out) if "corrections" in item.row]
+    found: Any = findings(out)
+    rows = [item for item in found if "corrections" in item.row]
     assert len(rows) == num_found

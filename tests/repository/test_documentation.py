@@ -317,7 +317,7 @@ def _write_sheet(path, document):
     book = openpyxl.Workbook()
     sheet = book.worksheets[0]
     for row in (headers, *VILLAGES):
-        sheet.append(row)
+        sheet.append(list(row))
     book.save(path)
 
 

@@ -7,6 +7,7 @@ import re
 import resource
 import sys
 from base64 import b64decode
+from typing import Any
 
 import nbformat
 import pytest
@@ -95,8 +96,11 @@ def test_one_path_at_the_top(path):
     assert isinstance(first.body[0], ast.Import)
     assign = first.body[1]
     assert isinstance(assign, ast.Assign)
-    assert [target.id for target in assign.targets] == ["path"]
-    assert (FOLDER / assign.value.value).exists()
+    (target,) = assign.targets
+    assert isinstance(target, ast.Name)
+    assert target.id == "path"
+    assert isinstance(assign.value, ast.Constant)
+    assert (FOLDER / str(assign.value.value)).exists()
     for program in [ast.Module(body=first.body[2:], type_ignores=[]), *others]:
         for node in ast.walk(program):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
@@ -161,7 +165,8 @@ def on_county(notebook, county):
 
 def with_moves(notebook):
     """Return a notebook whose widgets are moved in the kernel, and the new cells."""
-    moved, kept = [], []
+    moved: list[Any] = []
+    kept: list[Any] = []
     for cell in notebook.cells:
         if cell.cell_type == "code" and cell.source.endswith(".browse()"):
             name = f"box_{len(moved)}"
@@ -193,7 +198,8 @@ def run(path, county=None):
         resources={"metadata": {"path": str(FOLDER)}},
     )
     client.execute()
-    assert client.km is None or client.km.kernel_cmd[0] == sys.executable
+    manager: Any = client.km
+    assert manager is None or manager.kernel_cmd[0] == sys.executable
     return [cell for cell in notebook.cells if cell.cell_type == "code"], moved
 
 
@@ -210,7 +216,7 @@ def pictures_of(cell):
     return [b64decode(item) for item in found if item]
 
 
-spent_s = []
+spent_s: list[float] = []
 """CPU time of the notebooks run so far."""
 
 
@@ -254,6 +260,7 @@ def test_another_county_by_its_path_alone(name, tmp_path, monkeypatch):
     assert county not in cells(FOLDER / f"{name}.ipynb", "code")[0]
     code, _ = run(FOLDER / f"{name}.ipynb", county)
     there = planner.example("stone_creek").instance
-    names = [item.name for item in (*there.sites, *there.villages, *there.townships)]
+    named: list[Any] = [*there.sites, *there.villages, *there.townships]
+    names = [item.name for item in named]
     answer = "".join(texts_of(code[-1]))
     assert any(place in answer for place in names)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -26,7 +27,7 @@ from tests.tiny import build, hub, point, store, village
 NEAR_AND_FAR = Schedule(by_m=((15_000.0, 7.0),), otherwise=3.0)
 
 
-def county(schedule: Schedule = NEAR_AND_FAR, **overrides: object) -> Instance:
+def county(schedule: Schedule = NEAR_AND_FAR, **overrides: Any) -> Instance:
     """Return hub 0, store s 10, point p 12 with a, point q 20 with b, homes c at 21.
 
     Each village has 4 parcels in and 1 out. s is called at daily, and so is p; beyond
@@ -35,7 +36,8 @@ def county(schedule: Schedule = NEAR_AND_FAR, **overrides: object) -> Instance:
     operations = replace(
         tiny.OPERATIONS, days_per_week=schedule.most, schedule=schedule
     )
-    fields = {"vehicle_types": HIRED, "operations": operations} | overrides
+    fields: dict[str, Any] = {"vehicle_types": HIRED, "operations": operations}
+    fields |= overrides
     return build(
         village("a", 12),
         village("b", 20),

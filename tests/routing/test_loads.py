@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -69,9 +70,10 @@ def test_exact_multiples_take_no_trip_more(
 
     375 / 1.5 = 250, 0.3 / 1.5 = 0.2, 2 / 0.008 = 250 and 0.7 / 0.008 = 87.5 parcels.
     """
-    boundless = dict.fromkeys(("capacity_parcels", "capacity_kg", "capacity_m3"), 1e9)
+    units = ("capacity_parcels", "capacity_kg", "capacity_m3")
+    fields: dict[str, Any] = dict.fromkeys(units, 1e9) | limits
     size = replace(county().goods[0], kg=1.5, m3=0.008)
-    truck = replace(county().vehicle_types[0], **(boundless | limits))
+    truck = replace(county().vehicle_types[0], **fields)
     instance = replace(county(), vehicle_types=(truck,), goods=(size,))
     stop = load(count * load_of_one)
     parts = cut_loads(instance, Leg.LINEHAUL, "h", [stop], WINDOW_S, largest=1.0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -143,7 +144,8 @@ def test_split_store_is_visited_twice() -> None:
     instance = line_county(vehicle_types=(truck, VAN))
     plan = line_plan()
     network = route_network(instance, plan.facilities, plan.allocations, seed=1)
-    (full, rest) = sorted(visits(network.routes, Leg.LINEHAUL), reverse=True)
+    made: list[Any] = sorted(visits(network.routes, Leg.LINEHAUL), reverse=True)
+    (full, rest) = made
     assert full == ("s", pytest.approx(20.0, rel=1e-3), pytest.approx(5.0, rel=1e-3))
     assert rest == ("s", pytest.approx(32.0 - full[1]), pytest.approx(8.0 - full[2]))
     last_s = max(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -29,7 +30,7 @@ def test_routing_and_ledger_cost_a_route_alike(
     day: float, km: float, hour: float, way_m: float, time_s: float
 ) -> None:
     """Test day + km x price + hours x price on random routes, everywhere the same."""
-    prices = {"cost_per_km": km, "cost_per_hour": hour}
+    prices: dict[str, Any] = {"cost_per_km": km, "cost_per_hour": hour}
     of_ledger = replace(tiny.VAN, fixed_cost_per_day=day, **prices)
     trip = RoutedTrip(
         stops=(),

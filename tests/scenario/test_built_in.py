@@ -162,6 +162,7 @@ def test_each_size_has_range_grade_and_source():
     numbers = [item for item in rows if isinstance(item.value, float)]
     assert len(numbers) == 7 * 3
     for item in numbers:
-        assert item.low is not None
-        assert item.high is not None
+        assert isinstance(item.value, float)
+        assert isinstance(item.low, float)
+        assert isinstance(item.high, float)
         assert item.low < item.value < item.high

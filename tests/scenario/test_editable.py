@@ -70,6 +70,7 @@ def differences(one: Any, other: Any, path: str = "instance") -> list[str]:
     """Return the fields of two records that differ, every array by its values."""
     if dataclasses.is_dataclass(one) and not isinstance(one, type):
         names = [item.name for item in dataclasses.fields(one)]
+        pairs: dict[Any, tuple[Any, Any]]
         pairs = {name: (getattr(one, name), getattr(other, name)) for name in names}
     elif isinstance(one, Mapping):
         pairs = {key: (one[key], other.get(key)) for key in one}
@@ -105,7 +106,7 @@ def two_counties(folder: Path) -> Path:
     return folder
 
 
-def edit(file: Path, change: Callable[[list[dict[str, str]]], None]) -> None:
+def edit(file: Path, change: Callable[[list[dict[str, str]]], object]) -> None:
     """Change the rows of a table."""
     with file.open(encoding="utf-8-sig", newline="") as stream:
         rows = list(csv.DictReader(stream))

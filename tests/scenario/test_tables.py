@@ -5,7 +5,7 @@ import openpyxl
 import pytest
 import shapely
 
-from planner.errors import InputError
+from planner.errors import InputError, Problem
 from planner.scenario.tables.read import read_table
 from planner.scenario.tables.typed import typed_rows
 
@@ -17,7 +17,7 @@ def _read(path, **options):
 
 
 def _rows(path, mapping=None, **options):
-    problems = []
+    problems: list[Problem] = []
     rows = typed_rows(_read(path, **options), "villages", mapping or {}, problems)
     assert problems == []
     return rows
@@ -88,7 +88,7 @@ def test_xlsx_formula_without_value_is_named(tmp_path):
     """Test that a formula that no program has computed yet is a fault of its row."""
     path = tmp_path / "v.xlsx"
     _write_xlsx(path, [["id", "residents"], ["a", "=1+1"]])
-    problems = []
+    problems: list[Problem] = []
     typed_rows(_read(path), "villages", {}, problems)
     (problem,) = problems
     assert (problem.where, problem.column) == ("row 2", "residents")

@@ -4,6 +4,7 @@ import re
 from argparse import Namespace
 from dataclasses import replace
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from matplotlib.figure import Figure
@@ -190,4 +191,5 @@ def test_savings_are_in_thousands(study):
     ax = Figure().subplots()
     study.savings(ax, [1.0, 2.0, 3.0], [1_500.0, -2_000.0, float("nan")])
     assert [text.get_text() for text in ax.texts] == ["2", "\u22122", ""]
-    assert [bar.get_height() for bar in ax.patches][:2] == [1.5, -2.0]
+    bars: Any = ax.patches
+    assert [bar.get_height() for bar in bars][:2] == [1.5, -2.0]

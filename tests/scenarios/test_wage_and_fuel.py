@@ -1,6 +1,7 @@
 """Tests of the study of wages and fuel."""
 
 import csv
+from typing import Any
 
 import pytest
 from matplotlib.colors import to_hex
@@ -143,7 +144,11 @@ def test_bars_of_one_factor_stand_side_by_side(wages, scenario):
 
     What planning saves is told of wages and may be noise of fuel.
     """
-    costs = {"annual_cost_kept": 2e6, "annual_cost": 1.9e6, "saved": 1e5}
+    costs: dict[str, Any] = {
+        "annual_cost_kept": 2e6,
+        "annual_cost": 1.9e6,
+        "saved": 1e5,
+    }
     told = {"wage": "likely", "fuel": "no difference can be told"}
     rows = [
         {"varied": varied, "factor": factor, "told_anew": told[varied]} | costs

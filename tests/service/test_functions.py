@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from planner.flow import resolve
 from planner.flow.functions import function_access
@@ -122,7 +123,7 @@ def test_what_waits_for_a_vehicle_needs_parcels_that_are_carried() -> None:
         plan, allocations=plan.allocations[1:], unserved=(*plan.unserved, left)
     )
     flow = resolve(plan, county)
-    rows = function_rows(flow)
+    rows: Any = function_rows(flow)
     near = {
         name: sum(
             row["residents"]

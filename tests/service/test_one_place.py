@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -29,7 +31,7 @@ from tests.tiny_plan import line_county, line_plan
 WALK = (Mode.POINT, Mode.STORE)
 
 
-def house(store_km: float = 0.05, **overrides: object) -> Instance:
+def house(store_km: float = 0.05, **overrides: Any) -> Instance:
     """Return hub h at km 0, store s beside it, villages a (km 1) and c (km 9, point p).
 
     Each village has 4 parcels in and 1 out.

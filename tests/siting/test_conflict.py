@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import combinations, product
+from typing import Any
 
 import numpy as np
 import pytest
@@ -208,7 +209,7 @@ def test_unsettled_questions_stay_in_the_conflict(
     data = replace(data, max_capex=42.0, max_facilities={2: 2})
     search = module._search
 
-    def give_up(model: object, **options: object) -> MipResult:
+    def give_up(model: Any, **options: Any) -> MipResult:
         if model.data.waived == {"max_facilities.2"}:
             return NO_TIME
         return search(model, **options)

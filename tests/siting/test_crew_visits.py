@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -28,7 +29,7 @@ WITH_CREWS = replace(
 """1,000 a year dearer than the store without crews."""
 
 
-def county(price: float, **rates: float) -> Instance:
+def county(price: float, **rates: Any) -> Instance:
     """Return three villages and s in either format; visits from outside at a price."""
     found = three_villages(
         goods=GOODS,

@@ -139,7 +139,7 @@ def parent_choices(data: SitingData, is_open: np.ndarray) -> list[tuple[int, ...
     for site in np.flatnonzero(is_open & (data.site_tier > 0)):
         links = [
             link
-            for link in np.flatnonzero(data.link_child == site)
+            for link in np.flatnonzero(data.link_child == site).tolist()
             if is_open[data.link_parent[link]]
         ]
         ways.append(links)
@@ -154,7 +154,7 @@ def arc_choices(data: SitingData, links: tuple[int, ...]) -> list[tuple[int, ...
     open_stores = set(data.link_child[list(links)].tolist())
     ways = []
     for village in range(data.num_villages):
-        arcs = np.flatnonzero(data.arc_village == village)
+        arcs = np.flatnonzero(data.arc_village == village).tolist()
         usable = [
             arc
             for arc in arcs

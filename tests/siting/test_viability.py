@@ -1,6 +1,7 @@
 """Viability rows of the siting model against enumeration and by hand."""
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -136,7 +137,8 @@ def decision_of(data: SitingData, solution: SitingSolution) -> Decision:
 
 def swept(data: SitingData, prices: SitingPrices, **options):
     """Return the points of a sweep over all coverages of residents."""
-    fields = {"cost": CostMeasure.ANNUAL, "gap": 0.0, "num_workers": 1} | options
+    fields: dict[str, Any] = {"cost": CostMeasure.ANNUAL, "gap": 0.0, "num_workers": 1}
+    fields |= options
     points, _ = sweep(
         data,
         prices,

@@ -55,7 +55,9 @@ def test_what_work_raises_is_raised_where_answers_are_waited_for() -> None:
         list(crew.answers())
 
 
-def test_output_is_silent_until_the_last_ends(capfd: pytest.CaptureFixture) -> None:
+def test_output_is_silent_until_the_last_ends(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
     """Test that the first of two that ends does not give the output back."""
     with silent_stdout():
         with silent_stdout():
@@ -66,7 +68,7 @@ def test_output_is_silent_until_the_last_ends(capfd: pytest.CaptureFixture) -> N
 
 
 def test_output_may_be_given_back_before_work_ends(
-    capfd: pytest.CaptureFixture,
+    capfd: pytest.CaptureFixture[str],
 ) -> None:
     """Test that work left behind silences no more, not when it ends either."""
     with silent_stdout():

@@ -99,7 +99,7 @@ def test_what_is_no_scenario_and_no_path_is_told() -> None:
     for call, words in (
         (lambda: planner.build("x"), "expected a Scenario"),  # type: ignore[arg-type]
         (lambda: planner.build(bench), "bench.scenario"),  # type: ignore[arg-type]
-        (lambda: planner.open(county), "expected a path"),  # type: ignore[call-overload]
+        (lambda: planner.open(county), "expected a path"),  # type: ignore[arg-type]
         (lambda: planner.save("x.planner", bench), "save"),  # type: ignore[arg-type]
         (lambda: planner.solve(bench), "bench.solve"),  # type: ignore[arg-type]
         (lambda: solved.plot(language="cn"), "one of en, zh"),

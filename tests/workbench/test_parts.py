@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import geopandas as gpd
 import networkx as nx
 import numpy as np
@@ -126,7 +128,7 @@ def test_bad_input_is_told(
 
 def test_travel_matrix_of_a_graph() -> None:
     """Test a road of 10 km by its own length, at 30 km/h: 20 minutes each way."""
-    roads = nx.Graph(crs="EPSG:4326")
+    roads: nx.Graph[str] = nx.Graph(crs="EPSG:4326")
     roads.add_node("a", x=109.5, y=28.0)
     roads.add_node("b", x=109.6, y=28.0)
     roads.add_edge("a", "b", length=10_000.0, highway="tertiary")
@@ -150,13 +152,14 @@ def test_no_way_is_infinite() -> None:
     roads = gpd.GeoDataFrame({"highway": ["tertiary"]}, geometry=[line], crs=4326)
     places = pd.DataFrame({"lon": [109.5, 109.5], "lat": [28.0, 28.5]})
     found = planner.travel_matrix(roads, places)
-    assert np.isinf(found.time_min.loc[0, 1])
+    time_min: Any = found.time_min.loc[0, 1]
+    assert np.isinf(time_min)
     assert np.isnan(found.to_road_km[1])
 
 
 def test_places_and_roads_are_checked(tmp_path: object) -> None:
     """Test frames without coordinates, metres for degrees, and a file that is none."""
-    roads = nx.Graph(crs="EPSG:4326")
+    roads: nx.Graph[str] = nx.Graph(crs="EPSG:4326")
     with pytest.raises(InstanceError, match="origins: no column 'lon'"):
         planner.travel_matrix(roads, pd.DataFrame({"x": [1.0]}))
     metres = pd.DataFrame({"lon": [550_000.0], "lat": [3e6]}, index=["V1"])

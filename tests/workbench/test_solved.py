@@ -3,6 +3,7 @@
 import shutil
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import matplotlib.pyplot as plt
@@ -13,6 +14,7 @@ from matplotlib.axes import Axes
 
 import planner
 from planner.errors import OutputError, PlannerError
+from planner.metrics import Judgement, judge
 from planner.plan import Result, Status
 from planner.report.compare import compare
 from planner.report.plan_tables import TABLES
@@ -46,10 +48,12 @@ def test_public_solve_returns_it() -> None:
 def test_all_is_computed_once(solved: Solved, monkeypatch: pytest.MonkeyPatch) -> None:
     """Test that frames and maps share one judgement, and repr needs none."""
     calls = []
-    judge = module.judge
-    monkeypatch.setattr(
-        module, "judge", lambda *given: calls.append(1) or judge(*given)
-    )
+
+    def counted(*given: Any) -> Judgement:
+        calls.append(1)
+        return judge(*given)
+
+    monkeypatch.setattr(module, "judge", counted)
     assert "FEASIBLE" in repr(solved)
     assert solved._repr_html_()
     assert not calls
@@ -181,7 +185,7 @@ def test_plans_stand_side_by_side(solved: Solved, tmp_path: Path) -> None:
     """Test that a plan in memory and its folder differ in nothing but their names."""
     planner.write_folder(tmp_path / "out", solved)
     other = Solved(replace(RESULT, seed=2), line_county())
-    frame = planner.compare(solved, tmp_path / "out", other)
+    frame: Any = planner.compare(solved, tmp_path / "out", other)
     assert list(frame.columns) == ["plan 1", "out", "plan 3"]
     assert frame.loc[("input", "seed")].tolist() == [1, 1, 2]
     assert frame["plan 1"].tolist() == frame["out"].tolist()

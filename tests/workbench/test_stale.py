@@ -2,6 +2,7 @@
 
 import pickle
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -18,7 +19,8 @@ def edited(field, value, table="villages"):
     """Return the county with a field of its first record changed and its old arrays."""
     county = line_county()
     first, *others = getattr(county, table)
-    return replace(county, **{table: (replace(first, **{field: value}), *others)})
+    fields: dict[str, Any] = {table: (replace(first, **{field: value}), *others)}
+    return replace(county, **fields)
 
 
 def test_a_moved_site_is_refused():

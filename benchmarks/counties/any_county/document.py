@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from planner.model.money import PER_FACILITY, PER_PARCEL
 from planner.model.service import FUNCTIONS
 from planner.scenario.document.schema import (
     CarrierSection,
@@ -24,7 +25,7 @@ from planner.scenario.document.schema import (
 from planner.scenario.document.schema_days import DaysTable
 from planner.scenario.document.values import LEAST, DaysPerWeek, Section
 from planner.scenario.settings.built_in import BUILT_IN_SECTIONS, built_in_names
-from planner.scenario.settings.money import PER_FACILITY, PER_PARCEL, SUBSIDISED
+from planner.scenario.settings.money import SUBSIDISED
 
 from .edits import drawn_edits
 from .places import CLASSES, Places, drawn_places

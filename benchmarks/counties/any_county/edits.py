@@ -22,7 +22,8 @@ def drawn_edits(rng: np.random.Generator, places: Places) -> list[Row]:
     """Return no edits, or some, each of a thing of its own."""
     if rng.random() >= SHARE:
         return []
-    drawn, taken = [], set()
+    drawn: list[Row] = []
+    taken: set[Any] = set()
     for number in rng.integers(0, len(KINDS), int(rng.integers(1, MOST + 1))):
         row = KINDS[int(number)](rng, places)
         names = {row.get("site"), row.get("village"), row.get("id"), row.get("key")}

@@ -127,7 +127,7 @@ def _units(draw: Draw, places: Places) -> None:
     """Draw tables of townships and counties, with seats that have people or not."""
     if len(places.county_ids) > 1 or draw.happens(0.2):
         for name in places.county_ids:
-            row = {"id": name, "name": f"County {name}"} | _seat(draw, places)
+            row: Row = {"id": name, "name": f"County {name}"} | _seat(draw, places)
             if "parcels_in_per_day" not in places.villages[0] and draw.happens(0.4):
                 row["parcels_in_per_day"] = draw.number(
                     "parcels_in_per_day", is_whole=False, marks=()

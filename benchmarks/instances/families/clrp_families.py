@@ -106,7 +106,7 @@ def instance_text(family: str, seed: int) -> str:
     demand = rng.integers(kind.demand[0], kind.demand[1] + 1, num_customers)
     capacity = _depot_capacity(kind, int(demand.sum()), rng)
     opening = rng.integers(kind.opening[0], kind.opening[1] + 1, num_depots)
-    lines = [
+    lines: list[Sequence[object]] = [
         [num_customers],
         [num_depots],
         *(_place(xy) for xy in (*depots, *customers)),

@@ -81,7 +81,8 @@ def cases(folder: Path) -> list[Case]:
         if match and city in files:
             case = case_of_row(files[city], row)
             names = ("p", "radius")
-            given = {name: float(match[name]) for name in names if match[name]}
+            stated = {name: match[name] for name in names}
+            given = {name: float(text) for name, text in stated.items() if text}
             sense = "min" if match["model"] in MINIMISED else "max"
             found.append(replace(case, parameters=given, sense=sense))
     return found
@@ -176,7 +177,8 @@ def arc_m(
         * np.cos(longitude[one] - longitude[other])
     )
     angle = np.arccos(np.clip(cosine, -1.0, 1.0)).astype(np.float32)
-    return EARTH_RADIUS_M * angle.astype(np.float64)
+    distance_m: FloatArray = EARTH_RADIUS_M * angle.astype(np.float64)
+    return distance_m
 
 
 def read_stores(path: Path) -> Places:

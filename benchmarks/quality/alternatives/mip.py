@@ -174,14 +174,14 @@ class _Model:
             for measure, asked in rules.shares_in(county.id).items():
                 weight = self._weight(measure, county.id)
                 if (total := float(weight.sum())) > 0:
-                    row = np.zeros((1, self.size))
-                    row[0, self.first_covered :] = weight
+                    terms = np.zeros((1, self.size))
+                    terms[0, self.first_covered :] = weight
                     if measure is Measure.USE:
-                        row[0, self.first_covered :] = 0.0
-                        row[0, self.first_door : self.first_covered] = weight
+                        terms[0, self.first_covered :] = 0.0
+                        terms[0, self.first_door : self.first_covered] = weight
                         for pair, (village, *_) in enumerate(self.pairs):
-                            row[0, self.first_pair + pair] = weight[village]
-                    found.append(LinearConstraint(row, lb=asked * total))
+                            terms[0, self.first_pair + pair] = weight[village]
+                    found.append(LinearConstraint(terms, lb=asked * total))
         return found
 
     def _weight(self, measure: Measure, county_id: str) -> NDArray[np.float64]:

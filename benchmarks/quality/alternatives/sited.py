@@ -220,7 +220,7 @@ class _Shares:
 
 
 def _shares(flow: Flow) -> dict[tuple[str, object], float]:
-    found = {}
+    found: dict[tuple[str, object], float] = {}
     for county in flow.instance.counties:
         for measure in flow.instance.requirements.shares_in(county.id):
             share = coverage_share(flow, measure, county_id=county.id)

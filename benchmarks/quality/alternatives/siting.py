@@ -35,10 +35,10 @@ def ways_m(instance: Instance, sites: Sequence[int]) -> FloatArray:
     """
     profile = next(t.profile for t in instance.vehicle_types if Leg.LOOP in t.legs)
     table = instance.haul[profile].distance_m
-    found = table[
+    chosen = table[
         np.ix_(instance.village_location, instance.site_location[list(sites)])
     ]
-    found = np.array(found, dtype=np.float64)
+    found: FloatArray = np.array(chosen, dtype=np.float64)
     found[instance.village_location < 0] = np.inf
     return found
 
@@ -100,17 +100,14 @@ def one_in_every_seat(instance: Instance) -> list[int]:
             for idx in candidates(instance, Tier.STORE)
             if instance.sites[idx].township_id == township.id
         ]
-        if own and township.lon is not None and township.lat is not None:
-            chosen.append(
-                min(
-                    own,
-                    key=lambda x: (
-                        (instance.sites[x].lon - township.lon) ** 2
-                        + (instance.sites[x].lat - township.lat) ** 2,
-                        x,
-                    ),
-                )
-            )
+        lon, lat = township.lon, township.lat
+        if own and lon is not None and lat is not None:
+            away = {
+                idx: (instance.sites[idx].lon - lon) ** 2
+                + (instance.sites[idx].lat - lat) ** 2
+                for idx in own
+            }
+            chosen.append(min(own, key=lambda x: (away[x], x)))
         elif own:
             chosen.append(own[0])
     return chosen

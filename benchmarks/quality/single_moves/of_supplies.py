@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 
 from planner.instance import Instance
 from planner.model.places import Tier
@@ -78,6 +79,14 @@ def _loops_of_a_store(instance: Instance, plan: Plan) -> Iterator[Move]:
                 yield replace(move, allocations=allocations)
 
 
+def _is_supplied_by(store: str, facility: Facility) -> bool:
+    return facility.parent_id == store
+
+
+def _is_in_branch(store: str, facility: Facility) -> bool:
+    return store in {facility.parent_id, facility.site_id}
+
+
 def _together(instance: Instance, plan: Plan, carrier_id: str | None) -> Iterator[Move]:
     """Yield what one driver may take over together: a store's points, a leg, all."""
     stores = [
@@ -90,11 +99,8 @@ def _together(instance: Instance, plan: Plan, carrier_id: str | None) -> Iterato
     ]
     for store in stores:
         groups += [
-            (f"points of {store}", lambda x, store=store: x.parent_id == store),
-            (
-                f"branch of {store}",
-                lambda x, store=store: store in {x.parent_id, x.site_id},
-            ),
+            (f"points of {store}", partial(_is_supplied_by, store)),
+            (f"branch of {store}", partial(_is_in_branch, store)),
         ]
     for name, is_in in groups:
         new = {

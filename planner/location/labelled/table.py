@@ -20,7 +20,7 @@ FloatArray = NDArray[np.float64]
 Labels = Iterable[Hashable]
 Table = pd.DataFrame | ArrayLike | sparse.csr_array | sparse.csr_matrix
 """A row a customer, a column a site; nan or infinite where there is no way."""
-Values = pd.Series | Mapping[Hashable, float] | ArrayLike
+Values = pd.Series | Mapping[Any, float] | ArrayLike
 """A number for each label: by label, or in the order of the table."""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
@@ -108,8 +108,8 @@ def reach(
     graph: RoadGraph,
     profile: SpeedProfile,
     locations: Locations,
-    origins: NDArray[np.intp],
-    destinations: NDArray[np.intp],
+    origins: ArrayLike,
+    destinations: ArrayLike,
     *,
     cutoff_m: float,
     cache: TravelCache | None = None,
@@ -133,12 +133,11 @@ def reach(
     cache
         Where to keep results.
     """
-    origins = np.asarray(origins, dtype=np.intp)
-    destinations = np.asarray(destinations, dtype=np.intp)
-    parts = (graph, profile, locations, origins, destinations, float(cutoff_m))
+    ends = np.asarray(origins, np.intp), np.asarray(destinations, np.intp)
+    parts = (graph, profile, locations, *ends, float(cutoff_m))
 
     def compute() -> Arrays:
-        return _reach(graph, profile, locations, (origins, destinations), cutoff_m)
+        return _reach(graph, profile, locations, ends, cutoff_m)
 
     arrays = cached(cache, ("reach 1", *parts), _NAMES, compute)
     return Reach(

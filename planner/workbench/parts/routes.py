@@ -106,7 +106,7 @@ class RoutesAnswer(Brief):
 
 
 def route(
-    customers: pd.Series | Mapping[Hashable, float],
+    customers: pd.Series | Mapping[Any, float],
     depots: Iterable[Hashable] | pd.Series,
     vehicles: Vehicles,
     matrix: pd.DataFrame,
@@ -149,7 +149,7 @@ def route(
 
 
 def locate_and_route(
-    customers: pd.Series | Mapping[Hashable, float],
+    customers: pd.Series | Mapping[Any, float],
     depots: pd.DataFrame,
     vehicles: Vehicles,
     matrix: pd.DataFrame,

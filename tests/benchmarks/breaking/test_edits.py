@@ -5,6 +5,7 @@ import csv
 import pytest
 
 from benchmarks.breaking import edits
+from benchmarks.breaking.folder_edits import Mutation, mutations
 from tests.cli.conftest import solved, template  # noqa: F401
 
 SEED = 16
@@ -32,7 +33,7 @@ def test_a_sample_is_caught_or_named(solved, tmp_path):  # noqa: F811
 
 def test_what_is_missed_is_told(solved):  # noqa: F811
     """Test that an edit that changes nothing is told as missed."""
-    nothing = edits.Mutation(name="plan.json: nothing", apply=lambda _: None)
+    nothing = Mutation(name="plan.json: nothing", apply=lambda _: None)
     outcome = edits.tried(solved, nothing, is_listed=True)
     assert outcome.verdict == "missed"
     assert "plan.json: nothing: missed" in edits.told([outcome])
@@ -40,7 +41,7 @@ def test_what_is_missed_is_told(solved):  # noqa: F811
 
 def test_every_file_and_field_has_edits(solved):  # noqa: F811
     """Test that the edits reach every file, and circles of parents."""
-    names = [item.name for item in edits.mutations(solved)]
+    names = [item.name for item in mutations(solved)]
     assert len(names) == len(set(names))
     files = {name.partition(":")[0] for name in names}
     assert files >= {path.name for path in solved.iterdir() if path.is_file()}
@@ -51,5 +52,5 @@ def test_every_file_and_field_has_edits(solved):  # noqa: F811
 def test_an_aim_recorded_twice_is_caught(solved):  # noqa: F811
     """Test that each measure of a county is one aim, with the manifest written anew."""
     name = "run.json: result.aims: first item twice"
-    (twice,) = (item for item in edits.mutations(solved) if item.name == name)
+    (twice,) = (item for item in mutations(solved) if item.name == name)
     assert edits.tried(solved, twice, is_listed=True).verdict == "caught"

@@ -112,8 +112,13 @@ def test_ends_of_a_child():
 
 def test_waiting_is_ended_too(monkeypatch):
     """Test that a command that waits for ever without working is ended."""
+
+    def waiting() -> int:
+        time.sleep(60)
+        return 0
+
     monkeypatch.setattr(random_counties, "WALL_FACTOR", 0.01)
-    assert in_child(lambda: time.sleep(60) or 0).code == HUNG
+    assert in_child(waiting).code == HUNG
 
 
 def test_report():

@@ -16,7 +16,7 @@ def test_no_place_is_misread_in_silence(tmp_path, seed):
 
 def test_most_layouts_are_read(tmp_path):
     """Test each layout that is not refused by rule, with the first seed that has it."""
-    by_layout = {}
+    by_layout: dict[str, int] = {}
     for seed in range(200):
         by_layout.setdefault(strange.drawn(seed)[1], seed)
     assert set(by_layout) == set(strange.LAYOUTS)

@@ -219,6 +219,7 @@ def test_wrong_use_is_said_in_a_line(
     """Test that what cannot be run ends with code 2 and one message."""
     words = [word.format(folder=tmp_path) for word in arguments]
     monkeypatch.setattr(sys, "argv", ["run.py", *words])
+    code: object
     try:
         code = module.main()
     except SystemExit as error:

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from benchmarks.instances.families import p_median as family
+from benchmarks.instances.harness import Recosting
 from planner.location.sites import LocationResult
 from planner.plan import Status
 from tests.benchmarks.families import PATIENCE_S, published
@@ -48,7 +49,7 @@ def test_the_line_is_solved(folder: Path) -> None:
     (case,) = family.cases(folder)
     answer = family.solve(case, time_limit_s=PATIENCE_S, seed=1)
     assert (answer.cost, answer.bound) == (7.0, 7.0)
-    assert family.recost(case, answer.solution) == family.Recosting(cost=7.0)
+    assert family.recost(case, answer.solution) == Recosting(cost=7.0)
 
 
 def test_no_solution_is_an_answer_without_cost(

@@ -1,5 +1,7 @@
 """Tests of the independent costs of periodic solutions."""
 
+from typing import Any
+
 import pytest
 
 from benchmarks.instances.recosting import recost_periodic as module
@@ -25,7 +27,7 @@ TEXT = """\
 3 1
 1 2 3
 """
-SOLUTION = {
+SOLUTION: dict[str, Any] = {
     "depots": [0, 1],
     "patterns": [1, 0, 0],
     "routes": [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,14 +13,14 @@ from tests.cli.conftest import Planner
 from tests.scenario.edits.counties import folder_with
 
 SERVED = {"do": "serve", "village": "v2", "site": "e2"}
-ROWS = [
+ROWS: list[dict[str, Any]] = [
     {"do": "close", "site": "point:v3"},
     {"do": "demand", "village": "v3", "factor": 1.5},
     {"do": "move", "site": "point:v4", "lon": 109.612, "lat": 28.012},
 ]
 
 
-def edits_file(path: Path, rows: list[dict[str, object]]) -> Path:
+def edits_file(path: Path, rows: list[dict[str, Any]]) -> Path:
     """Write rows of edits to a file."""
     path.write_text(toml_text({"edits": rows}), encoding="utf-8")
     return path

@@ -15,9 +15,11 @@ import planner.cli.commands.solve as command
 from planner.cli import main
 from planner.design.loop import search
 from planner.design.loop.search import Candidate
+from planner.design.solve import solve
 from planner.flow import Flow
 from planner.instance import Instance
 from planner.ledger import books
+from planner.ledger.subsidies import subsidy_lines
 from planner.plan import Plan, Result, Status, plan_from_json
 from planner.report.folders.plan_folder import FILES, FOLDERS
 from planner.scenario.generate import generate
@@ -188,7 +190,6 @@ def test_plan_that_misses_a_requirement(
         result = solve(instance, **options)
         return replace(result, status=Status.INFEASIBLE, infeasible=("use is 0.8",))
 
-    solve = command.solve
     monkeypatch.setattr(command, "solve", miss)
     out = tmp_path / "out"
     run = planner("solve", template, "--out", out)
@@ -234,10 +235,10 @@ def test_same_seed_same_plan(tmp_path: Path) -> None:
     """Test that two processes, hashing differently, write the same plan."""
     generate(tmp_path / "county", villages=12, seed=3)
     outs = [tmp_path / name for name in ("one", "two")]
-    solve = ["solve", tmp_path / "county", "--effort", "quick"]
+    words: list[str | Path] = ["solve", tmp_path / "county", "--effort", "quick"]
     with ExitStack() as stack:
         runs = [
-            stack.enter_context(started(*solve, "--out", out, PYTHONHASHSEED=seed))
+            stack.enter_context(started(*words, "--out", out, PYTHONHASHSEED=seed))
             for seed, out in zip(("0", "1"), outs, strict=True)
         ]
         for run in runs:
@@ -268,8 +269,9 @@ def test_terminal_without_unicode(
     file = scenario / "scenario.toml"
     text = file.read_text(encoding="utf-8")
     file.write_text(text.replace("My county", "青山县"), encoding="utf-8")
-    solve = ["solve", scenario, "--out", tmp_path / "out", "--effort=quick"]
-    with started(*solve, option, PYTHONIOENCODING="ascii") as run:
+    out = tmp_path / "out"
+    words: list[str | Path] = ["solve", scenario, "--out", out, "--effort=quick"]
+    with started(*words, option, PYTHONIOENCODING="ascii") as run:
         shown, complaints = run.communicate()
     assert run.returncode == 0, complaints
     if option == "--json":
@@ -302,11 +304,10 @@ def test_one_flow_and_one_ledger_for_each_plan(
     one, and what is written and shown one more, of the plan as rounded.
     """
     costed: list[Flow] = []
-    subsidies = books.subsidy_lines
 
     def counting(flow: Flow, *lines: Any) -> Any:
         costed.append(flow)
-        return subsidies(flow, *lines)
+        return subsidy_lines(flow, *lines)
 
     monkeypatch.setattr(books, "subsidy_lines", counting)
     judged: list[Candidate] = []

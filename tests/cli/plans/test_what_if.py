@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -33,7 +34,7 @@ def test_close_a_site(planner: Planner, solved: Path, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("keep", ["rest", "nothing"])
 def test_the_same_plan_as_a_bench(
-    planner: Planner, solved: Path, tmp_path: Path, keep: str
+    planner: Planner, solved: Path, tmp_path: Path, keep: Literal["rest", "nothing"]
 ) -> None:
     """Test that command and bench write the same plan after the same edits."""
     site = next(name for name, tier in opened(solved).items() if tier == "point")

@@ -42,7 +42,8 @@ def test_aim_that_cannot_be_attained_leaves_a_plan() -> None:
     county = three_villages(requirements=aiming(0.9))
     result = best(county)
     assert result.status is Status.FEASIBLE
-    assert result.infeasible == result.repair == ()
+    assert result.infeasible == ()
+    assert result.repair == ()
     assert check(plan_of(result), county) == []
     (aim,) = result.aims
     assert aim.attainable == pytest.approx(2 / 3)

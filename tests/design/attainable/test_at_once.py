@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -39,7 +40,7 @@ def settled(county: Instance) -> Search:
     return search
 
 
-def county_aiming(share: float, **rules: object) -> Instance:
+def county_aiming(share: float, **rules: Any) -> Instance:
     """Return the county on a line that aims at a share of its residents."""
     asked = replace(tiny.REQUIREMENTS, aims={RESIDENTS: share}, **rules)
     return line_county(requirements=asked)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -26,7 +27,7 @@ def narrowing_county(capacity: float) -> Instance:
     One has no coordinates, one no road, one is 11 km from the store, two are near it.
     """
     small_store = replace(tiny.STORE_FORMAT, capacity_parcels_per_day=capacity)
-    each = {"residents": 100.0, "parcels_in": 10.0, "parcels_out": 0.0}
+    each: dict[str, Any] = {"residents": 100.0, "parcels_in": 10.0, "parcels_out": 0.0}
     return build(
         village("a", 9, **each),
         village("b", 11, **each),

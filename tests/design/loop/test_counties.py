@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,8 @@ from planner.instance import Instance
 from planner.metrics import covered_villages
 from planner.model.carriers import Carrier, CarrierLeg
 from planner.model.places import County
-from planner.model.rules import Measure, Mode, Objective, Requirements
+from planner.model.rules import Measure, Objective, Requirements
+from planner.model.service import Mode
 from planner.plan import Status
 from planner.scenario.edits.of_scenario import changes_of
 from tests import tiny
@@ -30,7 +32,7 @@ def two_counties(requirements: Requirements, *more: Place) -> Instance:
     Green Hill: hub h (km 0), store s (km 10), villages a 9 and b 11. Long Valley: hub
     h2, store s2, villages c 9 and d 40, which nothing covers.
     """
-    valley = {"county_id": SECOND.id}
+    valley: dict[str, Any] = {"county_id": SECOND.id}
     return build(
         village("a", 9),
         village("b", 11),

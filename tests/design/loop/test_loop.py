@@ -7,6 +7,7 @@ from importlib import import_module
 from pathlib import Path
 from statistics import fmean
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -114,5 +115,6 @@ def test_rounds_go_on_until_a_plan_holds(rounds, is_valid, expected) -> None:
     A plan whose point no vehicle can reach while it is open holds in the next round.
     """
     best = None if is_valid is None else SimpleNamespace(is_valid=is_valid)
-    search = SimpleNamespace(options=SimpleNamespace(rounds=rounds), best=best)
+    options = SimpleNamespace(rounds=rounds)
+    search: Any = SimpleNamespace(options=options, best=best)
     assert list(_numbers(search)) == list(range(1, expected + 1))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -29,7 +30,7 @@ def full_stores(*, share: float = 0.5) -> Instance:
     The fourth nearest store to its point, 40 km on, holds 200. It collects at its point
     alone: stores are more than 3 km away.
     """
-    small = {"format_ids": ("small",)}
+    small: dict[str, Any] = {"format_ids": ("small",)}
     return build(
         village("v", 40, parcels_in=40.0, parcels_out=10.0),
         hub("h", 0),
@@ -70,7 +71,7 @@ def test_links_are_kept_until_there_is_room() -> None:
 
 def test_the_nearest_store_that_stands_is_kept() -> None:
     """Test that the fourth nearest store is linked where it is open today."""
-    open_today = {
+    open_today: dict[str, Any] = {
         "status": SiteStatus.EXISTING,
         "current_format_id": tiny.STORE_FORMAT.id,
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -33,14 +34,15 @@ def unserved(instance: Instance) -> dict[str, Unserved]:
     return {item.stream_id: item for item in plan.unserved}
 
 
-def beside(*places: Place, **overrides: object) -> Instance:
+def beside(*places: Place, **overrides: Any) -> Instance:
     """Return village a (km 10), hub h (km 0), store s (km 10) and more places.
 
     One village is asked for, whatever there is.
     """
     num_villages = 1 + sum(hasattr(item.record, "residents") for item in places)
     requirements = asking(modes=ON_FOOT, at_least={Measure.VILLAGES: 1 / num_villages})
-    fields = {"requirements": requirements, "vehicle_types": HIRED} | overrides
+    fields: dict[str, Any] = {"requirements": requirements, "vehicle_types": HIRED}
+    fields |= overrides
     return build(village("a", 10), *places, hub("h", 0), store("s", 10), **fields)
 
 

@@ -56,7 +56,7 @@ def sentence(instance: Instance) -> str:
     return repair.words
 
 
-def changed(repairs: Sequence[Repair]) -> dict[str, tuple[float | str, float | str]]:
+def changed(repairs: Sequence[Repair]) -> dict[str, tuple[object, object]]:
     """Return what is asked for before and after, by key."""
     return {item.key: (item.before, item.value) for item in repairs}
 

@@ -61,7 +61,9 @@ def test_random_roads_with_gaps_become_one_network(make_graph, seed):
     """Test grids of roads drawn line by line, each some metres short at both ends."""
     rng = np.random.default_rng(seed)
     size = int(rng.integers(3, 6))
-    points, edges, short_m = [], [], rng.uniform(1.0, 6.0, 4 * size * size)
+    points: list[tuple[float, ...]] = []
+    edges: list[tuple[int, int, str]] = []
+    short_m = rng.uniform(1.0, 6.0, 4 * size * size)
     for idx, (x, y, east) in enumerate(
         (x, y, east) for x in range(size) for y in range(size) for east in (1, 0)
     ):

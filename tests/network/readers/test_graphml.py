@@ -80,7 +80,7 @@ def test_geometry_is_kept(tmp_path):
 
 def test_node_without_coordinates(tmp_path):
     """Test that every node without x and y is named."""
-    network = nx.Graph()
+    network: nx.Graph[str] = nx.Graph()
     network.add_edge("a", "b")
     with pytest.raises(InputError, match="node a") as caught:
         _read(tmp_path, network)
@@ -89,7 +89,7 @@ def test_node_without_coordinates(tmp_path):
 
 def test_coordinates_in_another_system(tmp_path):
     """Test that metres where degrees are expected are refused."""
-    network = nx.Graph()
+    network: nx.Graph[str] = nx.Graph()
     network.add_node("a", x="500000", y="3000000")
     network.add_node("b", x="500100", y="3000000")
     network.add_edge("a", "b")

@@ -133,6 +133,7 @@ def test_profit_and_loss_on_the_cards_are_those_of_the_table() -> None:
             ("subsidy_gap", "Subsidy gap"),
         ):
             known = row[column]
+            assert not isinstance(known, str)
             shown = "" if known is None else f"{round(known) + 0:,}"
             assert card.get(name, "") == shown
 

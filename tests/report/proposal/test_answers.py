@@ -65,8 +65,9 @@ def point(number: int, share: float, added: str, annual: float, net: float) -> A
 def writer_with(points: list[Any], covered: float) -> Writer:
     """Return a writer of a plan that covers a share, with a frontier."""
     metrics = {"coverages": {"residents": {"value": covered}}}
+    saved: Any = SimpleNamespace(run={}, metrics=metrics)
     chosen = Run(
-        saved=SimpleNamespace(run={}, metrics=metrics),
+        saved=saved,
         records=Records(folder="out", objects={"metrics.json": metrics}, tables={}),
     )
     frontier = Records(folder="f", objects={}, tables={"frontier.csv": points})
@@ -120,7 +121,7 @@ def read(runs: Iterable[Piece], words: Words) -> str:
         run
         if isinstance(run, str)
         else number(run, words)
-        if hasattr(run, "unit")
+        if isinstance(run, Figure)
         else run.text
         for run in runs
     )
@@ -172,7 +173,7 @@ def test_reasons_are_said_in_the_language() -> None:
     assert parts_of(f"{other}; {one}") == [other, one]
     words = Words(language=Language.ZH, currency="CNY")
     writer = replace(writer_with(POINTS, 0.9), words=words)
-    runs = detail_runs(writer, f"{one}; {other}")
+    runs: Any = detail_runs(writer, f"{one}; {other}")
     text = "".join(run if isinstance(run, str) else run.text for run in runs)
     assert not re.search("[A-Za-z]", text)
     assert "11,126 元" in text
@@ -219,7 +220,7 @@ def writer_of(
         tables=tables,
         objects={"metrics.json": COVERED | (metrics or {}), "run.json": run or {}},
     )
-    saved = SimpleNamespace(run=run or {}, metrics=COVERED | (metrics or {}))
+    saved: Any = SimpleNamespace(run=run or {}, metrics=COVERED | (metrics or {}))
     chosen = replace(writer.evidence.chosen, records=records, saved=saved)
     evidence = replace(writer.evidence, chosen=chosen, frontier=None)
     words = Words(language=language, currency="CNY")
@@ -263,8 +264,8 @@ def test_clerks_are_told_by_the_wait_for_them(
         "service": {"staff": 4, "peak_staff_use": 0.9, "peak_wait_minutes": wait},
         "after_longest_gap": {"days": 3, "facilities_over": 1, "trips_over": 1},
     }
-    clerks = {"clerks_over": over, "long_waits": long, "extra_clerks": 5}
-    clerks |= {"long_wait_minutes": 10.0}
+    clerks: dict[str, float] = {"clerks_over": over, "long_waits": long}
+    clerks |= {"extra_clerks": 5, "long_wait_minutes": 10.0}
     writer = writer_of({}, metrics | {"peak_day": peak | clerks}, language)
     text = read(_clerks(writer).runs, writer.words)
     assert text in read(_peak(writer).runs, writer.words)
@@ -363,6 +364,8 @@ def test_a_keeper_can_do_the_sum() -> None:
     values = [item.value for item in table.rows[0] if isinstance(item, Figure)]
     assert values == pytest.approx([2, 20, 0.55, 250, 22, -4, -110, -51, 107])
     assert sum(v for v in values[3:-1] if v) == pytest.approx(107)
+    assert isinstance(work, Paragraph)
+    assert isinstance(fine, Paragraph)
     assert read(work.runs, writer.words) == "c, p: collect, return, open 07:00–20:00."
     assert "3.00 CNY a parcel is taken off for each" in read(fine.runs, writer.words)
     assert "short of 98.0% handled well; 97.0% is" in read(fine.runs, writer.words)
@@ -392,7 +395,8 @@ def test_what_leaves_nobody_worse_off() -> None:
     writer = writer_of({"facilities.csv": rows, "villages.csv": []}, metrics)
     table, *_, said = _who_is_worse_off(writer)
     assert isinstance(table, Table)
-    months = [[item.value for item in row[2:4]] for row in table.rows]
+    rows_of_table: Any = table.rows
+    months = [[item.value for item in row[2:4]] for row in rows_of_table]
     assert months == [[-20, -20], [-10, -10]]
     assert isinstance(said, Paragraph)
     runs = [run for run in said.runs if isinstance(run, Figure)]
@@ -475,7 +479,7 @@ def test_an_option_that_covers_more_for_less_is_said(
     other = {"coverages": {"residents": {"value": share}}, "money": {"net_cost": net}}
     writer = writer_of({}, base)
     records = Records(folder="full", objects={"metrics.json": other}, tables={})
-    saved = SimpleNamespace(run={"scenario": {}}, metrics=other)
+    saved: Any = SimpleNamespace(run={"scenario": {}}, metrics=other)
     run = Run(saved=saved, records=records, option="full_coverage")
     evidence = replace(writer.evidence, options=(run,))
     writer = replace(writer, evidence=evidence)

@@ -61,7 +61,7 @@ POINT = {
 def names_in(instance: Instance) -> set[str]:
     """Return what the user named: places, formats, the county, its currency."""
     parts = (instance.villages, instance.sites, instance.townships, instance.formats)
-    records = [item for part in parts for item in part]
+    records: list[Any] = [item for part in parts for item in part]
     records += [*instance.counties, *instance.vehicle_types, *instance.host_types]
     names = {str(name) for item in records for name in (item.id, item.name) if name}
     return names | {instance.title, instance.currency, instance.graph.source}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -86,7 +88,7 @@ def test_demand_of_one_village(base, tmp_path):
 
 def test_later_edits_replace_earlier_ones(base, tmp_path):
     """Test that what was locked, moved twice and multiplied ends as said last."""
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"do": "lock", "site": "point:v3", "format": "large_village_point"},
         {"do": "close", "site": "point:v3"},
         {"do": "reopen", "site": "point:v3"},

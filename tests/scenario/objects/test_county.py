@@ -2,6 +2,7 @@
 
 import pickle
 from dataclasses import replace
+from typing import Any
 
 import geopandas as gpd
 import networkx as nx
@@ -31,7 +32,7 @@ def villages():
 
 def graph():
     """Return roads as osmnx makes them: parallel edges, a loop, lists of classes."""
-    roads = nx.MultiDiGraph(crs="EPSG:4326")
+    roads: nx.MultiDiGraph[int] = nx.MultiDiGraph(crs="EPSG:4326")
     for name, (_, _, _, lon, lat, _) in enumerate(ROWS):
         roads.add_node(name, x=lon, y=lat)
     bent = shapely.LineString([(109.512, 27.998), (109.52, 28.01), (109.531, 28.014)])
@@ -66,7 +67,7 @@ def test_all_tables_of_a_generated_county(tmp_path):
     given = planner.read_scenario(tmp_path / "county")
     content = dict(given.given)
     places = dict(content.pop("places"))
-    tables = {
+    tables: dict[str, Any] = {
         name: pd.read_csv(tmp_path / "county" / places.pop(name), dtype=str)
         for name in ("villages", "townships", "existing", "hosts")
         if name in places

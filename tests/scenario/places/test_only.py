@@ -1,5 +1,7 @@
 """Tests of the rows that a scenario takes out of a table."""
 
+from typing import Any
+
 import geopandas as gpd
 import pytest
 import shapely
@@ -67,7 +69,7 @@ def test_the_boundary_is_that_of_the_county_taken(tmp_path):
     ):
         document = with_places(boundary='"areas.geojson"') + only
         (tmp_path / "scenario.toml").write_text(document, encoding="utf-8")
-        found = read_county(read_scenario(tmp_path)).provenance.boundary
+        found: Any = read_county(read_scenario(tmp_path)).provenance.boundary
         assert found.area == pytest.approx(areas, abs=1e-9)
 
 

@@ -1,19 +1,20 @@
 """Tests of finding the table in a file: header rows, sheets, merged cells, kinds."""
 
 import zipfile
+from typing import Any
 
 import geopandas
 import openpyxl
 import pytest
 import shapely
 
-from planner.errors import InputError
+from planner.errors import InputError, Problem
 from planner.scenario.tables.files.encodings import likely_encoding
 from planner.scenario.tables.read import read_table
 from planner.scenario.tables.typed import typed_rows
 
 HEADER = ["代码", "村名", "乡镇", "经度", "纬度", "常住人口"]
-ROWS = [
+ROWS: list[list[Any]] = [
     ["0101", "大坪村", "东岭镇", 109.5, 28.0, 800],
     ["0102", "岩口村", "东岭镇", 109.52, 28.01, 500],
     ["0201", "河边村", "西河镇", 109.6, 28.05, 300],
@@ -27,7 +28,7 @@ def _read(path, **options):
 
 
 def _typed(path, **options):
-    problems = []
+    problems: list[Problem] = []
     return typed_rows(_read(path, **options), "villages", MAPPING, problems), problems
 
 
@@ -403,7 +404,7 @@ def test_kml(tmp_path, suffix):
     else:
         with zipfile.ZipFile(path, "w") as archive:
             archive.writestr("doc.kml", KML)
-    problems = []
+    problems: list[Problem] = []
     mapping = {"id": "代码", "residents": "常住人口"}
     rows = typed_rows(_read(path), "villages", mapping, problems)
     assert problems == []
@@ -426,7 +427,7 @@ def test_shapefiles_whatever_their_encoding(tmp_path, encoding):
     frame.to_file(path, encoding=encoding)
     (tmp_path / "v.cpg").unlink(missing_ok=True)
     mapping = {name: MAPPING[name] for name in OURS[:3]} | {"residents": "人口"}
-    problems = []
+    problems: list[Problem] = []
     rows = typed_rows(_read(path), "villages", mapping, problems)
     assert problems == []
     assert [row.name for row in rows] == [row[1] for row in ROWS]

@@ -75,7 +75,9 @@ EXTRAS: dict[str, dict[str, Callable[[Rng, int], list[Any]]]] = {
         "序号": lambda _, n: list(range(1, n + 1)),
         "备注": lambda rng, n: list(rng.choice(["", "已脱贫", "山区"], n)),
         "联系人": lambda rng, n: list(rng.choice(["张三", "李四", "王五"], n)),
-        "联系电话": lambda rng, n: [int(x) for x in rng.integers(13e9, 19e9, n)],
+        "联系电话": lambda rng, n: [
+            int(x) for x in rng.integers(int(13e9), int(19e9), n)
+        ],
         "面积（平方公里）": lambda rng, n: [round(x, 2) for x in rng.uniform(1, 30, n)],
         "海拔": lambda rng, n: [int(x) for x in rng.integers(200, 1500, n)],
         "户籍人口": lambda rng, n: [int(x) for x in rng.integers(300, 3000, n)],
@@ -92,7 +94,7 @@ EXTRAS: dict[str, dict[str, Callable[[Rng, int], list[Any]]]] = {
         "area_km2": lambda rng, n: [round(x, 2) for x in rng.uniform(1, 30, n)],
         "pop density": lambda rng, n: [round(x, 1) for x in rng.uniform(5, 300, n)],
         "male": lambda rng, n: [int(x) for x in rng.integers(150, 1500, n)],
-        "phone": lambda rng, n: [int(x) for x in rng.integers(7e8, 8e8, n)],
+        "phone": lambda rng, n: [int(x) for x in rng.integers(int(7e8), int(8e8), n)],
         "surveyed": lambda rng, n: list(rng.choice(["yes", "no"], n)),
         "dist_town_km": lambda rng, n: [round(x, 1) for x in rng.uniform(0, 20, n)],
         "postcode": lambda _, n: [41620] * n,
@@ -244,7 +246,9 @@ def _villages(
 ) -> tuple[dict[str, str], dict[str, str], dict[str, list[Any]]]:
     """Return the columns, their units and their values, without coordinates."""
     num = len(truth["names"])
-    columns, units, values = {}, {}, {}
+    columns: dict[str, str] = {}
+    units: dict[str, str] = {}
+    values: dict[str, list[Any]] = {}
     names = list(truth["names"])
     has_ids = rng.random() < 0.75
     if has_ids:

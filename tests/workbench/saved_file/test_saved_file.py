@@ -12,6 +12,7 @@ import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -60,7 +61,9 @@ def contents(file: Path) -> dict[str, bytes]:
         return {name: archive.read(name) for name in names}
 
 
-def edited(file: Path, target: Path, name: str, change: Callable[[dict], object]):
+def edited(
+    file: Path, target: Path, name: str, change: Callable[[dict[str, Any]], object]
+):
     """Write a copy of a file with one JSON member changed, the manifest in order."""
     members = contents(file)
     content = json.loads(members[name])

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import matplotlib.colors
+import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.figure import Figure
@@ -139,7 +140,7 @@ def test_chart_is_grey_where_nothing_can_be_told(done: tuple[Sweep, Path]) -> No
         moved = replace(found, rows=(first, row))
         ax = Figure().add_subplot()
         assert moved.plot(ax=ax, language="zh") is ax
-        line = next(item for item in ax.get_lines() if len(item.get_xdata()) == 2)
+        line = next(item for item in ax.get_lines() if np.size(item.get_xdata()) == 2)
         assert matplotlib.colors.same_color(line.get_color(), colour)
         bars = Figure().add_subplot()
         compared = replace(first, against=None), replace(row, against=0)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -30,7 +32,7 @@ def test_values_are_combined_and_held_against_the_one_before(
 
     Rows are (2, 10), (2, 20), (3, 10), (3, 20): the third is the first with 3.
     """
-    changes = {
+    changes: dict[str, Any] = {
         "standard.collect_within_km": np.array([2.0, 3.0]),
         "standard.store_within_min": [10, 20],
     }

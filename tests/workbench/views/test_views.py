@@ -1,6 +1,7 @@
 """Views of a plan on a line: figures worked by hand, sentences, pictures."""
 
 from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -78,7 +79,9 @@ def test_why_a_village_is_left_out(solved: Solved) -> None:
     A point at q serves it; what all parties have more or less sums to nothing.
     """
     why = solved.why("v3")
-    ways = [(item.site_id, item.distance_m, item.is_open) for item in why.nearest]
+    ways: list[Any] = [
+        (item.site_id, item.distance_m, item.is_open) for item in why.nearest
+    ]
     assert ways == [
         ("q", pytest.approx(1000), False),
         ("p", pytest.approx(4000), True),

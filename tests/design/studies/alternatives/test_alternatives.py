@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cache
+from typing import Any
 
 import numpy as np
 import pytest
@@ -200,7 +201,7 @@ def test_a_second_interruption_is_heard(monkeypatch: pytest.MonkeyPatch) -> None
             presses.append(line)
             raise KeyboardInterrupt
 
-    def press_again(*arguments: object) -> object:
+    def press_again(*arguments: Any) -> object:
         if not presses:
             return routed(*arguments)
         presses.append("routes")

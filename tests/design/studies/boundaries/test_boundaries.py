@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -99,7 +100,10 @@ def random_counties(seed: int) -> Instance:
     rng = np.random.default_rng(seed)
     places: list[Place] = []
     for number, township in enumerate(TOWNSHIPS):
-        unit = {"county_id": township.county_id, "township_id": township.id}
+        unit: dict[str, Any] = {
+            "county_id": township.county_id,
+            "township_id": township.id,
+        }
         km = 8 * number + rng.integers(0, 10, 6)
         places += [village(f"{township.id}v{k}", km[k], **unit) for k in range(3)]
         places += [store(f"{township.id}s", km[3], **unit)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pytest
@@ -36,7 +37,7 @@ def county(seed: int) -> tuple[SitingData, SitingPrices]:
         data,
         unserved_cost=0.0,
         uncovered_cost=0.0,
-        arc_way_m=way_m[data.arc_village, data.arc_site],
+        arc_way_m=way_m[data.arc_village, data.arc_site].astype(np.float64),
     )
     return data, prices_of(data, rng)
 
@@ -80,7 +81,7 @@ def worst_way_km(data: SitingData, arcs: tuple[int, ...]) -> float:
         taken = min(left, data.residents[village])
         total += taken * way_m[village]
         left -= taken
-    return total / quota / KM
+    return float(total / quota / KM)
 
 
 def non_dominated(pairs: list[tuple[float, float]]) -> list[tuple[float, float]]:
@@ -98,7 +99,8 @@ def test_frontier_equals_the_enumerated_one(seed: int) -> None:
     data, prices = county(seed)
     expected = non_dominated(enumerated(data, prices))
     found = swept(data, prices)
-    assert [(item.cost, item.value) for item in found] == [
+    points: list[Any] = [(item.cost, item.value) for item in found]
+    assert points == [
         (pytest.approx(cost, abs=1e-4), pytest.approx(way, abs=1e-5))
         for cost, way in expected
     ]

@@ -100,6 +100,7 @@ def figures_in_workbook(
                 if isinstance(content, Figure) and content.value is not None:
                     names = sheet.cell(1, column).value, sheet.cell(row_number, 1).value
                     cell = sheet.cell(row_number, column)
+                    assert isinstance(cell, Cell)
                     yield content, cell, (str(names[0]), str(names[1]))
 
 
@@ -257,7 +258,7 @@ def test_totals_are_those_of_the_ledger(
     rows = evidence.chosen.records.tables["ledger.csv"]
 
     def values(address: str) -> list[object]:
-        sheet, letters = re.fullmatch(r"'(.+)'!\$([A-Z]+):\$\2", address).groups()  # type: ignore[union-attr]
+        sheet, letters = re.fullmatch(r"'(.+)'!\$([A-Z]+):\$\2", address).groups()
         return [cell.value for cell in book[sheet][letters][1:]]
 
     def sumifs(arguments: str) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from matplotlib.figure import Figure as Drawing
@@ -49,7 +50,8 @@ def test_what_is_left_at_the_end_is_no_money(drawn: list[Drawing]) -> None:
     ]
     list(cash_chart(writer_of({"cash_flow.csv": rows})))
     (ax,) = drawn[0].axes
-    heights = [bar.get_height() for bar in ax.patches]
+    bars: Any = ax.patches
+    heights = [bar.get_height() for bar in bars]
     assert heights == pytest.approx([-2.0, -1.0, 0.0, 3.0])
     legend = ax.get_legend()
     assert legend is not None
@@ -66,7 +68,8 @@ def test_townships_of_one_name_have_a_bar_each(drawn: list[Drawing]) -> None:
     writer = writer_of({"villages.csv": villages}, {"townships": townships})
     list(townships_chart(writer))
     (ax,) = drawn[0].axes
-    assert len({bar.get_y() for bar in ax.patches}) == 2
+    bars: Any = ax.patches
+    assert len({bar.get_y() for bar in bars}) == 2
     assert [item.get_text() for item in ax.get_yticklabels()] == ["Baitang"] * 2
 
 
@@ -101,7 +104,8 @@ def test_assumptions_of_one_name_have_a_bar_each(drawn: list[Drawing]) -> None:
     evidence = replace(writer.evidence, sensitivity=sensitivity)
     list(tornado(replace(writer, evidence=evidence)))
     (ax,) = drawn[0].axes
-    assert len({bar.get_y() for bar in ax.patches}) == 2
+    bars: Any = ax.patches
+    assert len({bar.get_y() for bar in bars}) == 2
     assert len(ax.patches) == 4
-    empty = [bar for bar in ax.patches if bar.get_facecolor()[3] == 0.0]
+    empty = [bar for bar in bars if bar.get_facecolor()[3] == 0.0]
     assert [bar.get_width() for bar in empty] == [1.0, 1.0]

@@ -14,7 +14,8 @@ from planner.report.proposal.illustrations.maps import _route_handles, proposal_
 from planner.report.proposal.wording.language import Language, Words
 from planner.report.proposal.wording.names import map_in_language
 from tests.report.sample import make_instance, make_plan
-from tests.tiny_plan import line_county, line_plan, village
+from tests.tiny import village
+from tests.tiny_plan import line_county, line_plan
 
 CHINESE = Words(language=Language.ZH, currency="CNY")
 

@@ -72,7 +72,8 @@ def test_facilities_that_close_are_named_with_their_cost(language: Language) -> 
     table, _ = closed_facilities(writer)
     assert isinstance(table, Table)
     (row,) = table.rows
-    assert "x" in read(row[:1], writer.words)
+    assert not isinstance(row[0], tuple)
+    assert "x" in read([row[0]], writer.words)
     assert values(row) == [7]
     tables["facilities.csv"] = tables["facilities.csv"][1:]
     assert list(closed_facilities(writer_of(tables))) == []

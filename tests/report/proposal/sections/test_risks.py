@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from planner.report.proposal.evidence.figures import Figure
 from planner.report.proposal.sections.decision_page.decision import (
     _baselines,
     _not_met,
@@ -169,6 +170,7 @@ def test_the_first_table_says_how_far_villagers_go() -> None:
     writer = writer_of({}, metrics)
     rows = {row[0]: row[-1] for row in _baselines(writer).rows}
     way = rows["Mean way to their parcels of the villagers served"]
+    assert isinstance(way, Figure)
     assert number(way, writer.words) == "0.4 km"
 
 

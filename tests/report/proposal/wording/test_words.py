@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -45,8 +46,10 @@ def test_every_key_is_used() -> None:
     folder = Path(planner.report.proposal.__file__).parent
     sources = [*folder.rglob("*.py"), *folder.glob("*.html")]
     code = "\n".join(item.read_text("utf-8") for item in sources)
-    made = ("section_", "kpi_", "measure_", "function_", "tier_", "decision_", "leg_")
+    made: tuple[str, ...] = ("section_", "kpi_", "measure_", "function_", "tier_")
     made += (
+        "decision_",
+        "leg_",
         "party_",
         "line_",
         "reason_",
@@ -85,8 +88,8 @@ def test_lines_functions_and_reasons_have_words() -> None:
         assert catalogue()[f"detail_{detail.name}"]["en"] == detail.value
     for status in (Status.OPTIMAL, Status.FEASIBLE):
         assert f"status_{status.value}" in catalogue()
-    for reason in NoBound:
-        assert f"bound_{reason.value}" in catalogue()
+    for bound in NoBound:
+        assert f"bound_{bound.value}" in catalogue()
 
 
 def test_the_map_speaks_both_languages() -> None:
@@ -112,7 +115,7 @@ def test_the_map_speaks_both_languages() -> None:
 def test_words_agree_with_their_number(number_of: float, expected: str) -> None:
     """Test that one site stands where several stand."""
     always = Figure(value=number_of, unit=Unit.COUNT, how=How.VALUE)
-    values = dict.fromkeys(("plans", "slack", "always", "must"), always)
+    values: dict[str, Any] = dict.fromkeys(("plans", "slack", "always", "must"), always)
     values |= {"names": "x"}
     parts = ENGLISH.pieces("a_no_regret", values)
     text = "".join(
