@@ -60,16 +60,19 @@ def streams_of(
     groups: dict[tuple[Mode, ...], list[int]] = {}
     for number, item in enumerate(goods):
         groups.setdefault(item.modes, []).append(number)
-    streams = []
+    streams, taken = [], {village.id for village in villages}
     for village, of_village in zip(villages, parcels, strict=True):
         amounts = {
             modes: -float(of_village[has].sum()) for modes, has in groups.items()
         }
         for rank, modes in enumerate(sorted(groups, key=amounts.__getitem__)):
             ids = tuple(goods[number].id for number in groups[modes])
+            name = f"{village.id}/{ids[0]}"
+            while name in taken:
+                name += "/"
             streams.append(
                 Stream(
-                    id=f"{village.id}/{ids[0]}" if rank else village.id,
+                    id=name if rank else village.id,
                     village_id=village.id,
                     goods_ids=ids if len(groups) > 1 else None,
                     modes=modes,

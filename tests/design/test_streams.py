@@ -59,6 +59,18 @@ def test_goods_that_allow_other_modes_are_a_stream_of_their_own():
     assert instance.stream_weight[:2] == pytest.approx([50 / 60, 10 / 60])
 
 
+def test_ids_of_streams_are_their_own():
+    """Test a village that is called as the second stream of another one would be."""
+    places = village("a", 1, parcels_in=9.0), village("a/large", 2, parcels_in=9.0)
+    instance = build(*places, hub("h", 0), store("s", 1), goods=(LARGE, SMALL))
+    assert [item.id for item in instance.streams] == [
+        "a",
+        "a/large/",
+        "a/large",
+        "a/large/large",
+    ]
+
+
 def test_goods_served_alike_are_one_stream():
     """Test that two classes with the same modes leave one stream a village."""
     alike = replace(LARGE, modes=tuple(Mode))
