@@ -27,6 +27,7 @@ from planner.design.loop.outcome import named, result_of
 from planner.design.loop.rounds import (
     alternate_siting_and_routing,
     alternate_without_carriers,
+    keep_nearer,
     prove,
     tries_alone_first,
     try_siting,
@@ -268,6 +269,7 @@ def _run(search: Search) -> Infeasibility:
     alone = search.best
     if search.best is None:
         why = alternate_siting_and_routing(search)
+    keep_nearer(search)
     _take_spare(search)
     take_starts(search)
     accept_attained(search)

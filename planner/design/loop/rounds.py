@@ -23,7 +23,7 @@ from planner.design.loop.search import (
     seeks_least_cost,
 )
 from planner.design.siting_model.carried import with_carriers
-from planner.design.siting_model.decisions import forbid
+from planner.design.siting_model.decisions import forbid, forbid_passing
 from planner.design.siting_model.prices import corrected
 from planner.design.siting_model.sited import sited
 from planner.design.siting_model.widening import widen
@@ -40,6 +40,7 @@ from planner.siting.search.least_cost import tightened
 __all__ = [
     "alternate_siting_and_routing",
     "alternate_without_carriers",
+    "keep_nearer",
     "prove",
     "tries_alone_first",
     "try_siting",
@@ -55,6 +56,11 @@ LARGEST_IN_ROUNDS = 5_000
 5,900 and 11,800 of them it took 2 and 6 CPU seconds, and found nothing."""
 WORTH_A_ROUND = 0.002
 """Share by which a round lowers the score if another one may be worth its time."""
+ROUNDS_NEARER = 4
+"""Sitings without ways past nearer facilities at most: judgement."""
+LARGEST_NEARER = 4_000
+"""Arcs and links of a siting model up to which these are tried: small counties, where
+one siting takes a second."""
 LATER_STEP = 0.5
 """Share of the way from the prices before to those of a plan's routes that the prices
 go after later rounds, so that they do not swing. A judgement."""
@@ -119,6 +125,32 @@ def alternate_siting_and_routing(
         search.options.say("proving the siting")
         prove(search, search.best)
     return Infeasibility()
+
+
+def keep_nearer(search: Search) -> None:
+    """Site a small county again without ways past facilities that are nearer.
+
+    For plans that fall short of what is asked as the siting sends villages past one: a
+    heuristic, as what it shuts may be open in another plan.
+    """
+    data, prices = search.prepared.data, search.prices
+    size = len(data.arc_site) + len(data.link_child)
+    for _ in range(ROUNDS_NEARER):
+        best = search.best
+        if best is None or best.is_valid or size > LARGEST_NEARER or search.is_late():
+            return
+        search.options.say("siting without ways past nearer facilities")
+        prices = forbid_passing(search.prepared, prices, best.siting, best.plan)
+        siting = sited(search, asking_more(search), prices, hint=None)
+        if siting is None:
+            return
+        bound = search.known_bound(data, search.prices)
+        candidate, _ = routed(search, siting.with_bound(bound))
+        remember_lost(search, candidate)
+        if not keep(search, completed(search, candidate)):
+            prices = forbid_passing(
+                search.prepared, prices, candidate.siting, candidate.plan
+            )
 
 
 def _numbers(search: Search) -> Iterator[int]:
