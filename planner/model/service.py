@@ -50,14 +50,14 @@ _TIER_OF_MODE = {
 
 
 class Mode(StrEnum):
-    """How a village is served, and what is so of each way.
+    """How a stream is served, and what is so of each way.
 
     Attributes
     ----------
     tier
         Of the facility that serves.
     is_own_delivery
-        Whether own vehicles stop at the village: they need time there, find some homes
+        Whether own vehicles stop at its village: they need time there, find some homes
         empty, and leave parcels over.
     is_bought
         Whether a third party brings the parcels, for a fee.
@@ -102,7 +102,7 @@ class Format:
     opex_per_year
         Rent, staff and utilities.
     capacity_parcels_per_day
-        Largest throughput on an average day, in plus out.
+        Largest throughput of a day on which parcels come, in plus out.
     handling_cost_per_parcel
         Cost of every parcel that passes through.
     life_years

@@ -42,7 +42,6 @@ LAYERS = {
     "routing": 4,
     "design": 5,
     "explain": 6,
-    "operate": 6,
     "report": 7,
     "workbench": 8,
     "cli": 9,
