@@ -195,7 +195,7 @@ def _decoded(path: Path, encoding: str | None) -> str:
     for name in [encoding] if encoding else ["utf-8-sig", "gb18030"]:
         try:
             return raw.decode(name)
-        except UnicodeDecodeError:
+        except UnicodeError:
             continue
     found = f"text that is not {encoding}" if encoding else "unknown encoding"
     problem = _problem(path, _FIRST_ROW, "", found, "UTF-8 or GB18030")

@@ -25,6 +25,7 @@ from planner.scenario.document.values import (
     Coordinate,
     Count,
     DaysPerWeek,
+    Encoding,
     FileName,
     Functions,
     GoodsModes,
@@ -125,7 +126,7 @@ class Places(Section):
     boundary: FileName | None = None
     coordinates: System
     without_coordinates: Literal["exclude", "township_seat"] | None = None
-    encoding: Text | None = None
+    encoding: Encoding | None = None
     columns: dict[TableName, dict[str, SourceColumn]] = {}
     sheets: dict[TableName, Text] = {}
     layers: dict[LayerName, Text] = {}
@@ -166,7 +167,7 @@ class Roads(Section):
     one_way_column: Text | None = None
     coordinates: System | None = None
     proxy_detour: Annotated[float, Strict(), Field(ge=1, le=10)] | None = None
-    encoding: Text | None = None
+    encoding: Encoding | None = None
     snap_limit_m: Positive | None = None
     snap_ends_m: Positive | None = None
     clip: Literal["villages", "boundary"] | None = None

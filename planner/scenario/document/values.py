@@ -22,6 +22,7 @@ __all__ = [
     "Coordinate",
     "Count",
     "DaysPerWeek",
+    "Encoding",
     "FileName",
     "Functions",
     "GoodsModes",
@@ -89,6 +90,16 @@ def _different(names: tuple[str, ...]) -> tuple[str, ...]:
     return names
 
 
+def _of_text(encoding: str) -> str:
+    try:
+        "".encode(encoding)
+    except (LookupError, ValueError):
+        refuse(
+            "an encoding such as utf-8, gb18030 or latin-1", "correct or delete the key"
+        )
+    return encoding
+
+
 def _not_nearly_nothing(value: float) -> float:
     if value < LEAST:
         refuse(f"a number >= {LEAST:f}", "write a larger number")
@@ -123,6 +134,7 @@ PriceFactor = Annotated[
 Share = Annotated[float, Strict(), Field(ge=0, le=1, allow_inf_nan=False)]
 PositiveShare = Annotated[float, Strict(), Field(gt=0, le=1, allow_inf_nan=False)]
 DaysPerWeek = Annotated[float, Strict(), Field(ge=1, le=7, allow_inf_nan=False)]
+Encoding = Annotated[Text, AfterValidator(_of_text)]
 Coordinate = Annotated[float, Strict(), Field(allow_inf_nan=False)]
 Count = Annotated[int, Strict(), Field(ge=0, le=MOST_COUNT)]
 AttemptCount = Annotated[int, Strict(), Field(ge=1, le=100)]

@@ -477,3 +477,14 @@ def test_numbers_that_overflow(tmp_path, line, expected):
     (problem,) = _problems(tmp_path, f"{MINIMAL}{line}\n")
     assert problem.expected == expected
     assert problem.where.startswith(line.strip("[").partition("]")[0])
+
+
+@pytest.mark.parametrize("encoding", ["=1+1", "hex", "utf-99"])
+@pytest.mark.parametrize("section", ["roads", "places"])
+def test_encodings_that_there_are_not(tmp_path, section, encoding):
+    """Test a name of nothing, one of no text, and one that does not exist."""
+    table = "\n[roads]\nproxy_detour = 1.5\n" if section == "roads" else ""
+    text = f'{MINIMAL}{table}encoding = "{encoding}"\n'
+    (problem,) = _problems(tmp_path, text)
+    assert problem.where == f"{section}.encoding"
+    assert problem.expected == "an encoding such as utf-8, gb18030 or latin-1"

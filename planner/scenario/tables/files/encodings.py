@@ -52,7 +52,7 @@ def decoded(
         )
     try:
         text = content.decode(chosen)
-    except UnicodeDecodeError as error:
+    except UnicodeError as error:
         raise unreadable(
             name,
             "bytes that are not text",
