@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from functools import cached_property, update_wrapper
-from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,24 +37,11 @@ from planner.network.connectivity import ConnectivityReport
 from planner.network.graph import RoadGraph, SpeedProfile
 from planner.network.travel import Fastest, Locations, Reach
 
-__all__ = ["Instance", "once"]
+__all__ = ["Instance"]
 
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
 IntArray = NDArray[np.int64]
-P = ParamSpec("P")
-T = TypeVar("T")
-
-
-class Keeper(Protocol):
-    """What keeps the answers of functions of it; see ``once``."""
-
-    @property
-    def known(self) -> dict[object, Any]:
-        """Answers by function and arguments."""
-
-
-K = TypeVar("K", bound=Keeper)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -503,23 +490,3 @@ class Instance(Brief):
                     f"vehicle type {vehicle_type.id!r}: no travel times of its profile"
                 )
                 raise InstanceError(msg)
-
-
-def once(
-    function: Callable[Concatenate[K, P], T],
-) -> Callable[Concatenate[K, P], T]:
-    """Have a function of an instance work out each answer once, kept with the instance.
-
-    Of an instance, or of anything else that has ``known``. For answers that nobody
-    changes, by arguments that can be keys.
-    """
-
-    def kept(keeper: K, /, *args: P.args, **kwargs: P.kwargs) -> T:
-        key = function, args, tuple(kwargs.items())
-        if key not in keeper.known:
-            keeper.known[key] = function(keeper, *args, **kwargs)
-        found: T = keeper.known[key]
-        return found
-
-    update_wrapper(kept, function)
-    return kept

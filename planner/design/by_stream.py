@@ -16,9 +16,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from planner.instance import Instance, once
+from planner.instance import Instance
 from planner.model.places import VillageKind
 from planner.network.travel import Reach
+from planner.once import once
 
 __all__ = ["by_stream"]
 

@@ -23,7 +23,7 @@ from planner.flow.records import AllocationFlows, FacilityFlows, StopDue
 from planner.flow.stops import stops_due
 from planner.flow.ways import pair_positions, ways_to_stores_s
 from planner.instance import Instance
-from planner.plan import Plan
+from planner.plan import Allocation, Plan
 from planner.service.frequency import home_days, supplied_days
 from planner.service.functions import functions_at, functions_at_door
 from planner.service.trips import expected_attempts, left_over_share
@@ -241,6 +241,10 @@ def _allocations(
     left_over_way_s[leaves_over] = ways_to_stores_s(
         instance, village[leaves_over], site[leaves_over]
     )
+    is_by_others = [
+        item.carrier_id is not None or supply.is_by_others(position)
+        for item, position in zip(items, facility, strict=True)
+    ]
     return AllocationFlows(
         stream_idx=stream,
         village_idx=village,
@@ -262,24 +266,23 @@ def _allocations(
         left_over_in=left_over_in,
         left_over_way_s=left_over_way_s,
         days_per_week=_days(plan, instance, supply, facility),
-        is_carried_by_others=np.array(
-            [
-                item.carrier_id is not None or supply.is_by_others(position)
-                for item, position in zip(items, facility, strict=True)
-            ],
-            np.bool_,
-        ),
+        is_carried_by_others=np.array(is_by_others, np.bool_),
         way_m=way_m,
         way_s=way_s,
         functions=tuple(
-            functions_at_door(instance, item)
-            if item.mode.is_at_door
-            else frozenset()
-            if position == NOTHING
-            else supply.functions[position]
+            _functions(instance, supply, item, position)
             for item, position in zip(items, facility, strict=True)
         ),
     )
+
+
+def _functions(
+    instance: Instance, supply: _Supply, item: Allocation, facility: int
+) -> frozenset[str]:
+    """Return what villagers can do at the door, or where they go."""
+    if item.mode.is_at_door:
+        return functions_at_door(instance, item)
+    return frozenset() if facility == NOTHING else supply.functions[facility]
 
 
 def _ways(

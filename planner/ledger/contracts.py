@@ -6,9 +6,10 @@ the operator bears these. What a host saves the network it bears itself.
 
 from __future__ import annotations
 
-from planner.instance import Instance, once
+from planner.instance import Instance
 from planner.model.money import Contract
 from planner.model.places import HostType
+from planner.once import once
 from planner.service.prices import handling_cost_per_parcel
 
 __all__ = [

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.instance import Instance, once
+from planner.instance import Instance
 from planner.ledger.contracts import host_at, running_cost_per_year
 from planner.model.fleet import VehicleType
 from planner.model.places import SiteStatus
+from planner.once import once
 from planner.service.functions import functions_at
 
 __all__ = [

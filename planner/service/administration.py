@@ -12,8 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.instance import Instance, once
+from planner.instance import Instance
 from planner.model.places import Site, SiteStatus, Tier, VillageKind
+from planner.once import once
 
 __all__ = [
     "COVERED_TOWNSHIP",

@@ -18,8 +18,9 @@ from __future__ import annotations
 
 import math
 
-from planner.instance import Instance, once
+from planner.instance import Instance
 from planner.model.places import Tier
+from planner.once import once
 from planner.service.carriers import may_haul
 from planner.service.frequency import days_per_visit, site_days
 from planner.service.prices import counter_minutes

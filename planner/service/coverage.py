@@ -11,8 +11,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.instance import Instance, once
+from planner.instance import Instance
 from planner.model.places import SiteStatus, Tier
+from planner.once import once
 from planner.service.administration import one_open
 from planner.service.functions import functions_at
 

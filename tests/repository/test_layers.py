@@ -21,6 +21,7 @@ LAYERS = {
     "units": 0,
     "compiled": 0,
     "arrays": 0,
+    "once": 0,
     "network": 1,
     "model": 1,
     "made_for": 1,

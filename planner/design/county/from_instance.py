@@ -33,7 +33,7 @@ from planner.design.siting_model.link_days import largest_shelf
 from planner.design.siting_model.links import nearest_sites
 from planner.design.siting_model.prepare import Prepared
 from planner.design.siting_model.prices import left_over_costs
-from planner.instance import Instance, once
+from planner.instance import Instance
 from planner.location_routing.problem import (
     Covering,
     DepotFields,
@@ -44,6 +44,7 @@ from planner.location_routing.problem import (
 )
 from planner.model.fleet import Leg
 from planner.model.places import Tier
+from planner.once import once
 from planner.plan import Plan
 from planner.service.counter import site_capacity
 from planner.service.coverage import collecting_pairs

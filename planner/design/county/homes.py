@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from planner.design.siting_model.prepare import Prepared
 from planner.flow import resolve
-from planner.instance import once
 from planner.model.fleet import Leg
 from planner.model.service import Mode
+from planner.once import once
 from planner.plan import Allocation, decisions
 from planner.routing.problem.loads import cut_loads
 from planner.routing.problem.stops import StopDemand, stop_demands

@@ -133,11 +133,11 @@ def alternatives(
     instance = with_aims_settled(instance, seed=seed)
     prepared, finisher = prepare(by_stream(instance)), Finisher(seed=seed, say=say)
     first = finisher.first(prepared)
-    prices = None if first is None else prices_of_plan(prepared, first.plan)
-    asked = None
-    if prices is not None:
-        asked = with_coverage_fixed(prepared, prices, gap=gap / 5, seed=seed)
-    if prices is None or asked is None:
+    if first is None:
+        return _none(prepared, slack, seed)
+    prices = prices_of_plan(prepared, first.plan)
+    asked = with_coverage_fixed(prepared, prices, gap=gap / 5, seed=seed)
+    if asked is None:
         return _none(prepared, slack, seed)
     say("the best siting")
     best = solve_three_tier(asked.data, prices, gap=gap, seed=seed)
@@ -158,17 +158,15 @@ def alternatives(
     seconds["search"] = time.perf_counter() - started - sum(seconds.values())
     if not is_interrupted:
         say("what is certain")
-    kept = [item.siting for item in plans]
     roles, is_interrupted = site_roles(
         asked,
         prices,
-        kept,
+        [item.siting for item in plans],
         slack=slack,
         gap=gap,
         seed=seed,
         is_ended=is_interrupted,
     )
-    roles = _as_planned(roles, plans)
     seconds["roles"] = time.perf_counter() - started - sum(seconds.values())
     seconds["total"] = time.perf_counter() - started
     return Alternatives(
@@ -176,7 +174,7 @@ def alternatives(
         tolerance=NOISE_OF_A_STUDY,
         gap=best.gap or 0.0,
         plans=tuple(plans),
-        roles=roles,
+        roles=_as_planned(roles, plans),
         infeasible=(),
         is_interrupted=is_interrupted,
         seconds=seconds,

@@ -49,10 +49,9 @@ def frontier(
 ) -> Frontier:
     """Return the points of a frontier; ``planner.frontier`` says what is asked for.
 
-    Where only viable sites may be open, that holds in the siting, at the routing prices
-    of the frontier without it; real routes may make a site a little more or less than
-    viable, and the metrics of each point say so. A heuristic with wide bounds above
-    some number of sites (``siting.search.viable``).
+    Where only viable sites may be open, that holds in the siting, at routing prices of
+    the frontier without it; by real routes a site may be a little more or less so, as
+    metrics say. Of many sites a heuristic with wide bounds (``siting.search.viable``).
 
     Raises
     ------
