@@ -82,7 +82,7 @@ class Prepared:
 
     @cached_property
     def known(self) -> dict[object, Any]:
-        """What functions of this model have returned; see ``instance.once``."""
+        """What functions of this model have returned; see ``planner.once``."""
         return {}
 
     @cached_property
