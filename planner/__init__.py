@@ -7,7 +7,7 @@ Calls by task; ``help(planner.solve)`` says more of each:
 - edits: ``open``, which returns a ``Workbench``, whose ``solve`` returns a ``Change``;
   ``example``, one with a plan;
 - plans: ``solve``, which returns ``Solved``, ``frontier``, ``alternatives``, ``sweep``,
-  ``price_of_boundaries``, ``price_of_rules``;
+  ``price_of_boundaries``, ``price_of_rules``; ``adapt``, for a plan of another county;
 - what a plan means: the frames, ``statistics``, ``plot``, ``explore`` and exports of
   ``Solved``; ``evaluate``, ``compute_ledger``, ``check``, ``compare``, ``plot_plan``,
   ``to_networkx``, ``instance_key``;
@@ -32,6 +32,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from planner.checker import Violation, check
+    from planner.design.changes.adapting import adapt
     from planner.design.studies.administration.prices import price_of_rules
     from planner.design.studies.boundaries.boundaries import price_of_boundaries
     from planner.errors import InputError, PlannerError, Problem
@@ -78,6 +79,7 @@ __all__ = [
     "Status",
     "Violation",
     "Workbench",
+    "adapt",
     "alternatives",
     "build",
     "check",
@@ -125,6 +127,7 @@ _HOME = {
     "Status": "planner.plan",
     "Violation": "planner.checker",
     "Workbench": "planner.workbench.bench.workbench",
+    "adapt": "planner.design.changes.adapting",
     "alternatives": "planner.workbench.views.safe_sites",
     "build": "planner.scenario.build",
     "check": "planner.checker",

@@ -8,7 +8,13 @@ from planner.errors import PlannerError
 from planner.instance import Instance
 from planner.plan import Plan
 
-__all__ = ["expect_instance", "expect_known_ids", "expect_plan", "expect_share"]
+__all__ = [
+    "expect_instance",
+    "expect_known_ids",
+    "expect_plan",
+    "expect_same_county",
+    "expect_share",
+]
 
 MAKES_INSTANCE = {
     "str": "planner.build(planner.read_scenario(folder))",
@@ -67,6 +73,23 @@ def expect_plan(plan: object, instance: object, call: str) -> None:
     if not isinstance(plan, Plan):
         raise PlannerError(_wrong(plan, "a Plan", MAKES_PLAN, call))
     expect_instance(instance, call)
+
+
+def expect_same_county(plan: Plan, instance: Instance, call: str) -> None:
+    """Make sure that a plan is not known to be one of another county.
+
+    Raises
+    ------
+    PlannerError
+        Saying how a plan is taken over on purpose.
+    """
+    expect_plan(plan, instance, call)
+    if plan.county_key and plan.county_key != instance.county_key:
+        msg = (
+            f"planner.{call}: the plan is of another county, whose villages have other "
+            "ids or places; planner.adapt(plan, instance).plan takes over what is alike"
+        )
+        raise PlannerError(msg)
 
 
 def expect_share(value: float, name: str, call: str) -> None:

@@ -29,6 +29,7 @@ from planner.model.places import (
     Township,
     Village,
     VillageKind,
+    key_of_places,
 )
 from planner.model.rules import Boundary, Economics, Operations, Requirements
 from planner.model.service import Format, Mode, ServiceRates, ServiceStandard
@@ -83,6 +84,8 @@ class Instance(Brief):
         What travel and demand were made from; found out where it is not given.
     title_zh
         Title in Chinese pictures and pages; ``title`` where there is none.
+    county_key
+        Of the villages as first read, before edits; found out where it is not given.
     """
 
     title: str
@@ -117,10 +120,13 @@ class Instance(Brief):
     made_for: MadeFor | None = None
     title_zh: str | None = None
     streams: tuple[Stream, ...] = ()
+    county_key: str = ""
 
     def __post_init__(self) -> None:
         if not self.streams:
             object.__setattr__(self, "streams", one_stream_each(self.villages))
+        if not self.county_key:
+            object.__setattr__(self, "county_key", key_of_places(self.villages))
         self._check_ids()
         self._keep_made_for()
         self._check_streams()

@@ -239,6 +239,8 @@ class Plan(Brief):
     ----------
     closed_site_ids
         Existing facilities that the plan closes.
+    county_key
+        Of the county that it was made for, before edits; empty where nobody knows.
     """
 
     facilities: tuple[Facility, ...]
@@ -246,6 +248,7 @@ class Plan(Brief):
     unserved: tuple[Unserved, ...]
     closed_site_ids: tuple[str, ...]
     routes: tuple[Route, ...]
+    county_key: str = ""
 
     def _facts(self) -> dict[str, str]:
         return {

@@ -73,4 +73,5 @@ def part_of(plan: Plan, instance: Instance) -> Plan:
         unserved=tuple(item for item in plan.unserved if item.stream_id in streams),
         closed_site_ids=tuple(item for item in plan.closed_site_ids if item in sites),
         routes=tuple(route for route in plan.routes if route.depot_id in sites),
+        county_key=plan.county_key,
     )

@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from planner.arguments import expect_instance, expect_plan, expect_share
+from planner.arguments import expect_instance, expect_same_county, expect_share
 from planner.design.attainable.explaining import explain_requirements
 from planner.design.attainable.settling import accept_attained, settle
 from planner.design.by_stream import by_stream
@@ -118,7 +118,7 @@ def solve(
     expect_instance(instance, "solve(instance)")
     expect_share(mip_gap, "mip_gap", "solve")
     for plan in starts:
-        expect_plan(plan, instance, "solve(instance, starts=[plan])")
+        expect_same_county(plan, instance, "solve(instance, start=plan)")
     if rounds < 1 or (time_limit_s is not None and not time_limit_s >= 0):
         msg = f"solve: rounds is {rounds}, time_limit_s {time_limit_s}; expected 1 or "
         msg += "more rounds, and seconds from 0 up or None"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -17,6 +19,7 @@ __all__ = [
     "Township",
     "Village",
     "VillageKind",
+    "key_of_places",
 ]
 
 
@@ -110,6 +113,12 @@ class Village:
         if (self.lon is None or self.lat is None) != is_missing:
             msg = f"village {self.id!r}: coordinates contradict {self.location_source}"
             raise InstanceError(msg)
+
+
+def key_of_places(villages: Iterable[Village]) -> str:
+    """Return the SHA-256 of ids and coordinates: which county villages are of."""
+    places = [(item.id, item.lon, item.lat) for item in villages]
+    return hashlib.sha256(repr(places).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from planner.demand.demand import Demand
 from planner.errors import InputError, PlannerError, Problem
 from planner.instance import Instance
 from planner.keys import instance_key
-from planner.model.places import LocationSource, Site, Tier
+from planner.model.places import LocationSource, Site, Tier, key_of_places
 from planner.model.rules import Requirements
 from planner.model.streams import parcels_by_stream, streams_of
 from planner.network.readers.admission import sidecars
@@ -133,6 +133,7 @@ def build_survey(
     tree = _tree(found, defaults)
     demand = demand_of(tree, scenario.settings, file=found.inputs.file("villages"))
     unedited = known_sites = _known_sites(found, tree, demand, defaults, like)
+    county_key = key_of_places(tree.villages)
     if edits := in_force(scenario.document.edits):
         found, tree, demand, known_sites = _edited(found, known_sites, edits, defaults)
     sites = _usable(scenario, known_sites)
@@ -148,7 +149,7 @@ def build_survey(
     graph = found.graph or proxy_roads(scenario, tree, sites)
     ways = ways_of(graph, tree.villages, sites, scenario.settings, cache=cache)
     seconds = {"read": read_s - started_s, "travel": time.perf_counter() - read_s}
-    instance = _instance(scenario, tree, sites, ways, demand)
+    instance = _instance(scenario, tree, sites, ways, demand, county_key)
     if beside := off_road(instance, scenario):
         raise InputError(beside)
     speeds = speed_defaults(scenario.document, ways.graph)
@@ -391,8 +392,13 @@ def _villages_per_store(found: Survey, tree: Tree, defaults: Defaults) -> float:
     return defaults.number(given, key)
 
 
-def _instance(
-    scenario: Scenario, tree: Tree, sites: tuple[Site, ...], ways: Ways, demand: Demand
+def _instance(  # noqa: PLR0917 - private, one call
+    scenario: Scenario,
+    tree: Tree,
+    sites: tuple[Site, ...],
+    ways: Ways,
+    demand: Demand,
+    county_key: str,
 ) -> Instance:
     values = scenario.settings
     streams = streams_of(
@@ -426,6 +432,7 @@ def _instance(
         subsidies=values.subsidies,
         outside=values.outside,
         streams=streams,
+        county_key=county_key,
         parcels_in_per_day=parcels_in,
         parcels_out_per_day=parcels_out,
         graph=ways.graph,

@@ -120,3 +120,34 @@ def test_another_instances_provenance_is_refused(tmp_path):
     changed = planner.with_demand(built.instance, frame)
     with pytest.raises(PlannerError, match="provenance is of another instance"):
         planner.solve(changed, provenance=built.provenance)
+
+
+def test_a_plan_of_another_county_is_no_start(tmp_path):
+    """Test two counties with the same ids in other places: refused, adapted, taken."""
+    one, other = (_generated(tmp_path / str(seed), seed) for seed in (3, 4))
+    plan = planner.solve(one, effort="quick", bound=False).plan
+    assert plan.county_key == one.county_key != other.county_key
+    assert planner.solve(one, start=plan, effort="quick", bound=False).plan is not None
+    with pytest.raises(PlannerError, match=r"another county.*planner\.adapt"):
+        planner.solve(other, start=plan, effort="quick")
+    found = planner.adapt(plan, other)
+    assert found.plan.county_key == other.county_key
+    opened = {item.site_id for item in plan.facilities}
+    assert set(found.site_ids) == opened - {x.site_id for x in found.plan.facilities}
+    assert planner.solve(other, start=found.plan, effort="quick", bound=False).plan
+
+
+def test_edits_leave_the_county_what_it_is():
+    """Test that a village that moves, and one more, do not make another county."""
+    bench = planner.example("stone_creek")
+    key, first = bench.instance.county_key, bench.instance.villages[0]
+    bench.set(f"villages[{first.id}].residents", 900)
+    bench.add_village("More", first.lon, first.lat, residents=20, township="T01")
+    assert (
+        bench.instance.county_key == key == bench.solve(effort="quick").plan.county_key
+    )
+
+
+def _generated(folder, seed):
+    generate(folder, villages=20, seed=seed)
+    return planner.build(planner.read_scenario(folder))

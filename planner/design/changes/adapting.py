@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from planner.arguments import expect_plan
+from planner.brief import Brief
 from planner.instance import Instance
 from planner.plan import Plan
 
-__all__ = ["Adapted", "adapted"]
+__all__ = ["Adapted", "adapt", "adapted"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Adapted:
-    """A plan that names nothing but what an instance has.
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Adapted(Brief):
+    """A plan that names nothing but what an instance has, and what was dropped.
 
     Parameters
     ----------
@@ -25,6 +28,32 @@ class Adapted:
     village_ids: tuple[str, ...] = ()
     site_ids: tuple[str, ...] = ()
     vehicle_type_ids: tuple[str, ...] = ()
+
+    def _facts(self) -> Mapping[str, str]:
+        dropped = {
+            "villages dropped": self.village_ids,
+            "sites dropped": self.site_ids,
+            "vehicle types dropped": self.vehicle_type_ids,
+        }
+        is_all = not any(dropped.values())
+        facts = {"": "all of the plan is there"} if is_all else {}
+        return facts | {name: ", ".join(ids) for name, ids in dropped.items() if ids}
+
+
+def adapt(plan: Plan, instance: Instance) -> Adapted:
+    """Return a plan of another county as one of this: what it has of it, by ids.
+
+    What was dropped is said; ``planner.check`` says what the rest breaks. Its plan may
+    be the ``start`` of a search: it competes where it keeps all that is asked for.
+
+    Raises
+    ------
+    PlannerError
+        If an argument is not what it should be.
+    """
+    expect_plan(plan, instance, "adapt(plan, instance)")
+    found = adapted(plan, instance)
+    return replace(found, plan=replace(found.plan, county_key=instance.county_key))
 
 
 def adapted(plan: Plan, instance: Instance) -> Adapted:
@@ -67,6 +96,7 @@ def adapted(plan: Plan, instance: Instance) -> Adapted:
         unserved=tuple(item for item in plan.unserved if item.stream_id in villages),
         closed_site_ids=tuple(item for item in plan.closed_site_ids if item in sites),
         routes=routes,
+        county_key=instance.county_key if plan.county_key else "",
     )
     return Adapted(
         plan=kept,

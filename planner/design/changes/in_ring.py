@@ -252,12 +252,13 @@ class InRing:
         first, left, is_better = self.num_routed, EACH * most, True
         while is_better:
             is_better = False
-            for change in self._changes(best, rng):
+            changing = Changing(search=self.search, best=best)
+            for change in self._changes(changing, rng):
                 is_enough = left <= 0 or self.num_routed - first >= most
                 if is_enough or self.search.is_late():
                     break
-                plan = change(Changing(search=self.search, best=best))
-                if plan is None:
+                plan = change(changing)
+                if plan is None or self.ring.moved(self.plan, plan.allocations):
                     continue
                 left -= 1
                 found = self._judged(plan.facilities, plan.allocations, most=best.score)
@@ -266,18 +267,19 @@ class InRing:
                     break
         self.search.spend("single changes", started)
 
-    def _changes(self, best: Candidate, rng: np.random.Generator) -> Iterator[Change]:
+    def _changes(
+        self, changing: Changing, rng: np.random.Generator
+    ) -> Iterator[Change]:
         """Yield changes in random order, first those of villages that have moved."""
-        changing, ring = Changing(search=self.search, best=best), self.ring
-        known = set(self.plan.allocations)
-        moved = {x.stream_id for x in best.plan.allocations if x not in known}
+        ring, known = self.ring, set(self.plan.allocations)
+        moved = {x.stream_id for x in changing.plan.allocations if x not in known}
         moved |= ring.village_ids & ring.touched_ids
         groups = [
             [*changes_of_villages(changing, ring.village_ids & moved)],
             [
                 *changes_of_villages(changing, ring.village_ids - moved),
                 *changes_of_facilities(changing, ring.loose_ids),
-                *changes_of_closed_sites(changing, ring.loose_ids),
+                *changes_of_closed_sites(changing, ring.loose_ids, ring.village_ids),
             ],
         ]
         for group in groups:

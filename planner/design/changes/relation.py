@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 
 import numpy as np
+from numpy.typing import NDArray
 
 from planner.instance import Instance
 from planner.keys import parts_key
@@ -147,32 +148,34 @@ def _plain(site: Site) -> Site:
 
 def _of_reach(before: Instance, after: Instance) -> _Told:
     """Tell of the ways of villagers to the sites of both, each with what it is."""
-    both = before.site_index.keys() & after.site_index.keys()
-    old, new = _pairs(before, both), _pairs(after, both)
-    common = old.keys() & new.keys()
-    if any(not np.allclose(old[key], new[key]) for key in common):
+    villages = [*dict.fromkeys([*before.village_index, *after.village_index])]
+    sites = [item for item in before.site_index if item in after.site_index]
+    old, new = (_pairs(county, villages, sites) for county in (before, after))
+    common, in_old, in_new = np.intersect1d(
+        old[0], new[0], assume_unique=True, return_indices=True
+    )
+    if not np.allclose(old[1][in_old], new[1][in_new]):
         return _OTHER
     return _Told(
-        is_stricter=new.keys() <= old.keys(), is_wider=old.keys() <= new.keys()
+        is_stricter=len(common) == len(new[0]), is_wider=len(common) == len(old[0])
     )
 
 
 def _pairs(
-    instance: Instance, sites: set[str]
-) -> Mapping[tuple[str, str], tuple[float, float]]:
-    reach = instance.reach
-    rows = zip(
-        reach.origin_idx.tolist(),
-        reach.destination_idx.tolist(),
-        reach.distance_m.tolist(),
-        reach.time_s.tolist(),
-        strict=True,
+    instance: Instance, villages: Sequence[str], sites: Sequence[str]
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Return a number of each pair of village and site, with distance and time."""
+    number = {name: idx for idx, name in enumerate(villages)}
+    village = np.array([number[item.id] for item in instance.villages], dtype=np.int64)
+    number = {name: idx for idx, name in enumerate(sites)}
+    site = np.array(
+        [number.get(item.id, -1) for item in instance.sites], dtype=np.int64
     )
-    return {
-        (instance.villages[village].id, instance.sites[site].id): (way_m, way_s)
-        for village, site, way_m, way_s in rows
-        if instance.sites[site].id in sites
-    }
+    reach = instance.reach
+    to = site[reach.destination_idx]
+    pairs = village[reach.origin_idx] * len(sites) + to
+    ways = np.column_stack([reach.distance_m, reach.time_s])
+    return pairs[to >= 0], ways[to >= 0]
 
 
 def _of_haul(before: Instance, after: Instance) -> _Told:

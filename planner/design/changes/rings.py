@@ -3,7 +3,8 @@
 Ring 0 frees the villages that the edits touch. The sites that these could use may open;
 an open one may grow, or close and change in every way if nobody else uses it. Each
 further ring frees the villages of the facilities that those of the ring before could
-use.
+use: whom they serve, and who could use them and is served by nobody. Without these a
+share that a change loses could not be made up for nearby.
 """
 
 from __future__ import annotations
@@ -120,7 +121,7 @@ def rings(
         direct = {
             item.stream_id for item in plan.allocations if item.facility_id in near
         }
-        wider = villages | direct
+        wider = villages | direct | _unserved_near(prepared, plan, near)
         everybody = {item.id for item in prepared.instance.villages}
         if wider == villages and wider != everybody:
             wider = everybody
@@ -140,6 +141,15 @@ def _sites_near(prepared: Prepared, villages: set[str]) -> set[str]:
     near[data.arc_store()[arcs]] = True
     near = with_parents(data, near, data.arc_site[arcs])
     return {instance.sites[idx].id for idx in np.flatnonzero(near).tolist()}
+
+
+def _unserved_near(prepared: Prepared, plan: Plan, near: set[str]) -> set[str]:
+    """Return the villages that nobody serves and that could use one of some sites."""
+    instance, data = prepared.instance, prepared.data
+    served = {item.stream_id for item in plan.allocations}
+    is_near = np.array([item.id in near for item in instance.sites])
+    villages = np.unique(data.arc_village[is_near[data.arc_site]]).tolist()
+    return {instance.villages[idx].id for idx in villages} - served
 
 
 def _ring(  # noqa: PLR0917 - private, one call

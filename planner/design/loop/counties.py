@@ -153,6 +153,7 @@ def _joined_plan(instance: Instance, plans: Sequence[Plan]) -> Plan:
             )
         ),
         routes=tuple(route for plan in plans for route in plan.routes),
+        county_key=instance.county_key,
     )
 
 

@@ -104,6 +104,7 @@ def to_plan(
         unserved=(),
         closed_site_ids=closed,
         routes=routes,
+        county_key=instance.county_key,
     )
     missing = {
         idx: 1.0 - served[stream.id]

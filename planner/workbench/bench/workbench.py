@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
+from planner.arguments import expect_same_county
 from planner.brief import Brief, counted
 from planner.checker import Violation, check
 from planner.errors import PlannerError
@@ -436,6 +437,7 @@ class Workbench(Brief):
             county = self._county()
             self._solved = Solved(result, county.instance, county.provenance)
         if plan is not None:
+            expect_same_county(plan, self.instance, "Workbench(scenario, plan=plan)")
             held = Held(plan=plan, history=self._state.history)
             self._plans.hold(held, result)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -36,10 +36,17 @@ BOUGHT = tuple(mode for mode in Mode if mode.is_bought)
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Changing:
-    """A plan of a search that may change."""
+    """A plan of a search that may change.
+
+    Parameters
+    ----------
+    ways
+        Of serving villages another way, by village, as far as somebody asked for them.
+    """
 
     search: Search
     best: Candidate
+    ways: dict[int, list[Way]] = field(default_factory=dict)
 
     @property
     def plan(self) -> Plan:

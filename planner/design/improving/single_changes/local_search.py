@@ -88,7 +88,7 @@ def improve_by_single_changes(search: Search, best: Candidate) -> None:
         rng=np.random.default_rng(search.options.seed),
     )
     for change in (nothing, *hardly_used(changing)):
-        best = _tried(search, best, change) or best
+        best = _tried(Changing(search=search, best=best), change) or best
     more = work.left * (_descents(changing, search.options.work) - 1)
     work.left += more
     best = _descended(search, best, work)
@@ -126,7 +126,7 @@ def repair_by_closing(search: Search, best: Candidate) -> None:
         ):
             continue
         change = partial(closed, facility=item, modes=ANY_MODE)
-        found = _tried(replace(search, best=None), best, change)
+        found = _tried(Changing(search=replace(search, best=None), best=best), change)
         if found is not None and found.is_valid and keep(search, found):
             break
     search.spend("single changes", started)
@@ -137,12 +137,14 @@ def _descended(search: Search, best: Candidate, work: _Work) -> Candidate:
     is_better = True
     while is_better:
         is_better = False
-        for change in _drawn(Changing(search=search, best=best), work.rng):
+        changing = Changing(search=search, best=best)
+        for change in _drawn(changing, work.rng):
             if search.is_late() or not work.take():
                 return best
-            found = _tried(search, best, change)
+            found = _tried(changing, change)
             if found is not None:
                 best, is_better = found, True
+                changing = Changing(search=search, best=best)
     return best
 
 
@@ -154,7 +156,8 @@ def _kicked(search: Search, best: Candidate, work: _Work) -> Candidate:
         return best
     allowed = replace(best, score=best.score * MOST_DEARER)
     beside = replace(search, best=allowed)
-    kicked = _tried(beside, allowed, changes[int(work.rng.integers(len(changes)))])
+    changing = Changing(search=beside, best=allowed)
+    kicked = _tried(changing, changes[int(work.rng.integers(len(changes)))])
     if kicked is None:
         return best
     after = _Work(left=min(AFTER_A_KICK, work.left), rng=work.rng)
@@ -164,13 +167,17 @@ def _kicked(search: Search, best: Candidate, work: _Work) -> Candidate:
     return found if keep(search, found) else best
 
 
-def _tried(search: Search, best: Candidate, change: Change) -> Candidate | None:
+def _tried(changing: Changing, change: Change) -> Candidate | None:
     """Return a plan changed, routed and judged, if it is the best so far."""
-    plan = change(Changing(search=search, best=best))
+    plan = change(changing)
     if plan is None:
         return None
     return better_plan(
-        search, best, plan.facilities, plan.allocations, iterations=ITERATIONS
+        changing.search,
+        changing.best,
+        plan.facilities,
+        plan.allocations,
+        iterations=ITERATIONS,
     )
 
 

@@ -20,11 +20,18 @@ __all__ = ["changes_of_closed_sites"]
 
 
 def changes_of_closed_sites(
-    changing: Changing, among: Container[str] | None = None
+    changing: Changing,
+    among: Container[str] | None = None,
+    villages: Container[str] | None = None,
 ) -> Iterator[Change]:
     """Yield the openings of closed sites, each by whoever may supply it.
 
-    Of those among some ids, where these are given.
+    Parameters
+    ----------
+    among
+        Ids of the sites, where not all may open.
+    villages
+        Ids of those that may move there, where not all may.
     """
     data, opened = changing.data, changing.opened()
     reached = np.unique(data.arc_site[data.arc_is_counter]).tolist()
@@ -35,10 +42,12 @@ def changes_of_closed_sites(
         is_free = record.id not in opened and not data.is_excluded[site]
         if is_free and record.tier is not Tier.HUB:
             for driver in range(-1, len(changing.instance.carriers)):
-                yield partial(_opened, site=site, driver=driver)
+                yield partial(_opened, site=site, driver=driver, villages=villages)
 
 
-def _opened(changing: Changing, site: int, driver: int) -> Plan | None:
+def _opened(
+    changing: Changing, site: int, driver: int, villages: Container[str] | None
+) -> Plan | None:
     """Return the plan with a site opened for the villages it is nearest to.
 
     Supplied by a carrier, or by own vehicles where ``driver`` is -1.
@@ -48,6 +57,8 @@ def _opened(changing: Changing, site: int, driver: int) -> Plan | None:
         return None
     plan = changing.plan
     for village in _nearer_to(changing, site):
+        if villages is not None and instance.villages[village].id not in villages:
+            continue
         parcels = float(data.parcels[village])
         serving = changing.serving(less(plan, instance.villages[village].id))
         ways = [

@@ -71,11 +71,18 @@ def _without(changing: Changing, village: int) -> Plan:
 def _served(changing: Changing, village: int, number: int) -> Plan | None:
     """Return the plan with a village served in another way of a number, if any."""
     parcels = float(changing.data.parcels[village])
-    serving = changing.serving(_without(changing, village))
-    ways = _of_every_kind(changing, serving, village, parcels)
-    if number >= len(ways):
+    known = changing.ways.get(village)
+    if known is not None and number >= len(known):
         return None
-    return serving.with_way(village, ways[number], parcels)
+    serving = changing.serving(_without(changing, village))
+    if known is None:
+        known = _of_every_kind(changing, serving, village, parcels)
+        changing.ways[village] = known
+    return (
+        serving.with_way(village, known[number], parcels)
+        if number < len(known)
+        else None
+    )
 
 
 def _of_every_kind(
