@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ from planner.report.frames.workbook import write_workbook
 from planner.report.geopackage import plan_layers, write_geopackage
 from planner.report.page import PlanView, build_page
 from planner.report.pictures.maps.content import MapContent, map_content
+from planner.report.pictures.maps.highlights import Highlight
 from planner.report.pictures.maps.plan_map import headline, map_figure, plot_content
 from planner.report.plan_tables import TABLES, PlanTables, plan_tables
 from planner.report.proposal.wording.language import Language, Words
@@ -241,9 +242,21 @@ class Solved(Brief):
         language
             ``en`` or ``zh``.
         """
+        return self.plot_marked((), ax, language=language)
+
+    def plot_marked(
+        self,
+        marks: Sequence[Highlight],
+        ax: Axes | None = None,
+        *,
+        language: str = "en",
+    ) -> Axes:
+        """Draw the map with places ringed, the legend saying why; see ``plot``."""
         words = Words(language=Language(language), currency=self.currency)
         content = map_in_language(self._content, self._run(words.language), words)
-        return plot_content(content, self.metrics, self.instance, ax, words.language)
+        return plot_content(
+            content, self.metrics, self.instance, ax, words.language, marks
+        )
 
     def why(self, village: str) -> Why:
         """Return why a village is not covered and served, and what would help.

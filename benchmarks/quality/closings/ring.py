@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import planner
+from planner.design.changes.adapting import adapted
 from planner.design.siting_model.prepare import Prepared, prepare
 from planner.plan import Allocation, Plan
 
@@ -44,7 +45,7 @@ def wrongly_changed(
         if closed in through[item.facility_id]
     }
     near: set[str] = set()
-    models = prepare(before), prepare(after)
+    models = prepare(before, plan), prepare(after, adapted(plan, after).plan)
     for number in range(ring + 1):
         near = set().union(*(_usable(model, free) for model in models))
         if number < ring:

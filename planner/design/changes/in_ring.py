@@ -55,9 +55,9 @@ SITINGS = 3
 CUTS = 12
 """Times that sites stay closed, or as large as they are, to which villages beyond the
 ring would have to go otherwise: the rule of the nearer facility asks for it."""
-CHANGES = 60
+CHANGES = 20
 """Single changes of a normal search that are routed."""
-EACH = 4
+EACH = 2
 """Times as many that are looked at: most fall short of a share, or move others."""
 MOST_TAKEN = 30
 """Plans of another search that are judged, cheapest first, until one holds."""

@@ -28,8 +28,10 @@ from planner.report.text.change_words import Counts, Parts, change_sentences, is
 from planner.report.text.edit_words import edit_words
 from planner.scenario.document.schema_edits import Edit
 from planner.units import METRES_PER_KM
+from planner.workbench.bench.marks import SITES, VILLAGES, change_marks
 from planner.workbench.page import Page
 from planner.workbench.solved import Solved
+from planner.workbench.views.voice import voice_in
 
 __all__ = ["Change"]
 
@@ -37,7 +39,6 @@ WHO = ("village_id", "name", "residents", "way_before_km", "way_after_km")
 MOVED = (*WHO[:3], "before", "after", *WHO[3:])
 OUTSIDE = ("outside_handling", "outside_carrying")
 """Lines of merchants' parcels, which decide nothing."""
-MARKS = (("moved", "o", "tab:orange"), ("lost", "x", "tab:red"), ("gained", "+", "g"))
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -235,19 +236,12 @@ class Change(Brief):
         language
             ``en`` or ``zh``.
         """
-        ax = self.solved.plot(ax, language=language)
-        instance = self.instance
-        for name, marker, colour in MARKS:
-            ids = getattr(self, name)["village_id"]
-            places = [instance.village_index[item] for item in ids]
-            _mark(ax, instance, instance.village_location[places], marker, colour, name)
-        for name, marker in (("opened", "^"), ("closed", "v")):
-            ids = getattr(self, name)["site_id"]
-            places = [
-                instance.site_index[item] for item in ids if item in instance.site_index
-            ]
-            _mark(ax, instance, instance.site_location[places], marker, "k", name)
-        return ax
+        frames = {name: getattr(self, name)["village_id"] for name in VILLAGES}
+        frames |= {name: getattr(self, name)["site_id"] for name in SITES}
+        voice = voice_in(language, self.solved.currency)
+        ids = {name: [*map(str, column)] for name, column in frames.items()}
+        marks = change_marks(self.instance, ids, voice)
+        return self.solved.plot_marked(marks, ax, language=language)
 
     def explore(self, *, language: str = "en") -> Page:
         """Return the interactive page of the plan with the edits."""
@@ -364,30 +358,6 @@ class Change(Brief):
         each = [dict(_figures_of(item)) for item in self._judged]
         rows = [(name, *(item[name] for item in each)) for name in each[0]]
         return pd.DataFrame(rows, columns=columns).set_index("figure")
-
-
-def _mark(  # noqa: PLR0917 - private, two calls
-    ax: Axes,
-    instance: Instance,
-    locations: np.ndarray[Any, Any],
-    marker: str,
-    colour: str,
-    label: str,
-) -> None:
-    known = locations[locations >= 0]
-    if len(known):
-        places = instance.locations
-        ax.scatter(
-            places.x_m[known],
-            places.y_m[known],
-            marker=marker,
-            s=60,
-            linewidths=1.4,
-            facecolors="none" if marker in "o^v" else colour,
-            edgecolors=colour if marker in "o^v" else None,
-            label=label,
-            zorder=20,
-        )
 
 
 def _covered_ids(flow: Flow) -> set[str]:

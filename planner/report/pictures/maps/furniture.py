@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import floor, log10
 
+import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
@@ -12,7 +13,7 @@ from matplotlib.transforms import Bbox, BboxTransformTo
 
 from planner.model.places import Tier
 from planner.report.fonts import drawable, font_families
-from planner.report.pictures.maps.content import MapContent, VillageMark
+from planner.report.pictures.maps.content import MapContent, RouteLine, VillageMark
 from planner.report.pictures.palette import (
     AT_DOOR,
     CARRIED,
@@ -307,8 +308,13 @@ def _closed_handles(content: MapContent, say: Say) -> list[Artist]:
     ]
 
 
+def _is_drawn(route: RouteLine) -> bool:
+    """Return whether a route leads anywhere: a store may stand where its hub does."""
+    return any(len(line) and np.ptp(line, axis=0).any() for line in route.lines)
+
+
 def _line_handles(content: MapContent, say: Say) -> list[Artist]:
-    legs = {item.leg for item in content.routes}
+    legs = {item.leg for item in content.routes if _is_drawn(item)}
     ranks = sorted({item.rank for item in content.roads})
     styles = [LEGS[leg] for leg in LEGS if leg in legs]
     styles += [CARRIED] if content.carried else []

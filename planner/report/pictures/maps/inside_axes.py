@@ -26,6 +26,11 @@ from planner.report.pictures.maps.furniture import (
     corner_boxes,
     legend_handles,
 )
+from planner.report.pictures.maps.highlights import (
+    Highlight,
+    draw_highlights,
+    highlight_handles,
+)
 from planner.report.pictures.maps.label_places import place_labels
 from planner.report.pictures.maps.layers import draw_layers, map_extent_m, style_frame
 from planner.report.pictures.maps.place_names import map_labels
@@ -84,8 +89,13 @@ class _Room:
         return max((east - west) / wide, (north - south) / high)
 
 
-def draw_inside(
-    ax: Axes, content: MapContent, line: str, note: str, say: Say = str
+def draw_inside(  # noqa: PLR0917 - as the map around its axes has them
+    ax: Axes,
+    content: MapContent,
+    line: str,
+    note: str,
+    say: Say = str,
+    highlights: Sequence[Highlight] = (),
 ) -> None:
     """Draw a map with title, legend and labels within the box of its axes.
 
@@ -96,6 +106,8 @@ def draw_inside(
         where there is no room.
     note
         What stands at the bottom, such as the source of the roads.
+    highlights
+        Places that the map speaks of.
     """
     box = ax.get_window_extent()
     top = _add_texts(ax, content.title, line)
@@ -103,10 +115,14 @@ def draw_inside(
     room = _Room(width=box.width, height=box.height, top=top, low=low)
     shrink = min(1.0, min(box.width, box.height) / _pixels(ax, WHOLE_POINTS))
     areas = draw_layers(ax, content)
+    draw_highlights(ax, highlights)
     _shrink_marks(ax, shrink)
     style_frame(ax, content)
     areas = {residents: shrink * area for residents, area in areas.items()}
-    handles = legend_handles(content, areas, say)
+    handles = [
+        *highlight_handles(highlights),
+        *legend_handles(content, areas, say),
+    ]
     room, legend = _add_legend(ax, content, handles, room)
     _frame(ax, content, room)
     part = room.part()
@@ -121,7 +137,10 @@ def draw_inside(
             gap_points=label.gap_points * shrink**0.5,
             size_points=max(label.size_points * shrink, LABEL_POINTS),
         )
-        for label in map_labels(content, say)
+        for label in (
+            *(label for item in highlights for label in item.labels()),
+            *map_labels(content, say),
+        )
     ]
     place_labels(ax, labels, [*corner_boxes(ax, part), *taken])
     for text in ax.texts:

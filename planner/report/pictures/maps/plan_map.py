@@ -94,23 +94,25 @@ def plot_plan(
     )
 
 
-def plot_content(
+def plot_content(  # noqa: PLR0917 - what is drawn, and where
     content: MapContent,
     metrics: Metrics,
     instance: Instance,
     ax: Axes | None = None,
     language: Language = Language.EN,
+    highlights: Sequence[Highlight] = (),
 ) -> Axes:
     """Draw what a map shows, within axes or around some of its own, and return them."""
     say = say_in(language)
     if ax is None:
         ax = map_axes(plt.figure(figsize=figure_size_inches(content)))
-        draw_map(ax, content, headline(metrics, instance, language), say)
+        draw_map(ax, content, headline(metrics, instance, language), say, highlights)
         return ax
     line = _short_headline(metrics, instance)
     if language is Language.ZH:
         line = headline(metrics, instance, language).split("\n")[0]
-    draw_inside(ax, content, line, " ".join(_notes(content, 0, say)), say)
+    note = " ".join(_notes(content, 0, say))
+    draw_inside(ax, content, line, note, say, highlights)
     return ax
 
 
