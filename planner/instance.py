@@ -12,12 +12,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from planner.array_fit import expect_arrays_that_fit
 from planner.arrays import freeze
 from planner.brief import Brief, counted
 from planner.errors import InstanceError
 from planner.made_for import MadeFor
 from planner.model.carriers import Carrier
-from planner.model.fleet import VehicleType
+from planner.model.fleet import Leg, VehicleType
 from planner.model.goods import GoodsClass
 from planner.model.money import Contract, Outside, Subsidy
 from planner.model.places import (
@@ -130,7 +131,7 @@ class Instance(Brief):
         self._check_ids()
         self._keep_made_for()
         self._check_streams()
-        self._check_shapes()
+        expect_arrays_that_fit(self)
         self._check_references()
         freeze(self)
 
@@ -289,6 +290,20 @@ class Instance(Brief):
         np.add.at(found, self.stream_village, of_streams)
         return found
 
+    def profile_of(self, leg: Leg) -> str:
+        """Return the speed profile of the first vehicle type that drives a leg.
+
+        Raises
+        ------
+        InstanceError
+            If none does.
+        """
+        for item in self.vehicle_types:
+            if leg in item.legs:
+                return item.profile
+        msg = f"vehicle_types: none drives the leg {leg.value!r}; add it to legs of one"
+        raise InstanceError(msg)
+
     def is_on_road(self, location_idx: int) -> bool:
         """Return whether a location exists and lies on the road graph."""
         return location_idx >= 0 and bool(self.locations.node_idx[location_idx] >= 0)
@@ -439,31 +454,6 @@ class Instance(Brief):
             msg = "streams: not one or more of each village, in the order of villages"
             raise InstanceError(msg)
 
-    def _check_shapes(self) -> None:
-        num_villages, num_sites = len(self.villages), len(self.sites)
-        num_streams = len(self.streams)
-        expected = {
-            "parcels_in_per_day": (num_streams, len(self.goods)),
-            "parcels_out_per_day": (num_streams, len(self.goods)),
-            "village_location": (num_villages,),
-            "site_location": (num_sites,),
-        }
-        for name, shape in expected.items():
-            found = getattr(self, name).shape
-            if found != shape:
-                msg = f"{name} has shape {found}, not {shape}"
-                raise InstanceError(msg)
-        num_locations = len(self.locations.node_idx)
-        for profile, fastest in self.haul.items():
-            if fastest.time_s.shape != (num_locations, num_locations):
-                msg = f"haul {profile!r} has shape {fastest.time_s.shape}"
-                raise InstanceError(msg)
-        for name in ("parcels_in_per_day", "parcels_out_per_day"):
-            values = getattr(self, name)
-            if not (np.isfinite(values).all() and (values >= 0).all()):
-                msg = f"{name} has values that are not finite and >= 0"
-                raise InstanceError(msg)
-
     def _keep_made_for(self) -> None:
         """Refuse arrays of other places, and keep what these are made for."""
         now = MadeFor(
@@ -475,6 +465,10 @@ class Instance(Brief):
             site_location=self.site_location,
             parcels=(self.parcels_in_per_day, self.parcels_out_per_day),
             haul=self.haul,
+            graph=self.graph,
+            locations=self.locations,
+            reach=self.reach,
+            connectivity=self.connectivity,
         )
         if self.made_for is not None:
             self.made_for.refuse_stale(now)

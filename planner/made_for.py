@@ -8,8 +8,9 @@ answer for places that are no longer there. With arrays made anew it is a new in
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from itertools import chain
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,8 +18,9 @@ from numpy.typing import NDArray
 from planner.errors import InstanceError
 from planner.model.goods import GoodsClass
 from planner.model.places import Site, Village
-from planner.network.graph import SpeedProfile
-from planner.network.travel import Fastest
+from planner.network.connectivity import ConnectivityReport
+from planner.network.graph import RoadGraph, SpeedProfile
+from planner.network.travel import Fastest, Locations, Reach
 
 __all__ = ["MadeFor"]
 
@@ -29,6 +31,8 @@ _Record = Village | Site | GoodsClass
 PLACE_FIELDS = ("id", "lon", "lat")
 PEOPLE_FIELDS = ("id", "residents")
 GOODS_FIELDS = ("id", "share_in", "share_out", "return_rate", "modes")
+WORDS_OF_ROADS = frozenset({"source", "notes"})
+"""Fields of a graph that say where it comes from, from which nothing is made."""
 BUILD = "planner.build of a changed scenario"
 
 
@@ -38,7 +42,7 @@ class MadeFor:
 
     Parameters
     ----------
-    village_location, site_location, parcels, haul
+    village_location, site_location, parcels, haul, reach, connectivity
         The arrays themselves: others were made anew.
     """
 
@@ -50,6 +54,10 @@ class MadeFor:
     site_location: IntArray
     parcels: tuple[FloatArray, FloatArray]
     haul: Mapping[str, Fastest]
+    graph: RoadGraph
+    locations: Locations
+    reach: Reach
+    connectivity: ConnectivityReport
 
     def refuse_stale(self, now: MadeFor) -> None:
         """Make sure that arrays kept from before are of the places there are now.
@@ -59,7 +67,9 @@ class MadeFor:
         InstanceError
             Naming the field, old and new value, and the call that makes both.
         """
-        for found in chain(self._stale_travel(now), self._stale_demand(now)):
+        for found in chain(
+            self._stale_travel(now), self._stale_roads(now), self._stale_demand(now)
+        ):
             raise InstanceError(found)
 
     def _stale_travel(self, now: MadeFor) -> Iterator[str]:
@@ -71,6 +81,21 @@ class MadeFor:
             yield from travel.changes("sites", self.sites, now.sites)
         if self.haul is now.haul and self.profiles != now.profiles:
             yield f"profiles changed, travel was made at the speeds before; {remedy}"
+
+    def _stale_roads(self, now: MadeFor) -> Iterator[str]:
+        """Yield what is of other roads, or of the same roads and yet another."""
+        remedy = f"use {BUILD}, which reads roads and makes travel from them"
+        roads = [
+            *_differences("graph", self.graph, now.graph, but=WORDS_OF_ROADS),
+            *_differences("locations", self.locations, now.locations),
+        ]
+        is_kept = self.haul is now.haul or self.reach is now.reach
+        if roads and (is_kept or self.connectivity is now.connectivity):
+            yield f"{roads[0]}, at which travel and connectivity were made; {remedy}"
+        if not roads:
+            report = self.connectivity, now.connectivity
+            for found in _differences("connectivity", *report):
+                yield f"{found}, of the same roads, from which it follows; {remedy}"
 
     def _stale_demand(self, now: MadeFor) -> Iterator[str]:
         kept = zip(self.parcels, now.parcels, strict=True)
@@ -113,3 +138,38 @@ class _Made:
                         f"{table}[{after.id}].{name} is {now}, {self.what} was made "
                         f"at {was}; {self.remedy}"
                     )
+
+
+def _differences(
+    name: str, old: Any, new: Any, *, but: frozenset[str] = frozenset()
+) -> Iterator[str]:
+    """Yield each field in which two records differ, its old and its new value."""
+    if old is new:
+        return
+    for item in fields(old):
+        was, now = getattr(old, item.name), getattr(new, item.name)
+        if item.name not in but and was is not now:
+            yield from _difference(f"{name}.{item.name}", was, now)
+
+
+def _difference(name: str, was: Any, now: Any) -> Iterator[str]:
+    """Yield where two values differ first."""
+    is_array = isinstance(was, np.ndarray)
+    if is_array or (isinstance(was, tuple) and was and isinstance(was[0], np.ndarray)):
+        if len(was) != len(now):
+            yield f"{name} has {len(now)} values, not {len(was)}"
+            return
+        if is_array and _is_same(was, now):
+            return
+        for idx, (before, after) in enumerate(zip(was, now, strict=True)):
+            if not _is_same(before, after):
+                yield f"{name}[{idx}] is {after}, not {before}"
+                return
+    elif was != now:
+        yield f"{name} is {now}, not {was}"
+
+
+def _is_same(one: Any, other: Any) -> bool:
+    """Return whether arrays, or elements of them, are the same, NaN like NaN."""
+    is_number = np.asarray(one).dtype.kind == "f"
+    return np.array_equal(one, other, equal_nan=is_number)

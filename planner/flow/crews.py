@@ -234,10 +234,8 @@ def _nearest(
     ]
     if not on_road:
         return [_Way()] * len(villages)
-    profile = next(
-        item.profile for item in instance.vehicle_types if Leg.LOOP in item.legs
-    )
-    haul, place = instance.haul[profile], instance.village_location[list(villages)]
+    haul = instance.haul[instance.profile_of(Leg.LOOP)]
+    place = instance.village_location[list(villages)]
     ends = instance.site_location[on_road][:, None], place[None, :]
     back = ends[::-1]
     drive_s = haul.time_s[ends] + haul.time_s[back]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from planner.errors import InstanceError
-from planner.model.week import whole_days
+from planner.model.week import service_days
 from planner.units import DAYS_PER_WEEK
 
 __all__ = ["Carrier", "CarrierLeg"]
@@ -99,7 +99,7 @@ class Carrier:
         if set(self.lead_s) != set(self.price_per_parcel):
             msg = f"carrier {self.id!r}: prices and leads are of different legs"
             raise InstanceError(msg)
-        object.__setattr__(self, "days_per_week", whole_days(self.days_per_week))
+        object.__setattr__(self, "days_per_week", service_days(self.days_per_week))
 
     @property
     def extra_attempts(self) -> float:

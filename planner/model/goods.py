@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from planner.errors import InstanceError
 from planner.model.service import Mode
 
 __all__ = ["GoodsClass"]
+
+AMOUNTS = (
+    *("share_in", "share_out", "kg", "m3", "return_rate"),
+    *("install_share", "visit_s", "repair_rate", "repair_trips"),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,5 +55,10 @@ class GoodsClass:
         if not self.modes:
             msg = f"goods {self.id!r}: no mode in which they may be served"
             raise InstanceError(msg)
+        for name in AMOUNTS:
+            value = getattr(self, name)
+            if not 0 <= value < math.inf:
+                msg = f"goods {self.id!r}: {name} is {value}, not finite and >= 0"
+                raise InstanceError(msg)
         in_order = tuple(mode for mode in Mode if mode in self.modes)
         object.__setattr__(self, "modes", in_order)

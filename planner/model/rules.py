@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from planner.errors import InstanceError
 from planner.model.fleet import Leg
 from planner.model.places import Tier
 from planner.model.service import Mode
-from planner.model.week import whole_days
+from planner.model.week import service_days
 
 __all__ = [
     "Administration",
@@ -22,6 +23,11 @@ __all__ = [
     "Requirements",
     "Schedule",
 ]
+
+DURATIONS = (
+    *("days_per_year", "stop_s", "linehaul_parcel_s", "parcel_s", "home_parcel_s"),
+    *("loading_s", "transfer_s"),
+)
 
 
 class Boundary(StrEnum):
@@ -72,11 +78,11 @@ class Schedule:
     otherwise: float
 
     def __post_init__(self) -> None:
-        by_m = tuple((way_m, whole_days(days)) for way_m, days in self.by_m)
-        named = {name: whole_days(days) for name, days in self.by_township.items()}
+        by_m = tuple((way_m, service_days(days)) for way_m, days in self.by_m)
+        named = {name: service_days(days) for name, days in self.by_township.items()}
         object.__setattr__(self, "by_m", by_m)
         object.__setattr__(self, "by_township", named)
-        object.__setattr__(self, "otherwise", whole_days(self.otherwise))
+        object.__setattr__(self, "otherwise", service_days(self.otherwise))
 
     @property
     def most(self) -> float:
@@ -133,7 +139,12 @@ class Operations:
     schedule: Schedule | None = None
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "days_per_week", whole_days(self.days_per_week))
+        for name in DURATIONS:
+            value = getattr(self, name)
+            if not 0 <= value < math.inf:
+                msg = f"operations: {name} is {value}, not finite and >= 0"
+                raise InstanceError(msg)
+        object.__setattr__(self, "days_per_week", service_days(self.days_per_week))
 
     def seconds_per_parcel(self, leg: Leg, *, is_home: bool) -> float:
         """Return the time for a parcel at a stop of a leg."""
@@ -168,6 +179,14 @@ class Economics:
     income_per_parcel_out: float
     horizon_years: int = 10
     remaining_life_share: float = 0.5
+
+    def __post_init__(self) -> None:
+        if not -1 < self.discount_rate < math.inf:
+            msg = f"economics: discount_rate is {self.discount_rate}, not above -1"
+            raise InstanceError(msg)
+        if not self.horizon_years >= 1:
+            msg = f"economics: horizon_years is {self.horizon_years}, not >= 1"
+            raise InstanceError(msg)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

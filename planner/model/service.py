@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Literal, get_args
 
@@ -163,6 +163,9 @@ class Format:
             if not value >= 0:
                 msg = f"format {self.id!r}: {name} is {value}, not >= 0"
                 raise InstanceError(msg)
+        if math.isinf(self.staff):
+            msg = f"format {self.id!r}: staff is {self.staff}, not finite"
+            raise InstanceError(msg)
         if not self.life_years > 0:
             msg = f"format {self.id!r}: life_years is {self.life_years}, not > 0"
             raise InstanceError(msg)
@@ -255,3 +258,13 @@ class ServiceRates:
     visits_per_tour: float = 1.0
     income_per_visit: float = 0.0
     outside_visit_price: float = 0.0
+
+    def __post_init__(self) -> None:
+        for item in fields(self):
+            value = getattr(self, item.name)
+            if not 0 <= value < math.inf:
+                msg = f"service: {item.name} is {value}, not finite and >= 0"
+                raise InstanceError(msg)
+        if self.max_attempts < 1:
+            msg = f"service: max_attempts is {self.max_attempts}, not >= 1"
+            raise InstanceError(msg)

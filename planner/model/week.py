@@ -16,6 +16,7 @@ __all__ = [
     "days_until",
     "longest_gap",
     "running_days",
+    "service_days",
     "whole_days",
 ]
 
@@ -47,6 +48,20 @@ def whole_days(days_per_week: float) -> float:
         msg = f"days_per_week is {days_per_week}, not >= 1"
         raise InstanceError(msg)
     return float(math.floor(days_per_week))
+
+
+def service_days(days_per_week: float) -> float:
+    """Return the days a week on which something runs, as ``whole_days`` counts them.
+
+    Raises
+    ------
+    InstanceError
+        If it is below 1, or above the days there are.
+    """
+    if days_per_week > DAYS_OF_WEEK:
+        msg = f"days_per_week is {days_per_week}, not <= {DAYS_OF_WEEK}"
+        raise InstanceError(msg)
+    return whole_days(days_per_week)
 
 
 def running_days(days_per_week: float) -> frozenset[int]:

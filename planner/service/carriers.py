@@ -143,9 +143,7 @@ def _fee_per_parcel(
 
 def _from_hub_m(instance: Instance, location: int, county_id: str) -> float:
     """Return the road distance from the nearest hub of the county."""
-    profile = next(
-        item.profile for item in instance.vehicle_types if Leg.LINEHAUL in item.legs
-    )
+    profile = instance.profile_of(Leg.LINEHAUL)
     hubs = _hubs_on_road(instance, county_id)
     if not hubs or not instance.is_on_road(location):
         return math.inf

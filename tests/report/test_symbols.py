@@ -84,6 +84,12 @@ def test_other_sites_are_no_other_roads() -> None:
     assert "Planned on other roads" not in notes(views[1], views[0])
     real = make_instance(40)
     cut = replace(real.graph, length_m=0.8 * real.graph.length_m)
-    changed = replace(real, graph=cut)
+    changed = replace(
+        real,
+        graph=cut,
+        haul=dict(real.haul),
+        reach=replace(real.reach),
+        connectivity=replace(real.connectivity),
+    )
     views = [view_of(real, make_plan(real)), view_of(changed, make_plan(real))]
     assert "Planned on other roads" in notes(views[1], views[0])

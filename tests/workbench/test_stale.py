@@ -67,6 +67,74 @@ def test_new_arrays_and_other_fields_are_taken():
     assert instance_key(moved) == instance_key(county)
 
 
+def test_roads_are_kept_with_what_was_made_of_them():
+    """Test that roads do not change alone, nor what is said of the same roads."""
+    county = line_county()
+    length_m = county.graph.length_m.copy()
+    length_m[2] = 9.5
+    roads = replace(county.graph, length_m=length_m)
+    words = r"graph\.length_m\[2\] is 9\.5, not 13000\.0.*planner\.build"
+    with pytest.raises(InstanceError, match=words):
+        replace(county, graph=roads)
+    moved = replace(county.locations, x_m=county.locations.x_m + 1.0)
+    with pytest.raises(InstanceError, match=r"locations\.x_m\[0\]"):
+        replace(county, locations=moved)
+    report = replace(county.connectivity, num_components=2)
+    with pytest.raises(
+        InstanceError, match=r"connectivity\.num_components is 2, not 1"
+    ):
+        replace(county, connectivity=report)
+    renamed = replace(county, graph=replace(county.graph, source="elsewhere"))
+    assert instance_key(renamed) == instance_key(county)
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"destination_idx": 5}, r"destination_idx\[0\] is 5, not in \[0, 4\]"),
+        ({"origin_idx": -1}, r"origin_idx\[0\] is -1"),
+        ({"origin_idx": 2}, "not in the order"),
+        ({"distance_m": -1.0}, r"distance_m\[0\] is -1\.0, not >= 0"),
+        ({"time_s": np.nan}, r"time_s\[0\] is nan"),
+    ],
+)
+def test_pairs_are_of_villages_and_sites(fields, message):
+    """Test that no pair of nobody, out of order or without a length is taken."""
+    county = line_county()
+    arrays = {name: getattr(county.reach, name).copy() for name in fields}
+    for name, value in fields.items():
+        arrays[name][0] = value
+    with pytest.raises(InstanceError, match=message):
+        replace(county, reach=replace(county.reach, **arrays))
+
+
+def test_parcels_are_of_the_goods_of_their_stream():
+    """Test that a stream has no parcels of goods that are not its own."""
+    county = line_county()
+    first, *others = county.streams
+    for ids, words in (((), r"has 8 of 'small'"), (("big",), "found 'big'")):
+        streams = (replace(first, goods_ids=ids), *others)
+        with pytest.raises(InstanceError, match=words):
+            replace(county, streams=streams)
+
+
+@pytest.mark.parametrize(
+    ("table", "field", "value"),
+    [
+        ("operations", "days_per_week", 8.0),
+        ("operations", "stop_s", np.inf),
+        ("economics", "discount_rate", -1.0),
+        ("economics", "horizon_years", 0),
+        ("service", "peak_factor", np.inf),
+        ("service", "max_attempts", 0),
+    ],
+)
+def test_numbers_that_mean_nothing_are_refused(table, field, value):
+    """Test that they are not met later, where plans are looked at."""
+    with pytest.raises(InstanceError, match=f"{field} is {value}"):
+        replace(getattr(line_county(), table), **{field: value})
+
+
 def test_a_copy_from_a_pickle_is_watched_too():
     """Test that an instance that crossed processes is the same and refuses, too."""
     copy = pickle.loads(pickle.dumps(line_county()))

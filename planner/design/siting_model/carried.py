@@ -189,8 +189,7 @@ def _nearest_parents(
 ) -> list[int]:
     tier, place = instance.sites[child].tier, int(instance.site_location[child])
     leg = Leg.LINEHAUL if tier is Tier.STORE else Leg.LOOP
-    profile = next(item.profile for item in instance.vehicle_types if leg in item.legs)
-    distance_m = instance.haul[profile].distance_m
+    distance_m = instance.haul[instance.profile_of(leg)].distance_m
     parents = [
         (float(distance_m[instance.site_location[idx], place]), idx)
         for idx, site in enumerate(instance.sites)
