@@ -12,7 +12,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.array_fit import expect_arrays_that_fit
 from planner.arrays import freeze
 from planner.brief import Brief, counted
 from planner.errors import InstanceError
@@ -35,6 +34,7 @@ from planner.model.places import (
 from planner.model.rules import Boundary, Economics, Operations, Requirements
 from planner.model.service import Format, Mode, ServiceRates, ServiceStandard
 from planner.model.streams import Stream, one_stream_each
+from planner.network.array_fit import expect_arrays_that_fit
 from planner.network.connectivity import ConnectivityReport
 from planner.network.graph import RoadGraph, SpeedProfile
 from planner.network.travel import Fastest, Locations, Reach

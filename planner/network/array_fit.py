@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from planner.errors import InstanceError
-from planner.network.travel import Reach
-
-if TYPE_CHECKING:
-    from planner.instance import Instance
+from planner.model.goods import GoodsClass
+from planner.model.places import Site, Village
+from planner.model.streams import Stream
+from planner.network.graph import RoadGraph
+from planner.network.travel import Fastest, Locations, Reach
 
 __all__ = ["expect_arrays_that_fit"]
 
@@ -19,7 +21,47 @@ MADE_ANEW = "arrays are made by planner.build of a changed scenario"
 PARCELS = ("parcels_in_per_day", "parcels_out_per_day")
 
 
-def expect_arrays_that_fit(instance: Instance) -> None:
+class Arrayed(Protocol):
+    """An instance, as far as its arrays go."""
+
+    @property
+    def villages(self) -> Sequence[Village]: ...
+
+    @property
+    def sites(self) -> Sequence[Site]: ...
+
+    @property
+    def goods(self) -> Sequence[GoodsClass]: ...
+
+    @property
+    def streams(self) -> Sequence[Stream]: ...
+
+    @property
+    def parcels_in_per_day(self) -> NDArray[np.float64]: ...
+
+    @property
+    def parcels_out_per_day(self) -> NDArray[np.float64]: ...
+
+    @property
+    def graph(self) -> RoadGraph: ...
+
+    @property
+    def locations(self) -> Locations: ...
+
+    @property
+    def village_location(self) -> NDArray[np.int64]: ...
+
+    @property
+    def site_location(self) -> NDArray[np.int64]: ...
+
+    @property
+    def reach(self) -> Reach: ...
+
+    @property
+    def haul(self) -> Mapping[str, Fastest]: ...
+
+
+def expect_arrays_that_fit(instance: Arrayed) -> None:
     """Make sure that no array is shorter, longer or of other positions than records.
 
     Raises
@@ -37,7 +79,7 @@ def expect_arrays_that_fit(instance: Instance) -> None:
     _expect_goods_of_streams(instance)
 
 
-def _expect_shapes(instance: Instance) -> None:
+def _expect_shapes(instance: Arrayed) -> None:
     num_villages, num_sites = len(instance.villages), len(instance.sites)
     num_streams = len(instance.streams)
     expected: dict[str, tuple[int, ...]] = {
@@ -59,16 +101,16 @@ def _expect_shapes(instance: Instance) -> None:
                 raise InstanceError(msg)
 
 
-def _expect_nodes(instance: Instance) -> None:
+def _expect_nodes(instance: Arrayed) -> None:
     node_idx = instance.locations.node_idx
     _expect_positions(
         "locations.node_idx", node_idx, instance.graph.num_nodes, least=-1
     )
 
 
-def _expect_pairs(instance: Instance) -> None:
+def _expect_pairs(instance: Arrayed) -> None:
     """Refuse pairs of nobody, out of order, or with lengths that are no lengths."""
-    found: Reach = instance.reach
+    found = instance.reach
     sizes = {
         name: len(getattr(found, name))
         for name in ("origin_idx", "destination_idx", "distance_m", "time_s")
@@ -101,7 +143,7 @@ def _expect_positions(
         raise InstanceError(msg + MADE_ANEW)
 
 
-def _expect_parcels(instance: Instance) -> None:
+def _expect_parcels(instance: Arrayed) -> None:
     for name in PARCELS:
         values = getattr(instance, name)
         if not (np.isfinite(values).all() and (values >= 0).all()):
@@ -109,7 +151,7 @@ def _expect_parcels(instance: Instance) -> None:
             raise InstanceError(msg)
 
 
-def _expect_goods_of_streams(instance: Instance) -> None:
+def _expect_goods_of_streams(instance: Arrayed) -> None:
     """Refuse parcels of goods that are not those of their stream."""
     goods = [item.id for item in instance.goods]
     has = {
