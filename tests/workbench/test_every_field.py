@@ -32,6 +32,8 @@ DECIDES_NOTHING: Mapping[str, str] = {
     "Instance.title": NAME,
     "Instance.title_zh": NAME,
     "Instance.currency": "only shown beside amounts; nothing is converted",
+    "Instance.county_key": "tells a search whether a plan to start from is one of "
+    "another county; what a plan means is read from the villages themselves",
     "Township.name": NAME,
     "Village.name": NAME,
     "Site.name": NAME,

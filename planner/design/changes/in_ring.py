@@ -50,7 +50,7 @@ from planner.siting.search.ring import FreeRing, solve_ring
 
 __all__ = ["InRing"]
 
-SITINGS = 3
+SITINGS = 2
 """Each at the prices of the routes of the one before."""
 CUTS = 12
 """Times that sites stay closed, or as large as they are, to which villages beyond the

@@ -53,6 +53,9 @@ def changes_of_pairs(changing: Changing) -> Iterator[Change]:
                 yield partial(_instead, village=village, other=other)
             if ids[other] in served and name in served and village < other:
                 yield partial(_swapped, one=village, other=other)
+            if ids[other] in served and len(ids) <= FEW_VILLAGES:
+                for way in range(WAYS):
+                    yield partial(_displaced, one=village, other=other, number=way)
 
 
 def _neighbours(changing: Changing, village: int) -> list[int]:
@@ -145,7 +148,25 @@ def _loop_stops(instance: Instance, plan: Plan) -> Iterator[tuple[str, int]]:
 def _instead(changing: Changing, village: int, other: int) -> Plan | None:
     """Return the plan with a village served and another one left out."""
     left = replace(changing.best, plan=_without(changing, other))
-    return _served(replace(changing, best=left), village, 0)
+    return _served(replace(changing, best=left, ways={}), village, 0)
+
+
+def _displaced(changing: Changing, one: int, other: int, number: int) -> Plan | None:
+    """Return the plan with a village served as another one is, which goes elsewhere.
+
+    It takes room that the other leaves: neither change alone need be a better plan.
+    """
+    ids = [changing.instance.villages[idx].id for idx in (one, other)]
+    places = [item for item in changing.plan.allocations if item.stream_id == ids[1]]
+    if len(places) != 1:
+        return None
+    taken = replace(places[0], stream_id=ids[0])
+    if not changing.exists(taken):
+        return None
+    plan = less(less(changing.plan, ids[0]), ids[1])
+    moved = decisions(plan.facilities, [*plan.allocations, taken])
+    left = replace(changing.best, plan=moved)
+    return _served(replace(changing, best=left, ways={}), other, number)
 
 
 def _swapped(changing: Changing, one: int, other: int) -> Plan | None:
