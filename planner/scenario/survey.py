@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -118,8 +118,19 @@ def survey(scenario: Scenario, *, roads: KeptRoads | None = None) -> Survey:
         county_row=county_row,
         road_path=road_path,
         graph=graph,
-        problems=tuple(grouped(problems)),
+        problems=tuple(grouped(_as_given(problems, scenario))),
     )
+
+
+def _as_given(problems: Sequence[Problem], scenario: Scenario) -> Iterator[Problem]:
+    """Yield problems that name objects by their arguments, not by files of ours."""
+    places, roads = scenario.document.places, scenario.document.roads
+    arguments = {
+        Path(str(roads.source if key == "roads" else getattr(places, key))).name: key
+        for key in scenario.row_labels
+    }
+    for problem in problems:
+        yield replace(problem, file=arguments.get(problem.file, problem.file))
 
 
 def _odd(

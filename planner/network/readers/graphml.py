@@ -32,6 +32,8 @@ from planner.network.road_class import FERRY, UNKNOWN_CLASS, standard_class
 
 __all__ = ["read_graphml"]
 
+MOST_SIGNS = 40
+"""Of a geometry that a message shows: judgement."""
 _SAME_ROAD_M = 1.0
 """Two directions of one road may differ this much in length: judgement."""
 
@@ -93,7 +95,7 @@ def read_graphml(
         if arc.access and is_wanted(arc.road_class, with_paths=with_paths)
     ]
     if not arcs:
-        raise InputError([_problem(path, "", "no edge", "at least one road")])
+        raise InputError([_no_edge(path)])
     kept, one_way = _merge_pairs(arcs) if network.is_directed() else (arcs, False)
     return clean(
         assemble(
@@ -118,13 +120,31 @@ def read_graphml(
     )
 
 
-def _problem(path: Path, where: str, found: str, expected: str) -> Problem:
+def _problem(
+    path: Path, where: str, found: str, expected: str, *, remedy: str
+) -> Problem:
     return Problem(
-        file=path.name,
-        where=where,
-        found=found,
-        expected=expected,
-        remedy="write the file with osmnx.save_graphml or networkx.write_graphml",
+        file=path.name, where=where, found=found, expected=expected, remedy=remedy
+    )
+
+
+def _no_edge(path: Path) -> Problem:
+    return _problem(
+        path,
+        "",
+        "no edge that may be used",
+        "at least one road",
+        remedy="give roads, or leave them out: then the proxy stands in",
+    )
+
+
+def _no_line(path: Path, where: str, geometry: object) -> Problem:
+    return _problem(
+        path,
+        where,
+        f"geometry = {str(geometry)[:MOST_SIGNS]!r}",
+        "a line as well-known text",
+        remedy="correct the geometry, or remove it: then the edge is straight",
     )
 
 
@@ -135,7 +155,13 @@ def _read(path: Path) -> nx.Graph[Any]:
     try:
         network: nx.Graph[Any] = nx.read_graphml(path)
     except (ParseError, nx.NetworkXError, KeyError, ValueError) as error:
-        problem = _problem(path, "", f"not readable ({error})", "a GraphML file")
+        problem = _problem(
+            path,
+            "",
+            f"not readable ({error})",
+            "a GraphML file",
+            remedy="write the file with osmnx.save_graphml or networkx.write_graphml",
+        )
         raise InputError([problem]) from error
     return network
 
@@ -150,7 +176,15 @@ def _nodes(
             xy[idx] = float(data["x"]), float(data["y"])
         except (KeyError, ValueError):
             found = f"x = {data.get('x')!r}, y = {data.get('y')!r}"
-            problems.append(_problem(path, f"node {name}", found, "two numbers"))
+            problems.append(
+                _problem(
+                    path,
+                    f"node {name}",
+                    found,
+                    "two numbers",
+                    remedy="give each node its x and y, or remove it",
+                )
+            )
     if problems:
         raise InputError(problems)
     x_m, y_m = project(*to_wgs84(xy[:, 0], xy[:, 1], system), crs)
@@ -170,8 +204,11 @@ def _arcs(
     arcs, problems = [], []
     for tail_name, head_name, data in network.edges(data=True):
         tail, head = node_idx[tail_name], node_idx[head_name]
-        shape = _shape(data, xy_m[tail], xy_m[head], systems)
         where = f"edge {tail_name} to {head_name}"
+        shape = _shape(data, xy_m[tail], xy_m[head], systems)
+        if shape is None:
+            problems.append(_no_line(path, where, data["geometry"]))
+            continue
         length_m = _length_m(data, shape)
         if tail == head and "length" not in data and length_m == 0:
             continue  # A loop of no length leads nowhere.
@@ -181,7 +218,8 @@ def _arcs(
             expected = (
                 f"metres, above 0 and at least the straight line, {shortest_m:.0f}"
             )
-            problems.append(_problem(path, where, found, expected))
+            remedy = "correct the length, or remove it: then that of the shape counts"
+            problems.append(_problem(path, where, found, expected, remedy=remedy))
             continue
         arcs.append(_arc(data, tail=tail, head=head, shape=shape, length_m=length_m))
     if problems:
@@ -232,14 +270,33 @@ def _shape(
     tail_m: NDArray[np.float64],
     head_m: NDArray[np.float64],
     systems: tuple[str, str],
-) -> NDArray[np.float64]:
+) -> NDArray[np.float64] | None:
+    """Return the shape of an edge from its tail to its head, ``None`` if it is no line.
+
+    Undirected files do not say which end a shape begins at: where it begins nearer to
+    the head, it is turned round.
+    """
     if "geometry" not in data:
         return np.vstack((tail_m, head_m))
-    xy = shapely.get_coordinates(shapely.from_wkt(data["geometry"]))
+    line = shapely.from_wkt(data["geometry"], on_invalid="ignore")
+    if line is None or shapely.get_dimensions(line) != 1:
+        return None
+    xy = shapely.get_coordinates(line)
     system, crs = systems
     x_m, y_m = project(*to_wgs84(xy[:, 0], xy[:, 1], system), crs)
-    inner = np.column_stack((x_m, y_m))[1:-1]
-    return np.vstack((tail_m, inner, head_m))
+    xy_m = np.column_stack((x_m, y_m))
+    if _apart_m(xy_m, head_m, tail_m) < _apart_m(xy_m, tail_m, head_m):
+        xy_m = xy_m[::-1]
+    return np.vstack((tail_m, xy_m[1:-1], head_m))
+
+
+def _apart_m(
+    xy_m: NDArray[np.float64],
+    first_m: NDArray[np.float64],
+    last_m: NDArray[np.float64],
+) -> float:
+    """Return how far the ends of a line are from two points, together."""
+    return float(np.hypot(*(xy_m[0] - first_m)) + np.hypot(*(xy_m[-1] - last_m)))
 
 
 def _merge_pairs(arcs: list[_Arc]) -> tuple[list[_Arc], NDArray[np.bool_]]:

@@ -19,6 +19,7 @@ from planner.scenario.document.toml_file import FILE_NAME
 from planner.scenario.editable.toml_text import toml_text
 from planner.scenario.objects.frames import write_frame
 from planner.scenario.objects.held import HeldFolder
+from planner.scenario.objects.layers import has_geometries, write_layer
 from planner.scenario.objects.road_objects import write_roads
 
 __all__ = ["county"]
@@ -99,21 +100,33 @@ def county(
         "hosts": hosts,
     }
     held = HeldFolder()
-    folder, labels = held.folder, {}
+    folder = held.folder
+    labels: dict[str, tuple[str, ...]] = {}
     for table, frame in tables.items():
         if frame is not None:
             if isinstance(frame, str | Path):
                 name = _copied(Path(frame), table, folder)
             else:
-                name, labels[table] = write_frame(frame, table, folder)
+                names = _headers((columns or {}).get(table, {}))
+                name, labels[table] = write_frame(frame, table, folder, names)
             document["places"][table] = name
     if boundary is not None:
         document["places"]["boundary"] = _write_boundary(boundary, folder)
+        labels["boundary"] = ()
     if roads is not None:
         document.setdefault("roads", {})["source"] = write_roads(roads, folder)
+        labels["roads"] = ()
     (folder / FILE_NAME).write_text(toml_text(document), encoding="utf-8")
     scenario = read_scenario(folder)
-    return replace(scenario, row_labels=MappingProxyType(labels), held=held)
+    return replace(scenario, row_labels=labels, held=held)
+
+
+def _headers(names: Mapping[str, Any]) -> dict[str, str]:
+    """Return the user's column by the planner's; a column may stand with its unit."""
+    return {
+        ours: str(item.get("column", ours) if isinstance(item, Mapping) else item)
+        for ours, item in names.items()
+    }
 
 
 def _copied(path: Path, table: str, folder: Path) -> str:
@@ -158,19 +171,19 @@ def _document(
 
 
 def _write_boundary(boundary: Any, folder: Path) -> str:
-    is_frame = isinstance(boundary, gpd.GeoDataFrame | gpd.GeoSeries)
+    is_frame = isinstance(boundary, gpd.GeoSeries) or has_geometries(boundary)
     if not is_frame or boundary.crs is None:
         problem = Problem(
             file="boundary",
             found="an area without a coordinate system"
             if is_frame or isinstance(boundary, shapely.Geometry)
+            else f"a {type(boundary).__name__} without geometries"
+            if isinstance(boundary, gpd.GeoDataFrame)
             else f"a {type(boundary).__name__}",
             expected="a GeoDataFrame or GeoSeries with a crs",
             remedy="wrap it: geopandas.GeoSeries([area], crs=4326)",
         )
         raise InputError([problem])
-    shapes = boundary.geometry if isinstance(boundary, gpd.GeoDataFrame) else boundary
-    gpd.GeoDataFrame(geometry=shapes.reset_index(drop=True), crs=boundary.crs).to_file(
-        folder / "boundary.gpkg", layer="boundary", driver="GPKG", index=False
-    )
+    shapes = gpd.GeoDataFrame(geometry=boundary.geometry.to_numpy(), crs=boundary.crs)
+    write_layer(shapes, folder / "boundary.gpkg", "boundary")
     return "boundary.gpkg"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from types import MappingProxyType
+from typing import Any
 
 from planner.model.carriers import Carrier
 from planner.model.fleet import VehicleType
@@ -84,6 +86,21 @@ class Settings:
     road_system: str | None
     proxy_detour: float | None
     clip_margin_m: float
+
+    def __reduce__(self) -> tuple[Callable[[dict[str, Any]], Settings], tuple[Any]]:
+        # A mapping that cannot be changed has no pickle of its own.
+        values = {item.name: getattr(self, item.name) for item in fields(self)}
+        return _again, (values | {name: dict(values[name]) for name in MAPPINGS},)
+
+
+MAPPINGS = ("host_tiers", "profiles")
+"""Fields of ``Settings`` that are mappings which cannot be changed."""
+
+
+def _again(values: dict[str, Any]) -> Settings:
+    """Return the settings of a pickle."""
+    fixed = {name: MappingProxyType(values[name]) for name in MAPPINGS}
+    return Settings(**(values | fixed))
 
 
 def settings(document: Document, defaults: Defaults) -> Settings:

@@ -110,8 +110,12 @@ def _allowed(tags: Mapping[str, str], usual: Traveller) -> Traveller:
 
 
 def _word(value: object) -> str:
-    """Return yes, no, or nothing where a value says neither; one yes of a list does."""
-    values = [part.strip() for part in text(value).split(";")]
+    """Return yes, no, or nothing where a value says neither; one yes of a list does.
+
+    OpenStreetMap writes ``yes;no``, osmnx ``['yes', 'no']`` where it joined two roads.
+    """
+    listed = text(value).strip("[]").replace(";", ",")
+    values = [part.strip(" '\"") for part in listed.split(",")]
     if any(part in _OPEN for part in values):
         return "yes"
     return "no" if values and all(part in _CLOSED for part in values) else ""

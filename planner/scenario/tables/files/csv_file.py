@@ -57,7 +57,10 @@ def read_csv(
 
 
 def _separator(text: str) -> str:
-    """Return the separator that gives most lines the same number of values."""
+    """Return the separator that gives most rows the same number of values.
+
+    A row has several lines where a text in quotes has.
+    """
     lines = [line for line in text.split("\n") if line.strip()]
     lines = [line for line in lines if not line.startswith(COMMENT)][:SAMPLE_LINES]
 
@@ -67,6 +70,6 @@ def _separator(text: str) -> str:
         width, count = max(
             widths.items(), key=lambda item: (item[1], item[0]), default=(1, 0)
         )
-        return (count / len(lines), width) if width > 1 else (0.0, 1)
+        return (count / widths.total(), width) if width > 1 else (0.0, 1)
 
     return max(SEPARATORS, key=evenness)
