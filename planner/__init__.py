@@ -28,9 +28,10 @@ and ``planner --help``, stay quick.
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from planner import location as location
     from planner.checker import Violation, check
     from planner.design.changes.adapting import adapt
     from planner.design.studies.administration.prices import price_of_rules
@@ -166,13 +167,15 @@ _PARTS = ("location",)
 """Packages that are found as attributes without an import of their own."""
 
 
-def __getattr__(name: str) -> Any:
-    if name in _PARTS:
-        return import_module(f"planner.{name}")
-    if name not in _HOME:
-        msg = f"module 'planner' has no attribute {name!r}"
-        raise AttributeError(msg)
-    return getattr(import_module(_HOME[name]), name)
+if not TYPE_CHECKING:
+    # Hidden from type checkers, which then find a name that there is not.
+    def __getattr__(name: str) -> object:
+        if name in _PARTS:
+            return import_module(f"planner.{name}")
+        if name not in _HOME:
+            msg = f"module 'planner' has no attribute {name!r}"
+            raise AttributeError(msg)
+        return getattr(import_module(_HOME[name]), name)
 
 
 def __dir__() -> list[str]:

@@ -120,7 +120,7 @@ def read_scenario(
     path: Path | str,
     *,
     variant: str | None = None,
-    changes: Mapping[str, Any] | None = None,
+    changes: Mapping[str, object] | None = None,
     data: Path | str | None = None,
 ) -> Scenario:
     """Return the scenario in a folder or TOML file.

@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeAlias
 
 import geopandas as gpd
+import pandas as pd
 import shapely
 
 from planner.errors import InputError, Problem
@@ -20,7 +21,7 @@ from planner.scenario.editable.toml_text import toml_text
 from planner.scenario.objects.frames import write_frame
 from planner.scenario.objects.held import HeldFolder
 from planner.scenario.objects.layers import has_geometries, write_layer
-from planner.scenario.objects.road_objects import write_roads
+from planner.scenario.objects.road_objects import Roads, write_roads
 
 __all__ = ["county"]
 
@@ -43,20 +44,24 @@ PATHS = MappingProxyType(
     }
 )
 """Keys of the document that arguments stand for."""
+Table: TypeAlias = pd.DataFrame | Path | str
+"""A frame, or the path of the file of a table."""
+Headers: TypeAlias = Mapping[str, Mapping[str, str | Mapping[str, str]]]
+"""Columns of the user by table and by the planner's column, with or without units."""
 
 
 def county(
     *,
-    villages: Any,
-    townships: Any = None,
-    counties: Any = None,
-    sites: Any = None,
-    existing: Any = None,
-    hosts: Any = None,
-    boundary: Any = None,
-    roads: Any = None,
-    settings: Mapping[str, Any] | None = None,
-    columns: Mapping[str, Mapping[str, Any]] | None = None,
+    villages: Table,
+    townships: Table | None = None,
+    counties: Table | None = None,
+    sites: Table | None = None,
+    existing: Table | None = None,
+    hosts: Table | None = None,
+    boundary: gpd.GeoDataFrame | gpd.GeoSeries | None = None,
+    roads: Roads | None = None,
+    settings: Mapping[str, object] | None = None,
+    columns: Headers | None = None,
     title: str = "",
 ) -> Scenario:
     """Return the scenario of a county whose tables and roads are in memory.
@@ -121,7 +126,7 @@ def county(
     return replace(scenario, row_labels=labels, held=held)
 
 
-def _headers(names: Mapping[str, Any]) -> dict[str, str]:
+def _headers(names: Mapping[str, str | Mapping[str, str]]) -> dict[str, str]:
     """Return the user's column by the planner's; a column may stand with its unit."""
     return {
         ours: str(item.get("column", ours) if isinstance(item, Mapping) else item)
@@ -145,7 +150,7 @@ def _copied(path: Path, table: str, folder: Path) -> str:
 
 
 def _document(
-    settings: Mapping[str, Any], columns: Mapping[str, Mapping[str, Any]], title: str
+    settings: Mapping[str, Any], columns: Headers, title: str
 ) -> dict[str, Any]:
     """Return the document but for the files, or refuse settings with paths."""
     refuse_dotted(settings, "settings")

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeAlias
 
 import geopandas as gpd
 import networkx as nx
@@ -26,8 +26,10 @@ from planner.scenario.objects.cells import (
 )
 from planner.scenario.objects.layers import has_geometries, write_layer
 
-__all__ = ["write_roads"]
+__all__ = ["Roads", "write_roads"]
 
+Roads: TypeAlias = "gpd.GeoDataFrame | nx.Graph[Any]"
+"""Lines, or a graph."""
 OSMNX_NAMES = MappingProxyType({"length_m": "length", "road_class": "highway"})
 """Attributes of edges as osmnx calls them, by what ``to_networkx`` calls them."""
 KINDS: Mapping[tuple[bool, bool], Any] = MappingProxyType(

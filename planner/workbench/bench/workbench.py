@@ -15,7 +15,7 @@ from planner.checker import Violation, check
 from planner.errors import PlannerError
 from planner.instance import Instance
 from planner.metrics import Metrics, evaluate
-from planner.model.amendment import Amendment
+from planner.model.amendment import Amendment, Value
 from planner.model.effort import Effort
 from planner.plan import Plan, Result
 from planner.report.proposal.wording.language import Language
@@ -277,7 +277,7 @@ class Workbench(Brief):
         more = {"factor": factor, "parcels_in_per_day": parcels_in_per_day}
         return self._edit_villages("demand", village, more)
 
-    def set(self, key: str, value: Any) -> Workbench:
+    def set(self, key: str, value: Value) -> Workbench:
         """Set a key of the scenario, or a cell such as ``villages[V17].residents``."""
         return self._edit([row_of(Amendment(key=key, value=value))])
 

@@ -20,7 +20,7 @@ from planner.network.readers.read import read_roads
 from planner.network.snap import snap
 from planner.network.speeds import DEFAULT_SPEEDS_KPH
 from planner.network.travel import Locations, fastest
-from planner.scenario.objects.road_objects import write_roads
+from planner.scenario.objects.road_objects import Roads, write_roads
 from planner.units import METRES_PER_KM, SECONDS_PER_MINUTE
 
 __all__ = ["TravelMatrix", "travel_matrix"]
@@ -56,7 +56,7 @@ class TravelMatrix(Brief):
 
 
 def travel_matrix(
-    roads: Any,
+    roads: Roads | Path | str,
     origins: pd.DataFrame,
     destinations: pd.DataFrame | None = None,
     profile: SpeedProfile | Mapping[str, float] | float | None = None,

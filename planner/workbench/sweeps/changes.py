@@ -17,7 +17,7 @@ from planner.scenario.edits.of_scenario import amended
 
 __all__ = ["Case", "Changes", "cases_of", "changed_scenario", "value_at"]
 
-Changes = Mapping[str, Iterable[Any]] | Sequence[Mapping[str, Any] | str]
+Changes = Mapping[str, Iterable[object]] | Sequence[Mapping[str, object] | str]
 """Values by key, all combinations of them; or a mapping, or the name of a variant, for
 each row."""
 
