@@ -13,6 +13,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from numbers import Integral
 
 from planner.arguments import expect_instance, expect_same_county, expect_share
 from planner.design.attainable.explaining import explain_requirements
@@ -123,8 +124,8 @@ def solve(
         msg = f"solve: rounds is {rounds}, time_limit_s {time_limit_s}; expected 1 or "
         msg += "more rounds, and seconds from 0 up or None"
         raise PlannerError(msg)
-    if seed < 0:
-        msg = f"solve: seed is {seed}, expected a whole number from 0 up"
+    if not isinstance(seed, Integral) or seed < 0:
+        msg = f"solve: seed is {seed!r}, expected a whole number from 0 up"
         raise PlannerError(msg)
     started, county = time.perf_counter(), by_stream(instance)
     options = Options(

@@ -20,6 +20,7 @@ __all__ = ["document_problems"]
 MAX_SHOWN = 60
 """Letters of a value that a message shows: judgement, so that it stays on a line or
 two."""
+ONE_OF = "literal["
 NO_KEYS = ("[key]", NUMBER_TAG, TABLE_TAG)
 EXPECTED = {
     "float_type": "a number",
@@ -28,6 +29,7 @@ EXPECTED = {
     "int_type": "a whole number",
     "bool_type": "true or false",
     "string_type": "text in quotes",
+    "string_unicode": "text of whole characters",
     "string_too_short": "some text",
     "dict_type": "a table",
     "model_type": "a table",
@@ -53,7 +55,7 @@ def document_problems(
 
 
 def _problem(error: ErrorDetails, file: str, model: type[BaseModel]) -> Problem:
-    location = tuple(part for part in error["loc"] if part not in NO_KEYS)
+    location = tuple(part for part in error["loc"] if not _is_no_key(part))
     if error["type"] == "extra_forbidden":
         return _unknown_key(location, file, model)
     if error["type"] == "missing":
@@ -68,6 +70,11 @@ def _problem(error: ErrorDetails, file: str, model: type[BaseModel]) -> Problem:
         expected=expected,
         remedy=_remedy(error, expected),
     )
+
+
+def _is_no_key(part: int | str) -> bool:
+    """Return whether a part of a place is no key, but says how a value was read."""
+    return part in NO_KEYS or str(part).startswith(ONE_OF)
 
 
 def _unknown_key(location: Location, file: str, model: type[BaseModel]) -> Problem:

@@ -44,6 +44,14 @@ def _different(names: tuple[str, ...]) -> tuple[str, ...]:
     return names
 
 
+def _as_in_tables(text: str) -> str:
+    """Refuse what a cell of a table cannot hold: blanks around it, or several lines."""
+    if text != text.strip() or any(ord(letter) < ord(" ") for letter in text):
+        refuse("text on one line without blanks around it", "write it so")
+    return text
+
+
+CellText = Annotated[str, Field(min_length=1), AfterValidator(_as_in_tables)]
 Formats = Annotated[tuple[Text, ...], AfterValidator(_different)]
 Factor = Annotated[float, Strict(), Field(ge=0, le=MOST_FACTOR, allow_inf_nan=False)]
 Parcels = Annotated[float, Strict(), Field(ge=0, le=MOST, allow_inf_nan=False)]
@@ -92,8 +100,8 @@ class AddSite(Section):
     """A site more, beside those that are listed or generated."""
 
     do: Literal["add_site"]
-    id: Text
-    name: Text
+    id: CellText
+    name: CellText
     tier: TierName
     lon: Coordinate
     lat: Coordinate
@@ -106,8 +114,8 @@ class AddVillage(Section):
     """A village more; no candidate is generated for it."""
 
     do: Literal["add_village"]
-    id: Text
-    name: Text
+    id: CellText
+    name: CellText
     lon: Coordinate
     lat: Coordinate
     residents: Parcels

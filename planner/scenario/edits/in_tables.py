@@ -66,7 +66,15 @@ def _cell_faults(
     rows: Sequence[Row], cell: Cell, number: int, found: Survey
 ) -> Iterator[Problem]:
     ids = [row.id for row in rows]
-    if cell.row_id not in ids:
+    if not rows:
+        yield Problem(
+            file=found.scenario.edits_name,
+            where=place_of(number, "key"),
+            found=f"a cell of {cell.table}, a table that the scenario does not have",
+            expected="a cell of a table that it has",
+            remedy="set keys of [county]" if cell.table == "counties" else "leave it",
+        )
+    elif cell.row_id not in ids:
         yield Problem(
             file=found.scenario.edits_name,
             where=place_of(number, "key"),

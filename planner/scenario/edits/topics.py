@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from planner.model.amendment import key_at, parts_of
 from planner.scenario.document.schema_edits import (
     AddSite,
     AddVillage,
@@ -37,7 +38,8 @@ def topic_of(edit: Edit) -> tuple[str, str]:
         case Drop() | Serve() | ChangeDemand():
             return kind, edit.village
         case SetValue():
-            return kind, edit.key
+            is_cell = cell_of(edit.key) is not None
+            return kind, edit.key.strip() if is_cell else key_at(*parts_of(edit.key))
 
 
 def site_of_edit(edit: Edit) -> str | None:

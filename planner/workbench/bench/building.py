@@ -42,8 +42,7 @@ class Builder:
         try:
             built = read_county(self.with_edits(history), roads=self.roads)
         except InputError as error:
-            problems = [by_number(item, history.numbers) for item in error.problems]
-            raise InputError(problems) from error
+            raise by_number(error, history.numbers) from error
         refuse_changed_files(self.files, built)
         self.files = self.files or hashes_of(built)
         return built

@@ -133,6 +133,11 @@ class Change(Brief):
         return None if self.weighed is None else self.weighed.difference
 
     @property
+    def told_cost(self) -> float | None:
+        """``cost_of_edits``, or ``difference`` where only that is known."""
+        return self.difference if self.cost_of_edits is None else self.cost_of_edits
+
+    @property
     def parts(self) -> Parts | None:
         """Money, villagers' time and charges of ``cost_of_edits``.
 

@@ -14,6 +14,7 @@ from planner.report.text.edit_words import edit_words
 from planner.scenario.document.nearest import listed
 from planner.scenario.document.schema_edits import Edit
 from planner.scenario.edits.topics import in_force, topic_of
+from planner.workbench.bench.given import whole
 
 __all__ = ["Entry", "History"]
 
@@ -22,11 +23,19 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """An edit of a bench, numbered from 1."""
+    """An edit of a bench, numbered from 1.
+
+    Parameters
+    ----------
+    cost
+        What the first plan with it costs more a year than one without, as far as a
+        search told that; of edits searched for together it stands at the last one.
+    """
 
     number: int
     edit: Edit
     is_withdrawn: bool = False
+    cost: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,13 +73,25 @@ class History:
         PlannerError
             If there is no such edit, or it is withdrawn already.
         """
-        if number not in self.numbers:
+        if whole(number) not in self.numbers:
             known = ", ".join(str(item) for item in self.numbers) or "none is left"
             msg = f"withdraw({number!r}): no edit of that number; they are: {known}"
             raise PlannerError(msg)
         return History(
             entries=tuple(
                 replace(item, is_withdrawn=True) if item.number == number else item
+                for item in self.entries
+            )
+        )
+
+    def with_cost(self, known: Entry, cost: float) -> History:
+        """Return the history with the cost of an edit, unless it has one already."""
+        return History(
+            entries=tuple(
+                replace(item, cost=cost)
+                if (item.number, item.edit, item.cost)
+                == (known.number, known.edit, None)
+                else item
                 for item in self.entries
             )
         )
@@ -98,7 +119,7 @@ class History:
         return said
 
     def frame(self, names: Mapping[str, str], language: Language) -> pd.DataFrame:
-        """Return a row an edit: words, the edit that replaced it, whether withdrawn."""
+        """Return a row an edit: words, cost, what replaced it, whether withdrawn."""
         replaced = self.replaced_by()
         return pd.DataFrame(
             {
@@ -106,6 +127,7 @@ class History:
                 "words": [
                     edit_words(item.edit, names, language) for item in self.entries
                 ],
+                "cost": pd.array([item.cost for item in self.entries], dtype="Float64"),
                 "replaced_by": pd.array(
                     [replaced.get(item.number) for item in self.entries], dtype="Int64"
                 ),

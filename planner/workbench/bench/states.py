@@ -6,14 +6,23 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from planner.errors import PlannerError, Problem
+from planner.errors import InputError, PlannerError, Problem
 from planner.keys import instance_key
 from planner.scenario.build import Built
+from planner.scenario.document.schema_edits import Edit
 from planner.scenario.edits.read import place_of
 from planner.workbench.bench.history import History
 from planner.workbench.bench.things import Things, things_of
 
-__all__ = ["State", "by_number", "hashes_of", "refuse_changed_files", "state_of"]
+__all__ = [
+    "State",
+    "by_number",
+    "hashes_of",
+    "of_earlier_edits",
+    "refuse_changed_files",
+    "state_of",
+    "with_cost",
+]
 
 PLACE = re.compile(r"^edits\[(\d+)\]")
 
@@ -58,10 +67,53 @@ def refuse_changed_files(hashes: Mapping[str, str], built: Built) -> None:
         raise PlannerError(msg)
 
 
-def by_number(problem: Problem, numbers: Sequence[int]) -> Problem:
-    """Return a problem of a row with the row's number in the history."""
+def with_cost(
+    states: Sequence[State], history: History, edits: Sequence[Edit], cost: float | None
+) -> list[State]:
+    """Return states with what edits cost that were searched for together.
+
+    Parameters
+    ----------
+    history
+        That has the edits; the cost stands at the last of them.
+    cost
+        ``None`` where no search told one.
+    """
+    found = [item for item in history.entries if not item.is_withdrawn]
+    found = [item for item in found if item.edit in edits]
+    if cost is None or not found:
+        return list(states)
+    return [
+        replace(state, history=state.history.with_cost(found[-1], cost))
+        for state in states
+    ]
+
+
+def by_number(error: InputError, numbers: Sequence[int]) -> InputError:
+    """Return an error of rows with the numbers of the rows in the history."""
+    return InputError([_numbered(item, numbers) for item in error.problems])
+
+
+def _numbered(problem: Problem, numbers: Sequence[int]) -> Problem:
     match = PLACE.match(problem.where)
     if match is None or not 1 <= int(match[1]) <= len(numbers):
         return problem
     rest = problem.where[match.end() :]
     return replace(problem, where=place_of(numbers[int(match[1]) - 1]) + rest)
+
+
+def of_earlier_edits(error: InputError, newest: int) -> InputError:
+    """Return an error with another remedy where earlier edits no longer fit.
+
+    Parameters
+    ----------
+    newest
+        Number of the last edit that was fine before.
+    """
+    problems = []
+    for item in error.problems:
+        match = PLACE.match(item.where)
+        is_earlier = match is not None and int(match[1]) <= newest
+        remedy = f"withdraw edit {match[1]} first" if match else item.remedy
+        problems.append(replace(item, remedy=remedy) if is_earlier else item)
+    return InputError(problems)

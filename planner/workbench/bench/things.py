@@ -52,7 +52,7 @@ class Things:
             If there is no such kind.
         """
         if kind not in self.kinds:
-            remedy = or_nearest(kind, self.kinds, otherwise="choose one of these")
+            remedy = or_nearest(str(kind), self.kinds, otherwise="choose one of these")
             msg = f"ids({kind!r}): expected one of {', '.join(self.kinds)}; {remedy}"
             raise PlannerError(msg)
         things = (*self.sites, *self.villages)

@@ -10,27 +10,33 @@ from typing import Any, Literal
 import pandas as pd
 
 from planner.arguments import expect_same_county
-from planner.brief import Brief, counted
+from planner.brief import counted
 from planner.checker import Violation, check
-from planner.errors import PlannerError
+from planner.errors import InputError, PlannerError
 from planner.instance import Instance
 from planner.metrics import Metrics, evaluate
-from planner.model.amendment import Amendment, Value
 from planner.model.effort import Effort
 from planner.plan import Plan, Result
 from planner.report.proposal.wording.language import Language
 from planner.scenario.build import Built
 from planner.scenario.document.read import Scenario
-from planner.scenario.edits.of_scenario import row_of, rows_of
+from planner.scenario.edits.of_scenario import rows_of
 from planner.scenario.edits.read import read_edits
 from planner.scenario.provenance import Provenance
 from planner.workbench.bench.building import Builder
 from planner.workbench.bench.change import Change
 from planner.workbench.bench.changing import Changing
-from planner.workbench.bench.given import Names, free_id, known_effort, plain, several
+from planner.workbench.bench.edit_calls import EditCalls
+from planner.workbench.bench.given import known_effort, known_seed, plain, whole
 from planner.workbench.bench.held import Held, Plans, adopted
 from planner.workbench.bench.history import Entry, History
-from planner.workbench.bench.states import State, state_of
+from planner.workbench.bench.states import (
+    State,
+    by_number,
+    of_earlier_edits,
+    state_of,
+    with_cost,
+)
 from planner.workbench.folder import write_folder
 from planner.workbench.solved import Solved
 
@@ -39,7 +45,7 @@ __all__ = ["Workbench"]
 CALL = "edits"
 
 
-class Workbench(Brief):
+class Workbench(EditCalls):
     """A county whose inputs are edited step by step.
 
     An edit is checked at once, by building the county with it; if that fails, nothing
@@ -142,8 +148,22 @@ class Workbench(Brief):
 
     @property
     def history(self) -> pd.DataFrame:
-        """A row an edit, by its number: words, what replaced it, whether withdrawn."""
-        return self._state.history.frame(self._state.things.names, Language.EN)
+        """A row an edit, by its number; see ``history_in``."""
+        return self.history_in("en")
+
+    def history_in(self, language: str) -> pd.DataFrame:
+        """Return a row an edit: words, cost, what replaced it, whether withdrawn.
+
+        The cost is what the first plan with the edit costs more a year than one
+        without; where several edits were searched for together it stands at the last.
+
+        Parameters
+        ----------
+        language
+            Of the words: ``en`` or ``zh``.
+        """
+        state = self._state
+        return state.history.frame(state.things.names, Language(language))
 
     @property
     def entries(self) -> tuple[Entry, ...]:
@@ -154,133 +174,6 @@ class Workbench(Brief):
         """Return ids: of a ``hub``, ``store``, ``point``, ``village`` and so on."""
         return self._state.things.ids(kind)
 
-    def lock(self, site: Names, format: str | None = None) -> Workbench:
-        """Have sites open in every plan, in one format where it is named."""
-        more = {} if format is None else {"format": format}
-        return self._edit_sites("lock", site, more)
-
-    def close(self, site: Names) -> Workbench:
-        """Have sites open in no plan; existing ones close at their closing cost."""
-        return self._edit_sites("close", site, {})
-
-    def reopen(self, site: Names) -> Workbench:
-        """Leave it to the plan again whether sites open."""
-        return self._edit_sites("reopen", site, {})
-
-    def format(self, site: Names, formats: Names) -> Workbench:
-        """Say which formats may open at sites; existing ones keep their own besides."""
-        return self._edit_sites("format", site, {"formats": several(formats)})
-
-    def move(self, site: str, lon: float, lat: float) -> Workbench:
-        """Move a site, in the scenario's coordinates; id, host and village stay."""
-        return self._edit_sites("move", site, {"lon": lon, "lat": lat})
-
-    def add_site(
-        self,
-        name: str,
-        lon: float,
-        lat: float,
-        tier: Literal["hub", "store", "point"],
-        *,
-        formats: Names | None = None,
-        host: str | None = None,
-        status: Literal["candidate", "required"] = "candidate",
-        id: str | None = None,
-    ) -> str:
-        """Add a site and return its id.
-
-        Parameters
-        ----------
-        host
-            Kind of outlet that carries it, or an outlet's id; ``None`` for a new build.
-        id
-            One that is not taken yet; made from the tier unless given.
-        """
-        taken = {thing.id for thing in self._state.things.sites}
-        row = {
-            "do": "add_site",
-            "id": free_id(f"new:{tier}", taken) if id is None else id,
-            "name": name,
-            "tier": tier,
-            "lon": lon,
-            "lat": lat,
-            "formats": None if formats is None else several(formats),
-            "host": host,
-            "status": status,
-        }
-        self._edit([row])
-        return str(row["id"])
-
-    def add_village(
-        self,
-        name: str,
-        lon: float,
-        lat: float,
-        residents: float,
-        *,
-        township: str | None = None,
-        county: str | None = None,
-        parcels_in_per_day: float | None = None,
-        parcels_out_per_day: float | None = None,
-        id: str | None = None,
-    ) -> str:
-        """Add a village and return its id; ``add_site`` lets a point open there.
-
-        Parameters
-        ----------
-        township, county
-            Ids; needed where there are townships, or several counties.
-        parcels_in_per_day, parcels_out_per_day
-            As observed, where they were.
-        """
-        taken = {thing.id for thing in self._state.things.villages}
-        row = {
-            "do": "add_village",
-            "id": free_id("new:village", taken) if id is None else id,
-            "name": name,
-            "lon": lon,
-            "lat": lat,
-            "residents": residents,
-            "township": township,
-            "county": county,
-            "parcels_in_per_day": parcels_in_per_day,
-            "parcels_out_per_day": parcels_out_per_day,
-        }
-        self._edit([row])
-        return str(row["id"])
-
-    def drop(self, village: Names) -> Workbench:
-        """Take villages out, with the points that were generated for them."""
-        return self._edit_villages("drop", village, {})
-
-    def serve(self, village: Names, site: str) -> Workbench:
-        """Have villages served from one store or point, which opens, or not at all."""
-        more = {"site": self._state.things.site(site)}
-        return self._edit_villages("serve", village, more)
-
-    def demand(
-        self,
-        village: Names,
-        factor: float | None = None,
-        *,
-        parcels_in_per_day: float | None = None,
-    ) -> Workbench:
-        """Change the parcels of villages, and of no others.
-
-        Parameters
-        ----------
-        factor
-            What all goods in both directions are multiplied by.
-        parcels_in_per_day
-            What the village receives instead; the rest in its proportions.
-        """
-        more = {"factor": factor, "parcels_in_per_day": parcels_in_per_day}
-        return self._edit_villages("demand", village, more)
-
-    def set(self, key: str, value: Value) -> Workbench:
-        """Set a key of the scenario, or a cell such as ``villages[V17].residents``."""
-        return self._edit([row_of(Amendment(key=key, value=value))])
-
     # Back and forth.
 
     def undo(self, n: int = 1) -> Workbench:
@@ -289,10 +182,13 @@ class Workbench(Brief):
         The bench then has the latest plan that was made for the county as it is again,
         or the one of most of its edits.
         """
-        if not 1 <= n <= self._position:
-            msg = f"undo({n!r}): {self._position} steps can be undone"
+        steps = whole(n)
+        if steps is None or not 1 <= steps <= self._position:
+            most = self._position
+            words = f"a number from 1 to {most}" if most else "an edit before it"
+            msg = f"undo({n!r}): {counted(most)} steps can be undone; expected {words}"
             raise PlannerError(msg)
-        return self._go(self._position - n)
+        return self._go(self._position - steps)
 
     def redo(self) -> Workbench:
         """Take the latest undo back."""
@@ -367,7 +263,7 @@ class Workbench(Brief):
         held, history = self._plans.held, self._state.history
         changing = Changing(
             keep=keep,
-            seed=search.seed if seed is None else seed,
+            seed=search.seed if seed is None else known_seed(seed),
             effort=search.effort if effort is None else known_effort(effort),
             search=search,
             edits=[] if held is None else held.edits_since(history),
@@ -379,6 +275,10 @@ class Workbench(Brief):
         else:
             before = held.county or self._builder.build(held.history)
             change = changing.of(before, held.plan, county)
+            if held.is_part_of(history):
+                self._states = with_cost(
+                    self._states, history, changing.edits, change.told_cost
+                )
         if change.plan is not None:
             held = Held(plan=change.plan, history=history, county=county)
             self._plans.hold(held, change.result)
@@ -441,16 +341,6 @@ class Workbench(Brief):
             held = Held(plan=plan, history=self._state.history)
             self._plans.hold(held, result)
 
-    def _edit_sites(self, do: str, sites: Names, more: Mapping[str, Any]) -> Workbench:
-        ids = [self._state.things.site(name) for name in several(sites)]
-        return self._edit([{"do": do, "site": site, **more} for site in ids])
-
-    def _edit_villages(
-        self, do: str, villages: Names, more: Mapping[str, Any]
-    ) -> Workbench:
-        ids = [self._state.things.village(name) for name in several(villages)]
-        return self._edit([{"do": do, "village": item, **more} for item in ids])
-
     def _edit(self, rows: Sequence[Mapping[str, Any]]) -> Workbench:
         """Take edits in, if the county can be built with them."""
         given = [
@@ -458,11 +348,19 @@ class Workbench(Brief):
             for row in rows
         ]
         before = self._state.history
-        history = before.with_edits(read_edits(given, file=CALL))
+        first = len(before.entries) + 1
+        try:
+            edits = read_edits(given, file=CALL)
+        except InputError as error:
+            raise by_number(error, range(first, first + len(given))) from error
+        history = before.with_edits(edits)
         return self._take(history, history.news(before, self._state.things.names))
 
     def _take(self, history: History, said: str) -> Workbench:
-        built = self._builder.build(history)
+        try:
+            built = self._builder.build(history)
+        except InputError as error:
+            raise of_earlier_edits(error, len(self._state.history.entries)) from error
         state = state_of(history, built, said)
         if state.key == self._state.key:
             state = replace(state, said=f"no change: {said}")

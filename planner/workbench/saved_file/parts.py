@@ -61,10 +61,17 @@ class ScenarioPart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SavedEdit:
-    """An edit of a bench, in the order of their numbers."""
+    """An edit of a bench, in the order of their numbers.
+
+    Parameters
+    ----------
+    cost
+        As ``history`` tells it, where it does.
+    """
 
     edit: Mapping[str, Any]
     is_withdrawn: bool
+    cost: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -158,7 +158,7 @@ def _scenario(part: ScenarioPart, held: HeldFolder, path: Path) -> Scenario:
 def _entries(part: EditsPart) -> list[Entry]:
     edits = read_edits([dict(item.edit) for item in part.edits], file=EDITS)
     return [
-        Entry(number=number, edit=edit, is_withdrawn=item.is_withdrawn)
+        Entry(number=number, edit=edit, is_withdrawn=item.is_withdrawn, cost=item.cost)
         for number, (edit, item) in enumerate(zip(edits, part.edits, strict=True), 1)
     ]
 

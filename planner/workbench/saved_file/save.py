@@ -160,6 +160,7 @@ def _edits(bench: Workbench) -> EditsPart:
             SavedEdit(
                 edit=item.edit.model_dump(exclude_none=True),
                 is_withdrawn=item.is_withdrawn,
+                cost=item.cost,
             )
             for item in bench.entries
         )
