@@ -14,6 +14,7 @@ from benchmarks.breaking.drawn_edits import KINDS, Step, drawn_step, wrong_step
 from benchmarks.breaking.fresh import Planned, Questions
 from planner import Workbench
 from planner.errors import InputError, PlannerError
+from planner.plan import Status
 from planner.scenario.editable.toml_text import toml_text
 
 __all__ = ["Walk", "walked"]
@@ -240,7 +241,7 @@ def _solved(
     try:
         change = bench.solve(keep=keep)
         change.sentence(), change.sentence(language="zh")
-        out = None
+        out, is_met = None, change.status in {Status.OPTIMAL, Status.FEASIBLE}
         if change.plan is not None:
             out = bench.write(walk.into / f"{name}-bench")
     except Exception as error:
@@ -248,7 +249,7 @@ def _solved(
         return None
     other = walk.into / f"{name}-command"
     whole = [*command, "--out", str(other), "--quiet"]
-    planned = Planned(name=name, out=out, other=other, command=whole)
+    planned = Planned(name=name, out=out, other=other, command=whole, is_met=is_met)
     walk.questions.planned.append(planned)
     return out
 

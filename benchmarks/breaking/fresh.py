@@ -45,12 +45,15 @@ class Planned:
         Folder that the bench wrote, ``None`` where it found no plan.
     other
         Folder that the command writes.
+    is_met
+        Whether the plan does all that is asked for; else a check says what it breaks.
     """
 
     name: str
     out: Path | None
     other: Path
     command: Sequence[str]
+    is_met: bool = True
 
 
 @dataclass(slots=True, kw_only=True)
@@ -76,7 +79,9 @@ class Answers:
 def fresh_answers(asked: Questions, into: Path) -> Answers:
     """Return what a process that is started for this finds in the folders."""
     plans = [list(item.command) for item in asked.planned]
-    checks = [item.out for item in asked.planned if item.out is not None]
+    checks = [
+        item.out for item in asked.planned if item.out is not None and item.is_met
+    ]
     commands = [*plans, *(["check", str(out), "--quiet"] for out in checks)]
     files = [str(file) for file, _ in asked.keys]
     job, told = into / "asked.json", into / "told.json"
@@ -106,14 +111,16 @@ def fresh_answers(asked: Questions, into: Path) -> Answers:
 def _compare(item: Planned, code: int, answers: Answers) -> None:
     """Take down whether a command found the plan of a bench."""
     file = item.other / PLAN
+    expected = ExitCode.DONE if item.is_met else ExitCode.IMPOSSIBLE
     if item.out is None:
         is_same = code in (ExitCode.IMPOSSIBLE, ExitCode.NO_PLAN)
         verdict = "no plan" if is_same else f"no plan, but the command {code}"
-    elif code != ExitCode.DONE or not file.is_file():
+    elif code != expected or not file.is_file():
         is_same, verdict = False, f"a plan, but the command {code}"
     else:
         is_same = file.read_bytes() == (item.out / PLAN).read_bytes()
         verdict = "equal" if is_same else "differs"
+        verdict += "" if item.is_met else ", of what cannot be met"
     answers.plans[item.name] = verdict
     if not is_same:
         answers.faults.append(f"{item.name}: {verdict}")
