@@ -469,6 +469,7 @@ class Instance(Brief):
             locations=self.locations,
             reach=self.reach,
             connectivity=self.connectivity,
+            boundary=self.requirements.boundary,
         )
         if self.made_for is not None:
             self.made_for.refuse_stale(now)

@@ -15,7 +15,9 @@ from planner.instance import Instance
 
 __all__ = ["instance_key", "parts_key"]
 
-LEFT_OUT = frozenset({"title", "title_zh", "source", "notes", "made_for", "county_key"})
+LEFT_OUT = frozenset(
+    {"title", "title_zh", "source", "notes", "made_for", "county_key", "within_m"}
+)
 """Fields that say what something is called or came from, and decide nothing."""
 
 

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from planner.errors import InstanceError
 from planner.model.goods import GoodsClass
 from planner.model.places import Site, Village
+from planner.model.rules import Boundary
 from planner.network.connectivity import ConnectivityReport
 from planner.network.graph import RoadGraph, SpeedProfile
 from planner.network.travel import Fastest, Locations, Reach
@@ -58,6 +59,7 @@ class MadeFor:
     locations: Locations
     reach: Reach
     connectivity: ConnectivityReport
+    boundary: Boundary
 
     def refuse_stale(self, now: MadeFor) -> None:
         """Make sure that arrays kept from before are of the places there are now.
@@ -79,6 +81,11 @@ class MadeFor:
             yield from travel.changes("villages", self.villages, now.villages)
         if self.site_location is now.site_location:
             yield from travel.changes("sites", self.sites, now.sites)
+        if self.reach is now.reach and now.boundary.is_wider_than(self.boundary):
+            yield (
+                f"requirements.boundary is {now.boundary.value}, travel was made "
+                f"within {self.boundary.value}; {remedy}"
+            )
         if self.haul is now.haul and self.profiles != now.profiles:
             yield f"profiles changed, travel was made at the speeds before; {remedy}"
 

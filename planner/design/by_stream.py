@@ -76,4 +76,5 @@ def _reach(instance: Instance) -> Reach:
         destination_idx=reach.destination_idx[pair],
         distance_m=reach.distance_m[pair],
         time_s=reach.time_s[pair],
+        within_m=reach.within_m,
     )

@@ -59,6 +59,7 @@ def _reach_within(
         destination_idx=destination[kept],
         distance_m=reach.distance_m[kept],
         time_s=reach.time_s[kept],
+        within_m=reach.within_m,
     )
 
 

@@ -10,8 +10,9 @@ from enum import StrEnum
 from planner.errors import InstanceError
 from planner.model.fleet import Leg
 from planner.model.places import Tier
-from planner.model.service import Mode
+from planner.model.service import Mode, ServiceStandard
 from planner.model.week import service_days
+from planner.units import METRES_PER_KM, SECONDS_PER_HOUR
 
 __all__ = [
     "Administration",
@@ -22,6 +23,7 @@ __all__ = [
     "Operations",
     "Requirements",
     "Schedule",
+    "longest_way_m",
 ]
 
 DURATIONS = (
@@ -36,6 +38,11 @@ class Boundary(StrEnum):
     NONE = "none"
     COUNTY = "county"
     TOWNSHIP = "township"
+
+    def is_wider_than(self, other: Boundary) -> bool:
+        """Return whether it lets more pass than another one."""
+        order = list(Boundary)
+        return order.index(self) < order.index(other)
 
 
 class Measure(StrEnum):
@@ -315,3 +322,20 @@ class Requirements:
 
 def _without(shares: Mapping[Measure, float], measure: Measure) -> dict[Measure, float]:
     return {key: share for key, share in shares.items() if key is not measure}
+
+
+def longest_way_m(
+    requirements: Requirements, standard: ServiceStandard, villager_kph: float
+) -> float:
+    """Return the longest way a villager may have to any facility that counts.
+
+    Parameters
+    ----------
+    villager_kph
+        The highest speed of villagers, for what is asked for in minutes.
+    """
+    lengths_m = [*requirements.reach_m.values(), standard.collect_within_m]
+    if standard.store_within_s is not None:
+        hours = standard.store_within_s / SECONDS_PER_HOUR
+        lengths_m.append(hours * villager_kph * METRES_PER_KM)
+    return max(lengths_m)

@@ -11,9 +11,11 @@ from numpy.typing import NDArray
 from planner.errors import InstanceError
 from planner.model.goods import GoodsClass
 from planner.model.places import Site, Village
+from planner.model.rules import Requirements, longest_way_m
+from planner.model.service import ServiceStandard
 from planner.model.streams import Stream
-from planner.network.graph import RoadGraph
-from planner.network.travel import Fastest, Locations, Reach
+from planner.network.graph import RoadGraph, SpeedProfile
+from planner.network.travel import VILLAGER, Fastest, Locations, Reach
 
 __all__ = ["expect_arrays_that_fit"]
 
@@ -58,6 +60,15 @@ class Arrayed(Protocol):
     def reach(self) -> Reach: ...
 
     @property
+    def requirements(self) -> Requirements: ...
+
+    @property
+    def standard(self) -> ServiceStandard: ...
+
+    @property
+    def profiles(self) -> Mapping[str, SpeedProfile]: ...
+
+    @property
     def haul(self) -> Mapping[str, Fastest]: ...
 
 
@@ -75,6 +86,7 @@ def expect_arrays_that_fit(instance: Arrayed) -> None:
         _expect_positions(name, getattr(instance, name), size, least=-1)
     _expect_nodes(instance)
     _expect_pairs(instance)
+    _expect_long_ways(instance)
     _expect_parcels(instance)
     _expect_goods_of_streams(instance)
 
@@ -131,6 +143,22 @@ def _expect_pairs(instance: Arrayed) -> None:
             where = int(np.flatnonzero(~(values >= 0))[0])
             msg = f"reach.{name}[{where}] is {values[where]}, not >= 0; {MADE_ANEW}"
             raise InstanceError(msg)
+
+
+def _expect_long_ways(instance: Arrayed) -> None:
+    """Refuse ways that were cut off nearer than what is asked for now."""
+    within_m = instance.reach.within_m
+    if np.isinf(within_m):
+        return
+    needed_m = longest_way_m(
+        instance.requirements, instance.standard, instance.profiles[VILLAGER].max_kph
+    )
+    if needed_m > within_m:
+        msg = (
+            f"the standard and reach_m count ways of up to {needed_m:g} m, the ways "
+            f"were made up to {within_m:g} m; {MADE_ANEW}"
+        )
+        raise InstanceError(msg)
 
 
 def _expect_positions(

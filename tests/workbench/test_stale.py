@@ -11,6 +11,7 @@ import pytest
 import planner
 from planner.errors import InstanceError, PlannerError
 from planner.keys import instance_key
+from planner.model.rules import Boundary
 from planner.scenario.generate import generate
 from tests.tiny_plan import edit_site, line_county
 
@@ -203,6 +204,24 @@ def test_a_plan_of_another_county_is_no_start(tmp_path):
     opened = {item.site_id for item in plan.facilities}
     assert set(found.site_ids) == opened - {x.site_id for x in found.plan.facilities}
     assert planner.solve(other, start=found.plan, effort="quick", bound=False).plan
+
+
+def test_ways_are_not_cut_off_nearer_than_what_counts(tmp_path):
+    """Test a standard, a reach and a border widened with ways of before: refused."""
+    county = _generated(tmp_path / "county", 3)
+    rules, cut_m = county.requirements, county.reach.within_m
+    wider = replace(county.standard, collect_within_m=2 * cut_m)
+    with pytest.raises(InstanceError, match=f"ways of up to {2 * cut_m:g} m"):
+        replace(county, standard=wider)
+    reach_m = dict.fromkeys(rules.reach_m, 3 * cut_m)
+    with pytest.raises(InstanceError, match=r"planner\.build"):
+        replace(county, requirements=replace(rules, reach_m=reach_m))
+    nearer = replace(county.standard, collect_within_m=100.0)
+    assert replace(county, standard=nearer).standard is nearer
+    inside = replace(rules, boundary=Boundary.TOWNSHIP)
+    narrow = replace(county, requirements=inside)
+    with pytest.raises(InstanceError, match=r"boundary is county, .* within township"):
+        replace(narrow, requirements=rules)
 
 
 def test_edits_leave_the_county_what_it_is():

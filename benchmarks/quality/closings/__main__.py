@@ -4,7 +4,8 @@
 
 A row a site and seed, written as soon as it is known; rows that the file has already
 are not made again. ``without`` and ``with`` are the objectives of thorough searches of
-another seed that are held to the same shares and know none of the plans.
+another seed that are held to the same shares and know none of the plans: these, and the
+change with nothing kept, are made of the first ``--judged`` sites of each seed.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import argparse
 import random
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import median
 
@@ -54,12 +55,12 @@ class Row:
     short: int
     wrong: str
     rest_s: float
-    all_zb: float
-    all_z1: float | None
-    all_moved: int
-    all_s: float
-    without_z: float | None
-    with_z: float | None
+    all_zb: float | None = None
+    all_z1: float | None = None
+    all_moved: int | None = None
+    all_s: float | None = None
+    without_z: float | None = None
+    with_z: float | None = None
 
 
 def main() -> None:
@@ -71,10 +72,13 @@ def main() -> None:
         bench = planner.open(scenario)
         bench.solve(seed=seed)
         base: float | None = None
-        for site in _drawn(bench, options.points, options.stores):
+        sites = list(_drawn(bench, options.points, options.stores))
+        for number, site in enumerate(sites):
             if (site, seed) in done:
                 continue
-            row, base = _closed(bench, site, seed, base)
+            row = _closed(bench, site, seed)
+            if number < options.judged:
+                row, base = _judged(bench, row, base)
             rows.append(row)
             append_row(options.out, row)
             print(row, flush=True)
@@ -116,46 +120,55 @@ def _drawn(bench: planner.Workbench, points: int, stores: int) -> Iterator[str]:
     assert bench.plan is not None
     tiers = {site.id: site.tier for site in bench.instance.sites}
     rng = random.Random(1)
-    for tier, number in ((Tier.POINT, points), (Tier.STORE, stores)):
+    for tier, number in ((Tier.STORE, stores), (Tier.POINT, points)):
         names = [x.site_id for x in bench.plan.facilities if tiers[x.site_id] is tier]
         yield from rng.sample(sorted(names), min(number, len(names)))
 
 
-def _closed(
-    bench: planner.Workbench, site: str, seed: int, base: float | None
-) -> tuple[Row, float | None]:
-    """Return the row of a site, and what a thorough search without the edit finds."""
+def _closed(bench: planner.Workbench, site: str, seed: int) -> Row:
+    """Return the row of a site that closes while the rest stays."""
     edited, started = bench.copy(), time.process_time()
-    rest = edited.close(site).solve(keep="rest", seed=seed)
-    moved = len(rest.moved)
-    assert len(rest.cost_lines) + len(rest.figures) > 0
-    rest.sentence()
-    rest_s, started = time.process_time() - started, time.process_time()
-    everything = bench.copy().close(site).solve(keep="nothing", seed=seed)
-    all_s = time.process_time() - started
-    near, far = rest.weighed, everything.weighed
-    assert near is not None
-    assert far is not None
-    if base is None:
-        base = _thorough(far, far.before, seed)
-    row = Row(
+    change = edited.close(site).solve(keep="rest", seed=seed)
+    moved = len(change.moved)
+    assert len(change.cost_lines) + len(change.figures) > 0
+    change.sentence()
+    rest_s = time.process_time() - started
+    weighed = change.weighed
+    assert weighed is not None
+    return Row(
         site=site,
         seed=seed,
-        z0=near.z0,
-        rest_zb=near.zb,
-        rest_z1=near.z1,
-        ring=rest.ring,
+        z0=weighed.z0,
+        rest_zb=weighed.zb,
+        rest_z1=weighed.z1,
+        ring=change.ring,
         moved=moved,
-        is_told=rest.is_difference,
-        short=len(near.short),
-        wrong=_wrong(near, site),
+        is_told=change.is_difference,
+        short=len(weighed.short),
+        wrong=_wrong(weighed, site),
         rest_s=round(rest_s, 2),
-        all_zb=far.zb,
-        all_z1=far.z1,
-        all_moved=len(everything.moved),
+    )
+
+
+def _judged(
+    bench: planner.Workbench, row: Row, base: float | None
+) -> tuple[Row, float | None]:
+    """Return the row with nothing kept, and what a thorough search finds without it."""
+    started = time.process_time()
+    change = bench.copy().close(row.site).solve(keep="nothing", seed=row.seed)
+    all_s = time.process_time() - started
+    weighed = change.weighed
+    assert weighed is not None
+    if base is None:
+        base = _thorough(weighed, weighed.before, row.seed)
+    row = replace(
+        row,
+        all_zb=weighed.zb,
+        all_z1=weighed.z1,
+        all_moved=len(change.moved),
         all_s=round(all_s, 2),
         without_z=base,
-        with_z=_thorough(far, far.after, seed),
+        with_z=_thorough(weighed, weighed.after, row.seed),
     )
     return row, base
 
@@ -184,6 +197,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("scenario", type=Path)
     parser.add_argument("--points", type=int, default=10)
     parser.add_argument("--stores", type=int, default=2)
+    parser.add_argument("--judged", type=int, default=12, metavar="N")
     parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2])
     parser.add_argument("--out", type=Path, required=True, metavar="FILE.csv")
     return parser

@@ -13,7 +13,7 @@ from planner.model.amendment import Amendment, key_at
 from planner.model.places import Site, SiteStatus, Tier, Village
 from planner.model.rules import Boundary
 from planner.model.service import Mode, counter_mode
-from planner.network.travel import Reach, reach
+from planner.network.travel import VILLAGER, Reach, reach
 from planner.scenario.edits.in_instance import amended_instance
 from planner.service.coverage import THRESHOLD_TOLERANCE, is_collecting
 from planner.units import METRES_PER_KM, SECONDS_PER_MINUTE
@@ -34,7 +34,6 @@ MOST_TRIED = 3
 """Nearest sites for which a wider standard is tried."""
 FAR_M = 1e9
 """Beyond every way on earth: no cut-off."""
-VILLAGER = "villager"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -304,7 +303,13 @@ def _with_pairs(instance: Instance, dropped: np.ndarray, more: Reach) -> Instanc
     }
     order = np.lexsort((joined["destination_idx"], joined["origin_idx"]))
     return replace(
-        instance, reach=Reach(**{name: item[order] for name, item in joined.items()})
+        instance,
+        reach=Reach(
+            origin_idx=joined["origin_idx"][order],
+            destination_idx=joined["destination_idx"][order],
+            distance_m=joined["distance_m"][order],
+            time_s=joined["time_s"][order],
+        ),
     )
 
 

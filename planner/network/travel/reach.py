@@ -16,7 +16,7 @@ from planner.network.travel.locations import Locations
 from planner.network.travel.travel_cache import Arrays, TravelCache, cached
 from planner.units import travel_time_s
 
-__all__ = ["Reach", "reach"]
+__all__ = ["VILLAGER", "Reach", "reach"]
 
 _BLOCK_BYTES = 64_000_000
 """Of distances in memory at once: judgement; results do not depend on it."""
@@ -25,6 +25,8 @@ _SLACK = 1e-9
 no pair at the limit: judgement, far above that rounding."""
 _SLACK_M = 1e-6
 """The same in metres, for limits near 0."""
+VILLAGER = "villager"
+"""Name of the profile by whose speeds villagers travel."""
 _NAMES = ("origin_idx", "destination_idx", "distance_m", "time_s")
 
 
@@ -41,12 +43,15 @@ class Reach:
         Shortest distance, with the ways between the places and the road.
     time_s
         Shortest time, which may follow another way than the distance.
+    within_m
+        The cutoff; infinite where no pair is left out for its length.
     """
 
     origin_idx: NDArray[np.int32]
     destination_idx: NDArray[np.int32]
     distance_m: NDArray[np.float64]
     time_s: NDArray[np.float64]
+    within_m: float = np.inf
 
     @property
     def num_pairs(self) -> int:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from planner.errors import Problem
+from planner.network.travel import VILLAGER
 from planner.scenario.document.nearest import listed, or_nearest
 from planner.scenario.document.schema import Document
 from planner.scenario.settings.carriers import carrier_faults
 from planner.scenario.settings.money import money_faults
-from planner.scenario.settings.resources import ROAD, VILLAGER
+from planner.scenario.settings.resources import ROAD
 
 __all__ = ["document_faults"]
 

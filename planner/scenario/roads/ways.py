@@ -10,13 +10,14 @@ from numpy.typing import NDArray
 
 from planner.arrays import freeze
 from planner.model.places import Site, Village
-from planner.model.rules import Boundary
+from planner.model.rules import Boundary, longest_way_m
 from planner.network.components import component_of_nodes, main_component
 from planner.network.connectivity import ConnectivityReport, connectivity
 from planner.network.coordinates import project
 from planner.network.graph import RoadGraph
 from planner.network.snap import snap
 from planner.network.travel import (
+    VILLAGER,
     Fastest,
     Locations,
     Reach,
@@ -24,10 +25,9 @@ from planner.network.travel import (
     fastest,
     reach,
 )
-from planner.scenario.settings.resources import ROAD, VILLAGER
+from planner.scenario.settings.resources import ROAD
 from planner.scenario.settings.settings import Settings
 from planner.service.coverage import THRESHOLD_TOLERANCE
-from planner.units import METRES_PER_KM, SECONDS_PER_HOUR
 
 __all__ = ["Ways", "on_main_road", "reach_cutoff_m", "ways_of"]
 
@@ -101,12 +101,9 @@ def on_main_road(
 
 def reach_cutoff_m(settings: Settings) -> float:
     """Return the longest way a villager may have to any facility that counts."""
-    standard = settings.standard
-    lengths_m = [*settings.requirements.reach_m.values(), standard.collect_within_m]
-    if standard.store_within_s is not None:
-        hours = standard.store_within_s / SECONDS_PER_HOUR
-        lengths_m.append(hours * settings.profiles[VILLAGER].max_kph * METRES_PER_KM)
-    return max(lengths_m) + THRESHOLD_TOLERANCE
+    villager_kph = settings.profiles[VILLAGER].max_kph
+    longest_m = longest_way_m(settings.requirements, settings.standard, villager_kph)
+    return longest_m + THRESHOLD_TOLERANCE
 
 
 def _snapped(
@@ -152,7 +149,11 @@ def _reach(
         cutoff_m=reach_cutoff_m(settings),
         cache=cache,
     )
-    return replace(found, origin_idx=villages[found.origin_idx].astype(np.int32))
+    return replace(
+        found,
+        origin_idx=villages[found.origin_idx].astype(np.int32),
+        within_m=reach_cutoff_m(settings),
+    )
 
 
 def _within_boundary(
@@ -178,7 +179,8 @@ def _chosen(found: Reach, chosen: NDArray[np.bool_]) -> Reach:
         **{
             name: getattr(found, name)[chosen]
             for name in ("origin_idx", "destination_idx", "distance_m", "time_s")
-        }
+        },
+        within_m=found.within_m,
     )
     freeze(part)
     return part

@@ -12,6 +12,7 @@ from planner.model.service import Format, Mode
 from planner.network.graph import SpeedProfile, Traveller
 from planner.network.road_class import standard_class
 from planner.network.speeds import DEFAULT_SPEEDS_KPH
+from planner.network.travel import VILLAGER
 from planner.scenario.document.clock import window
 from planner.scenario.document.schema import (
     Document,
@@ -26,7 +27,6 @@ from planner.units import MONTHS_PER_YEAR, SECONDS_PER_HOUR, SECONDS_PER_MINUTE
 
 __all__ = [
     "ROAD",
-    "VILLAGER",
     "by_standard_class",
     "formats",
     "goods",
@@ -36,7 +36,6 @@ __all__ = [
     "vehicle_types",
 ]
 
-VILLAGER = "villager"
 ROAD = "road"
 FASTEST_WALK_KPH = 6.0
 """Villagers whose profile is no faster go on foot: judgement; the default of walking is

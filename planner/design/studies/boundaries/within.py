@@ -32,6 +32,7 @@ def within(instance: Instance, boundary: Boundary) -> Instance:
             destination_idx=reach.destination_idx[kept],
             distance_m=reach.distance_m[kept],
             time_s=reach.time_s[kept],
+            within_m=reach.within_m,
         ),
     )
 
