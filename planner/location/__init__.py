@@ -7,7 +7,7 @@ labels; they are loaded when they are first used.
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from planner.location.labelled.answer import LocationAnswer
@@ -45,11 +45,13 @@ _HOME = {
 }
 
 
-def __getattr__(name: str) -> Any:
-    if name not in _HOME:
-        msg = f"module 'planner.location' has no attribute {name!r}"
-        raise AttributeError(msg)
-    return getattr(import_module(f"planner.location.labelled.{_HOME[name]}"), name)
+if not TYPE_CHECKING:
+    # Hidden from type checkers, which then find a name that there is not.
+    def __getattr__(name: str) -> object:
+        if name not in _HOME:
+            msg = f"module 'planner.location' has no attribute {name!r}"
+            raise AttributeError(msg)
+        return getattr(import_module(f"planner.location.labelled.{_HOME[name]}"), name)
 
 
 def __dir__() -> list[str]:
