@@ -121,7 +121,7 @@ def key_of_file(drawn, graph, folder):
 def test_a_county_in_some_forms(tmp_path):
     """Test that frames and graphs make the county of their files."""
     drawn = drawn_county(tmp_path / "county", SEEDS[0])
-    check_frames(drawn, tmp_path / "frames", SEEDS[0], every=4)
+    check_frames(drawn, tmp_path / "frames", SEEDS[0], every=6)
     check_graphs(drawn, tmp_path / "graphs", SEEDS[0], every=9)
 
 
