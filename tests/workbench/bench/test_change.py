@@ -107,6 +107,38 @@ def test_shown_in_a_line_and_on_a_map(closed):
     plt.close(figure)
 
 
+@pytest.mark.parametrize(
+    ("language", "moved", "closes"),
+    [
+        ("en", "Served from elsewhere", "Closes"),
+        ("zh", "改由他处服务的村", "关闭的网点"),
+    ],
+)
+def test_the_legend_says_what_is_marked(closed, language, moved, closes):
+    """Test that rings of villages that move and of the site that closes are named."""
+    _, change, _ = closed
+    figure, axes = plt.subplots(figsize=(9, 9))
+    drawn = change.plot(axes, language=language).get_legend().get_texts()
+    words = [item.get_text() for item in drawn]
+    plt.close(figure)
+    assert f"{moved} ({len(change.moved)})" in words
+    assert f"{closes} ({len(change.closed)})" in words
+
+
+def test_a_share_that_is_lost_is_made_up_for_nearby():
+    """Test a point whose only village has no other: one that nobody served is instead.
+
+    Before, rings took in none of those, and the whole county was freed in the end.
+    """
+    bench = planner.example("stone_creek")
+    everybody = len(bench.ids("village"))
+    change = bench.close("EP02").solve(effort="quick")
+    assert change.status is planner.Status.FEASIBLE
+    assert 1 <= change.ring <= 3
+    assert len(change.weighed.ring.village_ids) < everybody
+    assert not change.weighed.short
+
+
 def test_a_better_plan_of_before_is_offered_not_taken(planned):
     """Test that what was dear before is no saving of an edit, and is taken when told.
 
