@@ -130,5 +130,5 @@ def test_a_county_in_some_forms(tmp_path):
 def test_ten_counties(seed, tmp_path):
     """Test the same, each form and dress on several of ten counties."""
     drawn = drawn_county(tmp_path / "county", seed)
-    check_frames(drawn, tmp_path / "frames", seed, every=2)
-    check_graphs(drawn, tmp_path / "graphs", seed, every=4)
+    check_frames(drawn, tmp_path / "frames", seed, every=3)
+    check_graphs(drawn, tmp_path / "graphs", seed, every=5)
