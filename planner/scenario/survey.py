@@ -38,6 +38,8 @@ __all__ = ["Survey", "survey"]
 
 LON_LAT = ("lon", "lat")
 UNIT_TABLES = {"villages", "townships"}
+ROADS, IN_MEMORY = "roads", "lines or a graph in memory"
+"""Argument of roads that are no file, and what says where they come from."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -107,6 +109,8 @@ def survey(scenario: Scenario, *, roads: KeptRoads | None = None) -> Survey:
     problems.extend(_odd(inputs, units, county_row, scenario))
     road_path = road_file(scenario, problems)
     graph = _graph(scenario, road_path, inputs, problems, roads)
+    if graph is not None and ROADS in scenario.row_labels:
+        graph = replace(graph, source=IN_MEMORY)
     if graph is not None:
         problems.extend(road_warnings(scenario, graph))
         problems.extend(misplaced_roads(scenario, inputs, graph))

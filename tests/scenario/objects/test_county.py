@@ -200,3 +200,9 @@ def test_roads_of_an_instance_can_be_taken_again(villages):
     again = planner.build(planner.county(villages=villages, roads=roads))
     assert len(again.villages) == len(instance.villages)
     assert again.graph.length_m.sum() == pytest.approx(instance.graph.length_m.sum())
+
+
+def test_roads_in_memory_are_called_so(villages):
+    """Test that no file of ours is named where nobody gave one."""
+    built = planner.build(planner.county(villages=villages, roads=graph()))
+    assert built.graph.source == "lines or a graph in memory"

@@ -9,6 +9,7 @@ from typing import Any
 from planner.report.pictures.maps.content import MapContent
 from planner.report.proposal.document import Name
 from planner.report.proposal.wording.language import Language, Words, catalogue, is_cjk
+from planner.report.text.saying import say_in
 
 __all__ = [
     "entry_name",
@@ -94,4 +95,6 @@ def _roads(content: MapContent, run: Mapping[str, Any], words: Words) -> str:
     if content.is_proxy:
         detour = (run.get("roads") or {}).get("proxy_detour")
         return words.text("map_proxy_source").format(detour=detour)
-    return str(given) if given else content.source
+    said = say_in(words.language)(content.source)
+    is_file = given and said == content.source
+    return str(given) if is_file else said
