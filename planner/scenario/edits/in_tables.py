@@ -72,7 +72,9 @@ def _cell_faults(
             where=place_of(number, "key"),
             found=f"a cell of {cell.table}, a table that the scenario does not have",
             expected="a cell of a table that it has",
-            remedy="set keys of [county]" if cell.table == "counties" else "leave it",
+            remedy="set keys of [county]"
+            if cell.table == "counties"
+            else "remove the edit",
         )
     elif cell.row_id not in ids:
         yield Problem(
