@@ -14,7 +14,17 @@ from numpy.typing import NDArray
 from planner.errors import InstanceError, Problem
 from planner.network.road_class import standard_class
 
-__all__ = ["EVERYBODY", "Gap", "RoadGraph", "SpeedProfile", "Traveller"]
+__all__ = [
+    "EVERYBODY",
+    "ROADS_IN_MEMORY",
+    "Gap",
+    "RoadGraph",
+    "SpeedProfile",
+    "Traveller",
+]
+
+ROADS_IN_MEMORY: Final = "lines or a graph in memory"
+"""Source of roads that no file was given for."""
 
 
 class Traveller(IntFlag):

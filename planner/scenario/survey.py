@@ -11,7 +11,7 @@ import numpy as np
 from planner.errors import InputError, PlannerError, Problem
 from planner.model.rules import Boundary
 from planner.network.coordinates import utm_crs
-from planner.network.graph import RoadGraph
+from planner.network.graph import ROADS_IN_MEMORY, RoadGraph
 from planner.scenario.document.read import Scenario
 from planner.scenario.editable.deleted import without_deleted
 from planner.scenario.grouped import grouped
@@ -38,8 +38,8 @@ __all__ = ["Survey", "survey"]
 
 LON_LAT = ("lon", "lat")
 UNIT_TABLES = {"villages", "townships"}
-ROADS, IN_MEMORY = "roads", "lines or a graph in memory"
-"""Argument of roads that are no file, and what says where they come from."""
+ROADS = "roads"
+"""Argument of roads that are no file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -110,7 +110,7 @@ def survey(scenario: Scenario, *, roads: KeptRoads | None = None) -> Survey:
     road_path = road_file(scenario, problems)
     graph = _graph(scenario, road_path, inputs, problems, roads)
     if graph is not None and ROADS in scenario.row_labels:
-        graph = replace(graph, source=IN_MEMORY)
+        graph = replace(graph, source=ROADS_IN_MEMORY)
     if graph is not None:
         problems.extend(road_warnings(scenario, graph))
         problems.extend(misplaced_roads(scenario, inputs, graph))

@@ -16,6 +16,8 @@ __all__ = ["SITES", "VILLAGES", "change_marks"]
 
 VILLAGES = {"moved": "#e08214", "lost": "#c51b27", "gained": "#1a9850"}
 SITES = {"opened": "#2166ac", "closed": "#4d4d4d"}
+AROUND = 1.5
+"""Rings of sites lie around those of the villages where they stand: judgement."""
 NAMED = ("lost", "gained", "opened", "closed")
 """Kinds whose places have their names on the map; those who moved may be many."""
 
@@ -50,4 +52,5 @@ def _marks(
             words=voice.say(f"mark_{kind}"),
             colour=colour,
             places=tuple(place for place in sites if np.isfinite(place.x_m)),
+            scale=AROUND,
         )

@@ -39,12 +39,15 @@ class Highlight:
         What the legend says of them.
     links
         Straight lines in metres, each from one place to another.
+    scale
+        Of the rings, so that those of two kinds around one place are both seen.
     """
 
     words: str
     colour: str
     places: tuple[Place, ...]
     links: tuple[tuple[Place, Place], ...] = ()
+    scale: float = 1.0
 
     def labels(self) -> Iterator[Label]:
         """Yield the names of the places."""
@@ -76,7 +79,7 @@ def draw_highlights(ax: Axes, highlights: Sequence[Highlight]) -> None:
         ax.scatter(
             [place.x_m for place in item.places],
             [place.y_m for place in item.places],
-            s=AREA,
+            s=AREA * item.scale**2,
             facecolor="none",
             edgecolor=item.colour,
             linewidth=WIDTH,

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from planner.network.graph import ROADS_IN_MEMORY
 from planner.report.pictures.maps.content import MapContent
 from planner.report.proposal.document import Name
 from planner.report.proposal.wording.language import Language, Words, catalogue, is_cjk
@@ -95,6 +96,6 @@ def _roads(content: MapContent, run: Mapping[str, Any], words: Words) -> str:
     if content.is_proxy:
         detour = (run.get("roads") or {}).get("proxy_detour")
         return words.text("map_proxy_source").format(detour=detour)
-    said = say_in(words.language)(content.source)
-    is_file = given and said == content.source
-    return str(given) if is_file else said
+    if content.source == ROADS_IN_MEMORY:
+        return say_in(words.language)(content.source)
+    return str(given) if given else content.source
