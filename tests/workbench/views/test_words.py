@@ -22,6 +22,7 @@ MADE = (
     "binding_",
     "told_",
     "at_",
+    "mark_",
     NOUN,
 )
 """Beginnings of keys that are put together of parts."""
