@@ -141,7 +141,9 @@ def _moved(change: Change) -> list[Row]:
     weighed = change.weighed
     if weighed is None or weighed.changed is None:
         return []
-    return moved_rows(weighed.plan, weighed.changed, weighed.after)
+    return moved_rows(
+        weighed.plan, weighed.changed, weighed.after, earlier=weighed.before
+    )
 
 
 def _table(rows: list[Row]) -> Table:

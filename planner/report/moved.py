@@ -21,13 +21,25 @@ def opened_and_closed(before: Plan, after: Plan) -> tuple[list[str], list[str]]:
     return sorted(now - was), sorted(was - now)
 
 
-def moved_rows(before: Plan, after: Plan, instance: Instance) -> list[Row]:
+def moved_rows(
+    before: Plan, after: Plan, instance: Instance, *, earlier: Instance
+) -> list[Row]:
     """Return a row for each village served by another facility, or in another mode.
 
-    Ways are by road in the instance given, km, 0 for home deliveries, empty where the
-    village is not served or the facility is not within reach.
+    Ways are by road, km, 0 for home deliveries, empty where the village is not served
+    or the facility is not within reach.
+
+    Parameters
+    ----------
+    instance, earlier
+        The county of the plan after, whose villages are told, and of the one before.
     """
-    was, now = _main(before, instance), _main(after, instance)
+    now = _main(after, instance)
+    was = {
+        instance.village_index[earlier.villages[idx].id]: item
+        for idx, item in _main(before, earlier).items()
+        if earlier.villages[idx].id in instance.village_index
+    }
     return [
         {
             "village_id": village.id,
@@ -35,7 +47,7 @@ def moved_rows(before: Plan, after: Plan, instance: Instance) -> list[Row]:
             "residents": village.residents,
             "before": _words(was.get(idx)),
             "after": _words(now.get(idx)),
-            "way_before_km": _way_km(instance, was.get(idx)),
+            "way_before_km": _way_km(earlier, was.get(idx)),
             "way_after_km": _way_km(instance, now.get(idx)),
         }
         for idx, village in enumerate(instance.villages)

@@ -52,11 +52,11 @@ SENTENCES: Mapping[str, Mapping[Language, str]] = MappingProxyType(
         },
         "cost": {
             EN: "The edits cost {amount} {unit} a year.",
-            ZH: "修改使年成本增加{amount}{unit}。",
+            ZH: "修改的代价为每年{amount}{unit}（资金、村民时间与计罚合计）。",
         },
         "save": {
             EN: "The edits save {amount} {unit} a year.",
-            ZH: "修改使年成本减少{amount}{unit}。",
+            ZH: "修改每年节省{amount}{unit}（资金、村民时间与计罚合计）。",
         },
         "same": {EN: "The edits cost nothing.", ZH: "修改不增加成本。"},
         "no difference": {

@@ -321,7 +321,9 @@ class Change(Brief):
         weighed = self.weighed
         rows: Sequence[Mapping[str, Any]] = ()
         if weighed is not None and weighed.changed is not None:
-            rows = moved_rows(weighed.plan, weighed.changed, weighed.after)
+            rows = moved_rows(
+                weighed.plan, weighed.changed, weighed.after, earlier=weighed.before
+            )
         return pd.DataFrame(rows, columns=list(MOVED))
 
     @cached_property

@@ -45,7 +45,8 @@ def judge(seed: int) -> int:
         if found.changed is None or found.ring is None:
             continue
         number += 1
-        moved = {row["village_id"] for row in moved_rows(plan, found.changed, after)}
+        rows = moved_rows(plan, found.changed, after, earlier=before)
+        moved = {row["village_id"] for row in rows}
         assert moved <= found.ring.village_ids
         free = found.ring.loose_ids | found.ring.growing_ids
         was = {x for x in plan.facilities if x.site_id not in free}

@@ -7,6 +7,7 @@ import pytest
 
 import planner
 from planner.errors import PlannerError
+from planner.flow import find_pair
 from planner.metrics import evaluate
 from planner.model.effort import Effort
 from planner.plan import rounded_plan
@@ -221,6 +222,24 @@ def test_rearranged_is_never_dearer_than_what_is_kept():
     assert 0 < change.difference <= change.if_kept + 1e-6
     assert "no difference" in change.sentence()
     assert "无差别" in change.sentence(language="zh")
+
+
+def test_the_way_before_is_that_to_where_the_site_stood():
+    """Test a point that moves away from its village, which then goes elsewhere."""
+    bench = planner.example("stone_creek")
+    before = bench.plan
+    at = next(x for x in bench.instance.sites if x.id == "EP01")
+    old = bench.instance
+    change = bench.move("EP01", at.lon + 0.02, at.lat).solve(effort="quick")
+    assert change.plan != before
+    for row in change.moved.itertuples():
+        served = [x for x in before.allocations if x.stream_id == row.village_id]
+        village, site = old.village_index[str(row.village_id)], served[0].facility_id
+        pair = find_pair(old, village, old.site_index[site])
+        is_at_door = served[0].mode.is_at_door
+        way_km = 0.0 if is_at_door else float(old.reach.distance_m[pair]) / 1000
+        assert row.way_before_km == pytest.approx(way_km, abs=0.005)
+    assert "EP01" in {x.split(",")[0] for x in change.moved["before"]}
 
 
 def test_a_kept_plan_that_breaks_rules_is_said_to():
