@@ -114,15 +114,15 @@ def test_store_that_takes_away_what_another_covers_with_is_closed(
     assert not planner.check(result.plan, county)
 
 
+@pytest.mark.slow
 def test_a_village_takes_the_place_of_another_that_goes_elsewhere(tmp_path) -> None:
     """Test a county whose best plan two villages have to reach together.
 
     All its plans tried one by one, the best costs 72,775.23: v5 collects at the point,
-    whose room v2 leaves for its doors. Before, the plan was 11.3 % above it; 2 % are
-    left for what remains between two searches.
+    whose room v2 leaves for its doors. Before, the plan was 11.3 % above it. Searched
+    thoroughly, as a quick search, which tests in minutes have, stays 1 % above it.
     """
     folder = write_county(tmp_path / "county", "types", 81_008)
     county = planner.build(planner.read_scenario(folder))
-    result = planner.solve(county, bound=False).result
-    assert result.total_objective is not None
-    assert 72_775.23 <= result.total_objective <= 1.02 * 72_775.23
+    result = planner.solve(county, effort="thorough", bound=False).result
+    assert result.total_objective == pytest.approx(72_775.23, abs=0.01)
