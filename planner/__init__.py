@@ -2,8 +2,9 @@
 
 Calls by task; ``help(planner.solve)`` says more of each:
 
-- inputs: ``read_scenario`` (a folder), ``county`` (frames and graphs), ``build``,
-  ``read_county`` (with provenance), ``with_demand``, ``to_folder``;
+- inputs: ``read_scenario`` (a folder), ``from_files`` (tables whose headers are
+  understood), ``county`` (frames and graphs), ``build``, ``read_county`` (with
+  provenance), ``with_demand``, ``to_folder``;
 - edits: ``open``, which returns a ``Workbench``, whose ``solve`` returns a ``Change``;
   ``example``, one with a plan;
 - plans: ``solve``, which returns ``Solved``, ``frontier``, ``alternatives``, ``sweep``,
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from planner.report.pictures.maps.plan_map import plot_plan
     from planner.scenario.build import build, read_county
     from planner.scenario.document.read import read_scenario
+    from planner.scenario.from_files import from_files
     from planner.scenario.objects.county import county
     from planner.scenario.objects.folder import to_folder
     from planner.workbench.bench.change import Change
@@ -89,6 +91,7 @@ __all__ = [
     "county",
     "evaluate",
     "example",
+    "from_files",
     "frontier",
     "instance_key",
     "locate_and_route",
@@ -137,6 +140,7 @@ _HOME = {
     "county": "planner.scenario.objects.county",
     "evaluate": "planner.metrics",
     "example": "planner.workbench.saved_file.example",
+    "from_files": "planner.scenario.from_files",
     "frontier": "planner.workbench.views.frontier",
     "instance_key": "planner.keys",
     "locate_and_route": "planner.workbench.parts.routes",

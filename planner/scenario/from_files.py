@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from planner.errors import InputError, OutputError, Problem
+from planner.scenario.document.read import Scenario, read_scenario
 from planner.scenario.document.toml_file import FILE_NAME
+from planner.scenario.objects.held import HeldFolder
 from planner.scenario.understand.compose import findings_of, heading_of, values_of
 from planner.scenario.understand.copies import copies_of
 from planner.scenario.understand.findings import Doubt, Finding, Request
@@ -16,7 +18,7 @@ from planner.scenario.understand.understand import understand
 from planner.scenario.understand.write import scenario_text
 from planner.scenario.validate import validate
 
-__all__ = ["WrittenScenario", "write_from_files"]
+__all__ = ["WrittenScenario", "from_files", "write_from_files"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +88,85 @@ def write_from_files(folder: Path | str, request: Request) -> WrittenScenario:
             for table, columns in understood.unused.items()
         },
     )
+
+
+def from_files(
+    *,
+    villages: Path | str,
+    townships: Path | str | None = None,
+    existing: Path | str | None = None,
+    hosts: Path | str | None = None,
+    roads: Path | str | None = None,
+    boundary: Path | str | None = None,
+    columns: Mapping[str, Mapping[str, str]] | None = None,
+    layers: Mapping[str, str] | None = None,
+    county: str | None = None,
+    coordinates: str | None = None,
+    seat: str | None = None,
+    without_coordinates: str | None = None,
+    persons_per_building: float | None = None,
+    currency: str | None = None,
+    price_factor: float | None = None,
+) -> Scenario:
+    """Return the scenario that ``planner new`` makes of a county's files, in memory.
+
+    Headers, coordinate systems, the county among several and its seat are understood
+    from the files; where they may be read in two ways the likelier one is taken, and
+    ``doubts`` of the scenario names the other. ``to_folder`` writes what was made.
+
+    Parameters
+    ----------
+    villages, townships, existing, hosts, roads, boundary
+        Files of tables and layers; only the first has to be there.
+    columns
+        Column of a file by table and by the planner's column, where it is understood
+        wrongly: ``{"villages": {"residents": "pop"}}``; empty for "not there".
+    layers
+        Layer of a GeoPackage, or sheet of a workbook, by the names of the files.
+    county
+        County whose rows are taken out of tables of several.
+    seat
+        A place of the tables, or ``"lon,lat"``.
+    coordinates, without_coordinates, persons_per_building, currency, price_factor
+        As the options of ``planner new``: what a message calls ``--price-factor`` is
+        ``price_factor`` here.
+
+    Raises
+    ------
+    InputError
+        If a file cannot be read, something cannot be told from it, or its rows hold
+        mistakes; with all of them.
+    """
+    files = {
+        "villages": villages,
+        "townships": townships,
+        "existing": existing,
+        "hosts": hosts,
+        "roads": roads,
+        "boundary": boundary,
+    }
+    request = Request(
+        files={key: Path(path) for key, path in files.items() if path is not None},
+        layers=layers or {},
+        columns={
+            f"{table}.{ours}": theirs
+            for table, names in (columns or {}).items()
+            for ours, theirs in names.items()
+        },
+        county=county,
+        coordinates=coordinates,
+        seat=seat,
+        without_coordinates=without_coordinates,
+        persons_per_building=persons_per_building,
+        currency=currency,
+        price_factor=price_factor,
+    )
+    held = HeldFolder()
+    written = write_from_files(held.folder, request)
+    errors = [item for item in written.problems if not item.is_warning]
+    if errors:
+        raise InputError(errors)
+    return replace(read_scenario(held.folder), held=held, doubts=written.doubts)
 
 
 def _check_files(request: Request) -> None:

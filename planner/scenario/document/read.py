@@ -28,6 +28,7 @@ from planner.scenario.settings.built_in import with_built_in
 from planner.scenario.settings.defaults import Defaults, UsedDefault
 from planner.scenario.settings.price_level import defaults_for, price_problem
 from planner.scenario.settings.settings import Settings, settings
+from planner.scenario.understand.findings import Doubt
 
 __all__ = [
     "Scenario",
@@ -66,6 +67,8 @@ class Scenario(Brief):
         What keeps the files of objects as long as the scenario lives.
     edits_file
         The file of edits that the document names, if it does.
+    doubts
+        What may be read in two ways, of a scenario made from files.
     """
 
     file: Path
@@ -80,6 +83,7 @@ class Scenario(Brief):
     row_labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     held: object = field(default=None, repr=False, compare=False)
     edits_file: Path | None = None
+    doubts: tuple[Doubt, ...] = ()
 
     def _facts(self) -> dict[str, str]:
         solve = self.document.solve

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +16,7 @@ from planner.report.proposal.wording.assumption_words import assumption_name
 from planner.report.proposal.wording.language import Language
 from planner.scenario.build import read_county
 from planner.scenario.provenance import Provenance
+from planner.scenario.understand.findings import Doubt
 from planner.workbench.bench.workbench import Workbench
 from planner.workbench.views.places import village_names
 from planner.workbench.views.voice import IN_CELL, MOST_NAMES, Voice, voice_in
@@ -21,6 +24,8 @@ from planner.workbench.views.voice import IN_CELL, MOST_NAMES, Voice, voice_in
 __all__ = ["Understood", "understood"]
 
 OBSERVED = "observed"
+FLAG = re.compile(r"--(?!column|layer)([a-z-]+) (\S+?)(?=,? |$)")
+"""An option with its value; columns and layers are said otherwise in Python."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -29,12 +34,18 @@ class Understood(Brief):
 
     Parameters
     ----------
+    columns
+        Column of the user by ``table.column`` of the planner, where names differ.
+    unsure
+        What may be read in two ways: what was taken, what else, and what decides.
     at_seat, unlocated, off_road
         Ids of villages: without coordinates and placed at their township's seat,
         without any place, and too far from every road.
     """
 
     instance: Instance
+    columns: Mapping[str, str]
+    unsure: tuple[Doubt, ...]
     provenance: Provenance
     at_seat: tuple[str, ...]
     unlocated: tuple[str, ...]
@@ -46,6 +57,10 @@ class Understood(Brief):
         sources = self.provenance.demand.source_in
         graph = county.graph
         facts = {
+            "read_columns": "; ".join(
+                f"{ours} = {x}" for ours, x in self.columns.items()
+            )
+            or voice.say("as_named"),
             "read_villages": f"{int(county.is_village.sum()):,}",
             "read_residents": f"{county.residents.sum():,.0f}",
             "read_parcels": f"{county.parcels_per_day.sum():,.0f}",
@@ -59,6 +74,24 @@ class Understood(Brief):
         }
         rows = {voice.say(key): value for key, value in facts.items()}
         return pd.DataFrame({voice.say("understood"): rows})
+
+    def doubts(self, *, language: Language | str = Language.EN) -> pd.DataFrame:
+        """Return a row a thing that may be read in two ways, in English words.
+
+        Of counties made by ``from_files``; what decides is one of its arguments.
+        """
+        voice = self._voice(language)
+        rows = [
+            {
+                voice.say("key"): item.about,
+                voice.say("taken"): item.taken,
+                voice.say("or_else"): item.other,
+                voice.say("decides"): FLAG.sub(_argument, item.remedy),
+            }
+            for item in self.unsure
+        ]
+        names = [voice.say(key) for key in ("key", "taken", "or_else", "decides")]
+        return pd.DataFrame(rows, columns=names).set_index(names[0])
 
     def defaults(self, *, language: Language | str = Language.EN) -> pd.DataFrame:
         """Return a row a default in use: value, grade and where it comes from."""
@@ -134,11 +167,23 @@ def understood(bench: Workbench) -> Understood:
 
     return Understood(
         instance=instance,
+        columns={
+            f"{table}.{ours}": item.column
+            for table, names in bench.scenario.document.places.columns.items()
+            for ours, item in names.items()
+            if item.column != ours
+        },
+        unsure=bench.scenario.doubts,
         provenance=built.provenance,
         at_seat=ids(sources == LocationSource.TOWNSHIP_SEAT),
         unlocated=ids(~has_place),
         off_road=ids(has_place & ~is_on_road),
     )
+
+
+def _argument(flag: re.Match[str]) -> str:
+    """Return an option of the command line as an argument of ``from_files``."""
+    return f"{flag[1].replace('-', '_')}={flag[2]}"
 
 
 def _written(value: object) -> str:

@@ -6,6 +6,7 @@ import geopandas
 import pytest
 import shapely
 
+import planner
 from planner.errors import InputError, OutputError
 from planner.scenario.document.read import read_scenario
 from planner.scenario.from_files import write_from_files
@@ -314,3 +315,43 @@ def test_a_layer_that_is_named_is_no_doubt(tmp_path, layered):
     content, doubts = written(tmp_path / "scenario", request)
     assert content["roads"]["layer"] == "rivers"
     assert "roads.layer" not in doubts
+
+
+def test_the_scenario_in_memory_is_the_one_written(tmp_path, files):
+    """Test that both have the same instance and doubts, and one more is written."""
+    here = planner.from_files(**files, county="山阴", without_coordinates="exclude")
+    there = write_from_files(
+        tmp_path / "scenario",
+        Request(files=files, county="山阴", without_coordinates="exclude"),
+    )
+    key = planner.instance_key(planner.build(here))
+    assert key == planner.instance_key(planner.build(read_scenario(there.file)))
+    assert here.doubts == there.doubts
+    planner.to_folder(here, tmp_path / "again")
+    again = planner.build(planner.read_scenario(tmp_path / "again"))
+    assert planner.instance_key(again) == key
+
+
+def test_columns_of_a_county_in_memory_are_named(files):
+    """Test that the owner's word counts, and that doubts name arguments."""
+    text = VILLAGES.replace("常住人口", "甲").replace("1200", "1200,7", 1)
+    text = text.replace("甲", "甲,乙", 1).replace("800", "800,7")
+    text = text.replace("3000", "3000,7").replace(",900", ",900,7")
+    files["villages"].write_text(text, encoding="utf-8")
+    named = {"villages": {"residents": "甲"}}
+    scenario = planner.from_files(**files, county="山阴", columns=named)
+    understood = planner.understood(planner.open(scenario))
+    assert understood.columns["villages.residents"] == "甲"
+    assert understood.instance.residents.sum() == 1200 + 800 + 3000
+    decides = understood.doubts()["What decides"]
+    assert "without_coordinates=exclude" in decides["places.without_coordinates"]
+    assert not decides.str.contains("--").any()
+
+
+def test_mistakes_in_rows_are_all_said(files):
+    """Test that rows that cannot be read are refused together."""
+    text = VILLAGES.replace("1200", "-1200").replace("东村,433101", "东村,999")
+    files["villages"].write_text(text, encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        planner.from_files(**files, county="山阴")
+    assert len(caught.value.problems) == 2, caught.value
