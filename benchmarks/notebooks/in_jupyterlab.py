@@ -1,15 +1,17 @@
 """All notebooks in a real JupyterLab: run whole, every slider moved, and looked at.
 
     pip install jupyterlab
-    python -m benchmarks.notebooks.in_jupyterlab --out out/lab [--path COUNTY] [NAME...]
+    python -m benchmarks.notebooks.in_jupyterlab --out out/lab [--path COUNTY]
+        [--villages TABLE] [NAME...]
 
 Each notebook is opened in a browser without a window, all its cells are run, and each
 slider is moved by the keyboard to five positions. There the heading has to hold the
 number that the slider stands at, and the picture below has to be another one at another
 number. Screenshots of each notebook and of each position are kept in ``--out`` beside
-``lab.csv``: they are there to be looked at. ``--path`` takes the place of the path in
-the first cell; nothing else is changed. A cell that raises, a heading with another
-number, a picture that stays, or a request to another host ends with status 1.
+``lab.csv``: they are there to be looked at. ``--path`` takes the place of the path
+in the first cell, ``--villages`` that of the notebook which reads a table. A cell that
+raises, a heading with another number, a picture that stays, or a request to another
+host ends with status 1.
 """
 
 from __future__ import annotations
@@ -17,31 +19,25 @@ from __future__ import annotations
 import argparse
 import hashlib
 import re
-import shutil
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-import nbformat
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
 from benchmarks.kept_rows import append_row
+from benchmarks.notebooks.copies import copy_notebooks, names_of
 from benchmarks.notebooks.lab import Page, lab, page
 
-ROOT = Path(__file__).resolve().parents[2]
 POSITIONS = 5
 RUN_S, MOVE_S = 3_600.0, 60.0
 SLIDER = ".jupyter-widgets.widget-slider"
-PATH = re.compile(r'^path = ".*"$', re.MULTILINE)
-WHOLE = """
-const cells = window.jupyterapp.shell.currentWidget.content.widgets;
-return cells.map((cell) => cell.node.querySelector(".jp-OutputArea")).map(
-  (area) => area === null ? 0 : area.querySelectorAll("img").length);
-"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,49 +66,33 @@ def main() -> int:
     options.out.mkdir(parents=True, exist_ok=True)
     table = options.out / "lab.csv"
     table.unlink(missing_ok=True)
-    faults = 0
+    faults, names = 0, names_of(options.names)
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
-        names = options.names or sorted(
-            path.stem for path in (ROOT / "notebooks").glob("*.ipynb")
-        )
-        _copy(root, names, options.path)
+        (root / ".lab").mkdir()
+        copy_notebooks(root, names, options.path, options.villages)
         with lab(root) as address, page(root / "profile") as shown:
             for name in names:
-                row = _seen(
-                    shown, name, address(f"notebooks/{name}.ipynb"), options.out
-                )
+                row = _seen(shown, name, address, options.out)
                 append_row(table, row)
                 print(row, flush=True)
                 faults += bool(row.fault)
     return int(faults > 0)
 
 
-def _copy(root: Path, names: list[str], county: Path | None) -> None:
-    """Copy the notebooks and what they read, with another path if one is given."""
-    (root / "notebooks").mkdir()
-    shutil.copytree(ROOT / "planner" / "examples", root / "planner" / "examples")
-    shutil.copytree(ROOT / "scenarios", root / "scenarios")
-    (root / ".lab").mkdir()
-    for name in names:
-        notebook = nbformat.read(ROOT / "notebooks" / f"{name}.ipynb", as_version=4)
-        first = next(cell for cell in notebook.cells if cell.cell_type == "code")
-        if county is not None:
-            first.source = PATH.sub(f'path = "{county.resolve()}"', first.source)
-        nbformat.write(notebook, root / "notebooks" / f"{name}.ipynb")
-
-
-def _seen(shown: Page, name: str, address: str, out: Path) -> Row:
+def _seen(shown: Page, name: str, address: Callable[[str], str], out: Path) -> Row:
     """Return what is seen of a notebook; screenshots are kept."""
     seconds, sliders, moved, fault = 0.0, 0, 0, ""
+    path = f"notebooks/{name}.ipynb"
     try:
-        seconds = shown.run_all(address, RUN_S)
+        seconds = shown.run_all(address(path), path, RUN_S)
         sliders = len(shown.browser.find_elements(By.CSS_SELECTOR, SLIDER))
         for number in range(sliders):
             moved += _moved(shown, number, out / f"{name}_{number + 1}")
     except (RuntimeError, TimeoutError, AssertionError) as error:
         fault = str(error)
     _keep_whole(shown, out / name)
+    shown.end_kernel()
     others = shown.requested()
     if others:
         fault += f" asks {', '.join(sorted(others))}"
@@ -132,16 +112,15 @@ def _moved(shown: Page, number: int, file: Path) -> int:
     handle = box.find_element(By.CSS_SELECTOR, ".noUi-handle")
     shown.browser.execute_script("arguments[0].scrollIntoView()", around)
     handle.send_keys(Keys.HOME)
-    most, pictures = int(float(handle.get_attribute("aria-valuemax"))), {}
+    most = int(float(handle.get_attribute("aria-valuemax")))
+    pictures: dict[int, str] = {}
     for position in _spread(most):
         while int(float(handle.get_attribute("aria-valuenow"))) < position:
             handle.send_keys(Keys.ARROW_RIGHT)
         heading = around.find_element(By.CSS_SELECTOR, ".widget-html h4")
-        shown.wait(
-            f"the heading of position {position}, {heading.text!r}, has its number",
-            lambda at=position: re.search(rf"\b{at}\b", _heading(around)),
-            MOVE_S,
-        )
+        what = f"the heading of position {position}, {heading.text!r}, has its number"
+        number_at = re.compile(rf"\b{position}\b")
+        shown.wait(what, partial(_has, around, number_at), MOVE_S)
         pictures[position] = _picture(shown, around, set(pictures.values()))
         around.screenshot(str(file.with_name(f"{file.name}_{position}.png")))
     assert len(set(pictures.values())) == len(pictures), "a picture stays as it was"
@@ -155,8 +134,10 @@ def _spread(most: int) -> list[int]:
     return sorted({1 + round(step * item) for item in range(count)})
 
 
-def _heading(around: Any) -> str:
-    return str(around.find_element(By.CSS_SELECTOR, ".widget-html h4").text)
+def _has(around: Any, wanted: re.Pattern[str]) -> bool:
+    """Return whether the heading has what is wanted."""
+    heading = around.find_element(By.CSS_SELECTOR, ".widget-html h4")
+    return wanted.search(heading.text) is not None
 
 
 def _picture(shown: Page, around: Any, before: set[str]) -> str:
@@ -188,6 +169,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("names", nargs="*", metavar="NAME")
     parser.add_argument("--path", type=Path, metavar="COUNTY")
+    parser.add_argument("--villages", type=Path, metavar="TABLE")
     parser.add_argument("--out", type=Path, default=Path("out/lab"), metavar="DIR")
     return parser
 

@@ -51,10 +51,11 @@ OF_THE_BROWSER = ("data", "blob", "about", "chrome", "chrome-untrusted")
 RUN_ALL = """
 const app = window.jupyterapp, panel = app.shell.currentWidget;
 if (!panel || !panel.sessionContext || !panel.sessionContext.isReady) return false;
-if (!panel.context.isReady) return false;
+if (!panel.context.isReady || panel.context.path !== arguments[0]) return false;
 app.commands.execute("notebook:run-all-cells");
 return true;
 """
+END = "return window.jupyterapp.shell.currentWidget.sessionContext.shutdown();"
 STATE = """
 const panel = window.jupyterapp.shell.currentWidget;
 const code = panel.content.widgets.filter((cell) => cell.model.type === "code");
@@ -96,8 +97,13 @@ class Page:
         msg = f"{what}: not within {most_s:.0f} s"
         raise TimeoutError(msg)
 
-    def run_all(self, address: str, most_s: float) -> float:
+    def run_all(self, address: str, path: str, most_s: float) -> float:
         """Open a notebook and run all its cells; return the seconds that took.
+
+        Parameters
+        ----------
+        path
+            Of the notebook in the folder of the JupyterLab.
 
         Raises
         ------
@@ -106,7 +112,7 @@ class Page:
         """
         self.browser.get(address)
         run = self.browser.execute_script
-        self.wait("the notebook opens", lambda: run(RUN_ALL), LOAD_S)
+        self.wait("the notebook opens", lambda: run(RUN_ALL, path), LOAD_S)
         started = time.monotonic()
 
         def is_done() -> bool:
@@ -114,10 +120,14 @@ class Page:
             if state["errors"]:
                 msg = "; ".join(state["errors"])
                 raise RuntimeError(msg)
-            return state["run"] == state["cells"] and state["status"] == "idle"
+            return bool(state["run"] == state["cells"] and state["status"] == "idle")
 
         self.wait("all cells run", is_done, most_s)
         return time.monotonic() - started
+
+    def end_kernel(self) -> None:
+        """Shut the kernel of the notebook that is open down."""
+        self.browser.execute_script(END)
 
     def requested(self) -> set[str]:
         """Return all hosts that were asked for anything, but for this machine."""
@@ -159,7 +169,9 @@ def lab(root: Path) -> Iterator[Callable[[str], str]]:
         server = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
     try:
         _await_server(f"http://{LOOPBACK}:{port}/api?token={token}", server, own)
-        yield lambda path: f"http://{LOOPBACK}:{port}/lab/tree/{path}?token={token}"
+        yield (
+            lambda path: f"http://{LOOPBACK}:{port}/lab/tree/{path}?reset&token={token}"
+        )
     finally:
         server.terminate()
         server.wait()

@@ -15,13 +15,14 @@ from planner.design.improving.steps import finishing_steps, search_near, take_st
 from planner.design.loop.completing import completed
 from planner.design.loop.first_plan import COVERAGE_GAP, with_coverage_fixed
 from planner.design.loop.pool import Pool, judged_again
-from planner.design.loop.search import Candidate, Options, Search, keep, routed
+from planner.design.loop.search import Candidate, Options, Search, judged, keep, routed
 from planner.design.loop.work import OF_A_STUDY
 from planner.design.siting_model.prepare import Prepared
 from planner.design.siting_model.prices import first_prices
 from planner.design.unmet.impossible import with_first_reasons
 from planner.flow import Flow
 from planner.ledger import Ledger
+from planner.plan import Plan
 from planner.routing import RouteCache
 from planner.siting.data import SitingPrices, SitingSolution
 from planner.siting.search.least_cost import solve_three_tier
@@ -70,6 +71,21 @@ class Finisher:
             return None
         start = self.routed(asked, prices, siting)
         return self.finished(asked, start) if start.is_valid else start
+
+    def know(
+        self,
+        prepared: Prepared,
+        prices: SitingPrices,
+        siting: SitingSolution,
+        plan: Plan,
+    ) -> None:
+        """Let a plan compete, as it is, with all that is found.
+
+        A siting stands for its own.
+        """
+        self.cache.remember(plan.routes)
+        search = self._search(prepared, prices, accepts_all)
+        self.pool.add(replace(judged(search, siting, plan), is_searched=True))
 
     def routed(
         self,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -15,6 +15,9 @@ from planner.design.studies.frontier.points import Frontier as Points
 from planner.design.studies.frontier.points import FrontierPoint, Step
 from planner.design.studies.frontier.sweep import CostMeasure
 from planner.instance import Instance
+from planner.metrics.equity.ways import worst_tenth_way_m
+from planner.metrics.judgement import judge
+from planner.model.places import Tier
 from planner.model.rules import Measure
 from planner.plan import Plan
 from planner.report.fonts import own_fonts
@@ -36,6 +39,23 @@ __all__ = ["Frontier", "frontier"]
 ADDED, LOST = "#d55e00", "#5d6b7a"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class GivenPlan:
+    """The plan that a frontier began with, where it stands on the axes.
+
+    Parameters
+    ----------
+    value
+        On the axis: a share, or metres.
+    cost
+        As the ledger has it, of the kind that the frontier is against.
+    """
+
+    plan: Plan
+    value: float
+    cost: float
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Frontier(Points):
     """Plans of which none is both dearer and no better, with the county they are for.
@@ -44,19 +64,32 @@ class Frontier(Points):
     ----------
     instance
         The county.
+    given
+        The plan that the frontier was asked with, if it was.
     """
 
     instance: Instance
+    given: GivenPlan | None = None
 
     def table(self, *, language: Language | str = Language.EN) -> pd.DataFrame:
-        """Return a row a plan, in words: what it costs, attains and adds."""
+        """Return a row a plan, in words: what it costs, attains and adds.
+
+        The plan that was given is the last.
+        """
         voice = self._voice(language)
         rows = [self._row(number, voice) for number in range(len(self.points))]
-        return pd.DataFrame(rows).set_index(voice.say("plan"))
+        if self.given is not None:
+            rows.append(self._given_row(self.given, voice))
+        return pd.DataFrame(rows).set_index(voice.say("plan")).fillna("")
 
     def picture(self, *, language: Language | str = Language.EN) -> Picture:
-        """Return the chart of all plans."""
-        return picture_of(frontier_figure(self, self.instance, Language(language)))
+        """Return the chart of all plans, that which was given among them."""
+        given, unit = self.given, 1.0
+        if isinstance(self.measure, WorstOff):
+            unit = METRES_PER_KM
+        at = None if given is None else (given.cost, given.value / unit)
+        figure = frontier_figure(self, self.instance, Language(language), given=at)
+        return picture_of(figure)
 
     def map(self, number: int, *, language: Language | str = Language.EN) -> Picture:
         """Return the map of a plan, by its number from 1.
@@ -99,24 +132,47 @@ class Frontier(Points):
             high_cost=voice.money(self._cost(-1)),
             measure=voice.say(f"measure_{self.measure}"),
         )
+        said = [ends, *self._given_words(voice)]
         if self.knee is None:
-            return ends
-        knee = voice.say(
-            "frontier_knee",
-            number=str(self.knee + 1),
-            value=self._value(self.knee, voice),
-            cost=voice.money(self._cost(self.knee)),
-            before=self._price(0, self.knee, voice),
-            after=self._price(self.knee, len(self.points) - 1, voice),
-            unit=voice.say(f"unit_{self.measure}"),
+            return voice.together(said)
+        values = {
+            "number": str(self.knee + 1),
+            "value": self._value(self.knee, voice),
+            "cost": voice.money(self._cost(self.knee)),
+            "before": self._price(0, self.knee, voice),
+            "after": self._price(self.knee, len(self.points) - 1, voice),
+        }
+        if isinstance(self.measure, WorstOff):
+            knee = voice.say("frontier_knee_way", **values)
+        else:
+            unit = voice.say(f"unit_{self.measure}")
+            knee = voice.say("frontier_knee", unit=unit, **values)
+        return voice.together([*said, knee])
+
+    def _given_words(self, voice: Voice) -> Iterator[str]:
+        """Yield where the given plan stands, beside the plan nearest to its cost."""
+        if self.given is None:
+            return
+        given = self.given
+        near = min(
+            range(len(self.points)), key=lambda item: abs(self._cost(item) - given.cost)
         )
-        return voice.together([ends, knee])
+        yield voice.say(
+            "frontier_given",
+            value=self._written(given.value, voice),
+            cost=voice.money(given.cost),
+            number=str(near + 1),
+            near=self._value(near, voice),
+            near_cost=voice.money(self._cost(near)),
+        )
 
     def _voice(self, language: Language | str) -> Voice:
         return voice_in(language, self.instance.currency)
 
     def _value(self, position: int, voice: Voice) -> str:
-        value = self.points[position].routed_value(self.measure)
+        return self._written(self.points[position].routed_value(self.measure), voice)
+
+    def _written(self, value: float, voice: Voice) -> str:
         is_way = isinstance(self.measure, WorstOff)
         return voice.km(value) if is_way else voice.share(value)
 
@@ -143,23 +199,49 @@ class Frontier(Points):
 
     def _row(self, position: int, voice: Voice) -> dict[str, str]:
         step = self.steps[position - 1] if position else None
-        opened = {item.site_id for item in self.points[position].plan.facilities}
-        sites = [site for site in self.instance.sites if site.id in opened]
         return {
             voice.say("plan"): f"{position + 1}",
             voice.say(f"measure_{self.measure}"): self._value(position, voice),
             voice.say(f"cost_{self.cost}"): voice.money(self._cost(position)),
-            voice.say("more_residents"): "" if step is None else _more(step),
-            voice.say("price_of_resident"): ""
-            if step is None or step.cost_per_resident is None
-            else voice.money(step.cost_per_resident),
-            voice.say("stores"): str(sum(site.tier == "store" for site in sites)),
-            voice.say("points"): str(sum(site.tier == "point" for site in sites)),
-            voice.say("villages_added"): ""
-            if step is None
-            else voice.names(
-                village_names(self.instance, step.added_village_ids), IN_CELL
-            ),
+            **self._step_cells(step, voice),
+            **self._facilities(self.points[position].plan, voice),
+        }
+
+    def _step_cells(self, step: Step | None, voice: Voice) -> dict[str, str]:
+        """Return how much a step adds, at what price of each, and where."""
+        is_way = isinstance(self.measure, WorstOff)
+        keys = ("more_residents", "price_of_resident", "villages_added")
+        if is_way:
+            keys = ("km_less", "price_of_km", "villages_nearer")
+        names = [voice.say(key) for key in keys]
+        if step is None:
+            return dict.fromkeys(names, "")
+        if is_way:
+            each, ids = step.cost_per_shorter_m, step.nearer_village_ids
+            each = None if each is None else each * METRES_PER_KM
+            more = voice.km(step.shorter_m)
+        else:
+            each, ids = step.cost_per_resident, step.added_village_ids
+            more = _more(step)
+        price = "" if each is None else voice.money(each)
+        where = voice.names(village_names(self.instance, ids), IN_CELL)
+        return dict(zip(names, (more, price, where), strict=True))
+
+    def _given_row(self, given: GivenPlan, voice: Voice) -> dict[str, str]:
+        return {
+            voice.say("plan"): voice.say("as_it_is"),
+            voice.say(f"measure_{self.measure}"): self._written(given.value, voice),
+            voice.say(f"cost_{self.cost}"): voice.money(given.cost),
+            **self._facilities(given.plan, voice),
+        }
+
+    def _facilities(self, plan: Plan, voice: Voice) -> dict[str, str]:
+        """Return how many stores and points are open."""
+        opened = {item.site_id for item in plan.facilities}
+        tiers = [site.tier for site in self.instance.sites if site.id in opened]
+        return {
+            voice.say("stores"): str(tiers.count(Tier.STORE)),
+            voice.say("points"): str(tiers.count(Tier.POINT)),
         }
 
     def _heading(self, position: int, voice: Voice) -> str:
@@ -177,31 +259,45 @@ class Frontier(Points):
         if position == 0:
             return voice.say("frontier_first")
         step = self.steps[position - 1]
+        is_way = isinstance(self.measure, WorstOff)
+        said = self._way_words(step, voice) if is_way else self._covered(step, voice)
+        if abs(step.added_cost) <= step.tolerance:
+            said.append(voice.say("step_noise", tolerance=voice.money(step.tolerance)))
+        return voice.together(said)
+
+    def _covered(self, step: Step, voice: Voice) -> list[str]:
         added = village_names(self.instance, step.added_village_ids)
         lost = village_names(self.instance, step.lost_village_ids)
-        return voice.together(
-            [
-                voice.say(
-                    "step_added",
-                    villages=voice.count(len(added), "village"),
-                    names=voice.names(added),
-                )
-                if added
-                else voice.say("step_none"),
-                voice.say("step_lost", names=voice.names(lost)) if lost else "",
-                voice.say(
-                    "step_price",
-                    residents=_more(step),
-                    cost=voice.money(step.added_cost),
-                    each=voice.money(step.cost_per_resident),
-                )
-                if step.cost_per_resident is not None
-                else voice.say("step_cost", cost=voice.money(step.added_cost)),
-                voice.say("step_noise", tolerance=voice.money(step.tolerance))
-                if abs(step.added_cost) <= step.tolerance
-                else "",
-            ]
-        )
+        villages, names = voice.count(len(added), "village"), voice.names(added)
+        return [
+            voice.say("step_added", villages=villages, names=names)
+            if added
+            else voice.say("step_none"),
+            voice.say("step_lost", names=voice.names(lost)) if lost else "",
+            voice.say(
+                "step_price",
+                residents=_more(step),
+                cost=voice.money(step.added_cost),
+                each=voice.money(step.cost_per_resident),
+            )
+            if step.cost_per_resident is not None
+            else voice.say("step_cost", cost=voice.money(step.added_cost)),
+        ]
+
+    def _way_words(self, step: Step, voice: Voice) -> list[str]:
+        nearer = village_names(self.instance, step.nearer_village_ids)
+        farther = village_names(self.instance, step.farther_village_ids)
+        villages, names = voice.count(len(nearer), "village"), voice.names(nearer)
+        cost = voice.money(step.added_cost)
+        return [
+            voice.say("step_nearer", villages=villages, names=names)
+            if nearer
+            else voice.say("step_no_nearer"),
+            voice.say("step_farther", names=voice.names(farther)) if farther else "",
+            voice.say("step_price_way", km=voice.km(step.shorter_m), cost=cost)
+            if step.shorter_m > 0
+            else voice.say("step_cost", cost=cost),
+        ]
 
     def _map(self, position: int, voice: Voice) -> Any:
         point, county = self.points[position], self.instance
@@ -266,7 +362,7 @@ def frontier(
         tenth of residents who go farthest.
     plan
         A plan whose routes say what routing costs, the same for every point; without
-        it a plan for the instance is made.
+        it a plan for the instance is made. It stands beside the points as it is.
     gap
         Relative gap of each siting.
     only_viable
@@ -295,7 +391,20 @@ def frontier(
         progress=progress,
     )
     values = {item.name: getattr(found, item.name) for item in fields(Points)}
-    return Frontier(**values, instance=instance)
+    return Frontier(**values, instance=instance, given=_given(found, plan, instance))
+
+
+def _given(found: Points, plan: Plan | None, instance: Instance) -> GivenPlan | None:
+    if plan is None:
+        return None
+    judged = judge(plan, instance)
+    if isinstance(found.measure, WorstOff):
+        value = worst_tenth_way_m(judged.flow)
+    else:
+        value = judged.metrics.coverages[str(found.measure)].value or 0.0
+    money = judged.metrics.money
+    cost = money.capex if found.cost is CostMeasure.CAPEX else money.annual_cost
+    return GivenPlan(plan=plan, value=value, cost=cost)
 
 
 def _more(step: Step) -> str:

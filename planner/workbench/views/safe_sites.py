@@ -12,6 +12,7 @@ from planner.design.studies.alternatives.alternatives import Alternatives as Pla
 from planner.design.studies.alternatives.roles import SiteRole
 from planner.instance import Instance
 from planner.model.places import Site, Tier
+from planner.plan import Plan
 from planner.report.pictures.maps.alternatives_map import alternatives_figure
 from planner.report.proposal.wording.language import Language
 from planner.workbench.views.picture import Picture, picture_of
@@ -106,6 +107,7 @@ def alternatives(
     *,
     slack: float = 0.03,
     count: int = 10,
+    plan: Plan | None = None,
     gap: float = 0.005,
     seed: int = 1,
     progress: Callable[[str], None] | None = None,
@@ -123,6 +125,9 @@ def alternatives(
         Share of the best siting's cost that an alternative may cost more.
     count
         Plans besides the best, at most: fewer where no new one is found.
+    plan
+        A plan whose routes say what routing costs, and which is the best one unless a
+        cheaper one is found; without it a plan for the instance is made.
     gap
         Relative gap of the best siting.
 
@@ -137,7 +142,13 @@ def alternatives(
         otherwise an interruption ends the search with the plans there are.
     """
     found = design.alternatives(
-        instance, slack=slack, count=count, gap=gap, seed=seed, progress=progress
+        instance,
+        slack=slack,
+        count=count,
+        plan=plan,
+        gap=gap,
+        seed=seed,
+        progress=progress,
     )
     values = {item.name: getattr(found, item.name) for item in fields(Plans)}
     return Alternatives(**values, instance=instance)

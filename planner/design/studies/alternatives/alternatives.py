@@ -9,7 +9,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from planner.arguments import expect_instance, expect_share
+from planner.arguments import (
+    expect_instance,
+    expect_known_ids,
+    expect_plan,
+    expect_share,
+)
 from planner.brief import Brief, amount, counted, percent
 from planner.checker import Violation, check
 from planner.design.attainable.aims import with_aims_settled
@@ -112,6 +117,7 @@ def alternatives(
     *,
     slack: float = 0.03,
     count: int = 10,
+    plan: Plan | None = None,
     gap: float = 0.005,
     seed: int = 1,
     progress: Callable[[str], None] | None = None,
@@ -128,21 +134,26 @@ def alternatives(
         If the user stops before the best siting has routes, or a second time;
         otherwise an interruption ends the search with the plans there are.
     """
-    _expect(instance, slack, count, gap)
+    _expect(instance, slack, count, plan, gap)
     say, started = progress or (lambda _: None), time.perf_counter()
     instance = with_aims_settled(instance, seed=seed)
     prepared, finisher = prepare(by_stream(instance)), Finisher(seed=seed, say=say)
-    first = finisher.first(prepared)
-    if first is None:
-        return _none(prepared, slack, seed)
-    prices = prices_of_plan(prepared, first.plan)
+    priced = plan
+    if priced is None:
+        first = finisher.first(prepared)
+        if first is None:
+            return _none(prepared, slack, seed)
+        priced = first.plan
+    prices = prices_of_plan(prepared, priced)
     asked = with_coverage_fixed(prepared, prices, gap=gap / 5, seed=seed)
     if asked is None:
         return _none(prepared, slack, seed)
     say("the best siting")
-    best = solve_three_tier(asked.data, prices, gap=gap, seed=seed)
+    best = _best_siting(asked, prices, gap=gap, seed=seed)
     if best is None:
         return _none(prepared, slack, seed)
+    if plan is not None:
+        finisher.know(asked, prices, best, plan)
     search = _Search(prepared=asked, prices=prices, slack=slack, seed=seed, say=say)
     sitings, is_interrupted = search.sitings(best, count)
     seconds = {"siting": time.perf_counter() - started}
@@ -181,14 +192,34 @@ def alternatives(
     )
 
 
-def _expect(instance: Instance, slack: float, count: int, gap: float) -> None:
+def _expect(
+    instance: Instance, slack: float, count: int, plan: Plan | None, gap: float
+) -> None:
     """Make sure that the arguments are what they should be."""
     expect_instance(instance, "alternatives(instance)")
+    if plan is not None:
+        expect_plan(plan, instance, "alternatives(instance, plan=plan)")
+        expect_known_ids(plan, instance)
     expect_share(gap, "gap", "alternatives")
     expect_share(slack, "slack", "alternatives")
     if count < 1:
         msg = f"alternatives: count is {count}, expected 1 or more"
         raise PlannerError(msg)
+
+
+def _best_siting(
+    asked: Prepared, prices: SitingPrices, *, gap: float, seed: int
+) -> SitingSolution | None:
+    """Return the best siting found, from a quick one on; ``None`` if it cannot be met.
+
+    A large county's is not sought for hours: its gap may be wider than asked for.
+    """
+    quick = solve_three_tier(asked.data, prices, gap=gap, is_quick=True, seed=seed)
+    if quick is None or (quick.gap is not None and quick.gap <= gap):
+        return quick
+    hint = quick.values
+    found = solve_three_tier(asked.data, prices, gap=gap, hint=hint, seed=seed)
+    return found or quick
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -69,10 +69,10 @@ def frontier(
     axis, asked = axis_of(measure), without_requirement(instance, measure)
     prepared = prepare(by_stream(asked), only_viable=only_viable)
     finisher = Finisher(seed=seed, say=say)
-    plan = plan or _plan_for_prices((instance, axis.asking_most(asked)), finisher)
-    if plan is None:
+    priced = plan or _plan_for_prices((instance, axis.asking_most(asked)), finisher)
+    if priced is None:
         return _none(prepare(by_stream(asked)), measure, cost, gap, seed)
-    prices = prices_of_plan(prepared, plan)
+    prices = prices_of_plan(prepared, priced)
     seconds = {"plan": time.perf_counter() - started}
     sitings, is_interrupted = sweep(
         prepared.data,
@@ -86,6 +86,8 @@ def frontier(
     )
     if not sitings:
         return _none(prepared, measure, cost, gap, seed)
+    if plan is not None:
+        finisher.know(prepared, prices, sitings[0].solution, plan)
     seconds["siting"] = time.perf_counter() - started - sum(seconds.values())
     points, is_interrupted = finished_points(
         prepared,

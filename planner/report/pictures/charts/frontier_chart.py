@@ -29,6 +29,7 @@ __all__ = ["frontier_figure"]
 SIZE_INCHES = (8.4, 5.6)
 """Width and height: judgement."""
 REAL, FAINT = "#009e73", "#b8c2cc"
+AS_IT_IS = "The plan as it is"
 AXIS_WORDS = {
     CostMeasure.ANNUAL: "Annual cost",
     CostMeasure.CAPEX: "Capital expenditure",
@@ -41,11 +42,20 @@ MOST_SHOWN = 1.02
 
 
 def frontier_figure(
-    frontier: Frontier, instance: Instance, language: Language = Language.EN
+    frontier: Frontier,
+    instance: Instance,
+    language: Language = Language.EN,
+    *,
+    given: tuple[float, float] | None = None,
 ) -> Figure:
     """Return the chart; the frontier has points.
 
     Sitings and their bound are drawn where their costs are money alone, as the axis is.
+
+    Parameters
+    ----------
+    given
+        Cost and value of a plan beside the points: a share, or metres.
     """
     say = say_in(language)
     places = frontier_places(
@@ -60,6 +70,8 @@ def frontier_figure(
         if not time_charges(str(frontier.cost), price):
             _draw_sitings(ax, places, say)
         _draw_plans(ax, places, say)
+        if given is not None:
+            _draw_given(ax, *given, say)
         _limits(ax, is_rising=axis_style(frontier).is_rising)
         _name_axes(ax, frontier, Words(language=language, currency=instance.currency))
         style = axis_style(frontier)
@@ -134,6 +146,19 @@ def _draw_plans(ax: Axes, places: Sequence[FrontierPlace], say: Say) -> None:
                 linestyle="none",
                 label=say(KNEE_WORDS),
             )
+
+
+def _draw_given(ax: Axes, cost: float, value: float, say: Say) -> None:
+    """Draw a plan beside the points."""
+    ax.plot(
+        [cost],
+        [value],
+        marker="D",
+        markersize=7,
+        color=INK,
+        linestyle="none",
+        label=say(AS_IT_IS),
+    )
 
 
 def _name_axes(ax: Axes, frontier: Frontier, words: Words) -> None:
