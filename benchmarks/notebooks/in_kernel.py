@@ -4,9 +4,9 @@
         [--villages TABLE] [NAME...]
 
 Each notebook is run as it is, or with another county's path at its top, in a kernel of
-its own. ``--out`` gets ``kernel.csv`` (CPU and wall seconds of each) and a Markdown page
-a notebook, with its tables, texts and pictures. A cell that raises ends with status 1
-after the other notebooks are run.
+its own. ``--out`` gets ``kernel.csv`` (CPU and wall seconds of each) and a Markdown
+page a notebook, with its tables, texts and pictures. A cell that raises ends with
+status 1 after the other notebooks are run.
 """
 
 from __future__ import annotations
