@@ -31,7 +31,8 @@ MOVE = """
 import base64, hashlib, json
 slider, heading, output = {name}.children
 found = []
-for number in (slider.value, slider.max, slider.min):
+for step in range(5):
+    number = slider.min + round((slider.max - slider.min) * step / 4)
     slider.value = number
     [shown] = output.outputs
     png = base64.b64decode(shown["data"]["image/png"])
@@ -39,7 +40,12 @@ for number in (slider.value, slider.max, slider.min):
     found.append([number, heading.value, png[:8].hex(), seen])
 print(json.dumps(found))
 """
-"""Moves a slider to both its ends and prints what is shown then."""
+"""Moves a slider to five places, both ends among them, and prints what is shown."""
+FIGURES = """
+print(json.dumps([{owner}.table().iloc[item[0] - 1, :2].tolist() for item in found]))
+"""
+"""Prints what the table of plans says at these places."""
+WITH_TABLE = "frontier"
 
 
 def ids(path):
@@ -169,9 +175,12 @@ def with_moves(notebook):
     kept: list[Any] = []
     for cell in notebook.cells:
         if cell.cell_type == "code" and cell.source.endswith(".browse()"):
-            name = f"box_{len(moved)}"
+            name, owner = f"box_{len(moved)}", cell.source.removesuffix(".browse()")
             cell.source = f"{name} = {cell.source}\n{name}"
-            moved.append(nbformat.v4.new_code_cell(MOVE.format(name=name)))
+            source = MOVE.format(name=name)
+            if owner == WITH_TABLE:
+                source += FIGURES.format(owner=owner)
+            moved.append(nbformat.v4.new_code_cell(source))
             kept += [cell, moved[-1]]
         else:
             kept.append(cell)
@@ -226,7 +235,8 @@ def test_runs(path, tmp_path, monkeypatch):
     """Test that a notebook runs and answers, and that its widgets show what they say.
 
     Every slider is moved in the kernel: below it stands one picture, another one at
-    another place, under a heading with the number of the slider.
+    another place, under a heading with the number of the slider, and, of a frontier,
+    with the plan's coverage and cost as the table has them.
     """
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path))
     monkeypatch.setenv("JUPYTER_PATH", "")
@@ -241,10 +251,14 @@ def test_runs(path, tmp_path, monkeypatch):
         assert all(png.startswith(PNG) for png in pictures_of(cell))
     assert "".join(texts_of(code[-1])).strip().endswith((".", "。"))
     for cell in moved:
-        shown = json.loads(cell.outputs[0]["text"])
+        lines = cell.outputs[0]["text"].splitlines()
+        shown, *figures = map(json.loads, lines)
         assert all(item[2] == PNG.hex() for item in shown)
         assert all(re.search(rf"\b{item[0]}\b", item[1]) for item in shown)
-        assert len({item[3] for item in shown[1:]}) == len({x[0] for x in shown[1:]})
+        assert len({item[3] for item in shown}) == len({item[0] for item in shown})
+        assert bool(figures) == (path.stem == "coverage_against_cost")
+        for heading, said in zip(shown, figures[0] if figures else (), strict=False):
+            assert all(figure in heading[1] for figure in said)
     assert sum(spent_s) < MOST_CPU_S
 
 
