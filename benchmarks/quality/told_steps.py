@@ -4,7 +4,7 @@
 
 Tiny counties of all kinds, drawn by seed, are swept at quick effort over the distance
 of the standard or over the share of residents to be covered, in turn. (A thorough
-search of ten villages takes two CPU minutes, and six are needed for a step.) Both rows of a step
+search of ten villages takes two CPU minutes, and a step needs six.) Both rows of a step
 that is called *likely* are then solved with a thorough effort and three other seeds;
 the step keeps its sign if the cheapest of each still differ the same way. With
 ``--equal`` a key is swept that changes nothing, by five seeds, and each step that is

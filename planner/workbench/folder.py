@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from planner.instance import Instance
+from planner.plan import Plan
 from planner.report.folders.plan_folder import SavedRun
 from planner.report.folders.plan_folder import read_folder as read_run
 from planner.report.folders.plan_folder import write_folder as write_run
@@ -21,6 +22,10 @@ from planner.workbench.saved_run import built_again
 from planner.workbench.solved import Solved
 
 __all__ = ["SavedPlan", "read_folder", "write_folder"]
+
+
+VILLAGE = "village"
+"""Kind of a demand point that is no seat of a township."""
 
 
 class SavedPlan(Solved):
@@ -80,6 +85,12 @@ class SavedPlan(Solved):
     @cached_property
     def _built(self) -> Built:
         return built_again(self._saved, self._data)
+
+    def _villages_served(self, _: Plan) -> str:
+        """Return how many villages get something, of how many, as the table says."""
+        whole = self.villages["kind"] == VILLAGE
+        served = whole & (self.villages["served_share"] > 0)
+        return f"{int(served.sum()):,} of {int(whole.sum()):,}"
 
     def _made(self, name: str) -> pd.DataFrame:
         self._known_plan()

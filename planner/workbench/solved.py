@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
@@ -454,5 +455,20 @@ class Solved(Brief):
 
     def _facts(self) -> dict[str, str]:
         cost = amount(self.annual_cost, self.currency)
-        facts = {"title": self.title, **self.result._facts()}
-        return {**facts, "annual cost": cost}
+        facts = {"title": self.title, **self.result._facts(), "annual cost": cost}
+        names = {"streams served": "villages served", "not in full": ""}
+        said = {names.get(key, key): value for key, value in facts.items()}
+        said.pop("", None)
+        if self.result.plan is not None:
+            said["villages served"] = self._villages_served(self.result.plan)
+        return said
+
+    def _villages_served(self, plan: Plan) -> str:
+        """Return how many villages get something, of how many, seats aside."""
+        county = self.instance
+        known = (county.stream_index.get(x.stream_id) for x in plan.allocations)
+        streams = sorted({idx for idx in known if idx is not None})
+        served = np.zeros(len(county.villages), dtype=bool)
+        served[county.stream_village[streams]] = True
+        whole = county.is_village
+        return f"{int((served & whole).sum()):,} of {int(whole.sum()):,}"
