@@ -31,13 +31,14 @@ from planner.report.tables.csv_text import Cell, Row, csv_text
 from planner.units import METRES_PER_KM
 from planner.workbench.sweeps.kept import refuse_foreign_rows
 from planner.workbench.views.picture import Picture, picture_of
-from planner.workbench.views.voice import Voice, voice_in
+from planner.workbench.views.voice import MOST_NAMES, Voice, voice_in
 
 __all__ = ["SWEEP_FILES", "Sweep", "SweepRow"]
 
 TABLE, CHART = "sweep.csv", "sweep.png"
 SWEEP_FILES = (TABLE, CHART)
 NOT_COMPARED = "not compared"
+CLEARLY = {str(Told.PROVEN), str(Told.LIKELY)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -157,19 +158,49 @@ class Sweep(Brief):
         )
 
     def table(self, *, language: Language | str = Language.EN) -> pd.DataFrame:
-        """Return a row a change, in words: what it costs and what its step says."""
+        """Return a row a change, in words: what it costs and what its step says.
+
+        A step is of the objective, which has its own column: the cost, and what is
+        charged beside it, such as villagers' time.
+        """
         voice = voice_in(language, self.currency)
         rows = [
             {
                 **{str(key): str(value) for key, value in row.inputs.items()},
                 voice.say("cost_annual"): _money(found["annual_cost"], voice),
+                voice.say("with_charges"): _money(found["objective"], voice),
                 voice.say("measure_residents"): _share(found, voice),
                 voice.say("step"): _money(found["step"], voice),
                 voice.say("told"): voice.say(f"told_{found['told'] or 'none'}"),
             }
             for row, found in zip(self.rows, self._found(), strict=True)
         ]
-        return pd.DataFrame(rows, index=pd.RangeIndex(1, len(rows) + 1))
+        return pd.DataFrame(rows, index=pd.RangeIndex(1, len(rows) + 1, name="row"))
+
+    def sentence(self, *, language: Language | str = Language.EN) -> str:
+        """Return the largest steps that say something, and how many say nothing."""
+        voice = voice_in(language, self.currency)
+        steps = [
+            (row, found)
+            for row, found in zip(self.rows, self._found(), strict=True)
+            if found["step"] is not None and row.against is not None
+        ]
+        clear = [item for item in steps if item[1]["told"] in CLEARLY]
+        if not steps:
+            return voice.say("sweep_none")
+        clear.sort(key=lambda item: -abs(item[1]["step"]))
+        said = [
+            voice.say(
+                "sweep_one",
+                to=row.label,
+                row=self.rows[row.against or 0].label,
+                step=_money(found["step"], voice),
+                told=voice.say(f"told_{found['told']}"),
+            )
+            for row, found in clear[:MOST_NAMES]
+        ]
+        counts = {"clear": str(len(clear)), "all": str(len(steps))}
+        return voice.together([*said, voice.say("sweep_basis", **counts)])
 
     def picture(self, *, language: Language | str = Language.EN) -> Picture:
         """Return the chart; steps that say nothing are grey."""

@@ -6,15 +6,17 @@ from pathlib import Path
 from benchmarks.kept_rows import append_row, read_rows
 from benchmarks.quality.told_steps import Step, summary
 
-STEP = Step(county=1, inputs="a = 2", told="likely", step=-5.0, again=-2.0)
+STEP = Step(
+    county=1, inputs="a = 2", told="likely", is_proven=False, step=-5.0, again=-2.0
+)
 
 
 def test_a_step_keeps_its_sign_if_it_is_found_again() -> None:
     """Test one found again, one turned round, one gone, and one without a plan."""
     rows = [replace(STEP, again=again) for again in (-2.0, 3.0, 0.0, None)]
     assert [row.keeps_sign for row in rows] == [True, False, False, False]
-    said = list(summary([*rows, replace(STEP, told="proven", again=None)], equal=False))
-    assert said[-2:] == ["proven 1", "likely 4, of which 1 keep their sign"]
+    [*_, said] = summary([*rows, replace(STEP, is_proven=True)], equal=False)
+    assert said == "likely 5 (1 proven), of which 2 keep their sign"
 
 
 def test_rows_are_read_as_they_were_written(tmp_path: Path) -> None:

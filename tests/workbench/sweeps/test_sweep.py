@@ -180,3 +180,34 @@ def _interrupting(words: str) -> Callable[[str], None]:
             raise KeyboardInterrupt
 
     return say
+
+
+def test_table_and_sentence_speak_of_one_basis(done: tuple[Sweep, Path]) -> None:
+    """Test that a step is of the column before it, and is told in words where clear.
+
+    Told apart by hand: 250,000 and 100,000 a year without spread are likely.
+    """
+    found, _ = done
+    table = found.table()
+    amounts = [
+        float(cell.removesuffix(" CNY").replace(",", ""))
+        for cell in table["with what is charged beside it"]
+    ]
+    step = float(table["step of that"][2].removesuffix(" CNY").replace(",", ""))
+    assert step == pytest.approx(amounts[1] - amounts[0], abs=1.0)
+    first, second = found.rows
+    told_apart = replace(
+        found,
+        rows=(
+            replace(first, objective=250_000.0, spread=0.0, bound=None),
+            replace(second, objective=100_000.0, spread=0.0, bound=None),
+        ),
+    )
+    assert told_apart.sentence() == (
+        "standard.collect_within_km = 4.0 instead of standard.collect_within_km = 1.0: "
+        "-150,000 CNY a year (likely). Of these amounts, which hold what is charged "
+        "beside the cost, 1 of 1 say something."
+    )
+    assert "很可能" in told_apart.sentence(language="zh")
+    alone = replace(found, rows=(first,))
+    assert alone.sentence() == "No two rows are compared."
