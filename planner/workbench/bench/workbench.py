@@ -23,6 +23,7 @@ from planner.scenario.document.read import Scenario
 from planner.scenario.edits.of_scenario import rows_of
 from planner.scenario.edits.read import read_edits
 from planner.scenario.provenance import Provenance
+from planner.workbench.bench.browsing import browse_plans
 from planner.workbench.bench.building import Builder
 from planner.workbench.bench.change import Change
 from planner.workbench.bench.changing import Changing
@@ -297,6 +298,22 @@ class Workbench(EditCalls):
         self._plans.hold(held, None if improved is None else improved.result)
         self._solved = improved if state is self._state else None
         return self
+
+    def browse(self, *, language: Language | str = Language.EN) -> Any:
+        """Return a slider along the plans made so far, the latest first shown.
+
+        Each has its map in the county that it was made for, and what was edited since
+        the plan before it.
+
+        Raises
+        ------
+        PlannerError
+            If no plan was made, or widgets are not installed.
+        """
+        made = [(held, held.history) for held, _ in self._plans.made]
+        known = [(held, edits) for held, edits in made if edits is not None]
+        names = self._state.things.names
+        return browse_plans(known, self._builder, names, Language(language))
 
     def write(self, out: Path | str, *, language: str = "en") -> Path:
         """Write the plan of the latest search into an output folder.

@@ -296,3 +296,27 @@ def test_saving_a_change_says_what_to_save(closed, tmp_path):
     """Test that a change is no county, and that the message names what is."""
     with pytest.raises(PlannerError, match=r"save bench or change\.solved"):
         planner.save(closed[1], tmp_path / "x.planner")
+
+
+def test_browsing_the_plans_of_a_bench(closed):
+    """Test the slider: each plan in its own county, with what was edited between."""
+    bench, change, site = closed
+    box = bench.browse()
+    slider, heading, output = box.children
+    assert (slider.value, slider.max) == (2, 2)
+    after = f"{change.annual_cost:,.0f} CNY a year"
+    assert "Plan 2 of 2: " in heading.value
+    assert after in heading.value
+    assert change.names[site] in heading.value
+    [second] = output.outputs
+    slider.value = 1
+    assert "Plan 1 of 2: " in heading.value
+    assert after not in heading.value
+    assert output.outputs[0]["data"] != second["data"]
+    assert "修改" in bench.browse(language="zh").children[1].value
+
+
+def test_nothing_to_browse(planned):
+    """Test that a bench without plans says so."""
+    with pytest.raises(PlannerError, match="nothing to show"):
+        planner.open(planned[0].scenario).browse()
