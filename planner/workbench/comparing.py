@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TypeAlias
 
 import pandas as pd
 
@@ -17,15 +18,20 @@ from planner.workbench.solved import Solved
 __all__ = ["compare"]
 
 
+Comparable: TypeAlias = Solved | Workbench | Change | Path | str
+"""Something that has a plan."""
+
+
 def compare(
-    *plans: Solved | Workbench | Change | Path | str, names: Sequence[str] | None = None
+    *plans: Comparable | Mapping[str, Comparable], names: Sequence[str] | None = None
 ) -> pd.DataFrame:
     """Return plans side by side, as ``planner compare`` prints them.
 
     Parameters
     ----------
     plans
-        Two or more: solved, workbenches with a plan, changes, or output folders.
+        Two or more: solved, workbenches with a plan, changes, or output folders; or
+        one mapping with their names.
     names
         Of the columns; those of the folders, and ``plan 1`` and so on, unless given.
 
@@ -42,6 +48,8 @@ def compare(
     PlannerError
         If there are fewer than two plans, or not as many names, or one is neither.
     """
+    if len(plans) == 1 and isinstance(plans[0], Mapping):
+        names, plans = list(plans[0]), tuple(plans[0].values())
     solved = [_solved(item) for item in plans]
     columns = [
         Path(item).resolve().name if isinstance(item, str | Path) else f"plan {number}"

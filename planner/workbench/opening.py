@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from planner.errors import OutputError, PlannerError
+from planner.errors import InputError, OutputError, PlannerError, Problem
 from planner.report.folders.plan_folder import RUN
 from planner.scenario.document.read import Scenario, read_scenario
 from planner.workbench.bench.workbench import Workbench
@@ -58,10 +58,29 @@ def open(
         folder = None if data is None else Path(data)
         saved, _, scenario = read_saved_scenario(path, folder, lambda _: None)
         return Workbench(scenario, plan=result_of_run(saved))
-    if path.suffix.lower() == SUFFIX and path.is_file():
+    if path.suffix.lower() == SUFFIX and not path.is_dir():
         _refuse_other_inputs(path, variant, data)
-        return read_saved_file(path)
+        return read_saved_file(_there(path))
     return Workbench(read_scenario(path, variant=variant, data=data))
+
+
+def _there(path: Path) -> Path:
+    """Return the path of a saved file.
+
+    Raises
+    ------
+    InputError
+        If there is none.
+    """
+    if not path.is_file():
+        problem = Problem(
+            file=str(path),
+            found="no such file",
+            expected="a county that planner.save wrote",
+            remedy="check the path",
+        )
+        raise InputError([problem])
+    return path
 
 
 def _refuse_other_inputs(

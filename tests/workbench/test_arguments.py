@@ -100,6 +100,7 @@ def test_what_is_no_scenario_and_no_path_is_told() -> None:
         (lambda: planner.build("x"), "expected a Scenario"),  # type: ignore[arg-type]
         (lambda: planner.build(bench), "bench.scenario"),  # type: ignore[arg-type]
         (lambda: planner.open(county), "expected a path"),  # type: ignore[arg-type]
+        (lambda: planner.open("no.planner"), "a county that planner.save wrote"),
         (lambda: planner.save("x.planner", bench), "save"),  # type: ignore[arg-type]
         (lambda: planner.solve(bench), "bench.solve"),  # type: ignore[arg-type]
         (lambda: solved.plot(language="cn"), "one of en, zh"),
@@ -114,6 +115,7 @@ def test_benches_are_compared_by_their_plans() -> None:
     assert bench.solved is not None
     found = planner.compare(bench, bench.solved, names=["a", "b"])
     assert found["a"].equals(found["b"])
+    assert planner.compare({"a": bench, "b": bench.solved}).equals(found)
 
 
 def test_dotted_keys_are_told(tmp_path: Path) -> None:
