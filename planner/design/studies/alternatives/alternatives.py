@@ -35,7 +35,7 @@ from planner.metrics import Metrics, judge
 from planner.plan import Plan
 from planner.siting.data import SitingPrices, SitingSolution
 from planner.siting.search.different import most_different
-from planner.siting.search.least_cost import solve_three_tier
+from planner.siting.search.least_cost import solve_as_proven
 
 __all__ = ["Alternative", "Alternatives", "alternatives"]
 
@@ -149,7 +149,7 @@ def alternatives(
     if asked is None:
         return _none(prepared, slack, seed)
     say("the best siting")
-    best = _best_siting(asked, prices, gap=gap, seed=seed)
+    best = solve_as_proven(asked.data, prices, gap=gap, seed=seed)
     if best is None:
         return _none(prepared, slack, seed)
     if plan is not None:
@@ -205,21 +205,6 @@ def _expect(
     if count < 1:
         msg = f"alternatives: count is {count}, expected 1 or more"
         raise PlannerError(msg)
-
-
-def _best_siting(
-    asked: Prepared, prices: SitingPrices, *, gap: float, seed: int
-) -> SitingSolution | None:
-    """Return the best siting found, from a quick one on; ``None`` if it cannot be met.
-
-    A large county's is not sought for hours: its gap may be wider than asked for.
-    """
-    quick = solve_three_tier(asked.data, prices, gap=gap, is_quick=True, seed=seed)
-    if quick is None or (quick.gap is not None and quick.gap <= gap):
-        return quick
-    hint = quick.values
-    found = solve_three_tier(asked.data, prices, gap=gap, hint=hint, seed=seed)
-    return found or quick
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

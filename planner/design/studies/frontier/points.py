@@ -123,7 +123,7 @@ class Frontier(Brief):
     ----------
     gap
         Relative gap to which each siting was solved, at routing prices that stay the
-        same for all points.
+        same for all points; wider in large counties, as the bound of each point says.
     only_viable
         Whether the sitings open only stores and points that earn what they cost.
     steps

@@ -25,6 +25,7 @@ from planner.siting.data import SitingData, SitingPrices, SitingSolution
 from planner.siting.search.among import solve_among
 from planner.siting.search.least_cost import (
     least_capex,
+    solve_as_proven,
     solve_three_tier,
     tightened,
 )
@@ -139,7 +140,7 @@ class _Sweep:
         Without a requirement on the axis, and without penalties for those who are
         not served or not covered: the sweep asks for them instead.
     gap
-        Relative gap to which each level is solved.
+        Relative gap to which each level is solved, as far as large models are.
     """
 
     data: SitingData
@@ -223,7 +224,7 @@ class _Sweep:
         if self.cost is CostMeasure.CAPEX:
             return self._solved(level, *self._least_capex(data, start))
         if start is None:
-            solution = _found(self._run(solve_three_tier, data))
+            solution = _found(self._run(solve_as_proven, data))
         else:
             solution = self._run(tightened, data, start)
         return self._solved(level, solution, solution)
