@@ -10,6 +10,7 @@ import pytest
 
 from planner.cli import main
 from planner.scenario.generate import generate
+from tests.made_once import made_once
 
 MARKUP = "<script>window.broken = 1</script>"
 IMAGE = "<img src=x onerror='window.broken = 1'>"
@@ -35,20 +36,24 @@ class Explored:
         ]
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def explored(tmp_path_factory: pytest.TempPathFactory) -> Explored:
     """Return what ``planner explore`` made of three points, a plan and an option."""
-    folder = tmp_path_factory.mktemp("explored")
-    county, found = (
-        folder / "county",
-        Explored(
-            chosen=folder / "chosen",
-            option=folder / "own",
-            frontier=folder / "frontier",
-            reasons=folder / "reasons.csv",
-            page=folder / "page" / "explore.html",
-        ),
+    return _explored_in(made_once(tmp_path_factory, "explored", _explore))
+
+
+def _explored_in(folder: Path) -> Explored:
+    return Explored(
+        chosen=folder / "chosen",
+        option=folder / "own",
+        frontier=folder / "frontier",
+        reasons=folder / "reasons.csv",
+        page=folder / "page" / "explore.html",
     )
+
+
+def _explore(folder: Path) -> None:
+    county, found = folder / "county", _explored_in(folder)
     generate(county, villages=16, seed=3)
     _rename(county / "villages.csv")
     runs = (
@@ -63,7 +68,6 @@ def explored(tmp_path_factory: pytest.TempPathFactory) -> Explored:
     )
     for run in runs:
         assert main([*map(str, run), "--quiet"]) == 0
-    return found
 
 
 def _rename(table: Path) -> None:

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import networkx
 import pytest
 
 import planner
@@ -109,6 +110,27 @@ def test_imports_point_down(path: Path) -> None:
             continue
         is_down = LAYERS[other] < LAYERS[unit]
         assert is_down or (unit, other) in WITHIN_LAYER, f"{unit} imports {module}"
+
+
+def test_any_module_may_be_the_first_to_be_imported() -> None:
+    """Test that no module imports itself round about, but inside of functions."""
+    known = {_name(path): path for path in PACKAGE.rglob("*.py")}
+    imports: networkx.DiGraph[str] = networkx.DiGraph()
+    for name, path in known.items():
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.ImportFrom) and node.module in known:
+                for item in node.names:
+                    inner = f"{node.module}.{item.name}"
+                    imports.add_edge(name, inner if inner in known else node.module)
+    assert imports.number_of_edges() > len(known)
+    rounds = networkx.strongly_connected_components(imports)
+    assert [sorted(item) for item in rounds if len(item) > 1] == []
+
+
+def _name(path: Path) -> str:
+    """Return what a file is imported as."""
+    parts = path.relative_to(PACKAGE.parent).with_suffix("").parts
+    return ".".join(parts).removesuffix(".__init__")
 
 
 def test_judges_know_no_optimiser() -> None:

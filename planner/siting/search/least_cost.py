@@ -26,6 +26,7 @@ from planner.solvers.mip import MipResult, MipStatus, relative_gap, solve_mip
 from planner.solvers.mip_builder import MipBuilder
 
 __all__ = [
+    "PROVABLE",
     "is_good_enough",
     "least_capex",
     "quick_siting",

@@ -36,8 +36,8 @@ class TownshipRow:
     Parameters
     ----------
     covered, effective, carried
-        Shares: of residents covered, of residents with effective service, of potential
-        parcels carried.
+        Shares: of residents covered, of residents with effective service (``None``
+        where the scenario states neither days nor a promise), of parcels carried.
     way_m
         Mean way of residents to the facility that serves them, of those who are served
         and not at the door; ``None`` if there are none.
@@ -46,7 +46,7 @@ class TownshipRow:
     name: str
     residents: float
     covered: float
-    effective: float
+    effective: float | None
     carried: float
     way_m: float | None
 
@@ -166,6 +166,7 @@ def fairness(judgement: Judgement) -> Fairness:
     instance = flow.instance
     residents = instance.residents
     parcels = instance.village_parcels_per_day
+    is_asked = judgement.metrics.coverages["effective_service"].value is not None
     rows = []
     for township in instance.townships:
         mine = np.array([v.township_id == township.id for v in instance.villages])
@@ -177,7 +178,9 @@ def fairness(judgement: Judgement) -> Fairness:
                 name=township.name or township.id,
                 residents=people,
                 covered=_mean(facts.is_covered.astype(np.float64), residents * mine),
-                effective=_mean(facts.effective_share, residents * mine),
+                effective=_mean(facts.effective_share, residents * mine)
+                if is_asked
+                else None,
                 carried=_mean(flow.served_share, parcels * mine),
                 way_m=_way_m(flow, facts.distance_m, residents * mine),
             )

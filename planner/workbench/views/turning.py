@@ -55,6 +55,8 @@ class Turning(Brief):
         The widest range first.
     contests, switches
         Other plans, and where they overtake.
+    same
+        Plans held against it that are this one.
     """
 
     title: str
@@ -64,6 +66,7 @@ class Turning(Brief):
     rows: tuple[Sensitivity, ...]
     contests: tuple[Contest, ...]
     switches: tuple[Switch, ...]
+    same: tuple[str, ...] = ()
 
     def table(self, *, language: Language | str = Language.EN) -> pd.DataFrame:
         """Return a row an assumption, the widest range first."""
@@ -110,7 +113,11 @@ class Turning(Brief):
         scale, unit = voice.words.money_scale
         base = self.base.net_cost / scale
         rows = [item for item in self.rows if item.spread() > 0][:MOST_BARS]
-        names = [drawable(self._name(x.assumption.key, voice), "?") for x in rows]
+        names = [
+            drawable(self._name(x.assumption.key, voice), "?")
+            + f" {BREAKS.strip()}" * _is_broken(x)
+            for x in rows
+        ]
         with own_fonts():
             height = 1.4 + INCHES_PER_ROW * max(len(rows), 4)
             figure = Figure(figsize=(WIDTH_INCHES, height), layout="constrained")
@@ -127,20 +134,27 @@ class Turning(Brief):
                     label=voice.say(f"at_{end}"),
                 )
             ax.axvline(base, color=INK, linewidth=0.9, label=voice.say("base"))
+            if any(map(_is_broken, rows)):
+                ax.plot([], [], linestyle="none", label=voice.say("turn_star"))
             ax.set_yticks(range(len(rows)), names, size=8)
             ax.invert_yaxis()
             ax.set_xlabel(voice.words.with_unit(voice.say("net_cost"), unit))
             ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
             ax.set_title(voice.say("tornado_title"), loc="left", fontsize=10)
             ax.spines[["top", "right"]].set_visible(False)
-            figure.legend(loc="outside lower center", ncols=3, frameon=False)
+            figure.legend(loc="outside lower center", ncols=2, frameon=False)
             return picture_of(figure)
 
     def sentence(self, *, language: Language | str = Language.EN) -> str:
         """Return what moves the net cost most, and where another plan is better."""
         voice = self._voice(language)
         return voice.together(
-            [self._widest(voice), self._broken(voice), self._overtaken(voice)]
+            [
+                self._widest(voice),
+                self._broken(voice),
+                self._carried(voice),
+                self._overtaken(voice),
+            ]
         )
 
     def _voice(self, language: Language | str) -> Voice:
@@ -186,10 +200,25 @@ class Turning(Brief):
         broken = sum(end is not None and end.violations > 0 for end in ends)
         return voice.say("turn_broken", number=f"{broken}") if broken else ""
 
+    def _carried(self, voice: Voice) -> str:
+        """Return what moves the net cost most at values that the plan can carry."""
+        if not self.rows or not _is_broken(self.rows[0]):
+            return ""
+        for item in self.rows:
+            if item.spread() and not _is_broken(item):
+                return voice.say(
+                    "turn_carried",
+                    name=self._name(item.assumption.key, voice),
+                    low=_net(item.low, voice),
+                    high=_net(item.high, voice),
+                )
+        return ""
+
     def _overtaken(self, voice: Voice) -> str:
         """Return where other plans cost less, if there are others."""
+        same = voice.say("turn_same", names=voice.names(self.same)) if self.same else ""
         if not self.contests:
-            return ""
+            return same
         fewer = [item.option for item in self.contests if not item.is_comparable]
         said = [
             voice.say(
@@ -207,7 +236,7 @@ class Turning(Brief):
             said = [voice.say("turn_no_switch")]
         if fewer:
             said.append(voice.say("turn_left_out", names=voice.names(fewer)))
-        return voice.together(said)
+        return voice.together([*said, same])
 
 
 def what_could_turn(
@@ -231,7 +260,9 @@ def what_could_turn(
         If a solver fails.
     """
     case = _case(bench)
-    others = {name: _case(other) for name, other in (against or {}).items()}
+    given = {name: _case(other) for name, other in (against or {}).items()}
+    same = tuple(name for name, other in given.items() if _is_same(other, case))
+    others = {name: other for name, other in given.items() if name not in same}
     rows = sensitivity(case)
     met = contests(case, others)
     fit = {item.option: others[item.option] for item in met if item.is_comparable}
@@ -242,6 +273,7 @@ def what_could_turn(
         base=case.outcome(),
         rows=tuple(rows),
         contests=tuple(met),
+        same=same,
         switches=tuple(switches(case, fit, rows[:MOST_SEARCHED])) if fit else (),
     )
 
@@ -249,6 +281,19 @@ def what_could_turn(
 def _case(bench: Workbench) -> Case:
     plan = bench.planned().judgement.flow.plan
     return Case(scenario=bench.scenario, built=read_county(bench.scenario), plan=plan)
+
+
+def _is_same(one: Case, other: Case) -> bool:
+    """Return whether two plans open the same and drive the same."""
+    plans = (one.plan, other.plan)
+    first, second = ((x.facilities, x.allocations, x.routes) for x in plans)
+    return first == second
+
+
+def _is_broken(item: Sensitivity) -> bool:
+    """Return whether the plan as it is breaks rules at an end of a range."""
+    ends = (item.low, item.high)
+    return any(end is not None and end.violations > 0 for end in ends)
 
 
 def _net(outcome: Outcome | None, voice: Voice) -> str:

@@ -24,6 +24,9 @@ from planner.workbench.views.voice import IN_CELL, MOST_NAMES, Voice, voice_in
 __all__ = ["Understood", "understood"]
 
 OBSERVED = "observed"
+FILLED_IN, LEAST_TOLD = 0.2, 10
+"""Share of villages that have one number of residents, and villages, from which it
+looks filled in. Judgement: counts differ nearly always."""
 FLAG = re.compile(r"--(?!column|layer)([a-z-]+) (\S+?)(?=,? |$)")
 """An option with its value; columns and layers are said otherwise in Python."""
 
@@ -74,6 +77,30 @@ class Understood(Brief):
         }
         rows = {voice.say(key): value for key, value in facts.items()}
         return pd.DataFrame({voice.say("understood"): rows})
+
+    def in_doubt(self, *, language: Language | str = Language.EN) -> pd.DataFrame:
+        """Return a row a village whose place is in doubt, by its id, and why."""
+        voice = self._voice(language)
+        whys = {
+            "read_seat": self.at_seat,
+            "read_unlocated": self.unlocated,
+            "read_off_road": self.off_road,
+        }
+        found = [(item, voice.say(key)) for key, ids in whys.items() for item in ids]
+        townships = {item.id: item.name for item in self.instance.townships}
+        villages = [
+            self.instance.villages[self.instance.village_index[item]]
+            for item, _ in found
+        ]
+        columns = {
+            "village": [item.name or item.id for item in villages],
+            "township": [townships.get(item.township_id, "") for item in villages],
+            "residents": [f"{item.residents:,.0f}" for item in villages],
+            "doubt": [why for _, why in found],
+        }
+        named = {voice.say(key): values for key, values in columns.items()}
+        ids = pd.Index([item for item, _ in found], name="village_id")
+        return pd.DataFrame(named, index=ids)
 
     def doubts(self, *, language: Language | str = Language.EN) -> pd.DataFrame:
         """Return a row a thing that may be read in two ways, in English words.
@@ -131,11 +158,27 @@ class Understood(Brief):
         ):
             if ids:
                 said.append(voice.say(key, names=self._named(ids, voice)))
+        filled = self._filled_in()
         if len(said) == 1:
             said.append(voice.say("doubt_none"))
+        if filled is not None:
+            residents, number, every = (f"{item:,.0f}" for item in filled)
+            said.append(
+                voice.say("doubt_filled", residents=residents, some=number, all=every)
+            )
         if county.graph.is_proxy:
             said.append(voice.say("doubt_proxy"))
         return voice.together(said)
+
+    def _filled_in(self) -> tuple[float, int, int] | None:
+        """Return residents that many villages share, by how many, of how many."""
+        county = self.instance
+        people = county.residents[county.is_village]
+        people = people[people > 0]
+        values, counts = np.unique(people, return_counts=True)
+        if len(people) < LEAST_TOLD or counts.max() < FILLED_IN * len(people):
+            return None
+        return float(values[counts.argmax()]), int(counts.max()), len(people)
 
     def _voice(self, language: Language | str) -> Voice:
         return voice_in(language, self.instance.currency)

@@ -70,6 +70,9 @@ class Why(Brief):
     changed
         Net income a year of each party with the smallest change, less that of the plan;
         empty where no plan with the change is known.
+    changed_cost
+        What it costs a year, as the reason counts it: before income, with what is
+        charged beside the cost, such as villagers' time at its price.
     opened, closed
         Sites that open and close in that plan.
     """
@@ -79,6 +82,7 @@ class Why(Brief):
     reason: VillageReason
     nearest: tuple[NearSite, ...]
     changed: Mapping[str, float]
+    changed_cost: float | None = None
     opened: tuple[str, ...] = ()
     closed: tuple[str, ...] = ()
 
@@ -197,6 +201,12 @@ class Why(Brief):
         """Return what keeps the village out; reasons in full speak English."""
         if voice.language is Language.EN:
             return voice.say("why_binding", words=self.reason.words)
+        if self.reason.binding is Binding.COST and self.reason.amount is not None:
+            return voice.say(
+                "binding_COST_of",
+                cost=voice.money(self.reason.amount * max(self._residents(), 1.0)),
+                each=voice.money(self.reason.amount),
+            )
         return voice.say(f"binding_{self.reason.binding.name}")
 
     def _change(self, voice: Voice) -> str:
@@ -217,9 +227,13 @@ class Why(Brief):
         if not parts:
             if verified is None and not is_other:
                 return voice.say("change_none")
-            return voice.say("change_other_nothing" if is_other else "change_nothing")
-        key = "change_other" if is_other else "change"
-        return voice.say(key, parts=voice.say("comma").join(parts))
+            parts = [voice.say("change_opens_nothing")]
+        said = voice.say("comma").join(parts)
+        if not is_other:
+            return voice.say("change", parts=said)
+        cost = self.changed_cost
+        amount = voice.say("unknown") if cost is None else voice.money(cost)
+        return voice.say("change_other", parts=said, cost=amount)
 
     def _payers(self, voice: Voice) -> str:
         """Return what the change costs the network, net of income, and villagers."""
@@ -284,13 +298,17 @@ def why_not(judgement: Judgement, village_id: str) -> Why:
     frozen = freeze(flow.instance, flow.plan)
     reason = village_reason(frozen, village_id)
     changed: dict[str, float] = {}
+    cost: float | None = None
     sites: tuple[list[str], list[str]] = ([], [])
     if reason.binding is Binding.COST:
         places = frozen.prepared.instance
         near = Surroundings.of(frozen, places.village_index[village_id])
-        plan = _changed_plan(near) or _changed_plan(near.wider())
+        plan = _changed_plan(near)
+        if plan is None:
+            near = near.wider()
+            plan = _changed_plan(near)
         if plan is not None:
-            changed = _differences(judgement, plan)
+            changed, cost = _differences(judgement, plan), near.routed_cost
             sites = opened_and_closed(flow.plan, plan)
     return Why(
         flow=flow,
@@ -298,6 +316,7 @@ def why_not(judgement: Judgement, village_id: str) -> Why:
         reason=reason,
         nearest=_nearest(flow, village_id),
         changed=changed,
+        changed_cost=cost,
         opened=tuple(sites[0]),
         closed=tuple(sites[1]),
     )

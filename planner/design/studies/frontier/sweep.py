@@ -24,6 +24,7 @@ from planner.siting.covered import counted_shares
 from planner.siting.data import SitingData, SitingPrices, SitingSolution
 from planner.siting.search.among import solve_among
 from planner.siting.search.least_cost import (
+    PROVABLE,
     least_capex,
     solve_as_proven,
     solve_three_tier,
@@ -232,8 +233,11 @@ class _Sweep:
     def _start(
         self, data: SitingData, near: tuple[SitingSolution, ...]
     ) -> SitingSolution | None:
-        """Return the best solution with only sites that are open near the level."""
-        if not near:
+        """Return the best solution with only sites that are open near the level.
+
+        Of a large model that alone took ten minutes: it is sited quickly as it is.
+        """
+        if not near or len(near[-1].values) > PROVABLE:
             return None
         return solve_among(
             data,

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -85,27 +83,6 @@ def test_command_line_offers_every_language_and_format() -> None:
     """Test that the parser, which imports nothing heavy, names them all."""
     assert set(LANGUAGES) == {item.value for item in Language}
     assert set(FORMATS) == {item.value for item in Format}
-
-
-def test_modules_import_on_their_own() -> None:
-    """Test that each module of the proposal can be the first to be imported."""
-    names = [
-        ".".join(["planner.report.proposal", *path.relative_to(PACKAGE).parts])
-        .removesuffix(".py")
-        .removesuffix(".__init__")
-        for path in sorted(PACKAGE.rglob("*.py"))
-    ]
-    code = (
-        "import importlib, sys\n"
-        f"for name in {names!r}:\n"
-        "    for known in [n for n in sys.modules if n.startswith('planner')]:\n"
-        "        del sys.modules[known]\n"
-        "    importlib.import_module(name)\n"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr
 
 
 def _changed(
