@@ -203,8 +203,8 @@ class Frontier(Points):
             voice.say("plan"): f"{position + 1}",
             voice.say(f"measure_{self.measure}"): self._value(position, voice),
             voice.say(f"cost_{self.cost}"): voice.money(self._cost(position)),
-            **self._step_cells(step, voice),
             **self._facilities(self.points[position].plan, voice),
+            **self._step_cells(step, voice),
         }
 
     def _step_cells(self, step: Step | None, voice: Voice) -> dict[str, str]:

@@ -32,7 +32,7 @@ PAIRS = ("network_", "charges_", "service_")
 def said_keys() -> set[str]:
     """Return every text in the code of the views that may be a key."""
     found = set()
-    for path in [*WORKBENCH.glob("views/*.py"), *WORKBENCH.glob("sweeps/*.py")]:
+    for path in WORKBENCH.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 found.add(node.value)

@@ -80,7 +80,7 @@ def _ask(writer: Writer) -> Paragraph:
     closing = writer.say("ask_closing", closed=closed).runs if closed.value else ()
     granted = writer.metric("money.outlay_subsidy", Unit.MONEY)
     paid = writer.say("ask_subsidy", subsidy=granted).runs if granted.value else ()
-    more = (*hubs, *closing, *paid, *_renewals(writer))
+    more = (*hubs, *closing, *paid, *_renewals(writer), *_after_gap(writer))
     return replace(asked, runs=(*asked.runs, *now.runs, *more))
 
 
@@ -109,6 +109,18 @@ def _renewals(writer: Writer) -> tuple[Run, ...]:
         return writer.say("ask_renewals_once", **values).runs
     largest = writer.records.cell(CASH, "outlay", Unit.MONEY, year=most)
     return writer.say("ask_renewals", most=largest, **values).runs
+
+
+def _after_gap(writer: Writer) -> tuple[Run, ...]:
+    """Return what does not fit each week when the parcels of several days come."""
+    days = writer.metric("after_longest_gap.days", Unit.PLAIN)
+    if days.value is None or days.value <= 1:
+        return ()
+    sites = writer.metric("after_longest_gap.facilities_over", Unit.COUNT)
+    trips = writer.metric("after_longest_gap.trips_over", Unit.COUNT)
+    if not (sites.value or trips.value):
+        return ()
+    return writer.say("ask_gap", days=days, sites=sites, trips=trips).runs
 
 
 def _coverage_note(writer: Writer) -> Paragraph:
