@@ -80,6 +80,10 @@ SENTENCES: Mapping[str, Mapping[Language, str]] = MappingProxyType(
             "{direction}.",
             ZH: "若不作任何调整，方案每年{direction}{amount}{unit}。",
         },
+        "kept same": {
+            EN: "If nothing is rearranged, the plan costs what it did.",
+            ZH: "若不作任何调整，成本不变。",
+        },
         "rearranged": {
             EN: "Rearranged, it costs {amount} {unit} a year {direction} than before.",
             ZH: "调整之后，比原来每年{direction}{amount}{unit}。",
@@ -316,7 +320,9 @@ class _Saying:
 
     def _neither(self, weighed: Weighed, z1: float) -> Iterator[str]:
         if weighed.if_kept is not None:
-            yield self._directed("kept", weighed.if_kept - weighed.z0)
+            more = weighed.if_kept - weighed.z0
+            is_same = abs(more) < LEAST
+            yield self.say("kept same") if is_same else self._directed("kept", more)
         if weighed.kept_breaks:
             yield self.say(
                 "kept breaks", words=_listed(weighed.kept_breaks, self.words.language)

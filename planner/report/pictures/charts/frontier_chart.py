@@ -55,7 +55,7 @@ def frontier_figure(
     Parameters
     ----------
     given
-        Cost and value of a plan beside the points: a share, or metres.
+        Cost and value of a plan beside the points: a share, or kilometres.
     """
     say = say_in(language)
     places = frontier_places(
