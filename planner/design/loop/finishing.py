@@ -77,12 +77,14 @@ class Finisher:
         prepared: Prepared,
         prices: SitingPrices,
         siting: SitingSolution,
-        plan: Plan,
+        plan: Plan | None,
     ) -> None:
-        """Let a plan compete, as it is, with all that is found.
+        """Let a plan, if there is one, compete as it is with all that is found.
 
         A siting stands for its own.
         """
+        if plan is None:
+            return
         self.cache.remember(plan.routes)
         search = self._search(prepared, prices, accepts_all)
         self.pool.add(replace(judged(search, siting, plan), is_searched=True))

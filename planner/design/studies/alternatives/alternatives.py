@@ -138,22 +138,10 @@ def alternatives(
     say, started = progress or (lambda _: None), time.perf_counter()
     instance = with_aims_settled(instance, seed=seed)
     prepared, finisher = prepare(by_stream(instance)), Finisher(seed=seed, say=say)
-    priced = plan
-    if priced is None:
-        first = finisher.first(prepared)
-        if first is None:
-            return _none(prepared, slack, seed)
-        priced = first.plan
-    prices = prices_of_plan(prepared, priced)
-    asked = with_coverage_fixed(prepared, prices, gap=gap / 5, seed=seed)
-    if asked is None:
+    begun = _begun(prepared, plan, finisher, gap=gap)
+    if begun is None:
         return _none(prepared, slack, seed)
-    say("the best siting")
-    best = solve_as_proven(asked.data, prices, gap=gap, seed=seed)
-    if best is None:
-        return _none(prepared, slack, seed)
-    if plan is not None:
-        finisher.know(asked, prices, best, plan)
+    asked, prices, best = begun
     search = _Search(prepared=asked, prices=prices, slack=slack, seed=seed, say=say)
     sitings, is_interrupted = search.sitings(best, count)
     seconds = {"siting": time.perf_counter() - started}
@@ -190,6 +178,29 @@ def alternatives(
         is_interrupted=is_interrupted,
         seconds=seconds,
     )
+
+
+def _begun(
+    prepared: Prepared, plan: Plan | None, finisher: Finisher, *, gap: float
+) -> tuple[Prepared, SitingPrices, SitingSolution] | None:
+    """Return what is asked, the prices of a plan's routes, and the best siting there.
+
+    ``None`` if what is asked cannot be met. A plan that is given competes.
+    """
+    first = None if plan is not None else finisher.first(prepared)
+    priced = plan or (None if first is None else first.plan)
+    if priced is None:
+        return None
+    prices = prices_of_plan(prepared, priced)
+    asked = with_coverage_fixed(prepared, prices, gap=gap / 5, seed=finisher.seed)
+    if asked is None:
+        return None
+    finisher.say("the best siting")
+    best = solve_as_proven(asked.data, prices, gap=gap, seed=finisher.seed)
+    if best is None:
+        return None
+    finisher.know(asked, prices, best, plan)
+    return asked, prices, best
 
 
 def _expect(

@@ -86,8 +86,7 @@ def frontier(
     )
     if not sitings:
         return _none(prepared, measure, cost, gap, seed)
-    if plan is not None:
-        finisher.know(prepared, prices, sitings[0].solution, plan)
+    finisher.know(prepared, prices, sitings[0].solution, plan)
     seconds["siting"] = time.perf_counter() - started - sum(seconds.values())
     points, is_interrupted = finished_points(
         prepared,
