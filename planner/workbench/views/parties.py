@@ -100,6 +100,9 @@ class WhoPays(Brief):
             title = voice.say("parties_title", first=drawable(first, "?"))
             ax.set_title(title, loc="left", fontsize=10)
             ax.set_xlabel(voice.words.with_unit(voice.say("more_a_year"), unit))
+            if not parties:
+                said = drawable(self.sentence(language=language), "?")
+                ax.text(0.5, 0.5, said, transform=ax.transAxes, ha="center", wrap=True)
             ax.spines[["top", "right"]].set_visible(False)
             if others:
                 figure.legend(
