@@ -254,7 +254,7 @@ def test_runs(path, tmp_path, monkeypatch):
         lines = cell.outputs[0]["text"].splitlines()
         shown, *figures = map(json.loads, lines)
         assert all(item[2] == PNG.hex() for item in shown)
-        assert all(re.search(rf"\b{item[0]}\b", item[1]) for item in shown)
+        assert all(re.match(rf"<h4>\D*{item[0]}\b", item[1]) for item in shown)
         assert len({item[3] for item in shown}) == len({item[0] for item in shown})
         assert bool(figures) == (path.stem == "coverage_against_cost")
         for heading, said in zip(shown, figures[0] if figures else (), strict=False):

@@ -47,15 +47,16 @@ def points_relaxed(model: ThreeTierModel) -> MipBuilder:
 
 
 def dived(
-    model: ThreeTierModel, *, iterations: int = DIVE_ITERATIONS, seed: int = 1
+    model: ThreeTierModel, *, iterations: int | None = None, seed: int = 1
 ) -> tuple[MipBuilder, float | None] | None:
     """Return ``points_relaxed`` with the sites that linear programs open, and a bound.
 
     Each keeps the sites open that the one before opened for the most part, until none
     is open in part; which formats they have is left to choose. The bound is that of the
     first program, of every siting. ``None`` if one takes more iterations than it may,
-    or has no solution.
+    ``DIVE_ITERATIONS`` unless given, or has no solution.
     """
+    most = DIVE_ITERATIONS if iterations is None else iterations
     mip, data = points_relaxed(model), model.data
     mip.relax(np.arange(mip.num_variables))
     above = ~_is_point_option(model)
@@ -63,7 +64,7 @@ def dived(
     kept = np.zeros(data.num_sites, dtype=bool)
     bound: float | None = None
     for _ in range(DIVES):
-        found = solve_mip(mip, iteration_limit=iterations, seed=seed)
+        found = solve_mip(mip, iteration_limit=most, seed=seed)
         if found.values is None or found.status is not MipStatus.OPTIMAL:
             return None
         bound = found.objective if bound is None else bound
