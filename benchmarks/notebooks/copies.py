@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import re
 import shutil
 from pathlib import Path
 
-__all__ = ["ROOT", "copy_notebooks", "names_of"]
+__all__ = ["copy_notebooks", "names_of", "parser_of"]
 
 ROOT = Path(__file__).resolve().parents[2]
 PATH = re.compile(r'^path = ".*"$', re.MULTILINE)
@@ -44,3 +45,15 @@ def copy_notebooks(
             first["source"] = PATH.sub(f'path = "{own.resolve()}"', source)
         copy = root / "notebooks" / f"{name}.ipynb"
         copy.write_text(json.dumps(notebook, ensure_ascii=False), encoding="utf-8")
+
+
+def parser_of(words: str | None, out: Path) -> argparse.ArgumentParser:
+    """Return the parser of a command that runs notebooks, given its help and folder."""
+    parser = argparse.ArgumentParser(
+        description=words, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("names", nargs="*", metavar="NAME")
+    parser.add_argument("--path", type=Path, metavar="COUNTY")
+    parser.add_argument("--villages", type=Path, metavar="TABLE")
+    parser.add_argument("--out", type=Path, default=out, metavar="DIR")
+    return parser

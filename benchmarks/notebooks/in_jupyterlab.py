@@ -16,7 +16,6 @@ host ends with status 1.
 
 from __future__ import annotations
 
-import argparse
 import hashlib
 import re
 import sys
@@ -32,7 +31,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
 from benchmarks.kept_rows import append_row
-from benchmarks.notebooks.copies import copy_notebooks, names_of
+from benchmarks.notebooks.copies import copy_notebooks, names_of, parser_of
 from benchmarks.notebooks.lab import Page, lab, page
 
 POSITIONS = 5
@@ -62,7 +61,7 @@ class Row:
 
 
 def main() -> int:
-    options = _parser().parse_args()
+    options = parser_of(__doc__, Path("out/lab")).parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
     table = options.out / "lab.csv"
     table.unlink(missing_ok=True)
@@ -160,17 +159,6 @@ def _keep_whole(shown: Page, file: Path) -> None:
             shown.browser.execute_script("arguments[0].scrollIntoView()", cell)
             time.sleep(0.3)
             cell.screenshot(str(file.with_name(f"{file.name}_cell{number}.png")))
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("names", nargs="*", metavar="NAME")
-    parser.add_argument("--path", type=Path, metavar="COUNTY")
-    parser.add_argument("--villages", type=Path, metavar="TABLE")
-    parser.add_argument("--out", type=Path, default=Path("out/lab"), metavar="DIR")
-    return parser
 
 
 if __name__ == "__main__":

@@ -11,7 +11,6 @@ status 1 after the other notebooks are run.
 
 from __future__ import annotations
 
-import argparse
 import resource
 import sys
 import tempfile
@@ -27,7 +26,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
 from benchmarks.kept_rows import append_row
-from benchmarks.notebooks.copies import copy_notebooks, names_of
+from benchmarks.notebooks.copies import copy_notebooks, names_of, parser_of
 
 MOST_S = 7_200
 
@@ -49,7 +48,7 @@ class Row:
 
 
 def main() -> int:
-    options = _parser().parse_args()
+    options = parser_of(__doc__, Path("out/kernel")).parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
     faults, names = 0, names_of(options.names)
     with tempfile.TemporaryDirectory() as folder:
@@ -114,17 +113,6 @@ def _shown(notebook: Any, page: Path) -> Iterator[str]:
             else:
                 text = output.get("text") or data.get("text/plain", "")
                 yield f"```\n{text.rstrip()}\n```"
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("names", nargs="*", metavar="NAME")
-    parser.add_argument("--path", type=Path, metavar="COUNTY")
-    parser.add_argument("--villages", type=Path, metavar="TABLE")
-    parser.add_argument("--out", type=Path, default=Path("out/kernel"), metavar="DIR")
-    return parser
 
 
 if __name__ == "__main__":

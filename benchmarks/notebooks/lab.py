@@ -28,7 +28,7 @@ from selenium.common.exceptions import WebDriverException
 from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.chrome.service import Service
 
-__all__ = ["LOOPBACK", "Page", "lab", "page"]
+__all__ = ["SWITCHES", "Page", "lab", "page"]
 
 LOOPBACK = "127.0.0.1"
 START_S, LOAD_S = 120.0, 120.0
@@ -45,7 +45,7 @@ SWITCHES = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    "--window-size=1400,1100",
+    "--window-size=1400,900",
 )
 OF_THE_BROWSER = ("data", "blob", "about", "chrome", "chrome-untrusted")
 RUN_ALL = """

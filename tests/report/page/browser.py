@@ -19,6 +19,8 @@ from selenium.webdriver.common.action_chains import ActionChains  # noqa: E402
 from selenium.webdriver.common.by import By  # noqa: E402
 from selenium.webdriver.common.keys import Keys  # noqa: E402
 
+from benchmarks.notebooks.lab import SWITCHES  # noqa: E402
+
 BROWSER, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
 __all__ = [
     "ActionChains",
@@ -29,18 +31,6 @@ __all__ = [
     "running_browser",
     "search",
 ]
-
-SWITCHES = (
-    "--headless=new",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--window-size=1400,900",
-)
 
 needs_browser = pytest.mark.skipif(
     not (BROWSER and DRIVER), reason="chromium and chromedriver are not installed"

@@ -26,6 +26,7 @@ from planner.errors import PlannerError
 from planner.instance import Instance
 from planner.model.rules import Measure, Objective
 from planner.plan import Plan
+from planner.siting.data import SitingPrices
 
 __all__ = ["frontier", "without_requirement"]
 
@@ -65,14 +66,14 @@ def frontier(
     """
     _expect(instance, num_points, plan, gap)
     say, started = progress or (lambda _: None), time.perf_counter()
+    finisher = Finisher(seed=seed, say=say)
     instance = with_aims_settled(instance, seed=seed)
     axis, asked = axis_of(measure), without_requirement(instance, measure)
     prepared = prepare(by_stream(asked), only_viable=only_viable)
-    finisher = Finisher(seed=seed, say=say)
-    priced = plan or _plan_for_prices((instance, axis.asking_most(asked)), finisher)
-    if priced is None:
+    wanted = instance, axis.asking_most(asked)
+    prices = _prices(prepared, plan or _plan_for_prices(wanted, finisher))
+    if prices is None:
         return _none(prepare(by_stream(asked)), measure, cost, gap, seed)
-    prices = prices_of_plan(prepared, priced)
     seconds = {"plan": time.perf_counter() - started}
     sitings, is_interrupted = sweep(
         prepared.data,
@@ -99,7 +100,6 @@ def frontier(
         is_ended=is_interrupted,
     )
     seconds["search"] = time.perf_counter() - started - sum(seconds.values())
-    seconds["total"] = time.perf_counter() - started
     return Frontier(
         measure=measure,
         cost=cost,
@@ -110,7 +110,7 @@ def frontier(
         knee=_knee(points, cost, measure),
         infeasible=(),
         is_interrupted=is_interrupted,
-        seconds=seconds,
+        seconds={**seconds, "total": sum(seconds.values())},
     )
 
 
@@ -146,6 +146,11 @@ def without_requirement(instance: Instance, measure: Measure | WorstOff) -> Inst
             uncovered_price=None,
         ),
     )
+
+
+def _prices(prepared: Prepared, plan: Plan | None) -> SitingPrices | None:
+    """Return the prices of a plan's routes, if there is one."""
+    return None if plan is None else prices_of_plan(prepared, plan)
 
 
 def _plan_for_prices(wanted: Iterable[Instance], finisher: Finisher) -> Plan | None:
